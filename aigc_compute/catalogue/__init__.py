@@ -1,0 +1,18 @@
+"""What the tool believes: models, accelerators, prices as of a date, assumptions, each number with a source."""
+
+from __future__ import annotations
+
+from .facts import Fact
+from .resolve import Surroundings, departs_from_run, resolve
+from .store import KINDS, OVERLAY_VARIABLE, Catalogue, data_folder
+
+__all__ = [
+    "KINDS",
+    "OVERLAY_VARIABLE",
+    "Catalogue",
+    "Fact",
+    "Surroundings",
+    "data_folder",
+    "departs_from_run",
+    "resolve",
+]

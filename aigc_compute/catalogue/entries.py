@@ -1,0 +1,181 @@
+"""The entries of the catalogue as facts: models, accelerators, scaling laws, number formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..quantities import CATEGORIES, QUANTITIES
+from .facts import Fact, read_fact
+from .store import Catalogue
+
+BLOCKS = ("architecture", "recipe", "reported", "estimates")
+MODEL_KEYS = (
+    "name",
+    "organisation",
+    "released",
+    "aliases",
+    "serves",
+    "source",
+    "official_parameters",
+    *BLOCKS,
+    "unpublished",
+    "notes",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model: what it is, what it was fed, one historic run, what others estimate, what nobody published.
+
+    `blocks` maps each of architecture, recipe, reported and estimates to its facts by quantity or category,
+    in file order.
+    """
+
+    name: str
+    title: str
+    blocks: dict[str, dict[str, Fact]] = field(default_factory=dict)
+    unpublished: tuple[str, ...] = ()
+    serves: str | None = None
+
+
+def model(catalogue: Catalogue, name: str) -> Model:
+    """The model entry of that exact name; a product without figures of its own takes those of what it serves.
+
+    Raises Problems naming the file where the entry is malformed.
+    """
+    raw, file = catalogue.entry("models", name), str(catalogue.path("models", name))
+    _known_keys(raw, MODEL_KEYS, f"model {name}", file)
+    blocks = {block: _block(raw.get(block) or {}, block, name, raw.get("source"), file) for block in BLOCKS}
+    served = model(catalogue, raw["serves"]) if raw.get("serves") else None
+    if served:
+        blocks = {block: {**served.blocks[block], **blocks[block]} for block in BLOCKS}
+    unpublished = [*raw.get("unpublished", ()), *(served.unpublished if served else ())]
+    return Model(name, str(raw.get("name", name)), blocks, tuple(dict.fromkeys(unpublished)), raw.get("serves"))
+
+
+def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:
+    status = "assumed" if block == "estimates" else "catalogue"
+    origin = f"{block} of {model}"
+    facts = {}
+    default = raw.get("source", source)
+    for key, value in raw.items():
+        if key == "source":
+            continue
+        if key in CATEGORIES:
+            extra = value if isinstance(value, dict) else {}
+            facts[key] = Fact(
+                _word(key, value, origin, file),
+                status,
+                origin,
+                extra.get("source", default),
+                extra.get("note"),
+                extra.get("confidence"),
+            )
+        else:
+            facts[key] = read_fact(key, value, status, origin, default, file)
+    return facts
+
+
+def _word(category: str, raw: Any, origin: str, file: str) -> str:
+    word = str(raw["value"] if isinstance(raw, dict) else raw)
+    allowed = CATEGORIES[category].values
+    if allowed and word not in allowed:
+        raise Problems(
+            [
+                Diagnostic(
+                    "category",
+                    f"{origin}: {category}: found {word!r}, expected one of {', '.join(allowed)}",
+                    file,
+                    hint=did_you_mean(word, allowed),
+                )
+            ]
+        )
+    return word
+
+
+ACCELERATOR_KEYS = (
+    "name",
+    "vendor",
+    "kind",
+    "released",
+    "aliases",
+    "source",
+    "peak_flop_per_s",
+    "accelerator_memory_bytes",
+    "accelerator_memory_bandwidth_bytes_per_s",
+    "accelerator_tdp_w",
+    "accelerator_link",
+    "accelerator_network_bit_per_s",
+    "server",
+    "launch_price_usd",
+    "confidence",
+    "unverified",
+    "notes",
+)
+
+
+def peaks(catalogue: Catalogue, name: str) -> dict[str, float]:
+    """Dense peak FLOP/s of an accelerator by number format."""
+    return {
+        precision: float(peak) for precision, peak in catalogue.entry("accelerators", name)["peak_flop_per_s"].items()
+    }
+
+
+def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inference: str | None) -> dict[str, Fact]:
+    """The data sheet of an accelerator, with its dense peaks at the two number formats."""
+    raw, file = catalogue.entry("accelerators", name), str(catalogue.path("accelerators", name))
+    _known_keys(raw, ACCELERATOR_KEYS, f"accelerator {name}", file)
+    origin = f"data sheet of {name}"
+    figures: dict[str, Any] = {key: raw[key] for key in raw if key in QUANTITIES}
+    if "server" in raw:
+        figures["accelerators_per_server"] = raw["server"].get("accelerators")
+    notes = {}
+    for quantity, precision in (("accelerator_peak_flop_per_s", training), ("inference_peak_flop_per_s", inference)):
+        if precision in raw["peak_flop_per_s"]:
+            figures[quantity] = raw["peak_flop_per_s"][precision]
+            notes[quantity] = f"dense, {precision}"
+    source = raw.get("source")
+    key = source[0] if isinstance(source, list) else source
+    facts = {
+        name: read_fact(name, value, "catalogue", origin, key, file)
+        for name, value in figures.items()
+        if value is not None
+    }
+    return {
+        name: Fact(one.value, one.status, one.origin, one.source, notes.get(name, one.note), one.confidence)
+        for name, one in facts.items()
+    }
+
+
+def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
+    """The constants of a scaling law, and its form as the category `scaling_form`."""
+    raw, file = catalogue.entry("scaling_laws", name), str(catalogue.path("scaling_laws", name))
+    _known_keys(raw, ("name", "source", "form", "aliases", "constants", "valid", "notes"), f"law {name}", file)
+    origin = f"scaling law {name}"
+    facts = {
+        key: read_fact(key, value, "catalogue", origin, raw["source"], file) for key, value in raw["constants"].items()
+    }
+    return {"scaling_form": Fact(raw["form"], "catalogue", origin, raw["source"]), **facts}
+
+
+def precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
+    """Bytes of a weight served in a number format."""
+    raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
+    return {
+        "inference_bytes_per_weight": read_fact(
+            "inference_bytes_per_weight", raw["bytes"], "catalogue", f"format {name}", raw["source"], file
+        )
+    }
+
+
+def _known_keys(raw: dict[str, Any], known: tuple[str, ...], origin: str, file: str) -> None:
+    unknown = [key for key in raw if key not in known]
+    if unknown:
+        raise Problems(
+            [
+                Diagnostic("unknown-key", f"{origin}: unknown key {key!r}", file, hint=did_you_mean(str(key), known))
+                for key in unknown
+            ]
+        )

@@ -1,0 +1,89 @@
+"""Facts: values with where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..quantities import QUANTITIES
+from ..units import Range, UnitError, interval, parse
+
+VALUE_KEYS = frozenset(
+    ("value", "low", "mid", "high", "distribution", "source", "note", "confidence", "rank", "stands_for")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number (or a word) with its status, the entry that states it and its source; for a price, its age."""
+
+    value: float | Range | str
+    status: str
+    origin: str
+    source: str | None = None
+    note: str | None = None
+    confidence: str | None = None
+    age_days: int | None = None
+
+
+def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | None, file: str) -> Fact:
+    """A catalogue value: a plain one, or a mapping with value (or low, mid, high), source and note.
+
+    Raises Problems naming `file` where the quantity or the value cannot be understood.
+    """
+    if quantity not in QUANTITIES:
+        raise Problems(
+            [
+                Diagnostic(
+                    "unknown-quantity",
+                    f"{origin}: unknown quantity {quantity!r}",
+                    file,
+                    hint=did_you_mean(quantity, QUANTITIES),
+                )
+            ]
+        )
+    unit = QUANTITIES[quantity].unit
+    extra = raw if isinstance(raw, dict) else {}
+    unknown = set(extra) - VALUE_KEYS
+    if unknown:
+        raise Problems(
+            [
+                Diagnostic(
+                    "unknown-key",
+                    f"{origin}: {quantity}: unknown key {sorted(unknown)[0]!r}",
+                    file,
+                    hint=did_you_mean(sorted(unknown)[0], VALUE_KEYS),
+                )
+            ]
+        )
+    try:
+        value = read_value(raw, unit)
+    except UnitError as error:
+        raise Problems([Diagnostic("value", f"{origin}: {quantity}: {error}", file)]) from None
+    return Fact(value, status, origin, extra.get("source", source), extra.get("note"), extra.get("confidence"))
+
+
+def read_value(raw: Any, unit: str) -> float | Range:
+    """A number, a text with a unit, or {value} or {low, mid, high, distribution}.
+
+    Raises UnitError where it is none of these.
+    """
+    if isinstance(raw, dict):
+        if "value" in raw:
+            return parse(raw["value"], unit)
+        if "low" in raw and "high" in raw:
+            low, high = _point(raw["low"], unit), _point(raw["high"], unit)
+            mid = _point(raw["mid"], unit) if "mid" in raw else None
+            return interval(low, high, mid, raw.get("distribution"))
+        raise UnitError("found a mapping, expected 'value', or 'low' and 'high'")
+    if isinstance(raw, (str, int, float)):
+        return parse(raw, unit)
+    raise UnitError(f"found {'nothing' if raw is None else type(raw).__name__}, expected a number or a text")
+
+
+def _point(raw: Any, unit: str) -> float:
+    value = parse(raw, unit) if isinstance(raw, (str, int, float)) else None
+    if not isinstance(value, float):
+        raise UnitError(f"found {raw!r}, expected a single number as the end of a range")
+    return value

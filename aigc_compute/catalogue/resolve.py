@@ -1,0 +1,238 @@
+"""What surrounds the user's givens: identity, recipe, historic run, estimates, assumptions, in order of nearness.
+
+Words (categories) are settled first; then every number that the catalogue or an assumption can bring is
+laid in the order in which it may enter the network. Which of them do enter is the planner's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..engine import Signature, evaluate, make_plan
+from ..engine.plan import APPROXIMATIONS
+from ..formulas import FORMULAS
+from ..quantities import CATEGORIES, QUANTITIES
+from ..units import Range
+from .entries import Model, accelerator_facts, model, peaks, precision_facts, scaling_law_facts
+from .facts import Fact, read_fact
+from .prices import rental_price
+from .store import Catalogue
+
+LAYERS = ("architecture", "structure", "recipe", "reported", "estimates", "identity", "price", "performance", "plan")
+"""From near to far: what the row is, conventions of form, what the model is fed, its historic run, what others
+estimate of it, then the ranks of assumptions. Approximations labelled with a layer join after it."""
+
+BLOCKS = ("architecture", "recipe", "reported", "estimates")
+PRECISIONS = ("training_precision", "inference_precision")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything but the givens.
+
+    `words` are the categories in force, `facts` the first value that may enter for each quantity, `signature`
+    the order of entry, `reported` what the historic run's publication states, `run_aside` that the row is no
+    longer that run, `unpublished` what nobody published about the model.
+    """
+
+    words: dict[str, Fact]
+    facts: dict[str, Fact]
+    signature: Signature
+    reported: dict[str, Fact] = field(default_factory=dict)
+    run_aside: bool = False
+    unpublished: tuple[str, ...] = ()
+
+    @property
+    def categories(self) -> dict[str, str]:
+        return {name: str(fact.value) for name, fact in self.words.items()}
+
+
+def resolve(
+    catalogue: Catalogue, words: Mapping[str, str], given: Mapping[str, Any], as_of: date, *, run_aside: bool
+) -> Surroundings:
+    """The surroundings of rows that give these words (by canonical name) and these quantities.
+
+    `run_aside` leaves the model's historic run out; `departs_from_run` says when. Raises Problems where a
+    word contradicts the catalogue, such as a precision that the accelerator does not have.
+    """
+    entry = model(catalogue, words["model"]) if "model" in words else None
+    blocks = dict(entry.blocks) if entry else {}
+    shown = blocks.get("reported", {})
+    if run_aside:
+        blocks["reported"] = {}
+    if entry and _shape_stands_aside(blocks["architecture"], given):
+        blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
+    assumptions = catalogue.assumptions()
+    settled = _settle_words(catalogue, words, given, blocks, assumptions)
+    layers = _Layers(given)
+    _lay_entities(catalogue, settled, layers)
+    for block in BLOCKS:
+        layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
+    _lay_assumptions(assumptions, layers, entry.unpublished if entry else ())
+    price = rental_price(catalogue, str(settled["accelerator"].value), str(settled["price_commitment"].value), as_of)
+    if price:
+        layers.add("price", {"price_usd_per_accelerator_hour": price})
+    categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
+    return Surroundings(
+        settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
+    )
+
+
+def departs_from_run(
+    catalogue: Catalogue, words: Mapping[str, str], given: Mapping[str, float | np.ndarray], as_of: date
+) -> np.ndarray:
+    """Whether rows give one of the historic run's own figures another value: shape () or (rows,), bool.
+
+    The run's figures are all that follows from the model's architecture, recipe and report without any
+    assumption. Then the whole run steps aside: a V100's utilisation says nothing about an H100.
+    """
+    no = np.zeros((), dtype=bool)
+    if "model" not in words:
+        return no
+    entry = model(catalogue, words["model"])
+    reported = entry.blocks["reported"]
+    if any(str(reported[name].value) != word for name, word in words.items() if name in reported):
+        return ~no
+    own = _run_figures(catalogue, entry, as_of)
+    tolerance = float(catalogue.settings["same_run_tolerance"])
+    changed = [np.abs(np.asarray(value) / own[name] - 1) > tolerance for name, value in given.items() if own.get(name)]
+    return np.logical_or.reduce(changed) if changed else no
+
+
+def _run_figures(catalogue: Catalogue, entry: Model, as_of: date) -> dict[str, float]:
+    around = resolve(catalogue, {"model": entry.name}, {}, as_of, run_aside=False)
+    own = {name for block in entry.blocks.values() for name in block} | {
+        name
+        for name, fact in around.facts.items()
+        if fact.status == "catalogue" and fact.origin.startswith("data sheet")
+    }
+    outer = tuple(name for name in around.signature.outer if name.startswith(APPROXIMATIONS) or name in own)
+    nearest = frozenset(name for name in around.signature.nearest if name in own)
+    plan = make_plan(FORMULAS, Signature(nearest, outer, around.signature.categories))
+    values = {
+        step.quantity: np.asarray(_central(around.facts[step.quantity].value)) for step in plan if step.formula is None
+    }
+    return {name: float(value) for name, value in evaluate(plan, values).items()}
+
+
+def _central(value: float | Range | str) -> float:
+    return value.mid if isinstance(value, Range) else float(value)
+
+
+def _shape_stands_aside(architecture: Mapping[str, Fact], given: Mapping[str, Any]) -> bool:
+    return "layers" in architecture and ("parameters" in given or "active_parameters" in given)
+
+
+def _settle_words(
+    catalogue: Catalogue,
+    words: Mapping[str, str],
+    given: Mapping[str, Any],
+    blocks: Mapping[str, dict[str, Fact]],
+    assumptions: Mapping[str, dict[str, Any]],
+) -> dict[str, Fact]:
+    settled = {name: Fact(word, "given", "given") for name, word in words.items()}
+    for quantity in given:
+        implied = QUANTITIES[quantity].implies
+        if implied:
+            settled.setdefault(implied[0], Fact(implied[1], "given", f"implied by {quantity}"))
+    for block in ("architecture", "recipe", "reported", "estimates"):
+        for name, fact in blocks.get(block, {}).items():
+            if name in CATEGORIES and name not in PRECISIONS:
+                settled.setdefault(name, fact)
+    for name, raw in assumptions.items():
+        if name in CATEGORIES and name not in settled and name not in PRECISIONS:
+            settled[name] = Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))
+    for name in PRECISIONS:
+        settled[name] = _settle_precision(catalogue, name, settled, blocks.get("recipe", {}), assumptions[name])
+    settled["scaling_form"] = scaling_law_facts(catalogue, str(settled["scaling_law"].value))["scaling_form"]
+    return settled
+
+
+def _settle_precision(
+    catalogue: Catalogue, name: str, settled: Mapping[str, Fact], recipe: Mapping[str, Fact], assumption: dict[str, Any]
+) -> Fact:
+    """The precision given, else the recipe's, else the preferred; of the last two only what the device has."""
+    accelerator = str(settled["accelerator"].value)
+    available = peaks(catalogue, accelerator)
+    if name in settled:
+        word = str(settled[name].value)
+        if word not in available:
+            raise Problems(
+                [
+                    Diagnostic(
+                        "precision",
+                        f"{accelerator} has no published peak for {name}={word}, only for {', '.join(available)}",
+                        hint=did_you_mean(word, available),
+                    )
+                ]
+            )
+        return settled[name]
+    if name in recipe and str(recipe[name].value) in available:
+        return recipe[name]
+    preferred = [one for one in assumption["value"] if one in available] or list(available)
+    return Fact(preferred[0], "assumed", "assumption", assumption.get("source"), assumption.get("note"))
+
+
+def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers) -> None:
+    """What the named accelerator, formats and law bring, as near as their names are."""
+    training, inference = (str(settled[name].value) for name in PRECISIONS)
+    accelerator = settled["accelerator"]
+    layers.add(_nearness(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
+    layers.add(_nearness(settled["inference_precision"]), precision_facts(catalogue, inference))
+    law = settled["scaling_law"]
+    constants = scaling_law_facts(catalogue, str(law.value))
+    layers.add(_nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
+
+
+def _nearness(word: Fact) -> str:
+    """The layer of what a word brings along: as near as the word itself."""
+    if word.origin == "assumption":
+        return "identity"
+    block = word.origin.split(" ", 1)[0]
+    return block if block in BLOCKS else "architecture"
+
+
+def _lay_assumptions(assumptions: Mapping[str, dict[str, Any]], layers: _Layers, unpublished: tuple[str, ...]) -> None:
+    """What a catalogued model never published is unknown: no plan is assumed in its place."""
+    for name, raw in assumptions.items():
+        withheld = raw["rank"] == "plan" and raw.get("stands_for", name) in unpublished
+        if name in QUANTITIES and not withheld:
+            layers.add(
+                raw["rank"],
+                {name: read_fact(name, raw, "assumed", "assumption", raw.get("source"), "assumptions.yaml")},
+            )
+
+
+class _Layers:
+    """Facts by nearness; of two for one quantity in a layer the earlier stays."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = frozenset(given)
+        self._layers: dict[str, dict[str, Fact]] = {name: {} for name in LAYERS}
+
+    def add(self, layer: str, facts: Mapping[str, Fact]) -> None:
+        for name, fact in facts.items():
+            if name not in self._given:
+                self._layers[layer].setdefault(name, fact)
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        first: dict[str, Fact] = {}
+        for layer in self._layers.values():
+            for name, fact in layer.items():
+                first.setdefault(name, fact)
+        return first
+
+    def signature(self, categories: tuple[tuple[str, str], ...]) -> Signature:
+        nearest = self._given | self._layers[LAYERS[0]].keys()
+        outer: dict[str, None] = {}
+        for label in LAYERS[1:]:
+            outer.update(dict.fromkeys(name for name in self._layers[label] if name not in nearest))
+            outer[APPROXIMATIONS + label] = None
+        return Signature(nearest, tuple(outer), categories)

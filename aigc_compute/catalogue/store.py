@@ -1,0 +1,140 @@
+"""Where the catalogue lies, and how its files are found, read and named."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..yaml_input import load_yaml, read_text
+
+OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
+KINDS = ("models", "accelerators", "scaling_laws", "precisions")
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def data_folder(name: str) -> Path:
+    """`configs` or `seeds`: inside the installed package, or beside it in a checkout."""
+    shipped = _PACKAGE / "_data" / name
+    return shipped if shipped.is_dir() else _PACKAGE.parent / name
+
+
+class Catalogue:
+    """The files of `configs/`, with a user's own folder laid over them: of two equal names the user's wins.
+
+    Files are read when they are asked for, once.
+    """
+
+    def __init__(self, overlay: Path | str | None = None) -> None:
+        """`overlay` is a folder of the same form as `configs/`; by default the one that the environment
+        variable AIGC_COMPUTE_CATALOGUE names, if any. Raises Problems where it is no folder.
+        """
+        chosen = overlay or os.environ.get(OVERLAY_VARIABLE)
+        roots = [data_folder("configs")]
+        if chosen:
+            if not Path(chosen).is_dir():
+                raise Problems([Diagnostic("catalogue", "expected a folder with catalogue entries", str(chosen))])
+            roots.insert(0, Path(chosen))
+        self.roots = tuple(roots)
+        self._entries: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def names(self, kind: str) -> list[str]:
+        """All entries of a kind, in alphabetical order."""
+        return sorted({path.stem for root in self.roots for path in (root / kind).glob("*.yaml")})
+
+    def entry(self, kind: str, name: str) -> dict[str, Any]:
+        """The entry of that exact name. Raises KeyError where there is none, Problems where it is malformed."""
+        key = (kind, name)
+        if key not in self._entries:
+            path = self.path(kind, name)
+            if path is None:
+                raise KeyError(name)
+            data = load_yaml(read_text(path), str(path))
+            if not isinstance(data, dict):
+                raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
+            self._entries[key] = data
+        return self._entries[key]
+
+    def path(self, kind: str, name: str) -> Path | None:
+        """The file of an entry, the overlay's first; None where there is none."""
+        if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
+            return None
+        paths = (root / kind / f"{name}.yaml" for root in self.roots)
+        return next((path for path in paths if path.is_file()), None)
+
+    def find(self, kind: str, text: str) -> str:
+        """The name of the entry that `text` means: its name, or one of its aliases, spelling apart.
+
+        Raises Problems, with the nearest names, where nothing is meant by it.
+        """
+        if self.path(kind, text):
+            return text
+        wanted = fold(text)
+        aliases = {}
+        for name in self.names(kind):
+            path = self.path(kind, name)
+            assert path is not None
+            if fold(name) == wanted:
+                return name
+            if wanted in fold(read_text(path)):
+                for alias in self.entry(kind, name).get("aliases", ()):
+                    aliases[fold(str(alias))] = name
+        if wanted in aliases:
+            return aliases[wanted]
+        known = {
+            **{alias: alias for name in self.names(kind) for alias in self._aliases(kind, name)},
+            **{name: name for name in self.names(kind)},
+        }
+        raise Problems(
+            [
+                Diagnostic(
+                    "unknown-name",
+                    f"unknown {kind.rstrip('s').replace('_', ' ')} {text!r}",
+                    hint=did_you_mean(text, known) or f"'aigc-compute list {kind}' shows what there is",
+                )
+            ]
+        )
+
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """What the source keys stand for: title, year, address."""
+        merged: dict[str, dict[str, Any]] = {}
+        for root in reversed(self.roots):
+            merged.update(self._table(root / "sources.yaml"))
+        return merged
+
+    def assumptions(self) -> dict[str, dict[str, Any]]:
+        """Everything believed rather than known, by quantity or category, in file order."""
+        merged = dict(self._table(self.roots[-1] / "assumptions.yaml"))
+        for root in self.roots[:-1]:
+            merged.update(self._table(root / "assumptions.yaml"))
+        return merged
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """Date and version of the catalogue, and the few numbers that steer how it is read."""
+        merged: dict[str, Any] = {}
+        for root in reversed(self.roots):
+            merged.update(self._table(root / "catalogue.yaml"))
+        return merged
+
+    def _aliases(self, kind: str, name: str) -> list[str]:
+        return [str(alias) for alias in self.entry(kind, name).get("aliases", ())]
+
+    @staticmethod
+    def _table(path: Path) -> dict[str, Any]:
+        if not path.is_file():
+            return {}
+        data = load_yaml(read_text(path), str(path))
+        if not isinstance(data, dict):
+            raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
+        return data
+
+
+def fold(text: str) -> str:
+    """A name without case, width, spaces and joining marks: 'Llama-2 70B' and 'llama2-70b' are one."""
+    normal = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in normal if char not in " \t-_《》\"'“”")

@@ -1,0 +1,62 @@
+"""The commands, and what happens to errors: 0 fine, 1 the numbers fail, 2 wrong use."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from .. import __version__
+from . import estimate, explain, list_entries, show
+
+PROGRAM = "aigc-compute"
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name=PROGRAM,
+    help="How much compute generative AI needs: training and serving, from what you know about them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Examples: aigc-compute estimate gpt-3-175b  |  aigc-compute explain training_cost_usd llama-2-70b  |  "
+    "aigc-compute list models",
+)
+app.command("estimate")(estimate.estimate)
+app.command("explain")(explain.explain)
+app.command("list")(list_entries.list_entries)
+app.command("show")(show.show)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run a command; problems of the user's input go to stderr, all at once, with exit code 2."""
+    from ..diagnostics import Problems
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(prog_name=PROGRAM)
+    except Problems as problems:
+        for diagnostic in problems.diagnostics:
+            print(diagnostic, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,136 @@
+"""`estimate`: what a model, or what you know of one, takes to train and to serve."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    Format,
+    Inputs,
+    Quiet,
+    check_format,
+    complete_quantities,
+    console,
+    open_catalogue,
+    read_date,
+    tell,
+)
+
+KEY_RESULTS = (
+    "parameters",
+    "training_tokens",
+    "training_flop",
+    "accelerator_hours",
+    "training_days",
+    "training_cost_usd",
+    "weights_bytes",
+    "cost_per_query_usd",
+)
+"""What an answer without them explains."""
+
+EXAMPLES = """Examples:
+
+aigc-compute estimate gpt-3-175b
+
+aigc-compute estimate llama-2-70b accelerator=h100-sxm accelerators=512
+
+aigc-compute estimate parameters=175B training_tokens=300B --get training_pf_days
+
+aigc-compute estimate training_cost_usd=4e6 accelerator=a100-sxm-80gb
+
+aigc-compute estimate scenarios.yaml --format csv > table.csv
+"""
+
+
+def estimate(
+    inputs: Inputs = None,
+    get: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUANTITY",
+            help="Print this one number, bare.",
+            autocompletion=complete_quantities,
+            show_default=False,
+        ),
+    ] = None,
+    form: Format = "table",
+    columns: Annotated[
+        str | None, typer.Option(metavar="NAME,NAME", help="Show these quantities only.", show_default=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show all that is known, not the headlines only.")] = False,
+    ranges: Annotated[bool, typer.Option(help="Show 90 % ranges.")] = True,
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
+) -> None:
+    from ..diagnostics import Problems
+    from ..scenario import read_inputs
+    from ..studies.document import build_document, known_columns
+    from ..studies.estimate import estimate as run
+
+    check_format(form)
+    wanted = [get] if get else [name.strip() for name in columns.split(",") if name.strip()] if columns else None
+    problems = known_columns(wanted or ())
+    if problems:
+        raise Problems(problems)
+    shelf = open_catalogue(catalogue)
+    day = read_date(as_of, shelf)
+    evaluations = run(read_inputs(inputs or (), shelf), shelf, day, wanted, ranges=ranges and not get)
+    diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
+    document = build_document(evaluations, shelf, day, wanted or KEY_RESULTS)
+    if get:
+        _print_bare(document, get)
+    else:
+        _print(document, form, wanted, everything)
+    if tell(diagnostics, quiet or bool(get)):
+        raise typer.Exit(1)
+
+
+estimate.__doc__ = f"""Estimate training and serving from whatever is known.
+
+Name a model, give a scenario file, or say what you know as key=value; everything that can follow does, in any
+direction. Each value says whether it was given, looked up, derived or assumed.
+
+{EXAMPLES}"""
+
+
+def _print(document: dict[str, object], form: str, wanted: list[str] | None, everything: bool) -> None:
+    from ..render import layout, render_text
+
+    rows = document["rows"]
+    shown = wanted or (layout.all_columns if everything else layout.default_columns)(rows)  # type: ignore[arg-type]
+    if form == "table":
+        from ..render.terminal import print_estimate
+
+        print_estimate(document, shown, console())
+    else:
+        print(render_text(document, form, shown), end="")
+
+
+def _print_bare(document: dict[str, object], name: str) -> None:
+    """One number a row; Problems where a row does not know it."""
+    from ..diagnostics import Diagnostic, Problems
+    from ..render import layout
+
+    lines, problems = [], []
+    for row in document["rows"]:  # type: ignore[attr-defined]
+        body = layout.cell(row, name)
+        if body is None:
+            ways = " or ".join(" and ".join(way) for way in row["missing"].get(name, ()))
+            published = " (never published)" if name in row["unpublished"] else ""
+            problems.append(
+                Diagnostic(
+                    "unknown",
+                    f"{row['name']}: {name} is unknown{published}",
+                    hint=f"it would follow from {ways}" if ways else None,
+                )
+            )
+        else:
+            lines.append(repr(body["value"]) if isinstance(body["value"], float) else str(body["value"]))
+    if problems:
+        raise Problems(problems)
+    print("\n".join(lines))

@@ -1,0 +1,60 @@
+"""`explain`: the tree behind a value."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..render import FORMATS
+from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, complete_quantities, open_catalogue, read_date
+
+
+def explain(
+    quantity: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUANTITY", autocompletion=complete_quantities, help="What to explain.", show_default=False
+        ),
+    ],
+    inputs: Inputs = None,
+    form: Format = "table",
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """Explain a quantity: what it means and what it can follow from; with a model or key=value, the tree
+    behind its value: formula, inputs, source, date.
+
+    Examples:
+
+    aigc-compute explain mfu
+
+    aigc-compute explain training_cost_usd llama-2-70b
+
+    aigc-compute explain training_tokens parameters=175B training_flop="3640 PF-days"
+    """
+    from ..diagnostics import Problems
+    from ..render.tree import explanation_text, quantity_text
+    from ..scenario import read_inputs
+    from ..studies.document import known_columns
+    from ..studies.explain import explanation, quantity_facts
+
+    check_format(form, [one for one in FORMATS if one != "csv"])
+    problems = known_columns([quantity])
+    if problems:
+        raise Problems(problems)
+    shelf = open_catalogue(catalogue)
+    day = read_date(as_of, shelf)
+    bodies = (
+        [explanation(quantity, row, shelf, day) for row in read_inputs(inputs, shelf)]
+        if inputs
+        else [quantity_facts(quantity, shelf)]
+    )
+    if form in ("json", "jsonl"):
+        import json
+
+        for body in bodies:
+            print(json.dumps(body, ensure_ascii=False, indent=2 if form == "json" else None))
+    else:
+        text = "\n".join((explanation_text if inputs else quantity_text)(body) for body in bodies)
+        print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")

@@ -1,0 +1,41 @@
+"""`list`: what there is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import CatalogueFolder, Format, check_format, console, open_catalogue
+
+KINDS = ("models", "accelerators", "scaling_laws", "precisions", "quantities", "formulas", "assumptions", "sources")
+
+
+def list_entries(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND", help=", ".join(KINDS) + ".", show_default=False, autocompletion=lambda: list(KINDS)
+        ),
+    ],
+    form: Format = "table",
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """List what the catalogue and the vocabulary hold.
+
+    Examples:
+
+    aigc-compute list models
+
+    aigc-compute list accelerators --format csv
+    """
+    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..render.listing import print_listing
+    from ..studies.listing import listing
+
+    check_format(form)
+    if kind not in KINDS:
+        raise Problems(
+            [Diagnostic("kind", f"found {kind!r}, expected one of {', '.join(KINDS)}", hint=did_you_mean(kind, KINDS))]
+        )
+    print_listing(listing(kind, open_catalogue(catalogue)), form, console)

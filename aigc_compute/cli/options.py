@@ -1,0 +1,115 @@
+"""Options and helpers that commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..render import FORMATS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..catalogue import Catalogue
+
+
+def complete_inputs(incomplete: str) -> list[str]:
+    """Model names, and quantities and categories as `name=`."""
+    from ..catalogue import Catalogue
+    from ..quantities import CATEGORIES, QUANTITIES
+
+    if "=" in incomplete:
+        key, _, start = incomplete.partition("=")
+        category = CATEGORIES.get(key)
+        if category is None:
+            return []
+        words = Catalogue().names(category.catalogue) if category.catalogue else category.values
+        return [f"{key}={word}" for word in words if word.startswith(start)]
+    names = [*Catalogue().names("models"), *(f"{name}=" for name in (*CATEGORIES, *QUANTITIES))]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_quantities(incomplete: str) -> list[str]:
+    """Quantities."""
+    from ..quantities import QUANTITIES
+
+    return [name for name in QUANTITIES if name.startswith(incomplete)]
+
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NAME|FILE|-|KEY=VALUE]...",
+        show_default=False,
+        autocompletion=complete_inputs,
+        help="Models by name, scenario files (YAML; - reads standard input), and what you know as key=value.",
+    ),
+]
+Format = Annotated[str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to show the result.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", show_default="the catalogue's date", help="Use the prices known at this day (2024-06-30)."
+    ),
+]
+CatalogueFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--catalogue",
+        metavar="DIR",
+        show_default=False,
+        help="Lay your own entries over ours (also: AIGC_COMPUTE_CATALOGUE).",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr; errors are still told.")]
+
+
+def open_catalogue(folder: str | None) -> Catalogue:
+    """The catalogue, the user's folder over it."""
+    from ..catalogue import Catalogue
+
+    return Catalogue(folder)
+
+
+def read_date(text: str | None, catalogue: Catalogue) -> date:
+    """The day asked for, or the catalogue's own; Problems where it is no date."""
+    try:
+        return date.fromisoformat(text or str(catalogue.settings["date"]))
+    except ValueError:
+        raise Problems([Diagnostic("date", f"--as-of: found {text!r}, expected a day like 2024-06-30")]) from None
+
+
+def check_format(form: str, formats: Iterable[str] = FORMATS) -> None:
+    """Problems where a format is unknown."""
+    if form not in formats:
+        raise Problems(
+            [
+                Diagnostic(
+                    "format",
+                    f"--format: found {form!r}, expected one of {', '.join(formats)}",
+                    hint=did_you_mean(form, formats),
+                )
+            ]
+        )
+
+
+def console() -> Console:
+    """Standard output; width and colour follow the terminal, NO_COLOR and pipes."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def tell(diagnostics: Iterable[Diagnostic], quiet: bool) -> bool:
+    """Diagnostics to stderr, notes only where they are wanted; whether any was an error."""
+    failed = False
+    for one in diagnostics:
+        failed |= one.severity == "error"
+        if one.severity == "error" or not quiet:
+            print(one, file=sys.stderr)
+    return failed

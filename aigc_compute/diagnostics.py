@@ -1,0 +1,63 @@
+"""One diagnostic type for everything that can be wrong with an input.
+
+Errors are part of the public interface: each says where (file, line, column), what was found, what was
+expected and the nearest right name. All problems of an input are collected and raised at once as `Problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about an input; `code` is stable and can be searched for."""
+
+    code: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+    severity: str = "error"
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as far as it is known."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+    def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
+        """The same finding at a place."""
+        return replace(self, file=file, line=line, column=column)
+
+    def __str__(self) -> str:
+        head = f"{self.place}: " if self.place else ""
+        tail = f" ({self.hint})" if self.hint else ""
+        return f"{head}{self.severity}: {self.message}{tail} [{self.code}]"
+
+
+class Problems(Exception):
+    """One or more error diagnostics; the command line prints them and exits with code 2."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def nearest(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """The candidates that look most like `name`, best first; may be empty."""
+    from difflib import get_close_matches
+
+    pool = {candidate.casefold(): candidate for candidate in candidates}
+    key = name.casefold()
+    found = get_close_matches(key, pool, n=most, cutoff=0.6)
+    if not found and len(key) >= 3:
+        found = [candidate for candidate in pool if key in candidate or candidate in key][:most]
+    return [pool[candidate] for candidate in found]
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
+    """A hint sentence naming the nearest candidates, or None."""
+    found: Sequence[str] = nearest(name, candidates)
+    return f"did you mean {' or '.join(repr(one) for one in found)}?" if found else None

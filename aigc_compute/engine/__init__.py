@@ -1,0 +1,23 @@
+"""The network of named quantities: registry, planner, evaluator, trace. Knows nothing of AI."""
+
+from __future__ import annotations
+
+from .evaluate import Array, evaluate
+from .formula import Formula, Registry
+from .plan import Plan, Signature, Step, make_plan
+from .suggest import missing_inputs
+from .trace import Node, trace
+
+__all__ = [
+    "Array",
+    "Formula",
+    "Node",
+    "Plan",
+    "Registry",
+    "Signature",
+    "Step",
+    "evaluate",
+    "make_plan",
+    "missing_inputs",
+    "trace",
+]

@@ -1,0 +1,11 @@
+"""The formulas, one file a domain. Each is a small pure function of arrays; argument names are quantities.
+
+The order of the imports is the order of declaration: of two ways to know a quantity, the earlier wins.
+"""
+
+from __future__ import annotations
+
+from . import architecture, cost, demand, energy, inference, memory, scaling, training, utilisation  # noqa: F401
+from .registry import FORMULAS
+
+__all__ = ["FORMULAS"]

@@ -1,0 +1,50 @@
+"""Rental cost of training and serving."""
+
+from __future__ import annotations
+
+from ..engine import Array
+from ..units import HOURS_PER_DAY, SECONDS_PER_HOUR
+from .registry import formula
+
+TOKENS_PER_PRICE = 1e6
+"""Token prices are quoted for a million tokens."""
+
+
+@formula("training_cost_usd", source="definition", proportional=("accelerator_hours", "price_usd_per_accelerator_hour"))
+def training_cost(accelerator_hours: Array, price_usd_per_accelerator_hour: Array) -> Array:
+    """Accelerator-hours at the rental price; storage, staff, failed and exploratory runs are not in it."""
+    return accelerator_hours * price_usd_per_accelerator_hour
+
+
+@formula("cost_per_query_usd", source="definition")
+def cost_per_query(query_accelerator_s: Array, price_usd_per_accelerator_hour: Array) -> Array:
+    """Accelerator time of a query at the rental price, every accelerator busy."""
+    return query_accelerator_s / SECONDS_PER_HOUR * price_usd_per_accelerator_hour
+
+
+@formula("cost_per_million_prompt_tokens_usd", source="definition")
+def cost_per_million_prompt_tokens(
+    price_usd_per_accelerator_hour: Array, prefill_tokens_per_s_per_accelerator: Array
+) -> Array:
+    """A million tokens over the tokens read in an hour."""
+    return TOKENS_PER_PRICE * price_usd_per_accelerator_hour / (prefill_tokens_per_s_per_accelerator * SECONDS_PER_HOUR)
+
+
+@formula("cost_per_million_output_tokens_usd", source="definition")
+def cost_per_million_output_tokens(
+    price_usd_per_accelerator_hour: Array, decode_tokens_per_s_per_accelerator: Array
+) -> Array:
+    """A million tokens over the tokens generated in an hour."""
+    return TOKENS_PER_PRICE * price_usd_per_accelerator_hour / (decode_tokens_per_s_per_accelerator * SECONDS_PER_HOUR)
+
+
+@formula("serving_cost_usd_per_day", source="definition")
+def serving_cost_per_day(serving_accelerators: Array, price_usd_per_accelerator_hour: Array) -> Array:
+    """The fleet of the busiest hour, rented all day."""
+    return serving_accelerators * HOURS_PER_DAY * price_usd_per_accelerator_hour
+
+
+@formula("serving_cost_usd_per_query", source="definition")
+def serving_cost_per_query(serving_cost_usd_per_day: Array, queries_per_day: Array) -> Array:
+    """The day's bill over the day's queries: idle hours included."""
+    return serving_cost_usd_per_day / queries_per_day

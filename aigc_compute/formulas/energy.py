@@ -1,0 +1,39 @@
+"""Energy of training and serving, at the meter of the facility."""
+
+from __future__ import annotations
+
+from ..engine import Array
+from ..units import GRAMS_PER_KILOGRAM, SECONDS_PER_HOUR, WATTS_PER_KILOWATT
+from .registry import formula
+
+
+@formula("power_w_per_accelerator", source="patterson-2021")
+def power_per_accelerator(
+    accelerator_tdp_w: Array, accelerator_power_ratio: Array, server_power_ratio: Array, pue: Array
+) -> Array:
+    """Average draw, its share of the server, and the facility's overhead (Patterson 2021, section 2.5)."""
+    return accelerator_tdp_w * accelerator_power_ratio * server_power_ratio * pue
+
+
+@formula("training_energy_kwh", source="patterson-2021", proportional=("power_w_per_accelerator",))
+def training_energy(accelerator_hours: Array, power_w_per_accelerator: Array) -> Array:
+    """Accelerator-hours times average power (Patterson 2021, eq. 1)."""
+    return accelerator_hours * power_w_per_accelerator / WATTS_PER_KILOWATT
+
+
+@formula("training_co2_kg", source="patterson-2021")
+def training_co2(training_energy_kwh: Array, grid_carbon_g_per_kwh: Array) -> Array:
+    """Energy times the carbon of the grid (Patterson 2021, eq. 2); hardware manufacture not counted."""
+    return training_energy_kwh * grid_carbon_g_per_kwh / GRAMS_PER_KILOGRAM
+
+
+@formula("energy_wh_per_query", source="patterson-2021")
+def energy_per_query(query_accelerator_s: Array, power_w_per_accelerator: Array) -> Array:
+    """Accelerator time of a query times average power."""
+    return query_accelerator_s * power_w_per_accelerator / SECONDS_PER_HOUR
+
+
+@formula("serving_power_w", source="patterson-2021")
+def serving_power(serving_accelerators: Array, power_w_per_accelerator: Array) -> Array:
+    """The fleet at the load of the busiest hour."""
+    return serving_accelerators * power_w_per_accelerator

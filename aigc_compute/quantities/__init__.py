@@ -1,0 +1,51 @@
+"""The vocabulary: one name for each thing, used in YAML, CSV, JSON, formulas and on the command line."""
+
+from __future__ import annotations
+
+from . import accelerator, model, serving, training
+from .definition import Category, Quantity
+
+DOMAINS = {
+    "model": "Model",
+    "accelerator": "Accelerator",
+    "training": "Training",
+    "scaling": "Scaling law",
+    "memory": "Memory",
+    "inference": "Inference",
+    "demand": "Demand",
+    "energy": "Energy",
+    "cost": "Cost",
+}
+"""Sections in the order in which they are shown, with their titles."""
+
+QUANTITIES: dict[str, Quantity] = {
+    one.name: one
+    for group in (
+        model.MODEL,
+        accelerator.ACCELERATOR,
+        training.TRAINING,
+        training.SCALING,
+        training.MEMORY,
+        serving.INFERENCE,
+        serving.DEMAND,
+        training.ENERGY,
+        serving.SERVING_ENERGY,
+        training.COST,
+        serving.SERVING_COST,
+    )
+    for one in group
+}
+
+CATEGORIES: dict[str, Category] = {
+    one.name: one
+    for group in (
+        (Category("model", "model", "the model, by its name in the catalogue", catalogue="models", headline=True),),
+        model.CATEGORIES,
+        accelerator.CATEGORIES,
+        training.CATEGORIES,
+        serving.CATEGORIES,
+    )
+    for one in group
+}
+
+__all__ = ["CATEGORIES", "DOMAINS", "QUANTITIES", "Category", "Quantity"]

@@ -1,0 +1,67 @@
+"""JSON, JSON lines, CSV and markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from . import layout
+
+
+def as_json(document: dict[str, Any], columns: Sequence[str]) -> str:
+    """The whole document, indented."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def as_jsonl(document: dict[str, Any], columns: Sequence[str]) -> str:
+    """One row a line."""
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in document["rows"])
+    return "".join(line + "\n" for line in lines)
+
+
+def as_csv(document: dict[str, Any], columns: Sequence[str]) -> str:
+    """One row a line, one column a quantity: central values in the quantity's unit, empty where unknown."""
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["name", *columns])
+    for row in document["rows"]:
+        writer.writerow([_safe(row["name"]), *(_plain(layout.cell(row, name)) for name in columns)])
+    return text.getvalue()
+
+
+def as_markdown(document: dict[str, Any], columns: Sequence[str]) -> str:
+    """A table a row, in sections."""
+    parts = []
+    for row in document["rows"]:
+        parts.append(f"### {_escape(row['name'])}\n\n| quantity | value | 90 % range | from |\n|---|---:|---|---|\n")
+        for title, names in layout.sections(columns):
+            parts.append(f"| **{title}** | | | |\n")
+            for name in names:
+                body = layout.cell(row, name)
+                cells = (name, layout.shown_value(name, body), layout.shown_range(body), layout.shown_status(body))
+                parts.append("| " + " | ".join(map(_escape, cells)) + " |\n")
+        for line in layout.published(row):
+            parts.append(f"\nPublished: {_escape(line[0])} {line[1]}, estimate {line[2]} ({line[3]})\n")
+        parts.extend(f"\n{_escape(line)}\n" for line in layout.unknowns(row))
+        parts.append("\n")
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+def _plain(body: dict[str, Any] | None) -> str:
+    if body is None:
+        return ""
+    value = body["value"]
+    return repr(value) if isinstance(value, float) else _safe(str(value))
+
+
+def _safe(text: str) -> str:
+    """A text that a spreadsheet would take for a formula is made one no longer."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -1,0 +1,101 @@
+"""What of a document is shown, in which order, and how one value reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..quantities import CATEGORIES, DOMAINS, QUANTITIES
+from ..units import format_range, format_value
+
+Row = dict[str, Any]
+DIGITS = 4
+RANGE_DIGITS = 3
+
+
+def default_columns(rows: Sequence[Row]) -> list[str]:
+    """Words and headline quantities that any row knows, and everything given, in the vocabulary's order."""
+    names = []
+    for name in (*CATEGORIES, *QUANTITIES):
+        told = CATEGORIES.get(name) or QUANTITIES[name]
+        if any(_shown(row, name, told.headline) for row in rows):
+            names.append(name)
+    return names
+
+
+def all_columns(rows: Sequence[Row]) -> list[str]:
+    """Everything that any row knows, in the vocabulary's order."""
+    return [name for name in (*CATEGORIES, *QUANTITIES) if any(cell(row, name) for row in rows)]
+
+
+def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The columns under the titles of their domains."""
+    found = []
+    for domain, title in DOMAINS.items():
+        names = [name for name in columns if (CATEGORIES.get(name) or QUANTITIES[name]).domain == domain]
+        if names:
+            found.append((title, names))
+    return found
+
+
+def cell(row: Row, name: str) -> dict[str, Any] | None:
+    """A quantity or a word of a row, or None where it is unknown."""
+    found: dict[str, Any] | None = row["words"].get(name) or row["quantities"].get(name)
+    return found
+
+
+def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown") -> str:
+    """A value as a person reads it; an unknown one says so and is never a zero."""
+    if body is None:
+        return unknown
+    if name in CATEGORIES:
+        return str(body["value"])
+    return _short(format_value(body["value"], body["unit"], DIGITS))
+
+
+def shown_range(body: dict[str, Any] | None) -> str:
+    """The 90 % interval, or nothing where the value is a point; its unit is left out where it is the value's."""
+    if body is None or "low" not in body or body["low"] == body["high"]:
+        return ""
+    interval = _short(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS))
+    _, _, unit = _short(format_value(body["value"], body["unit"], DIGITS)).partition(" ")
+    return interval.removesuffix(" " + unit) if unit else interval
+
+
+def shown_status(body: dict[str, Any] | None) -> str:
+    """given, catalogue, derived, assumed; an approximation says so."""
+    if body is None:
+        return ""
+    return "derived ≈" if body.get("approximation") else str(body["status"])
+
+
+def published(row: Row) -> list[tuple[str, str, str, str]]:
+    """Published figures beside the estimate: name, figure, estimate over figure, source."""
+    lines = []
+    for name, body in row["reported"].items():
+        taken = (cell(row, name) or {}).get("origin", "").startswith("reported")
+        if not taken and "ratio" in body:
+            figure = format_value(body["value"], body["unit"], DIGITS)
+            lines.append((name, figure, f"×{body['ratio']:.3g}", str(body.get("source", ""))))
+    return lines
+
+
+def unknowns(row: Row) -> list[str]:
+    """Sentences about what is not known: never published, and what would make a quantity known."""
+    lines = []
+    if row["unpublished"]:
+        lines.append("never published: " + ", ".join(row["unpublished"]))
+    for name, ways in row["missing"].items():
+        told = " or ".join(" and ".join(way) for way in ways)
+        lines.append(f"{name} is unknown" + (f"; it would follow from {told}" if told else ""))
+    return lines
+
+
+def _short(text: str) -> str:
+    """The unit that a quantity's own name already tells."""
+    return text.replace(" accelerator-hours", " h").replace("/token", "")
+
+
+def _shown(row: Row, name: str, headline: bool) -> bool:
+    body = cell(row, name)
+    return body is not None and (headline or body["status"] == "given")

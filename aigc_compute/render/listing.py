@@ -1,0 +1,53 @@
+"""Lists of records, and single entries."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_listing(records: Sequence[dict[str, Any]], form: str, console: Callable[[], Console]) -> None:
+    """The records in a format; a table takes its columns from the first record."""
+    keys = list(records[0]) if records else []
+    if form == "json":
+        print(json.dumps(records, ensure_ascii=False, indent=2))
+    elif form == "jsonl":
+        for record in records:
+            print(json.dumps(record, ensure_ascii=False))
+    elif form == "csv":
+        writer = csv.DictWriter(sys.stdout, keys, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records)
+    elif form == "markdown":
+        print("| " + " | ".join(keys) + " |\n|" + "---|" * len(keys))
+        for record in records:
+            print("| " + " | ".join(str(record[key]).replace("|", "\\|") for key in keys) + " |")
+    else:
+        _print_table(records, keys, console())
+
+
+def entry_text(body: dict[str, Any]) -> str:
+    """An entry as YAML, as it stands in the catalogue."""
+    text: str = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=100)
+    return text
+
+
+def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for index, key in enumerate(keys):
+        table.add_column(key, overflow="fold", no_wrap=index == 0)
+    for record in records:
+        table.add_row(*(Text(str(record[key])) for key in keys))
+    console.print(table)

@@ -1,0 +1,80 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from . import layout
+
+STATUS_STYLES = {"given": "bold green", "catalogue": "cyan", "assumed": "yellow", "chosen": "magenta"}
+COLUMN_WIDTH = 17
+
+
+def print_estimate(document: dict[str, Any], columns: Sequence[str], console: Console) -> None:
+    """One row in full, or several side by side, as many at a time as the terminal is wide."""
+    rows = document["rows"]
+    if len(rows) == 1:
+        _print_row(rows[0], columns, console)
+    else:
+        _print_rows(rows, columns, console)
+
+
+def _print_row(row: dict[str, Any], columns: Sequence[str], console: Console) -> None:
+    table = _table(Text(row["name"], style="bold"), "value", "90 % range", "from")
+    for title, names in layout.sections(columns):
+        _section(table, title)
+        for name in names:
+            body = layout.cell(row, name)
+            status = layout.shown_status(body)
+            table.add_row(
+                name,
+                layout.shown_value(name, body),
+                layout.shown_range(body),
+                Text(status, style=STATUS_STYLES.get(status, "")),
+            )
+    console.print(table)
+    _print_notes(row, console)
+
+
+def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], console: Console) -> None:
+    room = max(1, (console.width - max(map(len, columns), default=0) - 2) // (COLUMN_WIDTH + 2))
+    for start in range(0, len(rows), room):
+        part = rows[start : start + room]
+        table = _table("", *(row["name"] for row in part))
+        for title, names in layout.sections(columns):
+            _section(table, title)
+            for name in names:
+                table.add_row(name, *(layout.shown_value(name, layout.cell(row, name), "–") for row in part))
+        console.print(table)
+    for row in rows:
+        if layout.unknowns(row):
+            console.print(Text(row["name"], style="bold"))
+            _print_notes(row, console, figures=False)
+
+
+def _print_notes(row: dict[str, Any], console: Console, figures: bool = True) -> None:
+    beside = layout.published(row) if figures else []
+    if beside:
+        table = _table("Published", "figure", "estimate", "source")
+        for line in beside:
+            table.add_row(*line)
+        console.print(table)
+    for sentence in layout.unknowns(row):
+        console.print(Text(sentence, style="dim"))
+
+
+def _table(*headers: str | Text) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for index, header in enumerate(headers):
+        table.add_column(header, justify="right" if index == 1 else "left", overflow="fold", no_wrap=index == 0)
+    return table
+
+
+def _section(table: Table, title: str) -> None:
+    table.add_row(Text(title, style="bold"))

@@ -1,0 +1,9 @@
+"""Input as rows: YAML files, standard input and `key=value` words, with errors that say where."""
+
+from __future__ import annotations
+
+from .files import load_scenarios
+from .inputs import read_inputs
+from .row import Expectation, Row, read_rows
+
+__all__ = ["Expectation", "Row", "load_scenarios", "read_inputs", "read_rows"]

@@ -1,0 +1,61 @@
+"""What the words on a command line mean: `key=value`, a scenario file, `-` for standard input, or a model's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..catalogue import Catalogue
+from ..diagnostics import Diagnostic, Problems
+from ..quantities import CATEGORIES, QUANTITIES
+from .files import load_scenarios
+from .row import Row, assignments, read_rows
+
+COMMAND_LINE = "command line"
+_ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
+
+
+def read_inputs(arguments: Sequence[str], catalogue: Catalogue) -> list[Row]:
+    """The rows that the words name; `key=value` words hold for every one of them.
+
+    Raises Problems with everything that is wrong in words and files.
+    """
+    overrides = assignments(word for word in arguments if _ASSIGNMENT.match(word))
+    named = [word for word in arguments if not _ASSIGNMENT.match(word)]
+    rows: list[Row] = []
+    problems: list[Diagnostic] = []
+    for word in named:
+        try:
+            if _is_file(word):
+                rows += load_scenarios(word, catalogue, overrides)
+            else:
+                rows += _command_line_rows({"model": _model(word, catalogue), **overrides}, catalogue)
+        except Problems as found:
+            problems += [one for one in found.diagnostics if one not in problems]
+    if not named and overrides:
+        rows = _command_line_rows(overrides, catalogue)
+    if problems:
+        raise Problems(problems)
+    if not rows:
+        raise Problems(
+            [Diagnostic("empty", "nothing to estimate", hint="give a model's name, a scenario file or key=value")]
+        )
+    return rows
+
+
+def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:
+    return read_rows([(raw, (), "scenario")], catalogue, COMMAND_LINE, lambda path: (None, None))
+
+
+def _is_file(word: str) -> bool:
+    return word == "-" or word.endswith((".yaml", ".yml")) or "/" in word or Path(word).is_file()
+
+
+def _model(word: str, catalogue: Catalogue) -> str:
+    if word in QUANTITIES or word in CATEGORIES:
+        raise Problems([Diagnostic("form", f"{word!r} is a quantity, expected {word}=VALUE", COMMAND_LINE)])
+    try:
+        return catalogue.find("models", word)
+    except Problems as found:
+        raise Problems(one.at(COMMAND_LINE) for one in found.diagnostics) from None

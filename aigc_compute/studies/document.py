@@ -1,0 +1,130 @@
+"""The document of an evaluation: rows, units, provenance, diagnostics, versions. Every view renders it.
+
+Its form is published and versioned in `configs/schema/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from .. import __version__
+from ..catalogue import Catalogue, Fact
+from ..diagnostics import Diagnostic
+from ..engine import Step, missing_inputs
+from ..formulas import FORMULAS
+from ..quantities import CATEGORIES, QUANTITIES
+from ..units import Range
+from .evaluation import Evaluation
+
+SCHEMA = "aigc-compute/estimate/1"
+
+Document = dict[str, Any]
+
+
+def build_document(
+    evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date, asked: Iterable[str] = ()
+) -> Document:
+    """The evaluations as one document; `asked` quantities that are unknown say what would make them known."""
+    asked = tuple(asked)
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "catalogue": {"version": str(catalogue.settings["version"]), "date": str(catalogue.settings["date"])},
+        "as_of": as_of.isoformat(),
+        "rows": [_row(one, asked) for one in evaluations],
+    }
+
+
+def catalogue_hash(catalogue: Catalogue) -> str:
+    """SHA-256 over the names and contents of all catalogue files, the overlay's included."""
+    digest = sha256()
+    for root in catalogue.roots:
+        for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".csv")):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": one.row.name,
+        "words": {
+            name: _drop_none({"value": str(fact.value), "status": fact.status, **_origin(fact)})
+            for name, fact in one.around.words.items()
+        },
+        "quantities": {step.quantity: _quantity(one, step) for step in one.plan},
+        "reported": {
+            name: _reported(one, name, fact) for name, fact in one.around.reported.items() if name in QUANTITIES
+        },
+        "run_aside": one.around.run_aside,
+        "unpublished": [name for name in one.around.unpublished if name not in one.values],
+        "missing": {name: [list(way) for way in ways_to(one, name)] for name in asked if name not in one.values},
+        "diagnostics": [
+            _drop_none({"severity": each.severity, "code": each.code, "message": each.message, "hint": each.hint})
+            for each in one.diagnostics
+        ],
+    }
+
+
+def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
+    """Sets of inputs that would make an unknown quantity derivable, the cheapest first."""
+    return missing_inputs(FORMULAS, one.plan, quantity, one.around.categories, lambda name: QUANTITIES[name].effort)
+
+
+def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
+    name = step.quantity
+    quantity = QUANTITIES[name]
+    body: dict[str, Any] = {"value": one.values[name], "unit": quantity.unit, "domain": quantity.domain}
+    if name in one.low:
+        body |= {"low": one.low[name], "high": one.high[name]}
+    if step.formula:
+        body |= {
+            "status": "derived",
+            "formula": step.formula.name,
+            "inputs": list(step.inputs),
+            "source": step.formula.source,
+        }
+        if step.formula.solved_for:
+            body["solved_from"] = step.formula.solved_for
+        if step.formula.approximation:
+            body["approximation"] = True
+        return body
+    if name in one.row.given:
+        given = one.row.given[name]
+        if isinstance(given, Range):
+            body |= {"low": given.low, "high": given.high}
+        return body | {"status": "given"}
+    fact = one.around.facts[name]
+    if isinstance(fact.value, Range):
+        body |= {"low": fact.value.low, "high": fact.value.high}
+    return body | _drop_none({"status": fact.status, **_origin(fact)})
+
+
+def _reported(one: Evaluation, name: str, fact: Fact) -> dict[str, Any]:
+    value = fact.value
+    published = value.mid if isinstance(value, Range) else float(value)
+    body = {"value": published, "unit": QUANTITIES[name].unit, **_origin(fact)}
+    if one.values.get(name) and published:
+        body["ratio"] = one.values[name] / published
+    return _drop_none(body)
+
+
+def _origin(fact: Fact) -> dict[str, Any]:
+    return {"origin": fact.origin, "source": fact.source, "note": fact.note, "confidence": fact.confidence}
+
+
+def _drop_none(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if value is not None}
+
+
+def known_columns(names: Iterable[str]) -> list[Diagnostic]:
+    """What is wrong with a list of column names."""
+    from ..diagnostics import did_you_mean
+
+    return [
+        Diagnostic("unknown-quantity", f"unknown quantity {name!r}", hint=did_you_mean(name, QUANTITIES))
+        for name in names
+        if name not in QUANTITIES and name not in CATEGORIES
+    ]

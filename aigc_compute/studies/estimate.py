@@ -1,0 +1,61 @@
+"""Estimate: scenarios in, one document out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ..catalogue import Catalogue
+from ..diagnostics import Diagnostic
+from ..quantities import QUANTITIES
+from ..scenario import Row
+from ..units import Range, format_value
+from .evaluation import Evaluation, evaluate_rows
+
+STALE_DAYS = 365
+
+
+def estimate(
+    rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None, *, ranges: bool = True
+) -> list[Evaluation]:
+    """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices."""
+    evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges)
+    return [
+        replace(one, diagnostics=(*one.diagnostics, *_beyond_law(one, catalogue), *_old_price(one, as_of)))
+        for one in evaluations
+    ]
+
+
+def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
+    """The scaling law is used outside the range in which it was fitted."""
+    if "compute_optimal_parameters" not in one.values:
+        return []
+    law = str(one.around.words["scaling_law"].value)
+    valid: Mapping[str, Mapping[str, float]] = catalogue.entry("scaling_laws", law).get("valid", {})
+    checked = {
+        name: one.values["compute_optimal_" + name] if name == "parameters" else one.values.get(name) for name in valid
+    }
+    return [
+        Diagnostic(
+            "beyond-law",
+            f"{one.row.name}: {law} was fitted for {name} up to "
+            f"{format_value(float(valid[name]['high']), QUANTITIES[name].unit, 3)}; its optimum is extrapolated "
+            f"to {format_value(value, QUANTITIES[name].unit, 3)}",
+            severity="note",
+        )
+        for name, value in checked.items()
+        if value is not None and not float(valid[name]["low"]) <= value <= float(valid[name]["high"])
+    ][:1]
+
+
+def _old_price(one: Evaluation, as_of: date) -> list[Diagnostic]:
+    """The price rests on observations that are all older than a year."""
+    fact = one.around.facts.get("price_usd_per_accelerator_hour")
+    step = one.plan.steps.get("price_usd_per_accelerator_hour")
+    if fact is None or step is None or step.formula or fact.age_days is None or fact.age_days <= STALE_DAYS:
+        return []
+    usd = fact.value.mid if isinstance(fact.value, Range) else float(fact.value)
+    return [
+        Diagnostic("old-price", f"{one.row.name}: ${usd:.2f} an accelerator-hour is the {fact.note}", severity="note")
+    ]

@@ -1,0 +1,246 @@
+"""The one evaluation path: rows in, values with provenance and ranges out.
+
+Rows that bring the same words and the same quantities share a plan and run as whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from ..catalogue import Catalogue, Surroundings, departs_from_run, resolve
+from ..diagnostics import Diagnostic
+from ..engine import Array, Plan, evaluate, make_plan
+from ..formulas import FORMULAS
+from ..quantities import QUANTITIES
+from ..scenario import Row
+from ..uncertainty import lattice, sample, spread
+from ..units import Range, format_value
+
+CHUNK = 2**21
+"""Rows times samples evaluated at once; bounds the memory, changes no result."""
+
+BOUND_SLACK = 1e-9
+"""Relative slack of bounds on derived values: rounding is no contradiction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows with the same words and the same given quantities: one plan, whole columns."""
+
+    words: Mapping[str, str]
+    columns: Mapping[str, Array]
+    ranges: Mapping[str, Sequence[Range | None]] = field(default_factory=dict)
+    rows: Sequence[int] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Values of a group by quantity: `central` of shape () or (rows,), `low` and `high` (5 % and 95 %) where
+    something in them is a range.
+    """
+
+    around: Surroundings
+    plan: Plan
+    central: dict[str, Array]
+    low: dict[str, Array]
+    high: dict[str, Array]
+    rows: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One row's answer."""
+
+    row: Row
+    around: Surroundings
+    plan: Plan
+    values: dict[str, float]
+    low: dict[str, float]
+    high: dict[str, float]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def evaluate_rows(
+    rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Iterable[str] | None = None, *, ranges: bool = True
+) -> list[Evaluation]:
+    """Every row's answer, in order. `wanted` limits the work to what these quantities need."""
+    outcomes = evaluate_groups(_groups(rows), catalogue, as_of, wanted, ranges=ranges)
+    found: dict[int, Evaluation] = {}
+    for outcome in outcomes:
+        for position, index in enumerate(outcome.rows):
+            values, low, high = (
+                {name: float(array if np.ndim(array) == 0 else array[position]) for name, array in table.items()}
+                for table in (outcome.central, outcome.low, outcome.high)
+            )
+            contradictions = _contradictions(rows[index], outcome, values)
+            found[index] = Evaluation(rows[index], outcome.around, outcome.plan, values, low, high, contradictions)
+    return [found[index] for index in range(len(rows))]
+
+
+def evaluate_groups(
+    groups: Iterable[Group],
+    catalogue: Catalogue,
+    as_of: date,
+    wanted: Iterable[str] | None = None,
+    *,
+    ranges: bool = True,
+) -> list[Outcome]:
+    """As `evaluate_rows`, for rows that are columns already."""
+    wanted = None if wanted is None else tuple(wanted)
+    prepared = []
+    for group in groups:
+        for part, run_aside in _split_by_run(group, catalogue, as_of):
+            around = resolve(catalogue, part.words, part.columns, as_of, run_aside=run_aside)
+            plan = make_plan(FORMULAS, around.signature)
+            prepared.append((part, around, plan if wanted is None else plan.pruned(wanted)))
+    uniform = _uniform(prepared, int(catalogue.settings["samples"])) if ranges else {}
+    return [_evaluate_group(group, around, plan, uniform) for group, around, plan in prepared]
+
+
+def _groups(rows: Sequence[Row]) -> list[Group]:
+    members: dict[tuple[Any, ...], list[int]] = {}
+    for index, row in enumerate(rows):
+        members.setdefault((tuple(sorted(row.words.items())), frozenset(row.given)), []).append(index)
+    groups = []
+    for (words, given), indices in members.items():
+        values = {name: [rows[index].given[name] for index in indices] for name in sorted(given)}
+        groups.append(
+            Group(
+                dict(words),
+                {name: np.array([_mid(value) for value in column]) for name, column in values.items()},
+                {
+                    name: [value if isinstance(value, Range) else None for value in column]
+                    for name, column in values.items()
+                    if any(isinstance(value, Range) for value in column)
+                },
+                indices,
+            )
+        )
+    return groups
+
+
+def _split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[Group, bool]]:
+    """Rows that are still the model's historic run, and those that are not."""
+    aside = departs_from_run(catalogue, group.words, group.columns, as_of)
+    if aside.ndim == 0 or aside.all() or not aside.any():
+        return [(group, bool(aside.any()))]
+    parts = []
+    for chosen, run_aside in ((~aside, False), (aside, True)):
+        where = [int(index) for index in np.flatnonzero(chosen)]
+        parts.append(
+            (
+                Group(
+                    group.words,
+                    {name: column[where] for name, column in group.columns.items()},
+                    {name: [column[index] for index in where] for name, column in group.ranges.items()},
+                    [group.rows[index] for index in where],
+                ),
+                run_aside,
+            )
+        )
+    return parts
+
+
+def _uniform(prepared: Sequence[tuple[Group, Surroundings, Plan]], samples: int) -> dict[str, Array]:
+    """Uniform numbers for every quantity that is a range somewhere: they belong to the name, not to the row."""
+    names = sorted(
+        {
+            step.quantity
+            for group, around, plan in prepared
+            for step in plan
+            if step.formula is None and (step.quantity in group.ranges or _is_range(around, step.quantity))
+        }
+    )
+    return dict(zip(names, lattice(len(names), samples), strict=True)) if names else {}
+
+
+def _is_range(around: Surroundings, quantity: str) -> bool:
+    return quantity in around.facts and isinstance(around.facts[quantity].value, Range)
+
+
+def _evaluate_group(group: Group, around: Surroundings, plan: Plan, uniform: Mapping[str, Array]) -> Outcome:
+    admitted = [step.quantity for step in plan if step.formula is None]
+    central = evaluate(
+        plan,
+        {
+            name: group.columns[name] if name in group.columns else np.asarray(_mid(around.facts[name].value))
+            for name in admitted
+        },
+    )
+    low: dict[str, Array] = {}
+    high: dict[str, Array] = {}
+    if any(name in group.ranges or _is_range(around, name) for name in admitted) and uniform:
+        samples = len(next(iter(uniform.values())))
+        step = max(1, CHUNK // samples)
+        parts = [
+            _spread_rows(group, around, plan, admitted, uniform, slice(start, start + step))
+            for start in range(0, len(group.rows), step)
+        ]
+        for name in parts[0]:
+            low[name], high[name] = np.concatenate([part[name] for part in parts], axis=1)
+    return Outcome(around, plan, central, low, high, group.rows)
+
+
+def _spread_rows(
+    group: Group, around: Surroundings, plan: Plan, admitted: Sequence[str], uniform: Mapping[str, Array], part: slice
+) -> dict[str, Array]:
+    """5 % and 95 % of every quantity that varies, shape (2, rows)."""
+    values: dict[str, Array] = {}
+    for name in admitted:
+        bounds = QUANTITIES[name].low, QUANTITIES[name].high
+        if name in group.ranges:
+            column = zip(group.ranges[name][part], group.columns[name][part], strict=True)
+            values[name] = np.array(
+                [
+                    sample(value, uniform[name], *bounds) if value else np.full_like(uniform[name], point)
+                    for value, point in column
+                ]
+            )
+        elif name in group.columns:
+            values[name] = group.columns[name][part][:, None]
+        else:
+            fact = around.facts[name].value
+            values[name] = (
+                sample(fact, uniform[name], *bounds)[None, :] if isinstance(fact, Range) else np.asarray(float(fact))
+            )
+    rows = len(group.rows[part])
+    varying = {
+        name: array for name, array in evaluate(plan, values).items() if np.ndim(array) and np.shape(array)[-1] > 1
+    }
+    if not varying:
+        return {}
+    quantiles = spread(np.concatenate([np.atleast_2d(array) for array in varying.values()]))
+    found, start = {}, 0
+    for name, array in varying.items():
+        size = np.atleast_2d(array).shape[0]
+        found[name] = np.broadcast_to(quantiles[:, start : start + size], (2, rows))
+        start += size
+    return found
+
+
+def _contradictions(row: Row, outcome: Outcome, values: Mapping[str, float]) -> tuple[Diagnostic, ...]:
+    """Derived values outside the possible: the givens that led there contradict each other. The first ones only,
+    not what follows from them."""
+    found: dict[str, Diagnostic] = {}
+    for step in outcome.plan:
+        quantity, value = QUANTITIES[step.quantity], values[step.quantity]
+        slack = BOUND_SLACK * abs(value)
+        if step.formula is None or (quantity.low - slack <= value <= quantity.high + slack and np.isfinite(value)):
+            continue
+        if any(name in found for name in outcome.plan.pruned([step.quantity]).steps):
+            continue
+        origins = outcome.plan.origins(step.quantity)
+        named = [name for name in origins if name in row.given] or origins
+        shown = ", ".join(f"{name} = {format_value(values[name], QUANTITIES[name].unit)}" for name in named)
+        impossible = f"{row.name}: {step.quantity} would be {format_value(value, quantity.unit)}, which is impossible"
+        found[step.quantity] = Diagnostic("contradiction", f"{impossible}: these contradict each other: {shown}")
+    return tuple(found.values())
+
+
+def _mid(value: float | Range | str) -> float:
+    return value.mid if isinstance(value, Range) else float(value)

@@ -1,0 +1,133 @@
+"""Lists of what there is, as plain records, and single entries in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..catalogue import KINDS, Catalogue
+from ..catalogue.entries import model, peaks
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..formulas import FORMULAS
+from ..quantities import CATEGORIES, QUANTITIES
+from ..units import Range, format_range, format_value
+from .explain import formula_facts, quantity_facts
+
+Record = dict[str, Any]
+
+
+def listing(kind: str, catalogue: Catalogue) -> list[Record]:
+    """The entries of a kind, a record each, in order."""
+    if kind == "models":
+        return [_model(catalogue, name) for name in catalogue.names(kind)]
+    if kind == "accelerators":
+        return [_accelerator(catalogue, name) for name in catalogue.names(kind)]
+    if kind in KINDS:
+        return [
+            {
+                "name": name,
+                "title": catalogue.entry(kind, name)["name"],
+                "source": catalogue.entry(kind, name)["source"],
+            }
+            for name in catalogue.names(kind)
+        ]
+    if kind == "quantities":
+        words = [{"name": one.name, "unit": "a word", "meaning": one.meaning} for one in CATEGORIES.values()]
+        return words + [{"name": one.name, "unit": one.unit, "meaning": one.meaning} for one in QUANTITIES.values()]
+    if kind == "formulas":
+        return [
+            {
+                "output": one["output"],
+                "inputs": ", ".join(one["inputs"]),
+                "meaning": one["meaning"],
+                "source": one["source"],
+            }
+            for one in map(formula_facts, FORMULAS)
+            if not one["solved_from"]
+        ]
+    if kind == "assumptions":
+        return [
+            {
+                "name": name,
+                "value": _assumed(raw),
+                "rank": raw["rank"],
+                "source": raw["source"],
+                "note": raw.get("note", ""),
+            }
+            for name, raw in catalogue.assumptions().items()
+        ]
+    return [
+        {"name": name, "title": raw.get("title", ""), "year": raw.get("year", ""), "url": raw.get("url", "")}
+        for name, raw in sorted(catalogue.sources().items())
+    ]
+
+
+def entry(name: str, catalogue: Catalogue) -> tuple[str, Record]:
+    """The kind and the content of whatever bears this name: a model, an accelerator, a law, a quantity, a source.
+
+    Raises Problems with the nearest names where nothing does.
+    """
+    for kind in KINDS:
+        try:
+            found = catalogue.find(kind, name)
+        except Problems:
+            continue
+        return kind, {"entry": found, **catalogue.entry(kind, found)}
+    if name in QUANTITIES or name in CATEGORIES:
+        return "quantities", quantity_facts(name, catalogue)
+    sources = catalogue.sources()
+    if name in sources:
+        return "sources", {"entry": name, **sources[name]}
+    everything = [*(one for kind in KINDS for one in catalogue.names(kind)), *QUANTITIES, *CATEGORIES, *sources]
+    raise Problems(
+        [
+            Diagnostic(
+                "unknown-name",
+                f"nothing is called {name!r}",
+                hint=did_you_mean(name, everything) or "'aigc-compute list' names the kinds",
+            )
+        ]
+    )
+
+
+def _model(catalogue: Catalogue, name: str) -> Record:
+    entry = model(catalogue, name)
+    recipe, architecture = entry.blocks["recipe"], entry.blocks["architecture"]
+    size = architecture.get("parameters") or entry.blocks["reported"].get("parameters")
+    raw = catalogue.entry("models", name)
+    return {
+        "name": name,
+        "organisation": raw.get("organisation", ""),
+        "released": str(raw.get("released", "")),
+        "modality": str(architecture["modality"].value) if "modality" in architecture else "",
+        "parameters": _shown(size.value if size else raw.get("official_parameters")),
+        "tokens": _shown(recipe["training_tokens"].value if "training_tokens" in recipe else None),
+        "source": raw.get("source", ""),
+    }
+
+
+def _accelerator(catalogue: Catalogue, name: str) -> Record:
+    raw = catalogue.entry("accelerators", name)
+    best = peaks(catalogue, name)
+    precision = next((one for one in ("bf16", "fp16", "fp32") if one in best), next(iter(best)))
+    return {
+        "name": name,
+        "vendor": raw["vendor"],
+        "released": str(raw["released"]),
+        "peak": f"{format_value(best[precision], 'FLOP/s', 4)} {precision}",
+        "memory": format_value(float(raw["accelerator_memory_bytes"]), "byte", 4),
+        "bandwidth": format_value(float(raw["accelerator_memory_bandwidth_bytes_per_s"]), "byte/s", 4),
+        "power": format_value(float(raw["accelerator_tdp_w"]), "W", 4) if "accelerator_tdp_w" in raw else "",
+    }
+
+
+def _shown(value: float | Range | str | None) -> str:
+    if isinstance(value, Range):
+        return format_range(value.low, value.high, "", 3)
+    return "unknown" if value is None else format_value(float(value), "", 4)
+
+
+def _assumed(raw: Record) -> str:
+    if "low" in raw:
+        return f"{raw['mid']} ({raw['low']}..{raw['high']})"
+    value = raw["value"]
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,34 @@
+"""The boundary between human text and float64 numbers in a known unit; nothing else of the project reads units."""
+
+from aigc_compute.units.compound import UNITS, lookup
+from aigc_compute.units.format import format_range, format_value
+from aigc_compute.units.parse import parse
+from aigc_compute.units.ranges import Range, interval
+from aigc_compute.units.symbols import (
+    FLOP_PER_PF_DAY,
+    GRAMS_PER_KILOGRAM,
+    HOURS_PER_DAY,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    WATTS_PER_KILOWATT,
+    Unit,
+    UnitError,
+)
+
+__all__ = [
+    "FLOP_PER_PF_DAY",
+    "GRAMS_PER_KILOGRAM",
+    "HOURS_PER_DAY",
+    "SECONDS_PER_DAY",
+    "SECONDS_PER_HOUR",
+    "UNITS",
+    "WATTS_PER_KILOWATT",
+    "Range",
+    "Unit",
+    "UnitError",
+    "format_range",
+    "format_value",
+    "interval",
+    "lookup",
+    "parse",
+]

@@ -1,0 +1,73 @@
+"""What a UnitError says: what was found, how the expected thing reads, and the nearest known unit."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aigc_compute.units.symbols import SYMBOLS, UnitError
+
+# By dimension: the kind of quantity and texts that are read as one.
+_KINDS: Final = {
+    "": ("a count", "'175B', '2048 GPUs' or '1.8万亿'"),
+    "flag": ("a flag", "'yes' or 'no'"),
+    "ratio": ("a ratio", "'0.38', '38%' or '20x'"),
+    "FLOP": ("an amount of computation", "'3.14e23 FLOP' or '3640 PF-days'"),
+    "FLOP/s": ("a computing rate", "'312 TFLOP/s' or '5 EFLOPS'"),
+    "FLOP/token": ("computation per token", "'350 GFLOP/token'"),
+    "byte": ("a size", "'80 GB' or '80 GiB'"),
+    "byte/s": ("a data rate", "'3.35 TB/s' or '800 Gb/s'"),
+    "byte/token": ("a size per token", "'2.5 MB/token'"),
+    "s": ("a time", "'34 days', '24 h', '90 min' or '2 months'"),
+    "accelerator-s": ("accelerator time", "'2.3M GPU-hours'"),
+    "USD": ("an amount of US dollars", "'$4.6M' or '4.6 million USD'"),
+    "USD/s": ("a price per time", "'$2/h' or '$100/month'"),
+    "CNY": ("an amount of yuan", "'¥7.1' or '400万元'"),
+    "W": ("a power", "'400 W' or '10.2 kW'"),
+    "J": ("an energy", "'1.3 MWh'"),
+    "token/s": ("a token rate", "'50 token/s'"),
+    "gCO2/J": ("a carbon intensity", "'400 gCO2/kWh'"),
+    "gCO2": ("a mass of CO2", "'25 kgCO2' or '552 tCO2'"),
+    "litre": ("a volume", "'0.5 litre'"),
+    "/s": ("a number of events per time", "'1.2B/day'"),
+}
+_NOT_FINITE: Final = r"(?i)[+-]?(?:nan|inf|infinity|∞)"
+_BAD_GROUPS: Final = r"[0-9]+[,_][0-9]"
+
+
+def mismatch(text: str, unit: str, dimension: str, found: str) -> UnitError:
+    """The error for a text that is understood, as a quantity of another dimension."""
+    kind = _KINDS[found][0] if found in _KINDS else f"in units of {found!r}"
+    hint = ""
+    if {*found.split("/"), *dimension.split("/")} >= {"USD", "CNY"}:
+        hint = "; another currency needs a dated exchange rate"
+    elif {found, dimension} == {"FLOP", "FLOP/s"}:
+        hint = "; FLOP/s (FLOPS) is a rate and FLOP (FLOPs) a total"
+    return UnitError(f"found {text!r}, which is {kind}; {_expected(unit, dimension)}{hint}")
+
+
+def unreadable(value: object, unit: str, dimension: str) -> UnitError:
+    """The error for a value that is no quantity at all, or has an unknown unit."""
+    return UnitError(f"found {value!r}; {_expected(unit, dimension)}{_hint(value, dimension)}")
+
+
+def _expected(unit: str, dimension: str) -> str:
+    kind, examples = _KINDS.get(dimension, (f"a quantity in {unit}", f"'1.5 {unit}'"))
+    return f"{kind} reads like {examples}"
+
+
+def _hint(value: object, dimension: str) -> str:
+    if not isinstance(value, str):
+        return ""
+    if re.fullmatch(_NOT_FINITE, value):
+        return "; the number must be finite"
+    word = re.sub(r"^[^A-Za-z]*", "", value)
+    if word.lower().endswith("flops"):
+        return "; write FLOP/s for a rate and FLOP for a total"
+    if re.search(_BAD_GROUPS, value):
+        return "; digits are grouped by three, as in 1,750"
+    from aigc_compute.diagnostics import did_you_mean
+
+    names = [name for name, known in SYMBOLS.items() if known.dimension == dimension.partition("/")[0]]
+    hint = did_you_mean(word, names or SYMBOLS) if word else None
+    return f"; {hint}" if hint else ""

@@ -1,0 +1,188 @@
+"""The one YAML loader: YAML 1.2 numbers, duplicate keys refused, hostile input bounded, errors with a place.
+
+PyYAML follows YAML 1.1, where `175e9` is a string, `NO` is false and `010` is 8; here they read as the
+core schema of YAML 1.2 has it. Dates stay strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+
+from .diagnostics import Diagnostic, Problems
+
+MAX_BYTES = 64 * 2**20
+MAX_DEPTH = 100
+MAX_EXPANDED_NODES = 2_000_000
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """YAML 1.2 core schema; a key given twice is an error."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        if len(mapping) < len(node.value):
+            seen: dict[Any, Any] = {}
+            for key_node, _ in node.value:
+                key = self.construct_object(key_node, deep=True)
+                if key in seen:
+                    message = f"the key {key!r} is given twice, first in line {seen[key] + 1}"
+                    raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
+                seen[key] = key_node.start_mark.line
+        return mapping
+
+
+def _core_int(loader: Any, node: Any) -> int:
+    text: str = loader.construct_scalar(node)
+    return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+
+
+def _core_float(loader: Any, node: Any) -> float:
+    return float(loader.construct_scalar(node).lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        list("-+.0123456789"),
+    ),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+_Loader.add_constructor("tag:yaml.org,2002:int", _core_int)
+_Loader.add_constructor("tag:yaml.org,2002:float", _core_float)
+
+
+def read_text(path: Path | str, shown: str | None = None) -> str:
+    """The text of a file, or Problems where it is missing, too large, binary or not UTF-8."""
+    path = Path(path)
+    name = shown or str(path)
+    try:
+        if path.is_dir():
+            raise Problems([Diagnostic("input-directory", "this is a folder, expected a file", name)])
+        if path.stat().st_size > MAX_BYTES:
+            raise Problems([Diagnostic("input-too-large", f"larger than {MAX_BYTES // 2**20} MiB", name)])
+        return decode(path.read_bytes(), name)
+    except OSError as error:
+        raise Problems([Diagnostic("input-unreadable", f"cannot be read: {error.strerror}", name)]) from None
+
+
+def decode(data: bytes, name: str) -> str:
+    """Bytes as UTF-8 text; what is binary or of another encoding is Problems."""
+    if len(data) > MAX_BYTES:
+        raise Problems([Diagnostic("input-too-large", f"larger than {MAX_BYTES // 2**20} MiB", name)])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Problems(
+            [Diagnostic("input-not-text", "not UTF-8 text", name, line, hint="expected a YAML file in UTF-8")]
+        ) from None
+    if "\0" in text:
+        raise Problems(
+            [
+                Diagnostic(
+                    "input-not-text",
+                    "binary data",
+                    name,
+                    text.count("\n", 0, text.index("\0")) + 1,
+                    hint="expected a YAML file in UTF-8",
+                )
+            ]
+        )
+    return text
+
+
+def load_yaml(text: str, name: str) -> Any:
+    """The document in `text`; every problem of form is Problems with file, line and column."""
+    try:
+        _refuse_deep(text, name)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = error.problem or error.context or "not YAML"
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        raise Problems([Diagnostic("yaml", message, name, line, column)]) from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
+        raise Problems([Diagnostic("yaml", " ".join(str(error).split()), name)]) from None
+    if "*" in text and "&" in text and _expanded(data) > MAX_EXPANDED_NODES:
+        raise Problems(
+            [
+                Diagnostic(
+                    "yaml-aliases",
+                    "its aliases expand beyond any reasonable size",
+                    name,
+                    hint="write the values out, or use 'defaults:'",
+                )
+            ]
+        )
+    return data
+
+
+def locate(text: str, path: Sequence[str | int]) -> tuple[int | None, int | None]:
+    """Line and column, counted from 1, of the key (or item) at `path` in a document; None where not found."""
+    node = yaml.compose(text, Loader=_Loader)
+    place = node
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not pairs:
+                break
+            place, node = pairs[-1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            place = node = node.value[part]
+        else:
+            break
+    if place is None:
+        return None, None
+    return place.start_mark.line + 1, place.start_mark.column + 1
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    """Nesting beyond MAX_DEPTH is refused before it is built; cheap for ordinary text."""
+    openers = text.count("[") + text.count("{")
+    indented = max((len(line) - len(line.lstrip(" -?:")) for line in text.splitlines()), default=0)
+    if openers <= MAX_DEPTH and indented <= MAX_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                mark: Any = event.start_mark
+                raise Problems(
+                    [
+                        Diagnostic(
+                            "yaml-depth", f"nested deeper than {MAX_DEPTH} levels", name, mark.line + 1, mark.column + 1
+                        )
+                    ]
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _expanded(data: Any) -> float:
+    """Nodes of the document with every alias written out; infinite where an alias contains itself."""
+    sizes: dict[int, float] = {}
+
+    def size(node: Any) -> float:
+        if not isinstance(node, (dict, list)):
+            return 1
+        if id(node) not in sizes:
+            sizes[id(node)] = float("inf")
+            children = node.values() if isinstance(node, dict) else node
+            sizes[id(node)] = 1 + sum(map(size, children))
+        return sizes[id(node)]
+
+    return size(data)
