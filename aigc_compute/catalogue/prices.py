@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from ..diagnostics import Diagnostic, Problems
 from ..units import Range, interval
@@ -60,7 +59,7 @@ def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of:
         f"newest {age} days before {as_of.isoformat()} ({', '.join(providers)})"
     )
     return Fact(
-        _spread([one.usd for one in used]),
+        _spread(sorted(one.usd for one in used)),
         "catalogue",
         f"price of {accelerator}",
         ", ".join(sorted({one.source for one in used})),
@@ -70,8 +69,10 @@ def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of:
 
 
 def _spread(prices: list[float]) -> float | Range:
-    low, high = min(prices), max(prices)
-    return interval(low, high, median(prices)) if low < high else low
+    """The median between the lowest and the highest of prices in ascending order."""
+    low, high = prices[0], prices[-1]
+    middle = (prices[(len(prices) - 1) // 2] + prices[len(prices) // 2]) / 2
+    return interval(low, high, middle) if low < high else low
 
 
 def _rows(path: str) -> Iterator[dict[str, str]]:

@@ -68,7 +68,7 @@ def resolve(
         blocks["reported"] = {}
     if entry and _shape_stands_aside(blocks["architecture"], given):
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
-    assumptions = catalogue.assumptions()
+    assumptions = catalogue.assumptions
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
     layers = _Layers(given)
     _lay_entities(catalogue, settled, layers)

@@ -99,6 +99,7 @@ class Catalogue:
             ]
         )
 
+    @cached_property
     def sources(self) -> dict[str, dict[str, Any]]:
         """What the source keys stand for: title, year, address."""
         merged: dict[str, dict[str, Any]] = {}
@@ -106,6 +107,7 @@ class Catalogue:
             merged.update(self._table(root / "sources.yaml"))
         return merged
 
+    @cached_property
     def assumptions(self) -> dict[str, dict[str, Any]]:
         """Everything believed rather than known, by quantity or category, in file order."""
         merged = dict(self._table(self.roots[-1] / "assumptions.yaml"))

@@ -69,7 +69,7 @@ def estimate(
 ) -> None:
     from ..diagnostics import Problems
     from ..scenario import read_inputs
-    from ..studies.document import build_document, known_columns
+    from ..studies.document import build_document, catalogue_version, known_columns
     from ..studies.estimate import estimate as run
 
     check_format(form)
@@ -81,7 +81,9 @@ def estimate(
     day = read_date(as_of, shelf)
     evaluations = run(read_inputs(inputs or (), shelf), shelf, day, wanted, ranges=ranges and not get)
     diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
-    document = build_document(evaluations, shelf, day, wanted or KEY_RESULTS)
+    document = build_document(evaluations, day, wanted or KEY_RESULTS)
+    if form == "json":
+        document["catalogue"] = catalogue_version(shelf)
     if get:
         _print_bare(document, get)
     else:

@@ -176,7 +176,7 @@ def active_mixture_parameters(
 @formula("active_parameters", source="vaswani-2017", when={"sparsity": "dense"}, proportional=("parameters",))
 def dense_active_parameters(parameters: Array) -> Array:
     """In a dense model every parameter works on every token."""
-    return parameters * 1.0
+    return parameters
 
 
 @formula("matmul_parameters", source="kaplan-2020", when={"topology": ONE_STACK})
@@ -259,7 +259,7 @@ def usual_head_size(hidden_size: Array, attention_heads: Array) -> Array:
 @formula("key_value_heads", source="vaswani-2017", approximation="identity")
 def usual_key_value_heads(attention_heads: Array) -> Array:
     """Multi-head attention unless a smaller number of KV heads is stated."""
-    return attention_heads * 1.0
+    return attention_heads
 
 
 @formula("ffn_size", source="shazeer-2020", approximation="identity")
@@ -283,7 +283,7 @@ def usual_attention_parameters(hidden_size: Array) -> Array:
 @formula("matmul_parameters", source="kaplan-2020", when={"topology": ONE_STACK}, approximation="identity")
 def all_parameters_multiply(active_parameters: Array) -> Array:
     """All active parameters, where the architecture is unknown."""
-    return active_parameters * 1.0
+    return active_parameters
 
 
 @formula("matmul_parameters", source="brown-2020", when={"topology": "encoder-decoder"}, approximation="identity")

@@ -88,7 +88,7 @@ def minimum_inference_accelerators(
 @formula("weights_read_bytes", source="fedus-2021", when={"sparsity": "dense"})
 def dense_weights_read(weights_bytes: Array) -> Array:
     """A decode step reads every weight once, whatever the batch."""
-    return weights_bytes * 1.0
+    return weights_bytes
 
 
 @formula("weights_read_bytes", source="fedus-2021", when={"sparsity": "mixture-of-experts"})
@@ -208,4 +208,4 @@ def batch_that_fits(
 @formula("weights_read_bytes", source="fedus-2021", when={"sparsity": "mixture-of-experts"}, approximation="plan")
 def all_weights_read(weights_bytes: Array) -> Array:
     """All weights, where the experts are unknown: what a large batch reads."""
-    return weights_bytes * 1.0
+    return weights_bytes

@@ -113,4 +113,4 @@ def training_hardware_flop(training_operator_flop: Array, recomputation_flop_rat
 @formula("training_operator_flop", source="kaplan-2020", proportional=("training_flop",), approximation="identity")
 def operator_flop_from_rule(training_flop: Array) -> Array:
     """6·N·D, where the architecture that would say more is unknown."""
-    return training_flop * 1.0
+    return training_flop

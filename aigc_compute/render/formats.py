@@ -55,7 +55,7 @@ def _plain(body: dict[str, Any] | None) -> str:
     if body is None:
         return ""
     value = body["value"]
-    return repr(value) if isinstance(value, float) else _safe(str(value))
+    return _safe(value) if isinstance(value, str) else "" if value is None else repr(value)
 
 
 def _safe(text: str) -> str:

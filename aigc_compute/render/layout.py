@@ -50,12 +50,14 @@ def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown"
         return unknown
     if name in CATEGORIES:
         return str(body["value"])
+    if body["value"] is None:
+        return "impossible"
     return _short(format_value(body["value"], body["unit"], DIGITS))
 
 
 def shown_range(body: dict[str, Any] | None) -> str:
     """The 90 % interval, or nothing where the value is a point; its unit is left out where it is the value's."""
-    if body is None or "low" not in body or body["low"] == body["high"]:
+    if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
         return ""
     interval = _short(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS))
     _, _, unit = _short(format_value(body["value"], body["unit"], DIGITS)).partition(" ")
@@ -93,7 +95,7 @@ def unknowns(row: Row) -> list[str]:
 
 def _short(text: str) -> str:
     """The unit that a quantity's own name already tells."""
-    return text.replace(" accelerator-hours", " h").replace("/token", "")
+    return text.replace(" accelerator-hours", " h").replace(" token/s", "").replace("/token", "")
 
 
 def _shown(row: Row, name: str, headline: bool) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from .. import __version__
@@ -24,27 +24,30 @@ SCHEMA = "aigc-compute/estimate/1"
 Document = dict[str, Any]
 
 
-def build_document(
-    evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date, asked: Iterable[str] = ()
-) -> Document:
-    """The evaluations as one document; `asked` quantities that are unknown say what would make them known."""
+def build_document(evaluations: Sequence[Evaluation], as_of: date, asked: Iterable[str] = ()) -> Document:
+    """The evaluations as one document; `asked` quantities that are unknown say what would make them known.
+
+    What leaves the program as JSON carries `catalogue_version` as its `catalogue` too.
+    """
     asked = tuple(asked)
     return {
         "schema": SCHEMA,
         "version": __version__,
-        "catalogue": {"version": str(catalogue.settings["version"]), "date": str(catalogue.settings["date"])},
         "as_of": as_of.isoformat(),
         "rows": [_row(one, asked) for one in evaluations],
     }
 
 
-def catalogue_hash(catalogue: Catalogue) -> str:
-    """SHA-256 over the names and contents of all catalogue files, the overlay's included."""
+def catalogue_version(catalogue: Catalogue) -> dict[str, str]:
+    """Version, date and SHA-256 over the names and contents of all catalogue files, the overlay's included."""
+    from hashlib import sha256
+
     digest = sha256()
     for root in catalogue.roots:
         for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".csv")):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    settings = catalogue.settings
+    return {"version": str(settings["version"]), "date": str(settings["date"]), "sha256": digest.hexdigest()}
 
 
 def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
@@ -76,9 +79,9 @@ def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
 def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
     name = step.quantity
     quantity = QUANTITIES[name]
-    body: dict[str, Any] = {"value": one.values[name], "unit": quantity.unit, "domain": quantity.domain}
+    body: dict[str, Any] = {"value": _finite(one.values[name]), "unit": quantity.unit, "domain": quantity.domain}
     if name in one.low:
-        body |= {"low": one.low[name], "high": one.high[name]}
+        body |= {"low": _finite(one.low[name]), "high": _finite(one.high[name])}
     if step.formula:
         body |= {
             "status": "derived",
@@ -100,6 +103,11 @@ def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
     if isinstance(fact.value, Range):
         body |= {"low": fact.value.low, "high": fact.value.high}
     return body | _drop_none({"status": fact.status, **_origin(fact)})
+
+
+def _finite(value: float) -> float | None:
+    """A number, or None for what a contradictory row leaves: a division by zero, an overflow."""
+    return value if isfinite(value) else None
 
 
 def _reported(one: Evaluation, name: str, fact: Fact) -> dict[str, Any]:

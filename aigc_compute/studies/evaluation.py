@@ -24,6 +24,9 @@ from ..units import Range, format_value
 CHUNK = 2**21
 """Rows times samples evaluated at once; bounds the memory, changes no result."""
 
+BLOCK = 2**14
+"""Rows of a column evaluated at once where only the wanted quantities are kept: all of a block stays in the cache."""
+
 BOUND_SLACK = 1e-9
 """Relative slack of bounds on derived values: rounding is no contradiction."""
 
@@ -89,8 +92,11 @@ def evaluate_groups(
     wanted: Iterable[str] | None = None,
     *,
     ranges: bool = True,
+    intermediates: bool = True,
 ) -> list[Outcome]:
-    """As `evaluate_rows`, for rows that are columns already."""
+    """As `evaluate_rows`, for rows that are columns already. Without `intermediates` only the wanted values are
+    kept, which is what makes many rows fast.
+    """
     wanted = None if wanted is None else tuple(wanted)
     prepared = []
     for group in groups:
@@ -99,7 +105,8 @@ def evaluate_groups(
             plan = make_plan(FORMULAS, around.signature)
             prepared.append((part, around, plan if wanted is None else plan.pruned(wanted)))
     uniform = _uniform(prepared, int(catalogue.settings["samples"])) if ranges else {}
-    return [_evaluate_group(group, around, plan, uniform) for group, around, plan in prepared]
+    kept = None if intermediates or wanted is None else wanted
+    return [_evaluate_group(group, around, plan, uniform, kept) for group, around, plan in prepared]
 
 
 def _groups(rows: Sequence[Row]) -> list[Group]:
@@ -163,15 +170,15 @@ def _is_range(around: Surroundings, quantity: str) -> bool:
     return quantity in around.facts and isinstance(around.facts[quantity].value, Range)
 
 
-def _evaluate_group(group: Group, around: Surroundings, plan: Plan, uniform: Mapping[str, Array]) -> Outcome:
+def _evaluate_group(
+    group: Group, around: Surroundings, plan: Plan, uniform: Mapping[str, Array], kept: Sequence[str] | None
+) -> Outcome:
     admitted = [step.quantity for step in plan if step.formula is None]
-    central = evaluate(
-        plan,
-        {
-            name: group.columns[name] if name in group.columns else np.asarray(_mid(around.facts[name].value))
-            for name in admitted
-        },
-    )
+    values = {
+        name: group.columns[name] if name in group.columns else np.asarray(_mid(around.facts[name].value))
+        for name in admitted
+    }
+    central = evaluate(plan, values) if kept is None else _evaluate_blocks(plan, values, kept, len(group.rows))
     low: dict[str, Array] = {}
     high: dict[str, Array] = {}
     if any(name in group.ranges or _is_range(around, name) for name in admitted) and uniform:
@@ -184,6 +191,17 @@ def _evaluate_group(group: Group, around: Surroundings, plan: Plan, uniform: Map
         for name in parts[0]:
             low[name], high[name] = np.concatenate([part[name] for part in parts], axis=1)
     return Outcome(around, plan, central, low, high, group.rows)
+
+
+def _evaluate_blocks(plan: Plan, values: Mapping[str, Array], kept: Sequence[str], rows: int) -> dict[str, Array]:
+    """The kept quantities only, a block of rows at a time."""
+    found = {name: np.empty(rows) for name in kept if name in plan}
+    for start in range(0, rows, BLOCK):
+        part = slice(start, start + BLOCK)
+        block = evaluate(plan, {name: array[part] if array.ndim else array for name, array in values.items()})
+        for name, column in found.items():
+            column[part] = block[name]
+    return found
 
 
 def _spread_rows(

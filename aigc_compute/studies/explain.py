@@ -11,7 +11,7 @@ from ..engine import Formula, Node, trace
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
-from .document import build_document, ways_to
+from .document import build_document, catalogue_version, ways_to
 from .evaluation import evaluate_rows
 
 
@@ -21,12 +21,16 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
     Raises Problems, saying what would make it known, where the row does not know the quantity.
     """
     evaluation = evaluate_rows([row], catalogue, as_of)[0]
-    document = build_document([evaluation], catalogue, as_of)
+    document = build_document([evaluation], as_of)
     body = document["rows"][0]
     if quantity in CATEGORIES:
         if quantity not in body["words"]:
             raise Problems([Diagnostic("unknown", f"{row.name}: {quantity} is unknown")])
-        return {**_head(document, row), "tree": {"quantity": quantity, **body["words"][quantity]}, "sources": {}}
+        return {
+            **_head(document, row, catalogue),
+            "tree": {"quantity": quantity, **body["words"][quantity]},
+            "sources": {},
+        }
     if quantity not in evaluation.values:
         ways = " or ".join(" and ".join(way) for way in ways_to(evaluation, quantity))
         raise Problems(
@@ -53,12 +57,12 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
         return found
 
     tree = branch(trace(evaluation.plan, quantity))
-    return {**_head(document, row), "tree": tree, "sources": _sources(tree, catalogue)}
+    return {**_head(document, row, catalogue), "tree": tree, "sources": _sources(tree, catalogue)}
 
 
 def quantity_facts(quantity: str, catalogue: Catalogue) -> dict[str, Any]:
     """What a quantity (or category) is: meaning, unit, bounds, the formulas that lead to it, its assumption."""
-    assumption = catalogue.assumptions().get(quantity)
+    assumption = catalogue.assumptions.get(quantity)
     if quantity in CATEGORIES:
         category = CATEGORIES[quantity]
         values = catalogue.names(category.catalogue) if category.catalogue else list(category.values)
@@ -90,12 +94,12 @@ def formula_facts(formula: Formula) -> dict[str, Any]:
     }
 
 
-def _head(document: dict[str, Any], row: Row) -> dict[str, Any]:
+def _head(document: dict[str, Any], row: Row, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "schema": "aigc-compute/explain/1",
         "name": row.name,
         "as_of": document["as_of"],
-        "catalogue": document["catalogue"],
+        "catalogue": catalogue_version(catalogue),
     }
 
 
@@ -109,5 +113,5 @@ def _sources(tree: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
             collect(one)
 
     collect(tree)
-    known = catalogue.sources()
+    known = catalogue.sources
     return {key: known[key] for key in keys if key in known and key != "definition"}

@@ -53,11 +53,11 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
                 "source": raw["source"],
                 "note": raw.get("note", ""),
             }
-            for name, raw in catalogue.assumptions().items()
+            for name, raw in catalogue.assumptions.items()
         ]
     return [
         {"name": name, "title": raw.get("title", ""), "year": raw.get("year", ""), "url": raw.get("url", "")}
-        for name, raw in sorted(catalogue.sources().items())
+        for name, raw in sorted(catalogue.sources.items())
     ]
 
 
@@ -74,7 +74,7 @@ def entry(name: str, catalogue: Catalogue) -> tuple[str, Record]:
         return kind, {"entry": found, **catalogue.entry(kind, found)}
     if name in QUANTITIES or name in CATEGORIES:
         return "quantities", quantity_facts(name, catalogue)
-    sources = catalogue.sources()
+    sources = catalogue.sources
     if name in sources:
         return "sources", {"entry": name, **sources[name]}
     everything = [*(one for kind in KINDS for one in catalogue.names(kind)), *QUANTITIES, *CATEGORIES, *sources]

@@ -76,7 +76,7 @@ def _parts(value: float, unit: str, digits: int, letters: bool = True) -> _Parts
     sign, size = ("-" if value < 0 else ""), abs(value)
     head, slash, per = ("", "/", "day") if unit == "per-day" else unit.partition("/")
     if head in _MONEY:
-        return _Parts(sign + _MONEY[head], *_counted(size, digits, letters, smallest=-6), slash + per)
+        return _Parts(sign + _MONEY[head], *_counted(size, digits, letters, smallest=-4), slash + per)
     if unit in ("x", "fraction"):
         number, _ = _counted(size, digits, letters=False, shift=2 if unit == "fraction" else 0)
         return _Parts(sign, number, "", "x" if unit == "x" else "%")

@@ -1,0 +1,84 @@
+"""Speed as ratios measured side by side: start-up against bare imports, a million rows against plain NumPy.
+
+Run with `python benchmarks/speed.py`. It prints and judges nothing: absolute times differ from machine to
+machine, ratios hardly.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from statistics import median
+
+import numpy as np
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.studies.evaluation import Group, evaluate_groups
+from aigc_compute.units import FLOP_PER_PF_DAY, HOURS_PER_DAY, SECONDS_PER_HOUR
+
+ROWS = 1_000_000
+BARE = "import numpy, yaml, typer, rich.table"
+WANTED = ("training_flop", "training_pf_days", "accelerator_hours", "training_days", "training_cost_usd")
+
+
+def cpu_seconds(arguments: list[str]) -> float:
+    """User and system time of one process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def compare(title: str, ours: Callable[[], float], theirs: Callable[[], float], runs: int) -> None:
+    """Median of the pairwise ratios, both sides in turn after one warm-up each."""
+    ours(), theirs()
+    pairs = [(ours(), theirs()) for _ in range(runs)]
+    ratio = median(a / b for a, b in pairs)
+    print(f"{title}: {ratio:.2f}x  ({median(a for a, _ in pairs):.3f} s against {median(b for _, b in pairs):.3f} s)")
+
+
+def start_up() -> None:
+    """CPU time of one estimate against the imports it cannot do without."""
+    estimate = [sys.executable, "-m", "aigc_compute", "estimate", "gpt-3-175b"]
+    bare = [sys.executable, "-c", BARE]
+    compare("start-up, CPU", lambda: cpu_seconds(estimate), lambda: cpu_seconds(bare), 15)
+
+
+def million_rows() -> None:
+    """The training chain of a million rows against the same arithmetic written out in NumPy."""
+    random = np.random.default_rng(0)
+    parameters = random.uniform(1e9, 1e12, ROWS)
+    tokens = random.uniform(1e10, 1e13, ROWS)
+    accelerators = random.uniform(8, 1e5, ROWS)
+    mfu = random.uniform(0.2, 0.6, ROWS)
+    price = random.uniform(1, 5, ROWS)
+    columns = {"parameters": parameters, "training_tokens": tokens, "accelerators": accelerators, "mfu": mfu,
+               "price_usd_per_accelerator_hour": price}
+    catalogue, day = Catalogue(), date(2026, 1, 1)
+    group = Group({"accelerator": "h100-sxm"}, columns, rows=range(ROWS))
+
+    def by_hand() -> tuple[np.ndarray, ...]:
+        flop = 6 * parameters * tokens
+        hours = flop / (989.4e12 * mfu * SECONDS_PER_HOUR)
+        return flop, flop / FLOP_PER_PF_DAY, hours, hours / (accelerators * HOURS_PER_DAY), hours * price
+
+    def by_network() -> None:
+        evaluate_groups([group], catalogue, day, WANTED, intermediates=False)
+
+    compare(f"{ROWS:,} rows, training chain", lambda: seconds(by_network), lambda: seconds(by_hand), 15)
+
+
+if __name__ == "__main__":
+    start_up()
+    million_rows()

@@ -1,0 +1,75 @@
+"""The accelerators of the catalogue: they load, and their peaks are the dense ones."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.entries import accelerator_facts, peaks
+from aigc_compute.quantities import CATEGORIES
+from aigc_compute.yaml_input import load_yaml, read_text
+
+ACCELERATORS = Catalogue().names("accelerators")
+
+DENSE = {
+    ("v100-sxm2-32gb", "fp16"): 125e12,
+    ("a100-sxm-40gb", "bf16"): 312e12,
+    ("a100-sxm-80gb", "bf16"): 312e12,
+    ("a100-sxm-80gb", "fp16"): 312e12,
+    ("h100-sxm", "bf16"): 989.4e12,
+    ("h200-sxm", "bf16"): 989.4e12,
+    ("b200-sxm", "bf16"): 2250e12,
+    ("tpu-v4", "bf16"): 275e12,
+    ("mi300x", "bf16"): 1307.4e12,
+    ("rtx4090", "fp16"): 165.2e12,
+    ("ascend-910b", "fp16"): 376e12,
+}
+
+FACTS = {
+    "memory_bytes": "accelerator_memory_bytes",
+    "memory_bandwidth_Bps": "accelerator_memory_bandwidth_bytes_per_s",
+    "tdp_W": "accelerator_tdp_w",
+}
+
+DIFFERS = {("b300-sxm", "fp64"): (1.2e12, 1.25e12)}
+"""Reference and ours, where they are known to differ."""
+
+
+@pytest.mark.parametrize("name", ACCELERATORS)
+def test_entry_loads(name: str, catalogue: Catalogue) -> None:
+    for precision in peaks(catalogue, name):
+        assert precision in CATEGORIES["training_precision"].values
+        facts = accelerator_facts(catalogue, name, precision, precision)
+        assert facts["accelerator_peak_flop_per_s"].note == f"dense, {precision}"
+        assert all(float(fact.value) > 0 and fact.source for fact in facts.values())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("name", "precision"), DENSE)
+def test_peak_is_dense(name: str, precision: str, catalogue: Catalogue) -> None:
+    assert peaks(catalogue, name)[precision] == DENSE[name, precision]
+
+
+def test_missing_precision_brings_no_peak(catalogue: Catalogue) -> None:
+    facts = accelerator_facts(catalogue, "v100-sxm2-32gb", "bf16", "fp16")
+    assert "accelerator_peak_flop_per_s" not in facts
+    assert facts["inference_peak_flop_per_s"].value == 125e12
+
+
+def test_figures_are_those_of_the_reference(catalogue: Catalogue) -> None:
+    folder = os.environ.get("AIGC_REFERENCE")
+    if not folder:
+        pytest.skip("AIGC_REFERENCE names no folder with facts/accelerators.yaml to compare with")
+    file = Path(folder) / "facts" / "accelerators.yaml"
+    reference = {one["id"]: one for one in load_yaml(read_text(file), str(file))["accelerators"]}
+    assert sorted(reference) == ACCELERATORS
+    found = {}
+    for name, theirs in reference.items():
+        ours = catalogue.entry("accelerators", name)
+        pairs = {one: (theirs.get(one), ours.get(key)) for one, key in FACTS.items()}
+        for precision in theirs["peak_flops_dense"].keys() | ours["peak_flop_per_s"].keys():
+            pairs[precision] = theirs["peak_flops_dense"].get(precision), ours["peak_flop_per_s"].get(precision)
+        found |= {(name, fact): pair for fact, pair in pairs.items() if pair[0] != pair[1]}
+    assert found == DIFFERS

@@ -1,0 +1,127 @@
+"""Rental prices as of a date, from a small price book and from the one that ships."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue, data_folder
+from aigc_compute.catalogue.facts import Fact
+from aigc_compute.catalogue.prices import observations, rental_price
+from aigc_compute.quantities import CATEGORIES
+from aigc_compute.scenario import Row
+from aigc_compute.studies.evaluation import evaluate_rows
+from aigc_compute.units import Range
+
+BOOK = """\
+kind,accelerator,usd,unit,provider,region,commitment,date,source,source_detail,verified,confidence,note
+rental,h100-sxm,9,accelerator-hour,A,,on-demand,2020-01-10,mine,,true,high,
+rental,h100-sxm,8,accelerator-hour,B,,on-demand,2021-01-10,mine,,true,high,
+rental,h100-sxm,2,accelerator-hour,C,,on-demand,2024-03-01,mine,,true,high,
+rental,h100-sxm,3,accelerator-hour,A,,on-demand,2024-06-01,mine,,true,high,
+rental,h100-sxm,7,accelerator-hour,B,,on-demand,2024-09-01,mine,,true,high,
+rental,h100-sxm,4,accelerator-hour,A,,on-demand,2024-11-01,mine,,true,high,
+rental,h100-sxm,1,accelerator-hour,B,,spot,2024-09-01,mine,,true,high,
+purchase,h100-sxm,30000,accelerator,B,,on-demand,2024-09-02,mine,,true,high,
+rental,l4,0.5,accelerator-hour,A,,on-demand,2024-09-01,mine,,true,high,
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Catalogue:
+    (tmp_path / "prices.csv").write_text(BOOK, encoding="utf-8")
+    return Catalogue(tmp_path)
+
+
+def h100(book: Catalogue, as_of: str, commitment: str = "on-demand") -> Fact | None:
+    return rental_price(book, "h100-sxm", commitment, date.fromisoformat(as_of))
+
+
+def test_before_the_first_observation_there_is_no_price(book: Catalogue) -> None:
+    assert h100(book, "2020-01-09") is None
+
+
+def test_price_of_the_last_year_is_median_and_range(book: Catalogue) -> None:
+    price = h100(book, "2024-12-31")
+    assert price is not None
+    assert price.value == Range(2.0, 3.5, 7.0)
+    assert (price.source, price.status, price.age_days) == ("mine", "catalogue", 60)
+    assert price.note == (
+        "median of 4 on-demand observations, 2024-03-01 to 2024-11-01, newest 60 days before 2024-12-31 (A, B, C)"
+    )
+
+
+def test_one_observation_is_a_point_however_old(book: Catalogue) -> None:
+    price = h100(book, "2020-12-31")
+    assert price is not None
+    assert (price.value, price.age_days) == (9.0, 356)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "low", "middle", "high"),
+    [("2021-01-10", 8, 8.5, 9), ("2024-02-29", 8, 8.5, 9), ("2024-03-01", 2, 8, 9), ("2024-08-31", 2, 3, 8), ("2024-09-01", 2, 3, 7)],
+)
+def test_later_observations_do_not_count_and_older_ones_fill_up(
+    book: Catalogue, as_of: str, low: float, middle: float, high: float
+) -> None:
+    """Fewer than three in the last year: the latest three, as far as there are three."""
+    price = h100(book, as_of)
+    assert price is not None
+    assert price.value == Range(low, middle, high)
+
+
+def test_window_is_a_year(book: Catalogue) -> None:
+    """The observation of 1 March 2024 is 365 days old on 1 March 2025, and out of the window the day after."""
+    last, after = h100(book, "2025-03-01"), h100(book, "2025-03-02")
+    assert last is not None
+    assert after is not None
+    assert (last.value, after.value) == (Range(2.0, 3.5, 7.0), Range(3.0, 4.0, 7.0))
+
+
+def test_commitments_and_purchases_are_kept_apart(book: Catalogue) -> None:
+    spot = h100(book, "2024-12-31", "spot")
+    assert spot is not None
+    assert spot.value == 1.0
+    assert h100(book, "2024-12-31", "3-year") != spot
+    assert [one.usd for one in observations(book, "h100-sxm", "on-demand", "purchase")] == [30000.0]
+
+
+def test_overlay_replaces_the_prices_of_what_it_lists(book: Catalogue, catalogue: Catalogue) -> None:
+    assert {one.source for one in observations(book, "h100-sxm", "on-demand")} == {"mine"}
+    shipped = observations(catalogue, "a100-sxm-80gb", "on-demand")
+    assert shipped
+    assert observations(book, "a100-sxm-80gb", "on-demand") == shipped
+
+
+def test_price_enters_the_estimate_as_of_its_date(book: Catalogue) -> None:
+    row = Row("run", {"accelerator": "h100-sxm"}, {"accelerator_hours": 100.0})
+    costs = [
+        evaluate_rows([row], book, date.fromisoformat(day), ["training_cost_usd"])[0].values.get("training_cost_usd")
+        for day in ("2020-01-09", "2020-06-01", "2024-12-31")
+    ]
+    assert costs == [None, 900.0, 350.0]
+
+
+def test_shipped_prices_move_with_the_date(catalogue: Catalogue) -> None:
+    then, now = (rental_price(catalogue, "a100-sxm-80gb", "on-demand", date(year, 11, 21)) for year in (2022, 2026))
+    assert then is not None
+    assert now is not None
+    assert isinstance(then.value, Range)
+    assert isinstance(now.value, Range)
+    assert then.value.mid > now.value.mid
+
+
+def test_shipped_observations_are_well_formed() -> None:
+    with open(data_folder("configs") / "prices.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 400
+    words = {*CATEGORIES["price_commitment"].values, "index", "other"}
+    for row in rows:
+        assert row["kind"] in ("rental", "purchase"), row
+        assert row["commitment"] in words, row
+        assert float(row["usd"]) > 0, row
+        assert date(2015, 1, 1) < date.fromisoformat(row["date"]) <= date(2026, 11, 21), row
+        assert not {None, ""} & {row["source"], row["accelerator"]}, row

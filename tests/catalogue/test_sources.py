@@ -1,0 +1,59 @@
+"""Every number has a source that is known, and no source is kept that nothing uses."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from aigc_compute.catalogue import KINDS, Catalogue, data_folder
+from aigc_compute.formulas import FORMULAS
+
+
+def stated(raw: Any) -> Iterator[str]:
+    """Every source key in an entry, however deep."""
+    for key, value in raw.items() if isinstance(raw, dict) else ():
+        if key == "source":
+            yield from value if isinstance(value, list) else [value]
+        else:
+            yield from stated(value)
+
+
+@pytest.fixture(scope="module")
+def used(catalogue: Catalogue) -> set[tuple[str, str]]:
+    """Source keys, each with what states it."""
+    found = {
+        (key, f"{kind} {name}")
+        for kind in KINDS
+        for name in catalogue.names(kind)
+        for key in stated(catalogue.entry(kind, name))
+    }
+    found |= {(key, f"assumption {name}") for name, raw in catalogue.assumptions.items() for key in stated(raw)}
+    found |= {(one.source, f"formula {one.name}") for one in FORMULAS}
+    with open(data_folder("configs") / "prices.csv", encoding="utf-8", newline="") as file:
+        found |= {(row["source"], f"price of {row['accelerator']}, {row['date']}") for row in csv.DictReader(file)}
+    return found
+
+
+def test_every_source_is_known(used: set[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert {(key, user) for key, user in used if key not in catalogue.sources} == set()
+
+
+def test_every_source_is_used(used: set[tuple[str, str]], catalogue: Catalogue) -> None:
+    assert catalogue.sources.keys() - {key for key, _ in used} == set()
+
+
+def test_every_source_has_title_and_year(catalogue: Catalogue) -> None:
+    assert [key for key, raw in catalogue.sources.items() if not (raw.get("title") and raw.get("year"))] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_entry_has_a_source(kind: str, catalogue: Catalogue) -> None:
+    assert [name for name in catalogue.names(kind) if not catalogue.entry(kind, name).get("source")] == []
+
+
+def test_every_assumption_has_a_source_and_a_rank(catalogue: Catalogue) -> None:
+    bare = [name for name, raw in catalogue.assumptions.items() if not (raw.get("source") and raw.get("rank"))]
+    assert bare == []

@@ -1,0 +1,224 @@
+"""The planner on toy networks: which formula wins, who may enter when, and what a value rests on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aigc_compute.engine import Registry, Signature, evaluate, make_plan, missing_inputs, trace
+
+
+@pytest.fixture
+def toys() -> Registry:
+    """A field: length, width, area, crop."""
+    registry = Registry()
+
+    @registry.formula("area", source="school", proportional=("length", "width"))
+    def area(length, width):
+        """Length times width."""
+        return length * width
+
+    @registry.formula("area", source="survey")
+    def area_from_map(map_squares, square_size):
+        return map_squares * square_size
+
+    @registry.formula("crop", source="farm", inverse=("plants_per_crop",))
+    def crop(plants, plants_per_crop):
+        return plants / plants_per_crop
+
+    @registry.formula("plants", source="farm")
+    def plants(area, density):
+        return area * density
+
+    @registry.formula("plants", source="guess", approximation="rough")
+    def plants_like_area(area):
+        return area * 10.0
+
+    @registry.formula("yield", source="farm", when={"soil": "clay"})
+    def clay_yield(area):
+        return area * 2.0
+
+    @registry.formula("yield", source="farm", when={"soil": ("sand", "silt")})
+    def light_yield(area):
+        return area * 3.0
+
+    return registry
+
+
+def how(plan, quantity: str) -> str | None:
+    """The name of the formula that determines a quantity, or None where it is brought in."""
+    formula = plan.steps[quantity].formula
+    return formula.name if formula else None
+
+
+def run(plan, **values: float) -> dict[str, float]:
+    return {name: float(value) for name, value in evaluate(plan, values).items()}
+
+
+def test_a_solved_formula_runs_in_every_direction(toys: Registry) -> None:
+    given = {"length": 4.0, "width": 5.0, "area": 20.0}
+    for wanted, value in given.items():
+        rest = {name: number for name, number in given.items() if name != wanted}
+        plan = make_plan(toys, Signature(frozenset(rest)))
+        assert run(plan, **rest)[wanted] == value
+        assert plan.steps[wanted].formula.solved_for == (None if wanted == "area" else "area")
+
+
+def test_an_inverse_argument_is_solved_for(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"plants", "crop"})))
+    assert run(plan, plants=60.0, crop=12.0)["plants_per_crop"] == 5.0
+
+
+def test_of_two_ready_formulas_the_first_declared_wins(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"length", "width", "map_squares", "square_size"})))
+    assert how(plan, "area") == "area"
+
+
+def test_nearness_beats_the_order_of_declaration(toys: Registry) -> None:
+    """The second formula needs nearest values only, so the first, which needs an outer one, comes too late."""
+    plan = make_plan(toys, Signature(frozenset({"length", "map_squares", "square_size"}), ("width",)))
+    assert how(plan, "area") == "area_from_map"
+    assert how(plan, "width") == "area"
+
+
+def test_what_is_given_is_not_derived(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"length", "width", "area"})))
+    assert how(plan, "area") is None
+
+
+def test_nearer_values_are_used_before_farther_ones(toys: Registry) -> None:
+    """The outer area would contradict the derived one, so it stays out; the outer density is needed."""
+    plan = make_plan(toys, Signature(frozenset({"length", "width"}), ("area", "density")))
+    assert how(plan, "area") == "area"
+    assert how(plan, "density") is None
+    assert how(plan, "plants") == "plants"
+
+
+def test_outer_values_enter_one_by_one_in_their_order(toys: Registry) -> None:
+    """Once the first is in, the second follows from it and is no longer admitted."""
+    for first, second in (("width", "area"), ("area", "width")):
+        plan = make_plan(toys, Signature(frozenset({"length"}), (first, second)))
+        assert how(plan, first) is None
+        assert how(plan, second) == "area"
+
+
+def test_an_approximation_waits_for_its_label(toys: Registry) -> None:
+    nearest = frozenset({"area"})
+    assert "plants" not in make_plan(toys, Signature(nearest))
+    assert "plants" not in make_plan(toys, Signature(nearest, ("~other",)))
+    assert how(make_plan(toys, Signature(nearest, ("~rough",))), "plants") == "plants_like_area"
+
+
+def test_an_approximation_yields_to_what_came_before_its_label(toys: Registry) -> None:
+    before = make_plan(toys, Signature(frozenset({"area"}), ("density", "~rough")))
+    after = make_plan(toys, Signature(frozenset({"area"}), ("~rough", "density")))
+    assert how(before, "plants") == "plants"
+    assert how(after, "plants") == "plants_like_area"
+
+
+def test_an_approximation_that_becomes_possible_after_its_label_joins(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset(), ("~rough", "area")))
+    assert how(plan, "plants") == "plants_like_area"
+
+
+@pytest.mark.parametrize(("soil", "factor"), [("clay", 2.0), ("sand", 3.0), ("silt", 3.0)])
+def test_categories_select_formulas(toys: Registry, soil: str, factor: float) -> None:
+    plan = make_plan(toys, Signature(frozenset({"area"}), categories=(("soil", soil),)))
+    assert run(plan, area=1.0)["yield"] == factor
+
+
+@pytest.mark.parametrize("categories", [(), (("soil", "rock"),)])
+def test_without_a_matching_category_nothing_follows(toys: Registry, categories: tuple[tuple[str, str], ...]) -> None:
+    assert "yield" not in make_plan(toys, Signature(frozenset({"area"}), categories=categories))
+
+
+def test_every_input_precedes_its_use(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"length", "area"}), ("density", "plants_per_crop")))
+    seen: set[str] = set()
+    for step in plan:
+        assert seen.issuperset(step.inputs)
+        seen.add(step.quantity)
+    assert {"width", "crop"} <= seen
+
+
+def test_pruning_keeps_what_is_needed_and_nothing_else(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"length", "width", "density", "plants_per_crop"})))
+    assert set(plan.pruned(["plants"]).steps) == {"length", "width", "area", "density", "plants"}
+    assert set(plan.pruned(["nonsense"]).steps) == set()
+    assert list(plan.pruned(plan.steps)) == list(plan)
+
+
+def test_origins_are_the_values_brought_in(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"length", "width", "density"})))
+    assert set(plan.origins("plants")) == {"length", "width", "density"}
+    assert plan.origins("width") == ["width"]
+
+
+def test_columns_and_samples_broadcast(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"length", "width"})))
+    area = evaluate(plan, {"length": np.array([[1.0], [2.0]]), "width": np.array([[3.0, 4.0, 5.0]])})["area"]
+    assert area.tolist() == [[3.0, 4.0, 5.0], [6.0, 8.0, 10.0]]
+
+
+def test_division_by_zero_comes_out_as_infinite_without_a_warning(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"plants", "plants_per_crop"})))
+    crop = evaluate(plan, {"plants": np.array([1.0, 0.0]), "plants_per_crop": np.array([0.0, 0.0])})["crop"]
+    assert crop[0] == np.inf
+    assert np.isnan(crop[1])
+
+
+def test_trace_shows_a_repeated_subtree_once() -> None:
+    registry = Registry()
+
+    @registry.formula("square", source="toy")
+    def square(side):
+        return side * side
+
+    @registry.formula("cube", source="toy")
+    def cube(square, side):
+        return square * side
+
+    @registry.formula("sum", source="toy")
+    def total(square, cube):
+        return square + cube
+
+    node = trace(make_plan(registry, Signature(frozenset({"side"}))), "sum")
+    first, second = node.inputs
+    assert (first.step.quantity, first.repeated) == ("square", False)
+    again = second.inputs[0]
+    assert (again.step.quantity, again.repeated, again.inputs) == ("square", True, ())
+    assert not second.inputs[1].repeated, "a value brought in has no subtree to repeat"
+
+
+def test_trace_of_an_unknown_quantity_is_a_key_error(toys: Registry) -> None:
+    with pytest.raises(KeyError):
+        trace(make_plan(toys, Signature(frozenset({"length"}))), "area")
+
+
+def test_missing_inputs_come_cheapest_first(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset({"length"})))
+    effort = {"width": 3.0, "map_squares": 1.0, "square_size": 1.0}
+    ways = missing_inputs(toys, plan, "area", {}, lambda name: effort.get(name, 9.0))
+    assert ways == [("map_squares", "square_size"), ("width",)]
+    assert missing_inputs(toys, plan, "area", {}, lambda name: 1.0, most=1) == [("width",)]
+
+
+def test_missing_inputs_go_through_what_is_cheaper_to_find_out(toys: Registry) -> None:
+    """Plants need an area; a width is cheaper than the area itself."""
+    plan = make_plan(toys, Signature(frozenset({"length", "density"})))
+    effort = {"width": 1.0, "area": 2.0}
+    assert missing_inputs(toys, plan, "plants", {}, lambda name: effort.get(name, 9.0))[0] == ("width",)
+
+
+def test_missing_inputs_never_ask_for_the_quantity_itself_nor_for_more_than_needed(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset()))
+    for name in ("area", "plants", "crop", "yield"):
+        ways = [set(way) for way in missing_inputs(toys, plan, name, {"soil": "clay"}, lambda name: 1.0)]
+        assert ways
+        assert all(name not in way for way in ways)
+        assert not any(one < other for one in ways for other in ways)
+
+
+def test_missing_inputs_respect_categories(toys: Registry) -> None:
+    plan = make_plan(toys, Signature(frozenset()))
+    assert missing_inputs(toys, plan, "yield", {"soil": "rock"}, lambda name: 1.0) == []

@@ -1,0 +1,263 @@
+"""What must hold for every evaluation: a row's answer depends on that row alone, and on nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aigc_compute.catalogue import Catalogue, resolve
+from aigc_compute.engine import Formula, evaluate, make_plan
+from aigc_compute.formulas import FORMULAS
+from aigc_compute.quantities import QUANTITIES
+from aigc_compute.scenario import Row
+from aigc_compute.studies import evaluation
+from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
+from aigc_compute.units import Range, interval
+
+CATALOGUE = Catalogue()
+DAY = date(2026, 11, 21)
+
+ANSWERS = settings(deadline=None, max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def answers(rows: Iterable[Row], **options: object) -> list[Evaluation]:
+    return evaluate_rows(list(rows), CATALOGUE, DAY, **options)
+
+
+def numbers(one: Evaluation) -> tuple[dict[str, str], ...]:
+    """All values of an answer, to the last bit (and nan equal to nan)."""
+    return tuple({name: value.hex() for name, value in table.items()} for table in (one.values, one.low, one.high))
+
+
+def runs(seed: int, count: int) -> list[Row]:
+    """Training runs of one signature: parameters, tokens, accelerators and utilisation."""
+    random = Random(seed)
+    return [
+        Row(
+            f"run {index}",
+            {"accelerator": "a100-sxm-80gb"},
+            {
+                "parameters": 10 ** random.uniform(6, 13),
+                "training_tokens": 10 ** random.uniform(8, 14),
+                "accelerators": float(random.randint(1, 50_000)),
+                "mfu": random.uniform(0.01, 0.9),
+            },
+        )
+        for index in range(count)
+    ]
+
+
+def uncertain(rows: Iterable[Row]) -> list[Row]:
+    """The same runs with a range of utilisation in every second one."""
+    return [
+        replace(row, given=row.given | {"mfu": interval(row.given["mfu"] / 2, row.given["mfu"])}) if index % 2 else row
+        for index, row in enumerate(rows)
+    ]
+
+
+def medley(seed: int) -> list[Row]:
+    """Rows of many signatures: catalogued models, runs, ranges, other devices, budgets."""
+    random = Random(seed)
+    rows = [
+        *(Row(name, {"model": name}) for name in ("gpt-3-175b", "llama-2-70b", "gpt-3.5", "mixtral-8x7b")),
+        *uncertain(runs(seed, 6)),
+        Row("budget", {"accelerator": "h100-sxm"}, {"training_cost_usd": random.uniform(1e4, 1e8)}),
+        Row("other device", {"model": "llama-2-70b", "accelerator": "h100-sxm"}, {"accelerators": 512.0}),
+        Row("service", {"model": "llama-2-70b"}, {"users": random.uniform(1e3, 1e9)}),
+        Row("kaplan", {"scaling_law": "kaplan-2020"}, {"training_flop": 10 ** random.uniform(18, 25)}),
+    ]
+    random.shuffle(rows)
+    return rows
+
+
+def test_a_row_alone_is_that_row_among_a_thousand() -> None:
+    rows = uncertain(runs(1, 1000))
+    together = answers(rows)
+    for index in (0, 1, 2, 3, 498, 501, 996, 997, 998, 999):
+        alone = answers(rows[index : index + 1])[0]
+        beside = numbers(together[index])
+        assert numbers(alone)[0] == beside[0]
+        for mine, theirs in zip(numbers(alone)[1:], beside[1:], strict=True):
+            assert mine == {name: theirs[name] for name in mine}
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the lattice has as many dimensions as the batch has ranges: samples belong to the batch"
+)
+def test_ranges_of_a_row_do_not_depend_on_the_other_rows() -> None:
+    row, other = Row("a", {"model": "gpt-3-175b"}), Row("b", {"model": "gpt-3.5"})
+    assert numbers(answers([row])[0]) == numbers(answers([row, other])[0])
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the lattice has as many dimensions as the plan has ranges: samples belong to the columns"
+)
+def test_ranges_do_not_depend_on_what_else_is_wanted() -> None:
+    row = Row("a", {"model": "gpt-3-175b"})
+    full, part = answers([row])[0], answers([row], wanted=["cost_per_query_usd"])[0]
+    assert full.values["cost_per_query_usd"] == part.values["cost_per_query_usd"]
+    assert full.low["cost_per_query_usd"] == part.low["cost_per_query_usd"]
+
+
+@ANSWERS
+@given(st.integers(0, 10**6))
+def test_central_values_do_not_depend_on_the_other_rows(seed: int) -> None:
+    rows = medley(seed)
+    for row, beside in zip(rows, answers(rows, ranges=False), strict=True):
+        assert numbers(answers([row], ranges=False)[0]) == numbers(beside)
+
+
+@ANSWERS
+@given(st.integers(0, 10**6))
+def test_shuffling_rows_changes_nothing(seed: int) -> None:
+    rows = medley(seed)
+    order = list(range(len(rows)))
+    Random(seed + 1).shuffle(order)
+    straight, shuffled = answers(rows), answers(rows[index] for index in order)
+    for position, index in enumerate(order):
+        assert shuffled[position].row is rows[index]
+        assert numbers(shuffled[position]) == numbers(straight[index])
+
+
+@pytest.mark.parametrize("chunk", [1, 1024, 5000, 7 * 1024 + 1, 2**30])
+def test_the_size_of_chunks_changes_nothing(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [*uncertain(runs(2, 25)), *medley(3)]
+    usual = [numbers(one) for one in answers(rows)]
+    monkeypatch.setattr(evaluation, "CHUNK", chunk)
+    assert [numbers(one) for one in answers(rows)] == usual
+    assert any(low for _, low, _ in usual)
+
+
+@ANSWERS
+@given(st.data())
+def test_unrelated_formulas_change_nothing(data: st.DataObject) -> None:
+    """Formulas for new quantities, declared anywhere among the real ones, leave every real quantity as it was."""
+    formulas = list(FORMULAS)
+    real = [*plan_of(formulas).steps]
+    before = values_of(formulas)
+    for number in range(data.draw(st.integers(1, 5))):
+        inputs = tuple(data.draw(st.lists(st.sampled_from([*real, "nowhere"]), unique=True, max_size=3)))
+        stray = Formula(f"stray_{number}", inputs, lambda *them: sum(them, 1.0), "toy", "stray", "")
+        formulas.insert(data.draw(st.integers(0, len(formulas))), stray)
+    after = values_of(formulas)
+    assert {name: after[name].hex() for name in real} == {name: before[name].hex() for name in real}
+
+
+def plan_of(formulas: list[Formula]):
+    around = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY, run_aside=False)
+    return make_plan(formulas, around.signature)
+
+
+def values_of(formulas: list[Formula]) -> dict[str, float]:
+    around = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY, run_aside=False)
+    brought = {step.quantity for step in plan_of(formulas) if step.formula is None}
+    facts = {name: 1e6 if name == "users" else around.facts[name].value for name in brought}
+    centre = {name: np.asarray(one.mid if isinstance(one, Range) else float(one)) for name, one in facts.items()}
+    return {name: float(value) for name, value in evaluate(plan_of(formulas), centre).items()}
+
+
+KNOWN = (
+    "parameters",
+    "training_tokens",
+    "tokens_per_parameter",
+    "training_flop",
+    "training_pf_days",
+    "accelerators",
+    "training_days",
+    "accelerator_hours",
+    "mfu",
+    "achieved_flop_per_s_per_accelerator",
+    "cluster_peak_flop_per_s",
+    "price_usd_per_accelerator_hour",
+    "training_cost_usd",
+    "users",
+    "queries_per_user_per_day",
+    "queries_per_day",
+    "peak_factor",
+    "peak_queries_per_s",
+    "power_w_per_accelerator",
+    "training_energy_kwh",
+)
+"""Figures of one consistent run, each of which follows from others."""
+
+WORDS = {"accelerator": "a100-sxm-80gb"}
+
+consistent_runs = st.fixed_dictionaries(
+    {
+        "parameters": st.floats(1e6, 1e13),
+        "training_tokens": st.floats(1e8, 1e14),
+        "accelerators": st.integers(1, 100_000).map(float),
+        "mfu": st.floats(0.01, 0.99),
+        "price_usd_per_accelerator_hour": st.floats(0.1, 20),
+        "users": st.floats(1, 1e9),
+        "queries_per_user_per_day": st.floats(0.1, 100),
+        "peak_factor": st.floats(1, 10),
+        "power_w_per_accelerator": st.floats(100, 2000),
+    }
+)
+
+
+def central(given: dict[str, float]) -> Evaluation:
+    return answers([Row("run", WORDS, given)], ranges=False)[0]
+
+
+@ANSWERS
+@given(consistent_runs)
+def test_any_one_figure_follows_from_the_others(basis: dict[str, float]) -> None:
+    whole = central(basis).values
+    known = {name: whole[name] for name in KNOWN}
+    for dropped in KNOWN:
+        rest = {name: value for name, value in known.items() if name != dropped}
+        assert central(rest).values[dropped] == pytest.approx(known[dropped], rel=1e-12, abs=0), dropped
+
+
+@ANSWERS
+@given(consistent_runs, st.sets(st.sampled_from(KNOWN), min_size=1))
+def test_what_follows_from_some_figures_agrees_with_the_whole(basis: dict[str, float], kept: set[str]) -> None:
+    """Any subset of a consistent run, in whichever directions it runs: what rests on it alone is the run again."""
+    whole = central(basis).values
+    part = central({name: whole[name] for name in kept})
+    for name, value in part.values.items():
+        assumed = [one for one in part.plan.origins(name) if one not in kept and whole[one] != part.values[one]]
+        if not assumed:
+            assert value == pytest.approx(whole[name], rel=1e-11, abs=0), name
+
+
+def test_no_consistent_run_is_called_contradictory() -> None:
+    basis = {name: 1.0 for name in ()} | {
+        "parameters": 7e9,
+        "training_tokens": 2e12,
+        "accelerators": 512.0,
+        "mfu": 0.4,
+        "price_usd_per_accelerator_hour": 2.0,
+    }
+    whole = central(basis)
+    assert whole.diagnostics == ()
+    assert central({name: whole.values[name] for name in whole.values if name in KNOWN}).diagnostics == ()
+
+
+def test_every_value_lies_in_its_range() -> None:
+    for one in answers(medley(5)):
+        for name in one.low:
+            assert one.low[name] <= one.high[name]
+            slack = 1e-9 * abs(one.values[name])
+            assert one.low[name] - slack <= one.values[name] <= one.high[name] + slack, (one.row.name, name)
+
+
+def test_an_impossible_derivation_names_the_givens_that_led_there() -> None:
+    given_here = {"parameters": 7e10, "training_tokens": 2e12, "accelerators": 8.0, "training_days": 1.0}
+    diagnostics = central(given_here).diagnostics
+    assert [one.code for one in diagnostics] == ["contradiction"]
+    assert all(name in diagnostics[0].message for name in (*given_here, "mfu"))
+
+
+def test_the_vocabulary_covers_every_formula() -> None:
+    for one in FORMULAS:
+        assert {one.output, *one.inputs} <= QUANTITIES.keys()
