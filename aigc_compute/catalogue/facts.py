@@ -16,7 +16,9 @@ VALUE_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A number (or a word) with its status, the entry that states it and its source; for a price, its age."""
+    """A number (or a word) with its status, the entry that states it and its source; for a price
+    its age, for an assumption its rank.
+    """
 
     value: float | Range | str
     status: str
@@ -25,6 +27,7 @@ class Fact:
     note: str | None = None
     confidence: str | None = None
     age_days: int | None = None
+    rank: str | None = None
 
 
 def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | None, file: str) -> Fact:
@@ -61,7 +64,15 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
         value = read_value(raw, unit)
     except UnitError as error:
         raise Problems([Diagnostic("value", f"{origin}: {quantity}: {error}", file)]) from None
-    return Fact(value, status, origin, extra.get("source", source), extra.get("note"), extra.get("confidence"))
+    return Fact(
+        value,
+        status,
+        origin,
+        extra.get("source", source),
+        extra.get("note"),
+        extra.get("confidence"),
+        rank=extra.get("rank"),
+    )
 
 
 def read_value(raw: Any, unit: str) -> float | Range:

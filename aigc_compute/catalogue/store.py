@@ -123,6 +123,14 @@ class Catalogue:
             merged.update(self._table(root / "catalogue.yaml"))
         return merged
 
+    @cached_property
+    def audit(self) -> dict[str, Any]:
+        """How strictly claims are compared."""
+        merged: dict[str, Any] = {}
+        for root in reversed(self.roots):
+            merged.update(self._table(root / "audit.yaml"))
+        return merged
+
     def _aliases(self, kind: str, name: str) -> list[str]:
         return [str(alias) for alias in self.entry(kind, name).get("aliases", ())]
 

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from .. import __version__
-from . import estimate, explain, list_entries, show
+from . import audit, estimate, explain, list_entries, seeds, show
 
 PROGRAM = "aigc-compute"
 INTERRUPTED = 130
@@ -25,8 +25,10 @@ app = typer.Typer(
 )
 app.command("estimate")(estimate.estimate)
 app.command("explain")(explain.explain)
+app.command("audit")(audit.audit)
 app.command("list")(list_entries.list_entries)
 app.command("show")(show.show)
+app.add_typer(seeds.app, name="seeds")
 
 
 def _version(wanted: bool) -> None:

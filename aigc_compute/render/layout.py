@@ -78,7 +78,7 @@ def published(row: Row) -> list[tuple[str, str, str, str]]:
         taken = (cell(row, name) or {}).get("origin", "").startswith("reported")
         if not taken and "ratio" in body:
             figure = format_value(body["value"], body["unit"], DIGITS)
-            lines.append((name, figure, f"×{body['ratio']:.3g}", str(body.get("source", ""))))
+            lines.append((name, figure, _ratio(body["ratio"]), str(body.get("source", ""))))
     return lines
 
 
@@ -96,6 +96,10 @@ def unknowns(row: Row) -> list[str]:
 def _short(text: str) -> str:
     """The unit that a quantity's own name already tells."""
     return text.replace(" accelerator-hours", " h").replace(" token/s", "").replace("/token", "")
+
+
+def _ratio(ratio: float) -> str:
+    return f"×{ratio:.2f}" if 0.1 <= ratio < 100 else f"×{ratio:.3g}"
 
 
 def _shown(row: Row, name: str, headline: bool) -> bool:

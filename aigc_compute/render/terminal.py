@@ -14,6 +14,8 @@ from . import layout
 
 STATUS_STYLES = {"given": "bold green", "catalogue": "cyan", "assumed": "yellow", "chosen": "magenta"}
 COLUMN_WIDTH = 17
+RANGE_ROOM = 78
+"""Narrower terminals leave the ranges out rather than break every line."""
 
 
 def print_estimate(document: dict[str, Any], columns: Sequence[str], console: Console) -> None:
@@ -26,18 +28,15 @@ def print_estimate(document: dict[str, Any], columns: Sequence[str], console: Co
 
 
 def _print_row(row: dict[str, Any], columns: Sequence[str], console: Console) -> None:
-    table = _table(Text(row["name"], style="bold"), "value", "90 % range", "from")
+    ranges = console.width >= RANGE_ROOM
+    table = _table(Text(row["name"], style="bold"), "value", *["90 % range"] * ranges, "from")
     for title, names in layout.sections(columns):
         _section(table, title)
         for name in names:
             body = layout.cell(row, name)
             status = layout.shown_status(body)
-            table.add_row(
-                name,
-                layout.shown_value(name, body),
-                layout.shown_range(body),
-                Text(status, style=STATUS_STYLES.get(status, "")),
-            )
+            cells = [layout.shown_value(name, body), *[layout.shown_range(body)] * ranges]
+            table.add_row(name, *cells, Text(status, style=STATUS_STYLES.get(status, "")))
     console.print(table)
     _print_notes(row, console)
 
@@ -70,7 +69,7 @@ def _print_notes(row: dict[str, Any], console: Console, figures: bool = True) ->
 
 
 def _table(*headers: str | Text) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0), header_style="bold")
     for index, header in enumerate(headers):
         table.add_column(header, justify="right" if index == 1 else "left", overflow="fold", no_wrap=index == 0)
     return table

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .claims import Claim, ClaimSet, load_claims
 from .files import load_scenarios
 from .inputs import read_inputs
 from .row import Expectation, Row, read_rows
 
-__all__ = ["Expectation", "Row", "load_scenarios", "read_inputs", "read_rows"]
+__all__ = ["Claim", "ClaimSet", "Expectation", "Row", "load_claims", "load_scenarios", "read_inputs", "read_rows"]

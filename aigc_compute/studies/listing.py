@@ -35,12 +35,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
         return words + [{"name": one.name, "unit": one.unit, "meaning": one.meaning} for one in QUANTITIES.values()]
     if kind == "formulas":
         return [
-            {
-                "output": one["output"],
-                "inputs": ", ".join(one["inputs"]),
-                "meaning": one["meaning"],
-                "source": one["source"],
-            }
+            {"output": one["output"], "meaning": one["meaning"], "source": one["source"]}
             for one in map(formula_facts, FORMULAS)
             if not one["solved_from"]
         ]

@@ -49,7 +49,7 @@ def sample(value: Range, uniform: Array, low: float, high: float) -> Array:
 
 
 def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.95)) -> Array:
-    """Quantiles over the last axis, shape (quantiles, ...): np.quantile, linear between samples, without its imports."""
+    """Quantiles over the last axis, shape (quantiles, ...), linear between samples (as np.quantile)."""
     ordered = np.sort(samples, axis=-1)
     places = [quantile * (samples.shape[-1] - 1) for quantile in quantiles]
     below = [int(place) for place in places]

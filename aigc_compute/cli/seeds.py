@@ -1,0 +1,81 @@
+"""`seeds`: what the source documents state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from .options import CatalogueFolder, Format, check_format, console, open_catalogue, tell
+
+app = typer.Typer(
+    help="What the source documents state, figure by figure.", no_args_is_help=True, rich_markup_mode=None
+)
+
+Sets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[DOCUMENT]...", show_default=False, help="Documents by the beginning of their name; all by default."
+    ),
+]
+
+
+@app.command("list")
+def list_statements(
+    documents: Sets = None,
+    subject: Annotated[Optional[str], typer.Option(help="Subjects that contain this.", show_default=False)] = None,  # noqa: UP045
+    quantity: Annotated[Optional[str], typer.Option(help="Quantities that contain this.", show_default=False)] = None,  # noqa: UP045
+    form: Format = "table",
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """List statements.
+
+    Examples:
+
+    aigc-compute seeds list --quantity parameters
+
+    aigc-compute seeds list 004 --subject 商汤
+    """
+    from ..render.listing import print_listing
+    from ..studies.seeds import find_sets, record, select
+
+    check_format(form)
+    records = [record(one) for one in select(find_sets(documents or (), open_catalogue(catalogue)), subject, quantity)]
+    if form == "table":
+        records = [{key: one[key] for key in ("id", "line", "subject", "quantity", "as_written")} for one in records]
+    print_listing(records, form, console)
+
+
+@app.command("show")
+def show_statement(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The statement's id.", show_default=False)],
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """Show one statement in full."""
+    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..render.listing import entry_text
+    from ..studies.seeds import find_sets, record
+
+    claims = {one.id: one for each in find_sets((), open_catalogue(catalogue)) for one in each.claims}
+    if name not in claims:
+        raise Problems([Diagnostic("unknown-name", f"unknown statement {name!r}", hint=did_you_mean(name, claims))])
+    print(entry_text({key: value for key, value in record(claims[name]).items() if value is not None}), end="")
+
+
+@app.command("verify")
+def verify_statements(
+    folder: Annotated[
+        Path, typer.Option("--documents", metavar="DIR", show_default=False, help="Folder with the source documents.")
+    ],
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """Find every statement's written token on its line of the document; exit code 1 where one is missing."""
+    from ..studies.seeds import find_sets, verify
+
+    sets = find_sets((), open_catalogue(catalogue))
+    missing = verify(sets, folder)
+    total = sum(len(one.claims) for one in sets)
+    print(f"{total - len(missing)} of {total} statements found in {len(sets)} documents")
+    if tell(missing, quiet=False):
+        raise typer.Exit(1)

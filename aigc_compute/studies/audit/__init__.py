@@ -1,0 +1,8 @@
+"""Audit: can it be true? Every statement of a claim set, tested by every means the network offers."""
+
+from __future__ import annotations
+
+from .run import Audit, audit
+from .verdict import VERDICTS, Finding
+
+__all__ = ["VERDICTS", "Audit", "Finding", "audit"]

@@ -1,0 +1,117 @@
+"""Findings and verdicts: how a stated figure compares with what it ought to be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from ...scenario import Claim
+from ...units import Range, UnitError, format_range, format_value
+
+VERDICTS = ("fails", "suspect", "ambiguous", "holds", "untestable")
+"""From worst to best; of several findings about a statement the worst is its verdict."""
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one test says of one statement: verdict, the arithmetic, and the reading that would make it hold."""
+
+    claim: str
+    verdict: str
+    means: str
+    reason: str
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """Relative tolerances and known slips, from `configs/audit.yaml`."""
+
+    about: float
+    nominal: float
+    written: float
+    network: float
+    far: float
+    slips: tuple[float, ...]
+
+    @classmethod
+    def read(cls, raw: dict[str, Any]) -> Tolerances:
+        about, nominal, written, network, far = (
+            float(raw[name]) for name in ("about", "nominal", "written", "network", "far")
+        )
+        return cls(about, nominal, written, network, far, tuple(float(one) for one in raw["slips"]))
+
+
+def middle(claim: Claim) -> float | None:
+    """The claimed figure, or the middle of a range."""
+    return claim.value.mid if isinstance(claim.value, Range) else claim.value
+
+
+def stated(claim: Claim, tolerances: Tolerances) -> Interval:
+    """What the written figure can mean: its rounding, at most `written` of it; a range as it is; "about" wider.
+
+    Raises ValueError for a claim without a figure.
+    """
+    if claim.value is None:
+        raise ValueError(f"{claim.id} has no figure")
+    if isinstance(claim.value, Range):
+        return claim.value.low, claim.value.high
+    half = min(rounding(claim), tolerances.written * abs(claim.value))
+    if claim.bound == "about":
+        half = max(half, tolerances.about * abs(claim.value))
+    return claim.value - half, claim.value + half
+
+
+def rounding(claim: Claim) -> float:
+    """Half a unit of the last digit written that is not a closing zero, in the claim's unit."""
+    assert isinstance(claim.value, float)
+    text = unicodedata.normalize("NFKC", claim.as_written).replace(",", "").replace("_", "")
+    found = re.search(r"\d+(?:\.\d+)?", text)
+    if not found or not claim.value:
+        return 0.0
+    digits = found.group()
+    number = float(digits)
+    places = len(digits.partition(".")[2]) if "." in digits else len(digits.rstrip("0")) - len(digits)
+    return 0.5 * 10.0**-places * abs(claim.value) / number if number else 0.0
+
+
+def compare(claim: Claim, expected: Interval, tolerances: Tolerances) -> tuple[str, str | None]:
+    """Verdict of a stated figure against an interval, and the reading that would make it hold."""
+    low, high = stated(claim, tolerances)
+    if claim.bound == "at least":
+        high = float("inf")
+    if claim.bound == "at most":
+        low = float("-inf")
+    if low <= expected[1] and high >= expected[0]:
+        return "holds", None
+    for slip in tolerances.slips:
+        for factor, words in ((slip, "more"), (1 / slip, "less")):
+            if low * factor <= expected[1] and high * factor >= expected[0]:
+                return "suspect", f"{slip:g} times {words}: {shown((middle(claim) or 0.0) * factor, claim.unit)}"
+    return "fails", None
+
+
+def around(value: float, tolerance: float) -> Interval:
+    """A value with a relative tolerance on both sides."""
+    return value - abs(value) * tolerance, value + abs(value) * tolerance
+
+
+def shown(value: float, unit: str) -> str:
+    """A value for a sentence; units the tool does not know are written behind the number."""
+    try:
+        return format_value(value, unit, 4)
+    except UnitError:
+        return f"{format_value(value, '', 4)} {unit}"
+
+
+def shown_interval(interval: Interval, unit: str) -> str:
+    """An interval for a sentence; a point where its ends agree."""
+    try:
+        left, right = shown(interval[0], unit), shown(interval[1], unit)
+        return left if left == right else format_range(interval[0], interval[1], unit, 3)
+    except UnitError:
+        return f"{format_range(interval[0], interval[1], '', 3)} {unit}"

@@ -1,0 +1,94 @@
+"""The source documents' statements: which there are, and whether each stands where it is said to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..catalogue import Catalogue, data_folder
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..scenario import Claim, ClaimSet, load_claims
+from ..units import Range
+from ..yaml_input import read_text
+
+
+def seed_files() -> list[Path]:
+    """The claim sets that ship with the tool, in order."""
+    return sorted(data_folder("seeds").glob("*.yaml"))
+
+
+def find_sets(names: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
+    """Claim sets by file, or by the name (or its beginning) of a shipped one; all shipped ones where none is named.
+
+    Raises Problems where a name means neither.
+    """
+    shipped = {path.stem: path for path in seed_files()}
+    paths: list[Path] = []
+    problems = []
+    for name in names:
+        matches = [path for stem, path in shipped.items() if stem.startswith(name)]
+        if Path(name).is_file() or name.endswith((".yaml", ".yml")):
+            paths.append(Path(name))
+        elif matches:
+            paths += matches
+        else:
+            problems.append(
+                Diagnostic(
+                    "unknown-name",
+                    f"unknown claim set {name!r}",
+                    hint=did_you_mean(name, shipped) or f"shipped are {', '.join(shipped)}",
+                )
+            )
+    if problems:
+        raise Problems(problems)
+    return [load_claims(path, catalogue) for path in (paths if names else shipped.values())]
+
+
+def verify(sets: Sequence[ClaimSet], documents: Path) -> list[Diagnostic]:
+    """Statements whose written token is not on its line of the document, or whose document is missing."""
+    found: list[Diagnostic] = []
+    for one in sets:
+        path = documents / str(one.document)
+        try:
+            lines = read_text(path).splitlines()
+        except Problems as problems:
+            found += problems.diagnostics
+            continue
+        for claim in one.claims:
+            text = lines[claim.line - 1] if claim.line and 0 < claim.line <= len(lines) else ""
+            if claim.as_written not in text or not claim.as_written:
+                found.append(
+                    Diagnostic(
+                        "not-found", f"{claim.id}: {claim.as_written!r} is not on this line", one.document, claim.line
+                    )
+                )
+    return found
+
+
+def record(claim: Claim) -> dict[str, Any]:
+    """A statement as a flat record."""
+    value: Any = list(claim.value[:3:2]) if isinstance(claim.value, Range) else claim.value
+    return {
+        "id": claim.id,
+        "document": claim.document,
+        "line": claim.line,
+        "subject": claim.subject,
+        "quantity": claim.quantity,
+        "as_written": claim.as_written,
+        "value": value,
+        "unit": claim.unit,
+        "year": claim.year,
+        "note": claim.note,
+    }
+
+
+def select(sets: Sequence[ClaimSet], subject: str | None, quantity: str | None) -> list[Claim]:
+    """Statements whose subject (or model) and quantity contain the words."""
+    return [
+        claim
+        for one in sets
+        for claim in one.claims
+        if (subject or "").casefold() in f"{claim.subject} {claim.model or ''}".casefold()
+        and (quantity or "") in claim.quantity
+    ]
