@@ -25,7 +25,7 @@ def audit(
     form: Format = "table",
     as_of: Annotated[
         Optional[str],
-        typer.Option(  # noqa: UP045
+        typer.Option(
             metavar="DATE", show_default="each document's own date", help="Use prices and devices of this day."
         ),
     ] = None,
