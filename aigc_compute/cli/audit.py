@@ -24,7 +24,7 @@ def audit(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when anything fails.")] = False,
     form: Format = "table",
     as_of: Annotated[
-        Optional[str],
+        str | None,
         typer.Option(
             metavar="DATE", show_default="each document's own date", help="Use prices and devices of this day."
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -24,8 +24,8 @@ Sets = Annotated[
 @app.command("list")
 def list_statements(
     documents: Sets = None,
-    subject: Annotated[Optional[str], typer.Option(help="Subjects that contain this.", show_default=False)] = None,  # noqa: UP045
-    quantity: Annotated[Optional[str], typer.Option(help="Quantities that contain this.", show_default=False)] = None,  # noqa: UP045
+    subject: Annotated[str | None, typer.Option(help="Subjects that contain this.", show_default=False)] = None,
+    quantity: Annotated[str | None, typer.Option(help="Quantities that contain this.", show_default=False)] = None,
     form: Format = "table",
     catalogue: CatalogueFolder = None,
 ) -> None:
