@@ -10,7 +10,7 @@ from ..quantities import QUANTITIES
 from ..units import Range, UnitError, interval, parse
 
 VALUE_KEYS = frozenset(
-    ("value", "low", "mid", "high", "distribution", "source", "note", "confidence", "rank", "stands_for")
+    ("value", "low", "mid", "high", "distribution", "source", "note", "confidence", "rank", "stands_for", "about")
 )
 
 

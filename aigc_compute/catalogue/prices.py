@@ -1,40 +1,42 @@
-"""Rental prices as of a date, from dated observations."""
+"""Prices as of a date, from dated observations."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from ..diagnostics import Diagnostic, Problems
 from ..units import Range, interval
 from .facts import Fact
 from .store import Catalogue
 
+COLUMNS = ("kind", "accelerator", "usd", "provider", "region", "commitment", "date", "source")
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One published price, USD an accelerator-hour."""
+    """One published price: USD for an accelerator-hour (`kind` rental) or for an accelerator (purchase)."""
 
+    kind: str
+    accelerator: str
     usd: float
-    date: str
     provider: str
     region: str
     commitment: str
+    date: str
     source: str
 
 
-def observations(catalogue: Catalogue, accelerator: str, commitment: str, kind: str = "rental") -> list[Observation]:
-    """Prices of an accelerator under a commitment, oldest first; a user's own price book replaces ours."""
+def observations(catalogue: Catalogue, kind: str, accelerator: str, commitment: str | None = None) -> list[Observation]:
+    """Prices of an accelerator, oldest first; where a user's own price book has any, they replace ours."""
     for root in catalogue.roots:
-        path = root / "prices.csv"
         found = [
-            Observation(
-                float(row["usd"]), row["date"], row["provider"], row["region"], row["commitment"], row["source"]
-            )
-            for row in _rows(str(path))
-            if row["kind"] == kind and row["accelerator"] == accelerator and row["commitment"] == commitment
+            one
+            for one in _price_book(root / "prices.csv")
+            if one.kind == kind and one.accelerator == accelerator and commitment in (None, one.commitment)
         ]
         if found:
             return sorted(found, key=lambda one: (one.date, one.provider, one.usd))
@@ -42,30 +44,35 @@ def observations(catalogue: Catalogue, accelerator: str, commitment: str, kind: 
 
 
 def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of: date) -> Fact | None:
-    """Median and range of the prices known at a date: those of the last `price_window_days`, or, where
-    these are fewer than `price_minimum_observations`, that many of the latest. None where none is known.
+    """Median and range of the rental prices known at a date; None where none is known."""
+    return _known_price(catalogue, observations(catalogue, "rental", accelerator, commitment), commitment, as_of)
+
+
+def purchase_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | None:
+    """Median and range of the purchase prices known at a date; None where none is known."""
+    return _known_price(catalogue, observations(catalogue, "purchase", accelerator), "purchase", as_of)
+
+
+def _known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
+    """Of the prices known at a date those of the last `price_window_days`, or, where these are fewer than
+    `price_minimum_observations`, that many of the latest.
     """
-    settings = catalogue.settings
-    known = [one for one in observations(catalogue, accelerator, commitment) if one.date <= as_of.isoformat()]
+    known = [one for one in prices if one.date <= as_of.isoformat()]
     if not known:
         return None
-    fewest = int(settings["price_minimum_observations"])
-    recent = [one for one in known if (as_of - date.fromisoformat(one.date)).days <= int(settings["price_window_days"])]
+    fewest, window = (int(catalogue.settings[name]) for name in ("price_minimum_observations", "price_window_days"))
+    recent = [one for one in known if (as_of - date.fromisoformat(one.date)).days <= window]
     used = recent if len(recent) >= fewest else known[-fewest:]
     age = (as_of - date.fromisoformat(used[-1].date)).days
-    providers = sorted({one.provider for one in used})
+    providers = sorted({one.provider for one in used if one.provider})
+    named = f" ({', '.join(providers)})" if providers else ""
     note = (
-        f"median of {len(used)} {commitment} observation{'s' * (len(used) > 1)}, {used[0].date} to {used[-1].date}, "
-        f"newest {age} days before {as_of.isoformat()} ({', '.join(providers)})"
+        f"median of {len(used)} {what} observation{'s' * (len(used) > 1)}, {used[0].date} to {used[-1].date}, "
+        f"newest {age} days before {as_of.isoformat()}{named}"
     )
-    return Fact(
-        _spread(sorted(one.usd for one in used)),
-        "catalogue",
-        f"price of {accelerator}",
-        ", ".join(sorted({one.source for one in used})),
-        note,
-        age_days=age,
-    )
+    sources = ", ".join(sorted({one.source for one in used}))
+    prices_used = sorted(one.usd for one in used)
+    return Fact(_spread(prices_used), "catalogue", f"price of {used[0].accelerator}", sources, note, age_days=age)
 
 
 def _spread(prices: list[float]) -> float | Range:
@@ -75,11 +82,40 @@ def _spread(prices: list[float]) -> float | Range:
     return interval(low, high, middle) if low < high else low
 
 
-def _rows(path: str) -> Iterator[dict[str, str]]:
+def _observation(row: dict[str, str]) -> Observation:
+    """Raises KeyError or ValueError where a column is missing, no number or no date."""
+    day = date.fromisoformat(row["date"]).isoformat()
+    return Observation(
+        row["kind"],
+        row["accelerator"],
+        float(row["usd"]),
+        row["provider"],
+        row["region"],
+        row["commitment"],
+        day,
+        row["source"],
+    )
+
+
+def _price_book(path: Path) -> tuple[Observation, ...]:
+    return _read_price_book(path, path.stat().st_mtime_ns) if path.is_file() else ()
+
+
+@lru_cache
+def _read_price_book(path: Path, _changed: int) -> tuple[Observation, ...]:
+    """Raises Problems naming file and line where a row is no observation."""
+    problems, found = [], []
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
-    except FileNotFoundError:
-        return
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            for row in reader:
+                try:
+                    found.append(_observation(row))
+                except (KeyError, TypeError, ValueError) as error:
+                    message = f"expected an observation with {', '.join(COLUMNS)}: {error}"
+                    problems.append(Diagnostic("price", message, str(path), reader.line_num))
     except (OSError, csv.Error, UnicodeDecodeError) as error:
-        raise Problems([Diagnostic("catalogue", f"cannot be read as a price list: {error}", path)]) from None
+        problems.append(Diagnostic("price", f"cannot be read as a price list: {error}", str(path)))
+    if problems:
+        raise Problems(problems)
+    return tuple(found)

@@ -21,7 +21,7 @@ from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range
 from .entries import Model, accelerator_facts, model, peaks, precision_facts, scaling_law_facts
 from .facts import Fact, read_fact
-from .prices import rental_price
+from .prices import purchase_price, rental_price
 from .store import Catalogue
 
 LAYERS = ("architecture", "structure", "recipe", "reported", "estimates", "identity", "price", "performance", "plan")
@@ -75,9 +75,7 @@ def resolve(
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_assumptions(assumptions, layers, entry.unpublished if entry else ())
-    price = rental_price(catalogue, str(settled["accelerator"].value), str(settled["price_commitment"].value), as_of)
-    if price:
-        layers.add("price", {"price_usd_per_accelerator_hour": price})
+    _lay_prices(catalogue, settled, layers, as_of)
     categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
@@ -196,6 +194,15 @@ def _nearness(word: Fact) -> str:
         return "identity"
     block = word.origin.split(" ", 1)[0]
     return block if block in BLOCKS else "architecture"
+
+
+def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, as_of: date) -> None:
+    accelerator, commitment = (str(settled[name].value) for name in ("accelerator", "price_commitment"))
+    prices = {
+        "price_usd_per_accelerator_hour": rental_price(catalogue, accelerator, commitment, as_of),
+        "accelerator_price_usd": purchase_price(catalogue, accelerator, as_of),
+    }
+    layers.add("price", {name: price for name, price in prices.items() if price})
 
 
 def _lay_assumptions(assumptions: Mapping[str, dict[str, Any]], layers: _Layers, unpublished: tuple[str, ...]) -> None:

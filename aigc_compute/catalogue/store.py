@@ -102,33 +102,33 @@ class Catalogue:
     @cached_property
     def sources(self) -> dict[str, dict[str, Any]]:
         """What the source keys stand for: title, year, address."""
-        merged: dict[str, dict[str, Any]] = {}
-        for root in reversed(self.roots):
-            merged.update(self._table(root / "sources.yaml"))
-        return merged
+        return self._merged("sources.yaml")
 
     @cached_property
     def assumptions(self) -> dict[str, dict[str, Any]]:
         """Everything believed rather than known, by quantity or category, in file order."""
-        merged = dict(self._table(self.roots[-1] / "assumptions.yaml"))
-        for root in self.roots[:-1]:
-            merged.update(self._table(root / "assumptions.yaml"))
-        return merged
+        return self._merged("assumptions.yaml")
 
     @cached_property
     def settings(self) -> dict[str, Any]:
         """Date and version of the catalogue, and the few numbers that steer how it is read."""
-        merged: dict[str, Any] = {}
-        for root in reversed(self.roots):
-            merged.update(self._table(root / "catalogue.yaml"))
-        return merged
+        return self._merged("catalogue.yaml")
+
+    @cached_property
+    def trends(self) -> dict[str, Any]:
+        """Published growth rates by name."""
+        return self._merged("trends.yaml")
 
     @cached_property
     def audit(self) -> dict[str, Any]:
         """How strictly claims are compared."""
+        return self._merged("audit.yaml")
+
+    def _merged(self, name: str) -> dict[str, Any]:
+        """A table of the catalogue, the overlay's rows over ours."""
         merged: dict[str, Any] = {}
         for root in reversed(self.roots):
-            merged.update(self._table(root / "audit.yaml"))
+            merged.update(self._table(root / name))
         return merged
 
     def _aliases(self, kind: str, name: str) -> list[str]:

@@ -8,7 +8,17 @@ import typer
 
 from .options import CatalogueFolder, Format, check_format, console, open_catalogue
 
-KINDS = ("models", "accelerators", "scaling_laws", "precisions", "quantities", "formulas", "assumptions", "sources")
+KINDS = (
+    "models",
+    "accelerators",
+    "scaling_laws",
+    "precisions",
+    "quantities",
+    "formulas",
+    "assumptions",
+    "trends",
+    "sources",
+)
 
 
 def list_entries(

@@ -16,6 +16,12 @@ def training_cost(accelerator_hours: Array, price_usd_per_accelerator_hour: Arra
     return accelerator_hours * price_usd_per_accelerator_hour
 
 
+@formula("accelerators_purchase_usd", source="definition", proportional=("accelerators", "accelerator_price_usd"))
+def accelerators_purchase(accelerators: Array, accelerator_price_usd: Array) -> Array:
+    """Accelerators at their purchase price; servers, network and buildings come on top."""
+    return accelerators * accelerator_price_usd
+
+
 @formula("cost_per_query_usd", source="definition")
 def cost_per_query(query_accelerator_s: Array, price_usd_per_accelerator_hour: Array) -> Array:
     """Accelerator time of a query at the rental price, every accelerator busy."""

@@ -21,6 +21,12 @@ def training_energy(accelerator_hours: Array, power_w_per_accelerator: Array) ->
     return accelerator_hours * power_w_per_accelerator / WATTS_PER_KILOWATT
 
 
+@formula("cluster_power_w", source="patterson-2021")
+def cluster_power(accelerators: Array, power_w_per_accelerator: Array) -> Array:
+    """All training accelerators with their servers and the facility around them."""
+    return accelerators * power_w_per_accelerator
+
+
 @formula("training_co2_kg", source="patterson-2021")
 def training_co2(training_energy_kwh: Array, grid_carbon_g_per_kwh: Array) -> Array:
     """Energy times the carbon of the grid (Patterson 2021, eq. 2); hardware manufacture not counted."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..engine import Array
 from ..units import HOURS_PER_DAY, SECONDS_PER_HOUR
 from .registry import formula
@@ -35,6 +37,12 @@ def achieved_flop_per_s(accelerator_peak_flop_per_s: Array, mfu: Array) -> Array
 def hfu(mfu: Array, recomputation_flop_ratio: Array) -> Array:
     """HFU counts the recomputed FLOP as well."""
     return mfu * recomputation_flop_ratio
+
+
+@formula("cluster_servers", source="definition")
+def cluster_servers(accelerators: Array, accelerators_per_server: Array) -> Array:
+    """Whole servers."""
+    return np.ceil(accelerators / accelerators_per_server)
 
 
 @formula("cluster_peak_flop_per_s", source="definition", proportional=("accelerators",))

@@ -30,6 +30,7 @@ ACCELERATOR = (
     ),
     Quantity("accelerator_tdp_w", "accelerator", "W", "board power limit of one accelerator", effort=2),
     Quantity("accelerators_per_server", "accelerator", "", "accelerators in one server", low=1, effort=2),
+    Quantity("accelerator_price_usd", "accelerator", "USD", "purchase price of one accelerator", effort=2),
     Quantity(
         "price_usd_per_accelerator_hour",
         "accelerator",

@@ -46,6 +46,7 @@ TRAINING = (
     Quantity("hfu", "training", "fraction", "hardware FLOP utilisation: executed FLOP/s over dense peak", high=1),
     Quantity("achieved_flop_per_s_per_accelerator", "training", "FLOP/s", "model FLOP/s that one accelerator achieves"),
     Quantity("accelerators", "training", "", "accelerators that train together", headline=True, effort=1),
+    Quantity("cluster_servers", "training", "", "servers that hold the training accelerators"),
     Quantity("cluster_peak_flop_per_s", "training", "FLOP/s", "dense peak of all accelerators together"),
     Quantity("accelerator_hours", "training", "accelerator-hour", "accelerators times hours", headline=True, effort=1),
     Quantity("training_days", "training", "day", "wall-clock time of the run", headline=True, effort=1),
@@ -61,11 +62,17 @@ ENERGY = (
     Quantity("pue", "energy", "", "power usage effectiveness: facility energy over IT energy", low=1, high=5, effort=2),
     Quantity("power_w_per_accelerator", "energy", "W", "average facility power for one accelerator"),
     Quantity("training_energy_kwh", "energy", "kWh", "facility energy of the run", headline=True, effort=2),
+    Quantity("cluster_power_w", "energy", "W", "average facility power of the training cluster"),
     Quantity("grid_carbon_g_per_kwh", "energy", "gCO2/kWh", "carbon dioxide of the electricity", effort=2),
     Quantity("training_co2_kg", "energy", "kgCO2", "carbon dioxide of the run's electricity"),
 )
 
-COST = (Quantity("training_cost_usd", "cost", "USD", "rental cost of the run", headline=True, effort=1),)
+COST = (
+    Quantity(
+        "accelerators_purchase_usd", "cost", "USD", "purchase price of the training accelerators, servers not counted"
+    ),
+    Quantity("training_cost_usd", "cost", "USD", "rental cost of the run", headline=True, effort=1),
+)
 
 MEMORY = (
     Quantity("training_bytes_per_weight", "memory", "byte", "bytes of a weight while training"),

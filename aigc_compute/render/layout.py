@@ -61,7 +61,7 @@ def shown_range(body: dict[str, Any] | None) -> str:
         return ""
     interval = _short(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS))
     _, _, unit = _short(format_value(body["value"], body["unit"], DIGITS)).partition(" ")
-    return interval.removesuffix(" " + unit) if unit else interval
+    return interval.removesuffix(" " + unit) if interval.count(" ") == 1 else interval
 
 
 def shown_status(body: dict[str, Any] | None) -> str:

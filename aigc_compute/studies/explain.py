@@ -12,7 +12,7 @@ from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .document import build_document, catalogue_version, ways_to
-from .evaluation import evaluate_rows
+from .evaluation import Evaluation, evaluate_rows
 
 
 def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
@@ -32,16 +32,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
             "sources": {},
         }
     if quantity not in evaluation.values:
-        ways = " or ".join(" and ".join(way) for way in ways_to(evaluation, quantity))
-        raise Problems(
-            [
-                Diagnostic(
-                    "unknown",
-                    f"{row.name}: {quantity} is unknown",
-                    hint=f"it would follow from {ways}" if ways else None,
-                )
-            ]
-        )
+        raise unknown_quantity(evaluation, quantity)
     formulas = {step.quantity: step.formula for step in evaluation.plan if step.formula}
 
     def branch(node: Node) -> dict[str, Any]:
@@ -58,6 +49,21 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
 
     tree = branch(trace(evaluation.plan, quantity))
     return {**_head(document, row, catalogue), "tree": tree, "sources": _sources(tree, catalogue)}
+
+
+def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
+    """The problem of a quantity that a row does not know, and what would make it known."""
+    ways = " or ".join(" and ".join(way) for way in ways_to(evaluation, quantity))
+    published = " (never published)" if quantity in evaluation.around.unpublished else ""
+    return Problems(
+        [
+            Diagnostic(
+                "unknown",
+                f"{evaluation.row.name}: {quantity} is unknown{published}",
+                hint=f"it would follow from {ways}" if ways else None,
+            )
+        ]
+    )
 
 
 def quantity_facts(quantity: str, catalogue: Catalogue) -> dict[str, Any]:

@@ -39,6 +39,11 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
             for one in map(formula_facts, FORMULAS)
             if not one["solved_from"]
         ]
+    if kind == "trends":
+        return [
+            {"name": name, "a_year": f"x{_assumed(raw)}", "about": raw["about"], "source": raw["source"]}
+            for name, raw in catalogue.trends.items()
+        ]
     if kind == "assumptions":
         return [
             {

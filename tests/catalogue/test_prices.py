@@ -10,7 +10,8 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.facts import Fact
-from aigc_compute.catalogue.prices import observations, rental_price
+from aigc_compute.catalogue.prices import observations, purchase_price, rental_price
+from aigc_compute.diagnostics import Problems
 from aigc_compute.quantities import CATEGORIES
 from aigc_compute.scenario import Row
 from aigc_compute.studies.evaluation import evaluate_rows
@@ -62,7 +63,13 @@ def test_one_observation_is_a_point_however_old(book: Catalogue) -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "low", "middle", "high"),
-    [("2021-01-10", 8, 8.5, 9), ("2024-02-29", 8, 8.5, 9), ("2024-03-01", 2, 8, 9), ("2024-08-31", 2, 3, 8), ("2024-09-01", 2, 3, 7)],
+    [
+        ("2021-01-10", 8, 8.5, 9),
+        ("2024-02-29", 8, 8.5, 9),
+        ("2024-03-01", 2, 8, 9),
+        ("2024-08-31", 2, 3, 8),
+        ("2024-09-01", 2, 3, 7),
+    ],
 )
 def test_later_observations_do_not_count_and_older_ones_fill_up(
     book: Catalogue, as_of: str, low: float, middle: float, high: float
@@ -86,14 +93,30 @@ def test_commitments_and_purchases_are_kept_apart(book: Catalogue) -> None:
     assert spot is not None
     assert spot.value == 1.0
     assert h100(book, "2024-12-31", "3-year") != spot
-    assert [one.usd for one in observations(book, "h100-sxm", "on-demand", "purchase")] == [30000.0]
+    assert [one.usd for one in observations(book, "purchase", "h100-sxm")] == [30000.0]
+
+
+def test_purchase_price_is_known_from_its_day(book: Catalogue) -> None:
+    assert purchase_price(book, "h100-sxm", date(2024, 9, 1)) is None
+    price = purchase_price(book, "h100-sxm", date(2024, 9, 2))
+    assert price is not None
+    assert (price.value, price.age_days) == (30000.0, 0)
+
+
+@pytest.mark.parametrize(
+    "row", ["rental,h100-sxm,cheap,,A,,on-demand,2024-01-10,mine", "rental,h100-sxm,2,,A,,spot,May,m"]
+)
+def test_malformed_row_is_refused_with_its_line(row: str, tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text(BOOK + row, encoding="utf-8")
+    with pytest.raises(Problems, match=rf"prices\.csv:{BOOK.count(chr(10)) + 1}: .*expected an observation"):
+        rental_price(Catalogue(tmp_path), "h100-sxm", "spot", date(2024, 12, 31))
 
 
 def test_overlay_replaces_the_prices_of_what_it_lists(book: Catalogue, catalogue: Catalogue) -> None:
-    assert {one.source for one in observations(book, "h100-sxm", "on-demand")} == {"mine"}
-    shipped = observations(catalogue, "a100-sxm-80gb", "on-demand")
+    assert {one.source for one in observations(book, "rental", "h100-sxm", "on-demand")} == {"mine"}
+    shipped = observations(catalogue, "rental", "a100-sxm-80gb", "on-demand")
     assert shipped
-    assert observations(book, "a100-sxm-80gb", "on-demand") == shipped
+    assert observations(book, "rental", "a100-sxm-80gb", "on-demand") == shipped
 
 
 def test_price_enters_the_estimate_as_of_its_date(book: Catalogue) -> None:

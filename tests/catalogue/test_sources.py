@@ -10,29 +10,28 @@ import pytest
 
 from aigc_compute.catalogue import KINDS, Catalogue, data_folder
 from aigc_compute.formulas import FORMULAS
+from aigc_compute.yaml_input import load_yaml, read_text
 
 
 def stated(raw: Any) -> Iterator[str]:
-    """Every source key in an entry, however deep."""
+    """Every source key in a file, however deep."""
     for key, value in raw.items() if isinstance(raw, dict) else ():
         if key == "source":
             yield from value if isinstance(value, list) else [value]
         else:
             yield from stated(value)
+    for value in raw if isinstance(raw, list) else ():
+        yield from stated(value)
 
 
 @pytest.fixture(scope="module")
-def used(catalogue: Catalogue) -> set[tuple[str, str]]:
+def used() -> set[tuple[str, str]]:
     """Source keys, each with what states it."""
-    found = {
-        (key, f"{kind} {name}")
-        for kind in KINDS
-        for name in catalogue.names(kind)
-        for key in stated(catalogue.entry(kind, name))
-    }
-    found |= {(key, f"assumption {name}") for name, raw in catalogue.assumptions.items() for key in stated(raw)}
+    configs = data_folder("configs")
+    files = [path for path in configs.rglob("*.yaml") if path.name != "sources.yaml"]
+    found = {(key, path.name) for path in files for key in stated(load_yaml(read_text(path), str(path)))}
     found |= {(one.source, f"formula {one.name}") for one in FORMULAS}
-    with open(data_folder("configs") / "prices.csv", encoding="utf-8", newline="") as file:
+    with open(configs / "prices.csv", encoding="utf-8", newline="") as file:
         found |= {(row["source"], f"price of {row['accelerator']}, {row['date']}") for row in csv.DictReader(file)}
     return found
 

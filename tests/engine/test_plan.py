@@ -69,6 +69,17 @@ def test_an_inverse_argument_is_solved_for(toys: Registry) -> None:
     assert run(plan, plants=60.0, crop=12.0)["plants_per_crop"] == 5.0
 
 
+def test_a_solved_formula_keeps_the_order_of_its_other_arguments() -> None:
+    registry = Registry()
+
+    @registry.formula("fall", source="school", proportional=("slope",))
+    def fall(start, slope, end):
+        return (end - start) * slope
+
+    plan = make_plan(registry, Signature(frozenset({"start", "end", "fall"})))
+    assert run(plan, start=2.0, end=6.0, fall=12.0)["slope"] == 3.0
+
+
 def test_of_two_ready_formulas_the_first_declared_wins(toys: Registry) -> None:
     plan = make_plan(toys, Signature(frozenset({"length", "width", "map_squares", "square_size"})))
     assert how(plan, "area") == "area"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from random import Random
 
 import numpy as np
 import pytest
@@ -38,7 +37,7 @@ def numbers(one: Evaluation) -> tuple[dict[str, str], ...]:
 
 def runs(seed: int, count: int) -> list[Row]:
     """Training runs of one signature: parameters, tokens, accelerators and utilisation."""
-    random = Random(seed)
+    random = np.random.default_rng(seed)
     return [
         Row(
             f"run {index}",
@@ -46,7 +45,7 @@ def runs(seed: int, count: int) -> list[Row]:
             {
                 "parameters": 10 ** random.uniform(6, 13),
                 "training_tokens": 10 ** random.uniform(8, 14),
-                "accelerators": float(random.randint(1, 50_000)),
+                "accelerators": float(random.integers(1, 50_000)),
                 "mfu": random.uniform(0.01, 0.9),
             },
         )
@@ -55,16 +54,13 @@ def runs(seed: int, count: int) -> list[Row]:
 
 
 def uncertain(rows: Iterable[Row]) -> list[Row]:
-    """The same runs with a range of utilisation in every second one."""
-    return [
-        replace(row, given=row.given | {"mfu": interval(row.given["mfu"] / 2, row.given["mfu"])}) if index % 2 else row
-        for index, row in enumerate(rows)
-    ]
+    """The same runs with a range of utilisation, each its own."""
+    return [replace(row, given=row.given | {"mfu": interval(row.given["mfu"] / 2, row.given["mfu"])}) for row in rows]
 
 
 def medley(seed: int) -> list[Row]:
     """Rows of many signatures: catalogued models, runs, ranges, other devices, budgets."""
-    random = Random(seed)
+    random = np.random.default_rng(seed)
     rows = [
         *(Row(name, {"model": name}) for name in ("gpt-3-175b", "llama-2-70b", "gpt-3.5", "mixtral-8x7b")),
         *uncertain(runs(seed, 6)),
@@ -81,11 +77,7 @@ def test_a_row_alone_is_that_row_among_a_thousand() -> None:
     rows = uncertain(runs(1, 1000))
     together = answers(rows)
     for index in (0, 1, 2, 3, 498, 501, 996, 997, 998, 999):
-        alone = answers(rows[index : index + 1])[0]
-        beside = numbers(together[index])
-        assert numbers(alone)[0] == beside[0]
-        for mine, theirs in zip(numbers(alone)[1:], beside[1:], strict=True):
-            assert mine == {name: theirs[name] for name in mine}
+        assert numbers(answers(rows[index : index + 1])[0]) == numbers(together[index])
 
 
 @pytest.mark.xfail(
@@ -119,7 +111,7 @@ def test_central_values_do_not_depend_on_the_other_rows(seed: int) -> None:
 def test_shuffling_rows_changes_nothing(seed: int) -> None:
     rows = medley(seed)
     order = list(range(len(rows)))
-    Random(seed + 1).shuffle(order)
+    np.random.default_rng(seed + 1).shuffle(order)
     straight, shuffled = answers(rows), answers(rows[index] for index in order)
     for position, index in enumerate(order):
         assert shuffled[position].row is rows[index]
@@ -180,14 +172,15 @@ KNOWN = (
     "users",
     "queries_per_user_per_day",
     "queries_per_day",
-    "peak_factor",
     "peak_queries_per_s",
     "power_w_per_accelerator",
     "training_energy_kwh",
 )
-"""Figures of one consistent run, each of which follows from others."""
+"""Figures of one consistent run, each of which follows from others (and from how much busier the peak is)."""
+PEAK_FACTOR = 2.5
 
 WORDS = {"accelerator": "a100-sxm-80gb"}
+DATA_SHEET = ("accelerator_peak_flop_per_s", "accelerator_tdp_w", "accelerator_memory_bytes")
 
 consistent_runs = st.fixed_dictionaries(
     {
@@ -198,14 +191,13 @@ consistent_runs = st.fixed_dictionaries(
         "price_usd_per_accelerator_hour": st.floats(0.1, 20),
         "users": st.floats(1, 1e9),
         "queries_per_user_per_day": st.floats(0.1, 100),
-        "peak_factor": st.floats(1, 10),
         "power_w_per_accelerator": st.floats(100, 2000),
     }
 )
 
 
 def central(given: dict[str, float]) -> Evaluation:
-    return answers([Row("run", WORDS, given)], ranges=False)[0]
+    return answers([Row("run", WORDS, {"peak_factor": PEAK_FACTOR, **given})], ranges=False)[0]
 
 
 @ANSWERS
@@ -225,13 +217,12 @@ def test_what_follows_from_some_figures_agrees_with_the_whole(basis: dict[str, f
     whole = central(basis).values
     part = central({name: whole[name] for name in kept})
     for name, value in part.values.items():
-        assumed = [one for one in part.plan.origins(name) if one not in kept and whole[one] != part.values[one]]
-        if not assumed:
+        if kept.union(DATA_SHEET, ["peak_factor"]).issuperset(part.plan.origins(name)):
             assert value == pytest.approx(whole[name], rel=1e-11, abs=0), name
 
 
 def test_no_consistent_run_is_called_contradictory() -> None:
-    basis = {name: 1.0 for name in ()} | {
+    basis = {
         "parameters": 7e9,
         "training_tokens": 2e12,
         "accelerators": 512.0,
@@ -244,11 +235,18 @@ def test_no_consistent_run_is_called_contradictory() -> None:
 
 
 def test_every_value_lies_in_its_range() -> None:
-    for one in answers(medley(5)):
+    for one in answers([*medley(5), *runs(5, 5)]):
         for name in one.low:
-            assert one.low[name] <= one.high[name]
-            slack = 1e-9 * abs(one.values[name])
-            assert one.low[name] - slack <= one.values[name] <= one.high[name] + slack, (one.row.name, name)
+            value, slack = one.values[name], 1e-9 * abs(one.values[name])
+            assert one.low[name] - slack <= value <= one.high[name] + slack, (one.row.name, name)
+
+
+@pytest.mark.xfail(strict=True, reason="quantiles of equal samples differ by rounding, so a point becomes a range")
+def test_a_point_beside_a_range_stays_a_point() -> None:
+    """The second row is certain; it shares its plan with the first, whose utilisation is a range."""
+    sure = runs(5, 4)
+    for one in answers([*uncertain(runs(6, 1)), *sure])[1:]:
+        assert one.low["accelerator_hours"] == one.high["accelerator_hours"] == one.values["accelerator_hours"]
 
 
 def test_an_impossible_derivation_names_the_givens_that_led_there() -> None:

@@ -1,0 +1,89 @@
+"""`forecast`: a scenario over the years."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    Format,
+    Inputs,
+    check_format,
+    complete_quantities,
+    console,
+    open_catalogue,
+    read_date,
+)
+
+LONGEST = 200
+
+
+def forecast(
+    quantity: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUANTITY",
+            autocompletion=complete_quantities,
+            show_default=False,
+            help="What to follow over the years.",
+        ),
+    ],
+    inputs: Inputs = None,
+    grow: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--grow",
+            metavar="QUANTITY=RATE",
+            show_default=False,
+            help="What grows: 10x/year, 4..5x/year, 'CAGR 42%', 'doubling 6 months', or a trend (list trends).",
+        ),
+    ] = None,
+    start: Annotated[int, typer.Option("--from", metavar="YEAR", help="The year of the scenario.")] = 2023,
+    end: Annotated[int, typer.Option("--to", metavar="YEAR", help="The last year.")] = 2030,
+    form: Format = "table",
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """Carry a scenario over the years, some of its quantities growing at stated rates; everything else follows.
+    Rates compound, ranges stay ranges. Beside it stands the largest published figure of each year.
+
+    Examples:
+
+    aigc-compute forecast training_flop gpt-3-175b --from 2020 --to 2026 --grow training_flop=epoch-training-compute
+
+    aigc-compute forecast serving_accelerators llama-2-70b users=1e8 --grow users="CAGR 42%" --grow parameters=2x/year
+    """
+    from ..diagnostics import Diagnostic, Problems
+    from ..render.listing import print_listing
+    from ..render.years import year_records
+    from ..scenario import read_inputs
+    from ..studies import forecast as study
+    from ..studies.document import known_columns
+
+    check_format(form)
+    if not grow or any("=" not in one for one in grow):
+        raise Problems(
+            [Diagnostic("growth", "say what grows, as --grow QUANTITY=RATE", hint="such as --grow users=2x/year")]
+        )
+    if not start <= end <= start + LONGEST:
+        raise Problems([Diagnostic("years", f"--from {start} --to {end}: expected at most {LONGEST} years, in order")])
+    problems = known_columns([quantity])
+    if problems:
+        raise Problems(problems)
+    shelf = open_catalogue(catalogue)
+    day = read_date(as_of, shelf)
+    rows = read_inputs(inputs or (), shelf)
+    rates = [
+        study.read_rate(name.strip(), text.strip(), shelf) for name, _, text in (one.partition("=") for one in grow)
+    ]
+    records = []
+    for row in rows:
+        points = study.forecast(quantity, row, rates, range(start, end + 1), shelf, day)
+        label = {"scenario": row.name} if len(rows) > 1 else {}
+        records += [
+            {**label, **record} for record in year_records(quantity, points, readable=form in ("table", "markdown"))
+        ]
+    print_listing(records, form, console)

@@ -1,0 +1,162 @@
+"""Forecast: a scenario carried over the years, some of its quantities growing at stated rates.
+
+Each year is one row of the same network: what grows is given its grown value, everything else follows. Growth of
+several quantities compounds, and ranges of rates become ranges of the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log10
+from typing import Any
+
+from ..catalogue import Catalogue
+from ..catalogue.facts import read_value
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..quantities import QUANTITIES
+from ..scenario import Row
+from ..units import Range, UnitError, interval, parse
+from .evaluation import evaluate_rows
+from .explain import unknown_quantity
+
+HIGHEST = 1e300
+MONTHS_PER_YEAR = 12
+
+_RATE = re.compile(
+    r"(?P<factor>.+?)\s*(?:x|倍)?\s*/\s*(?:year|y|年)$|(?:cagr|增速)?\s*(?P<percent>[+-]?[\d.]+(?:\.\.[\d.]+)?\s*%)"
+    r"(?:\s*/\s*(?:year|y|年))?$|(?P<word>doubling|halving)\s+(?P<number>[\d.]+)\s*(?P<unit>months?|years?)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Growth of a quantity: a factor a year, and where it is from."""
+
+    quantity: str
+    factor: float | Range
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The answer for a year, 5 % and 95 % around it, and the largest published figure of that year."""
+
+    year: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+    known: float | None = None
+    known_of: str | None = None
+
+
+def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
+    """Growth as text: a published trend's name, `10x/year`, `4..5x/year`, `CAGR 42%`, `doubling 6 months`.
+
+    Raises Problems where it is none of these.
+    """
+    if quantity not in QUANTITIES:
+        raise Problems(
+            [Diagnostic("unknown-quantity", f"unknown quantity {quantity!r}", hint=did_you_mean(quantity, QUANTITIES))]
+        )
+    if text in catalogue.trends:
+        trend = catalogue.trends[text]
+        return Rate(quantity, read_value(trend, ""), f"{text}: {trend['about']} ({trend['source']})")
+    found = _RATE.match(text.strip())
+    if found:
+        try:
+            return Rate(quantity, _factor(found), text)
+        except (UnitError, ZeroDivisionError, OverflowError):
+            pass
+    raise Problems(
+        [
+            Diagnostic(
+                "growth",
+                f"--grow {quantity}: found {text!r}, expected a factor like '10x/year' or '4..5x/year', 'CAGR 42%', "
+                "'doubling 6 months', or a published trend",
+                hint=did_you_mean(text, catalogue.trends) or f"trends are {', '.join(catalogue.trends)}",
+            )
+        ]
+    )
+
+
+def forecast(
+    quantity: str, row: Row, rates: Sequence[Rate], years: range, catalogue: Catalogue, as_of: date
+) -> list[Point]:
+    """The quantity for each year; in the first one the row is as given.
+
+    Raises Problems where the row does not know the quantity or one that is to grow.
+    """
+    base = evaluate_rows([row], catalogue, as_of, [quantity, *(one.quantity for one in rates)], ranges=False)[0]
+    for name in (quantity, *(one.quantity for one in rates)):
+        if name not in base.values:
+            raise unknown_quantity(base, name)
+    rows = [
+        Row(
+            str(year),
+            row.words,
+            {
+                **row.given,
+                **{
+                    one.quantity: _grown(
+                        row.given.get(one.quantity, base.values[one.quantity]), one.factor, year - years.start
+                    )
+                    for one in rates
+                },
+            },
+        )
+        for year in years
+    ]
+    known = known_points(quantity, catalogue, as_of)
+    return [
+        Point(year, one.values[quantity], one.low.get(quantity), one.high.get(quantity), *known.get(year, (None, None)))
+        for year, one in zip(years, evaluate_rows(rows, catalogue, as_of, [quantity]), strict=True)
+    ]
+
+
+def known_points(quantity: str, catalogue: Catalogue, as_of: date) -> dict[int, tuple[float, str]]:
+    """The largest figure of each year's catalogued models, from what they published, and whose it is."""
+    names = [name for name in catalogue.names("models") if catalogue.entry("models", name).get("released")]
+    rows = [Row(name, {"model": name}) for name in names]
+    found: dict[int, tuple[float, str]] = {}
+    for name, one in zip(names, evaluate_rows(rows, catalogue, as_of, [quantity], ranges=False), strict=True):
+        year = int(str(catalogue.entry("models", name)["released"])[:4])
+        origins = one.plan.origins(quantity) if quantity in one.values else []
+        if origins and not any(_believed(one.around.facts[each]) for each in origins):
+            found[year] = max(found.get(year, (0.0, "")), (one.values[quantity], name))
+    return found
+
+
+def point_record(point: Point) -> Mapping[str, Any]:
+    """A year as a flat record."""
+    return {name: getattr(point, name) for name in Point.__slots__}
+
+
+def _believed(fact: Any) -> bool:
+    """Whether a value is an uncertain assumption rather than published or a convention of form."""
+    return fact.origin == "assumption" and isinstance(fact.value, Range)
+
+
+def _factor(found: re.Match[str]) -> float | Range:
+    if found["factor"]:
+        return parse(found["factor"], "x")
+    if found["percent"]:
+        growth = parse(found["percent"], "fraction")
+        if isinstance(growth, Range):
+            return interval(1 + growth.low, 1 + growth.high)
+        return 1 + growth
+    years = float(found["number"]) / (MONTHS_PER_YEAR if found["unit"].lower().startswith("month") else 1)
+    return float(2 ** ((1 if found["word"].lower() == "doubling" else -1) / years))
+
+
+def _grown(value: float | Range, factor: float | Range, years: int) -> float | Range:
+    """A value after some years: middles multiply, and so do the ends of the intervals."""
+    ends = [(one.low, one.mid, one.high) if isinstance(one, Range) else (one, one, one) for one in (value, factor)]
+    (low, mid, high), (slow, rate, fast) = ends
+    if low > 0 and slow > 0 and abs(log10(high) + years * log10(fast)) > log10(HIGHEST):
+        raise Problems([Diagnostic("growth", f"after {years} years this growth is beyond any number")])
+    grown = low * slow**years, mid * rate**years, high * fast**years
+    return interval(grown[0], grown[2], grown[1]) if grown[0] < grown[2] else grown[1]

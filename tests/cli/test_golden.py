@@ -1,0 +1,58 @@
+"""Whole screens, 80 columns wide. `AIGC_UPDATE_GOLDEN=1 pytest tests/cli/test_golden.py` writes them anew."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+UPDATE = "AIGC_UPDATE_GOLDEN"
+
+SCREENS = {
+    "help": "--help",
+    "estimate-help": "estimate --help",
+    "estimate-model": "estimate gpt-3-175b",
+    "estimate-budget": "estimate training_cost_usd=4e6 accelerator=a100-sxm-80gb",
+    "estimate-unknowns": "estimate gpt-3.5",
+    "estimate-two": "estimate gpt-3-175b llama-2-70b",
+    "estimate-markdown": "estimate llama-2-70b --columns mfu,training_days,training_cost_usd --format markdown",
+    "explain-quantity": "explain mfu",
+    "explain-value": "explain training_cost_usd llama-2-70b",
+    "list-scaling-laws": "list scaling_laws",
+    "show-scaling-law": "show besiroglu-2024",
+}
+ERRORS = {
+    "error-misspelt-key": "estimate paramters=175B training_tokens=300B",
+    "error-unknown-model": "estimate gpt-3-157b",
+    "error-unknown-value": "estimate gpt-3.5 --get training_days",
+    "error-units": "estimate parameters=7B training_days='80 GB'",
+}
+
+
+def compare(name: str, screen: str) -> None:
+    path = GOLDEN / f"{name}.txt"
+    if os.environ.get(UPDATE):
+        path.write_text(screen, encoding="utf-8")
+    told = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert screen == told, f"not as in {path.name}; if it should be so: {UPDATE}=1 pytest tests/cli/test_golden.py"
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, cli) -> None:
+    result = cli(*shlex.split(SCREENS[name]))
+    assert result.returncode == 0
+    compare(name, result.stdout)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_error(name: str, cli) -> None:
+    result = cli(*shlex.split(ERRORS[name]))
+    assert (result.returncode, result.stdout) == (2, "")
+    compare(name, result.stderr)
+
+
+def test_every_golden_file_has_a_screen() -> None:
+    assert {path.stem for path in GOLDEN.iterdir()} == SCREENS.keys() | ERRORS.keys()

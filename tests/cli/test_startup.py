@@ -1,0 +1,39 @@
+"""A command a person waits for loads no heavy library: told by name, not by the clock."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("pandas", "scipy", "pydantic", "matplotlib", "pyarrow", "plotly", "jsonschema", "hypothesis", "requests")
+
+LOADED = """
+import io, sys
+from contextlib import redirect_stdout
+from aigc_compute.cli.app import app
+with redirect_stdout(io.StringIO()) as out:
+    app({arguments!r}, standalone_mode=False)
+assert out.getvalue()
+print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
+"""
+
+
+@pytest.mark.parametrize("arguments", [["estimate", "gpt-3-175b"], ["explain", "mfu", "llama-2-70b"]])
+def test_no_heavy_import(arguments: list[str]) -> None:
+    code = LOADED.format(arguments=arguments)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = result.stdout.split()
+    assert {"aigc_compute", "numpy"} <= set(loaded)
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_help_does_without_the_numbers() -> None:
+    """`--help` needs neither NumPy nor YAML."""
+    code = (
+        "import sys\nfrom aigc_compute.cli.app import app\n"
+        "try: app(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"numpy", "rich", "pandas"}.isdisjoint(result.stdout.splitlines()[-1].split())

@@ -1,0 +1,184 @@
+"""Every formula at small numbers worked out by hand; scalars and columns agree to the last bit, powers to two."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aigc_compute.engine import Formula
+from aigc_compute.formulas import FORMULAS
+
+STATED = {one.name: one for one in FORMULAS if one.solved_for is None}
+"""The formulas as written, without those solved for one of their inputs."""
+
+ARCHITECTURE = [
+    ("per_head_attention_parameters", (8, 4, 2, 2, 0, 0, 0), 192),  # 2·8·8 + 2·8·4
+    ("per_head_attention_parameters", (8, 4, 2, 2, 1, 1, 4), 220),  # and 8 + 2·4 + 8 + 4
+    ("latent_attention_parameters", (10, 2, 4, 6, 2, 3, 5), 366),  # 84 + 86 + 96 + 100
+    ("latent_attention_parameters", (10, 2, 0, 6, 2, 3, 5), 382),  # full queries: 100 for 84
+    ("ffn_parameters", (4, 16, 0, 0), 128),
+    ("ffn_parameters", (4, 16, 1, 1), 228),  # 3·64 + 2·16 + 4
+    ("expert_parameters", (4, 8, 1), 96),
+    ("moe_parameters", (4, 8, 1, 96, 0), 896),
+    ("moe_parameters", (4, 8, 1, 96, 1), 904),
+    ("active_moe_parameters", (4, 8, 2, 1, 96, 0), 320),
+    ("norm_parameters", (5, 8, 0), 40),
+    ("norm_parameters", (5, 8, 1), 80),
+    ("embedding_parameters", (100, 8, 1, 16, 0, 0), 928),
+    ("embedding_parameters", (100, 8, 0, 0, 1, 7), 1707),
+    ("dense_parameters", (3, 192, 128, 928, 40), 1928),
+    ("encoder_decoder_parameters", (2, 3, 10, 20, 100, 5), 285),  # 2·30 + 3·40 + 105
+    ("mixture_parameters", (4, 1, 10, 20, 100, 50, 5), 415),  # 40 + 20 + 300 + 55
+    ("active_mixture_parameters", (4, 1, 10, 20, 40, 50, 5), 235),
+    ("dense_active_parameters", (7e9,), 7e9),
+    ("matmul_parameters", (1928, 928, 40, 100, 8), 1760),
+    ("per_head_attention_flop", (3, 4, 2), 96),
+    ("latent_attention_flop", (3, 2, 2, 3, 5), 120),
+    ("forward_flop_full_mask", (1760, 96, 10), 4480),
+    ("forward_flop_causal_mask", (1760, 96, 10), 4048),
+    ("forward_flop_encoder_decoder", (2, 3, 100, 200, 10, 50, 2, 2, 5, 20, 0.5), 3900),  # 2·1150 + 1600
+    ("usual_head_size", (4096, 32), 128),
+    ("usual_key_value_heads", (32,), 32),
+    ("usual_ffn_size", (12, 0), 48),
+    ("usual_ffn_size", (12, 1), 32),
+    ("usual_norms", (12,), 25),
+    ("usual_attention_parameters", (8,), 256),
+    ("all_parameters_multiply", (7e9,), 7e9),
+    ("half_the_parameters_multiply", (7e9,), 3.5e9),
+    ("two_flop_per_parameter", (7e9,), 1.4e10),
+]
+
+TRAINING = [
+    ("six_flop", (), 6),
+    ("three_flop", (), 3),
+    ("training_flop_per_token", (6, 7e9), 4.2e10),
+    ("training_flop", (4.2e10, 1e12), 4.2e22),
+    ("training_pf_days", (3.1104e23,), 3600),
+    ("training_operator_flop", (4480, 1000), 13_440_000),
+    ("training_tokens", (3e11, 2), 6e11),
+    ("dataset_tokens", (4e12, 4), 1e12),
+    ("training_steps", (3e11, 3e6), 1e5),
+    ("tokens_for_parameters", (7e10, 20), 1.4e12),
+    ("parameters_for_budget", (5.88e23, 6, 20), 7e10),
+    ("no_recomputation", (), 1),
+    ("full_recomputation", (), 1.3333333333333333),
+    ("selective_recomputation", (96, 10, 4480), 1.0714285714285714),  # 1 + 960 / 13440
+    ("training_hardware_flop", (13_440_000, 1.5), 20_160_000),
+    ("operator_flop_from_rule", (4.2e22,), 4.2e22),
+]
+
+UTILISATION = [
+    ("accelerator_hours", (1024, 10), 245_760),
+    ("operator_flop_from_time", (10, 1e12), 3.6e16),
+    ("achieved_flop_per_s", (312e12, 0.5), 156e12),
+    ("hfu", (0.3, 1.5), 0.45),
+    ("cluster_servers", (1024, 8), 128),
+    ("cluster_servers", (1025, 8), 129),
+    ("cluster_peak", (1000, 312e12), 3.12e17),
+]
+
+MEMORY = [
+    ("training_weights", (7.5e9, 2), 15e9),
+    ("training_gradients", (7.5e9, 2), 15e9),
+    ("optimizer_state", (7.5e9, 12), 90e9),
+    ("training_state", (15e9, 15e9, 90e9), 120e9),
+    ("minimum_training_accelerators", (120e9, 80e9, 0.5), 3),
+    ("minimum_training_accelerators", (120.1e9, 80e9, 0.5), 4),
+    ("training_state_per_accelerator", (16e12, 1024), 15.625e9),
+    ("training_state_fits", (40e9, 80e9, 0.5), 1),
+    ("training_state_fits", (40.1e9, 80e9, 0.5), 0),
+]
+
+INFERENCE = [
+    ("decode_context_tokens", (1000, 299), 1150),
+    ("flop_per_prompt_token", (1e9, 1e5, 999), 2.05e9),
+    ("flop_per_output_token", (1e9, 1e5, 1150), 2.115e9),
+    ("query_flop", (1000, 2, 300, 3), 2900),
+    ("weights_bytes", (7e9, 2), 14e9),
+    ("per_head_cache", (32, 32, 128, 2), 524_288),
+    ("latent_cache", (61, 512, 64, 2), 70_272),
+    ("cache_per_sequence", (524_288, 1000, 300), 681_574_400),
+    ("minimum_inference_accelerators", (140e9, 10e9, 80e9, 0.9), 3),
+    ("dense_weights_read", (14e9,), 14e9),
+    ("mixture_weights_read", (10, 4, 4, 1, 1, 2), 8),  # one sequence reads the active weights
+    ("mixture_weights_read", (10, 4, 4, 1, 2, 2), 11),  # (10 - 8·0.75²)·2
+    ("decode_step_time", (4, 1e9, 1e12, 2e9, 1e3, 1000, 1e12, 2, 0.5), 0.004),  # bound by arithmetic
+    ("decode_step_time", (4, 1e9, 1e15, 2e9, 1e3, 1000, 1e12, 2, 0.5), 0.002004),  # bound by memory
+    ("decode_speed", (0.01, 4, 2), 200),
+    ("prefill_speed", (1e12, 0.5, 2e9), 250),
+    ("time_to_first_token", (1000, 250, 2), 2),
+    ("query_accelerator_time", (1000, 250, 300, 200), 5.5),
+    ("two_flop_per_prompt_token", (1e9,), 2e9),
+    ("two_flop_per_output_token", (1e9,), 2e9),
+    ("usual_cache", (7e9, 1e-5), 7e4),
+    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9), 3),
+    ("batch_that_fits", (32, 3, 80e9, 0.9, 140e9, 1e9), 32),
+    ("batch_that_fits", (32, 3, 80e9, 0.9, 140e9, 5e9), 15),  # 76 GB of room
+    ("all_weights_read", (14e9,), 14e9),
+]
+
+SERVICE = [
+    ("queries_per_day", (1e6, 5), 5e6),
+    ("output_tokens_per_day", (5e6, 300), 1.5e9),
+    ("peak_queries_per_s", (8.64e6, 2), 200),
+    ("serving_accelerators", (200, 3, 0.6), 1000),
+    ("servers", (1000, 8), 125),
+    ("servers", (1001, 8), 126),
+    ("training_cost", (100, 2.5), 250),
+    ("accelerators_purchase", (1000, 25_000), 25e6),
+    ("cost_per_query", (7.2, 2.5), 0.005),
+    ("cost_per_million_prompt_tokens", (3.6, 1000), 1),
+    ("cost_per_million_output_tokens", (3.6, 500), 2),
+    ("serving_cost_per_day", (10, 2.5), 600),
+    ("serving_cost_per_query", (600, 1e4), 0.06),
+    ("power_per_accelerator", (400, 0.8, 1.5, 1.2), 576),
+    ("training_energy", (1000, 576), 576),
+    ("cluster_power", (1000, 576), 576_000),
+    ("training_co2", (576, 500), 288),
+    ("energy_per_query", (7.2, 500), 1),
+    ("serving_power", (1000, 576), 576_000),
+]
+
+SCALING = [
+    ("parametric_optimal_parameters", (600, 6, 4, 0.5, 1, 0.5), 40),  # 4 · (600/6)^0.5
+    ("parametric_optimal_parameters", (6e9, 6, 16, 0.5, 1, 1), 4e6),  # 8^(2/3) · (6e9/6)^(2/3)
+    ("parametric_optimal_tokens", (600, 6, 40), 2.5),
+    ("parametric_optimal_loss", (16, 25, 1, 4, 0.5, 10, 0.5), 4),
+    ("parametric_loss", (16, 25, 1, 4, 0.5, 10, 0.5), 4),
+    ("power_optimal_parameters", (800, 200, 3, 0.5), 6),
+    ("power_optimal_tokens", (800, 200, 5, 0.5), 10),
+    ("power_optimal_loss", (800, 200, 64, 0.25), 2),
+]
+
+POWERS = {name for name, _, _ in SCALING} - {"parametric_optimal_tokens"} | {"mixture_weights_read"}
+"""Formulas with a real power, which NumPy computes for columns by another routine than for scalars."""
+
+CASES = [*ARCHITECTURE, *TRAINING, *UTILISATION, *MEMORY, *INFERENCE, *SERVICE, *SCALING]
+
+
+@pytest.mark.parametrize(("name", "inputs", "expected"), CASES)
+def test_value(name: str, inputs: tuple[float, ...], expected: float) -> None:
+    assert call(STATED[name], *inputs) == pytest.approx(expected, rel=1e-14, abs=0)
+
+
+@pytest.mark.parametrize(("name", "inputs", "expected"), [one for one in CASES if one[1]])
+def test_column_is_its_scalars(name: str, inputs: tuple[float, ...], expected: float) -> None:
+    factors = np.array([1.0, 0.999, 2 / 3, 1.7])
+    columns = [value * factors for value in inputs]
+    column = STATED[name].function(*columns)
+    assert column.dtype == np.float64
+    assert column.shape == factors.shape
+    scalars = np.array([call(STATED[name], *row) for row in zip(*columns, strict=True)])
+    np.testing.assert_array_max_ulp(column, scalars, maxulp=2 if name in POWERS else 0)
+
+
+def test_every_formula_has_a_case() -> None:
+    assert {name for name, _, _ in CASES} == STATED.keys()
+
+
+def test_names_are_unique() -> None:
+    assert len(STATED) == sum(one.solved_for is None for one in FORMULAS)
+
+
+def call(formula: Formula, *inputs: float) -> float:
+    return float(formula.function(*map(np.float64, inputs)))

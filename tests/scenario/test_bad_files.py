@@ -1,0 +1,120 @@
+"""Files with one mistake each: every one is refused with Problems that say what, where and what instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Diagnostic, Problems
+from aigc_compute.scenario import load_scenarios
+
+BAD = Path(__file__).parent / "bad"
+CATALOGUE = Catalogue()
+
+# File, code, line, column (counted from 1; None where there is no place to point at), a word of what is said.
+MISTAKES = [
+    ("a-list", "form", 1, 1, "scenarios:"),
+    ("alias-bomb", "yaml-aliases", None, None, "defaults:"),
+    ("bad-range-end", "value", 2, 1, "'lots'"),
+    ("binary", "input-not-text", 2, None, "binary"),
+    ("deep-block", "yaml-depth", 2, 201, "100 levels"),
+    ("deep-flow", "yaml-depth", 1, 112, "100 levels"),
+    ("defaults-a-list", "form", 1, 1, "defaults"),
+    ("duplicate-key", "yaml", 3, 1, "first in line 1"),
+    ("empty", "empty", None, None, "nothing"),
+    ("expect-unknown-quantity", "unknown-key", 3, 3, "'training_flop'"),
+    ("infinite", "value", 2, 1, "finite"),
+    ("latin-1", "input-not-text", 2, None, "UTF-8"),
+    ("list-for-a-key", "yaml", 2, 3, "key"),
+    ("list-for-a-number", "value", 1, 1, "found list"),
+    ("mapping-with-unknown-key", "value", 2, 1, "'low' and 'high'"),
+    ("merge-key", "unknown-key", 4, 5, "'<<'"),
+    ("mfu-above-one", "out-of-bounds", 3, 5, "at most 100%"),
+    ("misspelt-key", "unknown-key", 3, 5, "did you mean 'parameters'"),
+    ("negative-count", "out-of-bounds", 2, 1, "at least 0"),
+    ("not-a-number", "value", 1, 1, "finite"),
+    ("null-value", "value", 2, 1, "found nothing"),
+    ("number-for-a-key", "unknown-key", 2, 1, "175"),
+    ("only-a-comment", "empty", None, None, "nothing"),
+    ("range-without-high", "value", 2, 1, "'low' and 'high'"),
+    ("reversed-range", "value", 2, 1, "must not be above"),
+    ("row-a-word", "form", 2, 3, "big"),
+    ("scenarios-empty", "empty", 1, 1, "nothing"),
+    ("self-reference", "yaml-aliases", None, None, "aliases"),
+    ("tab", "yaml", 3, 1, "character"),
+    ("tagged", "yaml", 1, 13, "tag"),
+    ("two-documents", "yaml", 2, 1, "document"),
+    ("unclosed-quote", "yaml", 4, 1, "end of stream"),
+    ("unknown-accelerator", "unknown-name", 2, 1, "'h100-sxm'"),
+    ("unknown-alias", "yaml", 1, 13, "undefined alias"),
+    ("unknown-model", "unknown-name", 2, 5, "'gpt-3-175b'"),
+    ("unknown-precision", "category", 2, 1, "bf16"),
+    ("unknown-top-level-key", "unknown-key", 1, 1, "did you mean 'scenarios'"),
+    ("unknown-unit", "value", 2, 1, "'34 days'"),
+    ("wrong-dimension", "value", 2, 1, "which is a size"),
+]
+OPEN = {
+    "defaults-out-of-bounds": ("out-of-bounds", 2, 3, "the place named is the row's, and each row complains again"),
+    "huge-integer": ("value", 2, 1, "no line; Python's limit of 4300 digits shows through"),
+    "negative-tolerance": ("expect", 4, 5, "a negative tolerance is accepted"),
+    "scenarios-a-word": ("form", 1, 1, "says that there is nothing in it"),
+    "wrong-bool": ("yaml", 1, 12, "KeyError"),
+    "wrong-timestamp": ("yaml", 1, 7, "AttributeError"),
+    "unknown-key-of-a-value": ("value", 2, 1, "a key beside 'value' is ignored"),
+}
+
+
+def complaints(name: str) -> list[Diagnostic]:
+    """What is said of a bad file; any exception but Problems fails the test."""
+    with pytest.raises(Problems) as problems:
+        load_scenarios(BAD / f"{name}.yaml", CATALOGUE)
+    assert {one.file for one in problems.value.diagnostics} == {str(BAD / f"{name}.yaml")}
+    return list(problems.value.diagnostics)
+
+
+def places(told: list[Diagnostic]) -> list[tuple[str, int | None, int | None]]:
+    return [(one.code, one.line, one.column) for one in told]
+
+
+@pytest.mark.parametrize(("name", "code", "line", "column", "word"), MISTAKES, ids=[each[0] for each in MISTAKES])
+def test_a_mistake_is_told(name: str, code: str, line: int | None, column: int | None, word: str) -> None:
+    told = complaints(name)
+    assert places(told) == [(code, line, column)]
+    assert word in f"{told[0].message} {told[0].hint}"
+    assert len(told[0].message) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "line", "column"),
+    [pytest.param(name, *OPEN[name][:3], marks=pytest.mark.xfail(strict=True, reason=OPEN[name][3])) for name in OPEN],
+    ids=list(OPEN),
+)
+def test_a_mistake_not_told_well_yet(name: str, code: str, line: int, column: int) -> None:
+    assert places(complaints(name)) == [(code, line, column)]
+
+
+def test_two_mistakes_are_told_at_once() -> None:
+    assert places(complaints("two-mistakes")) == [("unknown-key", 3, 5), ("value", 6, 5)]
+
+
+def test_every_bad_file_is_tested() -> None:
+    assert {path.stem for path in BAD.iterdir()} == {each[0] for each in MISTAKES} | OPEN.keys() | {"two-mistakes"}
+
+
+def test_the_alias_bomb_is_a_bomb() -> None:
+    """A small file; written out it would fill more than a gigabyte."""
+    text = (BAD / "alias-bomb.yaml").read_text()
+    assert len(text) < 1000
+    assert 10 ** len(text.splitlines()) * len("7B, ") > 1e9
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("nowhere.yaml", "input-unreadable"), (".", "input-directory"), ("x" * 300 + ".yaml", "input-unreadable")],
+)
+def test_a_file_that_cannot_be_read(path: str, code: str) -> None:
+    with pytest.raises(Problems) as problems:
+        load_scenarios(str(BAD / path), CATALOGUE)
+    assert [one.code for one in problems.value.diagnostics] == [code]
