@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .facts import Fact
-from .resolve import Surroundings, departs_from_run, resolve
+from .historic_run import departs_from_run
+from .resolve import Surroundings, resolve
 from .store import KINDS, OVERLAY_VARIABLE, Catalogue, data_folder
 
 __all__ = [

@@ -51,8 +51,10 @@ def model(catalogue: Catalogue, name: str) -> Model:
     served = model(catalogue, raw["serves"]) if raw.get("serves") else None
     if served:
         blocks = {block: {**served.blocks[block], **blocks[block]} for block in BLOCKS}
-    unpublished = [*raw.get("unpublished", ()), *(served.unpublished if served else ())]
-    return Model(name, str(raw.get("name", name)), blocks, tuple(dict.fromkeys(unpublished)), raw.get("serves"))
+    unpublished = dict.fromkeys([*raw.get("unpublished", ()), *(served.unpublished if served else ())])
+    known = {key for block in BLOCKS if block != "estimates" for key in blocks[block]}
+    missing = tuple(key for key in unpublished if key not in known)
+    return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"))
 
 
 def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:

@@ -11,20 +11,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from ..diagnostics import Diagnostic, Problems, did_you_mean
-from ..engine import Signature, evaluate, make_plan
+from ..engine import Signature
 from ..engine.plan import APPROXIMATIONS
-from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
-from ..units import Range
-from .entries import Model, accelerator_facts, model, peaks, precision_facts, scaling_law_facts
+from .entries import accelerator_facts, model, peaks, precision_facts, scaling_law_facts
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
 from .store import Catalogue
 
-LAYERS = ("architecture", "structure", "recipe", "reported", "estimates", "identity", "price", "performance", "plan")
+LAYERS = (
+    "architecture",
+    "structure",
+    "recipe",
+    "reported",
+    "estimates",
+    "identity",
+    "size",
+    "price",
+    "performance",
+    "plan",
+)
 """From near to far: what the row is, conventions of form, what the model is fed, its historic run, what others
 estimate of it, then the ranks of assumptions. Approximations labelled with a layer join after it."""
 
@@ -80,47 +87,6 @@ def resolve(
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
     )
-
-
-def departs_from_run(
-    catalogue: Catalogue, words: Mapping[str, str], given: Mapping[str, float | np.ndarray], as_of: date
-) -> np.ndarray:
-    """Whether rows give one of the historic run's own figures another value: shape () or (rows,), bool.
-
-    The run's figures are all that follows from the model's architecture, recipe and report without any
-    assumption. Then the whole run steps aside: a V100's utilisation says nothing about an H100.
-    """
-    no = np.zeros((), dtype=bool)
-    if "model" not in words:
-        return no
-    entry = model(catalogue, words["model"])
-    reported = entry.blocks["reported"]
-    if any(str(reported[name].value) != word for name, word in words.items() if name in reported):
-        return ~no
-    own = _run_figures(catalogue, entry, as_of)
-    tolerance = float(catalogue.settings["same_run_tolerance"])
-    changed = [np.abs(np.asarray(value) / own[name] - 1) > tolerance for name, value in given.items() if own.get(name)]
-    return np.logical_or.reduce(changed) if changed else no
-
-
-def _run_figures(catalogue: Catalogue, entry: Model, as_of: date) -> dict[str, float]:
-    around = resolve(catalogue, {"model": entry.name}, {}, as_of, run_aside=False)
-    own = {name for block in entry.blocks.values() for name in block} | {
-        name
-        for name, fact in around.facts.items()
-        if fact.status == "catalogue" and fact.origin.startswith("data sheet")
-    }
-    outer = tuple(name for name in around.signature.outer if name.startswith(APPROXIMATIONS) or name in own)
-    nearest = frozenset(name for name in around.signature.nearest if name in own)
-    plan = make_plan(FORMULAS, Signature(nearest, outer, around.signature.categories))
-    values = {
-        step.quantity: np.asarray(_central(around.facts[step.quantity].value)) for step in plan if step.formula is None
-    }
-    return {name: float(value) for name, value in evaluate(plan, values).items()}
-
-
-def _central(value: float | Range | str) -> float:
-    return value.mid if isinstance(value, Range) else float(value)
 
 
 def _shape_stands_aside(architecture: Mapping[str, Fact], given: Mapping[str, Any]) -> bool:

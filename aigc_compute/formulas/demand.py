@@ -9,6 +9,12 @@ from ..units import SECONDS_PER_DAY
 from .registry import formula
 
 
+@formula("users", source="definition", proportional=("monthly_users",))
+def users(monthly_users: Array, daily_user_share: Array) -> Array:
+    """Users of a day from those of a month."""
+    return monthly_users * daily_user_share
+
+
 @formula("queries_per_day", source="definition", proportional=("users", "queries_per_user_per_day"))
 def queries_per_day(users: Array, queries_per_user_per_day: Array) -> Array:
     """Users of a day times what each asks."""

@@ -53,7 +53,19 @@ def training_tokens(dataset_tokens: Array, epochs: Array) -> Array:
     return dataset_tokens * epochs
 
 
-@formula("dataset_tokens", source="definition", proportional=("dataset_bytes",), inverse=("bytes_per_token",))
+@formula("dataset_bytes", source="definition")
+def dataset_bytes(dataset_text_bytes: Array, dataset_image_bytes: Array) -> Array:
+    """Text and images together."""
+    return dataset_text_bytes + dataset_image_bytes
+
+
+@formula(
+    "dataset_tokens",
+    source="definition",
+    when={"modality": ("text", "code")},
+    proportional=("dataset_bytes",),
+    inverse=("bytes_per_token",),
+)
 def dataset_tokens(dataset_bytes: Array, bytes_per_token: Array) -> Array:
     """Bytes of text over bytes a token, before any cleaning."""
     return dataset_bytes / bytes_per_token

@@ -60,6 +60,8 @@ INFERENCE = (
 )
 
 DEMAND = (
+    Quantity("monthly_users", "demand", "", "users of the service in a month", effort=1),
+    Quantity("daily_user_share", "demand", "fraction", "users of a day over those of a month", high=1),
     Quantity("users", "demand", "", "users of the service in a day", headline=True, effort=1),
     Quantity("queries_per_user_per_day", "demand", "", "queries of a user in a day", effort=1),
     Quantity("queries_per_day", "demand", "", "queries in a day", headline=True, effort=1),

@@ -33,7 +33,9 @@ KEYS = (
     "part_of",
     "growth",
     "ratio",
+    "product",
     "same_as",
+    "read_as",
 )
 BOUNDS = ("at least", "at most", "about")
 
@@ -43,8 +45,9 @@ class Claim:
     """One statement, as written and as read.
 
     `value` is in `unit`; a Range where the wording is one; None where the statement has no number. `run` joins
-    the statements about one run or system; `part_of`, `growth`, `ratio` and `same_as` are what the document
-    itself says, or its tables imply, about other statements.
+    the statements about one run or system; `part_of`, `growth`, `ratio`, `product` and `same_as` are what the document
+    itself says, or its tables imply, about other statements. `read_as` is a word that the reading puts in the
+    place of one as written.
     """
 
     id: str
@@ -62,8 +65,10 @@ class Claim:
     run: str | None = None
     part_of: str | None = None
     same_as: str | None = None
+    read_as: str | None = None
     growth: Mapping[str, Any] = field(default_factory=dict)
     ratio: Mapping[str, str] = field(default_factory=dict)
+    product: Mapping[str, Any] = field(default_factory=dict)
     document: str = ""
 
 
@@ -156,8 +161,10 @@ class _Reader:
             run=raw.get("run"),
             part_of=raw.get("part_of"),
             same_as=raw.get("same_as"),
+            read_as=raw.get("read_as"),
             growth=raw.get("growth") or {},
             ratio=raw.get("ratio") or {},
+            product=raw.get("product") or {},
             document=self._document,
             **names,
         )

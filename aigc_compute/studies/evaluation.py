@@ -43,7 +43,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Values of a group by quantity: `central` of shape () or (rows,), `low` and `high` (5 % and 95 %) where
+    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low` and `high` (5 % and 95 %) where
     something in them is a range.
     """
 
@@ -77,7 +77,7 @@ def evaluate_rows(
     for outcome in outcomes:
         for position, index in enumerate(outcome.rows):
             values, low, high = (
-                {name: float(array if np.ndim(array) == 0 else array[position]) for name, array in table.items()}
+                {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
                 for table in (outcome.central, outcome.low, outcome.high)
             )
             contradictions = _contradictions(rows[index], outcome, values)
@@ -175,7 +175,7 @@ def _evaluate_group(
 ) -> Outcome:
     admitted = [step.quantity for step in plan if step.formula is None]
     values = {
-        name: group.columns[name] if name in group.columns else np.asarray(_mid(around.facts[name].value))
+        name: group.columns[name] if name in group.columns else np.array([_mid(around.facts[name].value)])
         for name in admitted
     }
     central = evaluate(plan, values) if kept is None else _evaluate_blocks(plan, values, kept, len(group.rows))
@@ -198,7 +198,7 @@ def _evaluate_blocks(plan: Plan, values: Mapping[str, Array], kept: Sequence[str
     found = {name: np.empty(rows) for name in kept if name in plan}
     for start in range(0, rows, BLOCK):
         part = slice(start, start + BLOCK)
-        block = evaluate(plan, {name: array[part] if array.ndim else array for name, array in values.items()})
+        block = evaluate(plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
         for name, column in found.items():
             column[part] = block[name]
     return found
@@ -224,12 +224,10 @@ def _spread_rows(
         else:
             fact = around.facts[name].value
             values[name] = (
-                sample(fact, uniform[name], *bounds)[None, :] if isinstance(fact, Range) else np.asarray(float(fact))
+                sample(fact, uniform[name], *bounds)[None, :] if isinstance(fact, Range) else np.array([float(fact)])
             )
     rows = len(group.rows[part])
-    varying = {
-        name: array for name, array in evaluate(plan, values).items() if np.ndim(array) and np.shape(array)[-1] > 1
-    }
+    varying = {name: array for name, array in evaluate(plan, values).items() if array.ndim == 2 and array.shape[1] > 1}
     if not varying:
         return {}
     quantiles = spread(np.concatenate([np.atleast_2d(array) for array in varying.values()]))

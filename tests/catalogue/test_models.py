@@ -63,14 +63,6 @@ COUNTS_FROM_ZERO = {
 PUBLISHED_ZERO = {"olmo-7b": {"training_co2_kg"}}
 """Published as zero: hydroelectric power."""
 
-ROUNDED = {"mixtral-8x7b", "mixtral-8x22b", "qwen-3-30b-a3b", "qwen-3-235b-a22b"}
-"""Mixtures without dense layers: their shape states no `ffn_size`, so the count waits for the assumption of one
-and the rounded figure of the report comes first."""
-
-SHAPES_WITHOUT_VOCABULARY = {"bert-base", "roberta-base"}
-UNSTATED_VOCABULARY = pytest.mark.xfail(strict=True, reason="an assumed vocabulary is taken off the stated parameters")
-
-
 @pytest.fixture(scope="module")
 def answers(catalogue: Catalogue, as_of: date) -> dict[str, Evaluation]:
     """Every model, estimated from nothing but its name."""
@@ -124,15 +116,7 @@ def test_official_counts_are_many() -> None:
     assert len(OFFICIAL) >= 70
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="no ffn_size: the rounded report comes first"))
-        if name in ROUNDED
-        else name
-        for name in OFFICIAL
-    ],
-)
+@pytest.mark.parametrize("name", OFFICIAL)
 def test_parameters_are_the_official_count(name: str, answers: dict[str, Evaluation], catalogue: Catalogue) -> None:
     """To the last weight: the count of the published checkpoint, by the shape alone."""
     one = answers[name]
@@ -175,10 +159,7 @@ def test_unpublished_does_not_repeat_what_is_published(name: str, catalogue: Cat
     assert published & set(raw.get("unpublished", ())) == set()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=UNSTATED_VOCABULARY) if name in SHAPES_WITHOUT_VOCABULARY else name for name in MODELS],
-)
+@pytest.mark.parametrize("name", MODELS)
 def test_two_counts_of_training_flop_agree(name: str, answers: dict[str, Evaluation], catalogue: Catalogue) -> None:
     """Matrix products counted one by one and 6·N·D: attention and embeddings between them, not a factor of two."""
     values = answers[name].values
@@ -186,10 +167,7 @@ def test_two_counts_of_training_flop_agree(name: str, answers: dict[str, Evaluat
         assert 1 / 1.5 < values["training_operator_flop"] / values["training_flop"] < 2
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=UNSTATED_VOCABULARY) if name in SHAPES_WITHOUT_VOCABULARY else name for name in MODELS],
-)
+@pytest.mark.parametrize("name", MODELS)
 def test_ranges_stay_within_bounds(name: str, answers: dict[str, Evaluation]) -> None:
     one = answers[name]
     assert [each for each, low in one.low.items() if low < QUANTITIES[each].low * (1 - 1e-9)] == []

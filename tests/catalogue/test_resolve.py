@@ -18,13 +18,6 @@ from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 Answer = Callable[..., Evaluation]
 LLAMA = 68976648192.0
 
-OWN_SIZE_DEPARTS = {"deepseek-v2-lite", "moss", "olmo-1b", "qwen-3-14b"}
-"""Their own figures are derived without the conventions of form, so not from the shape as the estimate is."""
-
-REPORT_DEPARTS = {"olmo-2-13b", "olmo-2-7b", "palm-540b", "t5-11b", "t5-3b", "yuan-1.0"}
-"""A reported figure is over 5 % from what follows from shape and recipe, and only the latter counts as the run's."""
-
-
 @pytest.fixture
 def answer(catalogue: Catalogue, as_of: date) -> Answer:
     def of(*words: str) -> Evaluation:
@@ -203,14 +196,14 @@ def runs_but(known: set[str]) -> list[Any]:
     return [pytest.param(name, marks=mark) if name in known else name for name in RUNS]
 
 
-@pytest.mark.parametrize("name", runs_but(REPORT_DEPARTS))
+@pytest.mark.parametrize("name", RUNS)
 def test_reported_figure_restated_is_still_the_run(name: str, catalogue: Catalogue, as_of: date) -> None:
     facts = model(catalogue, name).blocks["reported"]
     figures = {one: fact.value for one, fact in facts.items() if one in QUANTITIES and fact.value}
     assert departing(name, figures, catalogue, as_of) == []
 
 
-@pytest.mark.parametrize("name", runs_but(OWN_SIZE_DEPARTS))
+@pytest.mark.parametrize("name", RUNS)
 def test_estimated_size_restated_is_still_the_run(name: str, catalogue: Catalogue, as_of: date) -> None:
     """What the tool says of a run, given back to it, is that run."""
     bare = evaluate_rows([Row(name, {"model": name})], catalogue, as_of, ranges=False)[0]

@@ -52,7 +52,8 @@ def how(plan, quantity: str) -> str | None:
 
 
 def run(plan, **values: float) -> dict[str, float]:
-    return {name: float(value) for name, value in evaluate(plan, values).items()}
+    columns = {name: np.array([value]) for name, value in values.items()}
+    return {name: value.item() for name, value in evaluate(plan, columns).items()}
 
 
 def test_a_solved_formula_runs_in_every_direction(toys: Registry) -> None:

@@ -74,6 +74,8 @@ UTILISATION = [
     ("hfu", (0.3, 1.5), 0.45),
     ("cluster_servers", (1024, 8), 128),
     ("cluster_servers", (1025, 8), 129),
+    ("dataset_bytes", (292e9, 1.9e12), 2.192e12),
+    ("users", (100e6, 0.3), 30e6),
     ("cluster_peak", (1000, 312e12), 3.12e17),
 ]
 

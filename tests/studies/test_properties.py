@@ -136,7 +136,7 @@ def test_unrelated_formulas_change_nothing(data: st.DataObject) -> None:
     before = values_of(formulas)
     for number in range(data.draw(st.integers(1, 5))):
         inputs = tuple(data.draw(st.lists(st.sampled_from([*real, "nowhere"]), unique=True, max_size=3)))
-        stray = Formula(f"stray_{number}", inputs, lambda *them: sum(them, 1.0), "toy", "stray", "")
+        stray = Formula(f"stray_{number}", inputs, lambda *them: sum(them, np.ones(1)), "toy", "stray", "")
         formulas.insert(data.draw(st.integers(0, len(formulas))), stray)
     after = values_of(formulas)
     assert {name: after[name].hex() for name in real} == {name: before[name].hex() for name in real}
@@ -151,8 +151,8 @@ def values_of(formulas: list[Formula]) -> dict[str, float]:
     around = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY, run_aside=False)
     brought = {step.quantity for step in plan_of(formulas) if step.formula is None}
     facts = {name: 1e6 if name == "users" else around.facts[name].value for name in brought}
-    centre = {name: np.asarray(one.mid if isinstance(one, Range) else float(one)) for name, one in facts.items()}
-    return {name: float(value) for name, value in evaluate(plan_of(formulas), centre).items()}
+    centre = {name: np.array([one.mid if isinstance(one, Range) else one]) for name, one in facts.items()}
+    return {name: value.item() for name, value in evaluate(plan_of(formulas), centre).items()}
 
 
 KNOWN = (

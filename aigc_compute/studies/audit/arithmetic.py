@@ -102,6 +102,22 @@ def ratios(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Find
         )
 
 
+def products(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Finding]:
+    """So many of so much must not be more than there is: a figure times others within a whole."""
+    for claim in claims.values():
+        whole = claims.get(str(claim.product.get("within")))
+        factors = [claims[one] for one in claim.product.get("of", ()) if one in claims]
+        if claim.value is None or whole is None or whole.value is None or not factors:
+            continue
+        product = middle(claim) or 0.0
+        for one in factors:
+            product *= middle(one) or 0.0
+        words = " x ".join(shown(middle(one) or 0.0, one.unit) for one in (claim, *factors))
+        verdict = "holds" if product <= stated(whole, tolerances)[1] else "fails"
+        reason = f"{words} = {shown(product, whole.unit)}, there are {shown(middle(whole) or 0.0, whole.unit)}"
+        yield Finding(claim.id, verdict, "product", reason)
+
+
 def repeats(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Finding]:
     """The same figure said elsewhere (`same_as`), or the same subject, quantity and year with another value."""
     for claim in claims.values():
@@ -133,6 +149,8 @@ def _same(claim: Claim, other: Claim, tolerances: Tolerances) -> Finding:
     if claim.bound == "about" or other.bound == "about":
         expected = around(middle(other) or 0.0, tolerances.about)
     verdict, reading = compare(claim, expected, tolerances)
+    if verdict == "holds" and claim.year and other.year and claim.year[:4] != other.year[:4]:
+        verdict, reading = "suspect", f"dated {claim.year} here and {other.year} there"
     return Finding(
         claim.id,
         verdict,
@@ -150,4 +168,4 @@ def _years(claim: Claim, ends: Sequence[Claim | None]) -> float:
     return found[1] - found[0] if len(found) == 2 else 0.0
 
 
-__all__ = ["Interval", "growth", "ratios", "repeats", "sums"]
+__all__ = ["Interval", "growth", "products", "ratios", "repeats", "sums"]

@@ -9,6 +9,7 @@ from datetime import date
 from ...catalogue import Catalogue
 from ...catalogue.entries import model, peaks
 from ...scenario import Claim, Row
+from ...units import Range
 from ..evaluation import evaluate_rows
 from .verdict import Finding, Tolerances, around, middle, shown
 
@@ -34,7 +35,7 @@ def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> I
     if not name:
         return
     memory = float(catalogue.entry("accelerators", name)["accelerator_memory_bytes"])
-    count, parameters = middle(devices) or 0.0, middle(size) or 0.0
+    count, parameters = _end(devices, -1), _end(size, 0)
     row = Row("memory", {}, {"parameters": parameters})
     state = (
         evaluate_rows([row], catalogue, as_of, ["training_state_bytes"])[0].values["training_state_bytes"] / parameters
@@ -72,19 +73,24 @@ def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, to
     fitting = [f"{name} {precision}" for name, precision, peak in table if low <= peak <= high]
     if each > max(peak for _, _, peak in table):
         return Finding(speed.id, "fails", "peak", f"{arithmetic}, above every peak of every accelerator of the time")
-    if fitting and (devices.accelerator is None or any(one.startswith(devices.accelerator) for one in fitting)):
+    if devices.accelerator and any(one.startswith(f"{devices.accelerator} ") for one in fitting):
         return Finding(speed.id, "holds", "peak", f"{arithmetic}, the dense peak of {', '.join(fitting[:4])}")
     between = sorted((peak, f"{name} {precision}") for name, precision, peak in table if precision in ("fp16", "bf16"))
     above = next((one for one in between if one[0] > each), between[-1])
     below = next((one for one in reversed(between) if one[0] < each), between[0])
+    mixture = f"a mixture such as {below[1]} ({shown(below[0], 'FLOP/s')}) and {above[1]} ({shown(above[0], 'FLOP/s')})"
     return Finding(
         speed.id,
         "ambiguous",
         "peak",
-        f"{arithmetic}: no device has this peak",
-        f"holds for a mixture of devices or precisions, such as {below[1]} ({shown(below[0], 'FLOP/s')}) and "
-        f"{above[1]} ({shown(above[0], 'FLOP/s')})",
+        f"{arithmetic}; device and precision are not stated",
+        f"holds for {', '.join([*fitting[:3], mixture])}",
     )
+
+
+def _end(claim: Claim, end: int) -> float:
+    """The figure, or the low (0) or high (-1) end of a range: bounds judge the best case."""
+    return (claim.value.low, claim.value.high)[end] if isinstance(claim.value, Range) else claim.value or 0.0
 
 
 def _reported_device(name: str | None, catalogue: Catalogue) -> str | None:

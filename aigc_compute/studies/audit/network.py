@@ -44,7 +44,7 @@ def _runs(claims: Mapping[str, Claim]) -> dict[str, list[Claim]]:
 
 
 def _without(claim: Claim, known: Mapping[str, Claim], catalogue: Catalogue, as_of: date) -> Evaluation | None:
-    """The row of a run without one of its figures; None where nothing else is known of it."""
+    """The row of a run without one of its figures; None where neither a figure nor a model is left."""
     words = {
         kind: value
         for kind in ("model", "accelerator")
@@ -52,7 +52,7 @@ def _without(claim: Claim, known: Mapping[str, Claim], catalogue: Catalogue, as_
         if value
     }
     given = {name: one.value for name, one in known.items() if name != claim.quantity and one.value is not None}
-    if not given:
+    if not given and "model" not in words:
         return None
     try:
         return evaluate_rows([Row(claim.run or claim.id, words, given)], catalogue, as_of, [claim.quantity])[0]
@@ -66,7 +66,8 @@ def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> It
         return
     origins = plan.origins(name)
     given = [one for one in origins if one in evaluation.row.given]
-    if not given:
+    planned = _assumed(evaluation, origins, "plan")
+    if _device_assumed(evaluation, origins) or not (given or planned):
         return
     value = evaluation.values[name]
     interval: Interval = (evaluation.low[name], evaluation.high[name]) if name in evaluation.low else (value, value)
@@ -74,12 +75,9 @@ def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> It
     verdict, reading = compare(claim, interval, tolerances)
     unit = QUANTITIES[name].unit
     assumed = _assumed(evaluation, origins, "performance", "identity", "price")
-    planned = _assumed(evaluation, origins, "plan")
-    reason = (
-        f"from {', '.join(f'{one} {shown(evaluation.values[one], QUANTITIES[one].unit)}' for one in given)}"
-        f"{_sources(evaluation, origins, given)}: {shown_interval(interval, unit)}, "
-        f"stated {claim.as_written or shown(middle(claim) or 0.0, unit)}"
-    )
+    stating = [f"{one} {shown(evaluation.values[one], QUANTITIES[one].unit)}" for one in given]
+    stating += _catalogued(evaluation, origins)
+    reason = f"from {', '.join(stating)}: {shown_interval(interval, unit)}, stated {claim.as_written or claim.value}"
     if verdict != "holds" and name in COMPUTE:
         again, _ = compare(claim, (interval[0] * RECOMPUTED, interval[1] * RECOMPUTED), tolerances)
         if again == "holds":
@@ -91,6 +89,17 @@ def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> It
     elif verdict == "fails" and assumed:
         reading = f"even over the whole range of {', '.join(assumed)}"
     yield Finding(claim.id, verdict, "network", reason, reading)
+
+
+def _device_assumed(evaluation: Evaluation, origins: Sequence[str]) -> bool:
+    """Whether the value rests on the data sheet of a device that nobody named."""
+    if evaluation.around.words["accelerator"].origin != "assumption":
+        return False
+    return any(
+        evaluation.around.facts[name].origin.startswith("data sheet")
+        for name in origins
+        if name in evaluation.around.facts
+    )
 
 
 def _assumed(evaluation: Evaluation, origins: Sequence[str], *ranks: str) -> list[str]:
@@ -105,10 +114,11 @@ def _assumed(evaluation: Evaluation, origins: Sequence[str], *ranks: str) -> lis
     ]
 
 
-def _sources(evaluation: Evaluation, origins: Sequence[str], given: Sequence[str]) -> str:
-    named = [
-        f"{name} {shown(evaluation.values[name], QUANTITIES[name].unit)} ({evaluation.around.facts[name].origin})"
-        for name in origins
-        if name not in given and evaluation.around.facts[name].origin.startswith(("recipe", "reported"))
+def _catalogued(evaluation: Evaluation, origins: Sequence[str]) -> list[str]:
+    """Figures of the named model's recipe, run and estimates among the origins, with where they are from."""
+    facts = [(name, evaluation.around.facts[name]) for name in origins if name not in evaluation.row.given]
+    return [
+        f"{name} {shown(evaluation.values[name], QUANTITIES[name].unit)} ({fact.origin})"
+        for name, fact in facts
+        if fact.origin.startswith(("recipe", "reported", "estimates"))
     ]
-    return f" and {', '.join(named)}" if named else ""

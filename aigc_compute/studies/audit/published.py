@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -40,45 +41,59 @@ def published(
 
 
 def _model(claim: Claim, card: Evaluation, catalogue: Catalogue, tolerances: Tolerances) -> Iterator[Finding]:
-    name = claim.quantity
-    figures = {fact.source or fact.origin: fact for fact in _facts(claim, catalogue, name)}
-    if name in card.values and card.plan.steps[name].formula and _published_only(card, name):
-        figures["the catalogue's architecture and recipe"] = Fact(card.values[name], "derived", "")
-    if not figures:
-        return
+    name, unit = claim.quantity, QUANTITIES[claim.quantity].unit
+    figures = _figures(claim, card, catalogue) or _of_siblings(claim, card, catalogue)
     tolerance = tolerances.nominal if name in SIZES else tolerances.written
-    results = [
-        (compare(claim, _interval(fact, tolerance), tolerances), source, fact) for source, fact in figures.items()
-    ]
-    (verdict, reading), source, fact = min(results, key=lambda one: ("holds", "suspect", "fails").index(one[0][0]))
-    unit = QUANTITIES[name].unit
-    reason = f"{claim.model} has {shown_interval(_interval(fact, 0.0), unit)} ({source})"
-    if verdict != "holds":
-        reading = reading or _servers(claim, card, fact) or _namesake(claim, catalogue, tolerances)
-        weak = all(one.status == "assumed" for one in figures.values())
-        verdict = "ambiguous" if weak and not reading else "suspect" if reading else verdict
-    yield Finding(
-        claim.id,
-        verdict,
-        "catalogue",
-        f"{reason}, stated {claim.as_written or shown(middle(claim) or 0, unit)}",
-        reading,
-    )
+    results = [(*compare(claim, _interval(fact, tolerance), tolerances), fact) for fact in figures]
+    stating = f"stated {claim.as_written or shown(middle(claim) or 0.0, unit)}"
+    if not results:
+        if name in card.around.unpublished:
+            namesake = _namesake(claim, catalogue, tolerances)
+            yield Finding(
+                claim.id, "ambiguous", "catalogue", f"{name} of {claim.model} was never published, {stating}", namesake
+            )
+        return
+    verdict, reading, fact = min(results, key=lambda one: ("holds", "suspect", "fails").index(one[0]))
+    strong = [each for each in results if each[2].status != "assumed"]
+    if verdict == "holds" and fact.status == "assumed" and strong:
+        verdict, reading = "ambiguous", fact.note
+    if verdict == "fails" or (verdict == "suspect" and not strong and not reading):
+        reading = _servers(claim, card, fact) or _namesake(claim, catalogue, tolerances) or _raw_data(claim, fact)
+        verdict = "suspect" if reading and "raw" not in reading else "ambiguous" if reading or not strong else "fails"
+    reason = f"{claim.model} has {shown_interval(_interval(fact, 0.0), unit)} ({fact.source or fact.origin}), {stating}"
+    yield Finding(claim.id, verdict, "catalogue", reason, reading)
 
 
-def _facts(claim: Claim, catalogue: Catalogue, quantity: str) -> list[Fact]:
-    """The catalogue's own figures for a quantity of the claim's model, from any part of its entry."""
+def _figures(claim: Claim, card: Evaluation, catalogue: Catalogue) -> list[Fact]:
+    """The catalogue's figures for a claim: those of any part of the model's entry, but for what it took from the
+    claim's own document, and what follows from the entry without an uncertain assumption.
+    """
+    name = claim.quantity
+    own = {key for key, source in catalogue.sources.items() if source.get("document") == claim.document}
     blocks = model(catalogue, str(claim.model)).blocks
-    return [block[quantity] for block in blocks.values() if quantity in block]
+    found = [block[name] for block in blocks.values() if name in block and block[name].source not in own]
+    if name in card.values and card.plan.steps[name].formula and _published_only(card, name, own):
+        found.append(Fact(card.values[name], "derived", "the catalogue's architecture and recipe"))
+    return found
 
 
-def _published_only(card: Evaluation, quantity: str) -> bool:
-    """Whether a derived value rests on nothing assumed but conventions of form."""
-    return all(
-        card.around.facts[name].status == "catalogue"
-        for name in card.plan.origins(quantity)
-        if card.around.facts[name].origin == "assumption" and isinstance(card.around.facts[name].value, Range)
-    )
+def _of_siblings(claim: Claim, card: Evaluation, catalogue: Catalogue) -> list[Fact]:
+    """What was published of models that share the first part of the name, where this one's entry has nothing."""
+    if claim.quantity in card.around.unpublished or claim.quantity in SIZES:
+        return []
+    family = str(claim.model).partition("-")[0] + "-"
+    facts = [
+        (name, model(catalogue, name).blocks["recipe"].get(claim.quantity))
+        for name in catalogue.names("models")
+        if name.startswith(family) and name != claim.model
+    ]
+    return [replace(fact, status="assumed", note=f"published of {name}") for name, fact in facts if fact]
+
+
+def _published_only(card: Evaluation, quantity: str, own: set[str]) -> bool:
+    """Whether a derived value rests on published figures of other documents and conventions of form alone."""
+    facts = [card.around.facts[name] for name in card.plan.origins(quantity)]
+    return not any(one.source in own or (one.status == "assumed" and isinstance(one.value, Range)) for one in facts)
 
 
 def _servers(claim: Claim, card: Evaluation, fact: Fact) -> str | None:
@@ -99,8 +114,19 @@ def _namesake(claim: Claim, catalogue: Catalogue, tolerances: Tolerances) -> str
             continue
         for block in ("architecture", "recipe", "reported"):
             fact = model(catalogue, name).blocks[block].get(claim.quantity)
-            if fact and compare(claim, _interval(fact, tolerances.nominal), tolerances)[0] == "holds":
+            if (
+                fact
+                and (middle(claim) or 0.0) > 0
+                and compare(claim, _interval(fact, tolerances.nominal), tolerances)[0] == "holds"
+            ):
                 return f"it is the figure of {name}"
+    return None
+
+
+def _raw_data(claim: Claim, fact: Fact) -> str | None:
+    """Data sets are counted before or after filtering."""
+    if claim.quantity in ("dataset_bytes", "dataset_tokens") and (middle(claim) or 0.0) > _mid(fact):
+        return "holds for raw data, before filtering"
     return None
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
 from ...catalogue import Catalogue
 from ...scenario import Claim, ClaimSet
-from .arithmetic import growth, ratios, repeats, sums
+from .arithmetic import growth, products, ratios, repeats, sums
 from .bounds import bounds
 from .network import overdetermined
 from .published import published
@@ -43,7 +43,7 @@ def audit(sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = N
     """
     tolerances = Tolerances.read(catalogue.audit)
     claims = {claim.id: claim for one in sets for claim in one.claims}
-    found = [test(claims, tolerances) for test in (growth, sums, ratios, repeats)]
+    found = [test(claims, tolerances) for test in (growth, sums, ratios, products, repeats)]
     for one in sets:
         day = as_of or end_of_period(one.date) or date.fromisoformat(str(catalogue.settings["date"]))
         own = {claim.id: claim for claim in one.claims}
@@ -69,5 +69,7 @@ def _judge(claim: Claim, findings: list[Finding]) -> Audit:
     confirmed = any(one.means == "catalogue" and one.verdict == "holds" for one in findings)
     counted = [one for one in findings if not (confirmed and one.means == "network" and one.verdict != "holds")]
     ordered = sorted(counted, key=lambda one: VERDICTS.index(one.verdict))
+    if claim.read_as and ordered and ordered[0].verdict == "holds":
+        ordered[0] = replace(ordered[0], verdict="suspect", reading=f"read as {claim.read_as}")
     verdict = ordered[0].verdict if ordered else "untestable"
     return Audit(claim, verdict, tuple(ordered + [one for one in findings if one not in counted]))
