@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +18,7 @@ from .diagnostics import Diagnostic, Problems
 
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 100
+MAX_DIGITS = 400
 MAX_EXPANDED_NODES = 2_000_000
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,6 +44,9 @@ class _Loader(_Base):  # type: ignore[misc]
 
 def _core_int(loader: Any, node: Any) -> int:
     text: str = loader.construct_scalar(node)
+    if len(text) > MAX_DIGITS:
+        message = f"a number of {len(text)} digits, expected at most {MAX_DIGITS}"
+        raise yaml.constructor.ConstructorError(None, None, message, node.start_mark)
     return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
 
 
@@ -114,8 +119,8 @@ def load_yaml(text: str, name: str) -> Any:
         message = error.problem or error.context or "not YAML"
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise Problems([Diagnostic("yaml", message, name, line, column)]) from None
-    except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
-        raise Problems([Diagnostic("yaml", " ".join(str(error).split()), name)]) from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, LookupError, AttributeError) as error:
+        raise Problems([Diagnostic("yaml", f"a value cannot be read: {' '.join(str(error).split())}", name)]) from None
     if "*" in text and "&" in text and _expanded(data) > MAX_EXPANDED_NODES:
         raise Problems(
             [
@@ -132,8 +137,7 @@ def load_yaml(text: str, name: str) -> Any:
 
 def locate(text: str, path: Sequence[str | int]) -> tuple[int | None, int | None]:
     """Line and column, counted from 1, of the key (or item) at `path` in a document; None where not found."""
-    node = yaml.compose(text, Loader=_Loader)
-    place = node
+    node = place = _composed(text)
     for part in path:
         if isinstance(node, yaml.MappingNode):
             pairs = [(key, value) for key, value in node.value if key.value == str(part)]
@@ -147,6 +151,16 @@ def locate(text: str, path: Sequence[str | int]) -> tuple[int | None, int | None
     if place is None:
         return None, None
     return place.start_mark.line + 1, place.start_mark.column + 1
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> Any:
+    return yaml.compose(text, Loader=_Loader)
+
+
+def printable(text: str) -> str:
+    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _refuse_deep(text: str, name: str) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.scenario import load_scenarios
-from aigc_compute.studies.estimate import estimate
 from aigc_compute.cli.options import read_date
+from aigc_compute.scenario import load_claims, load_scenarios
+from aigc_compute.studies.audit import audit
+from aigc_compute.studies.estimate import estimate
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -55,6 +56,17 @@ def test_yaml_block_is_a_scenario_file(tmp_path: Path) -> None:
         for one in estimate(load_scenarios(path, catalogue), catalogue, read_date(None, catalogue)):
             assert not any(each.severity == "error" for each in one.diagnostics)
             assert one.values["training_cost_usd"] > 0
+
+
+def test_statements_of_the_readme_are_audited(tmp_path: Path) -> None:
+    [block] = re.findall(r"```yaml\n(title:.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "press-release.yaml"
+    path.write_text(block, encoding="utf-8")
+    catalogue = Catalogue()
+    verdicts = {one.claim.quantity: one.verdict for one in audit([load_claims(path, catalogue)], catalogue)}
+    assert verdicts["training_flop"] == "suspect"
+    assert verdicts["training_days"] == "fails"
+    assert verdicts["growth"] == "fails"
 
 
 @pytest.mark.parametrize("words", re.findall(r"`aigc-compute ([^`]+)`", README.read_text(encoding="utf-8")))

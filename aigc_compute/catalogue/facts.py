@@ -48,18 +48,6 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
         )
     unit = QUANTITIES[quantity].unit
     extra = raw if isinstance(raw, dict) else {}
-    unknown = set(extra) - VALUE_KEYS
-    if unknown:
-        raise Problems(
-            [
-                Diagnostic(
-                    "unknown-key",
-                    f"{origin}: {quantity}: unknown key {sorted(unknown)[0]!r}",
-                    file,
-                    hint=did_you_mean(sorted(unknown)[0], VALUE_KEYS),
-                )
-            ]
-        )
     try:
         value = read_value(raw, unit)
     except UnitError as error:
@@ -81,6 +69,12 @@ def read_value(raw: Any, unit: str) -> float | Range:
     Raises UnitError where it is none of these.
     """
     if isinstance(raw, dict):
+        for key in raw:
+            if key not in VALUE_KEYS:
+                hint = did_you_mean(str(key), VALUE_KEYS)
+                raise UnitError(
+                    f"found the key {key!r}, expected 'value', or 'low' and 'high'{f'; {hint}' if hint else ''}"
+                )
         if "value" in raw:
             return parse(raw["value"], unit)
         if "low" in raw and "high" in raw:

@@ -64,7 +64,7 @@ class Catalogue:
         if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
             return None
         paths = (root / kind / f"{name}.yaml" for root in self.roots)
-        return next((path for path in paths if path.is_file()), None)
+        return next((path for path in paths if os.path.isfile(path)), None)
 
     def find(self, kind: str, text: str) -> str:
         """The name of the entry that `text` means: its name, or one of its aliases, spelling apart.

@@ -104,6 +104,8 @@ def _print(document: dict[str, object], form: str, wanted: list[str] | None, eve
     from ..render import layout, render_text
 
     rows = document["rows"]
+    for row in rows if wanted else ():  # type: ignore[attr-defined]
+        row["unpublished"] = [name for name in row["unpublished"] if name in wanted]
     shown = wanted or (layout.all_columns if everything else layout.default_columns)(rows)  # type: ignore[arg-type]
     if form == "table":
         from ..render.terminal import print_estimate

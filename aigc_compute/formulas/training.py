@@ -81,11 +81,11 @@ def training_steps(training_tokens: Array, batch_tokens: Array) -> Array:
     "training_tokens",
     source="hoffmann-2022",
     when={"topology": TEXT_TRANSFORMER},
-    proportional=("tokens_per_parameter", "parameters"),
+    proportional=("tokens_per_parameter", "active_parameters"),
 )
-def tokens_for_parameters(parameters: Array, tokens_per_parameter: Array) -> Array:
-    """D = r·N; r about 20 at the compute optimum (Hoffmann 2022, table 3)."""
-    return parameters * tokens_per_parameter
+def tokens_for_parameters(active_parameters: Array, tokens_per_parameter: Array) -> Array:
+    """D = r·N with the active parameters; r about 20 at the compute optimum of dense models (Hoffmann 2022, table 3)."""
+    return active_parameters * tokens_per_parameter
 
 
 @formula("parameters", source="hoffmann-2022", when={"topology": TEXT_TRANSFORMER, "sparsity": "dense"})

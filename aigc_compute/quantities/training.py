@@ -8,7 +8,7 @@ PRECISIONS = ("fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp6", "fp4
 
 TRAINING = (
     Quantity("training_tokens", "training", "", "tokens seen in training, repeats included", headline=True, effort=1),
-    Quantity("tokens_per_parameter", "training", "", "training tokens for each parameter"),
+    Quantity("tokens_per_parameter", "training", "", "training tokens for each active parameter"),
     Quantity("dataset_tokens", "training", "", "tokens of the data set, each counted once"),
     Quantity("dataset_bytes", "training", "byte", "the data set as it lies on disk", effort=2),
     Quantity("dataset_text_bytes", "training", "byte", "text of a data set that holds other media as well"),

@@ -29,7 +29,7 @@ def as_csv(document: dict[str, Any], columns: Sequence[str]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["name", *columns])
     for row in document["rows"]:
-        writer.writerow([_safe(row["name"]), *(_plain(layout.cell(row, name)) for name in columns)])
+        writer.writerow([safe(row["name"]), *(_plain(layout.cell(row, name)) for name in columns)])
     return text.getvalue()
 
 
@@ -55,10 +55,10 @@ def _plain(body: dict[str, Any] | None) -> str:
     if body is None:
         return ""
     value = body["value"]
-    return _safe(value) if isinstance(value, str) else "" if value is None else repr(value)
+    return safe(value) if isinstance(value, str) else "" if value is None else repr(value)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A text that a spreadsheet would take for a formula is made one no longer."""
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 

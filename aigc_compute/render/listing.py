@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from .formats import safe
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -25,7 +27,10 @@ def print_listing(records: Sequence[dict[str, Any]], form: str, console: Callabl
     elif form == "csv":
         writer = csv.DictWriter(sys.stdout, keys, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(records)
+        writer.writerows(
+            {key: safe(str(value)) if isinstance(value, str) else value for key, value in one.items()}
+            for one in records
+        )
     elif form == "markdown":
         print("| " + " | ".join(keys) + " |\n|" + "---|" * len(keys))
         for record in records:

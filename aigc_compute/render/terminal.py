@@ -45,7 +45,7 @@ def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], console:
     room = max(1, (console.width - max(map(len, columns), default=0) - 2) // (COLUMN_WIDTH + 2))
     for start in range(0, len(rows), room):
         part = rows[start : start + room]
-        table = _table("", *(row["name"] for row in part))
+        table = _table("", *(Text(row["name"]) for row in part))
         for title, names in layout.sections(columns):
             _section(table, title)
             for name in names:

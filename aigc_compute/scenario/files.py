@@ -9,8 +9,8 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
-from ..yaml_input import decode, load_yaml, locate, read_text
-from .row import Path, Row, read_rows
+from ..yaml_input import decode, load_yaml, read_text
+from .row import COMMAND_LINE, Place, RawRow, Row, read_rows
 
 FORM = "expected 'scenarios:' with rows, or one row of 'key: value' lines"
 TOP = ("scenarios", "defaults", "description", "source")
@@ -27,45 +27,50 @@ def load_scenarios(
         name, text = "<stdin>", decode(sys.stdin.buffer.read(), "<stdin>")
     else:
         name, text = str(source), read_text(source)
-    raws = _raw_rows(load_yaml(text, name), name, text)
-    changed = [({**raw, **(overrides or {})}, path, title) for raw, path, title in raws]
-    return read_rows(changed, catalogue, name, lambda path: locate(text, path))
+    changes = {key: (value, Place(COMMAND_LINE)) for key, value in (overrides or {}).items()}
+    raws = _raw_rows(load_yaml(text, name), Place(name, text))
+    return read_rows([RawRow(raw.name, {**raw.values, **changes}) for raw in raws], catalogue)
 
 
-def _raw_rows(data: Any, name: str, text: str) -> list[tuple[Mapping[Any, Any], Path, str]]:
+def _raw_rows(data: Any, top: Place) -> list[RawRow]:
     if data is None:
-        raise Problems([Diagnostic("empty", "nothing in it", name, hint=FORM)])
+        raise Problems([Diagnostic("empty", "nothing in it", top.file, hint=FORM)])
     if not isinstance(data, dict):
-        raise Problems([Diagnostic("form", f"found {type(data).__name__}", name, 1, 1, hint=FORM)])
+        raise Problems([Diagnostic("form", f"found {type(data).__name__}", top.file, 1, 1, hint=FORM)])
     if "scenarios" not in data:
-        return [(data, (), FilePath(name).stem.strip("<>"))]
+        return [RawRow(FilePath(top.file).stem.strip("<>"), _placed(data, top))]
     problems = [
-        Diagnostic("unknown-key", f"unknown key {key!r} beside 'scenarios'", hint=did_you_mean(str(key), TOP)).at(
-            name, *locate(text, (key,))
+        top.mark(
+            Diagnostic("unknown-key", f"unknown key {key!r} beside 'scenarios'", hint=did_you_mean(str(key), TOP)), key
         )
         for key in data
         if key not in TOP
     ]
-    defaults = data.get("defaults") or {}
-    if not isinstance(defaults, dict):
-        problems.append(Diagnostic("form", "defaults: expected 'key: value' lines", name, *locate(text, ("defaults",))))
-    rows: list[tuple[Mapping[Any, Any], Path, str]] = []
-    for key, raw in _pairs(data["scenarios"]):
-        path: Path = ("scenarios", key)
-        if not isinstance(raw, (dict, type(None))):
-            problems.append(Diagnostic("form", f"{key}: expected 'key: value' lines", name, *locate(text, path)))
-        elif not problems:
-            title = {} if isinstance(key, int) else {"name": key}
-            rows.append(({**defaults, **title, **(raw or {})}, path, f"scenario {key}"))
+    defaults = data.get("defaults")
+    if not isinstance(defaults, (dict, type(None))):
+        problems.append(top.mark(Diagnostic("form", "defaults: expected 'key: value' lines"), "defaults"))
+        defaults = None
+    common = _placed(defaults or {}, Place(top.file, top.text, ("defaults",)))
+    rows = []
+    for key, title, raw in _members(data["scenarios"]):
+        place = Place(top.file, top.text, ("scenarios", key))
+        if isinstance(raw, (dict, type(None))):
+            rows.append(RawRow(f"scenario {key}", {**common, **title, **_placed(raw or {}, place)}))
+        else:
+            problems.append(place.mark(Diagnostic("form", f"{key}: expected 'key: value' lines")))
     if not rows and not problems:
-        problems.append(Diagnostic("empty", "scenarios: nothing in it", name, *locate(text, ("scenarios",))))
+        problems.append(top.mark(Diagnostic("empty", "scenarios: expected rows", hint=FORM), "scenarios"))
     if problems:
         raise Problems(problems)
     return rows
 
 
-def _pairs(scenarios: Any) -> list[tuple[Any, Any]]:
-    """Scenarios with their names (a mapping) or their numbers (a list)."""
+def _placed(raw: Mapping[Any, Any], place: Place) -> dict[Any, tuple[Any, Place]]:
+    return {key: (value, Place(place.file, place.text, (*place.path, key))) for key, value in raw.items()}
+
+
+def _members(scenarios: Any) -> list[tuple[Any, dict[str, tuple[Any, Place]], Any]]:
+    """Scenarios with their key in the document and, where they are a mapping, their name."""
     if isinstance(scenarios, dict):
-        return list(scenarios.items())
-    return list(enumerate(scenarios)) if isinstance(scenarios, list) else []
+        return [(key, {"name": (key, Place(COMMAND_LINE))}, raw) for key, raw in scenarios.items()]
+    return [(index, {}, raw) for index, raw in enumerate(scenarios)] if isinstance(scenarios, list) else []

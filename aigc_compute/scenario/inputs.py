@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..quantities import CATEGORIES, QUANTITIES
 from .files import load_scenarios
-from .row import Row, assignments, read_rows
+from .row import COMMAND_LINE, Place, RawRow, Row, assignments, read_rows
 
-COMMAND_LINE = "command line"
 _ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
 
 
@@ -45,11 +44,12 @@ def read_inputs(arguments: Sequence[str], catalogue: Catalogue) -> list[Row]:
 
 
 def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:
-    return read_rows([(raw, (), "scenario")], catalogue, COMMAND_LINE, lambda path: (None, None))
+    place = Place(COMMAND_LINE)
+    return read_rows([RawRow("scenario", {key: (value, place) for key, value in raw.items()})], catalogue)
 
 
 def _is_file(word: str) -> bool:
-    return word == "-" or word.endswith((".yaml", ".yml")) or "/" in word or Path(word).is_file()
+    return word == "-" or word.endswith((".yaml", ".yml")) or "/" in word or os.path.isfile(word)
 
 
 def _model(word: str, catalogue: Catalogue) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,38 @@ from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, format_value, parse
+from ..yaml_input import locate, printable
+
+COMMAND_LINE = "command line"
+
+DEFAULT_TOLERANCE = "1 %"
+"""Of an expectation that states none."""
 
 PROSE = ("name", "description", "source")
 """Keys of a row that are kept for the reader and mean nothing to the estimate."""
 
-Path = tuple[str | int, ...]
-Locate = Callable[[Path], Diagnostic]
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: a file with its text and the path in it, or the command line (no text)."""
+
+    file: str
+    text: str | None = None
+    path: tuple[str | int, ...] = ()
+
+    def mark(self, diagnostic: Diagnostic, *deeper: str | int) -> Diagnostic:
+        """The finding at this place, or at a path below it."""
+        if self.text is None:
+            return diagnostic.at(self.file)
+        return diagnostic.at(self.file, *locate(self.text, (*self.path, *deeper)))
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row before it is read: each value with its place, and a name to fall back on."""
+
+    name: str
+    values: Mapping[Any, tuple[Any, Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,133 +80,114 @@ def assignments(arguments: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def read_rows(
-    raws: Sequence[tuple[Mapping[Any, Any], Path, str]],
-    catalogue: Catalogue,
-    file: str | None,
-    place: Callable[[Path], tuple[int | None, int | None]],
-) -> list[Row]:
-    """Rows from raw mappings, each with its path in the document and a name to fall back on.
-
-    Raises Problems with everything that is wrong in any of them; `place` gives line and column of a path.
-    """
-    reader = _Reader(catalogue, file, place)
-    rows = [reader.row(raw, path, name) for raw, path, name in raws]
+def read_rows(raws: Sequence[RawRow], catalogue: Catalogue) -> list[Row]:
+    """Rows from raw ones. Raises Problems with everything that is wrong in any of them, each told once."""
+    reader = _Reader(catalogue)
+    rows = [reader.row(raw) for raw in raws]
     if reader.problems:
-        raise Problems(reader.problems)
+        raise Problems(dict.fromkeys(reader.problems))
     return rows
 
 
 class _Reader:
     """Reads rows and collects what is wrong with them."""
 
-    def __init__(
-        self, catalogue: Catalogue, file: str | None, place: Callable[[Path], tuple[int | None, int | None]]
-    ) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self.problems: list[Diagnostic] = []
         self._catalogue = catalogue
-        self._file = file
-        self._place = place
 
-    def row(self, raw: Mapping[Any, Any], path: Path, name: str) -> Row:
+    def row(self, raw: RawRow) -> Row:
         words: dict[str, str] = {}
         given: dict[str, float | Range] = {}
         expect: dict[str, Expectation] = {}
-        for key, value in raw.items():
-            here = (*path, key)
+        for key, (value, place) in raw.values.items():
             if key in CATEGORIES:
-                word = self._word(key, value, here)
+                word = self._word(key, value, place)
                 if word is not None:
                     words[key] = word
             elif key in QUANTITIES:
-                number = self._number(key, value, here)
+                number = self._number(key, value, place)
                 if number is not None:
                     given[key] = number
             elif key == "expect":
-                expect = self._expectations(value, here)
+                expect = self._expectations(value, place)
             elif key not in PROSE:
-                self._complain(
-                    "unknown-key",
-                    f"unknown key {key!r}",
-                    here,
-                    did_you_mean(str(key), (*QUANTITIES, *CATEGORIES, *PROSE, "expect")),
-                )
-        title = raw.get("name")
-        return Row(str(title) if title is not None else words.get("model", name), words, given, expect, self._file)
+                known = (*QUANTITIES, *CATEGORIES, *PROSE, "expect")
+                hint = did_you_mean(str(key), known)
+                self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
+        title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
+        file = next((place.file for _, place in raw.values.values()), None)
+        return Row(printable(str(title)), words, given, expect, file)
 
-    def _word(self, key: str, value: Any, path: Path) -> str | None:
+    def _word(self, key: str, value: Any, place: Place) -> str | None:
         if isinstance(value, (dict, list)) or value is None:
-            self._complain("category", f"{key}: found {_kind(value)}, expected a word", path)
+            self._complain(place, Diagnostic("category", f"{key}: found {_kind(value)}, expected a word"))
             return None
         text, category = str(value), CATEGORIES[key]
         if category.catalogue:
             try:
                 return self._catalogue.find(category.catalogue, text)
             except Problems as problems:
-                self.problems += [self._at(one, path) for one in problems.diagnostics]
+                self.problems += [place.mark(one) for one in problems.diagnostics]
                 return None
         if text not in category.values:
-            self._complain(
-                "category",
-                f"{key}: found {text!r}, expected one of {', '.join(category.values)}",
-                path,
-                did_you_mean(text, category.values),
-            )
+            message = f"{key}: found {text!r}, expected one of {', '.join(category.values)}"
+            self._complain(place, Diagnostic("category", message, hint=did_you_mean(text, category.values)))
             return None
         return text
 
-    def _number(self, key: str, value: Any, path: Path) -> float | Range | None:
+    def _number(self, key: str, value: Any, place: Place, *deeper: str | int) -> float | Range | None:
         quantity = QUANTITIES[key]
         try:
             number = read_value(value, quantity.unit)
         except UnitError as error:
-            self._complain("value", f"{key}: {error}", path)
+            self._complain(place, Diagnostic("value", f"{key}: {error}"), *deeper)
             return None
         low, high = (number.low, number.high) if isinstance(number, Range) else (number, number)
         if low < quantity.low or high > quantity.high:
-            wrong = low if low < quantity.low else high
+            wrong = format_value(low if low < quantity.low else high, quantity.unit)
             bounds = " and ".join(
                 f"at {word} {format_value(bound, quantity.unit)}"
                 for word, bound in (("least", quantity.low), ("most", quantity.high))
                 if abs(bound) != float("inf")
             )
-            self._complain(
-                "out-of-bounds", f"{key}: found {format_value(wrong, quantity.unit)}, expected {bounds}", path
-            )
+            self._complain(place, Diagnostic("out-of-bounds", f"{key}: found {wrong}, expected {bounds}"), *deeper)
             return None
         return number
 
-    def _expectations(self, raw: Any, path: Path) -> dict[str, Expectation]:
+    def _expectations(self, raw: Any, place: Place) -> dict[str, Expectation]:
         if not isinstance(raw, dict):
-            self._complain("expect", f"expect: found {_kind(raw)}, expected quantities with their values", path)
+            message = f"expect: found {_kind(raw)}, expected quantities with their values"
+            self._complain(place, Diagnostic("expect", message))
             return {}
-        found = {}
-        for key, value in raw.items():
-            here = (*path, key)
-            body = value if isinstance(value, dict) else {"value": value}
-            unknown = set(body) - {"value", "tolerance", "source"}
-            if key not in QUANTITIES:
-                self._complain("unknown-key", f"unknown quantity {key!r}", here, did_you_mean(str(key), QUANTITIES))
-            elif unknown or "value" not in body:
-                self._complain("expect", f"{key}: expected value, tolerance and source", here)
-            else:
-                number = self._number(key, body["value"], here)
-                try:
-                    tolerance = parse(body.get("tolerance", 0.01), "fraction")
-                except UnitError as error:
-                    self._complain("value", f"{key}: tolerance: {error}", here)
-                    continue
-                if isinstance(number, float) and isinstance(tolerance, float):
-                    found[key] = Expectation(number, tolerance, body.get("source"))
-                elif number is not None:
-                    self._complain("expect", f"{key}: found a range, expected a single number and tolerance", here)
-        return found
+        read = {key: self._expectation(key, value, place) for key, value in raw.items()}
+        return {key: one for key, one in read.items() if one}
 
-    def _complain(self, code: str, message: str, path: Path, hint: str | None = None) -> None:
-        self.problems.append(self._at(Diagnostic(code, message, hint=hint), path))
+    def _expectation(self, key: Any, value: Any, place: Place) -> Expectation | None:
+        body = value if isinstance(value, dict) else {"value": value}
+        if key not in QUANTITIES:
+            hint = did_you_mean(str(key), QUANTITIES)
+            self._complain(place, Diagnostic("unknown-key", f"unknown quantity {key!r}", hint=hint), key)
+            return None
+        if "value" not in body or set(body) - {"value", "tolerance", "source"}:
+            self._complain(place, Diagnostic("expect", f"{key}: expected value, tolerance and source"), key)
+            return None
+        number = self._number(key, body["value"], place, key)
+        try:
+            tolerance = parse(body.get("tolerance", DEFAULT_TOLERANCE), "fraction")
+        except UnitError as error:
+            self._complain(place, Diagnostic("value", f"{key}: tolerance: {error}"), key)
+            return None
+        if isinstance(tolerance, Range) or tolerance < 0:
+            self._complain(place, Diagnostic("expect", f"{key}: tolerance: expected one number, not below zero"), key)
+            return None
+        if isinstance(number, Range):
+            self._complain(place, Diagnostic("expect", f"{key}: found a range, expected one number"), key)
+            return None
+        return None if number is None else Expectation(number, tolerance, body.get("source"))
 
-    def _at(self, diagnostic: Diagnostic, path: Path) -> Diagnostic:
-        return diagnostic.at(self._file, *self._place(path))
+    def _complain(self, place: Place, diagnostic: Diagnostic, *deeper: str | int) -> None:
+        self.problems.append(place.mark(diagnostic, *deeper))
 
 
 def _kind(value: Any) -> str:

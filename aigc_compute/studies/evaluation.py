@@ -18,7 +18,7 @@ from ..engine import Array, Plan, evaluate, make_plan
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
 from ..scenario import Row
-from ..uncertainty import lattice, sample, spread
+from ..uncertainty import sample, spread, uniform
 from ..units import Range, format_value
 
 CHUNK = 2**21
@@ -104,9 +104,9 @@ def evaluate_groups(
             around = resolve(catalogue, part.words, part.columns, as_of, run_aside=run_aside)
             plan = make_plan(FORMULAS, around.signature)
             prepared.append((part, around, plan if wanted is None else plan.pruned(wanted)))
-    uniform = _uniform(prepared, int(catalogue.settings["samples"])) if ranges else {}
+    draws = _uniform(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
     kept = None if intermediates or wanted is None else wanted
-    return [_evaluate_group(group, around, plan, uniform, kept) for group, around, plan in prepared]
+    return [_evaluate_group(group, around, plan, draws, kept) for group, around, plan in prepared]
 
 
 def _groups(rows: Sequence[Row]) -> list[Group]:
@@ -153,17 +153,15 @@ def _split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple
     return parts
 
 
-def _uniform(prepared: Sequence[tuple[Group, Surroundings, Plan]], samples: int) -> dict[str, Array]:
+def _uniform(prepared: Sequence[tuple[Group, Surroundings, Plan]], levels: int) -> dict[str, Array]:
     """Uniform numbers for every quantity that is a range somewhere: they belong to the name, not to the row."""
-    names = sorted(
-        {
-            step.quantity
-            for group, around, plan in prepared
-            for step in plan
-            if step.formula is None and (step.quantity in group.ranges or _is_range(around, step.quantity))
-        }
-    )
-    return dict(zip(names, lattice(len(names), samples), strict=True)) if names else {}
+    names = {
+        step.quantity
+        for group, around, plan in prepared
+        for step in plan
+        if step.formula is None and (step.quantity in group.ranges or _is_range(around, step.quantity))
+    }
+    return {name: uniform(index, levels) for index, name in enumerate(QUANTITIES) if name in names}
 
 
 def _is_range(around: Surroundings, quantity: str) -> bool:
@@ -171,7 +169,7 @@ def _is_range(around: Surroundings, quantity: str) -> bool:
 
 
 def _evaluate_group(
-    group: Group, around: Surroundings, plan: Plan, uniform: Mapping[str, Array], kept: Sequence[str] | None
+    group: Group, around: Surroundings, plan: Plan, draws: Mapping[str, Array], kept: Sequence[str] | None
 ) -> Outcome:
     admitted = [step.quantity for step in plan if step.formula is None]
     values = {
@@ -181,11 +179,11 @@ def _evaluate_group(
     central = evaluate(plan, values) if kept is None else _evaluate_blocks(plan, values, kept, len(group.rows))
     low: dict[str, Array] = {}
     high: dict[str, Array] = {}
-    if any(name in group.ranges or _is_range(around, name) for name in admitted) and uniform:
-        samples = len(next(iter(uniform.values())))
+    if any(name in group.ranges or _is_range(around, name) for name in admitted) and draws:
+        samples = len(next(iter(draws.values())))
         step = max(1, CHUNK // samples)
         parts = [
-            _spread_rows(group, around, plan, admitted, uniform, slice(start, start + step))
+            _spread_rows(group, around, plan, admitted, draws, slice(start, start + step))
             for start in range(0, len(group.rows), step)
         ]
         for name in parts[0]:
@@ -205,7 +203,7 @@ def _evaluate_blocks(plan: Plan, values: Mapping[str, Array], kept: Sequence[str
 
 
 def _spread_rows(
-    group: Group, around: Surroundings, plan: Plan, admitted: Sequence[str], uniform: Mapping[str, Array], part: slice
+    group: Group, around: Surroundings, plan: Plan, admitted: Sequence[str], draws: Mapping[str, Array], part: slice
 ) -> dict[str, Array]:
     """5 % and 95 % of every quantity that varies, shape (2, rows)."""
     values: dict[str, Array] = {}
@@ -215,7 +213,7 @@ def _spread_rows(
             column = zip(group.ranges[name][part], group.columns[name][part], strict=True)
             values[name] = np.array(
                 [
-                    sample(value, uniform[name], *bounds) if value else np.full_like(uniform[name], point)
+                    sample(value, draws[name], *bounds) if value else np.full_like(draws[name], point)
                     for value, point in column
                 ]
             )
@@ -224,7 +222,7 @@ def _spread_rows(
         else:
             fact = around.facts[name].value
             values[name] = (
-                sample(fact, uniform[name], *bounds)[None, :] if isinstance(fact, Range) else np.array([float(fact)])
+                sample(fact, draws[name], *bounds)[None, :] if isinstance(fact, Range) else np.array([float(fact)])
             )
     rows = len(group.rows[part])
     varying = {name: array for name, array in evaluate(plan, values).items() if array.ndim == 2 and array.shape[1] > 1}
@@ -251,11 +249,16 @@ def _contradictions(row: Row, outcome: Outcome, values: Mapping[str, float]) -> 
         if any(name in found for name in outcome.plan.pruned([step.quantity]).steps):
             continue
         origins = outcome.plan.origins(step.quantity)
-        named = [name for name in origins if name in row.given] or origins
+        named = [name for name in origins if name in row.given or _published(outcome.around, name)] or origins
         shown = ", ".join(f"{name} = {format_value(values[name], QUANTITIES[name].unit)}" for name in named)
         impossible = f"{row.name}: {step.quantity} would be {format_value(value, quantity.unit)}, which is impossible"
         found[step.quantity] = Diagnostic("contradiction", f"{impossible}: these contradict each other: {shown}")
     return tuple(found.values())
+
+
+def _published(around: Surroundings, quantity: str) -> bool:
+    """Whether a value is of the named model's recipe or run."""
+    return quantity in around.facts and around.facts[quantity].origin.startswith(("recipe", "reported"))
 
 
 def _mid(value: float | Range | str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def find_sets(names: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
     problems = []
     for name in names:
         matches = [path for stem, path in shipped.items() if stem.startswith(name)]
-        if Path(name).is_file() or name.endswith((".yaml", ".yml")):
+        if os.path.isfile(name) or name.endswith((".yaml", ".yml")):
             paths.append(Path(name))
         elif matches:
             paths += matches

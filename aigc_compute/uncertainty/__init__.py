@@ -1,7 +1,7 @@
-"""Ranges as samples: a seeded quasi-random lattice, distributions, quantiles."""
+"""Ranges as samples: balanced pseudo-random points, distributions, quantiles."""
 
 from __future__ import annotations
 
-from .sampling import lattice, sample, spread
+from .sampling import sample, spread, uniform
 
-__all__ = ["lattice", "sample", "spread"]
+__all__ = ["sample", "spread", "uniform"]

@@ -14,37 +14,59 @@ Z95 = 1.6448536269514722
 """Standard normal quantile at 95 %: a 90 % interval reaches from -Z95 to Z95."""
 
 
-def lattice(dimensions: int, samples: int) -> Array:
-    """Kronecker points in the unit cube, shape (dimensions, samples); the same at every call.
+def uniform(index: int, levels: int) -> Array:
+    """Uniform numbers in the open unit interval for the quantity of that index, shape (levels³,); always the same.
 
-    Additive recurrence with the generalised golden ratio phi, phi^(d+1) = phi + 1: coordinate j of point i
-    is frac(1/2 + (i + 1)·phi^-(j+1)) (Roberts 2018, the R_d sequence).
+    One column of a Latin hypercube on an orthogonal array of strength two (Tang 1993, JASA 88:1392): every pair of
+    quantities fills the levels x levels grid evenly, and no column depends on which others are in use. `levels` is
+    a prime, `index` below levels² + levels + 1. Raises ValueError for an index beyond.
     """
-    phi = 2.0
-    for _ in range(64):
-        phi = (1 + phi) ** (1 / (dimensions + 1))
-    steps = phi ** -np.arange(1.0, dimensions + 1)
-    points: Array = np.mod(0.5 + np.outer(steps, np.arange(1.0, samples + 1)), 1.0)
+    if not 0 <= index < levels**2 + levels + 1:
+        raise ValueError(f"{levels} levels serve {levels**2 + levels + 1} quantities, not number {index}")
+    runs = np.arange(levels**3)
+    x, y, z = runs // levels**2, runs // levels % levels, runs % levels
+    a, b, c = _direction(index, levels)
+    level = np.argsort(_noise(levels, 2 * index))[(a * x + b * y + c * z) % levels]
+    points = np.empty(levels**3)
+    points[np.argsort(level + _noise(levels**3, 2 * index + 1))] = (runs + 0.5) / levels**3
     return points
 
 
-def sample(value: Range, uniform: Array, low: float, high: float) -> Array:
-    """The range's distribution at the given uniform numbers, kept within [low, high]; shape of `uniform`.
+def _direction(index: int, levels: int) -> tuple[int, int, int]:
+    """The points of the projective plane over the integers modulo `levels`, by number."""
+    if index < levels**2:
+        return 1, index // levels, index % levels
+    return (0, 1, index - levels**2) if index < levels**2 + levels else (0, 0, 1)
+
+
+def _noise(count: int, seed: int) -> Array:
+    """Numbers in [0, 1) by integer hashing (SplitMix64, Steele 2014): the same on every machine."""
+    with np.errstate(over="ignore"):
+        bits = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        bits += np.uint64(seed) * np.uint64(0xD1B54A32D192ED03)
+        bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    numbers: Array = (bits ^ (bits >> np.uint64(31))) / 2.0**64
+    return numbers
+
+
+def sample(value: Range, points: Array, low: float, high: float) -> Array:
+    """The range's distribution at the given uniform numbers, kept within [low, high]; shape of `points`.
 
     The ends of a range are its 5 % and 95 % quantiles and `mid` its median, except for `uniform`, whose
     ends are its ends. Where `mid` is not central, each half has its own width.
     """
     if value.distribution == "uniform":
-        points = value.low + (value.high - value.low) * uniform
+        drawn = value.low + (value.high - value.low) * points
     elif value.distribution == "log-normal":
-        z = normal_quantile(uniform)
+        z = normal_quantile(points)
         below, above = np.log(value.mid / value.low) / Z95, np.log(value.high / value.mid) / Z95
-        points = value.mid * np.exp(z * np.where(z < 0, below, above))
+        drawn = value.mid * np.exp(z * np.where(z < 0, below, above))
     else:
-        z = normal_quantile(uniform)
+        z = normal_quantile(points)
         below, above = (value.mid - value.low) / Z95, (value.high - value.mid) / Z95
-        points = value.mid + z * np.where(z < 0, below, above)
-    clipped: Array = np.clip(points, low, high)
+        drawn = value.mid + z * np.where(z < 0, below, above)
+    clipped: Array = np.clip(drawn, low, high)
     return clipped
 
 
@@ -55,7 +77,7 @@ def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.95)) -> Array:
     below = [int(place) for place in places]
     above = [min(place + 1, samples.shape[-1] - 1) for place in below]
     parts = np.subtract(places, below)
-    found: Array = np.moveaxis(ordered[..., below] * (1 - parts) + ordered[..., above] * parts, -1, 0)
+    found: Array = np.moveaxis(ordered[..., below] + (ordered[..., above] - ordered[..., below]) * parts, -1, 0)
     return found
 
 

@@ -63,6 +63,7 @@ COUNTS_FROM_ZERO = {
 PUBLISHED_ZERO = {"olmo-7b": {"training_co2_kg"}}
 """Published as zero: hydroelectric power."""
 
+
 @pytest.fixture(scope="module")
 def answers(catalogue: Catalogue, as_of: date) -> dict[str, Evaluation]:
     """Every model, estimated from nothing but its name."""

@@ -18,6 +18,7 @@ from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 Answer = Callable[..., Evaluation]
 LLAMA = 68976648192.0
 
+
 @pytest.fixture
 def answer(catalogue: Catalogue, as_of: date) -> Answer:
     def of(*words: str) -> Evaluation:
