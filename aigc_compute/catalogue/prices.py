@@ -43,6 +43,11 @@ def observations(catalogue: Catalogue, kind: str, accelerator: str, commitment: 
     return []
 
 
+def price_book(catalogue: Catalogue) -> list[Observation]:
+    """All observations, a user's own first."""
+    return [one for root in catalogue.roots for one in _price_book(root / "prices.csv")]
+
+
 def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of: date) -> Fact | None:
     """Median and range of the rental prices known at a date; None where none is known."""
     return _known_price(catalogue, observations(catalogue, "rental", accelerator, commitment), commitment, as_of)

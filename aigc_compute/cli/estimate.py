@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -100,13 +100,14 @@ direction. Each value says whether it was given, looked up, derived or assumed.
 {EXAMPLES}"""
 
 
-def _print(document: dict[str, object], form: str, wanted: list[str] | None, everything: bool) -> None:
+def _print(document: dict[str, Any], form: str, wanted: list[str] | None, everything: bool) -> None:
     from ..render import layout, render_text
 
     rows = document["rows"]
-    for row in rows if wanted else ():  # type: ignore[attr-defined]
-        row["unpublished"] = [name for name in row["unpublished"] if name in wanted]
-    shown = wanted or (layout.all_columns if everything else layout.default_columns)(rows)  # type: ignore[arg-type]
+    if wanted:
+        for row in rows:
+            row["unpublished"] = [name for name in row["unpublished"] if name in wanted]
+    shown = wanted or (layout.all_columns if everything else layout.default_columns)(rows)
     if form == "table":
         from ..render.terminal import print_estimate
 
@@ -115,13 +116,13 @@ def _print(document: dict[str, object], form: str, wanted: list[str] | None, eve
         print(render_text(document, form, shown), end="")
 
 
-def _print_bare(document: dict[str, object], name: str) -> None:
+def _print_bare(document: dict[str, Any], name: str) -> None:
     """One number a row; Problems where a row does not know it."""
     from ..diagnostics import Diagnostic, Problems
     from ..render import layout
 
     lines, problems = [], []
-    for row in document["rows"]:  # type: ignore[attr-defined]
+    for row in document["rows"]:
         body = layout.cell(row, name)
         if body is None:
             ways = " or ".join(" and ".join(way) for way in row["missing"].get(name, ()))
@@ -133,7 +134,7 @@ def _print_bare(document: dict[str, object], name: str) -> None:
                     hint=f"it would follow from {ways}" if ways else None,
                 )
             )
-        else:
+        elif body["value"] is not None:
             lines.append(repr(body["value"]) if isinstance(body["value"], float) else str(body["value"]))
     if problems:
         raise Problems(problems)

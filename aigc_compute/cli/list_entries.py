@@ -17,6 +17,7 @@ KINDS = (
     "formulas",
     "assumptions",
     "trends",
+    "prices",
     "sources",
 )
 

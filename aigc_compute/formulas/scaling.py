@@ -80,6 +80,52 @@ def parametric_loss(
     )
 
 
+@formula("training_flop", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_compute_for_loss(
+    compute_optimal_loss: Array,
+    flop_per_parameter_per_token: Array,
+    scaling_irreducible_loss: Array,
+    scaling_parameter_coefficient: Array,
+    scaling_parameter_exponent: Array,
+    scaling_data_coefficient: Array,
+    scaling_data_exponent: Array,
+) -> Array:
+    """The least compute that reaches a loss: at the optimum L - E = (C/6)^-g · (A·G^-alpha + B·G^beta).
+
+    g = alpha·beta / (alpha + beta), G as in the optimal parameters (Hoffmann 2022, eq. 2 and 4, solved for C).
+    """
+    total = scaling_parameter_exponent + scaling_data_exponent
+    ratio = (scaling_parameter_exponent * scaling_parameter_coefficient) / (
+        scaling_data_exponent * scaling_data_coefficient
+    )
+    scale = ratio ** (1 / total)
+    terms = (
+        scaling_parameter_coefficient * scale**-scaling_parameter_exponent
+        + scaling_data_coefficient * scale**scaling_data_exponent
+    )
+    power = total / (scaling_parameter_exponent * scaling_data_exponent)
+    return flop_per_parameter_per_token * (terms / (compute_optimal_loss - scaling_irreducible_loss)) ** power
+
+
+@formula("training_tokens", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_tokens_for_loss(
+    predicted_loss: Array,
+    active_parameters: Array,
+    scaling_irreducible_loss: Array,
+    scaling_parameter_coefficient: Array,
+    scaling_parameter_exponent: Array,
+    scaling_data_coefficient: Array,
+    scaling_data_exponent: Array,
+) -> Array:
+    """The tokens that bring a model of this size to a loss (Hoffmann 2022, eq. 2, solved for D)."""
+    left = (
+        predicted_loss
+        - scaling_irreducible_loss
+        - scaling_parameter_coefficient / active_parameters**scaling_parameter_exponent
+    )
+    return (scaling_data_coefficient / left) ** (1 / scaling_data_exponent)
+
+
 @formula("compute_optimal_parameters", source="kaplan-2020", when=POWER)
 def power_optimal_parameters(
     training_flop: Array,
@@ -114,3 +160,15 @@ def power_optimal_loss(
     """L = (C_c / C)^alpha_C (Kaplan 2020, eq. 1.3); of the laws in power form only Kaplan's states it."""
     compute = training_flop / scaling_compute_unit_flop
     return (scaling_compute_coefficient / compute) ** scaling_compute_exponent
+
+
+@formula("training_flop", source="kaplan-2020", when=POWER)
+def power_compute_for_loss(
+    compute_optimal_loss: Array,
+    scaling_compute_unit_flop: Array,
+    scaling_compute_coefficient: Array,
+    scaling_compute_exponent: Array,
+) -> Array:
+    """The compute that reaches a loss (Kaplan 2020, eq. 1.3, solved for C)."""
+    compute = scaling_compute_coefficient / compute_optimal_loss ** (1 / scaling_compute_exponent)
+    return compute * scaling_compute_unit_flop

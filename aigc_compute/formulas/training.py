@@ -84,7 +84,7 @@ def training_steps(training_tokens: Array, batch_tokens: Array) -> Array:
     proportional=("tokens_per_parameter", "active_parameters"),
 )
 def tokens_for_parameters(active_parameters: Array, tokens_per_parameter: Array) -> Array:
-    """D = r·N with the active parameters; r about 20 at the compute optimum of dense models (Hoffmann 2022, table 3)."""
+    """D = r·N with the active parameters; r is about 20 at the optimum of dense models (Hoffmann 2022, table 3)."""
     return active_parameters * tokens_per_parameter
 
 

@@ -55,6 +55,8 @@ def _is_file(word: str) -> bool:
 def _model(word: str, catalogue: Catalogue) -> str:
     if word in QUANTITIES or word in CATEGORIES:
         raise Problems([Diagnostic("form", f"{word!r} is a quantity, expected {word}=VALUE", COMMAND_LINE)])
+    if catalogue.path("accelerators", word):
+        raise Problems([Diagnostic("form", f"{word!r} is an accelerator, expected accelerator={word}", COMMAND_LINE)])
     try:
         return catalogue.find("models", word)
     except Problems as found:

@@ -13,7 +13,7 @@ from typing import Any
 from .. import __version__
 from ..catalogue import Catalogue, Fact
 from ..diagnostics import Diagnostic
-from ..engine import Step, missing_inputs
+from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range
@@ -73,7 +73,8 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
 
 def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
     """Sets of inputs that would make an unknown quantity derivable, the cheapest first."""
-    return missing_inputs(FORMULAS, one.plan, quantity, one.around.categories, lambda name: QUANTITIES[name].effort)
+    whole = make_plan(FORMULAS, one.around.signature)
+    return missing_inputs(FORMULAS, whole, quantity, one.around.categories, lambda name: QUANTITIES[name].effort)
 
 
 def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..catalogue import KINDS, Catalogue
 from ..catalogue.entries import model, peaks
+from ..catalogue.prices import COLUMNS, price_book
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
@@ -39,6 +40,8 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
             for one in map(formula_facts, FORMULAS)
             if not one["solved_from"]
         ]
+    if kind == "prices":
+        return [{name: getattr(one, name) for name in COLUMNS} for one in price_book(catalogue)]
     if kind == "trends":
         return [
             {"name": name, "a_year": f"x{_assumed(raw)}", "about": raw["about"], "source": raw["source"]}
