@@ -69,6 +69,17 @@ def test_statements_of_the_readme_are_audited(tmp_path: Path) -> None:
     assert verdicts["growth"] == "fails"
 
 
+def test_the_press_release_fails_where_it_is_said_to(catalogue: Catalogue, tmp_path: Path) -> None:
+    [block] = re.findall(r"```yaml\n(title:.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "press-release.yaml"
+    path.write_text(block, encoding="utf-8")
+    results = audit([load_claims(path, catalogue)], catalogue)
+    worst = {(one.claim.quantity, one.verdict) for one in results if one.verdict in ("fails", "suspect")}
+    assert {quantity for quantity, _ in worst} >= {"training_flop", "training_days", "growth"}
+    [compute] = [one for one in results if one.claim.quantity == "training_flop"]
+    assert "10 times more: 8.4e23 FLOP" in {each.reading for each in compute.findings}
+
+
 @pytest.mark.parametrize("words", re.findall(r"`aigc-compute ([^`]+)`", README.read_text(encoding="utf-8")))
 def test_inline_commands_run(words: str, tmp_path: Path) -> None:
     if ".yaml" in words or words.startswith("list"):

@@ -7,10 +7,24 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import QUANTITIES
-from ..units import Range, UnitError, interval, parse
+from ..units import Range, UnitError, discrete, interval, parse
 
 VALUE_KEYS = frozenset(
-    ("value", "low", "mid", "high", "distribution", "source", "note", "confidence", "rank", "stands_for", "about")
+    (
+        "value",
+        "low",
+        "mid",
+        "high",
+        "values",
+        "weights",
+        "distribution",
+        "source",
+        "note",
+        "confidence",
+        "rank",
+        "stands_for",
+        "about",
+    )
 )
 
 
@@ -64,7 +78,7 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
 
 
 def read_value(raw: Any, unit: str) -> float | Range:
-    """A number, a text with a unit, or {value} or {low, mid, high, distribution}.
+    """A number, a text with a unit, or {value}, {low, mid, high, distribution} or {values, weights}.
 
     Raises UnitError where it is none of these.
     """
@@ -77,18 +91,26 @@ def read_value(raw: Any, unit: str) -> float | Range:
                 )
         if "value" in raw:
             return parse(raw["value"], unit)
+        if "values" in raw:
+            return discrete(_points(raw["values"], unit), _points(raw.get("weights") or [], ""))
         if "low" in raw and "high" in raw:
             low, high = _point(raw["low"], unit), _point(raw["high"], unit)
             mid = _point(raw["mid"], unit) if "mid" in raw else None
             return interval(low, high, mid, raw.get("distribution"))
-        raise UnitError("found a mapping, expected 'value', or 'low' and 'high'")
+        raise UnitError("found a mapping, expected 'value', or 'low' and 'high', or 'values'")
     if isinstance(raw, (str, int, float)):
         return parse(raw, unit)
     raise UnitError(f"found {'nothing' if raw is None else type(raw).__name__}, expected a number or a text")
 
 
+def _points(raw: Any, unit: str) -> list[float]:
+    if not isinstance(raw, list):
+        raise UnitError(f"found {raw!r}, expected a list of numbers")
+    return [_point(one, unit) for one in raw]
+
+
 def _point(raw: Any, unit: str) -> float:
     value = parse(raw, unit) if isinstance(raw, (str, int, float)) else None
     if not isinstance(value, float):
-        raise UnitError(f"found {raw!r}, expected a single number as the end of a range")
+        raise UnitError(f"found {raw!r}, expected a single number")
     return value

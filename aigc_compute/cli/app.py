@@ -7,7 +7,7 @@ import sys
 import typer
 
 from .. import __version__
-from . import audit, estimate, explain, forecast, list_entries, seeds, show
+from . import audit, estimate, explain, forecast, list_entries, seeds, sensitivity, show
 
 PROGRAM = "aigc-compute"
 INTERRUPTED = 130
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("estimate")(estimate.estimate)
 app.command("explain")(explain.explain)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("forecast")(forecast.forecast)
 app.command("audit")(audit.audit)
 app.command("list")(list_entries.list_entries)

@@ -52,15 +52,15 @@ def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown"
         return str(body["value"])
     if body["value"] is None:
         return "impossible"
-    return _short(format_value(body["value"], body["unit"], DIGITS))
+    return short(format_value(body["value"], body["unit"], DIGITS))
 
 
 def shown_range(body: dict[str, Any] | None) -> str:
     """The 90 % interval, or nothing where the value is a point; its unit is left out where it is the value's."""
     if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
         return ""
-    interval = _short(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS))
-    _, _, unit = _short(format_value(body["value"], body["unit"], DIGITS)).partition(" ")
+    interval = short(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS))
+    _, _, unit = short(format_value(body["value"], body["unit"], DIGITS)).partition(" ")
     return interval.removesuffix(" " + unit) if interval.count(" ") == 1 else interval
 
 
@@ -93,7 +93,7 @@ def unknowns(row: Row) -> list[str]:
     return lines
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """The unit that a quantity's own name already tells."""
     return text.replace(" accelerator-hours", " h").replace(" token/s", "").replace("/token", "")
 

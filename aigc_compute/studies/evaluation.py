@@ -42,6 +42,28 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A group with all that surrounds it and its plan."""
+
+    group: Group
+    around: Surroundings
+    plan: Plan
+
+    @property
+    def admitted(self) -> list[str]:
+        """What the plan takes from outside."""
+        return [step.quantity for step in self.plan if step.formula is None]
+
+    @property
+    def uncertain(self) -> list[str]:
+        """What of it is a range, in some row at least."""
+        return [name for name in self.admitted if name in self.group.ranges or self._assumed_range(name)]
+
+    def _assumed_range(self, name: str) -> bool:
+        return name not in self.group.columns and isinstance(self.around.facts[name].value, Range)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Values of a group by quantity: `central` of shape (1,) or (rows,), `low` and `high` (5 % and 95 %) where
     something in them is a range.
@@ -72,7 +94,7 @@ def evaluate_rows(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Iterable[str] | None = None, *, ranges: bool = True
 ) -> list[Evaluation]:
     """Every row's answer, in order. `wanted` limits the work to what these quantities need."""
-    outcomes = evaluate_groups(_groups(rows), catalogue, as_of, wanted, ranges=ranges)
+    outcomes = evaluate_groups(grouped(rows), catalogue, as_of, wanted, ranges=ranges)
     found: dict[int, Evaluation] = {}
     for outcome in outcomes:
         for position, index in enumerate(outcome.rows):
@@ -98,18 +120,33 @@ def evaluate_groups(
     kept, which is what makes many rows fast.
     """
     wanted = None if wanted is None else tuple(wanted)
-    prepared = []
+    prepared = prepare(groups, catalogue, as_of, wanted)
+    draws = draw(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
+    kept = None if intermediates or wanted is None else wanted
+    return [_evaluate_group(one, draws, kept) for one in prepared]
+
+
+def prepare(
+    groups: Iterable[Group], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None
+) -> list[Prepared]:
+    """Surroundings and plan of every group, groups split where some rows are a model's historic run and some not."""
+    found = []
     for group in groups:
         for part, run_aside in _split_by_run(group, catalogue, as_of):
             around = resolve(catalogue, part.words, part.columns, as_of, run_aside=run_aside)
             plan = make_plan(FORMULAS, around.signature)
-            prepared.append((part, around, plan if wanted is None else plan.pruned(wanted)))
-    draws = _uniform(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
-    kept = None if intermediates or wanted is None else wanted
-    return [_evaluate_group(group, around, plan, draws, kept) for group, around, plan in prepared]
+            found.append(Prepared(part, around, plan if wanted is None else plan.pruned(wanted)))
+    return found
 
 
-def _groups(rows: Sequence[Row]) -> list[Group]:
+def draw(prepared: Sequence[Prepared], levels: int) -> dict[str, Array]:
+    """Uniform numbers for every quantity that is a range somewhere: they belong to the name, not to the row."""
+    names = {name for one in prepared for name in one.uncertain}
+    return {name: uniform(index, levels) for index, name in enumerate(QUANTITIES) if name in names}
+
+
+def grouped(rows: Sequence[Row]) -> list[Group]:
+    """Rows by what they bring: the same words and the same quantities make a group."""
     members: dict[tuple[Any, ...], list[int]] = {}
     for index, row in enumerate(rows):
         members.setdefault((tuple(sorted(row.words.items())), frozenset(row.given)), []).append(index)
@@ -153,39 +190,18 @@ def _split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple
     return parts
 
 
-def _uniform(prepared: Sequence[tuple[Group, Surroundings, Plan]], levels: int) -> dict[str, Array]:
-    """Uniform numbers for every quantity that is a range somewhere: they belong to the name, not to the row."""
-    names = {
-        step.quantity
-        for group, around, plan in prepared
-        for step in plan
-        if step.formula is None and (step.quantity in group.ranges or _is_range(around, step.quantity))
-    }
-    return {name: uniform(index, levels) for index, name in enumerate(QUANTITIES) if name in names}
-
-
-def _is_range(around: Surroundings, quantity: str) -> bool:
-    return quantity in around.facts and isinstance(around.facts[quantity].value, Range)
-
-
-def _evaluate_group(
-    group: Group, around: Surroundings, plan: Plan, draws: Mapping[str, Array], kept: Sequence[str] | None
-) -> Outcome:
-    admitted = [step.quantity for step in plan if step.formula is None]
+def _evaluate_group(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None) -> Outcome:
+    group, around, plan = one.group, one.around, one.plan
     values = {
         name: group.columns[name] if name in group.columns else np.array([_mid(around.facts[name].value)])
-        for name in admitted
+        for name in one.admitted
     }
     central = evaluate(plan, values) if kept is None else _evaluate_blocks(plan, values, kept, len(group.rows))
     low: dict[str, Array] = {}
     high: dict[str, Array] = {}
-    if any(name in group.ranges or _is_range(around, name) for name in admitted) and draws:
-        samples = len(next(iter(draws.values())))
-        step = max(1, CHUNK // samples)
-        parts = [
-            _spread_rows(group, around, plan, admitted, draws, slice(start, start + step))
-            for start in range(0, len(group.rows), step)
-        ]
+    if draws and one.uncertain:
+        step = max(1, CHUNK // len(next(iter(draws.values()))))
+        parts = [_spread_rows(one, draws, slice(start, start + step)) for start in range(0, len(group.rows), step)]
         for name in parts[0]:
             low[name], high[name] = np.concatenate([part[name] for part in parts], axis=1)
     return Outcome(around, plan, central, low, high, group.rows)
@@ -202,30 +218,36 @@ def _evaluate_blocks(plan: Plan, values: Mapping[str, Array], kept: Sequence[str
     return found
 
 
-def _spread_rows(
-    group: Group, around: Surroundings, plan: Plan, admitted: Sequence[str], draws: Mapping[str, Array], part: slice
-) -> dict[str, Array]:
-    """5 % and 95 % of every quantity that varies, shape (2, rows)."""
+def sampled(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str, Array]:
+    """What the plan takes from outside, ranges at the given uniform numbers: shapes (rows, samples), (1, samples),
+    (rows, 1) or (1,).
+    """
     values: dict[str, Array] = {}
-    for name in admitted:
+    for name in one.admitted:
         bounds = QUANTITIES[name].low, QUANTITIES[name].high
-        if name in group.ranges:
-            column = zip(group.ranges[name][part], group.columns[name][part], strict=True)
+        if name in one.group.ranges:
+            column = zip(one.group.ranges[name][part], one.group.columns[name][part], strict=True)
             values[name] = np.array(
                 [
-                    sample(value, draws[name], *bounds) if value else np.full_like(draws[name], point)
-                    for value, point in column
+                    sample(value, draws[name], *bounds) if value else np.full_like(draws[name], mid)
+                    for value, mid in column
                 ]
             )
-        elif name in group.columns:
-            values[name] = group.columns[name][part][:, None]
+        elif name in one.group.columns:
+            values[name] = one.group.columns[name][part][:, None]
         else:
-            fact = around.facts[name].value
-            values[name] = (
-                sample(fact, draws[name], *bounds)[None, :] if isinstance(fact, Range) else np.array([float(fact)])
-            )
-    rows = len(group.rows[part])
-    varying = {name: array for name, array in evaluate(plan, values).items() if array.ndim == 2 and array.shape[1] > 1}
+            fact = one.around.facts[name].value
+            point = np.array([_mid(fact)])
+            values[name] = sample(fact, draws[name], *bounds)[None, :] if isinstance(fact, Range) else point
+    return values
+
+
+def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str, Array]:
+    """5 % and 95 % of every quantity that varies, shape (2, rows)."""
+    rows, values = len(one.group.rows[part]), sampled(one, draws, part)
+    varying = {
+        name: array for name, array in evaluate(one.plan, values).items() if array.ndim == 2 and array.shape[1] > 1
+    }
     if not varying:
         return {}
     quantiles = spread(np.concatenate([np.atleast_2d(array) for array in varying.values()]))

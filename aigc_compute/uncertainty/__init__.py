@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .sampling import sample, spread, uniform
+from .sampling import correlate, sample, spread, uniform
+from .sensitivity import Share, variance_shares
 
-__all__ = ["sample", "spread", "uniform"]
+__all__ = ["Share", "correlate", "sample", "spread", "uniform", "variance_shares"]

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from ..units import Range
 
 Array = NDArray[np.float64]
+SHUFFLE_SEED = 1_000_003
+"""Beyond the seeds of all columns."""
+
 Z95 = 1.6448536269514722
 """Standard normal quantile at 95 %: a 90 % interval reaches from -Z95 to Z95."""
 
@@ -32,6 +35,11 @@ def uniform(index: int, levels: int) -> Array:
     return points
 
 
+def shuffle(count: int) -> NDArray[np.intp]:
+    """A fixed permutation that takes every sample to one unrelated to it."""
+    return np.argsort(_noise(count, SHUFFLE_SEED))
+
+
 def _direction(index: int, levels: int) -> tuple[int, int, int]:
     """The points of the projective plane over the integers modulo `levels`, by number."""
     if index < levels**2:
@@ -50,24 +58,46 @@ def _noise(count: int, seed: int) -> Array:
     return numbers
 
 
-def sample(value: Range, points: Array, low: float, high: float) -> Array:
-    """The range's distribution at the given uniform numbers, kept within [low, high]; shape of `points`.
+def sample(value: Range, points: Array, least: float, most: float) -> Array:
+    """The range's distribution at the given uniform numbers, kept within [least, most]; shape of `points`.
 
-    The ends of a range are its 5 % and 95 % quantiles and `mid` its median, except for `uniform`, whose
-    ends are its ends. Where `mid` is not central, each half has its own width.
+    The ends of a log-normal or normal range are its 5 % and 95 % quantiles and `mid` its median; where `mid` is not
+    central, each half has its own width. The ends of the other distributions are their ends.
     """
+    low, mid, high = value.low, value.mid, value.high
     if value.distribution == "uniform":
-        drawn = value.low + (value.high - value.low) * points
-    elif value.distribution == "log-normal":
-        z = normal_quantile(points)
-        below, above = np.log(value.mid / value.low) / Z95, np.log(value.high / value.mid) / Z95
-        drawn = value.mid * np.exp(z * np.where(z < 0, below, above))
+        drawn = low + (high - low) * points
+    elif value.distribution == "triangular":
+        peak = (mid - low) / (high - low)
+        rising = low + np.sqrt(points * (high - low) * (mid - low))
+        falling = high - np.sqrt((1 - points) * (high - low) * (high - mid))
+        drawn = np.where(points < peak, rising, falling)
+    elif value.distribution == "discrete":
+        values, weights = np.array(value.points).T
+        drawn = values[np.searchsorted(np.cumsum(weights) / weights.sum(), points)]
     else:
         z = normal_quantile(points)
-        below, above = (value.mid - value.low) / Z95, (value.high - value.mid) / Z95
-        drawn = value.mid + z * np.where(z < 0, below, above)
-    clipped: Array = np.clip(drawn, low, high)
+        if value.distribution == "log-normal":
+            below, above = np.log(mid / low) / Z95, np.log(high / mid) / Z95
+            drawn = mid * np.exp(z * np.where(z < 0, below, above))
+        else:
+            below, above = (mid - low) / Z95, (high - mid) / Z95
+            drawn = mid + z * np.where(z < 0, below, above)
+    clipped: Array = np.clip(drawn, least, most)
     return clipped
+
+
+def correlate(columns: Array, correlation: Array) -> Array:
+    """The uniform columns, shape (quantities, samples), reordered so that their normal scores correlate as told.
+
+    A Gaussian copula by ranks (Iman and Conover 1982): every column keeps its values, only their order changes.
+    Raises numpy.linalg.LinAlgError where the correlations contradict each other.
+    """
+    factor = np.linalg.cholesky(correlation)
+    scores = factor @ normal_quantile(columns)
+    ranks = np.argsort(np.argsort(scores, axis=1), axis=1)
+    reordered: Array = np.take_along_axis(np.sort(columns, axis=1), ranks, axis=1)
+    return reordered
 
 
 def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.95)) -> Array:

@@ -3,7 +3,7 @@
 from aigc_compute.units.compound import UNITS, lookup
 from aigc_compute.units.format import format_range, format_value
 from aigc_compute.units.parse import parse
-from aigc_compute.units.ranges import Range, interval
+from aigc_compute.units.ranges import Range, discrete, interval
 from aigc_compute.units.symbols import (
     FLOP_PER_PF_DAY,
     GRAMS_PER_KILOGRAM,
@@ -26,6 +26,7 @@ __all__ = [
     "Range",
     "Unit",
     "UnitError",
+    "discrete",
     "format_range",
     "format_value",
     "interval",

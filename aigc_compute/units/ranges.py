@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
 from math import isfinite, sqrt
 from typing import Literal, NamedTuple, cast, get_args
 
 from aigc_compute.units.symbols import UnitError
 
-Distribution = Literal["log-normal", "normal", "uniform"]
+Distribution = Literal["log-normal", "normal", "uniform", "triangular", "discrete"]
 
 
 class Range(NamedTuple):
-    """The 5 % and 95 % quantiles of a quantity and its median (the two ends and the middle of a uniform one), all
-    in the quantity's unit.
+    """The 5 % and 95 % quantiles of a quantity and its median, all in the quantity's unit.
+
+    Of a uniform one the ends and the middle, of a triangular one the ends and the peak, of a discrete one the least,
+    the median and the greatest value, with all its values and their weights in `points`.
     """
 
     low: float
     mid: float
     high: float
     distribution: Distribution = "log-normal"
+    points: tuple[tuple[float, float], ...] = ()
 
 
 def interval(low: float, high: float, mid: float | None = None, distribution: str | None = None) -> Range:
@@ -32,8 +37,9 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
         raise UnitError(f"found an interval from {low:g} to {high:g}; both ends must be finite")
     if low > high:
         raise UnitError(f"found an interval from {low:g} to {high:g}; the low end must not be above the high end")
-    if distribution is not None and distribution not in get_args(Distribution):
-        raise UnitError(f"found the distribution {distribution!r}, expected one of {', '.join(get_args(Distribution))}")
+    shapes = [one for one in get_args(Distribution) if one != "discrete"]
+    if distribution is not None and distribution not in shapes:
+        raise UnitError(f"found the distribution {distribution!r}, expected one of {', '.join(shapes)}, or 'values'")
     shape = cast("Distribution", distribution or ("log-normal" if low > 0 else "normal"))
     if shape == "log-normal" and low <= 0:
         raise UnitError(f"found a log-normal interval from {low:g}; its low end must be above zero")
@@ -43,3 +49,17 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
     elif not low <= mid <= high:
         raise UnitError(f"found a middle of {mid:g} outside the interval from {low:g} to {high:g}")
     return Range(low, mid, high, shape)
+
+
+def discrete(values: Sequence[float], weights: Sequence[float] = ()) -> Range:
+    """One of several values, equally likely unless weights say otherwise.
+
+    Raises UnitError where there is no value, or weights are not as many, not positive or not finite.
+    """
+    shares = tuple(weights) or (1.0,) * len(values)
+    if not values or len(shares) != len(values) or not all(isfinite(one) and one > 0 for one in shares):
+        raise UnitError("found values whose weights do not fit; expected a positive weight for each value, or none")
+    points = tuple(sorted(zip(map(float, values), map(float, shares), strict=True)))
+    below = list(accumulate(share for _, share in points))
+    median = next(value for (value, _), share in zip(points, below, strict=True) if share >= below[-1] / 2)
+    return Range(points[0][0], median, points[-1][0], "discrete", points)

@@ -191,12 +191,6 @@ RUNS = [name for name in Catalogue().names("models") if model(Catalogue(), name)
 SIZE_AND_PLAN = ("parameters", "active_parameters", "training_tokens", "training_flop", "training_pf_days")
 
 
-def runs_but(known: set[str]) -> list[Any]:
-    """All runs, those of `known` marked as failing until the reason is mended."""
-    mark = pytest.mark.xfail(strict=True, reason="the run's own figure, restated, puts the run aside")
-    return [pytest.param(name, marks=mark) if name in known else name for name in RUNS]
-
-
 @pytest.mark.parametrize("name", RUNS)
 def test_reported_figure_restated_is_still_the_run(name: str, catalogue: Catalogue, as_of: date) -> None:
     facts = model(catalogue, name).blocks["reported"]

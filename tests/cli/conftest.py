@@ -1,4 +1,4 @@
-"""The program as its users start it: another process, its own environment, a terminal of a known width."""
+"""The program as its users start it: another process, its own environment, a known folder and terminal width."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 STEERING = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM")
 
@@ -24,6 +26,7 @@ def cli() -> Run:
             input=stdin,
             capture_output=True,
             encoding="utf-8",
+            cwd=ROOT,
             env={**plain, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environment},
             check=False,
         )

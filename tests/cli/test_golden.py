@@ -22,7 +22,14 @@ SCREENS = {
     "explain-quantity": "explain mfu",
     "explain-value": "explain training_cost_usd llama-2-70b",
     "list-scaling-laws": "list scaling_laws",
+    "list-trends": "list trends",
     "show-scaling-law": "show besiroglu-2024",
+    "seeds-help": "seeds --help",
+    "audit-help": "audit --help",
+    "audit-claims": "audit tests/cli/claims.yaml",
+    "forecast-help": "forecast --help",
+    "forecast-trend": "forecast training_flop gpt-3-175b --from 2020 --to 2024 "
+    "--grow training_flop=epoch-training-compute",
 }
 ERRORS = {
     "error-misspelt-key": "estimate paramters=175B training_tokens=300B",
@@ -52,6 +59,12 @@ def test_error(name: str, cli) -> None:
     result = cli(*shlex.split(ERRORS[name]))
     assert (result.returncode, result.stdout) == (2, "")
     compare(name, result.stderr)
+
+
+def test_the_claims_have_a_verdict_of_every_kind() -> None:
+    told = (GOLDEN / "audit-claims.txt").read_text(encoding="utf-8")
+    for verdict in ("fails", "suspect", "ambiguous", "holds", "untestable"):
+        assert f"\n{verdict} " in told
 
 
 def test_every_golden_file_has_a_screen() -> None:

@@ -172,6 +172,24 @@ def test_columns_and_samples_broadcast(toys: Registry) -> None:
     assert area.tolist() == [[3.0, 4.0, 5.0], [6.0, 8.0, 10.0]]
 
 
+def test_constants_are_arrays_of_one() -> None:
+    """No scalars: NumPy raises a scalar to a power by another routine than an array."""
+    registry = Registry()
+
+    @registry.formula("six", source="toy")
+    def six():
+        return 6.0
+
+    @registry.formula("power", source="toy")
+    def power(six, base):
+        return base**six
+
+    plan = make_plan(registry, Signature(frozenset({"base"})))
+    found = evaluate(plan, {"base": np.array([2.0, 3.0])})
+    assert (found["six"].shape, found["six"].tolist()) == ((1,), [6.0])
+    assert found["power"].tolist() == [64.0, 729.0]
+
+
 def test_division_by_zero_comes_out_as_infinite_without_a_warning(toys: Registry) -> None:
     plan = make_plan(toys, Signature(frozenset({"plants", "plants_per_crop"})))
     crop = evaluate(plan, {"plants": np.array([1.0, 0.0]), "plants_per_crop": np.array([0.0, 0.0])})["crop"]

@@ -138,13 +138,23 @@ def test_wrong_words_are_told_all_at_once() -> None:
     assert [one.code for one in problems.value.diagnostics] == ["unknown-name", "input-unreadable", "unknown-name"]
 
 
-@pytest.mark.xfail(strict=True, reason="a mistake on the command line is placed at the first line of the file")
-def test_a_wrong_override_is_not_blamed_on_the_file(load) -> None:
+def test_a_wrong_override_is_blamed_on_the_command_line(load) -> None:
     with pytest.raises(Problems) as problems:
         load("parameters: 7B\n", mfu="120%")
-    assert problems.value.diagnostics[0].line is None
+    assert [one.place for one in problems.value.diagnostics] == ["command line"]
 
 
-@pytest.mark.xfail(strict=True, reason="a number for a name is taken for a place in a list")
+def test_a_wrong_override_of_many_rows_is_told_once(load) -> None:
+    with pytest.raises(Problems) as problems:
+        load("scenarios:\n  a: {parameters: 7B}\n  b: {parameters: 8B}\n", mfu="120%")
+    assert len(problems.value.diagnostics) == 1
+
+
 def test_a_scenario_named_by_a_number_keeps_its_name(load) -> None:
     assert load("scenarios:\n  2024: {parameters: 7B}\n")[0].name == "2024"
+
+
+def test_a_mistake_in_a_scenario_named_by_a_number_has_its_place(load) -> None:
+    with pytest.raises(Problems) as problems:
+        load("scenarios:\n  2024: {parameters: 7B}\n  2025: {parameters: many}\n")
+    assert [(one.line, one.column) for one in problems.value.diagnostics] == [(3, 10)]

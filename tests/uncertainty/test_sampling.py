@@ -1,51 +1,78 @@
-"""Samples against the closed forms that they approximate."""
+"""Samples against what they promise: exact balance, and the closed forms that they approximate."""
 
 from __future__ import annotations
 
-from math import exp, inf, log
+from itertools import combinations
+from math import inf, log
 from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from aigc_compute.uncertainty import lattice, sample, spread
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.quantities import QUANTITIES
+from aigc_compute.uncertainty import sample, spread, uniform
 from aigc_compute.uncertainty.sampling import Z95, normal_quantile
 from aigc_compute.units import Range, interval
 
-SAMPLES = 4096
+LEVELS = 13
+COLUMNS = LEVELS**2 + LEVELS + 1
 
 
 def draw(value: Range, low: float = -inf, high: float = inf) -> np.ndarray:
-    return sample(value, lattice(1, SAMPLES)[0], low, high)
+    return sample(value, uniform(0, LEVELS), low, high)
 
 
-@pytest.mark.parametrize("dimensions", [1, 2, 4, 8, 12])
-def test_every_coordinate_of_the_lattice_is_uniform(dimensions: int) -> None:
-    """Largest distance to the uniform distribution, far below the 0.02 of as many random points."""
-    points = np.sort(lattice(dimensions, SAMPLES), axis=1)
-    assert points.shape == (dimensions, SAMPLES)
-    steps = np.arange(1, SAMPLES + 1) / SAMPLES
-    assert np.abs(points - steps).max() < 0.006
-    assert points.min() >= 0
-    assert points.max() < 1
+@pytest.mark.parametrize("levels", [2, 3, 5, 7, LEVELS])
+def test_every_column_is_a_latin_hypercube(levels: int) -> None:
+    """One point in each of levels³ bins, and none at an end of the unit interval."""
+    for index in range(levels**2 + levels + 1):
+        points = uniform(index, levels)
+        assert points.shape == (levels**3,)
+        assert 0 < points.min() < points.max() < 1
+        assert np.sort(np.floor(points * levels**3)).tolist() == list(range(levels**3)), index
 
 
-def test_pairs_of_coordinates_are_uniform() -> None:
-    """Of 4096 points each of 16 squares holds 256, within 12; random points leave 256 within 48."""
-    for one, other in ((0, 1), (1, 3), (0, 3)):
-        points = lattice(4, SAMPLES)
-        counts, _, _ = np.histogram2d(points[one], points[other], bins=4, range=[[0, 1], [0, 1]])
-        assert np.abs(counts - 256).max() <= 12
+@pytest.mark.parametrize("levels", [2, 3, 5, 7, LEVELS])
+def test_every_pair_of_columns_fills_the_grid_evenly(levels: int) -> None:
+    """Each of levels x levels cells holds exactly `levels` points, whichever two columns are used."""
+    cells = [np.floor(uniform(index, levels) * levels).astype(int) for index in range(levels**2 + levels + 1)]
+    for one, other in combinations(cells, 2):
+        assert (np.bincount(one * levels + other, minlength=levels**2) == levels).all()
 
 
-def test_the_lattice_is_the_same_at_every_call() -> None:
-    assert lattice(5, 100).tobytes() == lattice(5, 100).tobytes()
-    assert lattice(5, 200)[:, :100].tobytes() == lattice(5, 100).tobytes()
+def test_columns_are_told_apart() -> None:
+    assert len({uniform(index, LEVELS).tobytes() for index in range(COLUMNS)}) == COLUMNS
 
 
-def test_one_dimension_is_the_golden_ratio() -> None:
-    golden = (1 + 5**0.5) / 2
-    assert lattice(1, 3)[0] == pytest.approx([(0.5 + index / golden) % 1 for index in (1, 2, 3)], rel=1e-14)
+def test_a_column_is_the_same_at_every_call_whatever_else_is_used() -> None:
+    first = uniform(5, LEVELS)
+    for index in reversed(range(COLUMNS)):
+        uniform(index, LEVELS)
+    uniform(5, 3)
+    assert uniform(5, LEVELS).tobytes() == first.tobytes()
+
+
+def test_a_column_is_the_same_on_every_machine() -> None:
+    """Integer arithmetic alone: the first points of two columns, as they have been from the beginning."""
+    bins = [(uniform(index, 3) * 27 - 0.5).round().astype(int).tolist() for index in (0, 12)]
+    assert bins == [
+        [18, 21, 23, 19, 24, 25, 22, 26, 20, 17, 11, 13, 15, 10, 16, 9, 14, 12, 5, 2, 8, 4, 0, 7, 6, 1, 3],
+        [16, 3, 24, 9, 0, 19, 11, 7, 21, 10, 8, 20, 17, 1, 23, 12, 5, 25, 13, 4, 18, 14, 2, 26, 15, 6, 22],
+    ]
+
+
+@pytest.mark.parametrize("index", [-1, COLUMNS, 10**6])
+def test_a_column_that_does_not_exist_is_refused(index: int) -> None:
+    with pytest.raises(ValueError, match=f"13 levels serve 183 quantities, not number {index}"):
+        uniform(index, LEVELS)
+
+
+def test_the_catalogue_has_levels_enough_for_the_vocabulary() -> None:
+    levels = Catalogue().settings["sample_levels"]
+    assert levels > 2
+    assert all(levels % divisor for divisor in range(2, levels)), "the array needs a prime"
+    assert len(QUANTITIES) <= levels**2 + levels + 1
 
 
 def test_normal_quantile_against_the_standard_library() -> None:
@@ -61,27 +88,32 @@ def test_normal_quantile_is_finite_at_the_ends() -> None:
     assert np.isfinite(normal_quantile(np.array([0.0, 1.0]))).all()
 
 
-@pytest.mark.parametrize(
-    ("factors", "fold"),
-    [
-        (1, 2.0),
-        (1, 10.0),
-        (2, 1.5),
-        (2, 2.0),
-        pytest.param(3, 1.5, marks=pytest.mark.xfail(strict=True, reason="the lattice misses 1 %: 1.2 %")),
-        pytest.param(3, 2.0, marks=pytest.mark.xfail(strict=True, reason="the lattice misses 1 %: 2.1 %")),
-        (4, 1.5),
-        (4, 2.0),
-    ],
-)
-def test_a_product_of_log_normals_has_the_closed_form_interval(factors: int, fold: float) -> None:
-    """Each factor is 1, times or over `fold`: the logarithms' variances add up."""
-    uniform = lattice(factors, SAMPLES)
-    product = np.prod([sample(interval(1 / fold, fold), row, 0, inf) for row in uniform], axis=0)
-    reach = exp(log(fold) * factors**0.5)
-    low, median, high = spread(product, (0.05, 0.5, 0.95))
-    assert median == pytest.approx(1, rel=0.01)
-    assert (low * reach, high / reach) == pytest.approx((1, 1), rel=0.01)
+def test_products_of_log_normals_have_the_closed_form_interval() -> None:
+    """50 products of 2 to 12 factors, each 1, times or over its own fold: the logarithms' variances add up.
+
+    An end may be off by 0.12 standard deviations of the logarithm, the root mean square by 0.03 (it is 0.027).
+    """
+    random = np.random.default_rng(0)
+    misses = []
+    for case in range(50):
+        factors = 2 + case % 11
+        columns = random.choice(COLUMNS, factors, replace=False)
+        folds = np.exp(random.uniform(log(1.1), 2, factors))
+        parts = zip(folds, columns, strict=True)
+        product = np.prod([sample(interval(1 / fold, fold), uniform(int(at), LEVELS), 0, inf) for fold, at in parts], 0)
+        deviation = np.sqrt(np.sum(np.log(folds) ** 2)) / Z95
+        misses.append(np.log(spread(product)) / deviation + (Z95, -Z95))
+        assert np.abs(misses[-1]).max() < 0.12, (case, columns)
+        assert abs(np.log(spread(product, (0.5,)))[0]) < 0.12 * deviation, (case, columns)
+    assert np.sqrt(np.mean(np.square(misses))) < 0.03
+
+
+def test_one_factor_is_nearly_exact() -> None:
+    """A single column is evenly spread: its quantiles are those of the distribution, to a quarter of a thousandth."""
+    for index in (0, 77, COLUMNS - 1):
+        points = sample(interval(0.1, 10), uniform(index, LEVELS), 0, inf)
+        uniform_ends = [NormalDist().cdf(log(end) / log(10) * Z95) for end in spread(points, (0.05, 0.5, 0.95))]
+        assert uniform_ends == pytest.approx([0.05, 0.5, 0.95], abs=2.5e-4)
 
 
 @pytest.mark.parametrize(
@@ -97,21 +129,28 @@ def test_a_product_of_log_normals_has_the_closed_form_interval(factors: int, fol
 )
 def test_low_mid_and_high_are_the_5_50_and_95_per_cent_points(value: Range) -> None:
     assert spread(draw(value), (0.05, 0.5, 0.95)) == pytest.approx(
-        [value.low, value.mid, value.high], rel=1e-2, abs=5e-3
+        [value.low, value.mid, value.high], rel=5e-3, abs=1e-3
     )
+
+
+def test_each_half_of_an_asymmetric_range_has_its_own_width() -> None:
+    value = Range(1.0, 2.0, 100.0, "log-normal")
+    quantiles = spread(draw(value), (0.25, 0.75))
+    z = NormalDist().inv_cdf(0.75) / Z95
+    assert quantiles == pytest.approx([2 / 2**z, 2 * 50**z], rel=5e-3)
 
 
 def test_the_ends_of_a_uniform_range_are_its_ends() -> None:
     points = draw(interval(10, 30, distribution="uniform"))
-    assert (points.min(), points.max()) == pytest.approx((10, 30), abs=0.02)
-    assert spread(points, (0.05, 0.5, 0.95)) == pytest.approx([11, 20, 29], abs=0.02)
+    assert (points.min(), points.max()) == pytest.approx((10, 30), abs=0.01)
+    assert spread(points, (0.05, 0.5, 0.95)) == pytest.approx([11, 20, 29], abs=0.01)
 
 
 def test_samples_stay_within_the_bounds_of_their_quantity() -> None:
     points = draw(Range(0.5, 0.9, 0.99, "normal"), 0.0, 1.0)
     assert points.max() == 1.0
     assert points.min() >= 0.0
-    assert spread(points)[0] == pytest.approx(0.5, rel=5e-3)
+    assert spread(points)[0] == pytest.approx(0.5, rel=2e-3)
 
 
 def test_a_range_of_no_width_is_its_point() -> None:
@@ -123,3 +162,16 @@ def test_spread_is_linear_between_samples() -> None:
     assert spread(np.array([[0.0, 10.0], [5.0, 7.0]]), (0.05, 0.95)) == pytest.approx(
         np.array([[0.5, 5.1], [9.5, 6.9]])
     )
+
+
+def test_spread_is_that_of_numpy() -> None:
+    random = np.random.default_rng(1)
+    samples = random.lognormal(size=(3, 2197))
+    quantiles = (0.0, 0.05, 0.37, 0.5, 0.95, 1.0)
+    assert spread(samples, quantiles) == pytest.approx(np.quantile(samples, quantiles, axis=-1), rel=1e-13)
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, 1e-300, 7.1e22, 0.0, -2.7])
+@pytest.mark.parametrize("count", [1, 2, 1000, LEVELS**3])
+def test_spread_of_equal_samples_is_that_point(value: float, count: int) -> None:
+    assert spread(np.full((2, count), value)).tolist() == [[value, value], [value, value]]

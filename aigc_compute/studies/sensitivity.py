@@ -1,0 +1,69 @@
+"""Sensitivity: which uncertain inputs drive the spread of a quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ..catalogue import Catalogue
+from ..engine import Array, evaluate
+from ..scenario import Row
+from ..uncertainty import Share, variance_shares
+from ..units import Range
+from .evaluation import Evaluation, Prepared, draw, evaluate_rows, grouped, prepare, sampled
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An uncertain input: its range, its shares of the variance, and the outcome with it at either end."""
+
+    share: Share
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+
+
+def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple[Evaluation, list[Driver]]:
+    """The row's answer and what drives the spread of `quantity`, the largest total share first.
+
+    Shares are of the variance of the logarithm where the quantity is positive. Inputs that do not bear on the
+    quantity are not named; a quantity without spread, or unknown, has no drivers.
+    """
+    evaluation = evaluate_rows([row], catalogue, as_of, [quantity])[0]
+    [prepared] = prepare(grouped([row]), catalogue, as_of, [quantity])
+    if quantity not in prepared.plan or not prepared.uncertain:
+        return evaluation, []
+    draws = draw([prepared], int(catalogue.settings["sample_levels"]))
+
+    def outcome(points: Mapping[str, Array]) -> Array:
+        values = sampled(prepared, points, slice(0, 1))
+        found = evaluate(prepared.plan, values)[quantity]
+        return np.broadcast_to(found, (1, len(next(iter(points.values())))))[0]
+
+    shares = variance_shares(outcome, draws, [(name,) for name in draws])
+    return evaluation, [_driver(share, quantity, prepared, catalogue, as_of, row) for share in shares]
+
+
+def _driver(share: Share, quantity: str, prepared: Prepared, catalogue: Catalogue, as_of: date, row: Row) -> Driver:
+    """The outcome with one input at either end of its range and everything else at its middle."""
+    [name] = share.inputs
+    value = row.given[name] if name in row.given else prepared.around.facts[name].value
+    assert isinstance(value, Range)
+    ends = []
+    for end in (value.low, value.high):
+        middles = {each: np.array([_middle(row.given.get(each, _fact(prepared, each)))]) for each in prepared.admitted}
+        ends.append(float(evaluate(prepared.plan, {**middles, name: np.array([end])})[quantity][0]))
+    return Driver(share, value.low, value.high, ends[0], ends[1])
+
+
+def _fact(prepared: Prepared, name: str) -> float | Range:
+    value = prepared.around.facts[name].value if name in prepared.around.facts else 0.0
+    return value if isinstance(value, Range) else float(value)
+
+
+def _middle(value: float | Range) -> float:
+    return value.mid if isinstance(value, Range) else value

@@ -1,0 +1,273 @@
+"""Forecasts: rates as people write them, compounding, ranges, and the published figures beside them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Problems
+from aigc_compute.render.years import year_records
+from aigc_compute.scenario import Row
+from aigc_compute.studies.evaluation import evaluate_rows
+from aigc_compute.studies.forecast import Rate, forecast, known_points, point_record, read_rate
+from aigc_compute.units import Range, UnitError, interval
+
+TOY = Row("toy", {}, {"parameters": 7e9, "training_tokens": 1e12})
+
+RATES = {
+    "10x/year": 10,
+    "10/year": 10,
+    "1.5 x / year": 1.5,
+    "0.5x/y": 0.5,
+    "10倍/年": 10,
+    "CAGR 42%": 1.42,
+    "cagr 42 %": 1.42,
+    "42%": 1.42,
+    "+42%": 1.42,
+    "-30%": 0.7,
+    "CAGR -30%": 0.7,
+    "增速 42%": 1.42,
+    "doubling 6 months": 4,
+    "doubling 1 year": 2,
+    "Doubling 2 years": 2**0.5,
+    "doubling 3.4 months": 2 ** (12 / 3.4),
+    "halving 8 months": 0.5**1.5,
+    "halving 1 year": 0.5,
+}
+RANGES = {"4..5x/year": (4, 20**0.5, 5), "CAGR 20..30%": (1.2, 1.56**0.5, 1.3)}
+NO_RATES = [
+    "nonsense",
+    "",
+    "x/year",
+    "10x/month",
+    "10x",
+    "42",
+    "5..4x/year",
+    "1e400x/year",
+    "nan/year",
+    "CAGR 1.2.3%",
+    "3 days/year",
+    "doubling 0 months",
+    "doubling months",
+    "doubling 0.001 months",
+    "doubling 6 weeks",
+]
+TAKEN_WRONGLY = {
+    "-2x/year": "a negative factor is a rate",
+    "CAGR -150%": "a loss of more than everything is a rate",
+    "doubling . months": "ValueError",
+}
+
+
+@pytest.mark.parametrize(("text", "factor"), RATES.items())
+def test_a_rate(text: str, factor: float, catalogue: Catalogue) -> None:
+    rate = read_rate("users", text, catalogue)
+    assert rate == Rate("users", pytest.approx(factor, rel=1e-14), text)
+
+
+@pytest.mark.xfail(strict=True, reason="'42%/year' is read as the factor 0.42, not as growth by 42 %")
+@pytest.mark.parametrize("text", ["42%/year", "+42%/y", "CAGR 42%/year", "42%/年"])
+def test_per_cent_a_year_is_growth(text: str, catalogue: Catalogue) -> None:
+    assert read_rate("users", text, catalogue).factor == pytest.approx(1.42)
+
+
+@pytest.mark.parametrize(("text", "factor"), RANGES.items())
+def test_a_range_of_rates(text: str, factor: tuple[float, float, float], catalogue: Catalogue) -> None:
+    found = read_rate("users", text, catalogue).factor
+    assert isinstance(found, Range)
+    assert found[:3] == pytest.approx(factor)
+
+
+@pytest.mark.parametrize("text", NO_RATES)
+def test_what_is_no_rate_is_told(text: str, catalogue: Catalogue) -> None:
+    with pytest.raises(Problems) as problems:
+        read_rate("users", text, catalogue)
+    [told] = problems.value.diagnostics
+    assert told.code == "growth"
+    assert repr(text) in told.message
+    assert "epoch-training-compute" in str(told.hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(one, marks=pytest.mark.xfail(strict=True, reason=why)) for one, why in TAKEN_WRONGLY.items()],
+    ids=list(TAKEN_WRONGLY),
+)
+def test_what_is_no_rate_is_not_told_yet(text: str, catalogue: Catalogue) -> None:
+    with pytest.raises(Problems):
+        read_rate("users", text, catalogue)
+
+
+def test_a_published_trend_by_its_name(catalogue: Catalogue) -> None:
+    rate = read_rate("training_flop", "epoch-training-compute", catalogue)
+    assert rate.factor == interval(4.3, 5.2, 4.7)
+    for word in ("epoch-training-compute", "since 2010", "epoch-trends-2026"):
+        assert word in rate.source
+
+
+def test_every_trend_is_a_rate_with_a_source(catalogue: Catalogue) -> None:
+    assert catalogue.trends
+    for name, raw in catalogue.trends.items():
+        rate = read_rate("users", name, catalogue)
+        middle = rate.factor.mid if isinstance(rate.factor, Range) else rate.factor
+        assert 0.1 < middle < 20, name
+        assert raw["source"] in catalogue.sources, name
+
+
+def test_a_misspelt_trend_is_told_with_the_right_name(catalogue: Catalogue) -> None:
+    with pytest.raises(Problems) as problems:
+        read_rate("training_flop", "epoch-training-compte", catalogue)
+    assert "did you mean 'epoch-training-compute'" in str(problems.value.diagnostics[0].hint)
+
+
+def test_a_rate_of_an_unknown_quantity_is_told(catalogue: Catalogue) -> None:
+    with pytest.raises(Problems, match=r"unknown quantity 'paramters' .did you mean .*'parameters'"):
+        read_rate("paramters", "2x/year", catalogue)
+
+
+def test_the_first_year_is_the_estimate(catalogue: Catalogue, as_of: date) -> None:
+    for row, grown in ((TOY, "parameters"), (Row("gpt-3", {"model": "gpt-3-175b"}), "training_flop")):
+        [estimate] = evaluate_rows([row], catalogue, as_of, ["training_flop"])
+        [point] = forecast("training_flop", row, [Rate(grown, 3.0, "")], range(2020, 2021), catalogue, as_of)
+        assert (point.year, point.value) == (2020, estimate.values["training_flop"])
+        assert (point.low, point.high) == (estimate.low.get("training_flop"), estimate.high.get("training_flop"))
+
+
+def test_growth_compounds_over_years_and_quantities(catalogue: Catalogue, as_of: date) -> None:
+    rates = [Rate("parameters", 2.0, ""), Rate("training_tokens", 1.5, "")]
+    points = forecast("training_flop", TOY, rates, range(2023, 2031), catalogue, as_of)
+    assert [point.year for point in points] == list(range(2023, 2031))
+    for years, point in enumerate(points):
+        assert point.value == pytest.approx(6 * 7e9 * 1e12 * 3.0**years, rel=1e-12)
+        assert point.low is None
+
+
+def test_what_a_row_only_derives_can_grow(catalogue: Catalogue, as_of: date) -> None:
+    """The compute of a named model is a derived value; grown, it is as good as given and drives the days."""
+    row = Row("gpt-3", {"model": "gpt-3-175b", "accelerator": "h100-sxm"}, {"accelerators": 1024.0, "mfu": 0.4})
+    points = forecast("training_days", row, [Rate("training_flop", 10.0, "")], range(2023, 2026), catalogue, as_of)
+    assert [point.value / points[0].value for point in points] == pytest.approx([1, 10, 100], rel=1e-12)
+
+
+def test_what_shrinks_to_nothing_is_nothing(catalogue: Catalogue, as_of: date) -> None:
+    points = forecast("training_flop", TOY, [Rate("parameters", 0.0, "")], range(2023, 2026), catalogue, as_of)
+    assert [point.value for point in points] == [4.2e22, 0, 0]
+
+
+def test_ranges_of_rates_become_ranges_of_the_answer(catalogue: Catalogue, as_of: date) -> None:
+    points = forecast(
+        "training_flop", TOY, [Rate("parameters", interval(4, 5), "")], range(2020, 2026), catalogue, as_of
+    )
+    for years, point in enumerate(points):
+        assert point.value == pytest.approx(4.2e22 * 20 ** (years / 2), rel=1e-12)
+        assert (point.low, point.high) == pytest.approx((4.2e22 * 4.0**years, 4.2e22 * 5.0**years), rel=5e-3)
+
+
+def test_ranges_of_a_start_stay_as_wide_and_independent_rates_partly_cancel(catalogue: Catalogue, as_of: date) -> None:
+    row = Row("toy", {}, {"parameters": interval(1e9, 4e9), "training_tokens": 1e12})
+    points = forecast("training_flop", row, [Rate("parameters", 2.0, "")], range(2020, 2023), catalogue, as_of)
+    for years, point in enumerate(points):
+        assert (point.low, point.high) == pytest.approx((6e21 * 2**years, 24e21 * 2**years), rel=5e-3)
+    rates = [Rate(name, interval(1, 4), "") for name in ("parameters", "training_tokens")]
+    last = forecast("training_flop", TOY, rates, range(2020, 2022), catalogue, as_of)[-1]
+    assert (last.low, last.high) == pytest.approx((4.2e22 * 4 / 2**2**0.5, 4.2e22 * 4 * 2**2**0.5), rel=0.03)
+
+
+def test_a_quantity_that_the_row_does_not_know_is_told(catalogue: Catalogue, as_of: date) -> None:
+    unknown = Row("gpt-3.5", {"model": "gpt-3.5"})
+    for quantity, grown in (("training_days", "training_flop"), ("training_flop", "training_days")):
+        with pytest.raises(Problems, match="training_days is unknown") as problems:
+            forecast(quantity, unknown, [Rate(grown, 2.0, "")], range(2020, 2022), catalogue, as_of)
+        assert "accelerators" in str(problems.value)
+
+
+@pytest.mark.parametrize("factor", [1e10, 1e-10, interval(1e9, 1e10), 1e300])
+def test_growth_beyond_any_number_is_told(factor: float | Range, catalogue: Catalogue, as_of: date) -> None:
+    with pytest.raises(Problems, match="beyond any number"):
+        forecast("training_flop", TOY, [Rate("parameters", factor, "")], range(2020, 2060), catalogue, as_of)
+
+
+@pytest.mark.xfail(strict=True, raises=UnitError, reason="a range from zero is not checked for overflow")
+def test_growth_from_nothing_to_beyond_any_number_is_told(catalogue: Catalogue, as_of: date) -> None:
+    with pytest.raises(Problems, match="beyond any number"):
+        forecast("training_flop", TOY, [Rate("parameters", interval(0, 1e5), "")], range(2020, 2120), catalogue, as_of)
+
+
+@pytest.mark.xfail(strict=True, reason="what grows beyond its bounds, and what then contradicts itself, is not told")
+@pytest.mark.parametrize("quantity", ["mfu", "training_days"])
+def test_a_utilisation_above_one_is_told(quantity: str, catalogue: Catalogue, as_of: date) -> None:
+    row = Row("toy", {"accelerator": "h100-sxm"}, {**TOY.given, "accelerators": 512.0, "mfu": 0.4})
+    with pytest.raises(Problems, match="mfu"):
+        forecast(quantity, row, [Rate("mfu", 2.0, "")], range(2020, 2024), catalogue, as_of)
+
+
+@pytest.mark.xfail(strict=True, reason="of two rates of one quantity the last wins without a word")
+def test_two_rates_of_one_quantity_are_told(catalogue: Catalogue, as_of: date) -> None:
+    rates = [Rate("parameters", 2.0, ""), Rate("parameters", 3.0, "")]
+    with pytest.raises(Problems, match="parameters"):
+        forecast("training_flop", TOY, rates, range(2020, 2022), catalogue, as_of)
+
+
+@pytest.mark.xfail(strict=True, reason="the first year, a point, is shown as 4.2e22..4.2e22 FLOP")
+def test_a_point_beside_ranges_is_shown_as_a_point(catalogue: Catalogue, as_of: date) -> None:
+    rates = [Rate("parameters", interval(4, 5), "")]
+    points = forecast("training_flop", TOY, rates, range(2020, 2022), catalogue, as_of)
+    first, second = year_records("training_flop", points, readable=True)
+    assert second["90 % range"] == "1.68e23..2.1e23 FLOP"
+    assert first["90 % range"] == ""
+
+
+def test_a_point_is_a_flat_record(catalogue: Catalogue, as_of: date) -> None:
+    [point] = forecast("training_flop", TOY, [Rate("parameters", 2.0, "")], range(2031, 2032), catalogue, as_of)
+    assert point_record(point) == {
+        "year": 2031,
+        "value": 4.2e22,
+        "low": None,
+        "high": None,
+        "known": None,
+        "known_of": None,
+    }
+
+
+MODELS = {
+    "small": "released: 2031-03-01\nreported: {training_flop: 1.0e+27}",
+    "large": "released: 2031-02-01\nreported: {training_flop: 3.0e+27}",
+    "planned": "released: 2031-06-01\nreported: {parameters: 1.0e+12}\nrecipe: {training_tokens: 1.0e+15}",
+    "sized": "released: 2031-07-01\nreported: {parameters: 1.0e+15}",
+    "later": "released: 2032-07-01\nreported: {training_flop: 2.0e+27}",
+    "rumoured": "released: 2033-07-01\nestimates: {training_flop: 9.0e+27}",
+    "undated": "reported: {training_flop: 9.0e+29}",
+}
+
+
+@pytest.fixture
+def years_to_come(tmp_path: Path) -> Catalogue:
+    (tmp_path / "models").mkdir()
+    for name, text in MODELS.items():
+        body = f"name: {name}\nsource: kaplan-2020\narchitecture: {{modality: text}}\n{text}\n"
+        (tmp_path / "models" / f"{name}.yaml").write_text(body, encoding="utf-8")
+    return Catalogue(tmp_path)
+
+
+def test_beside_a_year_stands_its_largest_published_figure(years_to_come: Catalogue, as_of: date) -> None:
+    """Published, or following from what is; a size alone is no compute, for its tokens would be assumed."""
+    known = known_points("training_flop", years_to_come, as_of)
+    assert known[2031] == (pytest.approx(6e27), "planned")
+    assert known[2032] == (2e27, "later")
+    assert known_points("parameters", years_to_come, as_of)[2031] == (1e15, "sized")
+    points = forecast("training_flop", TOY, [Rate("parameters", 2.0, "")], range(2030, 2034), years_to_come, as_of)
+    assert [(point.known, point.known_of) for point in points[:3]] == [(None, None), known[2031], known[2032]]
+
+
+@pytest.mark.xfail(strict=True, reason="estimates by others stand in the column of published figures")
+def test_a_rumour_is_not_published(years_to_come: Catalogue, as_of: date) -> None:
+    assert 2033 not in known_points("training_flop", years_to_come, as_of)
+
+
+def test_known_figures_of_the_past(catalogue: Catalogue, as_of: date) -> None:
+    known = known_points("training_flop", catalogue, as_of)
+    assert known[2020] == (pytest.approx(3.14e23, rel=0.01), "gpt-3-175b")
+    assert known[2024] == (pytest.approx(3.8e25, rel=0.01), "llama-3.1-405b")
