@@ -16,7 +16,7 @@ from ..studies.sensitivity import Driver
 from ..units import format_range, format_value
 from .layout import short
 
-BAR = 12
+BAR = 10
 LEAST_SHARE = 0.005
 
 
@@ -48,8 +48,8 @@ def print_tornado(quantity: str, evaluation: Evaluation, drivers: Sequence[Drive
     interval = short(format_range(evaluation.low[quantity], evaluation.high[quantity], unit, 3))
     console.print(Text(f"{evaluation.row.name}: {quantity} = {value} ({interval})", style="bold"))
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
-    for title in ("input", "range", "first", "total", "", f"{quantity} at its ends"):
-        table.add_column(title, justify="right" if title in ("first", "total") else "left", overflow="fold")
+    for title in ("input", "range", "first", "total", "", "at its ends"):
+        table.add_column(title, justify="right" if title in ("first", "total") else "left", overflow="fold", no_wrap=title == "input")
     shown = [one for one in drivers if one.share.total >= LEAST_SHARE]
     for one in shown:
         name = one.share.inputs[0]

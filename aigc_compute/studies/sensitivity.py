@@ -42,7 +42,8 @@ def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple
     def outcome(points: Mapping[str, Array]) -> Array:
         values = sampled(prepared, points, slice(0, 1))
         found = evaluate(prepared.plan, values)[quantity]
-        return np.broadcast_to(found, (1, len(next(iter(points.values())))))[0]
+        row: Array = np.broadcast_to(found, (1, len(next(iter(points.values())))))[0]
+        return row
 
     shares = variance_shares(outcome, draws, [(name,) for name in draws])
     return evaluation, [_driver(share, quantity, prepared, catalogue, as_of, row) for share in shares]
