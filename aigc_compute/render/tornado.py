@@ -49,7 +49,9 @@ def print_tornado(quantity: str, evaluation: Evaluation, drivers: Sequence[Drive
     console.print(Text(f"{evaluation.row.name}: {quantity} = {value} ({interval})", style="bold"))
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
     for title in ("input", "range", "first", "total", "", "at its ends"):
-        table.add_column(title, justify="right" if title in ("first", "total") else "left", overflow="fold", no_wrap=title == "input")
+        table.add_column(
+            title, justify="right" if title in ("first", "total") else "left", overflow="fold", no_wrap=title == "input"
+        )
     shown = [one for one in drivers if one.share.total >= LEAST_SHARE]
     for one in shown:
         name = one.share.inputs[0]

@@ -8,10 +8,15 @@ from typing import Any
 from ..quantities import CATEGORIES
 from . import layout
 
+MOST_DRIVERS = 4
+
 
 def explanation_text(body: dict[str, Any]) -> str:
     """The tree, a line a value, and the sources behind it."""
     lines = [f"{body['name']}, as of {body['as_of']}", *_branch(body["tree"], "", "")]
+    if body["drivers"]:
+        named = [f"{', '.join(one['inputs'])} {one['total']:.0%}" for one in body["drivers"][:MOST_DRIVERS]]
+        lines += ["", f"Its spread is driven by {', '.join(named)}"]
     if body["sources"]:
         lines += ["", "Sources"]
         lines += [f"  {key}: {_citation(source)}" for key, source in body["sources"].items()]

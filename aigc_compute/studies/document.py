@@ -82,7 +82,9 @@ def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
     quantity = QUANTITIES[name]
     body: dict[str, Any] = {"value": _finite(one.values[name]), "unit": quantity.unit, "domain": quantity.domain}
     if name in one.low:
-        body |= {"low": _finite(one.low[name]), "high": _finite(one.high[name])}
+        body |= {
+            end: _finite(table[name]) for end, table in (("low", one.low), ("median", one.median), ("high", one.high))
+        }
     if step.formula:
         body |= {
             "status": "derived",

@@ -65,8 +65,8 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low` and `high` (5 % and 95 %) where
-    something in them is a range.
+    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low`, `median` and `high` (5, 50
+    and 95 %) where something in them is a range.
     """
 
     around: Surroundings
@@ -75,6 +75,7 @@ class Outcome:
     low: dict[str, Array]
     high: dict[str, Array]
     rows: Sequence[int]
+    median: dict[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Evaluation:
     low: dict[str, float]
     high: dict[str, float]
     diagnostics: tuple[Diagnostic, ...] = ()
+    median: dict[str, float] = field(default_factory=dict)
 
 
 def evaluate_rows(
@@ -98,12 +100,14 @@ def evaluate_rows(
     found: dict[int, Evaluation] = {}
     for outcome in outcomes:
         for position, index in enumerate(outcome.rows):
-            values, low, high = (
+            values, low, high, median = (
                 {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
-                for table in (outcome.central, outcome.low, outcome.high)
+                for table in (outcome.central, outcome.low, outcome.high, outcome.median)
             )
             contradictions = _contradictions(rows[index], outcome, values)
-            found[index] = Evaluation(rows[index], outcome.around, outcome.plan, values, low, high, contradictions)
+            found[index] = Evaluation(
+                rows[index], outcome.around, outcome.plan, values, low, high, contradictions, median
+            )
     return [found[index] for index in range(len(rows))]
 
 
@@ -198,13 +202,14 @@ def _evaluate_group(one: Prepared, draws: Mapping[str, Array], kept: Sequence[st
     }
     central = evaluate(plan, values) if kept is None else _evaluate_blocks(plan, values, kept, len(group.rows))
     low: dict[str, Array] = {}
+    median: dict[str, Array] = {}
     high: dict[str, Array] = {}
     if draws and one.uncertain:
         step = max(1, CHUNK // len(next(iter(draws.values()))))
         parts = [_spread_rows(one, draws, slice(start, start + step)) for start in range(0, len(group.rows), step)]
         for name in parts[0]:
-            low[name], high[name] = np.concatenate([part[name] for part in parts], axis=1)
-    return Outcome(around, plan, central, low, high, group.rows)
+            low[name], median[name], high[name] = np.concatenate([part[name] for part in parts], axis=1)
+    return Outcome(around, plan, central, low, high, group.rows, median)
 
 
 def _evaluate_blocks(plan: Plan, values: Mapping[str, Array], kept: Sequence[str], rows: int) -> dict[str, Array]:
@@ -243,7 +248,7 @@ def sampled(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str,
 
 
 def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str, Array]:
-    """5 % and 95 % of every quantity that varies, shape (2, rows)."""
+    """5, 50 and 95 % of every quantity that varies, shape (3, rows)."""
     rows, values = len(one.group.rows[part]), sampled(one, draws, part)
     varying = {
         name: array for name, array in evaluate(one.plan, values).items() if array.ndim == 2 and array.shape[1] > 1
@@ -254,7 +259,7 @@ def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict
     found, start = {}, 0
     for name, array in varying.items():
         size = np.atleast_2d(array).shape[0]
-        found[name] = np.broadcast_to(quantiles[:, start : start + size], (2, rows))
+        found[name] = np.broadcast_to(quantiles[:, start : start + size], (3, rows))
         start += size
     return found
 

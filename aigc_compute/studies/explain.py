@@ -13,6 +13,7 @@ from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .document import build_document, catalogue_version, ways_to
 from .evaluation import Evaluation, evaluate_rows
+from .sensitivity import drivers
 
 
 def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
         return {
             **_head(document, row, catalogue),
             "tree": {"quantity": quantity, **body["words"][quantity]},
+            "drivers": [],
             "sources": {},
         }
     if quantity not in evaluation.values:
@@ -48,7 +50,13 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
         return found
 
     tree = branch(trace(evaluation.plan, quantity))
-    return {**_head(document, row, catalogue), "tree": tree, "sources": _sources(tree, catalogue)}
+    shares = [one.share for one in drivers(quantity, row, catalogue, as_of)[1]]
+    return {
+        **_head(document, row, catalogue),
+        "tree": tree,
+        "drivers": [{"inputs": list(one.inputs), "first": one.first, "total": one.total} for one in shares],
+        "sources": _sources(tree, catalogue),
+    }
 
 
 def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:

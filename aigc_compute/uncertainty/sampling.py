@@ -100,7 +100,7 @@ def correlate(columns: Array, correlation: Array) -> Array:
     return reordered
 
 
-def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.95)) -> Array:
+def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.50, 0.95)) -> Array:
     """Quantiles over the last axis, shape (quantiles, ...), linear between samples (as np.quantile)."""
     ordered = np.sort(samples, axis=-1)
     places = [quantile * (samples.shape[-1] - 1) for quantile in quantiles]
