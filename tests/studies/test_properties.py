@@ -33,7 +33,9 @@ def answers(rows: Iterable[Row], **options: object) -> list[Evaluation]:
 
 def numbers(one: Evaluation) -> tuple[dict[str, str], ...]:
     """All values of an answer, to the last bit (and nan equal to nan)."""
-    return tuple({name: value.hex() for name, value in table.items()} for table in (one.values, one.low, one.high))
+    return tuple(
+        {name: value.hex() for name, value in table.items()} for table in (one.values, one.low, one.median, one.high)
+    )
 
 
 def runs(seed: int, count: int) -> list[Row]:
@@ -110,7 +112,7 @@ def test_ranges_of_a_row_do_not_depend_on_the_other_rows() -> None:
 def test_ranges_do_not_depend_on_what_else_is_wanted() -> None:
     row = Row("a", {"model": "gpt-3-175b"})
     full, part = answers([row])[0], answers([row], wanted=["cost_per_query_usd"])[0]
-    for table in ("values", "low", "high"):
+    for table in ("values", "low", "median", "high"):
         assert getattr(full, table)["cost_per_query_usd"] == getattr(part, table)["cost_per_query_usd"]
 
 
@@ -140,7 +142,7 @@ def test_the_size_of_chunks_changes_nothing(chunk: int, monkeypatch: pytest.Monk
     usual = [numbers(one) for one in answers(rows)]
     monkeypatch.setattr(evaluation, "CHUNK", chunk)
     assert [numbers(one) for one in answers(rows)] == usual
-    assert any(low for _, low, _ in usual)
+    assert any(low for _, low, _, _ in usual)
 
 
 WANTED = ("training_days", "training_cost_usd", "cost_per_query_usd", "flop_per_parameter_per_token", "nonsense")
@@ -167,6 +169,7 @@ def test_the_size_of_blocks_changes_nothing(
     assert bool(part.low) == ranges
     for name in part.low:
         assert part.low[name].tobytes() == full.low[name].tobytes(), name
+        assert part.median[name].tobytes() == full.median[name].tobytes(), name
         assert part.high[name].tobytes() == full.high[name].tobytes(), name
 
 
@@ -289,6 +292,12 @@ def test_a_point_beside_a_range_stays_a_point() -> None:
     sure = runs(5, 4)
     for one in answers([*uncertain(runs(6, 1)), *sure])[1:]:
         assert one.low["accelerator_hours"] == one.high["accelerator_hours"] == one.values["accelerator_hours"]
+
+
+@pytest.mark.xfail(strict=True, reason="beside a range of mfu, the point has low and high too, and JSON shows them")
+def test_a_point_beside_a_range_is_told_as_if_it_were_alone() -> None:
+    sure = runs(5, 1)
+    assert numbers(answers([*uncertain(runs(6, 1)), *sure])[1]) == numbers(answers(sure)[0])
 
 
 def test_an_impossible_derivation_names_the_givens_that_led_there() -> None:

@@ -17,6 +17,7 @@ from aigc_compute.units import Range, interval
 
 LEVELS = 13
 COLUMNS = LEVELS**2 + LEVELS + 1
+ENDS = (0.05, 0.95)
 
 
 def draw(value: Range, low: float = -inf, high: float = inf) -> np.ndarray:
@@ -102,10 +103,23 @@ def test_products_of_log_normals_have_the_closed_form_interval() -> None:
         parts = zip(folds, columns, strict=True)
         product = np.prod([sample(interval(1 / fold, fold), uniform(int(at), LEVELS), 0, inf) for fold, at in parts], 0)
         deviation = np.sqrt(np.sum(np.log(folds) ** 2)) / Z95
-        misses.append(np.log(spread(product)) / deviation + (Z95, -Z95))
+        misses.append(np.log(spread(product, ENDS)) / deviation + (Z95, -Z95))
         assert np.abs(misses[-1]).max() < 0.12, (case, columns)
         assert abs(np.log(spread(product, (0.5,)))[0]) < 0.12 * deviation, (case, columns)
     assert np.sqrt(np.mean(np.square(misses))) < 0.03
+
+
+@pytest.mark.xfail(
+    strict=True, reason="thirteen neighbours lie on one line: any three of them fill a plane, not the cube"
+)
+@pytest.mark.parametrize("factors", [3, 6, 12])
+def test_products_of_neighbours_have_the_closed_form_interval(factors: int) -> None:
+    """Neighbours in the vocabulary belong together and are multiplied most often; they are to be no worse."""
+    misses = []
+    for start in range(0, len(QUANTITIES) - factors, LEVELS):
+        scores = sum(normal_quantile(uniform(start + step, LEVELS)) for step in range(factors)) / factors**0.5
+        misses.append(np.add(spread(np.asarray(scores), ENDS), (Z95, -Z95)))
+    assert np.sqrt(np.mean(np.square(misses))) < 0.04
 
 
 def test_one_factor_is_nearly_exact() -> None:
@@ -150,7 +164,7 @@ def test_samples_stay_within_the_bounds_of_their_quantity() -> None:
     points = draw(Range(0.5, 0.9, 0.99, "normal"), 0.0, 1.0)
     assert points.max() == 1.0
     assert points.min() >= 0.0
-    assert spread(points)[0] == pytest.approx(0.5, rel=2e-3)
+    assert spread(points, ENDS)[0] == pytest.approx(0.5, rel=2e-3)
 
 
 def test_a_range_of_no_width_is_its_point() -> None:
@@ -159,9 +173,7 @@ def test_a_range_of_no_width_is_its_point() -> None:
 
 
 def test_spread_is_linear_between_samples() -> None:
-    assert spread(np.array([[0.0, 10.0], [5.0, 7.0]]), (0.05, 0.95)) == pytest.approx(
-        np.array([[0.5, 5.1], [9.5, 6.9]])
-    )
+    assert spread(np.array([[0.0, 10.0], [5.0, 7.0]]), ENDS) == pytest.approx(np.array([[0.5, 5.1], [9.5, 6.9]]))
 
 
 def test_spread_is_that_of_numpy() -> None:
@@ -174,4 +186,4 @@ def test_spread_is_that_of_numpy() -> None:
 @pytest.mark.parametrize("value", [0.1, 1 / 3, 1e-300, 7.1e22, 0.0, -2.7])
 @pytest.mark.parametrize("count", [1, 2, 1000, LEVELS**3])
 def test_spread_of_equal_samples_is_that_point(value: float, count: int) -> None:
-    assert spread(np.full((2, count), value)).tolist() == [[value, value], [value, value]]
+    assert spread(np.full((2, count), value), ENDS).tolist() == [[value, value], [value, value]]
