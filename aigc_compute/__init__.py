@@ -1,3 +1,27 @@
-"""aigc-compute: how much compute generative AI needs, from what you know about it."""
+"""aigc-compute: how much compute generative AI needs, from what you know about it.
+
+The Python interface is in `aigc_compute.api` and loaded when one of its names is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import Diagnostic, Estimate, Problems, Row, UnknownQuantity, estimate, evaluate, load_scenarios
 
 __version__ = "0.1.0"
+
+__all__ = ["Diagnostic", "Estimate", "Problems", "Row", "UnknownQuantity", "estimate", "evaluate", "load_scenarios"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import api
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

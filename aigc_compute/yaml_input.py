@@ -7,7 +7,7 @@ core schema of YAML 1.2 has it. Dates stay strings.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -119,8 +119,8 @@ def load_yaml(text: str, name: str) -> Any:
         message = error.problem or error.context or "not YAML"
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise Problems([Diagnostic("yaml", message, name, line, column)]) from None
-    except (yaml.YAMLError, ValueError, TypeError, OverflowError, LookupError, AttributeError) as error:
-        raise Problems([Diagnostic("yaml", f"a value cannot be read: {' '.join(str(error).split())}", name)]) from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, LookupError, AttributeError):
+        raise Problems([Diagnostic("yaml", "a value does not fit its tag", name, *_unreadable(text))]) from None
     if "*" in text and "&" in text and _expanded(data) > MAX_EXPANDED_NODES:
         raise Problems(
             [
@@ -151,6 +151,29 @@ def locate(text: str, path: Sequence[str | int]) -> tuple[int | None, int | None
     if place is None:
         return None, None
     return place.start_mark.line + 1, place.start_mark.column + 1
+
+
+def _unreadable(text: str) -> tuple[int | None, int | None]:
+    """Line and column of the first scalar that cannot be constructed."""
+    loader = _Loader(text)
+    try:
+        for node in _scalars(loader.get_single_node()):
+            try:
+                loader.construct_object(node)
+            except Exception:  # whatever a constructor stumbles over, the place is what is asked for
+                return node.start_mark.line + 1, node.start_mark.column + 1
+    finally:
+        loader.dispose()
+    return None, None
+
+
+def _scalars(node: Any) -> Iterator[Any]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif node is not None:
+        for child in node.value:
+            for one in child if isinstance(child, tuple) else (child,):
+                yield from _scalars(one)
 
 
 @lru_cache(maxsize=1)

@@ -63,8 +63,13 @@ def million_rows() -> None:
     accelerators = random.uniform(8, 1e5, ROWS)
     mfu = random.uniform(0.2, 0.6, ROWS)
     price = random.uniform(1, 5, ROWS)
-    columns = {"parameters": parameters, "training_tokens": tokens, "accelerators": accelerators, "mfu": mfu,
-               "price_usd_per_accelerator_hour": price}
+    columns = {
+        "parameters": parameters,
+        "training_tokens": tokens,
+        "accelerators": accelerators,
+        "mfu": mfu,
+        "price_usd_per_accelerator_hour": price,
+    }
     catalogue, day = Catalogue(), date(2026, 1, 1)
     group = Group({"accelerator": "h100-sxm"}, columns, rows=range(ROWS))
 

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from .. import __version__
-from . import audit, estimate, explain, forecast, list_entries, seeds, sensitivity, show
+from . import audit, check, diff, estimate, explain, forecast, list_entries, seeds, sensitivity, show
 
 PROGRAM = "aigc-compute"
 INTERRUPTED = 130
@@ -19,16 +19,25 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Examples: aigc-compute estimate gpt-3-175b  |  aigc-compute explain training_cost_usd llama-2-70b  |  "
-    "aigc-compute list models",
+    epilog="""\b
+Examples:
+  aigc-compute estimate gpt-3-175b
+  aigc-compute explain training_cost_usd llama-2-70b
+  aigc-compute list models
+""",
 )
-app.command("estimate")(estimate.estimate)
-app.command("explain")(explain.explain)
-app.command("sensitivity")(sensitivity.sensitivity)
-app.command("forecast")(forecast.forecast)
-app.command("audit")(audit.audit)
-app.command("list")(list_entries.list_entries)
-app.command("show")(show.show)
+for command, words in (
+    (estimate.estimate, "Estimate training and serving from what is known."),
+    (explain.explain, "Explain a quantity, or the tree behind its value."),
+    (sensitivity.sensitivity, "Say what drives the spread of a quantity."),
+    (forecast.forecast, "Carry a scenario over the years."),
+    (diff.diff, "Compare scenarios, dates or results."),
+    (check.check, "Check scenarios against what they expect."),
+    (audit.audit, "Test whether statements can be true."),
+    (list_entries.list_entries, "List what there is."),
+    (show.show, "Show an entry in full."),
+):
+    app.command(command.__name__.partition("_")[0], short_help=words)(command)
 app.add_typer(seeds.app, name="seeds")
 
 

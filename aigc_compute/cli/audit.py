@@ -37,13 +37,11 @@ def audit(
     A verdict is one of: fails, suspect (a reading would make it hold), ambiguous (depends on something unstated),
     holds, untestable.
 
+    \b
     Examples:
-
-    aigc-compute audit
-
-    aigc-compute audit press-release.yaml --strict
-
-    aigc-compute audit 004 --only fails,suspect --format markdown
+      aigc-compute audit
+      aigc-compute audit press-release.yaml --strict
+      aigc-compute audit 004 --only fails,suspect --format markdown
     """
     from ..diagnostics import Diagnostic, Problems, did_you_mean
     from ..render.verdicts import print_audit

@@ -32,17 +32,13 @@ KEY_RESULTS = (
 )
 """What an answer without them explains."""
 
-EXAMPLES = """Examples:
-
-aigc-compute estimate gpt-3-175b
-
-aigc-compute estimate llama-2-70b accelerator=h100-sxm accelerators=512
-
-aigc-compute estimate parameters=175B training_tokens=300B --get training_pf_days
-
-aigc-compute estimate training_cost_usd=4e6 accelerator=a100-sxm-80gb
-
-aigc-compute estimate scenarios.yaml --format csv > table.csv
+EXAMPLES = """\b
+Examples:
+  aigc-compute estimate gpt-3-175b
+  aigc-compute estimate llama-2-70b accelerator=h100-sxm accelerators=512
+  aigc-compute estimate parameters=175B training_tokens=300B --get mfu
+  aigc-compute estimate training_cost_usd=4e6 accelerator=a100-sxm-80gb
+  aigc-compute estimate scenarios.yaml --format csv > table.csv
 """
 
 

@@ -25,13 +25,11 @@ def explain(
     """Explain a quantity: what it means and what it can follow from; with a model or key=value, the tree
     behind its value: formula, inputs, source, date.
 
+    \b
     Examples:
-
-    aigc-compute explain mfu
-
-    aigc-compute explain training_cost_usd llama-2-70b
-
-    aigc-compute explain training_tokens parameters=175B training_flop="3640 PF-days"
+      aigc-compute explain mfu
+      aigc-compute explain training_cost_usd llama-2-70b
+      aigc-compute explain training_tokens parameters=175B training_flop="3640 PF-days"
     """
     from ..diagnostics import Problems
     from ..render.tree import explanation_text, quantity_text

@@ -50,11 +50,10 @@ def forecast(
     """Carry a scenario over the years, some of its quantities growing at stated rates; everything else follows.
     Rates compound, ranges stay ranges. Beside it stands the largest published figure of each year.
 
+    \b
     Examples:
-
-    aigc-compute forecast training_flop gpt-3-175b --from 2020 --to 2026 --grow training_flop=epoch-training-compute
-
-    aigc-compute forecast serving_accelerators llama-2-70b users=1e8 --grow users="CAGR 42%" --grow parameters=2x/year
+      aigc-compute forecast training_flop gpt-3-175b --grow training_flop=4..5x/year
+      aigc-compute forecast servers llama-2-70b users=1e8 --grow users="CAGR 42%"
     """
     from ..diagnostics import Diagnostic, Problems
     from ..render.listing import print_listing
@@ -79,6 +78,9 @@ def forecast(
     rates = [
         study.read_rate(name.strip(), text.strip(), shelf) for name, _, text in (one.partition("=") for one in grow)
     ]
+    doubled = sorted({one.quantity for one in rates if sum(one.quantity == each.quantity for each in rates) > 1})
+    if doubled:
+        raise Problems([Diagnostic("growth", f"--grow {name} is given twice") for name in doubled])
     records = []
     for row in rows:
         points = study.forecast(quantity, row, rates, range(start, end + 1), shelf, day)

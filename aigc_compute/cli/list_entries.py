@@ -34,11 +34,10 @@ def list_entries(
 ) -> None:
     """List what the catalogue and the vocabulary hold.
 
+    \b
     Examples:
-
-    aigc-compute list models
-
-    aigc-compute list accelerators --format csv
+      aigc-compute list models
+      aigc-compute list accelerators --format csv
     """
     from ..diagnostics import Diagnostic, Problems, did_you_mean
     from ..render.listing import print_listing

@@ -31,11 +31,10 @@ def list_statements(
 ) -> None:
     """List statements.
 
+    \b
     Examples:
-
-    aigc-compute seeds list --quantity parameters
-
-    aigc-compute seeds list 004 --subject 商汤
+      aigc-compute seeds list --quantity parameters
+      aigc-compute seeds list 004 --subject 商汤
     """
     from ..render.listing import print_listing
     from ..studies.seeds import find_sets, record, select

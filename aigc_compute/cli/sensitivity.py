@@ -34,11 +34,10 @@ def sensitivity(
     """Say which uncertain inputs drive the spread of a quantity: their share of its variance, alone (first) and with
     all interactions (total), and where the quantity goes when one of them alone is at either end of its range.
 
+    \b
     Examples:
-
-    aigc-compute sensitivity training_cost_usd parameters=70B training_tokens=2T
-
-    aigc-compute sensitivity cost_per_query_usd llama-2-70b --format csv
+      aigc-compute sensitivity training_cost_usd parameters=70B training_tokens=2T
+      aigc-compute sensitivity cost_per_query_usd llama-2-70b --format csv
     """
     from ..diagnostics import Problems
     from ..render.listing import print_listing

@@ -25,13 +25,11 @@ def show(
 ) -> None:
     """Show an entry: what is known of it and from which source.
 
+    \b
     Examples:
-
-    aigc-compute show gpt-3-175b
-
-    aigc-compute show h100-sxm
-
-    aigc-compute show besiroglu-2024
+      aigc-compute show gpt-3-175b
+      aigc-compute show h100-sxm
+      aigc-compute show besiroglu-2024
     """
     from ..render.listing import entry_text
     from ..render.tree import quantity_text

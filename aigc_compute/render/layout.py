@@ -11,6 +11,8 @@ from ..units import format_range, format_value
 Row = dict[str, Any]
 DIGITS = 4
 RANGE_DIGITS = 3
+EXACT_BELOW = 1e6
+"""Whole numbers below it are shown to the last digit: 12288, not 12.29k."""
 
 
 def default_columns(rows: Sequence[Row]) -> list[str]:
@@ -52,7 +54,10 @@ def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown"
         return str(body["value"])
     if body["value"] is None:
         return "impossible"
-    return short(format_value(body["value"], body["unit"], DIGITS))
+    value = body["value"]
+    if not body["unit"] and value.is_integer() and abs(value) < EXACT_BELOW:
+        return f"{value:.0f}"
+    return short(format_value(value, body["unit"], DIGITS))
 
 
 def shown_range(body: dict[str, Any] | None) -> str:

@@ -36,8 +36,10 @@ def quantity_text(body: dict[str, Any]) -> str:
         lines += [_formula_line(one) for one in body["formulas"]]
     assumption = body["assumption"]
     if assumption:
-        told = ", ".join(f"{key} {value}" for key, value in assumption.items())
-        lines += ["", f"Assumed where nothing nearer says: {told}"]
+        value = assumption.get("value", f"{assumption.get('mid')} ({assumption.get('low')}..{assumption.get('high')})")
+        told = ", ".join(value) if isinstance(value, list) else value
+        note = f"; {assumption['note']}" if "note" in assumption else ""
+        lines += ["", f"Assumed where nothing nearer says: {told} [{assumption['rank']}; {assumption['source']}{note}]"]
     return "\n".join(lines) + "\n"
 
 

@@ -19,8 +19,10 @@ def year_records(quantity: str, points: Sequence[Point], *, readable: bool) -> l
         {
             "year": one.year,
             quantity: format_value(one.value, unit, 4),
-            "90 % range": "" if one.low is None or one.high is None else format_range(one.low, one.high, unit, 3),
-            "largest known": "" if one.known is None else f"{format_value(one.known, unit, 3)} {one.known_of}",
+            "90 % range": ""
+            if one.low is None or one.high is None or one.low == one.high
+            else format_range(one.low, one.high, unit, 3),
+            "largest published": "" if one.known is None else f"{format_value(one.known, unit, 3)} {one.known_of}",
         }
         for one in points
     ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from calendar import IllegalMonthError, monthrange
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
 from ..catalogue import Catalogue
+from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Problems, did_you_mean
-from ..quantities import QUANTITIES
+from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, lookup, parse
-from ..yaml_input import load_yaml, locate, read_text
+from ..yaml_input import load_yaml, locate, printable, read_text
 
 HEAD = ("document", "title", "publisher", "date", "kind", "language", "statements")
 KEYS = (
@@ -36,8 +39,14 @@ KEYS = (
     "product",
     "same_as",
     "read_as",
+    "word",
+    "largest",
 )
 BOUNDS = ("at least", "at most", "about")
+RELATIONS = {"growth": ("from", "to", "years"), "ratio": ("of", "to"), "product": ("of", "within")}
+"""Relations to other statements, with their keys."""
+
+REFERENCES = ("part_of", "same_as", "largest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,8 @@ class Claim:
     `value` is in `unit`; a Range where the wording is one; None where the statement has no number. `run` joins
     the statements about one run or system; `part_of`, `growth`, `ratio`, `product` and `same_as` are what the document
     itself says, or its tables imply, about other statements. `read_as` is a word that the reading puts in the
-    place of one as written.
+    place of one as written, `word` what a statement without a figure says (a modality, a topology, a vendor, the name
+    of the model it builds on), `largest` the statement that is said to be a record.
     """
 
     id: str
@@ -66,6 +76,8 @@ class Claim:
     part_of: str | None = None
     same_as: str | None = None
     read_as: str | None = None
+    word: str | None = None
+    largest: str | None = None
     growth: Mapping[str, Any] = field(default_factory=dict)
     ratio: Mapping[str, str] = field(default_factory=dict)
     product: Mapping[str, Any] = field(default_factory=dict)
@@ -96,21 +108,29 @@ def load_claims(path: FilePath | str, catalogue: Catalogue) -> ClaimSet:
     if not isinstance(data, dict) or not isinstance(data.get("statements"), list):
         raise Problems([Diagnostic("form", "expected 'statements:' with a list of claims", name, 1, 1)])
     reader = _Reader(catalogue, name, text, str(data.get("document") or FilePath(name).stem))
-    for key in data:
-        if key not in HEAD:
-            reader.complain("unknown-key", f"unknown key {key!r}", (key,), did_you_mean(str(key), HEAD))
+    reader.head(data)
     claims = [reader.claim(raw, index) for index, raw in enumerate(data["statements"])]
-    reader.check_ids([one for one in claims if one])
+    reader.references(data["statements"])
     if reader.problems:
         raise Problems(reader.problems)
     return ClaimSet(
         FilePath(name).stem,
-        str(data.get("title", FilePath(name).stem)),
+        printable(str(data.get("title", FilePath(name).stem))),
         str(data.get("date", "")),
         data.get("document"),
         tuple(one for one in claims if one),
         name,
     )
+
+
+def end_of_period(text: str) -> date | None:
+    """The last day of a day, a month (2023-11) or a year; None where it is none of these."""
+    parts = text.split("-")
+    try:
+        year, month = int(parts[0]), int(parts[1]) if len(parts) > 1 else 12
+        return date(year, month, int(parts[2]) if len(parts) > 2 else monthrange(year, month)[1])
+    except (ValueError, IllegalMonthError):
+        return None
 
 
 class _Reader:
@@ -120,91 +140,141 @@ class _Reader:
         self.problems: list[Diagnostic] = []
         self._catalogue, self._file, self._text, self._document = catalogue, file, text, document
 
+    def head(self, data: Mapping[Any, Any]) -> None:
+        for key in data:
+            if key not in HEAD:
+                self.complain("unknown-key", f"unknown key {key!r}", (key,), did_you_mean(str(key), HEAD))
+        if "date" in data and not end_of_period(str(data["date"])):
+            self.complain("value", f"date: found {data['date']!r}, expected one like 2023-11-30 or 2023-11", ("date",))
+
     def claim(self, raw: Any, index: int) -> Claim | None:
         here = ("statements", index)
         if not isinstance(raw, dict):
             self.complain("form", "expected a mapping with subject, quantity and as_written", here)
             return None
         before = len(self.problems)
+        self._check_keys(raw, here)
+        names = {kind: self._name(kind, raw.get(kind), here) for kind in ("model", "accelerator")}
+        quantity = str(raw.get("quantity"))
+        own = QUANTITIES[quantity].unit if quantity in QUANTITIES else ""
+        unit = own if raw.get("unit") is None else str(raw["unit"])
+        value = self._value(raw, unit, here)
+        word = self._word(quantity, raw.get("word"), here)
+        if len(self.problems) > before:
+            return None
+        rest: dict[str, Any] = {key: raw[key] for key in (*REFERENCES, *RELATIONS) if raw.get(key)}
+        rest |= {key: printable(str(raw[key])) for key in ("as_written", "note", "run", "read_as") if raw.get(key)}
+        return Claim(
+            id=printable(str(raw.get("id", f"claim-{index + 1}"))),
+            subject=printable(str(raw.get("subject", raw.get("model", "")))),
+            quantity=printable(quantity),
+            value=value,
+            unit=printable(unit),
+            line=raw.get("line"),
+            bound=raw.get("bound"),
+            year=str(raw["year"]) if "year" in raw else None,
+            word=word,
+            document=self._document,
+            model=names["model"],
+            accelerator=names["accelerator"],
+            **rest,
+        )
+
+    def references(self, statements: Sequence[Any]) -> None:
+        """Ids are unique, and lead to a statement of this set; `same_as` may lead to another document."""
+        known: set[str] = set()
+        raws = [(index, raw) for index, raw in enumerate(statements) if isinstance(raw, dict)]
+        for index, raw in raws:
+            name = str(raw.get("id", f"claim-{index + 1}"))
+            if name in known:
+                self.complain("duplicate-key", f"the id {name!r} is given twice", ("statements", index))
+            known.add(name)
+        for index, raw in raws:
+            for key in ("part_of", "largest", *RELATIONS):
+                for name in _named(raw.get(key)):
+                    if name not in known:
+                        hint = did_you_mean(name, known)
+                        self.complain(
+                            "unknown-name", f"{key}: no statement is called {name!r}", ("statements", index, key), hint
+                        )
+
+    def _check_keys(self, raw: Mapping[Any, Any], here: tuple[str | int, ...]) -> None:
         for key in raw:
             if key not in KEYS:
                 self.complain("unknown-key", f"unknown key {key!r}", (*here, key), did_you_mean(str(key), KEYS))
         if "quantity" not in raw:
             self.complain("form", "a claim needs a quantity", here)
         if raw.get("bound") not in (None, *BOUNDS):
-            self.complain(
-                "bound", f"bound: found {raw['bound']!r}, expected one of {', '.join(BOUNDS)}", (*here, "bound")
-            )
-        names = {kind: self._name(kind, raw.get(kind), here) for kind in ("model", "accelerator")}
-        quantity = str(raw.get("quantity"))
-        unit = (
-            str(raw["unit"])
-            if raw.get("unit") is not None
-            else QUANTITIES[quantity].unit
-            if quantity in QUANTITIES
-            else ""
-        )
-        value = self._value(raw, unit, here)
-        if len(self.problems) > before:
-            return None
-        return Claim(
-            id=str(raw.get("id", f"claim-{index + 1}")),
-            subject=str(raw.get("subject", raw.get("model", ""))),
-            quantity=quantity,
-            value=value,
-            unit=unit,
-            as_written=str(raw.get("as_written", "")),
-            line=raw.get("line"),
-            bound=raw.get("bound"),
-            year=str(raw["year"]) if "year" in raw else None,
-            note=raw.get("note"),
-            run=raw.get("run"),
-            part_of=raw.get("part_of"),
-            same_as=raw.get("same_as"),
-            read_as=raw.get("read_as"),
-            growth=raw.get("growth") or {},
-            ratio=raw.get("ratio") or {},
-            product=raw.get("product") or {},
-            document=self._document,
-            **names,
-        )
+            message = f"bound: found {raw['bound']!r}, expected one of {', '.join(BOUNDS)}"
+            self.complain("bound", message, (*here, "bound"))
+        for key in REFERENCES:
+            if not isinstance(raw.get(key), (str, type(None))):
+                self.complain("form", f"{key}: expected the id of a statement", (*here, key))
+        for key, parts in RELATIONS.items():
+            self._check_relation(raw.get(key), key, parts, (*here, key))
 
-    def check_ids(self, claims: list[Claim]) -> None:
-        """Ids are unique; a reference may lead into another set, so only a mistyped one of this set is told."""
-        seen: set[str] = set()
-        for one in claims:
-            if one.id in seen:
-                self.problems.append(Diagnostic("duplicate-key", f"the id {one.id!r} is given twice", self._file))
-            seen.add(one.id)
+    def _check_relation(self, raw: Any, key: str, parts: tuple[str, ...], here: tuple[str | int, ...]) -> None:
+        if raw is None:
+            return
+        if not isinstance(raw, dict):
+            self.complain("form", f"{key}: expected a mapping with {', '.join(parts)}", here)
+            return
+        for part in raw:
+            if part not in parts:
+                hint = did_you_mean(str(part), parts) or f"expected {', '.join(parts)}"
+                self.complain("unknown-key", f"{key}: unknown key {part!r}", (*here, part), hint)
+        years = raw.get("years", 1)
+        if not isinstance(years, (int, float)) or isinstance(years, bool) or years <= 0:
+            self.complain("value", f"{key}: years: found {years!r}, expected a number above zero", (*here, "years"))
+
+    def _word(self, quantity: str, word: Any, here: tuple[str | int, ...]) -> str | None:
+        """A word of the vocabulary, or the name of the model built on."""
+        if word is None:
+            return None
+        if quantity == "base_model":
+            return self._name("model", word, here, "word")
+        allowed = CATEGORIES[quantity].values if quantity in CATEGORIES else ()
+        if str(word) not in allowed and quantity != "accelerator":
+            expected = f"expected one of {', '.join(allowed)}" if allowed else "expected it with a category only"
+            self.complain(
+                "category", f"word: found {word!r}, {expected}", (*here, "word"), did_you_mean(str(word), allowed)
+            )
+        return str(word)
 
     def complain(self, code: str, message: str, path: tuple[str | int, ...], hint: str | None = None) -> None:
         self.problems.append(Diagnostic(code, message, hint=hint).at(self._file, *locate(self._text, path)))
 
-    def _name(self, kind: str, text: Any, here: tuple[str | int, ...]) -> str | None:
+    def _name(self, kind: str, text: Any, here: tuple[str | int, ...], key: str | None = None) -> str | None:
         if text is None:
             return None
         try:
             return self._catalogue.find(f"{kind}s", str(text))
         except Problems as problems:
-            place = locate(self._text, (*here, kind))
+            place = locate(self._text, (*here, key or kind))
             self.problems += [one.at(self._file, *place) for one in problems.diagnostics]
             return None
 
     def _value(self, raw: Mapping[str, Any], unit: str, here: tuple[str | int, ...]) -> float | Range | None:
+        key = next((one for one in ("low", "high", "value") if one in raw), "as_written")
         try:
-            if "low" in raw or "high" in raw:
-                low, high = parse(raw["low"], _known(unit)), parse(raw["high"], _known(unit))
-                if isinstance(low, float) and isinstance(high, float):
-                    return Range(low, (low * high) ** 0.5 if low > 0 else (low + high) / 2, high)
+            if key in ("low", "high"):
+                return read_value({end: raw[end] for end in ("low", "high") if end in raw}, _known(unit))
             if raw.get("value") is not None:
-                return parse(raw["value"], _known(unit))
+                return read_value(raw["value"], _known(unit))
             if "value" not in raw and raw.get("quantity") in QUANTITIES and raw.get("as_written"):
                 return parse(str(raw["as_written"]), unit)
-        except (UnitError, KeyError) as error:
-            self.complain(
-                "value", f"{raw.get('quantity')}: {error}", (*here, "value" if "value" in raw else "as_written")
-            )
+        except UnitError as error:
+            self.complain("value", f"{raw.get('quantity')}: {error}", (*here, key))
         return None
+
+
+def _named(raw: Any) -> list[str]:
+    """The ids that a reference or a relation names."""
+    if isinstance(raw, str):
+        return [raw]
+    if isinstance(raw, dict):
+        return [name for key, part in raw.items() if key != "years" for name in _named(part)]
+    return [name for part in raw for name in _named(part)] if isinstance(raw, list) else []
 
 
 def _known(unit: str) -> str:

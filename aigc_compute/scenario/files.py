@@ -58,6 +58,9 @@ def _raw_rows(data: Any, top: Place) -> list[RawRow]:
             rows.append(RawRow(f"scenario {key}", {**common, **title, **_placed(raw or {}, place)}))
         else:
             problems.append(place.mark(Diagnostic("form", f"{key}: expected 'key: value' lines")))
+    if not isinstance(data["scenarios"], (dict, list, type(None))):
+        found = f"scenarios: found {data['scenarios']!r}, expected rows"
+        problems.append(top.mark(Diagnostic("form", found, hint=FORM), "scenarios"))
     if not rows and not problems:
         problems.append(top.mark(Diagnostic("empty", "scenarios: expected rows", hint=FORM), "scenarios"))
     if problems:

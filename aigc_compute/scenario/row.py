@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from math import inf
+from typing import Any, TypeVar
 
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
@@ -13,10 +14,16 @@ from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, format_value, parse
 from ..yaml_input import locate, printable
 
+T = TypeVar("T")
+
 COMMAND_LINE = "command line"
 
 DEFAULT_TOLERANCE = "1 %"
 """Of an expectation that states none."""
+
+EXPECTATION_NUMBERS = ("value", "min", "max")
+EXPECTATION_SHARES = ("tolerance", "max_increase", "max_decrease")
+EXPECTATION_KEYS = (*EXPECTATION_NUMBERS, *EXPECTATION_SHARES, "unknown", "source")
 
 PROSE = ("name", "description", "source")
 """Keys of a row that are kept for the reader and mean nothing to the estimate."""
@@ -47,22 +54,52 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a quantity is expected to be: a published figure with its own relative tolerance and source."""
+    """What a quantity is expected to be: a figure with its tolerance, limits, or unknown; and its source.
 
-    value: float
-    tolerance: float
+    `value`, `low` and `high` (absolute limits) are in the quantity's unit; `tolerance`, `max_increase` and
+    `max_decrease` are fractions of the value. Where a direction is limited and no tolerance stated, the other
+    direction is free.
+    """
+
+    value: float | None = None
+    tolerance: float | None = None
     source: str | None = None
+    max_increase: float | None = None
+    max_decrease: float | None = None
+    low: float = -inf
+    high: float = inf
+    unknown: bool = False
+    tolerance_stated: bool = field(default=True, compare=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The least and the greatest value allowed, in the quantity's unit; infinite where a side is free."""
+        if self.value is None:
+            return self.low, self.high
+        down, up = (
+            inf if share is None else share * abs(self.value)
+            for share in (
+                self.tolerance if self.max_decrease is None else self.max_decrease,
+                self.tolerance if self.max_increase is None else self.max_increase,
+            )
+        )
+        return max(self.low, self.value - down), min(self.high, self.value + up)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A scenario as given: `words` by category in canonical spelling, `given` numbers by quantity."""
+    """A scenario as given: `words` by category in canonical spelling, `given` numbers by quantity.
+
+    `tolerances` are fractions by quantity: how far each may drift from a baseline.
+    """
 
     name: str
     words: dict[str, str] = field(default_factory=dict)
     given: dict[str, float | Range] = field(default_factory=dict)
     expect: dict[str, Expectation] = field(default_factory=dict)
     file: str | None = None
+    tolerances: dict[str, float] = field(default_factory=dict)
 
 
 def assignments(arguments: Iterable[str]) -> dict[str, str]:
@@ -100,6 +137,7 @@ class _Reader:
         words: dict[str, str] = {}
         given: dict[str, float | Range] = {}
         expect: dict[str, Expectation] = {}
+        tolerances: dict[str, float] = {}
         for key, (value, place) in raw.values.items():
             if key in CATEGORIES:
                 word = self._word(key, value, place)
@@ -110,14 +148,16 @@ class _Reader:
                 if number is not None:
                     given[key] = number
             elif key == "expect":
-                expect = self._expectations(value, place)
+                expect = self._by_quantity(key, value, place, self._expectation)
+            elif key == "tolerances":
+                tolerances = self._by_quantity(key, value, place, self._drift_tolerance)
             elif key not in PROSE:
-                known = (*QUANTITIES, *CATEGORIES, *PROSE, "expect")
+                known = (*QUANTITIES, *CATEGORIES, *PROSE, "expect", "tolerances")
                 hint = did_you_mean(str(key), known)
                 self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
         title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
         file = next((place.file for _, place in raw.values.values()), None)
-        return Row(printable(str(title)), words, given, expect, file)
+        return Row(printable(str(title)), words, given, expect, file, tolerances)
 
     def _word(self, key: str, value: Any, place: Place) -> str | None:
         if isinstance(value, (dict, list)) or value is None:
@@ -155,39 +195,85 @@ class _Reader:
             return None
         return number
 
-    def _expectations(self, raw: Any, place: Place) -> dict[str, Expectation]:
+    def _by_quantity(
+        self, block: str, raw: Any, place: Place, read: Callable[[str, Any, Place], T | None]
+    ) -> dict[str, T]:
+        """A block of a row, each of its quantities as `read` has it; what cannot be read is left out."""
         if not isinstance(raw, dict):
-            message = f"expect: found {_kind(raw)}, expected quantities with their values"
+            message = f"{block}: found {_kind(raw)}, expected quantities with their values"
             self._complain(place, Diagnostic("expect", message))
             return {}
-        read = {key: self._expectation(key, value, place) for key, value in raw.items()}
-        return {key: one for key, one in read.items() if one}
-
-    def _expectation(self, key: Any, value: Any, place: Place) -> Expectation | None:
-        body = value if isinstance(value, dict) else {"value": value}
-        if key not in QUANTITIES:
+        for key in (key for key in raw if key not in QUANTITIES):
             hint = did_you_mean(str(key), QUANTITIES)
             self._complain(place, Diagnostic("unknown-key", f"unknown quantity {key!r}", hint=hint), key)
+        found = {key: read(key, value, place) for key, value in raw.items() if key in QUANTITIES}
+        return {key: one for key, one in found.items() if one is not None}
+
+    def _expectation(self, key: str, raw: Any, place: Place) -> Expectation | None:
+        body = raw if isinstance(raw, dict) else {"value": raw}
+        wrong = _wrong_form(body)
+        if wrong:
+            self._complain(place, Diagnostic("expect", f"{key}: {wrong}"), key)
             return None
-        if "value" not in body or set(body) - {"value", "tolerance", "source"}:
-            self._complain(place, Diagnostic("expect", f"{key}: expected value, tolerance and source"), key)
-            return None
-        number = self._number(key, body["value"], place, key)
-        try:
-            tolerance = parse(body.get("tolerance", DEFAULT_TOLERANCE), "fraction")
-        except UnitError as error:
-            self._complain(place, Diagnostic("value", f"{key}: tolerance: {error}"), key)
-            return None
-        if isinstance(tolerance, Range) or tolerance < 0:
-            self._complain(place, Diagnostic("expect", f"{key}: tolerance: expected one number, not below zero"), key)
-            return None
-        if isinstance(number, Range):
+        numbers = {name: self._number(key, body[name], place, key) for name in EXPECTATION_NUMBERS if name in body}
+        shares = {name: self._share(key, name, body[name], place) for name in EXPECTATION_SHARES if name in body}
+        if any(isinstance(one, Range) for one in numbers.values()):
             self._complain(place, Diagnostic("expect", f"{key}: found a range, expected one number"), key)
             return None
-        return None if number is None else Expectation(number, tolerance, body.get("source"))
+        points = {name: one for name, one in numbers.items() if isinstance(one, float)}
+        if None in (*numbers.values(), *shares.values()):
+            return None
+        low, high = points.get("min", -inf), points.get("max", inf)
+        if low > high:
+            self._complain(place, Diagnostic("expect", f"{key}: min is above max"), key)
+            return None
+        stated = bool(shares)
+        if "value" in body and not stated:
+            shares["tolerance"] = self._share(key, "tolerance", DEFAULT_TOLERANCE, place)
+        source = None if body.get("source") is None else str(body["source"])
+        return Expectation(
+            points.get("value"),
+            source=source,
+            **shares,
+            low=low,
+            high=high,
+            unknown="unknown" in body,
+            tolerance_stated=stated,
+            place=Place(place.file, place.text, (*place.path, key)),
+        )
+
+    def _drift_tolerance(self, key: str, raw: Any, place: Place) -> float | None:
+        return self._share(key, "tolerance", raw, place)
+
+    def _share(self, key: str, name: str, raw: Any, place: Place) -> float | None:
+        try:
+            share = parse(raw, "fraction")
+        except UnitError as error:
+            self._complain(place, Diagnostic("value", f"{key}: {name}: {error}"), key)
+            return None
+        if isinstance(share, Range) or share < 0:
+            self._complain(place, Diagnostic("expect", f"{key}: {name}: expected one number, not below zero"), key)
+            return None
+        return share
 
     def _complain(self, place: Place, diagnostic: Diagnostic, *deeper: str | int) -> None:
         self.problems.append(place.mark(diagnostic, *deeper))
+
+
+def _wrong_form(body: Mapping[Any, Any]) -> str | None:
+    """What is wrong with the keys of an expectation, or None."""
+    other = next((key for key in body if key not in EXPECTATION_KEYS), None)
+    if other is not None:
+        hint = did_you_mean(str(other), EXPECTATION_KEYS)
+        return f"found the key {other!r}, expected {', '.join(EXPECTATION_KEYS)}" + (f"; {hint}" if hint else "")
+    if "unknown" in body:
+        alone = body["unknown"] is True and body.keys() <= {"unknown", "source"}
+        return None if alone else "unknown: expected 'unknown: true' on its own"
+    if "value" not in body and not body.keys().isdisjoint(EXPECTATION_SHARES):
+        return "expected a value that the tolerance is of"
+    if body.keys().isdisjoint(EXPECTATION_NUMBERS):
+        return "expected a value, a limit (min, max) or 'unknown: true'"
+    return None
 
 
 def _kind(value: Any) -> str:

@@ -104,6 +104,10 @@ def evaluate_rows(
                 {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
                 for table in (outcome.central, outcome.low, outcome.high, outcome.median)
             )
+            certain = [name for name in low if low[name] == high[name]]
+            for table in (low, high, median):
+                for name in certain:
+                    del table[name]
             contradictions = _contradictions(rows[index], outcome, values)
             found[index] = Evaluation(
                 rows[index], outcome.around, outcome.plan, values, low, high, contradictions, median

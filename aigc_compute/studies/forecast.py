@@ -18,18 +18,18 @@ from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import QUANTITIES
 from ..scenario import Row
-from ..units import Range, UnitError, interval, parse
-from .evaluation import evaluate_rows
+from ..units import Range, UnitError, format_value, interval, parse
+from .evaluation import Evaluation, evaluate_rows
 from .explain import unknown_quantity
 
 HIGHEST = 1e300
 MONTHS_PER_YEAR = 12
 
-_RATE = re.compile(
-    r"(?P<factor>.+?)\s*(?:x|倍)?\s*/\s*(?:year|y|年)$|(?:cagr|增速)?\s*(?P<percent>[+-]?[\d.]+(?:\.\.[\d.]+)?\s*%)"
-    r"(?:\s*/\s*(?:year|y|年))?$|(?P<word>doubling|halving)\s+(?P<number>[\d.]+)\s*(?P<unit>months?|years?)$",
-    re.IGNORECASE,
+_PERCENT = re.compile(
+    r"(?:cagr|增速)?\s*(?P<growth>[+-]?[\d.]+(?:\.\.[\d.]+)?\s*%)\s*(?:/\s*(?:year|y|年))?", re.IGNORECASE
 )
+_FACTOR = re.compile(r"(?P<factor>[\d.e+]+)\s*(?:x|倍)?\s*/\s*(?:year|y|年)", re.IGNORECASE)
+_TIME = re.compile(r"(?P<word>doubling|halving)\s+(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>months?|years?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
     if text in catalogue.trends:
         trend = catalogue.trends[text]
         return Rate(quantity, read_value(trend, ""), f"{text}: {trend['about']} ({trend['source']})")
-    found = _RATE.match(text.strip())
-    if found:
-        try:
-            return Rate(quantity, _factor(found), text)
-        except (UnitError, ZeroDivisionError, OverflowError):
-            pass
+    try:
+        factor = _factor(text.strip())
+    except (UnitError, ZeroDivisionError, OverflowError):
+        factor = None
+    if factor is not None and (factor.low if isinstance(factor, Range) else factor) > 0:
+        return Rate(quantity, factor, text)
     raise Problems(
         [
             Diagnostic(
@@ -111,9 +111,13 @@ def forecast(
         for year in years
     ]
     known = known_points(quantity, catalogue, as_of)
+    evaluations = evaluate_rows(rows, catalogue, as_of, [quantity])
+    impossible = [each for one in evaluations for each in (*_beyond_bounds(one), *one.diagnostics)]
+    if impossible:
+        raise Problems(impossible[:1])
     return [
         Point(year, one.values[quantity], one.low.get(quantity), one.high.get(quantity), *known.get(year, (None, None)))
-        for year, one in zip(years, evaluate_rows(rows, catalogue, as_of, [quantity]), strict=True)
+        for year, one in zip(years, evaluations, strict=True)
     ]
 
 
@@ -135,28 +139,44 @@ def point_record(point: Point) -> Mapping[str, Any]:
     return {name: getattr(point, name) for name in Point.__slots__}
 
 
+def _beyond_bounds(one: Evaluation) -> list[Diagnostic]:
+    """What has grown beyond what it can be."""
+    return [
+        Diagnostic(
+            "growth",
+            f"in {one.row.name} {name} would be {format_value(one.values[name], told.unit)}, which is impossible",
+        )
+        for name, told in QUANTITIES.items()
+        if name in one.row.given and name in one.values and not told.low <= one.values[name] <= told.high
+    ]
+
+
 def _believed(fact: Any) -> bool:
-    """Whether a value is an uncertain assumption rather than published or a convention of form."""
-    return fact.origin == "assumption" and isinstance(fact.value, Range)
+    """Whether a value is an estimate of others or an uncertain assumption, not published or a convention of form."""
+    return fact.status == "assumed" and (fact.origin != "assumption" or isinstance(fact.value, Range))
 
 
-def _factor(found: re.Match[str]) -> float | Range:
-    if found["factor"]:
+def _factor(text: str) -> float | Range | None:
+    """The factor a year that a text states, or None."""
+    if found := _PERCENT.fullmatch(text):
+        growth = parse(found["growth"], "fraction")
+        return interval(1 + growth.low, 1 + growth.high) if isinstance(growth, Range) else 1 + growth
+    if found := _FACTOR.fullmatch(text):
         return parse(found["factor"], "x")
-    if found["percent"]:
-        growth = parse(found["percent"], "fraction")
-        if isinstance(growth, Range):
-            return interval(1 + growth.low, 1 + growth.high)
-        return 1 + growth
-    years = float(found["number"]) / (MONTHS_PER_YEAR if found["unit"].lower().startswith("month") else 1)
-    return float(2 ** ((1 if found["word"].lower() == "doubling" else -1) / years))
+    if found := _TIME.fullmatch(text):
+        years = float(found["number"]) / (MONTHS_PER_YEAR if found["unit"].lower().startswith("month") else 1)
+        return float(2 ** ((1 if found["word"].lower() == "doubling" else -1) / years))
+    return None
 
 
 def _grown(value: float | Range, factor: float | Range, years: int) -> float | Range:
-    """A value after some years: middles multiply, and so do the ends of the intervals."""
+    """A value after some years: middles multiply, and so do the ends of the intervals.
+
+    Raises Problems beyond the largest number.
+    """
     ends = [(one.low, one.mid, one.high) if isinstance(one, Range) else (one, one, one) for one in (value, factor)]
     (low, mid, high), (slow, rate, fast) = ends
-    if low > 0 and slow > 0 and abs(log10(high) + years * log10(fast)) > log10(HIGHEST):
+    if high > 0 and abs(log10(high) + years * log10(fast)) > log10(HIGHEST):
         raise Problems([Diagnostic("growth", f"after {years} years this growth is beyond any number")])
     grown = low * slow**years, mid * rate**years, high * fast**years
     return interval(grown[0], grown[2], grown[1]) if grown[0] < grown[2] else grown[1]

@@ -41,9 +41,14 @@ def shuffle(count: int) -> NDArray[np.intp]:
 
 
 def _direction(index: int, levels: int) -> tuple[int, int, int]:
-    """The points of the projective plane over the integers modulo `levels`, by number."""
+    """The points of the projective plane over the integers modulo `levels`, by number.
+
+    Neighbours lie on a parabola, of which no three points are in line: three columns in line would fill a plane of
+    the cube only, and quantities that occur together stand together in the vocabulary.
+    """
     if index < levels**2:
-        return 1, index // levels, index % levels
+        step, offset = index % levels, index // levels
+        return 1, step, (step * step + offset) % levels
     return (0, 1, index - levels**2) if index < levels**2 + levels else (0, 0, 1)
 
 
@@ -79,7 +84,8 @@ def sample(value: Range, points: Array, least: float, most: float) -> Array:
         z = normal_quantile(points)
         if value.distribution == "log-normal":
             below, above = np.log(mid / low) / Z95, np.log(high / mid) / Z95
-            drawn = mid * np.exp(z * np.where(z < 0, below, above))
+            with np.errstate(over="ignore"):
+                drawn = mid * np.exp(z * np.where(z < 0, below, above))
         else:
             below, above = (mid - low) / Z95, (high - mid) / Z95
             drawn = mid + z * np.where(z < 0, below, above)

@@ -105,6 +105,7 @@ def renamed(one: ClaimSet) -> ClaimSet:
             run=link(old.run) if old.run else None,
             part_of=link(old.part_of) if old.part_of else None,
             same_as=link(old.same_as) if old.same_as else None,
+            largest=link(old.largest) if old.largest else None,
             growth={key: link(to) if key in ("from", "to") else to for key, to in old.growth.items()},
             ratio={key: link(to) for key, to in old.ratio.items()},
             product={

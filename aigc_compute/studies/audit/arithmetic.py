@@ -1,171 +1,188 @@
-"""Arithmetic inside documents: growth, sums, ratios, and the same thing said twice."""
+"""Arithmetic inside documents: growth, sums, ratios, products, and the same thing said twice."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 from ...scenario import Claim
-from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval, stated
+from .verdict import Finding, Interval, Tolerances, around, compare, middle, rounding, shown, shown_interval, stated
+
+Claims = Mapping[str, Claim]
+
+RELATIVE = ("fraction", "x")
+"""Units of figures that relate to something else; two of them need not be about the same."""
+
+COMPARISONS = ("speedup", "compute_saving", "energy_ratio", "cost_ratio")
+"""Words for a figure that means nothing without a second one."""
 
 
-def growth(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Finding]:
+def growth(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
     """A growth rate against its end points, each with the interval its rounding allows."""
     for claim in claims.values():
-        ends = [claims.get(str(claim.growth.get(key))) for key in ("from", "to")]
-        years = _years(claim, ends)
-        if claim.value is None or not years or any(one is None or one.value is None for one in ends):
+        start, end = (claims.get(str(claim.growth.get(key))) for key in ("from", "to"))
+        if claim.value is None or not start or not end or start.value is None or end.value is None:
             continue
-        start, end = (one for one in ends if one)
+        between = _years(start, end)
+        years = float(claim.growth.get("years") or between or 0.0)
         (start_low, start_high), (end_low, end_high) = stated(start, tolerances), stated(end, tolerances)
-        if start_low <= 0:
+        if start_low <= 0 or end_low <= 0 or years <= 0:
             continue
-        low, high = (
-            (bottom / top) ** (1 / years) - 1 for bottom, top in ((end_low, start_high), (end_high, start_low))
-        )
-        verdict, reading = compare(claim, (low, high), tolerances)
-        arithmetic = (
-            f"({shown(middle(end) or 0, end.unit)} / {shown(middle(start) or 0, start.unit)})^(1/{years:g}) - 1"
-        )
-        yield Finding(
-            claim.id,
-            verdict,
-            "growth",
-            f"{arithmetic} = {shown_interval((low, high), 'fraction')}, stated {shown(middle(claim) or 0, claim.unit)}",
-            reading,
-        )
+        expected = (end_low / start_high) ** (1 / years) - 1, (end_high / start_low) ** (1 / years) - 1
+        verdict, reading = compare(claim, expected, tolerances)
+        if verdict == "holds" and between and abs(between - years) >= 1:
+            verdict, reading = "suspect", f"its ends are dated {between:g} years apart, the rate is for {years:g}"
+        quotient = f"{shown(middle(end), end.unit)} / {shown(middle(start), start.unit)}"
+        arithmetic = f"({quotient})^(1/{years:g}) - 1 = {shown_interval(expected, 'fraction')}"
+        yield Finding(claim.id, verdict, "growth", f"{arithmetic}, stated {shown(middle(claim), claim.unit)}", reading)
         if verdict == "holds":
-            yield from (Finding(one.id, "holds", "growth", f"agrees with {claim.id}") for one in (start, end))
+            yield from _confirm((start, end), "growth", f"agrees with {claim.id}")
 
 
-def sums(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Finding]:
-    """A total against the sum of its parts of the same year and quantity, where all of them have figures."""
+def sums(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
+    """A total against the sum of its parts in the same unit; a single part must not be more than its whole."""
     parts: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims.values():
-        if claim.part_of in claims and claim.value is not None:
-            parts[str(claim.part_of)].append(claim)
-    for total_id, members in parts.items():
-        total = claims[total_id]
-        members = [one for one in members if one.unit == total.unit]
-        if total.value is None or not members:
-            continue
-        intervals = [stated(one, tolerances) for one in members]
-        expected = sum(low for low, _ in intervals), sum(high for _, high in intervals)
-        sum_of_middles = sum(middle(one) or 0.0 for one in members)
-        written = f"{' + '.join(shown(middle(one) or 0.0, one.unit) for one in members)} = "
-        reason = f"{written}{shown(sum_of_middles, total.unit)}, stated {shown(middle(total) or 0.0, total.unit)}"
-        if len(members) < 2:
-            if expected[0] <= stated(total, tolerances)[1]:
-                yield Finding(members[0].id, "holds", "sum", f"no more than its total {total_id}")
-            else:
-                yield Finding(members[0].id, "fails", "sum", f"more than the whole: {reason}")
-            continue
-        verdict, reading = compare(total, expected, tolerances)
-        yield Finding(total_id, verdict, "sum", reason, reading)
-        if verdict == "holds":
-            yield from (Finding(one.id, "holds", "sum", f"adds up to {total_id}") for one in members)
+        whole = claims.get(str(claim.part_of))
+        if whole and claim.value is not None and whole.value is not None and claim.unit == whole.unit:
+            parts[whole.id].append(claim)
+    for name, members in parts.items():
+        yield from _sum(claims[name], members, tolerances)
 
 
-def ratios(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Finding]:
-    """A multiple or a share against the two figures it is said to relate."""
+def _sum(total: Claim, members: Sequence[Claim], tolerances: Tolerances) -> Iterator[Finding]:
+    finest = min(rounding(one) for one in (total, *members))
+    intervals = [stated(one, tolerances) for one in members]
+    expected = sum(low for low, _ in intervals) - finest, sum(high for _, high in intervals) + finest
+    sum_of_middles = sum(middle(one) for one in members)
+    terms = " + ".join(shown(middle(one), one.unit) for one in members)
+    reason = f"{terms} = {shown(sum_of_middles, total.unit)}, stated {shown(middle(total), total.unit)}"
+    if len(members) == 1:
+        fits = expected[0] <= stated(total, tolerances)[1]
+        words = f"no more than its total {total.id}" if fits else f"more than the whole: {reason}"
+        yield Finding(members[0].id, "holds" if fits else "fails", "sum", words)
+        return
+    verdict, reading = compare(total, expected, tolerances, exactness=finest)
+    yield Finding(total.id, verdict, "sum", reason, reading)
+    if verdict == "holds":
+        yield from _confirm(members, "sum", f"adds up to {total.id}")
+
+
+def ratios(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
+    """A multiple or a share against the two figures it is said to relate; as a growth or a saving where that fits."""
     for claim in claims.values():
         of, to = (claims.get(str(claim.ratio.get(key))) for key in ("of", "to"))
-        if (
-            claim.value is None
-            or of is None
-            or to is None
-            or of.value is None
-            or to.value is None
-            or of.unit != to.unit
-        ):
+        if claim.value is None or not of or not to or of.value is None or to.value is None or of.unit != to.unit:
             continue
         (of_low, of_high), (to_low, to_high) = stated(of, tolerances), stated(to, tolerances)
         if to_low <= 0:
             continue
-        expected = of_low / to_high, of_high / to_low
-        candidates = {
-            "": expected,
-            "growth": (expected[0] - 1, expected[1] - 1),
-            "saving": (1 - expected[1], 1 - expected[0]),
+        times = of_low / to_high, of_high / to_low
+        readings: dict[str, Interval] = {
+            "": times,
+            ", read as a growth": (times[0] - 1, times[1] - 1),
+            ", read as a saving": (1 - times[1], 1 - times[0]),
         }
-        named = {name: compare(claim, interval, tolerances) for name, interval in candidates.items()}
-        best = next((name for name, (verdict, _) in named.items() if verdict == "holds"), "")
-        verdict, reading = named[best]
-        words = f"{shown(middle(of) or 0.0, of.unit)} / {shown(middle(to) or 0.0, to.unit)}"
-        said = claim.as_written or shown(middle(claim) or 0.0, claim.unit)
-        yield Finding(
-            claim.id,
-            verdict,
-            "ratio",
-            f"{words} = {shown_interval(expected, 'x')}{', read as a ' + best if best else ''}, stated {said}",
-            reading,
-        )
+        verdicts = {words: compare(claim, expected, tolerances) for words, expected in readings.items()}
+        words = next((words for words, (verdict, _) in verdicts.items() if verdict == "holds"), "")
+        verdict, reading = verdicts[words]
+        quotient = f"{shown(middle(of), of.unit)} / {shown(middle(to), to.unit)} = {shown_interval(times, 'x')}"
+        said = claim.as_written or shown(middle(claim), claim.unit)
+        yield Finding(claim.id, verdict, "ratio", f"{quotient}{words}, stated {said}", reading)
 
 
-def products(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Finding]:
-    """So many of so much must not be more than there is: a figure times others within a whole."""
+def products(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
+    """So many of so much must not be more than there is: a figure, times others, within a whole."""
     for claim in claims.values():
         whole = claims.get(str(claim.product.get("within")))
         factors = [claims[one] for one in claim.product.get("of", ()) if one in claims]
-        if claim.value is None or whole is None or whole.value is None or not factors:
+        if claim.value is None or not whole or whole.value is None:
             continue
-        product = middle(claim) or 0.0
+        product = middle(claim)
         for one in factors:
-            product *= middle(one) or 0.0
-        words = " x ".join(shown(middle(one) or 0.0, one.unit) for one in (claim, *factors))
-        verdict = "holds" if product <= stated(whole, tolerances)[1] else "fails"
-        reason = f"{words} = {shown(product, whole.unit)}, there are {shown(middle(whole) or 0.0, whole.unit)}"
-        yield Finding(claim.id, verdict, "product", reason)
+            product *= middle(one)
+        terms = " x ".join(shown(middle(one), one.unit) for one in (claim, *factors))
+        fits = product <= stated(whole, tolerances)[1]
+        reason = f"{terms} = {shown(product, whole.unit)}, there are {shown(middle(whole), whole.unit)}"
+        yield Finding(claim.id, "holds" if fits else "fails", "product", reason)
+        if fits:
+            yield from _confirm((*factors, whole), "product", f"fits {claim.id}")
 
 
-def repeats(claims: Mapping[str, Claim], tolerances: Tolerances) -> Iterator[Finding]:
-    """The same figure said elsewhere (`same_as`), or the same subject, quantity and year with another value."""
+def repeats(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
+    """The same figure or date said elsewhere (`same_as`), or the same subject, quantity and year given twice."""
+    linked = set()
     for claim in claims.values():
-        other = claims.get(claim.same_as or "")
-        if other and claim.value is not None and other.value is not None:
-            yield _same(claim, other, tolerances)
-    together: dict[tuple[str, str, str | None], list[Claim]] = defaultdict(list)
+        other = claims.get(str(claim.same_as))
+        if other:
+            linked |= {claim.id, other.id}
+            yield from _same(claim, other, tolerances)
+    together: dict[tuple[str, str, str, str], list[Claim]] = defaultdict(list)
     for claim in claims.values():
-        if claim.value is not None and (claim.model or claim.subject) and claim.quantity and not claim.growth:
-            together[(claim.model or claim.subject, claim.quantity, claim.year)].append(claim)
+        alone = not (claim.part_of or claim.growth or claim.ratio or claim.run or claim.id in linked)
+        if claim.value is not None and claim.year and alone and claim.unit not in RELATIVE:
+            together[claim.model or claim.subject, claim.quantity, claim.unit, claim.year].append(claim)
     for members in together.values():
-        yield from _spread(members, tolerances)
+        for one, other in combinations(members, 2):
+            yield from _same(one, other, tolerances)
+            yield from _same(other, one, tolerances)
 
 
-def _spread(members: Sequence[Claim], tolerances: Tolerances) -> Iterator[Finding]:
-    documents = {one.document for one in members}
-    if len(documents) < 2:
+def records(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
+    """A superlative against every other statement of that quantity."""
+    for claim in claims.values():
+        own = claims.get(str(claim.largest))
+        if not own or own.value is None:
+            continue
+        top = stated(own, tolerances)[1]
+        rivals = [
+            one
+            for one in claims.values()
+            if one.quantity == own.quantity and one.unit == own.unit and one.value is not None and middle(one) > top
+        ]
+        rivals = [one for one in rivals if one.bound != "at most" and one.subject != own.subject]
+        if rivals:
+            rival = max(rivals, key=middle)
+            rivalled = f"{rival.id} has {shown(middle(rival), own.unit)} ({rival.subject})"
+            reason = f"{shown(middle(own), own.unit)} is said to be the largest, {rivalled}"
+            yield Finding(claim.id, "fails", "record", reason)
+
+
+def comparisons(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
+    """So many times faster, so much saved: than what, must be said."""
+    for claim in claims.values():
+        if claim.quantity in COMPARISONS and claim.value is not None and not claim.ratio:
+            said = claim.as_written or shown(middle(claim), claim.unit)
+            reason = f"stated {said}; what it is compared with is not"
+            yield Finding(claim.id, "ambiguous", "comparison", reason, "depends on the baseline")
+
+
+def _same(claim: Claim, other: Claim, tolerances: Tolerances) -> Iterator[Finding]:
+    dated = claim.year and other.year and claim.year[:4] != other.year[:4]
+    dates = f"dated {claim.year} here and {other.year} there"
+    if claim.value is None or other.value is None:
+        if claim.year and other.year:
+            verdict = "suspect" if dated else "holds"
+            reading = f"{other.year}, as {other.id} has it" if dated else None
+            yield Finding(claim.id, verdict, "repeat", dates if dated else f"agrees with {other.id}", reading)
         return
-    first = members[0]
-    for one in members[1:]:
-        if one.document != first.document and one.unit == first.unit and not one.same_as:
-            verdict, _ = compare(one, stated(first, tolerances), tolerances)
-            if verdict == "holds":
-                yield Finding(one.id, "holds", "repeat", f"agrees with {first.id}")
-
-
-def _same(claim: Claim, other: Claim, tolerances: Tolerances) -> Finding:
     expected = stated(other, tolerances)
-    if claim.bound == "about" or other.bound == "about":
-        expected = around(middle(other) or 0.0, tolerances.about)
+    if "about" in (claim.bound, other.bound):
+        expected = around(middle(other), tolerances.about)
     verdict, reading = compare(claim, expected, tolerances)
-    if verdict == "holds" and claim.year and other.year and claim.year[:4] != other.year[:4]:
-        verdict, reading = "suspect", f"dated {claim.year} here and {other.year} there"
-    return Finding(
-        claim.id,
-        verdict,
-        "repeat",
-        f"stated {shown(middle(claim) or 0.0, claim.unit)} here and "
-        f"{shown(middle(other) or 0.0, other.unit)} in {other.id}",
-        reading,
-    )
+    if verdict == "holds" and dated:
+        verdict, reading = "suspect", dates
+    values = f"{shown(middle(claim), claim.unit)} here and {shown(middle(other), other.unit)} in {other.id}"
+    yield Finding(claim.id, verdict, "repeat", f"stated {values}", reading)
+    if verdict == "holds":
+        yield from _confirm((other,), "repeat", f"agrees with {claim.id}")
 
 
-def _years(claim: Claim, ends: Sequence[Claim | None]) -> float:
-    if claim.growth.get("years"):
-        return float(claim.growth["years"])
-    found: list[float] = [float(str(one.year)[:4]) for one in ends if one and one.year and str(one.year)[:4].isdigit()]
+def _confirm(claims: Sequence[Claim], means: str, reason: str) -> Iterator[Finding]:
+    return (Finding(one.id, "holds", means, reason) for one in claims)
+
+
+def _years(start: Claim, end: Claim) -> float:
+    found = [float(str(one.year)[:4]) for one in (start, end) if one.year and str(one.year)[:4].isdigit()]
     return found[1] - found[0] if len(found) == 2 else 0.0
-
-
-__all__ = ["Interval", "growth", "products", "ratios", "repeats", "sums"]

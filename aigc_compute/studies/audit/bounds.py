@@ -13,6 +13,8 @@ from ...units import Range
 from ..evaluation import evaluate_rows
 from .verdict import Finding, Tolerances, around, middle, shown
 
+SIXTEEN_BITS = ("fp16", "bf16")
+
 LEAST_FORMAT = "int8"
 """Below the bytes of this format not even the weights alone are held."""
 
@@ -26,66 +28,78 @@ def bounds(claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, toler
     for members in runs.values():
         if "accelerators" in members and "parameters" in members:
             yield from _memory(members["accelerators"], members["parameters"], catalogue, as_of)
-        if "accelerators" in members and "cluster_peak_flop_per_s" in members:
-            yield _cluster(members["accelerators"], members["cluster_peak_flop_per_s"], catalogue, as_of, tolerances)
+        if "cluster_peak_flop_per_s" in members:
+            speed = members["cluster_peak_flop_per_s"]
+            if "accelerators" in members:
+                yield _cluster(members["accelerators"], speed, catalogue, as_of, tolerances)
+            else:
+                reading = "depends on the number and the kind of devices"
+                yield Finding(speed.id, "ambiguous", "peak", "how many of which device is not stated", reading)
 
 
 def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
     name = devices.accelerator or size.accelerator or _reported_device(devices.model or size.model, catalogue)
-    if not name:
+    count, parameters = _end(devices, -1), _end(size, 0)
+    if not name or parameters <= 0 or count <= 0:
         return
     memory = float(catalogue.entry("accelerators", name)["accelerator_memory_bytes"])
-    count, parameters = _end(devices, -1), _end(size, 0)
     row = Row("memory", {}, {"parameters": parameters})
-    state = (
-        evaluate_rows([row], catalogue, as_of, ["training_state_bytes"])[0].values["training_state_bytes"] / parameters
-    )
+    state = evaluate_rows([row], catalogue, as_of, ["training_state_bytes"], ranges=False)[0].values
+    needed = state["training_state_bytes"] / parameters
     least = float(catalogue.entry("precisions", LEAST_FORMAT)["bytes"])
     room = count * memory / parameters
     arithmetic = (
         f"{count:g} x {shown(memory, 'byte')} ({name}) / {shown(parameters, '')} parameters = {room:.3g} bytes each"
     )
-    if room >= state:
-        yield Finding(devices.id, "holds", "memory", f"{arithmetic}, training needs about {state:g}")
+    if room >= needed:
+        yield Finding(devices.id, "holds", "memory", f"{arithmetic}, training needs about {needed:g}")
     elif room >= least:
-        yield Finding(
-            devices.id,
-            "ambiguous",
-            "memory",
-            f"{arithmetic}, training needs about {state:g}",
-            f"holds where all but {room:.2g} bytes a parameter are kept in host memory or on disk",
-        )
+        reading = f"holds where all but {room:.2g} bytes a parameter are kept in host memory or on disk"
+        yield Finding(devices.id, "ambiguous", "memory", f"{arithmetic}, training needs about {needed:g}", reading)
     else:
         yield Finding(devices.id, "fails", "memory", f"{arithmetic}, less than the weights alone in 8 bits")
 
 
 def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> Finding:
-    count, total = middle(devices) or 1.0, middle(speed) or 0.0
+    """A cluster's FLOP/s against the dense peaks of the named device, or of all devices of its time."""
+    count, total = middle(devices) or 1.0, middle(speed)
     each = total / count
-    table = [
-        (name, precision, peak)
-        for name in catalogue.names("accelerators")
-        if str(catalogue.entry("accelerators", name)["released"]) <= as_of.isoformat()
-        for precision, peak in peaks(catalogue, name).items()
-    ]
     arithmetic = f"{shown(total, 'FLOP/s')} / {count:g} = {shown(each, 'FLOP/s')} a device"
     low, high = around(each, tolerances.network)
-    fitting = [f"{name} {precision}" for name, precision, peak in table if low <= peak <= high]
-    if each > max(peak for _, _, peak in table):
-        return Finding(speed.id, "fails", "peak", f"{arithmetic}, above every peak of every accelerator of the time")
-    if devices.accelerator and any(one.startswith(f"{devices.accelerator} ") for one in fitting):
-        return Finding(speed.id, "holds", "peak", f"{arithmetic}, the dense peak of {', '.join(fitting[:4])}")
-    between = sorted((peak, f"{name} {precision}") for name, precision, peak in table if precision in ("fp16", "bf16"))
-    above = next((one for one in between if one[0] > each), between[-1])
-    below = next((one for one in reversed(between) if one[0] < each), between[0])
-    mixture = f"a mixture such as {below[1]} ({shown(below[0], 'FLOP/s')}) and {above[1]} ({shown(above[0], 'FLOP/s')})"
-    return Finding(
-        speed.id,
-        "ambiguous",
-        "peak",
-        f"{arithmetic}; device and precision are not stated",
-        f"holds for {', '.join([*fitting[:3], mixture])}",
+    named = devices.accelerator or speed.accelerator
+    if named:
+        best = {one: peak for one, peak in peaks(catalogue, named).items() if not one.startswith("int")}
+        fitting = [one for one, peak in best.items() if low <= peak <= high]
+        sparse = [precision for precision in SIXTEEN_BITS if precision in best and low <= 2 * best[precision] <= high]
+        if fitting:
+            return Finding(
+                speed.id, "holds", "peak", f"{arithmetic}, the dense peak of {named} in {', '.join(fitting)}"
+            )
+        if sparse:
+            reading = "holds for peaks with half of the weights zero, which no training reaches"
+            return Finding(speed.id, "suspect", "peak", f"{arithmetic}, twice the dense peak of {named}", reading)
+        most = max(best.values())
+        verdict = "fails" if each > most else "ambiguous"
+        told = f"{arithmetic}; the peaks of {named} go up to {shown(most, 'FLOP/s')}"
+        return Finding(
+            speed.id, verdict, "peak", told, None if each > most else "holds for sustained speed, not for peak"
+        )
+    day = speed.year or devices.year or as_of.isoformat()
+    table = sorted(
+        (peak, f"{name} {precision}")
+        for name in catalogue.names("accelerators")
+        if str(catalogue.entry("accelerators", name)["released"])[: len(day)] <= day
+        for precision, peak in peaks(catalogue, name).items()
+        if precision in SIXTEEN_BITS
     )
+    if not table or each > table[-1][0] * (1 + tolerances.network):
+        return Finding(speed.id, "fails", "peak", f"{arithmetic}, above every 16-bit peak of the time")
+    near = sorted((name for peak, name in table if low <= peak <= high))
+    above = next((one for one in table if one[0] >= each), table[-1])
+    below = next((one for one in reversed(table) if one[0] <= each), table[0])
+    mixture = f"a mixture such as {below[1]} ({shown(below[0], 'FLOP/s')}) and {above[1]} ({shown(above[0], 'FLOP/s')})"
+    told = f"{arithmetic}; device and precision are not stated"
+    return Finding(speed.id, "ambiguous", "peak", told, f"holds for {', '.join([*near[:3], mixture])}")
 
 
 def _end(claim: Claim, end: int) -> float:

@@ -7,16 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ...catalogue import Catalogue
+from ...catalogue.entries import model
 from ...diagnostics import Problems
 from ...quantities import QUANTITIES
 from ...scenario import Claim, Row
+from ...units import Range
 from ..evaluation import Evaluation, evaluate_rows
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval
 
 RECOMPUTED = 8 / 6
 """8*N*D over 6*N*D: compute counted with the forward pass done twice."""
 
+CLUSTER_PEAK = "cluster_peak_flop_per_s"
+"""Judged against every precision by the physical bounds."""
+
+TRAINING_PLANS = {"tokens_per_parameter", "accelerators", "epochs"}
+"""What a run might have been planned with says nothing about what it was."""
+
 COMPUTE = ("training_flop", "training_pf_days", "training_operator_flop")
+SIZES = ("parameters", "active_parameters", "training_tokens")
 
 
 def overdetermined(
@@ -28,8 +37,10 @@ def overdetermined(
     is at most ambiguous, unless it is further off than any plan could explain.
     """
     for members in _runs(claims).values():
-        known = {one.quantity: one for one in members}
-        for claim in known.values():
+        known: dict[str, Claim] = {}
+        for one in sorted(members, key=lambda one: one.id):
+            known.setdefault(one.quantity, one)
+        for claim in members:
             evaluation = _without(claim, known, catalogue, as_of)
             if evaluation and claim.quantity in evaluation.values:
                 yield from _finding(claim, evaluation, tolerances)
@@ -45,19 +56,28 @@ def _runs(claims: Mapping[str, Claim]) -> dict[str, list[Claim]]:
 
 def _without(claim: Claim, known: Mapping[str, Claim], catalogue: Catalogue, as_of: date) -> Evaluation | None:
     """The row of a run without one of its figures; None where neither a figure nor a model is left."""
-    words = {
-        kind: value
-        for kind in ("model", "accelerator")
-        for value in [next((v for v in (getattr(one, kind) for one in (claim, *known.values())) if v), None)]
-        if value
-    }
+    words = {}
+    for kind in ("model", "accelerator"):
+        named = [getattr(one, kind) for one in (claim, *known.values()) if getattr(one, kind)]
+        if named:
+            words[kind] = named[0]
     given = {name: one.value for name, one in known.items() if name != claim.quantity and one.value is not None}
+    if claim.quantity in SIZES and "model" in words:
+        given = {**_fed(words.pop("model"), claim.quantity, catalogue), **given}
     if not given and "model" not in words:
         return None
     try:
         return evaluate_rows([Row(claim.run or claim.id, words, given)], catalogue, as_of, [claim.quantity])[0]
     except Problems:
         return None
+
+
+def _fed(name: str, left_out: str, catalogue: Catalogue) -> dict[str, float | Range]:
+    """What a model was fed, to test its size without knowing its size."""
+    tokens = model(catalogue, name).blocks["recipe"].get("training_tokens")
+    if tokens is None or left_out == "training_tokens" or isinstance(tokens.value, str):
+        return {}
+    return {"training_tokens": tokens.value}
 
 
 def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> Iterator[Finding]:
@@ -67,28 +87,58 @@ def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> It
     origins = plan.origins(name)
     given = [one for one in origins if one in evaluation.row.given]
     planned = _assumed(evaluation, origins, "plan")
-    if _device_assumed(evaluation, origins) or not (given or planned):
+    useless = CLUSTER_PEAK in (name, *given) or set(planned) & TRAINING_PLANS
+    if useless or _device_assumed(evaluation, origins) or not (given or planned):
         return
-    value = evaluation.values[name]
-    interval: Interval = (evaluation.low[name], evaluation.high[name]) if name in evaluation.low else (value, value)
-    interval = (around(interval[0], tolerances.network)[0], around(interval[1], tolerances.network)[1])
+    interval = _interval(name, evaluation, tolerances)
     verdict, reading = compare(claim, interval, tolerances)
+    if verdict == "fails":
+        verdict, reading = _counted_twice(claim, interval, given, tolerances)
+    if planned:
+        verdict, reading = _planned(claim, interval, verdict, planned, tolerances)
+    elif verdict == "fails":
+        believed = _assumed(evaluation, origins, "performance", "identity", "price")
+        reading = f"even over the whole range of {', '.join(believed)}" if believed else reading
     unit = QUANTITIES[name].unit
-    assumed = _assumed(evaluation, origins, "performance", "identity", "price")
     stating = [f"{one} {shown(evaluation.values[one], QUANTITIES[one].unit)}" for one in given]
     stating += _catalogued(evaluation, origins)
-    reason = f"from {', '.join(stating)}: {shown_interval(interval, unit)}, stated {claim.as_written or claim.value}"
-    if verdict != "holds" and name in COMPUTE:
-        again, _ = compare(claim, (interval[0] * RECOMPUTED, interval[1] * RECOMPUTED), tolerances)
-        if again == "holds":
-            verdict, reading = "holds", "8*N*D: the forward pass counted twice"
-    if verdict != "holds" and planned:
-        far = not interval[0] / tolerances.far <= (middle(claim) or 0.0) <= interval[1] * tolerances.far
-        verdict = "suspect" if far else "ambiguous"
-        reading = f"depends on {', '.join(planned)}"
-    elif verdict == "fails" and assumed:
-        reading = f"even over the whole range of {', '.join(assumed)}"
+    stating = stating or [f"what is usual for {one}" for one in planned]
+    said = claim.as_written or shown(middle(claim), unit)
+    reason = f"from {', '.join(stating)}: {shown_interval(interval, unit)}, stated {said}"
     yield Finding(claim.id, verdict, "network", reason, reading)
+
+
+def _interval(name: str, evaluation: Evaluation, tolerances: Tolerances) -> Interval:
+    """The derived value over the whole range of what it rests on, and a margin for rounded inputs."""
+    value = evaluation.values[name]
+    low, high = evaluation.low.get(name, value), evaluation.high.get(name, value)
+    return around(low, tolerances.network)[0], around(high, tolerances.network)[1]
+
+
+def _counted_twice(
+    claim: Claim, interval: Interval, given: Sequence[str], tolerances: Tolerances
+) -> tuple[str, str | None]:
+    """Verdict of a figure with compute counted as 8*N*D; "fails" where that makes no difference."""
+    if claim.quantity in COMPUTE:
+        factor = RECOMPUTED
+    elif claim.quantity in SIZES and set(given) & set(COMPUTE):
+        factor = 1 / RECOMPUTED
+    else:
+        return "fails", None
+    verdict, reading = compare(claim, (interval[0] * factor, interval[1] * factor), tolerances)
+    words = "8*N*D: the forward pass counted twice"
+    return verdict, (f"{reading}, with compute as {words}" if reading else words) if verdict != "fails" else None
+
+
+def _planned(
+    claim: Claim, interval: Interval, verdict: str, planned: Sequence[str], tolerances: Tolerances
+) -> tuple[str, str | None]:
+    """What rests on a plan nobody stated confirms little, and excuses what is not far out."""
+    wide = interval[0] <= 0 or interval[1] / interval[0] > tolerances.far
+    if verdict == "holds" and not wide:
+        return verdict, None
+    far = not interval[0] / tolerances.far <= middle(claim) <= interval[1] * tolerances.far
+    return "suspect" if far and verdict != "holds" else "ambiguous", f"depends on {', '.join(planned)}"
 
 
 def _device_assumed(evaluation: Evaluation, origins: Sequence[str]) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from ...catalogue import Catalogue, Fact
 from ...catalogue.entries import accelerator_facts, model, peaks
-from ...quantities import QUANTITIES
+from ...quantities import CATEGORIES, QUANTITIES
 from ...scenario import Claim, Row
 from ...units import Range
 from ..evaluation import Evaluation, evaluate_rows
@@ -18,152 +20,211 @@ from .verdict import Finding, Interval, Tolerances, around, compare, middle, sho
 SIZES = ("parameters", "active_parameters", "training_tokens")
 """Nominal figures: people say 70 billion for 68.98."""
 
+DATES = ("release_date", "event_date")
+WORST_LAST = ("holds", "suspect", "fails")
+_DEVICE_KIND = re.compile(r"(?<![A-Za-z])(GPU|CPU|NPU|TPU)s?(?![A-Za-z])", re.IGNORECASE)
+
 
 def published(
     claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, tolerances: Tolerances
 ) -> Iterator[Finding]:
-    """A stated figure against the catalogue's: what a model's own publication prints, or what follows from its
-    architecture and recipe; an accelerator's data sheet; a release date.
+    """Figures, words and dates of a model or a device against the catalogue's.
+
+    What the catalogue took from an audited document confirms nothing.
     """
-    cards: dict[str, Evaluation] = {}
+    judge = _Judge(catalogue, as_of, tolerances)
     for claim in claims.values():
-        if claim.quantity == "release_date" and claim.model:
-            yield from _release(claim, catalogue)
-        elif claim.value is None or claim.quantity not in QUANTITIES:
-            continue
-        elif claim.model:
-            if claim.model not in cards:
-                row = Row(claim.model, {"model": claim.model})
-                cards[claim.model] = evaluate_rows([row], catalogue, as_of, ranges=False)[0]
-            yield from _model(claim, cards[claim.model], catalogue, tolerances)
-        elif claim.accelerator:
-            yield from _accelerator(claim, catalogue, tolerances)
+        if claim.quantity in DATES:
+            yield from judge.date(claim)
+        elif claim.quantity in CATEGORIES or claim.quantity == "base_model":
+            yield from judge.word(claim)
+        elif claim.value is not None and claim.quantity in QUANTITIES and claim.model:
+            yield from judge.figure(claim)
+        elif claim.value is not None and claim.accelerator:
+            yield from judge.data_sheet(claim)
 
 
-def _model(claim: Claim, card: Evaluation, catalogue: Catalogue, tolerances: Tolerances) -> Iterator[Finding]:
-    name, unit = claim.quantity, QUANTITIES[claim.quantity].unit
-    figures = _figures(claim, card, catalogue) or _of_siblings(claim, card, catalogue)
-    tolerance = tolerances.nominal if name in SIZES else tolerances.written
-    results = [(*compare(claim, _interval(fact, tolerance), tolerances), fact) for fact in figures]
-    stating = f"stated {claim.as_written or shown(middle(claim) or 0.0, unit)}"
-    if not results:
-        if name in card.around.unpublished:
-            namesake = _namesake(claim, catalogue, tolerances)
-            yield Finding(
-                claim.id, "ambiguous", "catalogue", f"{name} of {claim.model} was never published, {stating}", namesake
+class _Judge:
+    """The catalogue without what it took from audited documents."""
+
+    def __init__(self, catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> None:
+        self._catalogue, self._as_of, self._tolerances = catalogue, as_of, tolerances
+        self._audited = {key for key, source in catalogue.sources.items() if "document" in source}
+        self._card = cache(self._estimate)
+
+    def figure(self, claim: Claim) -> Iterator[Finding]:
+        """A stated figure against those of any part of the model's entry, and what follows from them."""
+        name, unit, card = claim.quantity, QUANTITIES[claim.quantity].unit, self._card(str(claim.model))
+        figures = self._figures(claim) or self._of_siblings(claim)
+        stating = f"stated {claim.as_written or shown(middle(claim), unit)}"
+        if not figures:
+            namesake = self._namesake(claim) if name in card.around.unpublished else None
+            if namesake:
+                reason = f"{name} of {claim.model} was never published, {stating}"
+                yield Finding(claim.id, "suspect", "catalogue", reason, namesake)
+            return
+        tolerance = self._tolerances.nominal if name in SIZES else self._tolerances.written
+        results = [(*compare(claim, _interval(fact, tolerance), self._tolerances), fact) for fact in figures]
+        verdict, reading, fact = min(results, key=lambda one: WORST_LAST.index(one[0]))
+        strong = [one for _, _, one in results if one.status != "assumed"]
+        if verdict == "holds" and fact.status == "assumed" and strong:
+            verdict, reading = "ambiguous", fact.note
+        if verdict != "holds" and not reading:
+            verdict, reading = self._excuse(claim, fact, bool(strong))
+        if verdict == "holds":
+            verdict, reading = self._device_word(claim) or (verdict, reading)
+        weak = f", {fact.note or 'an estimate'}" if fact.status == "assumed" else ""
+        published_as = shown_interval(_interval(fact, 0.0), unit)
+        reason = f"{claim.model} has {published_as} ({fact.source or fact.origin}{weak}), {stating}"
+        yield Finding(claim.id, verdict, "catalogue", reason, reading)
+
+    def word(self, claim: Claim) -> Iterator[Finding]:
+        """A word (modality, topology, device, base model) against the entry's."""
+        said = claim.word or (claim.accelerator if claim.quantity == "accelerator" else None)
+        if not said or not claim.model:
+            return
+        entry = model(self._catalogue, claim.model)
+        if claim.quantity == "base_model":
+            known = [Fact(str(entry.serves), "catalogue", "entry")] if entry.serves else []
+        else:
+            known = [facts[claim.quantity] for facts in entry.blocks.values() if claim.quantity in facts]
+        known = [fact for fact in known if fact.source not in self._audited]
+        if known:
+            fact = known[0]
+            agrees = said in (str(one.value) for one in known) or self._same_device(said, fact, claim.quantity)
+            verdict = "holds" if agrees else "ambiguous" if fact.status == "assumed" else "fails"
+            reason = f"{claim.quantity} of {claim.model} is {fact.value}, stated {claim.as_written or said}"
+            yield Finding(claim.id, verdict, "catalogue", reason)
+
+    def date(self, claim: Claim) -> Iterator[Finding]:
+        """A date of release against the entry's."""
+        for kind, name in (("models", claim.model), ("accelerators", claim.accelerator)):
+            entry = self._catalogue.entry(kind, name) if name else {}
+            released, said = str(entry.get("released", "")), claim.year or ""
+            if not released or not said or self._audited & _keys(entry):
+                continue
+            length = min(len(released), len(said))
+            agrees = released[:length] == said[:length]
+            if claim.quantity == "event_date" and not agrees:
+                continue
+            verdict = "holds" if agrees else "fails"
+            reason = f"{name} was released {released}, stated {claim.as_written or said}"
+            yield Finding(claim.id, verdict, "catalogue", reason)
+            return
+
+    def data_sheet(self, claim: Claim) -> Iterator[Finding]:
+        """A figure of a device against its data sheet."""
+        name = str(claim.accelerator)
+        if claim.quantity in ("accelerator_peak_flop_per_s", "inference_peak_flop_per_s"):
+            best = peaks(self._catalogue, name)
+            fits = any(
+                compare(claim, around(peak, self._tolerances.nominal), self._tolerances)[0] == "holds"
+                for peak in best.values()
             )
-        return
-    verdict, reading, fact = min(results, key=lambda one: ("holds", "suspect", "fails").index(one[0]))
-    strong = [each for each in results if each[2].status != "assumed"]
-    if verdict == "holds" and fact.status == "assumed" and strong:
-        verdict, reading = "ambiguous", fact.note
-    if verdict == "fails" or (verdict == "suspect" and not strong and not reading):
-        reading = _servers(claim, card, fact) or _namesake(claim, catalogue, tolerances) or _raw_data(claim, fact)
-        verdict = "suspect" if reading and "raw" not in reading else "ambiguous" if reading or not strong else "fails"
-    reason = f"{claim.model} has {shown_interval(_interval(fact, 0.0), unit)} ({fact.source or fact.origin}), {stating}"
-    yield Finding(claim.id, verdict, "catalogue", reason, reading)
+            told = ", ".join(f"{precision} {shown(peak, 'FLOP/s')}" for precision, peak in best.items())
+            yield Finding(claim.id, "holds" if fits else "fails", "catalogue", f"dense peaks of {name}: {told}")
+            return
+        fact = accelerator_facts(self._catalogue, name, None, None).get(claim.quantity)
+        if fact:
+            verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
+            reason = f"{name} has {shown(_mid(fact), claim.unit)} ({fact.source})"
+            yield Finding(claim.id, verdict, "catalogue", reason, reading)
 
+    def _estimate(self, name: str) -> Evaluation:
+        return evaluate_rows([Row(name, {"model": name})], self._catalogue, self._as_of, ranges=False)[0]
 
-def _figures(claim: Claim, card: Evaluation, catalogue: Catalogue) -> list[Fact]:
-    """The catalogue's figures for a claim: those of any part of the model's entry, but for what it took from the
-    claim's own document, and what follows from the entry without an uncertain assumption.
-    """
-    name = claim.quantity
-    own = {key for key, source in catalogue.sources.items() if source.get("document") == claim.document}
-    blocks = model(catalogue, str(claim.model)).blocks
-    found = [block[name] for block in blocks.values() if name in block and block[name].source not in own]
-    if name in card.values and card.plan.steps[name].formula and _published_only(card, name, own):
-        found.append(Fact(card.values[name], "derived", "the catalogue's architecture and recipe"))
-    return found
+    def _figures(self, claim: Claim) -> list[Fact]:
+        """The entry's own figures, and what follows from it without an uncertain assumption."""
+        name, card = claim.quantity, self._card(str(claim.model))
+        blocks = model(self._catalogue, str(claim.model)).blocks
+        found = [block[name] for block in blocks.values() if name in block and block[name].source not in self._audited]
+        if name not in card.values or not card.plan.steps[name].formula:
+            return found
+        facts = [card.around.facts[one] for one in card.plan.origins(name)]
+        uncertain = any(one.origin == "assumption" and isinstance(one.value, Range) for one in facts)
+        if uncertain or any(one.source in self._audited for one in facts):
+            return found
+        weak = [one for one in facts if one.status == "assumed" and one.origin != "assumption"]
+        note = f"from estimates of {', '.join(sorted({str(one.source) for one in weak}))}" if weak else None
+        status = "assumed" if weak else "derived"
+        return [*found, Fact(card.values[name], status, "from the catalogue's entry", note=note)]
 
-
-def _of_siblings(claim: Claim, card: Evaluation, catalogue: Catalogue) -> list[Fact]:
-    """What was published of models that share the first part of the name, where this one's entry has nothing."""
-    if claim.quantity in card.around.unpublished or claim.quantity in SIZES:
-        return []
-    family = str(claim.model).partition("-")[0] + "-"
-    facts = [
-        (name, model(catalogue, name).blocks["recipe"].get(claim.quantity))
-        for name in catalogue.names("models")
-        if name.startswith(family) and name != claim.model
-    ]
-    return [replace(fact, status="assumed", note=f"published of {name}") for name, fact in facts if fact]
-
-
-def _published_only(card: Evaluation, quantity: str, own: set[str]) -> bool:
-    """Whether a derived value rests on published figures of other documents and conventions of form alone."""
-    facts = [card.around.facts[name] for name in card.plan.origins(quantity)]
-    return not any(one.source in own or (one.status == "assumed" and isinstance(one.value, Range)) for one in facts)
-
-
-def _servers(claim: Claim, card: Evaluation, fact: Fact) -> str | None:
-    """Devices counted as servers, or servers as devices: off by the devices of a server."""
-    if claim.quantity != "accelerators" or "accelerators_per_server" not in card.values:
-        return None
-    per_server, value, figure = card.values["accelerators_per_server"], middle(claim) or 0.0, _mid(fact)
-    if figure and abs(value * per_server / figure - 1) < 1e-9:
-        return f"{value:g} servers of {per_server:g} accelerators each"
-    return None
-
-
-def _namesake(claim: Claim, catalogue: Catalogue, tolerances: Tolerances) -> str | None:
-    """Another model of the same organisation that the figure does fit."""
-    organisation = catalogue.entry("models", str(claim.model)).get("organisation")
-    for name in catalogue.names("models"):
-        if name == claim.model or catalogue.entry("models", name).get("organisation") != organisation:
-            continue
-        for block in ("architecture", "recipe", "reported"):
-            fact = model(catalogue, name).blocks[block].get(claim.quantity)
-            if (
-                fact
-                and (middle(claim) or 0.0) > 0
-                and compare(claim, _interval(fact, tolerances.nominal), tolerances)[0] == "holds"
-            ):
-                return f"it is the figure of {name}"
-    return None
-
-
-def _raw_data(claim: Claim, fact: Fact) -> str | None:
-    """Data sets are counted before or after filtering."""
-    if claim.quantity in ("dataset_bytes", "dataset_tokens") and (middle(claim) or 0.0) > _mid(fact):
-        return "holds for raw data, before filtering"
-    return None
-
-
-def _accelerator(claim: Claim, catalogue: Catalogue, tolerances: Tolerances) -> Iterator[Finding]:
-    name = str(claim.accelerator)
-    facts = accelerator_facts(catalogue, name, None, None)
-    if claim.quantity in ("accelerator_peak_flop_per_s", "inference_peak_flop_per_s"):
-        best = peaks(catalogue, name)
-        fitting = [
-            one
-            for one, peak in best.items()
-            if compare(claim, around(peak, tolerances.nominal), tolerances)[0] == "holds"
+    def _of_siblings(self, claim: Claim) -> list[Fact]:
+        """What was published of models of the same maker that share the first part of the name, where this one's
+        entry has nothing.
+        """
+        if claim.quantity in self._card(str(claim.model)).around.unpublished or claim.quantity in SIZES:
+            return []
+        family = str(claim.model).partition("-")[0] + "-"
+        facts = [
+            (name, model(self._catalogue, name).blocks["recipe"].get(claim.quantity))
+            for name in self._same_maker(claim)
+            if name.startswith(family)
         ]
-        yield Finding(
-            claim.id,
-            "holds" if fitting else "fails",
-            "catalogue",
-            f"dense peaks of {name}: " + ", ".join(f"{one} {shown(peak, 'FLOP/s')}" for one, peak in best.items()),
-        )
-    elif claim.quantity in facts:
-        fact = facts[claim.quantity]
-        verdict, reading = compare(claim, _interval(fact, tolerances.nominal), tolerances)
-        yield Finding(
-            claim.id, verdict, "catalogue", f"{name} has {shown(_mid(fact), claim.unit)} ({fact.source})", reading
-        )
+        return [replace(fact, status="assumed", note=f"published of {name}") for name, fact in facts if fact]
+
+    def _same_maker(self, claim: Claim) -> Iterator[str]:
+        maker = self._maker(str(claim.model))
+        for name in self._catalogue.names("models"):
+            if name != claim.model and maker and self._maker(name) == maker:
+                yield name
+
+    def _maker(self, name: str) -> str:
+        """The first of the organisations behind a model."""
+        return str(self._catalogue.entry("models", name).get("organisation", "")).partition("/")[0].strip()
+
+    def _excuse(self, claim: Claim, fact: Fact, strong: bool) -> tuple[str, str | None]:
+        """What could have been meant: servers for devices, another model, raw data."""
+        reading = self._servers(claim, fact) or self._namesake(claim)
+        if reading:
+            return "suspect", reading
+        excess = middle(claim) / _mid(fact) if _mid(fact) else 0.0
+        if claim.quantity in ("dataset_bytes", "dataset_tokens") and 1 < excess <= self._tolerances.raw:
+            return "ambiguous", "holds for raw data, before filtering"
+        return ("fails", None) if strong else ("ambiguous", "only estimates are known")
+
+    def _servers(self, claim: Claim, fact: Fact) -> str | None:
+        """Devices counted as servers: off by the devices of a server."""
+        per_server = self._card(str(claim.model)).values.get("accelerators_per_server")
+        if claim.quantity != "accelerators" or not per_server or not _mid(fact):
+            return None
+        exact = abs(middle(claim) * per_server / _mid(fact) - 1) < 1e-9
+        return f"{middle(claim):g} servers of {per_server:g} accelerators each" if exact else None
+
+    def _namesake(self, claim: Claim) -> str | None:
+        """Another model of the same maker that the figure does fit."""
+        for name in self._same_maker(claim):
+            for block in ("architecture", "recipe", "reported"):
+                fact = model(self._catalogue, name).blocks[block].get(claim.quantity)
+                if fact and fact.source not in self._audited and middle(claim) > 0:
+                    expected = _interval(fact, self._tolerances.nominal)
+                    if compare(claim, expected, self._tolerances)[0] == "holds":
+                        return f"it is the figure of {name}"
+        return None
+
+    def _same_device(self, said: str, fact: Fact, quantity: str) -> bool:
+        """Boards of one chip (a text that says V100 does not tell its memory), or the vendor alone."""
+        if quantity != "accelerator":
+            return False
+        vendor = str(self._catalogue.entry("accelerators", str(fact.value))["vendor"])
+        return said == vendor or said.partition("-")[0] == str(fact.value).partition("-")[0]
+
+    def _device_word(self, claim: Claim) -> tuple[str, str] | None:
+        """The number of devices is right, but they were of another kind than the word says."""
+        said = _DEVICE_KIND.search(claim.as_written)
+        device = model(self._catalogue, str(claim.model)).blocks["reported"].get("accelerator")
+        if claim.quantity != "accelerators" or not said or not device:
+            return None
+        kind = str(self._catalogue.entry("accelerators", str(device.value))["kind"])
+        if kind == said.group(1).lower():
+            return None
+        return "suspect", f"they were {device.value}, {kind.upper()} rather than {said.group(1).upper()}"
 
 
-def _release(claim: Claim, catalogue: Catalogue) -> Iterator[Finding]:
-    released = str(catalogue.entry("models", str(claim.model)).get("released", ""))
-    said = claim.year or ""
-    if not released or not said:
-        return
-    length = min(len(released), len(said))
-    verdict = "holds" if released[:length] == said[:length] else "fails"
-    yield Finding(
-        claim.id, verdict, "catalogue", f"{claim.model} was released {released}, stated {claim.as_written or said}"
-    )
+def _keys(entry: Mapping[str, Any]) -> set[str]:
+    """The keys of an entry's sources, one or several."""
+    sources = entry.get("source") or ()
+    return {sources} if isinstance(sources, str) else set(sources)
 
 
 def _interval(fact: Fact, tolerance: float) -> Interval:
@@ -171,5 +232,4 @@ def _interval(fact: Fact, tolerance: float) -> Interval:
 
 
 def _mid(fact: Fact) -> float:
-    value: Any = fact.value
-    return value.mid if isinstance(value, Range) else float(value)
+    return fact.value.mid if isinstance(fact.value, Range) else float(fact.value)

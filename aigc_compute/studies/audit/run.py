@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
 from ...catalogue import Catalogue
-from ...scenario import Claim, ClaimSet
-from .arithmetic import growth, products, ratios, repeats, sums
+from ...scenario import Claim, ClaimSet, end_of_period
+from .arithmetic import comparisons, growth, products, ratios, records, repeats, sums
 from .bounds import bounds
 from .network import overdetermined
 from .published import published
@@ -43,7 +42,7 @@ def audit(sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = N
     """
     tolerances = Tolerances.read(catalogue.audit)
     claims = {claim.id: claim for one in sets for claim in one.claims}
-    found = [test(claims, tolerances) for test in (growth, sums, ratios, products, repeats)]
+    found = [test(claims, tolerances) for test in (growth, sums, ratios, products, repeats, records, comparisons)]
     for one in sets:
         day = as_of or end_of_period(one.date) or date.fromisoformat(str(catalogue.settings["date"]))
         own = {claim.id: claim for claim in one.claims}
@@ -54,22 +53,18 @@ def audit(sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = N
     return [_judge(claim, findings[claim.id]) for claim in claims.values()]
 
 
-def end_of_period(text: str) -> date | None:
-    """The last day of a day, a month (2023-11) or a year; None where it is none of these."""
-    parts = text.split("-")
-    try:
-        year, month = int(parts[0]), int(parts[1]) if len(parts) > 1 else 12
-        return date(year, month, int(parts[2]) if len(parts) > 2 else monthrange(year, month)[1])
-    except ValueError:
-        return None
-
-
 def _judge(claim: Claim, findings: list[Finding]) -> Audit:
-    """The worst finding decides; only a figure that publication confirms is not blamed for a run that disagrees."""
+    """The worst finding decides; but what a publication confirms is not blamed for a run that disagrees, nor
+    doubted for what would be needed elsewhere.
+    """
     confirmed = any(one.means == "catalogue" and one.verdict == "holds" for one in findings)
-    counted = [one for one in findings if not (confirmed and one.means == "network" and one.verdict != "holds")]
-    ordered = sorted(counted, key=lambda one: VERDICTS.index(one.verdict))
-    if claim.read_as and ordered and ordered[0].verdict == "holds":
-        ordered[0] = replace(ordered[0], verdict="suspect", reading=f"read as {claim.read_as}")
+    outweighed = [
+        one for one in findings if confirmed and one.means in ("network", "memory") and one.verdict != "holds"
+    ]
+    counted = [one for one in findings if one not in outweighed]
+    ordered = sorted(dict.fromkeys(counted), key=lambda one: (VERDICTS.index(one.verdict), one.means, one.reason))
+    if claim.read_as and (not ordered or ordered[0].verdict == "holds"):
+        told = ordered[0].reason if ordered else f"stated {claim.as_written}"
+        ordered.insert(0, Finding(claim.id, "suspect", "reading", told, f"read as {claim.read_as}"))
     verdict = ordered[0].verdict if ordered else "untestable"
-    return Audit(claim, verdict, tuple(ordered + [one for one in findings if one not in counted]))
+    return Audit(claim, verdict, tuple(ordered + outweighed))

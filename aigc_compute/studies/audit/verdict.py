@@ -36,58 +36,64 @@ class Tolerances:
     written: float
     network: float
     far: float
+    raw: float
     slips: tuple[float, ...]
 
     @classmethod
-    def read(cls, raw: dict[str, Any]) -> Tolerances:
-        about, nominal, written, network, far = (
-            float(raw[name]) for name in ("about", "nominal", "written", "network", "far")
+    def read(cls, table: dict[str, Any]) -> Tolerances:
+        about, nominal, written, network, far, raw = (
+            float(table[name]) for name in ("about", "nominal", "written", "network", "far", "raw")
         )
-        return cls(about, nominal, written, network, far, tuple(float(one) for one in raw["slips"]))
+        return cls(about, nominal, written, network, far, raw, tuple(float(one) for one in table["slips"]))
 
 
-def middle(claim: Claim) -> float | None:
-    """The claimed figure, or the middle of a range."""
-    return claim.value.mid if isinstance(claim.value, Range) else claim.value
+def middle(claim: Claim) -> float:
+    """The claimed figure, or the middle of a range; zero where there is none."""
+    return claim.value.mid if isinstance(claim.value, Range) else claim.value or 0.0
 
 
-def stated(claim: Claim, tolerances: Tolerances) -> Interval:
-    """What the written figure can mean: its rounding, at most `written` of it; a range as it is; "about" wider.
-
-    Raises ValueError for a claim without a figure.
+def stated(claim: Claim, tolerances: Tolerances, exactness: float | None = None) -> Interval:
+    """What the written figure can mean: its rounding (or `exactness`, if finer), at most `written` of it; a range as
+    it is; "about" wider. A claim without a figure has the empty interval at zero.
     """
-    if claim.value is None:
-        raise ValueError(f"{claim.id} has no figure")
     if isinstance(claim.value, Range):
         return claim.value.low, claim.value.high
-    half = min(rounding(claim), tolerances.written * abs(claim.value))
+    value = middle(claim)
+    half = min(rounding(claim), tolerances.written * abs(value))
+    if exactness is not None:
+        half = min(half, exactness)
     if claim.bound == "about":
-        half = max(half, tolerances.about * abs(claim.value))
-    return claim.value - half, claim.value + half
+        half = max(half, tolerances.about * abs(value))
+    return value - half, value + half
 
 
 def rounding(claim: Claim) -> float:
-    """Half a unit of the last digit written that is not a closing zero, in the claim's unit."""
-    assert isinstance(claim.value, float)
-    text = unicodedata.normalize("NFKC", claim.as_written).replace(",", "").replace("_", "")
-    found = re.search(r"\d+(?:\.\d+)?", text)
-    if not found or not claim.value:
+    """Half a unit of the last digit written, in the claim's unit; closing zeros of a whole number are taken for
+    rounding, those of a percentage are not.
+    """
+    value = middle(claim)
+    text = unicodedata.normalize("NFKC", claim.as_written or f"{value:.6g}").replace(",", "").replace("_", "")
+    found = re.search(r"(?P<digits>\d+(?:\.\d+)?)(?:e(?P<power>[+-]?\d+))?", text)
+    number = float(found.group()) if found else 0.0
+    if not found or not number or isinstance(claim.value, Range):
         return 0.0
-    digits = found.group()
-    number = float(digits)
-    places = len(digits.partition(".")[2]) if "." in digits else len(digits.rstrip("0")) - len(digits)
-    return 0.5 * 10.0**-places * abs(claim.value) / number if number else 0.0
+    digits = found["digits"]
+    exact = "." in digits or claim.unit == "fraction"
+    places = len(digits.partition(".")[2]) if exact else len(digits.rstrip("0")) - len(digits)
+    return float(0.5 * 10.0 ** (int(found["power"] or 0) - places) * abs(value) / number)
 
 
-def compare(claim: Claim, expected: Interval, tolerances: Tolerances) -> tuple[str, str | None]:
+def compare(
+    claim: Claim, expected: Interval, tolerances: Tolerances, exactness: float | None = None
+) -> tuple[str, str | None]:
     """Verdict of a stated figure against an interval, and the reading that would make it hold."""
-    low, high = stated(claim, tolerances)
+    low, high = stated(claim, tolerances, exactness)
     if (low <= expected[1] or claim.bound == "at most") and (high >= expected[0] or claim.bound == "at least"):
         return "holds", None
     for slip in tolerances.slips:
         for factor, words in ((slip, "more"), (1 / slip, "less")):
-            if low * factor <= expected[1] and high * factor >= expected[0]:
-                return "suspect", f"{slip:g} times {words}: {shown((middle(claim) or 0.0) * factor, claim.unit)}"
+            if low > 0 and low * factor <= expected[1] and high * factor >= expected[0]:
+                return "suspect", f"{slip:g} times {words}: {shown(middle(claim) * factor, claim.unit)}"
     return "fails", None
 
 

@@ -1,0 +1,29 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from .diagnostics import Diagnostic, Problems
+
+
+def write_atomically(path: Path | str, text: str) -> None:
+    """Write UTF-8 text to a temporary file beside `path`, then take its place.
+
+    Raises Problems where it cannot be written; what stood there before then stands there still.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        try:
+            with temporary.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            os.replace(temporary, target)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Problems([Diagnostic("output-unwritable", f"cannot be written: {error.strerror}", str(path))]) from None

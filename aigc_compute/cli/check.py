@@ -1,0 +1,127 @@
+"""`check`: do the numbers still hold?"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ..catalogue import Catalogue
+    from ..studies.check import Case, Comparison
+
+
+def check(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", show_default=False, help="Scenario files, or folders with *.yaml in them."),
+    ],
+    baseline: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", show_default=False, help="Compare with the values kept in this file, too."),
+    ] = None,
+    update: Annotated[bool, typer.Option("--update", help="Write the baseline anew.")] = False,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", show_default="1e-9", help="Drift from the baseline that passes, like '0.1 %'."),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", metavar="table|markdown|json|jsonl|csv|github", help="How to show what does not hold."
+        ),
+    ] = "table",
+    everything: Annotated[bool, typer.Option("--all", help="Show every difference, not the worst 50.")] = False,
+    junit: Annotated[
+        str | None, typer.Option(metavar="FILE", show_default=False, help="Write a JUnit report, too.")
+    ] = None,
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """Check scenarios against what they expect, and against a baseline: exit code 1 where a number fails.
+
+    A scenario's `expect:` names quantities with a value and a tolerance (1 % by default), max_increase or
+    max_decrease, with min or max, or with unknown: true. A baseline keeps what the scenarios came to once.
+
+    \b
+    \b
+    Examples:
+      aigc-compute check scenarios
+      aigc-compute check scenarios --baseline baseline.json --update
+      aigc-compute check scenarios --baseline baseline.json --format github --junit report.xml
+    """
+    from ..atomic_file import write_atomically
+    from ..render.checks import FORMATS, print_check
+    from ..render.junit import as_junit
+    from ..studies.check import HOLDS, build_document, check_expectations, load_cases
+
+    check_format(form, FORMATS)
+    allowed = _read_tolerance(tolerance)
+    _check_use(baseline, update)
+    shelf = open_catalogue(catalogue)
+    day = read_date(as_of, shelf)
+    cases = load_cases(paths, shelf, day)
+    comparisons = check_expectations(cases)
+    notes: list[str] = []
+    if baseline and update:
+        _update(baseline, cases, shelf, day)
+    elif baseline:
+        against, notes = _compare(baseline, cases, shelf, day, allowed)
+        comparisons += against
+    if junit:
+        write_atomically(junit, as_junit(comparisons))
+    print_check(build_document(comparisons, len(cases), shelf, day, notes), form, everything, console)
+    if any(one.category != HOLDS for one in comparisons):
+        raise typer.Exit(1)
+
+
+def _read_tolerance(text: str | None) -> float | None:
+    from ..diagnostics import Diagnostic, Problems
+    from ..studies.baseline import read_tolerance
+    from ..units import UnitError
+
+    try:
+        return None if text is None else read_tolerance(text)
+    except UnitError as error:
+        raise Problems([Diagnostic("value", f"--tolerance: {error}")]) from None
+
+
+def _check_use(baseline: str | None, update: bool) -> None:
+    from ..diagnostics import Diagnostic, Problems
+
+    if update and not baseline:
+        raise Problems([Diagnostic("usage", "--update writes a baseline", hint="say which: --baseline FILE")])
+
+
+def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date) -> None:
+    import os
+    from pathlib import Path
+
+    from ..studies.baseline import count_changes, read_baseline, take_snapshot, write_baseline
+
+    before = read_baseline(file) if os.path.exists(file) else None
+    snapshot = take_snapshot(cases, Path(file).parent, shelf, day)
+    write_baseline(file, snapshot, before)
+    values, changed = count_changes(before, snapshot)
+    told = f"{changed} changed" if before else "a new baseline"
+    print(f"wrote {values} values of {len(cases)} scenarios to {file}: {told}", file=sys.stderr)
+
+
+def _compare(
+    file: str, cases: Sequence[Case], shelf: Catalogue, day: date, allowed: float | None
+) -> tuple[list[Comparison], list[str]]:
+    """The comparisons with a baseline, and where something differs what else has changed."""
+    from ..studies.baseline import compare, read_baseline, take_snapshot, what_moved
+    from ..studies.check import HOLDS
+
+    kept = read_baseline(file)
+    found = compare(kept, cases, allowed)
+    if all(one.category == HOLDS for one in found):
+        return found, []
+    return found, what_moved(kept, take_snapshot(cases, kept.path.parent, shelf, day))

@@ -1,0 +1,177 @@
+"""Checks: what does not hold, the worst first, in every format."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..studies.check import HOLDS
+from ..units import format_range, format_value
+from .formats import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FORMATS = ("table", "markdown", "json", "jsonl", "csv", "github")
+MOST_LINES = 50
+
+STYLES = {"contradiction": "bold red", "missed": "bold red", "now unknown": "bold red", "drift": "yellow"}
+FIELDS = (
+    "category",
+    "file",
+    "line",
+    "scenario",
+    "quantity",
+    "unit",
+    "expected",
+    "found",
+    "change",
+    "low",
+    "high",
+    "source",
+    "note",
+)
+DIGITS = (4, 6, 9, 12, 17)
+"""Significant digits of two values: as many as it takes to tell them apart."""
+
+
+def print_check(document: dict[str, Any], form: str, everything: bool, console: Callable[[], Console]) -> None:
+    """The document in a format. What a person reads stops after 50 differences unless `everything` is wanted."""
+    differences = document["differences"]
+    if form == "json":
+        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    elif form == "jsonl":
+        for one in differences:
+            print(json.dumps(one, ensure_ascii=False, allow_nan=False))
+    elif form == "csv":
+        _csv(differences)
+    else:
+        shown = differences if everything else differences[:MOST_LINES]
+        more = len(differences) - len(shown)
+        notes = [*([f"and {more} more: --all shows them"] if more else []), *document["notes"]]
+        if form == "table":
+            _table(shown, summary(document), notes, console())
+        else:
+            print("\n".join((_markdown if form == "markdown" else _github)(shown, summary(document), notes)))
+
+
+def summary(document: dict[str, Any]) -> str:
+    """One sentence: how many scenarios, and what the comparisons came to."""
+    counts = ", ".join(
+        f"{number} {'hold' if name == HOLDS and number > 1 else name}" for name, number in document["counts"].items()
+    )
+    scenarios = document["scenarios"]
+    return f"{scenarios} scenario{'s' if scenarios != 1 else ''}: {counts or 'nothing to compare'}"
+
+
+def sentence(one: dict[str, Any]) -> str:
+    """A difference in words, without its scenario."""
+    name, category, note = one["quantity"], one["category"], one["note"]
+    expected, found = values(one)
+    if category == "contradiction":
+        return str(note)
+    if category in ("added", "removed"):
+        said = "is not in the baseline" if category == "added" else "is in the baseline and is no longer compared"
+        return f"{name or 'the scenario'} {said}"
+    if category == "missed":
+        told = f"{name} is {found}, {note or f'expected {expected}'}"
+    else:
+        told = f"{name} was {expected}, is {found}"
+    return "; ".join(part for part in (told, change(one), one["source"]) if part)
+
+
+def values(one: dict[str, Any]) -> tuple[str, str]:
+    """What was expected, with the limits, and what was found, as a person reads them."""
+    for digits in DIGITS:
+        expected, found = (_value(one[key], one, digits) for key in ("expected", "found"))
+        if expected != found:
+            break
+    if one["category"] == "missed" and not one["note"]:
+        allowed = _limits(one, digits)
+        expected = allowed if one["expected"] is None else f"{expected} ({allowed})" if allowed else expected
+    return expected, found
+
+
+def change(one: dict[str, Any]) -> str:
+    """The relative difference with its sign, or nothing where there is none."""
+    return "" if one["change"] is None else f"{100 * one['change']:+.3g} %"
+
+
+def where(one: dict[str, Any]) -> str:
+    """File and line."""
+    return f"{one['file']}:{one['line']}" if one["line"] else str(one["file"])
+
+
+def _value(value: float | str | None, one: dict[str, Any], digits: int) -> str:
+    if isinstance(value, float) and one["unit"] is not None:
+        return format_value(value, one["unit"], digits)
+    return "unknown" if value is None else str(value)
+
+
+def _limits(one: dict[str, Any], digits: int) -> str:
+    """What was allowed, or nothing where only the expected value itself was."""
+    low, high = one["low"], one["high"]
+    if low is None or high is None:
+        return f"at most {_value(high, one, digits)}" if low is None else f"at least {_value(low, one, digits)}"
+    return format_range(low, high, one["unit"], digits) if low < high else ""
+
+
+def _csv(differences: Sequence[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    for one in differences:
+        writer.writerow({key: safe(value) if isinstance(value, str) else value for key, value in one.items()})
+
+
+def _markdown(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[str]) -> list[str]:
+    lines = [f"**aigc-compute check**: {total}", ""]
+    if differences:
+        lines += ["| | scenario | quantity | expected | found | change | where |", "|---|---|---|---:|---:|---:|---|"]
+    for one in differences:
+        cells = (one["category"], one["scenario"], one["quantity"], *values(one), change(one), where(one))
+        lines.append("| " + " | ".join(map(_cell, cells)) + " |")
+    contradictions = [one["note"] for one in differences if one["category"] == "contradiction"]
+    return [*lines, *(f"\n{_cell(line)}" for line in (*contradictions, *notes))]
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+def _github(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[str]) -> list[str]:
+    """Workflow commands of GitHub Actions, escaped by its rules."""
+    lines = []
+    for one in differences:
+        place = {"file": one["file"], "line": one["line"], "title": f"aigc-compute: {one['category']}"}
+        told = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value is not None)
+        lines.append(f"::error {told}::{_data(one['scenario'] + ': ' + sentence(one))}")
+    return [*lines, *(f"::notice::{_data(note)}" for note in notes), total]
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _table(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[str], console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for title in ("", "scenario", "what"):
+        table.add_column(title, overflow="fold", no_wrap=not title)
+    for one in differences:
+        style = STYLES.get(one["category"], "")
+        table.add_row(Text(one["category"], style), Text(f"{one['scenario']}\n{where(one)}"), Text(sentence(one)))
+    if differences:
+        console.print(table)
+    console.print(Text(total, style="bold"))
+    for note in notes:
+        console.print(Text(note), soft_wrap=True)

@@ -1,0 +1,164 @@
+"""Comparisons: inputs that changed, outputs that followed and what explains them, what became known or unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..units import format_value
+from . import layout
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Body = Mapping[str, Any]
+Line = tuple[str, ...]
+FLAT = ("side", "against", "row", "kind", "name", "unit", "from", "to", "ratio", "explained_by")
+ENDS = ("from", "to")
+SMALLEST_PART = 0.0005
+"""Inputs that explain less of a change are not shown."""
+
+
+def print_differences(document: Body, form: str, console: Callable[[], Console]) -> None:
+    """The comparisons in a format; CSV and JSON lines hold one change a line."""
+    if form == "json":
+        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    elif form == "jsonl":
+        for record in _records(document):
+            print(json.dumps(record, ensure_ascii=False, allow_nan=False))
+    elif form == "csv":
+        from .listing import print_listing
+
+        records = [_flat(record) for record in _records(document)]
+        print_listing(records, "csv", console) if records else print(",".join(FLAT))
+    elif form == "markdown":
+        _print_markdown(document)
+    else:
+        _print_tables(document, console())
+
+
+def _records(document: Body) -> list[dict[str, Any]]:
+    """A record for each change, with the comparison that it belongs to."""
+    return [
+        {**{key: one[key] for key in ("from", "to", "name")}, "kind": kind, "change": change}
+        for one in document["comparisons"]
+        for kind, changes in (
+            ("input", one["inputs"]),
+            ("output", one["outputs"]),
+            ("known", [{"name": name} for name in one["known"]]),
+            ("unknown", [{"name": name} for name in one["unknown"]]),
+        )
+        for change in changes
+    ]
+
+
+def _flat(record: Body) -> dict[str, Any]:
+    change = record["change"]
+    old, new = change.get("from") or {}, change.get("to") or {}
+    explained = "; ".join(f"{one['input']} {one['part']:.4f}" for one in change.get("explained", ()))
+    cells = (
+        *(record[key] for key in ("to", "from", "name", "kind")),
+        *(change.get(key) for key in ("name", "unit")),
+        *(end.get("value") for end in (old, new)),
+        change.get("ratio"),
+        explained,
+    )
+    return dict(zip(FLAT, cells, strict=True))
+
+
+def _title(comparison: Body) -> str:
+    title = f"{comparison['from']} → {comparison['to']}"
+    return title if comparison["name"] in title else f"{title}: {comparison['name']}"
+
+
+def _tables(comparison: Body) -> list[tuple[Line, list[Line]]]:
+    """Headers and lines of the tables that have any: what was given, what came with it, what followed; under each
+    output the inputs that explain it."""
+    given = [one for one in comparison["inputs"] if any(one[end] and one[end]["status"] == "given" for end in ENDS)]
+    brought = [one for one in comparison["inputs"] if one not in given]
+    outputs: list[Line] = [line for one in comparison["outputs"] for line in ((*_line(one), ""), *_explanation(one))]
+    tables: list[tuple[Line, list[Line]]] = [
+        (("Given", *ENDS, "ratio"), [_line(one) for one in given]),
+        (("Looked up", *ENDS, "ratio"), [_line(one) for one in brought]),
+        (("Outputs", *ENDS, "ratio", "share"), outputs),
+    ]
+    return [(headers, lines) for headers, lines in tables if lines]
+
+
+def _sentences(comparison: Body) -> list[str]:
+    found = [f"became {kind}: {', '.join(comparison[kind])}" for kind in ("known", "unknown") if comparison[kind]]
+    same = not any(comparison[key] for key in ("inputs", "outputs", "known", "unknown"))
+    return ["no differences"] if same else found
+
+
+def _unmatched(document: Body) -> list[str]:
+    return [f"{one['from']} → {one['to']}: {one['name']} is only in {one['side']}" for one in document["unmatched"]]
+
+
+def _line(change: Body) -> Line:
+    ends = [_shown(change, end) for end in ENDS]
+    if ends[0] == ends[1]:
+        ends = [_shown(change, end, layout.shown_range) or text for end, text in zip(ENDS, ends, strict=True)]
+    ratio = format_value(change["ratio"], "x", 3) if "ratio" in change else ""
+    return change["name"], ends[0], ends[1], "" if ratio == "1x" else ratio
+
+
+def _shown(change: Body, end: str, how: Callable[[dict[str, Any]], str] | None = None) -> str:
+    body = change[end] and {**change[end], "unit": change.get("unit")}
+    return how(body) if how and body else layout.shown_value(change["name"], body, "–")
+
+
+def _explanation(change: Body) -> list[Line]:
+    """A line for each input that explains the change: its effect and its share."""
+    return [
+        (f"  {one['input']}", "", "", _effect(one, change["unit"]), format_value(one["part"], "fraction", 2))
+        for one in change.get("explained", ())
+        if abs(one["part"]) >= SMALLEST_PART
+    ]
+
+
+def _effect(share: Body, unit: str) -> str:
+    if "factor" in share:
+        return format_value(share["factor"], "x", 3)
+    sign = "+" if share["share"] >= 0 else ""
+    return sign + (f"{share['share']:.3g}" if unit == "flag" else format_value(share["share"], unit, 3))
+
+
+def _print_markdown(document: Body) -> None:
+    blocks = []
+    for comparison in document["comparisons"]:
+        blocks.append(f"### {_escape(_title(comparison))}")
+        for headers, lines in _tables(comparison):
+            rule = ("---", *["---:"] * (len(headers) - 1))
+            rows = [headers, rule, *(map(_escape, line) for line in lines)]
+            blocks.append("\n".join("| " + " | ".join(row) + " |" for row in rows))
+        blocks += map(_escape, _sentences(comparison))
+    blocks += map(_escape, _unmatched(document))
+    print("\n\n".join(blocks))
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+def _print_tables(document: Body, console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    for comparison in document["comparisons"]:
+        console.print(Text(_title(comparison), style="bold"), soft_wrap=True)
+        for headers, lines in _tables(comparison):
+            table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+            for index, header in enumerate(headers):
+                table.add_column(
+                    header, justify="right" if index else "left", overflow="fold", no_wrap=index not in (1, 2)
+                )
+            for line in lines:
+                table.add_row(*map(Text, line))
+            console.print(table)
+        for sentence in _sentences(comparison):
+            console.print(Text(sentence, style="dim"), soft_wrap=True)
+    for sentence in _unmatched(document):
+        console.print(Text(sentence, style="dim"), soft_wrap=True)

@@ -1,0 +1,26 @@
+"""One row of a document as a table for notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from . import layout
+
+
+def row_html(row: dict[str, Any], columns: Sequence[str]) -> str:
+    """The row's columns in sections, with ranges and where each value comes from."""
+    lines = [_line("th", row["name"], "value", "90 % range", "from")]
+    for title, names in layout.sections(columns):
+        lines.append(_line("th", title, "", "", ""))
+        for name in names:
+            body = layout.cell(row, name)
+            cells = layout.shown_value(name, body), layout.shown_range(body), layout.shown_status(body)
+            lines.append(_line("td", name, *cells))
+    lines += [f'<tr><td colspan="4">{escape(sentence)}</td></tr>' for sentence in layout.unknowns(row)]
+    return f"<table>{''.join(lines)}</table>"
+
+
+def _line(tag: str, *cells: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"

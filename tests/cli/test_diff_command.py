@@ -1,0 +1,179 @@
+"""`diff` as it is used: screens, formats and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROWS = """\
+defaults: {parameters: 7B, training_tokens: 1T, price_usd_per_accelerator_hour: 2}
+scenarios:
+  small: {accelerators: 64, mfu: 0.4, accelerator: a100-sxm-80gb}
+  large: {accelerators: 512, mfu: 0.2, accelerator: a100-sxm-80gb}
+"""
+COLUMNS = ("--columns", "training_days,training_cost_usd")
+SCREEN = """\
+rows.yaml#small → rows.yaml#large
+Given         from   to  ratio
+──────────────────────────────
+mfu            40%  20%   0.5x
+accelerators    64  512     8x
+Outputs                  from          to   ratio  share
+────────────────────────────────────────────────────────
+training_days      60.86 days  15.22 days   0.25x
+  accelerators                             0.125x   150%
+  mfu                                          2x   -50%
+training_cost_usd       $187k     $373.9k      2x
+  mfu                                          2x   100%
+"""
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def sides(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "rows.yaml").write_text(ROWS, encoding="utf-8")
+    return "rows.yaml#small", "rows.yaml#large"
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Run:
+    """Run the program in a folder of its own, 80 columns wide."""
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "aigc_compute", *arguments]
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment, check=False
+        )
+
+    return run
+
+
+def trimmed(screen: str) -> str:
+    return "".join(f"{line.rstrip()}\n" for line in screen.splitlines())
+
+
+def test_screen(cli, sides: tuple[str, str]) -> None:
+    result = cli("diff", *sides, *COLUMNS)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert trimmed(result.stdout) == SCREEN
+
+
+def test_identical_sides_say_so(cli, sides: tuple[str, str]) -> None:
+    for words in (("gpt-3-175b", "gpt-3-175b"), (sides[0], sides[0]), ("rows.yaml", "rows.yaml")):
+        result = cli("diff", *words)
+        assert result.returncode == 0
+        assert result.stdout.count("no differences") == (2 if words[0] == "rows.yaml" else 1)
+
+
+def test_models_by_name(cli) -> None:
+    screen = cli("diff", "gpt-3.5", "gpt-3-175b").stdout
+    assert "became known: " in screen
+    assert "  model " in screen
+
+
+def test_result_files(cli, sides: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "before.json").write_text(cli("estimate", "rows.yaml", "-f", "json").stdout, encoding="utf-8")
+    assert "no differences" in cli("diff", "before.json", "rows.yaml").stdout
+    screen = cli("diff", "before.json#small", "before.json#large", *COLUMNS).stdout
+    assert "training_days" in screen
+    assert "  mfu" not in screen, "results have no shares"
+
+
+def test_words_hold_for_every_side(cli, sides: tuple[str, str]) -> None:
+    screen = cli("diff", *sides, "mfu=0.3", "accelerators=8").stdout
+    assert "no differences" in screen
+
+
+def test_days_and_catalogues(cli, tmp_path: Path) -> None:
+    (tmp_path / "assumptions.yaml").write_text("mfu: {value: 0.5, rank: performance, source: mine}\n")
+    screen = cli("diff", "llama-2-70b", "--as-of", "2023-06-30", "--as-of", "2025-06-30").stdout
+    assert screen.startswith("as of 2023-06-30 → as of 2025-06-30")
+    assert "  price_usd_per_accelerator_hour" in screen
+    screen = cli(
+        "diff", "parameters=7B", "--catalogue", "", "--catalogue", str(tmp_path), "--columns=training_days"
+    ).stdout
+    assert "no overlay → " in screen.replace("\n", " ")
+    assert "  mfu" in screen
+
+
+def test_json_holds_the_whole_comparison(cli, sides: tuple[str, str]) -> None:
+    document = json.loads(cli("diff", *sides, *COLUMNS, "-f", "json").stdout)
+    assert document["schema"] == "aigc-compute/diff/1"
+    [comparison] = document["comparisons"]
+    assert [one["name"] for one in comparison["inputs"]] == ["mfu", "accelerators"]
+    days, cost = comparison["outputs"]
+    assert (cost["name"], cost["ratio"], cost["unit"]) == ("training_cost_usd", pytest.approx(2), "USD")
+    assert [one["part"] for one in days["explained"]] == pytest.approx([1.5, -0.5])
+
+
+def test_csv_and_json_lines_hold_a_change_a_line(cli, sides: tuple[str, str]) -> None:
+    records = list(csv.DictReader(io.StringIO(cli("diff", *sides, *COLUMNS, "-f", "csv").stdout)))
+    lines = [json.loads(line) for line in cli("diff", *sides, *COLUMNS, "-f", "jsonl").stdout.splitlines()]
+    assert [one["name"] for one in records] == [one["change"]["name"] for one in lines]
+    assert [one["kind"] for one in records] == [one["kind"] for one in lines] == ["input"] * 2 + ["output"] * 2
+    assert [float(one["to"]) for one in records] == [one["change"]["to"]["value"] for one in lines]
+    assert records[3]["explained_by"].startswith("mfu 1.0000")
+    nothing = cli("diff", sides[0], sides[0], "-f", "csv").stdout
+    assert nothing == ",".join(records[0]) + "\n"
+
+
+def test_markdown_is_tables(cli, sides: tuple[str, str]) -> None:
+    text = cli("diff", *sides, *COLUMNS, "-f", "markdown").stdout
+    assert text.startswith("### rows.yaml#small → rows.yaml#large\n\n| Given | from | to | ratio |\n| --- | ---: |")
+    for block in text.split("\n\n")[1:]:
+        assert len({line.count("|") for line in block.strip().splitlines()}) == 1
+    assert "no differences" in cli("diff", sides[0], sides[0], "-f", "markdown").stdout
+
+
+def test_rows_on_one_side_only_are_told(cli, sides: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(ROWS.replace("large", "huge"), encoding="utf-8")
+    screen = cli("diff", "rows.yaml", "other.yaml").stdout
+    assert "large is only in rows.yaml" in screen
+    assert "huge is only in other.yaml" in screen
+
+
+def test_contradictions_of_a_side_are_told_and_no_failure(cli) -> None:
+    result = cli("diff", "llama-2-70b", "gpt-3-175b", "accelerators=8", "training_days=1")
+    assert result.returncode == 0
+    assert "[contradiction]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), "sides"),
+        (("gpt-3-175b",), "sides"),
+        (("gpt-3-175b", "gpt-3-157b"), "unknown-name"),
+        (("gpt-3-175b", "nowhere.json"), "input-unreadable"),
+        (("gpt-3-175b", "rows.yaml"), "no-common-rows"),
+        (("gpt-3-175b", "rows.yaml#smal"), "unknown-name"),
+        (("gpt-3-175b", "llama-2-70b", "--columns", "training_dayz"), "unknown-quantity"),
+        (("gpt-3-175b", "llama-2-70b", "--columns", "accelerator"), "unknown-quantity"),
+        (("gpt-3-175b", "llama-2-70b", "--format", "xml"), "format"),
+        (("gpt-3-175b", "--as-of", "2023-01-01", "--as-of", "tomorrow"), "date"),
+        (("gpt-3-175b", "--as-of=2023-01-01", "--as-of=2024-01-01", "--catalogue=.", "--catalogue=."), "sides"),
+        (("gpt-3-175b", "--catalogue=.", "--catalogue=nowhere"), "catalogue"),
+    ],
+)
+def test_wrong_use(cli, sides: tuple[str, str], words: tuple[str, ...], code: str) -> None:
+    result = cli("diff", *words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"[{code}]" in result.stderr
+
+
+def test_another_schema_is_refused(cli, sides: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text('{"schema": "aigc-compute/estimate/0", "rows": []}', encoding="utf-8")
+    result = cli("diff", "old.json", "rows.yaml")
+    assert result.returncode == 2
+    assert "expected 'aigc-compute/estimate/1'" in result.stderr

@@ -1,0 +1,102 @@
+"""The pytest plugin: nothing unless asked for, and then a test for each expectation."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+ROOT = Path(__file__).parent.parent.parent
+MINE = """\
+scenarios:
+  first:
+    parameters: 7B
+    training_tokens: 1T
+    expect:
+      training_flop: {value: 4.2e22, source: me}
+      training_tokens: {value: 2T, source: "the plan"}
+  odd: {model: llama-2-70b, accelerators: 8, training_days: 1, accelerator: a100-sxm-80gb}
+"""
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+    """pytest in another process, with this plugin and no other."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    pytester.makepyfile(test_other="def test_other():\n    pass\n")
+    (pytester.path / "mine.yaml").write_text(MINE)
+    return lambda *arguments: pytester.runpytest_subprocess("-p", "aigc_compute.pytest_plugin", *arguments)
+
+
+def test_it_is_an_entry_point() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        points = tomllib.load(file)["project"]["entry-points"]["pytest11"]
+    assert points == {"aigc_compute": "aigc_compute.pytest_plugin"}
+
+
+def test_without_the_option_nothing_changes(run, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_other="import sys\ndef test_light():\n    assert 'numpy' not in sys.modules\n")
+    result = run()
+    result.assert_outcomes(passed=1)
+    assert "mine.yaml" not in result.stdout.str()
+
+
+def test_loading_it_loads_nothing_else(pytester: pytest.Pytester) -> None:
+    code = "import sys, pytest\nbefore = set(sys.modules)\nimport aigc_compute.pytest_plugin\n"
+    code += "print(*{name for name in set(sys.modules) - before if '.' not in name or name.startswith('aigc')})"
+    result = pytester.run(sys.executable, "-c", code)
+    assert set(result.stdout.str().split()) == {"aigc_compute", "aigc_compute.pytest_plugin"}
+
+
+def test_each_expectation_is_a_test(run) -> None:
+    result = run("--aigc-scenarios", "mine.yaml", "-v", "--strict-markers", "-W", "error")
+    result.assert_outcomes(passed=2, failed=2)
+    told = result.stdout.str()
+    for line in (
+        r"mine.yaml::first::training_flop PASSED",
+        r"mine.yaml::first::training_tokens FAILED",
+        r"mine.yaml::odd::contradiction FAILED",
+        r"first: training_tokens\n  expected: 2T \(1.98T..2.02T\)\n  found: 1T\n  difference: -50 %\n",
+        r"  source: the plan\n",
+        r"  in: .*mine.yaml:7\n  to update: .*expect: training_tokens",
+        r"contradict each other",
+    ):
+        assert re.search(line, told), line
+    assert "Traceback" not in told
+
+
+def test_they_can_be_chosen(run) -> None:
+    run("--aigc-scenarios", "mine.yaml", "-k", "training_flop").assert_outcomes(passed=1, deselected=3)
+    run("--aigc-scenarios", "mine.yaml", "-m", "aigc_scenario").assert_outcomes(passed=1, failed=2, deselected=1)
+    run("--aigc-scenarios", "mine.yaml", "mine.yaml::first::training_flop").assert_outcomes(passed=1, failed=2)
+
+
+def test_a_folder_and_a_file_of_it_are_collected_once(run) -> None:
+    run("--aigc-scenarios", ".", "--aigc-scenarios", "mine.yaml").assert_outcomes(passed=2, failed=2)
+
+
+def test_what_is_wrong_is_told(run, pytester: pytest.Pytester) -> None:
+    result = run("--aigc-scenarios", "none.yaml")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "none.yaml: error: there is no such file" in result.stderr.str()
+    (pytester.path / "mine.yaml").write_text("paramters: 7B\n")
+    result = run("--aigc-scenarios", "mine.yaml")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert "mine.yaml:1:1: error: unknown key 'paramters'" in result.stdout.str()
+
+
+def test_commands_of_the_documentation_run(run, pytester: pytest.Pytester) -> None:
+    text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```yaml\n(scenarios:.*?)```", text, re.DOTALL)
+    pytester.mkdir("scenarios")
+    (pytester.path / "scenarios" / "gpt-3.yaml").write_text(example)
+    commands = re.findall(r"^pytest (--aigc.*)$", text, re.MULTILINE)
+    assert len(commands) == 2
+    for command in commands:
+        assert run(*command.split()).ret == 0

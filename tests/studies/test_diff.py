@@ -1,0 +1,356 @@
+"""Comparisons: nothing differs from itself, shares sum to the change, and the order of the sides flips its sign."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import product
+from math import exp, log, prod
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Problems
+from aigc_compute.quantities import QUANTITIES
+from aigc_compute.scenario import Row
+from aigc_compute.studies.attribution import MOST_IN_ALL_ORDERS, attribute
+from aigc_compute.studies.diff import diff
+from aigc_compute.studies.document import build_document
+from aigc_compute.studies.estimate import estimate
+from aigc_compute.studies.evaluation import evaluate_rows
+from aigc_compute.studies.sides import Ground, Side, Subject, read_sides
+from aigc_compute.units import interval
+
+CATALOGUE = Catalogue()
+DAY = date(2026, 1, 1)
+GROUND = Ground(CATALOGUE, DAY)
+EXAMPLES = settings(deadline=None, max_examples=20, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+OUTPUTS = ("training_flop", "accelerator_hours", "training_days", "training_cost_usd", "training_state_fits")
+
+
+RESULT = '{"schema": "aigc-compute/estimate/1", "rows": [{"name": "x", "words": {}, "quantities": QUANTITIES}]}'
+
+
+def side(*rows: Row, label: str = "side") -> Side:
+    answers = estimate(rows, CATALOGUE, DAY)
+    bodies = build_document(answers, DAY)["rows"]
+    return Side(label, [Subject(body, one) for body, one in zip(bodies, answers, strict=True)], GROUND)
+
+
+def result(tmp_path: Path, *rows: Row, **changes: object) -> str:
+    document = {**build_document(estimate(rows, CATALOGUE, DAY), DAY), **changes}
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return str(path)
+
+
+def compared(before: Row, after: Row, columns: tuple[str, ...] | None = OUTPUTS) -> dict[str, object]:
+    [comparison] = diff([side(before), side(after)], columns)["comparisons"]
+    return comparison
+
+
+def outputs(comparison: dict[str, object]) -> dict[str, dict[str, object]]:
+    return {one["name"]: one for one in comparison["outputs"]}  # type: ignore[attr-defined]
+
+
+def shares(output: dict[str, object]) -> dict[str, float]:
+    return {one["input"]: one["share"] for one in output["explained"]}  # type: ignore[attr-defined]
+
+
+GIVENS = {
+    "training_tokens": st.floats(1e9, 1e14),
+    "accelerators": st.floats(1, 1e5),
+    "mfu": st.floats(0.01, 0.9),
+    "price_usd_per_accelerator_hour": st.floats(0.1, 20),
+}
+ROWS = st.builds(
+    Row,
+    st.just("row"),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "model": st.sampled_from(["gpt-3-175b", "llama-2-70b"]),
+            "accelerator": st.sampled_from(["a100-sxm-80gb", "h100-sxm", "v100-sxm2-32gb"]),
+        },
+    ),
+    st.fixed_dictionaries({"parameters": st.floats(1e7, 1e12)}, optional=GIVENS),
+)
+
+
+@EXAMPLES
+@given(ROWS)
+def test_a_scenario_does_not_differ_from_itself(row: Row) -> None:
+    same = compared(row, row, None)
+    assert not any(same[key] for key in ("inputs", "outputs", "known", "unknown"))
+
+
+@EXAMPLES
+@given(ROWS)
+def test_a_result_read_back_does_not_differ_from_its_scenario(tmp_path_factory, row: Row) -> None:
+    path = result(tmp_path_factory.mktemp("result"), row)
+    [read, _] = read_sides([path, path], [GROUND])
+    document = diff([side(row), read])
+    assert not any(document["comparisons"][0][key] for key in ("inputs", "outputs", "known", "unknown"))
+
+
+@EXAMPLES
+@given(ROWS, ROWS)
+def test_shares_sum_to_the_whole_change(before: Row, after: Row) -> None:
+    changes = [one for one in compared(before, after)["outputs"] if one["from"]["value"] != one["to"]["value"]]
+    assume(changes)
+    for one in changes:
+        if "explained" not in one:
+            continue
+        whole = one["difference"] if "factor" not in one["explained"][0] else log(one["ratio"])
+        assert sum(shares(one).values()) == pytest.approx(whole, rel=1e-9)
+        assert sum(each["part"] for each in one["explained"]) == pytest.approx(1)
+        if "ratio" in one and "factor" in one["explained"][0]:
+            assert prod(each["factor"] for each in one["explained"]) == pytest.approx(one["ratio"], rel=1e-9)
+
+
+@EXAMPLES
+@given(ROWS, ROWS)
+def test_the_order_of_the_sides_flips_every_sign(before: Row, after: Row) -> None:
+    there, back = compared(before, after), compared(after, before)
+    assert there["known"] == back["unknown"]
+    assert [(one["name"], one["from"], one["to"]) for one in there["inputs"]] == [
+        (one["name"], one["to"], one["from"]) for one in back["inputs"]
+    ]
+    assert outputs(there).keys() == outputs(back).keys()
+    for name, one in outputs(there).items():
+        other = outputs(back)[name]
+        assert one.get("difference") == pytest.approx(-other["difference"])
+        assert ("explained" in one) == ("explained" in other)
+        if "explained" in one:
+            opposite = {name: -share for name, share in shares(other).items()}
+            assert shares(one) == pytest.approx(opposite, rel=1e-6, abs=1e-9)
+
+
+def test_factors_of_a_product_explain_themselves() -> None:
+    """Cost is hours by price, hours inverse to utilisation: no interaction, so each share is its own logarithm."""
+    base = {"parameters": 7e9, "training_tokens": 1e12, "mfu": 0.4, "price_usd_per_accelerator_hour": 2.0}
+    found = compared(Row("a", {}, base), Row("b", {}, {**base, "mfu": 0.2, "price_usd_per_accelerator_hour": 6.0}))
+    cost = outputs(found)["training_cost_usd"]
+    assert cost["ratio"] == pytest.approx(6)
+    assert shares(cost) == pytest.approx({"mfu": log(2), "price_usd_per_accelerator_hour": log(3)})
+    assert [one["factor"] for one in cost["explained"]] == pytest.approx([3, 2]), "the largest share first"
+    assert shares(outputs(found)["accelerator_hours"])["price_usd_per_accelerator_hour"] == pytest.approx(0, abs=1e-12)
+
+
+def test_shares_are_shapley_values() -> None:
+    """Against the definition by subsets, for inputs that interact: accelerators in whole copies of the state."""
+    before = Row("a", {"accelerator": "a100-sxm-80gb"}, {"parameters": 7e9, "training_tokens": 1e12, "mfu": 0.5})
+    after = Row("b", {"accelerator": "v100-sxm2-32gb"}, {"parameters": 70e9, "training_tokens": 9e12, "mfu": 0.1})
+    names = ["accelerator", "parameters", "training_tokens", "mfu"]
+    quantity = "minimum_training_accelerators"
+
+    def value(chosen: tuple[bool, ...]) -> float:
+        pick = dict(zip(names, chosen, strict=True))
+        words = {"accelerator": (after if pick["accelerator"] else before).words["accelerator"]}
+        givens = {name: (after if pick[name] else before).given[name] for name in names[1:]}
+        return log(
+            evaluate_rows([Row("x", words, givens)], CATALOGUE, DAY, [quantity], ranges=False)[0].values[quantity]
+        )
+
+    weights = [1 / 4, 1 / 12, 1 / 12, 1 / 4]
+    expected = {
+        name: sum(
+            weights[sum(chosen)]
+            * (value((*chosen[:at], True, *chosen[at:])) - value((*chosen[:at], False, *chosen[at:])))
+            for chosen in product((False, True), repeat=3)
+        )
+        for at, name in enumerate(names)
+    }
+    ends = exp(value((False,) * 4)), exp(value((True,) * 4))
+    found = attribute(before, after, CATALOGUE, DAY, {quantity: ends})[quantity]
+    assert found.log
+    assert found.shares == pytest.approx(expected, abs=1e-12)
+
+
+def test_many_inputs_are_changed_in_one_order_and_its_reverse() -> None:
+    base = {"training_tokens": 1e12, "mfu": 0.2, "price_usd_per_accelerator_hour": 2.0, "pue": 1.1, "epochs": 1.0}
+    other = {"training_tokens": 3e12, "mfu": 0.5, "price_usd_per_accelerator_hour": 5.0, "pue": 1.3, "epochs": 2.0}
+    before = Row("x", {"accelerator": "a100-sxm-80gb"}, {**base, "parameters": 8e9})
+    after = Row("x", {"accelerator": "v100-sxm2-32gb"}, {**other, "parameters": 70e9})
+    assert len(base) + 2 > MOST_IN_ALL_ORDERS
+    columns = ("training_cost_usd", "minimum_training_accelerators")
+    there, back = (outputs(compared(*rows, columns)) for rows in ((before, after), (after, before)))
+    for name in columns:
+        assert sum(shares(there[name]).values()) == pytest.approx(log(there[name]["ratio"]))
+        opposite = {one: -share for one, share in shares(back[name]).items()}
+        assert shares(there[name]) == pytest.approx(opposite, abs=1e-9)
+    assert shares(there["training_cost_usd"])["price_usd_per_accelerator_hour"] == pytest.approx(log(2.5))
+
+
+def test_what_is_not_positive_is_explained_by_differences() -> None:
+    base = {"parameters": 7e9, "training_tokens": 1e12}
+    found = compared(Row("a", {}, {**base, "accelerators": 1.0}), Row("b", {}, {**base, "accelerators": 64.0}))
+    fits = outputs(found)["training_state_fits"]
+    assert (fits["from"]["value"], fits["to"]["value"], "ratio" in fits) == (0, 1, False)
+    assert fits["explained"] == [{"input": "accelerators", "share": 1.0, "part": 1.0}]
+    assert found["outputs"][0] is fits, "what passes zero has changed most"
+
+
+def test_words_that_only_go_together_are_one_input() -> None:
+    base = {"parameters": 7e9, "training_tokens": 1e12, "accelerators": 8.0, "mfu": 0.4}
+    before, after = (
+        Row("a", {"accelerator": "a100-sxm-80gb"}, base),
+        Row("b", {"accelerator": "h100-sxm", "training_precision": "fp8"}, {**base, "mfu": 0.2}),
+    )
+    days = outputs(compared(before, after))["training_days"]
+    assert shares(days).keys() == {"accelerator + training_precision", "mfu"}
+    assert sum(shares(days).values()) == pytest.approx(log(days["ratio"]))
+
+
+def test_orders_through_the_unknown_are_not_taken() -> None:
+    """Tokens can be taken away only after the compute is there."""
+    before = Row("a", {"model": "gpt-3.5"}, {"training_tokens": 3e11})
+    after = Row("b", {"model": "gpt-3.5"}, {"training_flop": 1e24})
+    flop = outputs(compared(before, after, ("training_flop", "training_pf_days")))["training_pf_days"]
+    assert sum(shares(flop).values()) == pytest.approx(log(flop["ratio"]))
+
+
+def test_inputs_and_what_became_known() -> None:
+    before = Row("a", {"model": "gpt-3.5"}, {"mfu": 0.3})
+    after = Row("b", {"model": "gpt-3.5"}, {"mfu": interval(0.2, 0.4), "accelerators": 1024.0})
+    found = compared(before, after, None)
+    inputs = {one["name"]: one for one in found["inputs"]}
+    assert list(inputs) == ["mfu", "accelerators"]
+    assert (inputs["mfu"]["from"]["value"], inputs["mfu"]["to"]["low"]) == (0.3, 0.2)
+    assert inputs["accelerators"]["from"] is None
+    assert "training_days" in found["known"]
+    assert found["unknown"] == []
+    sizes = [round(abs(log(one["ratio"])), 9) for one in found["outputs"] if "ratio" in one]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_range_alone_is_a_change_without_shares() -> None:
+    base = {"parameters": 7e9, "training_tokens": 1e12, "accelerators": 64.0}
+    point, ranged = Row("a", {}, {**base, "mfu": 0.4}), Row("b", {}, {**base, "mfu": interval(0.3, 0.5, 0.4)})
+    days = outputs(compared(point, ranged))["training_days"]
+    assert days["ratio"] == 1
+    assert "low" not in days["from"]
+    assert days["to"]["low"] < days["to"]["high"]
+    assert "explained" not in days
+
+
+def test_rows_are_matched_by_name() -> None:
+    rows = [Row(name, {}, {"parameters": size}) for name, size in (("a", 1e9), ("b", 2e9), ("b", 3e9))]
+    document = diff([side(*rows, label="x"), side(*rows[:0:-1], Row("c"), label="y")], ["weights_bytes"])
+    assert [(one["name"], len(one["outputs"])) for one in document["comparisons"]] == [("b", 1), ("b", 1)]
+    assert [(one["side"], one["name"]) for one in document["unmatched"]] == [("x", "a"), ("y", "c")]
+    with pytest.raises(Problems, match="no row in common: a, b against c, d"):
+        diff([side(*rows[:2]), side(Row("c"), Row("d"))])
+
+
+def test_later_sides_are_compared_with_the_first() -> None:
+    sides = [side(Row("x", {}, {"parameters": size}), label=f"{size:g}") for size in (1e9, 2e9, 4e9)]
+    document = diff(sides, ["weights_bytes"])
+    told = [(one["from"], one["to"], one["outputs"][0]["ratio"]) for one in document["comparisons"]]
+    assert told == [("1e+09", "2e+09", 2), ("1e+09", "4e+09", 4)]
+
+
+def test_two_days_differ_by_the_facts_that_changed() -> None:
+    days = [Ground(CATALOGUE, date.fromisoformat(day), day) for day in ("2023-06-30", "2025-06-30")]
+    [comparison] = diff(read_sides(["llama-2-70b", "accelerators=1024"], days), OUTPUTS)["comparisons"]
+    cost = outputs(comparison)["training_cost_usd"]
+    assert {"price_usd_per_accelerator_hour"} <= {one["name"] for one in comparison["inputs"]}
+    assert shares(cost)["price_usd_per_accelerator_hour"] == pytest.approx(log(cost["ratio"]))
+    assert (comparison["from"], comparison["to"]) == ("2023-06-30", "2025-06-30")
+
+
+def test_two_catalogues_differ_by_the_facts_that_changed(tmp_path: Path) -> None:
+    (tmp_path / "assumptions.yaml").write_text(
+        "mfu: {value: 0.62, rank: performance, source: mine}\n"
+        "accelerators: {value: 512, rank: plan, source: mine}\n"
+        "accelerator: {value: a100-sxm-80gb, rank: identity, source: mine}\n"
+    )
+    grounds = [GROUND, Ground(Catalogue(tmp_path), DAY, "mine")]
+    [comparison] = diff(read_sides(["parameters=7B"], grounds), OUTPUTS)["comparisons"]
+    days = outputs(comparison)["training_days"]
+    found = shares(days)
+    assert found["mfu"] == pytest.approx(log(0.31 / 0.62))
+    assert found["accelerators"] == pytest.approx(log(2))
+    assert sum(found.values()) == pytest.approx(log(days["ratio"]))
+
+
+def test_results_show_changes_without_shares(tmp_path: Path) -> None:
+    path = result(tmp_path, Row("x", {}, {"parameters": 7e9, "accelerators": 8.0}))
+    sides = [read_sides([path, path], [GROUND])[0], side(Row("x", {}, {"parameters": 14e9, "accelerators": 8.0}))]
+    found = outputs(diff(sides)["comparisons"][0])
+    assert found["weights_bytes"]["ratio"] == pytest.approx(2)
+    assert not any("explained" in one for one in found.values())
+
+
+def test_names_that_this_version_does_not_know_are_told(tmp_path: Path) -> None:
+    [row] = build_document(estimate([Row("x", {}, {"parameters": 7e9})], CATALOGUE, DAY), DAY)["rows"]
+    row["quantities"]["phlogiston"] = {"value": 1.0, "unit": "kg", "status": "given"}
+    path = result(tmp_path, Row("x"), rows=[row])
+    [told] = read_sides([path, path], [GROUND])[0].notes
+    assert (told.severity, "phlogiston" in told.message) == ("note", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "json"),
+        ("[" * 100_000, "json"),
+        ("[]", "form"),
+        ("{}", "form"),
+        ('{"schema": "aigc-compute/estimate/0", "rows": []}', "schema"),
+        ('{"schema": "aigc-compute/estimate/1"}', "form"),
+        ('{"schema": "aigc-compute/estimate/1", "rows": []}', "form"),
+        ('{"schema": "aigc-compute/estimate/1", "rows": [7]}', "form"),
+        ('{"schema": "aigc-compute/estimate/1", "rows": [{"name": "x"}]}', "form"),
+        ('{"schema": "aigc-compute/estimate/1", "rows": NaN}', "json"),
+        *(
+            (RESULT.replace("QUANTITIES", one), "form")
+            for one in (
+                '{"mfu": 1}',
+                '{"mfu": {"value": 1, "unit": "fraction"}}',
+                '{"mfu": {"value": "1", "unit": "fraction", "status": "given"}}',
+                '{"mfu": {"value": 1, "unit": "percent", "status": "given"}}',
+            )
+        ),
+    ],
+)
+def test_what_is_no_result_is_told(tmp_path: Path, text: str, code: str) -> None:
+    path = tmp_path / "result.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        read_sides([str(path), "gpt-3-175b"], [GROUND])
+    assert {one.code for one in caught.value.diagnostics} == {code}
+    assert {one.file for one in caught.value.diagnostics} == {str(path)}
+
+
+@pytest.mark.parametrize(
+    ("words", "grounds", "told"),
+    [
+        ([], 1, "found 0 sides"),
+        (["gpt-3-175b"], 1, "found 1 side,"),
+        (["gpt-3-175b", "mfu=0.3"], 1, "found 1 side,"),
+        (["gpt-3-175b", "llama-2-70b"], 2, "found 2 scenarios, expected one"),
+        (["nowhere.json", "gpt-3-157b"], 1, "cannot be read"),
+        (["nowhere.yaml#row", "gpt-3-175b"], 1, "cannot be read"),
+    ],
+)
+def test_wrong_sides_are_told(words: list[str], grounds: int, told: str) -> None:
+    with pytest.raises(Problems) as caught:
+        read_sides(words, [GROUND] * grounds)
+    assert told in str(caught.value)
+
+
+def test_a_result_takes_no_other_values(tmp_path: Path) -> None:
+    path = result(tmp_path, Row("x", {}, {"parameters": 7e9}))
+    for words, grounds in ((["mfu=0.3", path, path], [GROUND]), ([path], [Ground(CATALOGUE, DAY, "a")] * 2)):
+        with pytest.raises(Problems, match="a result file is as it is"):
+            read_sides(words, grounds)
+
+
+def test_headlines_are_the_outputs_by_default() -> None:
+    found = compared(Row("a", {}, {"parameters": 7e9}), Row("b", {}, {"parameters": 8e9}), None)
+    assert found["outputs"]
+    assert all(QUANTITIES[one["name"]].headline for one in found["outputs"])
