@@ -78,9 +78,6 @@ def forecast(
     rates = [
         study.read_rate(name.strip(), text.strip(), shelf) for name, _, text in (one.partition("=") for one in grow)
     ]
-    doubled = sorted({one.quantity for one in rates if sum(one.quantity == each.quantity for each in rates) > 1})
-    if doubled:
-        raise Problems([Diagnostic("growth", f"--grow {name} is given twice") for name in doubled])
     records = []
     for row in rows:
         points = study.forecast(quantity, row, rates, range(start, end + 1), shelf, day)

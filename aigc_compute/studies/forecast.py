@@ -90,6 +90,9 @@ def forecast(
 
     Raises Problems where the row does not know the quantity or one that is to grow.
     """
+    doubled = sorted({one.quantity for one in rates if sum(one.quantity == each.quantity for each in rates) > 1})
+    if doubled:
+        raise Problems([Diagnostic("growth", f"{name} is to grow at two rates") for name in doubled])
     base = evaluate_rows([row], catalogue, as_of, [quantity, *(one.quantity for one in rates)], ranges=False)[0]
     for name in (quantity, *(one.quantity for one in rates)):
         if name not in base.values:
@@ -176,7 +179,7 @@ def _grown(value: float | Range, factor: float | Range, years: int) -> float | R
     """
     ends = [(one.low, one.mid, one.high) if isinstance(one, Range) else (one, one, one) for one in (value, factor)]
     (low, mid, high), (slow, rate, fast) = ends
-    if high > 0 and abs(log10(high) + years * log10(fast)) > log10(HIGHEST):
+    if high > 0 and fast > 0 and abs(log10(high) + years * log10(fast)) > log10(HIGHEST):
         raise Problems([Diagnostic("growth", f"after {years} years this growth is beyond any number")])
     grown = low * slow**years, mid * rate**years, high * fast**years
     return interval(grown[0], grown[2], grown[1]) if grown[0] < grown[2] else grown[1]

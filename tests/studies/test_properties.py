@@ -291,10 +291,10 @@ def test_a_point_beside_a_range_stays_a_point() -> None:
     """The second row is certain; it shares its plan with the first, whose utilisation is a range."""
     sure = runs(5, 4)
     for one in answers([*uncertain(runs(6, 1)), *sure])[1:]:
-        assert one.low["accelerator_hours"] == one.high["accelerator_hours"] == one.values["accelerator_hours"]
+        assert "accelerator_hours" not in one.low
+        assert "accelerator_hours" not in one.high
 
 
-@pytest.mark.xfail(strict=True, reason="beside a range of mfu, the point has low and high too, and JSON shows them")
 def test_a_point_beside_a_range_is_told_as_if_it_were_alone() -> None:
     sure = runs(5, 1)
     assert numbers(answers([*uncertain(runs(6, 1)), *sure])[1]) == numbers(answers(sure)[0])
