@@ -13,7 +13,8 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.cli.options import read_date
-from aigc_compute.scenario import load_claims, load_scenarios
+from aigc_compute.scenario import load_scenarios
+from aigc_compute.scenario.claims import load_claims
 from aigc_compute.studies.audit import audit
 from aigc_compute.studies.estimate import estimate
 

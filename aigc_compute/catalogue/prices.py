@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..diagnostics import Diagnostic, Problems
 from ..units import Range, interval
 from .facts import Fact
 from .store import Catalogue
 
-COLUMNS = ("kind", "accelerator", "usd", "provider", "region", "commitment", "date", "source")
 
-
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One published price: USD for an accelerator-hour (`kind` rental) or for an accelerator (purchase)."""
 
     kind: str
@@ -87,19 +85,11 @@ def _spread(prices: list[float]) -> float | Range:
     return interval(low, high, middle) if low < high else low
 
 
-def _observation(row: dict[str, str]) -> Observation:
+def _observation(row: Mapping[str, str]) -> Observation:
     """Raises KeyError or ValueError where a column is missing, no number or no date."""
-    day = date.fromisoformat(row["date"]).isoformat()
-    return Observation(
-        row["kind"],
-        row["accelerator"],
-        float(row["usd"]),
-        row["provider"],
-        row["region"],
-        row["commitment"],
-        day,
-        row["source"],
-    )
+    kind, accelerator, usd, provider, region, commitment, day, source = (row[name] for name in Observation._fields)
+    day = date.fromisoformat(day).isoformat()
+    return Observation(kind, accelerator, float(usd), provider, region, commitment, day, source)
 
 
 def _price_book(path: Path) -> tuple[Observation, ...]:
@@ -112,12 +102,13 @@ def _read_price_book(path: Path, _changed: int) -> tuple[Observation, ...]:
     problems, found = [], []
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            for row in reader:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            for row in filter(None, reader):
                 try:
-                    found.append(_observation(row))
-                except (KeyError, TypeError, ValueError) as error:
-                    message = f"expected an observation with {', '.join(COLUMNS)}: {error}"
+                    found.append(_observation(dict(zip(header, row, strict=False))))
+                except (KeyError, ValueError) as error:
+                    message = f"expected an observation with {', '.join(Observation._fields)}: {error}"
                     problems.append(Diagnostic("price", message, str(path), reader.line_num))
     except (OSError, csv.Error, UnicodeDecodeError) as error:
         problems.append(Diagnostic("price", f"cannot be read as a price list: {error}", str(path)))

@@ -3,42 +3,57 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import typer
 
 from .. import __version__
-from . import audit, check, diff, estimate, explain, forecast, list_entries, seeds, sensitivity, show
 
 PROGRAM = "aigc-compute"
 INTERRUPTED = 130
 
-app = typer.Typer(
-    name=PROGRAM,
-    help="How much compute generative AI needs: training and serving, from what you know about them.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="""\b
+COMMANDS = {
+    "estimate": ("estimate", "Estimate training and serving from what is known."),
+    "explain": ("explain", "Explain a quantity, or the tree behind its value."),
+    "sensitivity": ("sensitivity", "Say what drives the spread of a quantity."),
+    "forecast": ("forecast", "Carry a scenario over the years."),
+    "diff": ("diff", "Compare scenarios, dates or results."),
+    "check": ("check", "Check scenarios against what they expect."),
+    "audit": ("audit", "Test whether statements can be true."),
+    "list": ("list_entries", "List what there is."),
+    "show": ("show", "Show an entry in full."),
+    "seeds": ("seeds", "What the source documents state, figure by figure."),
+}
+"""Each command's module and what the list of commands says of it."""
+
+EXAMPLES = """\b
 Examples:
   aigc-compute estimate gpt-3-175b
   aigc-compute explain training_cost_usd llama-2-70b
   aigc-compute list models
-""",
-)
-for command, words in (
-    (estimate.estimate, "Estimate training and serving from what is known."),
-    (explain.explain, "Explain a quantity, or the tree behind its value."),
-    (sensitivity.sensitivity, "Say what drives the spread of a quantity."),
-    (forecast.forecast, "Carry a scenario over the years."),
-    (diff.diff, "Compare scenarios, dates or results."),
-    (check.check, "Check scenarios against what they expect."),
-    (audit.audit, "Test whether statements can be true."),
-    (list_entries.list_entries, "List what there is."),
-    (show.show, "Show an entry in full."),
-):
-    app.command(command.__name__.partition("_")[0], short_help=words)(command)
-app.add_typer(seeds.app, name="seeds")
+"""
+
+
+def build(wanted: str | None = None) -> typer.Typer:
+    """The program with all its commands, or, for a quick start, with the wanted one alone."""
+    app = typer.Typer(
+        name=PROGRAM,
+        help="How much compute generative AI needs: training and serving, from what you know about them.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        epilog=EXAMPLES,
+    )
+    app.callback()(_root)
+    for name, (module, words) in COMMANDS.items():
+        if wanted in (name, None):
+            command = import_module(f".{module}", __package__)
+            if hasattr(command, "app"):
+                app.add_typer(command.app, name=name)
+            else:
+                app.command(name, short_help=words)(getattr(command, module))
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -47,7 +62,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
 ) -> None:
@@ -61,8 +75,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    first = sys.argv[1] if len(sys.argv) > 1 else None
     try:
-        app(prog_name=PROGRAM)
+        build(first if first in COMMANDS else None)(prog_name=PROGRAM)
     except Problems as problems:
         for diagnostic in problems.diagnostics:
             print(diagnostic, file=sys.stderr)

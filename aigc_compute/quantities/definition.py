@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with one name everywhere: YAML key, column, argument, JSON key.
 
     `unit` is the unit its numbers are kept in (a symbol of `aigc_compute.units`; "" is a plain count,
@@ -27,8 +26,7 @@ class Quantity:
     implies: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A word that selects formulas or catalogue entries; `values` is empty where the catalogue lists them."""
 
     name: str

@@ -36,7 +36,7 @@ def _print_row(row: dict[str, Any], columns: Sequence[str], console: Console) ->
             body = layout.cell(row, name)
             status = layout.shown_status(body)
             cells = [layout.shown_value(name, body), *[layout.shown_range(body)] * ranges]
-            table.add_row(name, *cells, Text(status, style=STATUS_STYLES.get(status, "")))
+            table.add_row(Text(name), *map(Text, cells), Text(status, style=STATUS_STYLES.get(status, "")))
     console.print(table)
     _print_notes(row, console)
 
@@ -49,7 +49,8 @@ def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], console:
         for title, names in layout.sections(columns):
             _section(table, title)
             for name in names:
-                table.add_row(name, *(layout.shown_value(name, layout.cell(row, name), "–") for row in part))
+                values = (layout.shown_value(name, layout.cell(row, name), "–") for row in part)
+                table.add_row(Text(name), *map(Text, values))
         console.print(table)
     for row in rows:
         if layout.unknowns(row):

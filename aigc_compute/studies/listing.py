@@ -6,7 +6,7 @@ from typing import Any
 
 from ..catalogue import KINDS, Catalogue
 from ..catalogue.entries import model, peaks
-from ..catalogue.prices import COLUMNS, price_book
+from ..catalogue.prices import price_book
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
@@ -41,7 +41,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
             if not one["solved_from"]
         ]
     if kind == "prices":
-        return [{name: getattr(one, name) for name in COLUMNS} for one in price_book(catalogue)]
+        return [one._asdict() for one in price_book(catalogue)]
     if kind == "trends":
         return [
             {"name": name, "a_year": f"x{_assumed(raw)}", "about": raw["about"], "source": raw["source"]}

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..catalogue import Catalogue, data_folder
 from ..diagnostics import Diagnostic, Problems, did_you_mean
-from ..scenario import Claim, ClaimSet, load_claims
+from ..scenario.claims import Claim, ClaimSet, load_claims
 from ..units import Range
 from ..yaml_input import read_text
 

@@ -12,7 +12,7 @@ import pytest
 
 import aigc_compute.studies.audit as package
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.scenario import Claim, ClaimSet
+from aigc_compute.scenario.claims import Claim, ClaimSet
 from aigc_compute.studies.audit import audit
 from aigc_compute.studies.seeds import find_sets
 

@@ -12,7 +12,7 @@ import yaml
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.entries import model
-from aigc_compute.scenario import load_claims
+from aigc_compute.scenario.claims import load_claims
 from aigc_compute.studies.audit import Audit, audit
 
 Judge = Callable[..., dict[str, Audit]]

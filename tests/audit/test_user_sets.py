@@ -11,7 +11,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Diagnostic, Problems
-from aigc_compute.scenario import load_claims
+from aigc_compute.scenario.claims import load_claims
 from aigc_compute.studies.audit import audit
 
 ROOT = Path(__file__).parents[2]

@@ -194,8 +194,8 @@ def test_standard_input(cli) -> None:
 
 
 def test_no_heavy_import(scenario: Path, cli) -> None:
-    code = "import sys\nfrom aigc_compute.cli.app import app\n"
-    code += f"app(['check', {str(scenario)!r}], standalone_mode=False)\nprint(*sys.modules)"
+    code = "import sys\nfrom aigc_compute.cli.app import build\n"
+    code += f"build()(['check', {str(scenario)!r}], standalone_mode=False)\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"pandas", "scipy", "pydantic", "pytest", "requests"}.isdisjoint(done.stdout.split())
 

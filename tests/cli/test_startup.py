@@ -12,9 +12,9 @@ HEAVY = ("pandas", "scipy", "pydantic", "matplotlib", "pyarrow", "plotly", "json
 LOADED = """
 import io, sys
 from contextlib import redirect_stdout
-from aigc_compute.cli.app import app
+from aigc_compute.cli.app import build
 with redirect_stdout(io.StringIO()) as out:
-    app({arguments!r}, standalone_mode=False)
+    build()({arguments!r}, standalone_mode=False)
 assert out.getvalue()
 print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
 """
@@ -32,8 +32,8 @@ def test_no_heavy_import(arguments: list[str]) -> None:
 def test_help_does_without_the_numbers() -> None:
     """`--help` needs neither NumPy nor YAML."""
     code = (
-        "import sys\nfrom aigc_compute.cli.app import app\n"
-        "try: app(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
+        "import sys\nfrom aigc_compute.cli.app import build\n"
+        "try: build()(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"numpy", "rich", "pandas"}.isdisjoint(result.stdout.splitlines()[-1].split())

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from ...scenario import Claim
+from ...scenario.claims import Claim
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, rounding, shown, shown_interval, stated
 
 Claims = Mapping[str, Claim]

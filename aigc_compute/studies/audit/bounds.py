@@ -8,7 +8,8 @@ from datetime import date
 
 from ...catalogue import Catalogue
 from ...catalogue.entries import model, peaks
-from ...scenario import Claim, Row
+from ...scenario import Row
+from ...scenario.claims import Claim
 from ...units import Range
 from ..evaluation import evaluate_rows
 from .verdict import Finding, Tolerances, around, middle, shown

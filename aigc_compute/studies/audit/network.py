@@ -10,7 +10,8 @@ from ...catalogue import Catalogue
 from ...catalogue.entries import model
 from ...diagnostics import Problems
 from ...quantities import QUANTITIES
-from ...scenario import Claim, Row
+from ...scenario import Row
+from ...scenario.claims import Claim
 from ...units import Range
 from ..evaluation import Evaluation, evaluate_rows
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval

@@ -12,7 +12,8 @@ from typing import Any
 from ...catalogue import Catalogue, Fact
 from ...catalogue.entries import accelerator_facts, model, peaks
 from ...quantities import CATEGORIES, QUANTITIES
-from ...scenario import Claim, Row
+from ...scenario import Row
+from ...scenario.claims import Claim
 from ...units import Range
 from ..evaluation import Evaluation, evaluate_rows
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain
 
 from ...catalogue import Catalogue
-from ...scenario import Claim, ClaimSet, end_of_period
+from ...scenario.claims import Claim, ClaimSet, end_of_period
 from .arithmetic import comparisons, growth, products, ratios, records, repeats, sums
 from .bounds import bounds
 from .network import overdetermined

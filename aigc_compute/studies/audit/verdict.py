@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from ...scenario import Claim
+from ...scenario.claims import Claim
 from ...units import Range, UnitError, format_range, format_value
 
 VERDICTS = ("fails", "suspect", "ambiguous", "holds", "untestable")
