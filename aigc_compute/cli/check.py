@@ -50,7 +50,6 @@ def check(
     max_decrease, with min or max, or with unknown: true. A baseline keeps what the scenarios came to once.
 
     \b
-    \b
     Examples:
       aigc-compute check scenarios
       aigc-compute check scenarios --baseline baseline.json --update

@@ -91,7 +91,8 @@ def _table(results: Sequence[Audit], console: Callable[[], Console]) -> None:
         table.add_column(title, overflow="fold")
     for one in results:
         statement = f"{one.claim.id}\n{one.claim.subject}, {one.claim.quantity}"
-        why = f"{one.claim.as_written}: {_why(one)}" if one.claim.as_written else _why(one)
+        written, why = one.claim.as_written, _why(one)
+        why = f"{written}: {why}" if written and written not in why else why
         table.add_row(Text(one.verdict, style=STYLES[one.verdict]), Text(statement), Text(why))
     terminal = console()
     terminal.print(table)
