@@ -26,7 +26,8 @@ def driver_records(name: str, quantity: str, drivers: Sequence[Driver]) -> list[
         {
             "scenario": name,
             "quantity": quantity,
-            "input": ", ".join(one.share.inputs),
+            "input": one.name,
+            "correlated_with": ", ".join(name for name in one.share.inputs if name != one.name),
             "first": one.share.first,
             "total": one.share.total,
             "low": one.low,
@@ -54,15 +55,16 @@ def print_tornado(quantity: str, evaluation: Evaluation, drivers: Sequence[Drive
         )
     shown = [one for one in drivers if one.share.total >= LEAST_SHARE]
     for one in shown:
-        name = one.share.inputs[0]
         table.add_row(
-            name,
-            short(format_range(one.low, one.high, QUANTITIES[name].unit, 3)),
+            one.name,
+            short(format_range(one.low, one.high, QUANTITIES[one.name].unit, 3)),
             f"{one.share.first:.0%}",
             f"{one.share.total:.0%}",
             Text("█" * round(BAR * one.share.total) or "▏", style="yellow"),
             f"{short(format_value(one.at_low, unit, 3))} → {short(format_value(one.at_high, unit, 3))}",
         )
     console.print(table)
+    for inputs in dict.fromkeys(one.share.inputs for one in shown if len(one.share.inputs) > 1):
+        console.print(Text(f"{', '.join(inputs)} are correlated; their shares are those of all together", style="dim"))
     if len(shown) < len(drivers):
         console.print(Text(f"and {len(drivers) - len(shown)} more, each below half a percent", style="dim"))

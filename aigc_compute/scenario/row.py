@@ -15,6 +15,7 @@ from ..units import Range, UnitError, format_value, parse
 from ..yaml_input import locate, printable
 
 T = TypeVar("T")
+Correlation = tuple[str, str, float]
 
 COMMAND_LINE = "command line"
 
@@ -91,7 +92,8 @@ class Expectation:
 class Row:
     """A scenario as given: `words` by category in canonical spelling, `given` numbers by quantity.
 
-    `tolerances` are fractions by quantity: how far each may drift from a baseline.
+    `tolerances` are fractions by quantity: how far each may drift from a baseline. `correlations` are pairs of
+    quantities with the correlation of their normal scores (of log-normal ranges that of the logarithms).
     """
 
     name: str
@@ -100,6 +102,7 @@ class Row:
     expect: dict[str, Expectation] = field(default_factory=dict)
     file: str | None = None
     tolerances: dict[str, float] = field(default_factory=dict)
+    correlations: tuple[Correlation, ...] = ()
 
 
 def assignments(arguments: Iterable[str]) -> dict[str, str]:
@@ -138,6 +141,7 @@ class _Reader:
         given: dict[str, float | Range] = {}
         expect: dict[str, Expectation] = {}
         tolerances: dict[str, float] = {}
+        correlations: tuple[Correlation, ...] = ()
         for key, (value, place) in raw.values.items():
             if key in CATEGORIES:
                 word = self._word(key, value, place)
@@ -151,13 +155,15 @@ class _Reader:
                 expect = self._by_quantity(key, value, place, self._expectation)
             elif key == "tolerances":
                 tolerances = self._by_quantity(key, value, place, self._drift_tolerance)
+            elif key == "correlations":
+                correlations = self._correlations(key, value, place)
             elif key not in PROSE:
-                known = (*QUANTITIES, *CATEGORIES, *PROSE, "expect", "tolerances")
+                known = (*QUANTITIES, *CATEGORIES, *PROSE, "expect", "tolerances", "correlations")
                 hint = did_you_mean(str(key), known)
                 self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
         title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
         file = next((place.file for _, place in raw.values.values()), None)
-        return Row(printable(str(title)), words, given, expect, file, tolerances)
+        return Row(printable(str(title)), words, given, expect, file, tolerances, correlations)
 
     def _word(self, key: str, value: Any, place: Place) -> str | None:
         if isinstance(value, (dict, list)) or value is None:
@@ -245,6 +251,35 @@ class _Reader:
     def _drift_tolerance(self, key: str, raw: Any, place: Place) -> float | None:
         return self._share(key, "tolerance", raw, place)
 
+    def _correlations(self, key: str, raw: Any, place: Place) -> tuple[Correlation, ...]:
+        """`{mfu: {accelerators: -0.5}}` as pairs in alphabetical order; each is told once, and all must agree."""
+        found: dict[tuple[str, str], float] = {}
+        for one, others in self._by_quantity(key, raw, place, self._correlations_of).items():
+            for other, value in others.items():
+                pair = (min(one, other), max(one, other))
+                if one == other or pair in found:
+                    why = "expected another quantity" if one == other else "this pair is told twice"
+                    self._complain(place, Diagnostic("correlation", f"{one}: {other}: {why}"), one, other)
+                found[pair] = value
+        correlations = tuple((*pair, value) for pair, value in sorted(found.items()))
+        if not _agree(correlations):
+            self._complain(place, Diagnostic("correlation", f"{key}: these cannot all hold together"))
+        return correlations
+
+    def _correlations_of(self, key: str, raw: Any, place: Place) -> dict[str, float]:
+        return self._by_quantity(key, raw, Place(place.file, place.text, (*place.path, key)), self._correlation)
+
+    def _correlation(self, key: str, raw: Any, place: Place) -> float | None:
+        try:
+            value = parse(raw, "fraction")
+        except UnitError:
+            value = inf
+        if isinstance(value, Range) or not -1 < value < 1:
+            message = f"{key}: found {raw!r}, expected a correlation between -1 and 1"
+            self._complain(place, Diagnostic("correlation", message), key)
+            return None
+        return value
+
     def _share(self, key: str, name: str, raw: Any, place: Place) -> float | None:
         try:
             share = parse(raw, "fraction")
@@ -258,6 +293,17 @@ class _Reader:
 
     def _complain(self, place: Place, diagnostic: Diagnostic, *deeper: str | int) -> None:
         self.problems.append(place.mark(diagnostic, *deeper))
+
+
+def _agree(correlations: Sequence[Correlation]) -> bool:
+    """Whether a joint distribution has these correlations: their matrix is positive definite."""
+    import numpy as np
+
+    names = sorted({name for pair in correlations for name in pair[:2]})
+    matrix = np.eye(len(names))
+    for one, other, value in correlations:
+        matrix[names.index(one), names.index(other)] = matrix[names.index(other), names.index(one)] = value
+    return bool(np.all(np.linalg.eigvalsh(matrix) > 0))
 
 
 def _wrong_form(body: Mapping[Any, Any]) -> str | None:

@@ -17,8 +17,8 @@ from ..diagnostics import Diagnostic
 from ..engine import Array, Plan, evaluate, make_plan
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
-from ..scenario import Row
-from ..uncertainty import sample, spread, uniform
+from ..scenario import Correlation, Row
+from ..uncertainty import correlated, sample, spread, uniform
 from ..units import Range, format_value
 
 CHUNK = 2**21
@@ -33,12 +33,13 @@ BOUND_SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows with the same words and the same given quantities: one plan, whole columns."""
+    """Rows with the same words, the same given quantities and the same correlations: one plan, whole columns."""
 
     words: Mapping[str, str]
     columns: Mapping[str, Array]
     ranges: Mapping[str, Sequence[Range | None]] = field(default_factory=dict)
     rows: Sequence[int] = (0,)
+    correlations: tuple[Correlation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +154,20 @@ def draw(prepared: Sequence[Prepared], levels: int) -> dict[str, Array]:
     return {name: uniform(index, levels) for index, name in enumerate(QUANTITIES) if name in names}
 
 
+def tied(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:
+    """The draws of what is uncertain in a group, correlated as its rows say."""
+    uncertain = set(one.uncertain)
+    return correlated({name: draws[name] for name in draws if name in uncertain}, one.group.correlations)
+
+
 def grouped(rows: Sequence[Row]) -> list[Group]:
-    """Rows by what they bring: the same words and the same quantities make a group."""
+    """Rows by what they bring: the same words, quantities and correlations make a group."""
     members: dict[tuple[Any, ...], list[int]] = {}
     for index, row in enumerate(rows):
-        members.setdefault((tuple(sorted(row.words.items())), frozenset(row.given)), []).append(index)
+        key = (tuple(sorted(row.words.items())), frozenset(row.given), row.correlations)
+        members.setdefault(key, []).append(index)
     groups = []
-    for (words, given), indices in members.items():
+    for (words, given, correlations), indices in members.items():
         values = {name: [rows[index].given[name] for index in indices] for name in sorted(given)}
         groups.append(
             Group(
@@ -171,6 +179,7 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
                     if any(isinstance(value, Range) for value in column)
                 },
                 indices,
+                correlations,
             )
         )
     return groups
@@ -191,6 +200,7 @@ def _split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple
                     {name: column[where] for name, column in group.columns.items()},
                     {name: [column[index] for index in where] for name, column in group.ranges.items()},
                     [group.rows[index] for index in where],
+                    group.correlations,
                 ),
                 run_aside,
             )
@@ -209,6 +219,7 @@ def _evaluate_group(one: Prepared, draws: Mapping[str, Array], kept: Sequence[st
     median: dict[str, Array] = {}
     high: dict[str, Array] = {}
     if draws and one.uncertain:
+        draws = tied(one, draws)
         step = max(1, CHUNK // len(next(iter(draws.values()))))
         parts = [_spread_rows(one, draws, slice(start, start + step)) for start in range(0, len(group.rows), step)]
         for name in parts[0]:

@@ -50,7 +50,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
         return found
 
     tree = branch(trace(evaluation.plan, quantity))
-    shares = [one.share for one in drivers(quantity, row, catalogue, as_of)[1]]
+    shares = dict.fromkeys(one.share for one in drivers(quantity, row, catalogue, as_of)[1])
     return {
         **_head(document, row, catalogue),
         "tree": tree,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,16 +10,19 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..engine import Array, evaluate
-from ..scenario import Row
+from ..scenario import Correlation, Row
 from ..uncertainty import Share, variance_shares
 from ..units import Range
-from .evaluation import Evaluation, Prepared, draw, evaluate_rows, grouped, prepare, sampled
+from .evaluation import Evaluation, Prepared, draw, evaluate_rows, grouped, prepare, sampled, tied
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """An uncertain input: its range, its shares of the variance, and the outcome with it at either end."""
+    """An uncertain input: its range, its shares of the variance (those of all inputs that are correlated with it
+    taken together), and the outcome with it at either end.
+    """
 
+    name: str
     share: Share
     low: float
     high: float
@@ -37,7 +40,7 @@ def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple
     [prepared] = prepare(grouped([row]), catalogue, as_of, [quantity])
     if quantity not in prepared.plan or not prepared.uncertain:
         return evaluation, []
-    draws = draw([prepared], int(catalogue.settings["sample_levels"]))
+    draws = tied(prepared, draw([prepared], int(catalogue.settings["sample_levels"])))
 
     def outcome(points: Mapping[str, Array]) -> Array:
         values = sampled(prepared, points, slice(0, 1))
@@ -45,20 +48,29 @@ def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple
         row: Array = np.broadcast_to(found, (1, len(next(iter(points.values())))))[0]
         return row
 
-    shares = variance_shares(outcome, draws, [(name,) for name in draws])
-    return evaluation, [_driver(share, quantity, prepared, catalogue, as_of, row) for share in shares]
+    shares = variance_shares(outcome, draws, _together(tuple(draws), row.correlations))
+    return evaluation, [_driver(name, share, quantity, prepared, row) for share in shares for name in share.inputs]
 
 
-def _driver(share: Share, quantity: str, prepared: Prepared, catalogue: Catalogue, as_of: date, row: Row) -> Driver:
+def _together(names: Sequence[str], correlations: Iterable[Correlation]) -> list[tuple[str, ...]]:
+    """The names in groups: those that are correlated, directly or through others, are one."""
+    group = {name: {name} for name in names}
+    for one, other, _ in correlations:
+        if one in group and other in group and group[one] is not group[other]:
+            group[one] |= group[other]
+            group.update(dict.fromkeys(group[one], group[one]))
+    return list(dict.fromkeys(tuple(name for name in names if name in group[each]) for each in names))
+
+
+def _driver(name: str, share: Share, quantity: str, prepared: Prepared, row: Row) -> Driver:
     """The outcome with one input at either end of its range and everything else at its middle."""
-    [name] = share.inputs
     value = row.given[name] if name in row.given else prepared.around.facts[name].value
     assert isinstance(value, Range)
     ends = []
     for end in (value.low, value.high):
         middles = {each: np.array([_middle(row.given.get(each, _fact(prepared, each)))]) for each in prepared.admitted}
         ends.append(float(evaluate(prepared.plan, {**middles, name: np.array([end])})[quantity][0]))
-    return Driver(share, value.low, value.high, ends[0], ends[1])
+    return Driver(name, share, value.low, value.high, ends[0], ends[1])
 
 
 def _fact(prepared: Prepared, name: str) -> float | Range:

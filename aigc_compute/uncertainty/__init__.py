@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .sampling import correlate, sample, spread, uniform
+from .sampling import correlated, sample, spread, uniform
 from .sensitivity import Share, variance_shares
 
-__all__ = ["Share", "correlate", "sample", "spread", "uniform", "variance_shares"]
+__all__ = ["Share", "correlated", "sample", "spread", "uniform", "variance_shares"]

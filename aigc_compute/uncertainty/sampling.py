@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +104,22 @@ def correlate(columns: Array, correlation: Array) -> Array:
     ranks = np.argsort(np.argsort(scores, axis=1), axis=1)
     reordered: Array = np.take_along_axis(np.sort(columns, axis=1), ranks, axis=1)
     return reordered
+
+
+def correlated(draws: Mapping[str, Array], pairs: Iterable[tuple[str, str, float]]) -> dict[str, Array]:
+    """The draws with those named in `pairs` (two names and the correlation of their normal scores) tied to each other.
+
+    Pairs with a name that is not drawn say nothing. The order of the draws, not of the pairs, decides.
+    """
+    told = {frozenset(names): value for *names, value in pairs if set(names) <= draws.keys()}
+    tied = [name for name in draws if any(name in pair for pair in told)]
+    if not tied:
+        return dict(draws)
+    matrix = [[told.get(frozenset((one, other)), float(one == other)) for other in tied] for one in tied]
+    return {
+        **draws,
+        **dict(zip(tied, correlate(np.array([draws[name] for name in tied]), np.array(matrix)), strict=True)),
+    }
 
 
 def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.50, 0.95)) -> Array:

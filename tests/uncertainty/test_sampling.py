@@ -11,7 +11,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.quantities import QUANTITIES
-from aigc_compute.uncertainty import sample, spread, uniform
+from aigc_compute.uncertainty import correlated, sample, spread, uniform
 from aigc_compute.uncertainty.sampling import Z95, normal_quantile
 from aigc_compute.units import Range, interval
 
@@ -117,6 +117,28 @@ def test_products_of_neighbours_have_the_closed_form_interval(factors: int) -> N
         scores = sum(normal_quantile(uniform(start + step, LEVELS)) for step in range(factors)) / factors**0.5
         misses.append(np.add(spread(np.asarray(scores), ENDS), (Z95, -Z95)))
     assert np.sqrt(np.mean(np.square(misses))) < 0.04
+
+
+@pytest.mark.parametrize("correlation", [-0.9, -0.5, 0.0, 0.5, 0.9])
+def test_product_of_two_correlated_log_normals_has_the_closed_form_interval(correlation: float) -> None:
+    """The variance of the logarithm is s² + t² + 2·correlation·s·t; its root to a twentieth."""
+    draws = {"a": uniform(3, LEVELS), "b": uniform(4, LEVELS), "c": uniform(5, LEVELS)}
+    tied = correlated(draws, [("a", "b", correlation)])
+    folds = {"a": 2.0, "b": 3.0}
+    product = np.prod([sample(interval(1 / fold, fold), tied[name], 0, inf) for name, fold in folds.items()], 0)
+    exact = np.sqrt(log(2) ** 2 + log(3) ** 2 + 2 * correlation * log(2) * log(3))
+    assert np.log(spread(product, ENDS)) == pytest.approx([-exact, exact], rel=0.05)
+    scores = normal_quantile(np.array([tied["a"], tied["b"]]))
+    assert np.corrcoef(scores)[0, 1] == pytest.approx(correlation, abs=0.01)
+    assert np.array_equal(np.sort(tied["b"]), np.sort(draws["b"]))
+    assert np.array_equal(tied["c"], draws["c"])
+
+
+def test_the_order_of_correlations_says_nothing() -> None:
+    draws = {"a": uniform(3, LEVELS), "b": uniform(4, LEVELS), "c": uniform(5, LEVELS)}
+    once = correlated(draws, [("a", "b", 0.5), ("b", "c", 0.3), ("a", "elsewhere", 0.2)])
+    again = correlated(draws, [("c", "b", 0.3), ("b", "a", 0.5)])
+    assert all(np.array_equal(once[name], again[name]) for name in draws)
 
 
 def test_one_factor_is_nearly_exact() -> None:
