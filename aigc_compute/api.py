@@ -17,7 +17,8 @@ from .diagnostics import Diagnostic, Problems, did_you_mean
 from .quantities import CATEGORIES, QUANTITIES
 from .scenario import Row, read_inputs
 from .scenario import load_scenarios as _load_scenarios
-from .scenario.row import Place, RawRow, read_rows
+from .scenario.reading import read_rows
+from .scenario.row import Place, RawRow
 from .studies.document import build_document
 from .studies.estimate import estimate as _estimate
 from .studies.evaluation import Evaluation

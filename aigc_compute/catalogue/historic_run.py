@@ -13,9 +13,8 @@ from ..engine import Array, Signature, evaluate, make_plan
 from ..engine.plan import APPROXIMATIONS
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
-from ..units import Range
+from ..units import mid_of
 from .entries import model
-from .facts import Fact
 from .resolve import resolve
 from .store import Catalogue
 
@@ -54,15 +53,11 @@ def run_figures(catalogue: Catalogue, name: str, as_of: date) -> dict[str, list[
     own = outer[: outer.index(APPROXIMATIONS + LAST_OWN_LAYER)]
     approximations = tuple(one for one in outer if one.startswith(APPROXIMATIONS) and one not in own)
     plan = make_plan(FORMULAS, Signature(around.signature.nearest, own + approximations, around.signature.categories))
-    values = {step.quantity: np.array([_middle(around.facts[step.quantity])]) for step in plan if not step.formula}
+    values = {step.quantity: np.array([mid_of(around.facts[step.quantity].value)]) for step in plan if not step.formula}
     figures: dict[str, list[float]] = defaultdict(list)
     for quantity, value in evaluate(plan, values).items():
         figures[quantity].append(float(value[0]))
     for quantity, fact in around.reported.items():
         if quantity in QUANTITIES:
-            figures[quantity].append(_middle(fact))
+            figures[quantity].append(mid_of(fact.value))
     return {quantity: [one for one in found if one] for quantity, found in figures.items()}
-
-
-def _middle(fact: Fact) -> float:
-    return fact.value.mid if isinstance(fact.value, Range) else float(fact.value)

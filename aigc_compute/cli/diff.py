@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import Format, Quiet, check_format, complete_inputs, console, open_catalogue, read_date, tell
+from .options import (
+    Format,
+    Quiet,
+    check_format,
+    complete_inputs,
+    console,
+    open_catalogue,
+    read_columns,
+    read_date,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..studies.sides import Ground
 
 
 def diff(
@@ -56,34 +70,41 @@ def diff(
       aigc-compute diff llama-2-70b --as-of 2023-06-30 --as-of 2025-06-30
       aigc-compute diff before.json after.json --columns training_days,training_cost_usd
     """
-    from ..diagnostics import Diagnostic, Problems
-    from ..quantities import CATEGORIES
     from ..render.differences import print_differences
     from ..studies.diff import diff as run
-    from ..studies.document import known_columns
-    from ..studies.sides import Ground, read_sides
+    from ..studies.sides import read_sides
 
     check_format(form)
-    wanted = [name.strip() for name in columns.split(",") if name.strip()] if columns else None
-    words = [name for name in wanted or () if name in CATEGORIES]
-    problems = known_columns(wanted or ()) + [
-        Diagnostic("unknown-quantity", f"{name!r} is a word, expected a quantity") for name in words
-    ]
-    days: Sequence[str | None] = as_of or (None,)
-    folders: Sequence[str | None] = catalogue or (None,)
+    wanted = _quantities(read_columns(columns))
+    found = read_sides(sides or (), _grounds(as_of or (None,), catalogue or (None,)))
+    print_differences(run(found, wanted), form, console)
+    tell(dict.fromkeys(note for side in found for note in side.notes), quiet)
+
+
+def _quantities(names: list[str] | None) -> list[str] | None:
+    from ..diagnostics import Diagnostic, Problems
+    from ..quantities import CATEGORIES
+
+    words = [name for name in names or () if name in CATEGORIES]
+    if words:
+        raise Problems([Diagnostic("unknown-quantity", f"{name!r} is a word, expected a quantity") for name in words])
+    return names
+
+
+def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:
+    """What the sides stand on: every day on every catalogue, one of which is single."""
+    from ..diagnostics import Diagnostic, Problems
+    from ..studies.sides import Ground
+
     if len(days) > 1 and len(folders) > 1:
-        problems.append(Diagnostic("sides", "found several days and several catalogues, expected one or the other"))
-    if problems:
-        raise Problems(problems)
+        told = "found several days and several catalogues, expected one or the other"
+        raise Problems([Diagnostic("sides", told)])
     shelves = [open_catalogue(folder) for folder in folders]
-    grounds = [
+    return [
         Ground(shelf, read_date(day, shelf), _label(day, folder, len(days), len(folders)))
         for shelf, folder in zip(shelves, folders, strict=True)
         for day in days
     ]
-    found = read_sides(sides or (), grounds)
-    print_differences(run(found, wanted), form, console)
-    tell(dict.fromkeys(note for side in found for note in side.notes), quiet)
 
 
 def _label(day: str | None, folder: str | None, days: int, folders: int) -> str:

@@ -12,10 +12,12 @@ from .options import (
     Format,
     Inputs,
     Quiet,
+    check_columns,
     check_format,
     complete_quantities,
     console,
     open_catalogue,
+    read_columns,
     read_date,
     tell,
 )
@@ -63,16 +65,12 @@ def estimate(
     catalogue: CatalogueFolder = None,
     quiet: Quiet = False,
 ) -> None:
-    from ..diagnostics import Problems
     from ..scenario import read_inputs
-    from ..studies.document import build_document, catalogue_version, known_columns
+    from ..studies.document import build_document, catalogue_version
     from ..studies.estimate import estimate as run
 
     check_format(form)
-    wanted = [get] if get else [name.strip() for name in columns.split(",") if name.strip()] if columns else None
-    problems = known_columns(wanted or ())
-    if problems:
-        raise Problems(problems)
+    wanted = check_columns([get]) if get else read_columns(columns)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     evaluations = run(read_inputs(inputs or (), shelf), shelf, day, wanted, ranges=ranges and not get)

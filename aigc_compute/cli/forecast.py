@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -55,28 +56,19 @@ def forecast(
       aigc-compute forecast training_flop gpt-3-175b --grow training_flop=4..5x/year
       aigc-compute forecast servers llama-2-70b users=1e8 --grow users="CAGR 42%"
     """
-    from ..diagnostics import Diagnostic, Problems
     from ..render.listing import print_listing
     from ..render.years import year_records
     from ..scenario import read_inputs
     from ..studies import forecast as study
-    from ..studies.document import known_columns
 
     check_format(form)
-    if not grow or any("=" not in one for one in grow):
-        raise Problems(
-            [Diagnostic("growth", "say what grows, as --grow QUANTITY=RATE", hint="such as --grow users=2x/year")]
-        )
-    if not start <= end <= start + LONGEST:
-        raise Problems([Diagnostic("years", f"--from {start} --to {end}: expected at most {LONGEST} years, in order")])
-    problems = known_columns([quantity])
-    if problems:
-        raise Problems(problems)
+    _check_use(quantity, grow or (), start, end)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     rows = read_inputs(inputs or (), shelf)
     rates = [
-        study.read_rate(name.strip(), text.strip(), shelf) for name, _, text in (one.partition("=") for one in grow)
+        study.read_rate(name.strip(), text.strip(), shelf)
+        for name, _, text in (one.partition("=") for one in grow or ())
     ]
     records = []
     for row in rows:
@@ -86,3 +78,19 @@ def forecast(
             {**label, **record} for record in year_records(quantity, points, readable=form in ("table", "markdown"))
         ]
     print_listing(records, form, console)
+
+
+def _check_use(quantity: str, grow: Sequence[str], start: int, end: int) -> None:
+    """Raises Problems with all that is wrong in the arguments."""
+    from ..diagnostics import Diagnostic, Problems
+    from ..studies.document import known_columns
+
+    problems = known_columns([quantity])
+    if not grow or any("=" not in one for one in grow):
+        hint = "such as --grow users=2x/year"
+        problems.append(Diagnostic("growth", "say what grows, as --grow QUANTITY=RATE", hint=hint))
+    if not start <= end <= start + LONGEST:
+        told = f"--from {start} --to {end}: expected at most {LONGEST} years, in order"
+        problems.append(Diagnostic("years", told))
+    if problems:
+        raise Problems(problems)

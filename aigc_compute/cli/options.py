@@ -113,3 +113,19 @@ def tell(diagnostics: Iterable[Diagnostic], quiet: bool) -> bool:
         if one.severity == "error" or not quiet:
             print(one, file=sys.stderr)
     return failed
+
+
+def read_columns(text: str | None) -> list[str] | None:
+    """The names of a `--columns` option; None where it is not given. Raises Problems for what is no column."""
+    return check_columns([name.strip() for name in text.split(",") if name.strip()]) if text else None
+
+
+def check_columns(names: list[str]) -> list[str]:
+    """The names again. Raises Problems for what is no column."""
+    from ..diagnostics import Problems
+    from ..studies.document import known_columns
+
+    problems = known_columns(names)
+    if problems:
+        raise Problems(problems)
+    return names

@@ -10,7 +10,8 @@ from typing import Any
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..yaml_input import decode, load_yaml, read_text
-from .row import COMMAND_LINE, Place, RawRow, Row, read_rows
+from .reading import read_rows
+from .row import COMMAND_LINE, Place, RawRow, Row
 
 FORM = "expected 'scenarios:' with rows, or one row of 'key: value' lines"
 TOP = ("scenarios", "defaults", "description", "source")

@@ -10,7 +10,8 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..quantities import CATEGORIES, QUANTITIES
 from .files import load_scenarios
-from .row import COMMAND_LINE, Place, RawRow, Row, assignments, read_rows
+from .reading import read_rows
+from .row import COMMAND_LINE, Place, RawRow, Row, assignments
 
 _ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
 

@@ -16,7 +16,7 @@ from ..diagnostics import Diagnostic
 from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
-from ..units import Range
+from ..units import Range, mid_of
 from .evaluation import Evaluation
 
 SCHEMA = "aigc-compute/estimate/1"
@@ -115,7 +115,7 @@ def _finite(value: float) -> float | None:
 
 def _reported(one: Evaluation, name: str, fact: Fact) -> dict[str, Any]:
     value = fact.value
-    published = value.mid if isinstance(value, Range) else float(value)
+    published = mid_of(value)
     body = {"value": published, "unit": QUANTITIES[name].unit, **_origin(fact)}
     if one.values.get(name) and published:
         body["ratio"] = one.values[name] / published

@@ -10,10 +10,8 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
 from ..quantities import QUANTITIES
 from ..scenario import Row
-from ..units import Range, format_value
+from ..units import format_value, mid_of
 from .evaluation import Evaluation, evaluate_rows
-
-STALE_DAYS = 365
 
 
 def estimate(
@@ -21,8 +19,9 @@ def estimate(
 ) -> list[Evaluation]:
     """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices."""
     evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges)
+    window = int(catalogue.settings["price_window_days"])
     return [
-        replace(one, diagnostics=(*one.diagnostics, *_beyond_law(one, catalogue), *_old_price(one, as_of)))
+        replace(one, diagnostics=(*one.diagnostics, *_beyond_law(one, catalogue), *_old_price(one, window)))
         for one in evaluations
     ]
 
@@ -49,13 +48,13 @@ def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
     ][:1]
 
 
-def _old_price(one: Evaluation, as_of: date) -> list[Diagnostic]:
-    """The price rests on observations that are all older than a year."""
+def _old_price(one: Evaluation, window: int) -> list[Diagnostic]:
+    """The price rests on observations that are all older than `window` days."""
     fact = one.around.facts.get("price_usd_per_accelerator_hour")
     step = one.plan.steps.get("price_usd_per_accelerator_hour")
-    if fact is None or step is None or step.formula or fact.age_days is None or fact.age_days <= STALE_DAYS:
+    if fact is None or step is None or step.formula or fact.age_days is None or fact.age_days <= window:
         return []
-    usd = fact.value.mid if isinstance(fact.value, Range) else float(fact.value)
+    usd = mid_of(fact.value)
     return [
         Diagnostic("old-price", f"{one.row.name}: ${usd:.2f} an accelerator-hour is the {fact.note}", severity="note")
     ]

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from ..catalogue import Catalogue, Surroundings, departs_from_run, resolve
+from ..catalogue import Catalogue, Surroundings, resolve
 from ..diagnostics import Diagnostic
 from ..engine import Array, Plan, evaluate, make_plan
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
-from ..scenario import Correlation, Row
+from ..scenario import Row
 from ..uncertainty import correlated, sample, spread, uniform
-from ..units import Range, format_value
+from ..units import Range, format_value, mid_of
+from .grouping import Group, grouped, split_by_run
 
 CHUNK = 2**21
 """Rows times samples evaluated at once; bounds the memory, changes no result."""
@@ -29,17 +29,6 @@ BLOCK = 2**14
 
 BOUND_SLACK = 1e-9
 """Relative slack of bounds on derived values: rounding is no contradiction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rows with the same words, the same given quantities and the same correlations: one plan, whole columns."""
-
-    words: Mapping[str, str]
-    columns: Mapping[str, Array]
-    ranges: Mapping[str, Sequence[Range | None]] = field(default_factory=dict)
-    rows: Sequence[int] = (0,)
-    correlations: tuple[Correlation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +130,7 @@ def prepare(
     """Surroundings and plan of every group, groups split where some rows are a model's historic run and some not."""
     found = []
     for group in groups:
-        for part, run_aside in _split_by_run(group, catalogue, as_of):
+        for part, run_aside in split_by_run(group, catalogue, as_of):
             around = resolve(catalogue, part.words, part.columns, as_of, run_aside=run_aside)
             plan = make_plan(FORMULAS, around.signature)
             found.append(Prepared(part, around, plan if wanted is None else plan.pruned(wanted)))
@@ -160,58 +149,10 @@ def tied(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:
     return correlated({name: draws[name] for name in draws if name in uncertain}, one.group.correlations)
 
 
-def grouped(rows: Sequence[Row]) -> list[Group]:
-    """Rows by what they bring: the same words, quantities and correlations make a group."""
-    members: dict[tuple[Any, ...], list[int]] = {}
-    for index, row in enumerate(rows):
-        key = (tuple(sorted(row.words.items())), frozenset(row.given), row.correlations)
-        members.setdefault(key, []).append(index)
-    groups = []
-    for (words, given, correlations), indices in members.items():
-        values = {name: [rows[index].given[name] for index in indices] for name in sorted(given)}
-        groups.append(
-            Group(
-                dict(words),
-                {name: np.array([_mid(value) for value in column]) for name, column in values.items()},
-                {
-                    name: [value if isinstance(value, Range) else None for value in column]
-                    for name, column in values.items()
-                    if any(isinstance(value, Range) for value in column)
-                },
-                indices,
-                correlations,
-            )
-        )
-    return groups
-
-
-def _split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[Group, bool]]:
-    """Rows that are still the model's historic run, and those that are not."""
-    aside = departs_from_run(catalogue, group.words, group.columns, as_of)
-    if aside.ndim == 0 or aside.all() or not aside.any():
-        return [(group, bool(aside.any()))]
-    parts = []
-    for chosen, run_aside in ((~aside, False), (aside, True)):
-        where = [int(index) for index in np.flatnonzero(chosen)]
-        parts.append(
-            (
-                Group(
-                    group.words,
-                    {name: column[where] for name, column in group.columns.items()},
-                    {name: [column[index] for index in where] for name, column in group.ranges.items()},
-                    [group.rows[index] for index in where],
-                    group.correlations,
-                ),
-                run_aside,
-            )
-        )
-    return parts
-
-
 def _evaluate_group(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None) -> Outcome:
     group, around, plan = one.group, one.around, one.plan
     values = {
-        name: group.columns[name] if name in group.columns else np.array([_mid(around.facts[name].value)])
+        name: group.columns[name] if name in group.columns else np.array([mid_of(around.facts[name].value)])
         for name in one.admitted
     }
     central = evaluate(plan, values) if kept is None else _evaluate_blocks(plan, values, kept, len(group.rows))
@@ -257,7 +198,7 @@ def sampled(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str,
             values[name] = one.group.columns[name][part][:, None]
         else:
             fact = one.around.facts[name].value
-            point = np.array([_mid(fact)])
+            point = np.array([mid_of(fact)])
             values[name] = sample(fact, draws[name], *bounds)[None, :] if isinstance(fact, Range) else point
     return values
 
@@ -301,7 +242,3 @@ def _contradictions(row: Row, outcome: Outcome, values: Mapping[str, float]) -> 
 def _published(around: Surroundings, quantity: str) -> bool:
     """Whether a value is of the named model's recipe or run."""
     return quantity in around.facts and around.facts[quantity].origin.startswith(("recipe", "reported"))
-
-
-def _mid(value: float | Range | str) -> float:
-    return value.mid if isinstance(value, Range) else float(value)

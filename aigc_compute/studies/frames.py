@@ -16,8 +16,9 @@ from ..engine import Array
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row, read_rows
 from ..scenario.row import PROSE, Place, RawRow
-from ..units import Range
-from .evaluation import Group, Outcome, evaluate_groups
+from ..units import Range, mid_of
+from .evaluation import Outcome, evaluate_groups
+from .grouping import Group
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def columns_of_rows(rows: Sequence[Row]) -> Columns:
     return Columns(
         len(rows),
         {name: _coded([row.words.get(name) for row in rows]) for name in words},
-        {name: np.array([_mid(one) for one in column]) for name, column in values.items()},
+        {name: np.array([mid_of(one) for one in column]) for name, column in values.items()},
         _with_ranges(values),
     )
 
@@ -119,7 +120,7 @@ class _FrameReader:
                 columns.words[name] = codes, [row.words[name] for row in read]
             else:
                 values = [*(row.given[name] for row in read), np.nan]
-                columns.numbers[name] = np.array([_mid(one) for one in values])[codes]
+                columns.numbers[name] = np.array([mid_of(one) for one in values])[codes]
                 if any(isinstance(one, Range) for one in values):
                     columns.ranges.update(_with_ranges({name: [values[code] for code in codes]}))
         return columns
@@ -228,7 +229,3 @@ def _with_ranges(values: Mapping[str, Sequence[float | Range]]) -> dict[str, Seq
         for name, column in values.items()
         if any(isinstance(one, Range) for one in column)
     }
-
-
-def _mid(value: float | Range) -> float:
-    return value.mid if isinstance(value, Range) else float(value)

@@ -13,7 +13,8 @@ from ..engine import Array, evaluate
 from ..scenario import Correlation, Row
 from ..uncertainty import Share, variance_shares
 from ..units import Range
-from .evaluation import Evaluation, Prepared, draw, evaluate_rows, grouped, prepare, sampled, tied
+from .evaluation import Evaluation, Prepared, draw, evaluate_rows, prepare, sampled, tied
+from .grouping import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple
         return row
 
     shares = variance_shares(outcome, draws, _together(tuple(draws), row.correlations))
-    return evaluation, [_driver(name, share, quantity, prepared, row) for share in shares for name in share.inputs]
+    return evaluation, [
+        _driver(name, share, quantity, prepared, evaluation) for share in shares for name in share.inputs
+    ]
 
 
 def _together(names: Sequence[str], correlations: Iterable[Correlation]) -> list[tuple[str, ...]]:
@@ -62,21 +65,13 @@ def _together(names: Sequence[str], correlations: Iterable[Correlation]) -> list
     return list(dict.fromkeys(tuple(name for name in names if name in group[each]) for each in names))
 
 
-def _driver(name: str, share: Share, quantity: str, prepared: Prepared, row: Row) -> Driver:
+def _driver(name: str, share: Share, quantity: str, prepared: Prepared, evaluation: Evaluation) -> Driver:
     """The outcome with one input at either end of its range and everything else at its middle."""
-    value = row.given[name] if name in row.given else prepared.around.facts[name].value
+    value = evaluation.row.given[name] if name in evaluation.row.given else prepared.around.facts[name].value
     assert isinstance(value, Range)
-    ends = []
-    for end in (value.low, value.high):
-        middles = {each: np.array([_middle(row.given.get(each, _fact(prepared, each)))]) for each in prepared.admitted}
-        ends.append(float(evaluate(prepared.plan, {**middles, name: np.array([end])})[quantity][0]))
-    return Driver(name, share, value.low, value.high, ends[0], ends[1])
-
-
-def _fact(prepared: Prepared, name: str) -> float | Range:
-    value = prepared.around.facts[name].value if name in prepared.around.facts else 0.0
-    return value if isinstance(value, Range) else float(value)
-
-
-def _middle(value: float | Range) -> float:
-    return value.mid if isinstance(value, Range) else value
+    middles = {each: np.array([evaluation.values[each]]) for each in prepared.admitted}
+    at_low, at_high = (
+        float(evaluate(prepared.plan, {**middles, name: np.array([end])})[quantity][0])
+        for end in (value.low, value.high)
+    )
+    return Driver(name, share, value.low, value.high, at_low, at_high)

@@ -3,7 +3,7 @@
 from aigc_compute.units.compound import UNITS, lookup
 from aigc_compute.units.format import format_range, format_value
 from aigc_compute.units.parse import parse
-from aigc_compute.units.ranges import Range, discrete, interval
+from aigc_compute.units.ranges import Range, discrete, interval, mid_of
 from aigc_compute.units.symbols import (
     FLOP_PER_PF_DAY,
     GRAMS_PER_KILOGRAM,
@@ -31,5 +31,6 @@ __all__ = [
     "format_value",
     "interval",
     "lookup",
+    "mid_of",
     "parse",
 ]

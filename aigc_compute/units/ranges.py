@@ -26,6 +26,11 @@ class Range(NamedTuple):
     points: tuple[tuple[float, float], ...] = ()
 
 
+def mid_of(value: float | Range | str) -> float:
+    """The value itself, of a range its middle."""
+    return value.mid if isinstance(value, Range) else float(value)
+
+
 def interval(low: float, high: float, mid: float | None = None, distribution: str | None = None) -> Range:
     """The 90 % interval low..high, in any one unit.
 

@@ -17,7 +17,8 @@ from aigc_compute.formulas import FORMULAS
 from aigc_compute.quantities import QUANTITIES
 from aigc_compute.scenario import Row
 from aigc_compute.studies import evaluation
-from aigc_compute.studies.evaluation import Evaluation, Group, evaluate_groups, evaluate_rows
+from aigc_compute.studies.evaluation import Evaluation, evaluate_groups, evaluate_rows
+from aigc_compute.studies.grouping import Group
 from aigc_compute.units import Range, interval
 
 CATALOGUE = Catalogue()

@@ -31,7 +31,7 @@ def bounds(claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, toler
             yield from _memory(members["accelerators"], members["parameters"], catalogue, as_of)
         if "cluster_peak_flop_per_s" in members:
             speed = members["cluster_peak_flop_per_s"]
-            if "accelerators" in members:
+            if "accelerators" in members and middle(members["accelerators"]) > 0:
                 yield _cluster(members["accelerators"], speed, catalogue, as_of, tolerances)
             else:
                 reading = "depends on the number and the kind of devices"
@@ -63,7 +63,7 @@ def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> I
 
 def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> Finding:
     """A cluster's FLOP/s against the dense peaks of the named device, or of all devices of its time."""
-    count, total = middle(devices) or 1.0, middle(speed)
+    count, total = middle(devices), middle(speed)
     each = total / count
     arithmetic = f"{shown(total, 'FLOP/s')} / {count:g} = {shown(each, 'FLOP/s')} a device"
     low, high = around(each, tolerances.network)
@@ -105,7 +105,7 @@ def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, to
 
 def _end(claim: Claim, end: int) -> float:
     """The figure, or the low (0) or high (-1) end of a range: bounds judge the best case."""
-    return (claim.value.low, claim.value.high)[end] if isinstance(claim.value, Range) else claim.value or 0.0
+    return (claim.value.low, claim.value.high)[end] if isinstance(claim.value, Range) else middle(claim)
 
 
 def _reported_device(name: str | None, catalogue: Catalogue) -> str | None:

@@ -14,7 +14,7 @@ from ...catalogue.entries import accelerator_facts, model, peaks
 from ...quantities import CATEGORIES, QUANTITIES
 from ...scenario import Row
 from ...scenario.claims import Claim
-from ...units import Range
+from ...units import Range, mid_of
 from ..evaluation import Evaluation, evaluate_rows
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval
 
@@ -128,7 +128,7 @@ class _Judge:
         fact = accelerator_facts(self._catalogue, name, None, None).get(claim.quantity)
         if fact:
             verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
-            reason = f"{name} has {shown(_mid(fact), claim.unit)} ({fact.source})"
+            reason = f"{name} has {shown(mid_of(fact.value), claim.unit)} ({fact.source})"
             yield Finding(claim.id, verdict, "catalogue", reason, reading)
 
     def _estimate(self, name: str) -> Evaluation:
@@ -179,7 +179,7 @@ class _Judge:
         reading = self._servers(claim, fact) or self._namesake(claim)
         if reading:
             return "suspect", reading
-        excess = middle(claim) / _mid(fact) if _mid(fact) else 0.0
+        excess = middle(claim) / mid_of(fact.value) if mid_of(fact.value) else 0.0
         if claim.quantity in ("dataset_bytes", "dataset_tokens") and 1 < excess <= self._tolerances.raw:
             return "ambiguous", "holds for raw data, before filtering"
         return ("fails", None) if strong else ("ambiguous", "only estimates are known")
@@ -187,9 +187,9 @@ class _Judge:
     def _servers(self, claim: Claim, fact: Fact) -> str | None:
         """Devices counted as servers: off by the devices of a server."""
         per_server = self._card(str(claim.model)).values.get("accelerators_per_server")
-        if claim.quantity != "accelerators" or not per_server or not _mid(fact):
+        if claim.quantity != "accelerators" or not per_server or not mid_of(fact.value):
             return None
-        exact = abs(middle(claim) * per_server / _mid(fact) - 1) < 1e-9
+        exact = abs(middle(claim) * per_server / mid_of(fact.value) - 1) < 1e-9
         return f"{middle(claim):g} servers of {per_server:g} accelerators each" if exact else None
 
     def _namesake(self, claim: Claim) -> str | None:
@@ -229,8 +229,5 @@ def _keys(entry: Mapping[str, Any]) -> set[str]:
 
 
 def _interval(fact: Fact, tolerance: float) -> Interval:
-    return (fact.value.low, fact.value.high) if isinstance(fact.value, Range) else around(_mid(fact), tolerance)
-
-
-def _mid(fact: Fact) -> float:
-    return fact.value.mid if isinstance(fact.value, Range) else float(fact.value)
+    value = fact.value
+    return (value.low, value.high) if isinstance(value, Range) else around(mid_of(value), tolerance)

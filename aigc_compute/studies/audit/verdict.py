@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...scenario.claims import Claim
-from ...units import Range, UnitError, format_range, format_value
+from ...units import Range, UnitError, format_range, format_value, mid_of
 
 VERDICTS = ("fails", "suspect", "ambiguous", "holds", "untestable")
 """From worst to best; of several findings about a statement the worst is its verdict."""
@@ -48,8 +48,10 @@ class Tolerances:
 
 
 def middle(claim: Claim) -> float:
-    """The claimed figure, or the middle of a range; zero where there is none."""
-    return claim.value.mid if isinstance(claim.value, Range) else claim.value or 0.0
+    """The claimed figure, or the middle of a range. Raises ValueError where nothing is claimed: unknown is not zero."""
+    if claim.value is None:
+        raise ValueError(f"{claim.id} has no figure")
+    return mid_of(claim.value)
 
 
 def stated(claim: Claim, tolerances: Tolerances, exactness: float | None = None) -> Interval:

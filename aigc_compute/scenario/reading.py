@@ -1,0 +1,230 @@
+"""Raw rows read: words and numbers checked against the vocabulary and the catalogue, all that is wrong told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import inf
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ..catalogue import Catalogue
+from ..catalogue.facts import read_value
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..quantities import CATEGORIES, QUANTITIES
+from ..units import Range, UnitError, format_value, parse
+from ..yaml_input import printable
+from .row import PROSE, Correlation, Expectation, Place, RawRow, Row
+
+T = TypeVar("T")
+
+DEFAULT_TOLERANCE = "1 %"
+"""Of an expectation that states none."""
+
+EXPECTATION_NUMBERS = ("value", "min", "max")
+EXPECTATION_SHARES = ("tolerance", "max_increase", "max_decrease")
+EXPECTATION_KEYS = (*EXPECTATION_NUMBERS, *EXPECTATION_SHARES, "unknown", "source")
+
+
+def read_rows(raws: Sequence[RawRow], catalogue: Catalogue) -> list[Row]:
+    """Rows from raw ones. Raises Problems with everything that is wrong in any of them, each told once."""
+    reader = _Reader(catalogue)
+    rows = [reader.row(raw) for raw in raws]
+    if reader.problems:
+        raise Problems(dict.fromkeys(reader.problems))
+    return rows
+
+
+class _Reader:
+    """Reads rows and collects what is wrong with them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.problems: list[Diagnostic] = []
+        self._catalogue = catalogue
+
+    def row(self, raw: RawRow) -> Row:
+        words: dict[str, str] = {}
+        given: dict[str, float | Range] = {}
+        expect: dict[str, Expectation] = {}
+        tolerances: dict[str, float] = {}
+        correlations: tuple[Correlation, ...] = ()
+        for key, (value, place) in raw.values.items():
+            if key in CATEGORIES:
+                word = self._word(key, value, place)
+                if word is not None:
+                    words[key] = word
+            elif key in QUANTITIES:
+                number = self._number(key, value, place)
+                if number is not None:
+                    given[key] = number
+            elif key == "expect":
+                expect = self._by_quantity(key, value, place, self._expectation)
+            elif key == "tolerances":
+                tolerances = self._by_quantity(key, value, place, self._drift_tolerance)
+            elif key == "correlations":
+                correlations = self._correlations(key, value, place)
+            elif key not in PROSE:
+                known = (*QUANTITIES, *CATEGORIES, *PROSE, "expect", "tolerances", "correlations")
+                hint = did_you_mean(str(key), known)
+                self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
+        title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
+        file = next((place.file for _, place in raw.values.values()), None)
+        return Row(printable(str(title)), words, given, expect, file, tolerances, correlations)
+
+    def _word(self, key: str, value: Any, place: Place) -> str | None:
+        if isinstance(value, (dict, list)) or value is None:
+            self._complain(place, Diagnostic("category", f"{key}: found {_kind(value)}, expected a word"))
+            return None
+        text, category = str(value), CATEGORIES[key]
+        if category.catalogue:
+            try:
+                return self._catalogue.find(category.catalogue, text)
+            except Problems as problems:
+                self.problems += [place.mark(one) for one in problems.diagnostics]
+                return None
+        if text not in category.values:
+            message = f"{key}: found {text!r}, expected one of {', '.join(category.values)}"
+            self._complain(place, Diagnostic("category", message, hint=did_you_mean(text, category.values)))
+            return None
+        return text
+
+    def _number(self, key: str, value: Any, place: Place, *deeper: str | int) -> float | Range | None:
+        quantity = QUANTITIES[key]
+        try:
+            number = read_value(value, quantity.unit)
+        except UnitError as error:
+            self._complain(place, Diagnostic("value", f"{key}: {error}"), *deeper)
+            return None
+        low, high = (number.low, number.high) if isinstance(number, Range) else (number, number)
+        if low < quantity.low or high > quantity.high:
+            wrong = format_value(low if low < quantity.low else high, quantity.unit)
+            bounds = " and ".join(
+                f"at {word} {format_value(bound, quantity.unit)}"
+                for word, bound in (("least", quantity.low), ("most", quantity.high))
+                if abs(bound) != float("inf")
+            )
+            self._complain(place, Diagnostic("out-of-bounds", f"{key}: found {wrong}, expected {bounds}"), *deeper)
+            return None
+        return number
+
+    def _by_quantity(
+        self, block: str, raw: Any, place: Place, read: Callable[[str, Any, Place], T | None]
+    ) -> dict[str, T]:
+        """A block of a row, each of its quantities as `read` has it; what cannot be read is left out."""
+        if not isinstance(raw, dict):
+            message = f"{block}: found {_kind(raw)}, expected quantities with their values"
+            self._complain(place, Diagnostic("expect", message))
+            return {}
+        for key in (key for key in raw if key not in QUANTITIES):
+            hint = did_you_mean(str(key), QUANTITIES)
+            self._complain(place, Diagnostic("unknown-key", f"unknown quantity {key!r}", hint=hint), key)
+        found = {key: read(key, value, place) for key, value in raw.items() if key in QUANTITIES}
+        return {key: one for key, one in found.items() if one is not None}
+
+    def _expectation(self, key: str, raw: Any, place: Place) -> Expectation | None:
+        body = raw if isinstance(raw, dict) else {"value": raw}
+        wrong = _wrong_form(body)
+        if wrong:
+            self._complain(place, Diagnostic("expect", f"{key}: {wrong}"), key)
+            return None
+        numbers = {name: self._number(key, body[name], place, key) for name in EXPECTATION_NUMBERS if name in body}
+        shares = {name: self._share(key, name, body[name], place) for name in EXPECTATION_SHARES if name in body}
+        if any(isinstance(one, Range) for one in numbers.values()):
+            self._complain(place, Diagnostic("expect", f"{key}: found a range, expected one number"), key)
+            return None
+        points = {name: one for name, one in numbers.items() if isinstance(one, float)}
+        if None in (*numbers.values(), *shares.values()):
+            return None
+        low, high = points.get("min", -inf), points.get("max", inf)
+        if low > high:
+            self._complain(place, Diagnostic("expect", f"{key}: min is above max"), key)
+            return None
+        stated = bool(shares)
+        if "value" in body and not stated:
+            shares["tolerance"] = self._share(key, "tolerance", DEFAULT_TOLERANCE, place)
+        source = None if body.get("source") is None else str(body["source"])
+        return Expectation(
+            points.get("value"),
+            source=source,
+            **shares,
+            low=low,
+            high=high,
+            unknown="unknown" in body,
+            tolerance_stated=stated,
+            place=Place(place.file, place.text, (*place.path, key)),
+        )
+
+    def _drift_tolerance(self, key: str, raw: Any, place: Place) -> float | None:
+        return self._share(key, "tolerance", raw, place)
+
+    def _correlations(self, key: str, raw: Any, place: Place) -> tuple[Correlation, ...]:
+        """`{mfu: {accelerators: -0.5}}` as pairs in alphabetical order; each is told once, and all must agree."""
+        found: dict[tuple[str, str], float] = {}
+        for one, others in self._by_quantity(key, raw, place, self._correlations_of).items():
+            for other, value in others.items():
+                pair = (min(one, other), max(one, other))
+                if one == other or pair in found:
+                    why = "expected another quantity" if one == other else "this pair is told twice"
+                    self._complain(place, Diagnostic("correlation", f"{one}: {other}: {why}"), one, other)
+                found[pair] = value
+        correlations = tuple((*pair, value) for pair, value in sorted(found.items()))
+        if not _agree(correlations):
+            self._complain(place, Diagnostic("correlation", f"{key}: these cannot all hold together"))
+        return correlations
+
+    def _correlations_of(self, key: str, raw: Any, place: Place) -> dict[str, float]:
+        return self._by_quantity(key, raw, Place(place.file, place.text, (*place.path, key)), self._correlation)
+
+    def _correlation(self, key: str, raw: Any, place: Place) -> float | None:
+        try:
+            value = parse(raw, "fraction")
+        except UnitError:
+            value = inf
+        if isinstance(value, Range) or not -1 < value < 1:
+            message = f"{key}: found {raw!r}, expected a correlation between -1 and 1"
+            self._complain(place, Diagnostic("correlation", message), key)
+            return None
+        return value
+
+    def _share(self, key: str, name: str, raw: Any, place: Place) -> float | None:
+        try:
+            share = parse(raw, "fraction")
+        except UnitError as error:
+            self._complain(place, Diagnostic("value", f"{key}: {name}: {error}"), key)
+            return None
+        if isinstance(share, Range) or share < 0:
+            self._complain(place, Diagnostic("expect", f"{key}: {name}: expected one number, not below zero"), key)
+            return None
+        return share
+
+    def _complain(self, place: Place, diagnostic: Diagnostic, *deeper: str | int) -> None:
+        self.problems.append(place.mark(diagnostic, *deeper))
+
+
+def _agree(correlations: Sequence[Correlation]) -> bool:
+    """Whether a joint distribution has these correlations: their matrix is positive definite."""
+    names = sorted({name for pair in correlations for name in pair[:2]})
+    matrix = np.eye(len(names))
+    for one, other, value in correlations:
+        matrix[names.index(one), names.index(other)] = matrix[names.index(other), names.index(one)] = value
+    return bool(np.all(np.linalg.eigvalsh(matrix) > 0))
+
+
+def _wrong_form(body: Mapping[Any, Any]) -> str | None:
+    """What is wrong with the keys of an expectation, or None."""
+    other = next((key for key in body if key not in EXPECTATION_KEYS), None)
+    if other is not None:
+        hint = did_you_mean(str(other), EXPECTATION_KEYS)
+        return f"found the key {other!r}, expected {', '.join(EXPECTATION_KEYS)}" + (f"; {hint}" if hint else "")
+    if "unknown" in body:
+        alone = body["unknown"] is True and body.keys() <= {"unknown", "source"}
+        return None if alone else "unknown: expected 'unknown: true' on its own"
+    if "value" not in body and not body.keys().isdisjoint(EXPECTATION_SHARES):
+        return "expected a value that the tolerance is of"
+    if body.keys().isdisjoint(EXPECTATION_NUMBERS):
+        return "expected a value, a limit (min, max) or 'unknown: true'"
+    return None
+
+
+def _kind(value: Any) -> str:
+    return {"NoneType": "nothing", "dict": "a mapping", "list": "a list"}.get(type(value).__name__, repr(value))
