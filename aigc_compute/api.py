@@ -157,9 +157,12 @@ def evaluate(
     `<quantity>_low` and `<quantity>_high`. Values are as they follow from the givens: an impossible one is not told
     apart here, `estimate` does. Raises Problems.
     """
+    import numpy as np
     import pandas as pd
 
-    from .studies.frames import columns_of_frame, columns_of_rows, evaluate_columns
+    from .scenario.tables import table_of_rows
+    from .studies.frames import table_of_frame
+    from .studies.tables import ENDS, HEADLINE, evaluate_table
 
     shelf = _shelf(catalogue)
     wanted = None if quantities is None else [quantities] if isinstance(quantities, str) else list(quantities)
@@ -167,11 +170,16 @@ def evaluate(
     if problems:
         raise Problems(problems)
     if isinstance(rows, pd.DataFrame):
-        columns, index = columns_of_frame(rows, shelf), rows.index
+        table, index = table_of_frame(rows, shelf), rows.index
     else:
         scenarios = _scenarios(rows, shelf)
-        columns, index = columns_of_rows(scenarios), pd.Index([row.name for row in scenarios], name="name")
-    found = evaluate_columns(columns, shelf, _day(as_of, shelf), wanted, ranges=ranges)
+        table, index = table_of_rows(scenarios), pd.Index([row.name for row in scenarios], name="name")
+    asked = [name for name in HEADLINE if name in QUANTITIES] if wanted is None else wanted
+    answer = evaluate_table(table, shelf, _day(as_of, shelf), asked, ranges=ranges)
+    if answer.faults:
+        raise Problems({one: None for told in answer.faults.values() for one in told})
+    shown = [name for name in asked if wanted or not np.isnan(answer.columns[name]).all()]
+    found = {name + end: answer.columns[name + end] for name in shown for end in (("", *ENDS) if ranges else ("",))}
     return pd.DataFrame(found, index=index, copy=False)
 
 

@@ -17,7 +17,8 @@ from statistics import median
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.studies.evaluation import Group, evaluate_groups
+from aigc_compute.scenario.tables import Coded, Table
+from aigc_compute.studies.tables import evaluate_table
 from aigc_compute.units import FLOP_PER_PF_DAY, HOURS_PER_DAY, SECONDS_PER_HOUR
 
 ROWS = 1_000_000
@@ -71,7 +72,7 @@ def million_rows() -> None:
         "price_usd_per_accelerator_hour": price,
     }
     catalogue, day = Catalogue(), date(2026, 1, 1)
-    group = Group({"accelerator": "h100-sxm"}, columns, rows=range(ROWS))
+    table = Table(ROWS, {"accelerator": Coded(np.zeros(ROWS, dtype=np.intp), ["h100-sxm"])}, columns)
 
     def by_hand() -> tuple[np.ndarray, ...]:
         flop = 6 * parameters * tokens
@@ -79,7 +80,7 @@ def million_rows() -> None:
         return flop, flop / FLOP_PER_PF_DAY, hours, hours / (accelerators * HOURS_PER_DAY), hours * price
 
     def by_network() -> None:
-        evaluate_groups([group], catalogue, day, WANTED, intermediates=False)
+        evaluate_table(table, catalogue, day, WANTED)
 
     compare(f"{ROWS:,} rows, training chain", lambda: seconds(by_network), lambda: seconds(by_hand), 15)
 

@@ -121,7 +121,7 @@ def test_all_that_is_wrong_with_a_frame_is_told_at_once() -> None:
     told = str(caught.value)
     for part in ("'parmeters'", "'parameters'", "'expect'", "row two: error: mfu: found 300%", "2 parsecs"):
         assert part in told
-    for part in ("'h1000-sxmm'", "row one: error: training_days: found inf", "accelerators: found a collection"):
+    for part in ("'h1000-sxmm'", "row one: error: training_days: found inf", "accelerators: found list"):
         assert part in told
     assert len(caught.value.diagnostics) == 7
 

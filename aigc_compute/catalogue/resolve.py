@@ -6,7 +6,7 @@ laid in the order in which it may enter the network. Which of them do enter is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -61,7 +61,7 @@ class Surroundings:
 
 
 def resolve(
-    catalogue: Catalogue, words: Mapping[str, str], given: Mapping[str, Any], as_of: date, *, run_aside: bool
+    catalogue: Catalogue, words: Mapping[str, str], given: Collection[str], as_of: date, *, run_aside: bool
 ) -> Surroundings:
     """The surroundings of rows that give these words (by canonical name) and these quantities.
 
@@ -89,19 +89,19 @@ def resolve(
     )
 
 
-def _shape_stands_aside(architecture: Mapping[str, Fact], given: Mapping[str, Any]) -> bool:
+def _shape_stands_aside(architecture: Mapping[str, Fact], given: Collection[str]) -> bool:
     return "layers" in architecture and ("parameters" in given or "active_parameters" in given)
 
 
 def _settle_words(
     catalogue: Catalogue,
     words: Mapping[str, str],
-    given: Mapping[str, Any],
+    given: Collection[str],
     blocks: Mapping[str, dict[str, Fact]],
     assumptions: Mapping[str, dict[str, Any]],
 ) -> dict[str, Fact]:
     settled = {name: Fact(word, "given", "given") for name, word in words.items()}
-    for quantity in given:
+    for quantity in sorted(given):
         implied = QUANTITIES[quantity].implies
         if implied:
             settled.setdefault(implied[0], Fact(implied[1], "given", f"implied by {quantity}"))
@@ -185,7 +185,7 @@ def _lay_assumptions(assumptions: Mapping[str, dict[str, Any]], layers: _Layers,
 class _Layers:
     """Facts by nearness; of two for one quantity in a layer the earlier stays."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Collection[str]) -> None:
         self._given = frozenset(given)
         self._layers: dict[str, dict[str, Fact]] = {name: {} for name in LAYERS}
 
@@ -203,7 +203,7 @@ class _Layers:
         return first
 
     def signature(self, categories: tuple[tuple[str, str], ...]) -> Signature:
-        nearest = self._given | self._layers[LAYERS[0]].keys()
+        nearest = self._given.union(self._layers[LAYERS[0]])
         outer: dict[str, None] = {}
         for label in LAYERS[1:]:
             outer.update(dict.fromkeys(name for name in self._layers[label] if name not in nearest))

@@ -14,9 +14,12 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, format_value, parse
 from ..yaml_input import printable
-from .row import PROSE, Correlation, Expectation, Place, RawRow, Row
+from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
 
 T = TypeVar("T")
+
+KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, *BLOCKS)
+"""What a row may hold."""
 
 DEFAULT_TOLERANCE = "1 %"
 """Of an expectation that states none."""
@@ -64,8 +67,7 @@ class _Reader:
             elif key == "correlations":
                 correlations = self._correlations(key, value, place)
             elif key not in PROSE:
-                known = (*QUANTITIES, *CATEGORIES, *PROSE, "expect", "tolerances", "correlations")
-                hint = did_you_mean(str(key), known)
+                hint = did_you_mean(str(key), KNOWN)
                 self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
         title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
         file = next((place.file for _, place in raw.values.values()), None)

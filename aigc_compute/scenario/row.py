@@ -18,6 +18,9 @@ COMMAND_LINE = "command line"
 PROSE = ("name", "description", "source")
 """Keys of a row that are kept for the reader and mean nothing to the estimate."""
 
+BLOCKS = ("expect", "tolerances", "correlations")
+"""Keys of a row that say something about several quantities."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

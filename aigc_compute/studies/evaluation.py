@@ -6,26 +6,31 @@ Rows that bring the same words and the same quantities share a plan and run as w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..catalogue import Catalogue, Surroundings, resolve
 from ..diagnostics import Diagnostic
-from ..engine import Array, Plan, evaluate, make_plan
+from ..engine import Array, Plan, Signature, evaluate, make_plan
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
 from ..scenario import Row
 from ..uncertainty import correlated, sample, spread, uniform
 from ..units import Range, format_value, mid_of
-from .grouping import Group, grouped, split_by_run
+from .grouping import Group, Rows, grouped, split_by_run
 
 CHUNK = 2**21
 """Rows times samples evaluated at once; bounds the memory, changes no result."""
 
 BLOCK = 2**14
 """Rows of a column evaluated at once where only the wanted quantities are kept: all of a block stays in the cache."""
+
+PLANS = 4096
+"""Surroundings with their plans that are kept for the next rows of the same kind."""
 
 BOUND_SLACK = 1e-9
 """Relative slack of bounds on derived values: rounding is no contradiction."""
@@ -56,7 +61,8 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Values of a group by quantity: `central` of shape (1,) or (rows,), `low`, `median` and `high` (5, 50
-    and 95 %) where something in them is a range.
+    and 95 %) where something in them is a range. `contradictions` by position in the group, where only the wanted
+    values are kept.
     """
 
     around: Surroundings
@@ -64,8 +70,13 @@ class Outcome:
     central: dict[str, Array]
     low: dict[str, Array]
     high: dict[str, Array]
-    rows: Sequence[int]
+    group: Group
     median: dict[str, Array] = field(default_factory=dict)
+    contradictions: dict[int, tuple[Diagnostic, ...]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> Sequence[int] | Rows:
+        return self.group.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,7 @@ def evaluate_rows(
     outcomes = evaluate_groups(grouped(rows), catalogue, as_of, wanted, ranges=ranges)
     found: dict[int, Evaluation] = {}
     for outcome in outcomes:
+        contradictions = _contradictions(outcome.group, outcome.around, outcome.plan, outcome.central)
         for position, index in enumerate(outcome.rows):
             values, low, high, median = (
                 {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
@@ -98,10 +110,9 @@ def evaluate_rows(
             for table in (low, high, median):
                 for name in certain:
                     del table[name]
-            contradictions = _contradictions(rows[index], outcome, values)
-            found[index] = Evaluation(
-                rows[index], outcome.around, outcome.plan, values, low, high, contradictions, median
-            )
+            row = rows[index]
+            told = tuple(replace(one, message=f"{row.name}: {one.message}") for one in contradictions.get(position, ()))
+            found[index] = Evaluation(row, outcome.around, outcome.plan, values, low, high, told, median)
     return [found[index] for index in range(len(rows))]
 
 
@@ -112,16 +123,11 @@ def evaluate_groups(
     wanted: Iterable[str] | None = None,
     *,
     ranges: bool = True,
-    intermediates: bool = True,
 ) -> list[Outcome]:
-    """As `evaluate_rows`, for rows that are columns already. Without `intermediates` only the wanted values are
-    kept, which is what makes many rows fast.
-    """
-    wanted = None if wanted is None else tuple(wanted)
-    prepared = prepare(groups, catalogue, as_of, wanted)
+    """As `evaluate_rows`, for rows that are columns already."""
+    prepared = prepare(groups, catalogue, as_of, None if wanted is None else tuple(wanted))
     draws = draw(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
-    kept = None if intermediates or wanted is None else wanted
-    return [_evaluate_group(one, draws, kept) for one in prepared]
+    return [evaluate_prepared(one, draws) for one in prepared]
 
 
 def prepare(
@@ -131,10 +137,29 @@ def prepare(
     found = []
     for group in groups:
         for part, run_aside in split_by_run(group, catalogue, as_of):
-            around = resolve(catalogue, part.words, part.columns, as_of, run_aside=run_aside)
-            plan = make_plan(FORMULAS, around.signature)
-            found.append(Prepared(part, around, plan if wanted is None else plan.pruned(wanted)))
+            words, given = tuple(sorted(part.words.items())), frozenset(part.columns)
+            asked = None if wanted is None else tuple(wanted)
+            found.append(Prepared(part, *_planned(catalogue, words, given, as_of, run_aside, asked)))
     return found
+
+
+@lru_cache(PLANS)
+def _planned(
+    catalogue: Catalogue,
+    words: tuple[tuple[str, str], ...],
+    given: frozenset[str],
+    as_of: date,
+    run_aside: bool,
+    wanted: tuple[str, ...] | None,
+) -> tuple[Surroundings, Plan]:
+    around = resolve(catalogue, dict(words), given, as_of, run_aside=run_aside)
+    return around, _plan(around.signature, wanted)
+
+
+@lru_cache(PLANS)
+def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
+    plan = make_plan(FORMULAS, signature)
+    return plan if wanted is None else plan.pruned(wanted)
 
 
 def draw(prepared: Sequence[Prepared], levels: int) -> dict[str, Array]:
@@ -149,13 +174,18 @@ def tied(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:
     return correlated({name: draws[name] for name in draws if name in uncertain}, one.group.correlations)
 
 
-def _evaluate_group(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None) -> Outcome:
+def evaluate_prepared(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None = None) -> Outcome:
+    """A group's values, with their ranges where there are draws; the `kept` ones only, which makes many rows fast."""
     group, around, plan = one.group, one.around, one.plan
     values = {
         name: group.columns[name] if name in group.columns else np.array([mid_of(around.facts[name].value)])
         for name in one.admitted
     }
-    central = evaluate(plan, values) if kept is None else _evaluate_blocks(plan, values, kept, len(group.rows))
+    told: dict[int, tuple[Diagnostic, ...]] = {}
+    if kept is None:
+        central = evaluate(plan, values)
+    else:
+        central, told = _evaluate_blocks(one, values, kept)
     low: dict[str, Array] = {}
     median: dict[str, Array] = {}
     high: dict[str, Array] = {}
@@ -165,18 +195,25 @@ def _evaluate_group(one: Prepared, draws: Mapping[str, Array], kept: Sequence[st
         parts = [_spread_rows(one, draws, slice(start, start + step)) for start in range(0, len(group.rows), step)]
         for name in parts[0]:
             low[name], median[name], high[name] = np.concatenate([part[name] for part in parts], axis=1)
-    return Outcome(around, plan, central, low, high, group.rows, median)
+    return Outcome(around, plan, central, low, high, group, median, told)
 
 
-def _evaluate_blocks(plan: Plan, values: Mapping[str, Array], kept: Sequence[str], rows: int) -> dict[str, Array]:
-    """The kept quantities only, a block of rows at a time."""
-    found = {name: np.empty(rows) for name in kept if name in plan}
+def _evaluate_blocks(
+    one: Prepared, values: Mapping[str, Array], kept: Sequence[str]
+) -> tuple[dict[str, Array], dict[int, tuple[Diagnostic, ...]]]:
+    """The kept quantities only, a block of rows at a time; and what contradicts itself, by row."""
+    rows = len(one.group.rows)
+    found = {name: np.empty(rows) for name in kept if name in one.plan}
+    told: dict[int, tuple[Diagnostic, ...]] = {}
     for start in range(0, rows, BLOCK):
         part = slice(start, start + BLOCK)
-        block = evaluate(plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
+        block = evaluate(one.plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
         for name, column in found.items():
             column[part] = block[name]
-    return found
+        told.update(
+            {start + row: wrong for row, wrong in _contradictions(one.group, one.around, one.plan, block).items()}
+        )
+    return found, told
 
 
 def sampled(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str, Array]:
@@ -220,23 +257,46 @@ def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict
     return found
 
 
-def _contradictions(row: Row, outcome: Outcome, values: Mapping[str, float]) -> tuple[Diagnostic, ...]:
-    """Derived values outside the possible: the givens that led there contradict each other. The first ones only,
-    not what follows from them."""
-    found: dict[str, Diagnostic] = {}
-    for step in outcome.plan:
-        quantity, value = QUANTITIES[step.quantity], values[step.quantity]
-        slack = BOUND_SLACK * abs(value)
-        if step.formula is None or (quantity.low - slack <= value <= quantity.high + slack and np.isfinite(value)):
+def _contradictions(
+    group: Group, around: Surroundings, plan: Plan, values: Mapping[str, Array]
+) -> dict[int, tuple[Diagnostic, ...]]:
+    """By row, derived values outside the possible: the givens that led there contradict each other. The first ones
+    only, not what follows from them.
+    """
+    found: dict[int, dict[str, Diagnostic]] = {}
+    for step in plan:
+        if step.formula is None or _possible(step.quantity, values[step.quantity]):
             continue
-        if any(name in found for name in outcome.plan.pruned([step.quantity]).steps):
-            continue
-        origins = outcome.plan.origins(step.quantity)
-        named = [name for name in origins if name in row.given or _published(outcome.around, name)] or origins
-        shown = ", ".join(f"{name} = {format_value(values[name], QUANTITIES[name].unit)}" for name in named)
-        impossible = f"{row.name}: {step.quantity} would be {format_value(value, quantity.unit)}, which is impossible"
-        found[step.quantity] = Diagnostic("contradiction", f"{impossible}: these contradict each other: {shown}")
-    return tuple(found.values())
+        before = plan.pruned([step.quantity])
+        origins = plan.origins(step.quantity)
+        named = [name for name in origins if name in group.columns or _published(around, name)] or origins
+        column = np.broadcast_to(values[step.quantity], len(group.rows))
+        for row in map(int, np.flatnonzero(~_within(step.quantity, column))):
+            told = found.setdefault(row, {})
+            if not any(name in before for name in told):
+                shown = ", ".join(f"{name} = {_shown(name, values[name], row)}" for name in named)
+                told[step.quantity] = Diagnostic(
+                    "contradiction",
+                    f"{step.quantity} would be {_shown(step.quantity, column, row)}, which is impossible: these "
+                    f"contradict each other: {shown}",
+                )
+    return {row: tuple(told.values()) for row, told in found.items()}
+
+
+def _possible(name: str, values: Array) -> bool:
+    """Whether all values are within the quantity's bounds; the ends say it for all of them."""
+    return bool(_within(name, np.array([values.min(), values.max()])).all())
+
+
+def _within(name: str, values: Array) -> NDArray[np.bool_]:
+    """Which values are finite and within the quantity's bounds, rounding aside."""
+    slack = BOUND_SLACK * np.abs(values)
+    low, high = QUANTITIES[name].low, QUANTITIES[name].high
+    return (low - slack <= values) & (values <= high + slack) & (values < np.inf)
+
+
+def _shown(name: str, values: Array, row: int) -> str:
+    return format_value(float(values[row if len(values) > 1 else 0]), QUANTITIES[name].unit)
 
 
 def _published(around: Surroundings, quantity: str) -> bool:

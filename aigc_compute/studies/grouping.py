@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..catalogue import Catalogue, departs_from_run
 from ..engine import Array
 from ..scenario import Correlation, Row
 from ..units import Range, mid_of
+
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Group:
     words: Mapping[str, str]
     columns: Mapping[str, Array]
     ranges: Mapping[str, Sequence[Range | None]] = field(default_factory=dict)
-    rows: Sequence[int] = (0,)
+    rows: Sequence[int] | Rows = (0,)
     correlations: tuple[Correlation, ...] = ()
 
 
@@ -58,17 +61,9 @@ def split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[
         return [(group, bool(aside.any()))]
     parts = []
     for chosen, run_aside in ((~aside, False), (aside, True)):
-        where = [int(index) for index in np.flatnonzero(chosen)]
-        parts.append(
-            (
-                Group(
-                    group.words,
-                    {name: column[where] for name, column in group.columns.items()},
-                    {name: [column[index] for index in where] for name, column in group.ranges.items()},
-                    [group.rows[index] for index in where],
-                    group.correlations,
-                ),
-                run_aside,
-            )
-        )
+        where = np.flatnonzero(chosen)
+        columns = {name: column[where] for name, column in group.columns.items()}
+        ranges = {name: [column[index] for index in where.tolist()] for name, column in group.ranges.items()}
+        rows = np.asarray(group.rows)[where]
+        parts.append((Group(group.words, columns, ranges, rows, group.correlations), run_aside))
     return parts

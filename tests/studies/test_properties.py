@@ -17,7 +17,7 @@ from aigc_compute.formulas import FORMULAS
 from aigc_compute.quantities import QUANTITIES
 from aigc_compute.scenario import Row
 from aigc_compute.studies import evaluation
-from aigc_compute.studies.evaluation import Evaluation, evaluate_groups, evaluate_rows
+from aigc_compute.studies.evaluation import Evaluation, draw, evaluate_groups, evaluate_prepared, evaluate_rows, prepare
 from aigc_compute.studies.grouping import Group
 from aigc_compute.units import Range, interval
 
@@ -163,7 +163,9 @@ def test_the_size_of_blocks_changes_nothing(
     [full] = evaluate_groups([group], CATALOGUE, DAY, ranges=ranges)
     monkeypatch.setattr(evaluation, "BLOCK", block)
     monkeypatch.setattr(evaluation, "CHUNK", chunk)
-    [part] = evaluate_groups([group], CATALOGUE, DAY, WANTED, ranges=ranges, intermediates=False)
+    prepared = prepare([group], CATALOGUE, DAY, WANTED)
+    draws = draw(prepared, CATALOGUE.settings["sample_levels"]) if ranges else {}
+    part = evaluate_prepared(prepared[0], draws, WANTED)
     assert part.central.keys() == set(WANTED) & full.central.keys()
     for name, column in part.central.items():
         assert column.tobytes() == np.broadcast_to(full.central[name], rows).tobytes(), name

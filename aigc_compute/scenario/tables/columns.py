@@ -1,0 +1,95 @@
+"""Rows as columns, as a table holds them: before anything is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...diagnostics import Diagnostic
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+EMPTY = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "–", "—"))
+"""What tables write where there is nothing, in lower case."""
+
+
+class Coded(NamedTuple):
+    """A column of few different cells: for each row the position of its cell in `values`, -1 where it is empty."""
+
+    codes: Rows
+    values: Sequence[Any]
+
+
+Column = Array | Coded | Sequence[Any]
+"""Numbers (nan where empty), coded cells, or the cells one by one (empty: None or a word of EMPTY)."""
+
+Place = tuple[str, int | None]
+"""File and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Some rows of an input, in order: columns by name, where each row stands, and rows that could not be read."""
+
+    size: int
+    columns: dict[str, Column]
+    place: Callable[[int], Place]
+    faults: dict[int, tuple[Diagnostic, ...]] = field(default_factory=dict)
+
+
+def coded(cells: Column) -> Coded:
+    """The column by its different cells, in the order in which they come first; 1, 1.0 and true are different."""
+    if isinstance(cells, Coded):
+        return cells
+    listed = cells.tolist() if isinstance(cells, np.ndarray) else cells
+    keys = listed if all(type(one) is str for one in listed) else [_key(one) for one in listed]
+    firsts = {key: cell for key, cell in zip(reversed(keys), reversed(listed), strict=True) if not empty(cell)}
+    positions = {key: position for position, key in enumerate(key for key in dict.fromkeys(keys) if key in firsts)}
+    codes = np.fromiter((positions.get(key, -1) for key in keys), dtype=np.intp, count=len(keys))
+    return Coded(codes, [firsts[key] for key in positions])
+
+
+def numbers(cells: Column) -> Array | None:
+    """The column as numbers, nan where a cell is empty; None where a cell is anything else."""
+    if isinstance(cells, np.ndarray):
+        return cells
+    listed = [cells.values[code] if code >= 0 else None for code in cells.codes] if isinstance(cells, Coded) else cells
+    try:
+        return np.array([_number(one) for one in listed], dtype=np.float64)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def taken(column: Column, rows: Rows) -> Column:
+    """The cells of these rows."""
+    if isinstance(column, np.ndarray):
+        return column[rows]
+    column = coded(column)
+    return Coded(column.codes[rows], column.values)
+
+
+def empty(cell: Any) -> bool:
+    """Whether a cell says nothing."""
+    return cell is None or cell != cell or (isinstance(cell, str) and cell.strip().lower() in EMPTY)
+
+
+def _key(cell: Any) -> Any:
+    return (type(cell), repr(cell) if isinstance(cell, (dict, list)) else cell)
+
+
+def _number(cell: Any) -> float:
+    if type(cell) is float or type(cell) is int:
+        return float(cell)
+    if isinstance(cell, str) and "_" not in cell:
+        try:
+            return float(cell)
+        except ValueError:
+            pass
+    if empty(cell):
+        return float("nan")
+    raise ValueError

@@ -1,0 +1,165 @@
+"""Sheets understood: columns of the vocabulary, with what is wrong told row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...catalogue import Catalogue
+from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...quantities import CATEGORIES, QUANTITIES
+from ...units import Range, mid_of
+from ...yaml_input import printable
+from ..reading import read_rows
+from ..row import PROSE, Place, RawRow, Row
+from .columns import Array, Coded, Column, Sheet, coded, numbers
+
+Faults = dict[int, tuple[Diagnostic, ...]]
+"""What is wrong with rows, by position."""
+
+KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, "correlations")
+"""What a column may be called."""
+
+REMEMBERED = 100_000
+"""Different cells whose meaning is kept from one chunk to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Scenarios as columns: `words` by category, `numbers` by quantity with nan where not given, beside those that
+    hold ranges the `ranges` (None where there is none), `correlations` of a row's ranges, and `names`. A row with
+    `faults` has no answer.
+    """
+
+    size: int
+    words: dict[str, Coded] = field(default_factory=dict)
+    numbers: dict[str, Array] = field(default_factory=dict)
+    ranges: dict[str, Sequence[Range | None]] = field(default_factory=dict)
+    correlations: Coded | None = None
+    names: Coded | None = None
+    faults: Faults = field(default_factory=dict)
+
+
+def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
+    """The columns of scenarios."""
+    words = dict.fromkeys(name for row in rows for name in row.words)
+    given = dict.fromkeys(name for row in rows for name in row.given)
+    values = {name: [row.given.get(name, np.nan) for row in rows] for name in given}
+    tied = any(row.correlations for row in rows)
+    return Table(
+        len(rows),
+        {name: coded([row.words.get(name) for row in rows]) for name in words},
+        {name: np.array([mid_of(one) for one in column]) for name, column in values.items()},
+        _ranges(values),
+        coded([row.correlations or None for row in rows]) if tied else None,
+        _names([row.name for row in rows]),
+        faults or {},
+    )
+
+
+def wrong_columns(names: Sequence[Any], file: str | None = None, line: int | None = None) -> list[Diagnostic]:
+    """What is wrong with the names of columns."""
+    unknown = [
+        Diagnostic("unknown-key", f"unknown column {name!r}", file, line, hint=did_you_mean(str(name), KNOWN))
+        for name in names
+        if name not in KNOWN
+    ]
+    twice = [
+        Diagnostic("duplicate-key", f"the column {name!r} is there twice", file, line)
+        for position, name in enumerate(names)
+        if name in names[:position]
+    ]
+    return unknown + twice
+
+
+class SheetReader:
+    """Reads sheets; what a cell means is found out once for all of them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._meanings: dict[tuple[str, str, str], tuple[Any, tuple[Diagnostic, ...]]] = {}
+
+    def read(self, sheet: Sheet) -> Table:
+        """The sheet's rows."""
+        faults = dict(sheet.faults)
+        words, plain, ranges = {}, {}, {}
+        for name, column in sheet.columns.items():
+            if name in CATEGORIES:
+                words[name] = self._cells(name, coded(column), sheet, faults)
+            elif name in QUANTITIES:
+                plain[name], found = self._numbers(name, column, sheet, faults)
+                ranges.update(found)
+            elif name not in KNOWN:
+                unknown = Diagnostic("unknown-key", f"unknown key {name!r}", hint=did_you_mean(name, KNOWN))
+                _blame(faults, sheet, np.flatnonzero(coded(column).codes >= 0), (unknown,))
+        tied = sheet.columns.get("correlations")
+        return Table(
+            sheet.size,
+            words,
+            plain,
+            ranges,
+            None if tied is None else self._cells("correlations", coded(tied), sheet, faults),
+            _names(sheet.columns["name"]) if "name" in sheet.columns else None,
+            faults,
+        )
+
+    def _numbers(
+        self, name: str, column: Column, sheet: Sheet, faults: Faults
+    ) -> tuple[Array, dict[str, Sequence[Range | None]]]:
+        """A column of a quantity: its numbers, and its ranges where it has any."""
+        quantity = QUANTITIES[name]
+        plain = None if quantity.unit == "flag" else numbers(column)
+        if plain is None:
+            cells = self._cells(name, coded(column), sheet, faults)
+            values = [*(np.nan if one is None else one for one in cells.values), np.nan]
+            listed = {name: [values[code] for code in cells.codes]} if any(isinstance(v, Range) for v in values) else {}
+            return np.array([mid_of(one) for one in values])[cells.codes], _ranges(listed)
+        most = min(quantity.high, np.finfo(np.float64).max)
+        if sheet.size and not (quantity.low <= plain.min() and plain.max() <= most):
+            for row in np.flatnonzero((plain < quantity.low) | (plain > most)):
+                _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
+        return np.ascontiguousarray(plain), {}
+
+    def _cells(self, name: str, column: Coded, sheet: Sheet, faults: Faults) -> Coded:
+        """The column with each different cell understood; one that cannot be is a fault of its rows."""
+        meanings = [self._meaning(name, cell) for cell in column.values]
+        for position, (_, wrong) in enumerate(meanings):
+            if wrong:
+                _blame(faults, sheet, np.flatnonzero(column.codes == position), wrong)
+        return Coded(column.codes, [meaning for meaning, _ in meanings])
+
+    def _meaning(self, name: str, cell: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
+        key = (name, type(cell).__name__, repr(cell))
+        if key not in self._meanings:
+            if len(self._meanings) >= REMEMBERED:
+                self._meanings.clear()
+            self._meanings[key] = self._understood(name, cell)
+        return self._meanings[key]
+
+    def _understood(self, name: str, cell: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
+        try:
+            [row] = read_rows([RawRow("", {name: (cell, Place(""))})], self._catalogue)
+        except Problems as found:
+            return None, found.diagnostics
+        return {**row.words, **row.given}.get(name, row.correlations), ()
+
+
+def _blame(faults: Faults, sheet: Sheet, rows: Iterable[Any], wrong: tuple[Diagnostic, ...]) -> None:
+    for row in map(int, rows):
+        faults[row] = (*faults.get(row, ()), *(one.at(*sheet.place(row)) for one in wrong))
+
+
+def _names(cells: Column) -> Coded:
+    column = coded(cells)
+    return Coded(column.codes, [printable(str(one)) for one in column.values])
+
+
+def _ranges(values: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Range | None]]:
+    return {
+        name: [one if isinstance(one, Range) else None for one in column]
+        for name, column in values.items()
+        if any(isinstance(one, Range) for one in column)
+    }

@@ -1,0 +1,181 @@
+"""Whole tables: columns in, columns out, a plan for each signature and no loop over rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..catalogue import Catalogue
+from ..diagnostics import Diagnostic, Problems
+from ..engine import Array, missing_inputs
+from ..formulas import FORMULAS
+from ..quantities import CATEGORIES, QUANTITIES
+from ..scenario.tables import Coded, Table
+from ..units import Range
+from .evaluation import Outcome, Prepared, draw, evaluate_prepared, prepare
+from .grouping import Group, Rows
+
+Told = Mapping[int, tuple[Diagnostic, ...]]
+
+ASKED_FIRST = "training_flop"
+"""What a row that leads nowhere is told the way to."""
+
+HEADLINE = tuple(name for table in (CATEGORIES, QUANTITIES) for name, one in table.items() if one.headline)
+"""What is answered unless something else is asked for."""
+
+
+ENDS = ("_low", "_high")
+"""Of a quantity's name, for the ends of its range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Columns by name, nan (or code -1) where unknown; and by row what makes it unanswerable (`faults`), how it
+    contradicts itself, and that nothing follows from it.
+    """
+
+    columns: dict[str, Array | Coded]
+    faults: Told
+    contradictions: Told
+    nothing: Told
+
+
+def evaluate_table(
+    table: Table, catalogue: Catalogue, as_of: date, wanted: Sequence[str], *, ranges: bool = False
+) -> Answer:
+    """Each wanted quantity and category for every row; with `ranges` also `<quantity>_low` and `_high`.
+
+    A row whose words contradict the catalogue, such as a precision that the accelerator does not have, is faulty too.
+    """
+    faults = dict(table.faults)
+    quantities = tuple(name for name in wanted if name in QUANTITIES)
+    prepared: list[Prepared] = []
+    for group in _groups(table):
+        try:
+            prepared += prepare([group], catalogue, as_of, quantities)
+        except Problems as found:
+            faults.update(dict.fromkeys(map(int, group.rows), found.diagnostics))
+    draws = draw(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
+    outcomes = [evaluate_prepared(one, draws, quantities) for one in prepared]
+    columns: dict[str, Array | Coded] = {}
+    for name in wanted:
+        if name in CATEGORIES:
+            columns[name] = _words(table.size, outcomes, name)
+            continue
+        columns[name] = _joined(table.size, [(one, one.central.get(name)) for one in outcomes])
+        if ranges:
+            ends = [_ends(table, one, name) for one in outcomes]
+            for place, end in enumerate(ENDS):
+                parts = [(one, pair[place]) for one, pair in zip(outcomes, ends, strict=True)]
+                columns[name + end] = _joined(table.size, parts)
+    contradictions = {
+        int(one.rows[position]): told for one in outcomes for position, told in one.contradictions.items()
+    }
+    nothing = {
+        int(row): (_nothing_follows(one),)
+        for one in outcomes
+        if not _leads_somewhere(one, quantities)
+        for row in one.rows
+    }
+    return Answer(columns, faults, contradictions, nothing)
+
+
+def _groups(table: Table) -> Iterator[Group]:
+    """The rows without faults, by signature."""
+    gaps = {name: np.isnan(column) for name, column in table.numbers.items() if np.isnan(column.min(initial=0.0))}
+    keys: list[NDArray[Any]] = [column.codes for column in table.words.values()] + list(gaps.values())
+    if table.correlations:
+        keys.append(table.correlations.codes)
+    sound = np.delete(np.arange(table.size), list(table.faults))
+    for rows in _alike(keys, sound):
+        first = rows[0]
+        names = [name for name in table.numbers if name not in gaps or not gaps[name][first]]
+        ranges = {name: [table.ranges[name][row] for row in rows] for name in names if name in table.ranges}
+        chosen = slice(None) if len(rows) == table.size else rows
+        tied = table.correlations.codes[first] if table.correlations else -1
+        yield Group(
+            {name: cells.values[cells.codes[first]] for name, cells in table.words.items() if cells.codes[first] >= 0},
+            {name: table.numbers[name][chosen] for name in names},
+            {name: column for name, column in ranges.items() if any(column)},
+            rows,
+            table.correlations.values[tied] if table.correlations and tied >= 0 else (),
+        )
+
+
+def _alike(keys: Sequence[NDArray[Any]], rows: Rows) -> list[Rows]:
+    """The rows of equal keys together, each group in order."""
+    if not len(rows):
+        return []
+    group = np.zeros(len(rows), dtype=np.intp)
+    for key in (key[rows] for key in keys):
+        if (key != key[0]).any():
+            group = np.unique(group * (int(key.max()) + 2) + key + 1, return_inverse=True)[1]
+    if not group.any():
+        return [rows]
+    order = np.argsort(group, kind="stable")
+    return [rows[part] for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)]
+
+
+def _nothing_follows(outcome: Outcome) -> Diagnostic:
+    categories = outcome.around.categories
+    ways = missing_inputs(FORMULAS, outcome.plan, ASKED_FIRST, categories, lambda name: QUANTITIES[name].effort)
+    hint = f"{ASKED_FIRST} would follow from {' or '.join(' and '.join(way) for way in ways)}" if ways else None
+    return Diagnostic("unknown", "nothing follows from what is given", hint=hint)
+
+
+def _leads_somewhere(outcome: Outcome, quantities: Sequence[str]) -> bool:
+    """Whether a wanted quantity follows from what the rows bring or name, not from assumptions alone."""
+    steps, facts = outcome.plan.steps, outcome.around.facts
+    return any(
+        origin in outcome.group.columns or (origin in facts and facts[origin].status == "catalogue")
+        for name in quantities
+        if name in steps and steps[name].formula
+        for origin in outcome.plan.origins(name)
+    )
+
+
+def _words(size: int, outcomes: Sequence[Outcome], name: str) -> Coded:
+    """A category in force, by row."""
+    codes = np.full(size, -1, dtype=np.intp)
+    labels: dict[str, int] = {}
+    for outcome in outcomes:
+        word = outcome.around.categories.get(name)
+        if word is not None:
+            codes[outcome.rows] = labels.setdefault(word, len(labels))
+    return Coded(codes, list(labels))
+
+
+def _joined(size: int, parts: Sequence[tuple[Outcome, Array | None]]) -> Array:
+    """A column from the parts of it that are known."""
+    if len(parts) == 1 and parts[0][1] is not None and len(parts[0][1]) == size:
+        return parts[0][1]
+    joined = np.full(size, np.nan)
+    for outcome, values in parts:
+        if values is not None:
+            joined[outcome.rows] = values
+    return joined
+
+
+def _ends(table: Table, outcome: Outcome, name: str) -> tuple[Array | None, Array | None]:
+    """The 90 % interval of a quantity: as stated where it was brought in, the value where it is a point."""
+    value = outcome.central.get(name)
+    if value is None:
+        return None, None
+    if outcome.plan.steps[name].formula:
+        return outcome.low.get(name, value), outcome.high.get(name, value)
+    if name in outcome.around.facts:
+        fact = outcome.around.facts[name].value
+        stated: Sequence[Range | None] = [fact if isinstance(fact, Range) else None] * len(value)
+    else:
+        given = table.ranges.get(name)
+        stated = [given[row] for row in outcome.rows] if given else []
+    if not any(stated):
+        return value, value
+    pairs = [(one.low, one.high) if one else (point, point) for one, point in zip(stated, value, strict=True)]
+    low, high = np.array(pairs).T
+    return low, high
