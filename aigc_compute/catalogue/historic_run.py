@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,23 +23,29 @@ LAST_OWN_LAYER = "estimates"
 
 
 def departs_from_run(
-    catalogue: Catalogue, words: Mapping[str, str], given: Mapping[str, float | Array], as_of: date
+    catalogue: Catalogue,
+    words: Mapping[str, str],
+    given: Mapping[str, float | Array],
+    as_of: date,
+    swept: Collection[str] = (),
 ) -> NDArray[np.bool_]:
     """Whether rows give one of the historic run's own figures another value: shape () or (rows,).
 
     Its figures are those reported and all that follows from architecture, recipe and report without an uncertain
-    assumption; to be near either is to be that run. Otherwise the whole run steps aside: a V100's utilisation
-    says nothing about an H100.
+    assumption; to be near either is to be that run, unless the figure is `swept` over several values.
+    Otherwise the whole run steps aside: a V100's utilisation says nothing about an H100.
     """
     no = np.zeros((), dtype=np.bool_)
     if "model" not in words:
         return no
     reported = model(catalogue, words["model"]).blocks["reported"]
-    if any(str(reported[name].value) != word for name, word in words.items() if name in reported):
+    if any(name in swept or str(reported[name].value) != word for name, word in words.items() if name in reported):
         return ~no
     own = run_figures(catalogue, words["model"], as_of) if given else {}
     tolerance = float(catalogue.settings["same_run_tolerance"])
     departs = no
+    if any(name in swept for name in own):
+        return ~no
     for name, value in given.items():
         near = [np.abs(np.asarray(value) / figure - 1) <= tolerance for figure in own.get(name, ())]
         if near:
@@ -46,6 +53,7 @@ def departs_from_run(
     return departs
 
 
+@lru_cache
 def run_figures(catalogue: Catalogue, name: str, as_of: date) -> dict[str, list[float]]:
     """By quantity, the figures that a model's run reports and those that follow from its entry."""
     around = resolve(catalogue, {"model": name}, {}, as_of, run_aside=False)

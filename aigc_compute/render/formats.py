@@ -37,16 +37,18 @@ def as_markdown(document: dict[str, Any], columns: Sequence[str]) -> str:
     """A table a row, in sections."""
     parts = []
     for row in document["rows"]:
-        parts.append(f"### {_escape(row['name'])}\n\n| quantity | value | 90 % range | from |\n|---|---:|---|---|\n")
+        parts.append(
+            f"### {escape_markdown(row['name'])}\n\n| quantity | value | 90 % range | from |\n|---|---:|---|---|\n"
+        )
         for title, names in layout.sections(columns):
             parts.append(f"| **{title}** | | | |\n")
             for name in names:
                 body = layout.cell(row, name)
                 cells = (name, layout.shown_value(name, body), layout.shown_range(body), layout.shown_status(body))
-                parts.append("| " + " | ".join(map(_escape, cells)) + " |\n")
+                parts.append("| " + " | ".join(map(escape_markdown, cells)) + " |\n")
         for line in layout.published(row):
-            parts.append(f"\nPublished: {_escape(line[0])} {line[1]}, estimate {line[2]} ({line[3]})\n")
-        parts.extend(f"\n{_escape(line)}\n" for line in layout.unknowns(row))
+            parts.append(f"\nPublished: {escape_markdown(line[0])} {line[1]}, estimate {line[2]} ({line[3]})\n")
+        parts.extend(f"\n{escape_markdown(line)}\n" for line in layout.unknowns(row))
         parts.append("\n")
     return "".join(parts).rstrip("\n") + "\n"
 
@@ -63,5 +65,5 @@ def safe(text: str) -> str:
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

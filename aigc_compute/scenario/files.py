@@ -29,11 +29,12 @@ def load_scenarios(
     else:
         name, text = str(source), read_text(source)
     changes = {key: (value, Place(COMMAND_LINE)) for key, value in (overrides or {}).items()}
-    raws = _raw_rows(load_yaml(text, name), Place(name, text))
+    raws = raw_rows(load_yaml(text, name), Place(name, text))
     return read_rows([RawRow(raw.name, {**raw.values, **changes}) for raw in raws], catalogue)
 
 
-def _raw_rows(data: Any, top: Place) -> list[RawRow]:
+def raw_rows(data: Any, top: Place) -> list[RawRow]:
+    """The rows of a scenario document, not yet read. Raises Problems where it has not the form of one."""
     if data is None:
         raise Problems([Diagnostic("empty", "nothing in it", top.file, hint=FORM)])
     if not isinstance(data, dict):

@@ -21,16 +21,16 @@ def read_inputs(arguments: Sequence[str], catalogue: Catalogue) -> list[Row]:
 
     Raises Problems with everything that is wrong in words and files.
     """
-    overrides = assignments(word for word in arguments if _ASSIGNMENT.match(word))
-    named = [word for word in arguments if not _ASSIGNMENT.match(word)]
+    overrides = assignments(word for word in arguments if is_assignment(word))
+    named = [word for word in arguments if not is_assignment(word)]
     rows: list[Row] = []
     problems: list[Diagnostic] = []
     for word in named:
         try:
-            if _is_file(word):
+            if is_file(word):
                 rows += load_scenarios(word, catalogue, overrides)
             else:
-                rows += _command_line_rows({"model": _model(word, catalogue), **overrides}, catalogue)
+                rows += _command_line_rows({"model": model_named(word, catalogue), **overrides}, catalogue)
         except Problems as found:
             problems += [one for one in found.diagnostics if one not in problems]
     if not named and overrides:
@@ -49,11 +49,18 @@ def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:
     return read_rows([RawRow("scenario", {key: (value, place) for key, value in raw.items()})], catalogue)
 
 
-def _is_file(word: str) -> bool:
+def is_assignment(word: str) -> bool:
+    """Whether a word of the command line is `key=value`."""
+    return _ASSIGNMENT.match(word) is not None
+
+
+def is_file(word: str) -> bool:
+    """Whether a word of the command line names a file rather than a model."""
     return word == "-" or word.endswith((".yaml", ".yml")) or "/" in word or os.path.isfile(word)
 
 
-def _model(word: str, catalogue: Catalogue) -> str:
+def model_named(word: str, catalogue: Catalogue) -> str:
+    """The model that a word of the command line names. Raises Problems with the nearest names."""
     if word in QUANTITIES or word in CATEGORIES:
         raise Problems([Diagnostic("form", f"{word!r} is a quantity, expected {word}=VALUE", COMMAND_LINE)])
     if catalogue.path("accelerators", word):

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Any
 
 from .. import __version__
-from ..catalogue import Catalogue, Fact
+from ..catalogue import Catalogue, Fact, Surroundings
 from ..diagnostics import Diagnostic
 from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
@@ -73,8 +73,13 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
 
 def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
     """Sets of inputs that would make an unknown quantity derivable, the cheapest first."""
-    whole = make_plan(FORMULAS, one.around.signature)
-    return missing_inputs(FORMULAS, whole, quantity, one.around.categories, lambda name: QUANTITIES[name].effort)
+    return ways_from(one.around, quantity)
+
+
+def ways_from(around: Surroundings, quantity: str) -> list[tuple[str, ...]]:
+    """As `ways_to`, for all rows with these surroundings."""
+    whole = make_plan(FORMULAS, around.signature)
+    return missing_inputs(FORMULAS, whole, quantity, around.categories, lambda name: QUANTITIES[name].effort)
 
 
 def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -285,14 +286,16 @@ def _contradictions(
 
 def _possible(name: str, values: Array) -> bool:
     """Whether all values are within the quantity's bounds; the ends say it for all of them."""
-    return bool(_within(name, np.array([values.min(), values.max()])).all())
+    least, most = float(values.min()), float(values.max())
+    low, high = QUANTITIES[name].low, QUANTITIES[name].high
+    return low - BOUND_SLACK * abs(least) <= least and most <= high + BOUND_SLACK * abs(most) and most < inf
 
 
 def _within(name: str, values: Array) -> NDArray[np.bool_]:
     """Which values are finite and within the quantity's bounds, rounding aside."""
     slack = BOUND_SLACK * np.abs(values)
     low, high = QUANTITIES[name].low, QUANTITIES[name].high
-    return (low - slack <= values) & (values <= high + slack) & (values < np.inf)
+    return (low - slack <= values) & (values <= high + slack) & (values < inf)
 
 
 def _shown(name: str, values: Array, row: int) -> str:

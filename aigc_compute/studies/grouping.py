@@ -27,6 +27,7 @@ class Group:
     ranges: Mapping[str, Sequence[Range | None]] = field(default_factory=dict)
     rows: Sequence[int] | Rows = (0,)
     correlations: tuple[Correlation, ...] = ()
+    swept: frozenset[str] = frozenset()
 
 
 def grouped(rows: Sequence[Row]) -> list[Group]:
@@ -56,7 +57,7 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
 
 def split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[Group, bool]]:
     """Rows that are still the model's historic run, and those that are not."""
-    aside = departs_from_run(catalogue, group.words, group.columns, as_of)
+    aside = departs_from_run(catalogue, group.words, group.columns, as_of, group.swept)
     if aside.ndim == 0 or aside.all() or not aside.any():
         return [(group, bool(aside.any()))]
     parts = []
@@ -65,5 +66,5 @@ def split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[
         columns = {name: column[where] for name, column in group.columns.items()}
         ranges = {name: [column[index] for index in where.tolist()] for name, column in group.ranges.items()}
         rows = np.asarray(group.rows)[where]
-        parts.append((Group(group.words, columns, ranges, rows, group.correlations), run_aside))
+        parts.append((Group(group.words, columns, ranges, rows, group.correlations, group.swept), run_aside))
     return parts

@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
-from ..engine import Array, missing_inputs
-from ..formulas import FORMULAS
+from ..engine import Array
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded, Table
 from ..units import Range
+from .document import ways_from
 from .evaluation import Outcome, Prepared, draw, evaluate_prepared, prepare
 from .grouping import Group, Rows
 
 Told = Mapping[int, tuple[Diagnostic, ...]]
 
 ASKED_FIRST = "training_flop"
-"""What a row that leads nowhere is told the way to."""
+"""What a row that leads nowhere is told the way to, where it is asked for."""
+
+FEW_INPUTS = 2
+"""Of a way worth telling."""
 
 HEADLINE = tuple(name for table in (CATEGORIES, QUANTITIES) for name, one in table.items() if one.headline)
 """What is answered unless something else is asked for."""
@@ -77,7 +80,7 @@ def evaluate_table(
         int(one.rows[position]): told for one in outcomes for position, told in one.contradictions.items()
     }
     nothing = {
-        int(row): (_nothing_follows(one),)
+        int(row): (_nothing_follows(one, quantities),)
         for one in outcomes
         if not _leads_somewhere(one, quantities)
         for row in one.rows
@@ -91,7 +94,9 @@ def _groups(table: Table) -> Iterator[Group]:
     keys: list[NDArray[Any]] = [column.codes for column in table.words.values()] + list(gaps.values())
     if table.correlations:
         keys.append(table.correlations.codes)
-    sound = np.delete(np.arange(table.size), list(table.faults))
+    sound = np.arange(table.size)
+    if table.faults:
+        sound = np.delete(sound, list(table.faults))
     for rows in _alike(keys, sound):
         first = rows[0]
         names = [name for name in table.numbers if name not in gaps or not gaps[name][first]]
@@ -104,6 +109,7 @@ def _groups(table: Table) -> Iterator[Group]:
             {name: column for name, column in ranges.items() if any(column)},
             rows,
             table.correlations.values[tied] if table.correlations and tied >= 0 else (),
+            table.swept,
         )
 
 
@@ -111,21 +117,22 @@ def _alike(keys: Sequence[NDArray[Any]], rows: Rows) -> list[Rows]:
     """The rows of equal keys together, each group in order."""
     if not len(rows):
         return []
-    group = np.zeros(len(rows), dtype=np.intp)
-    for key in (key[rows] for key in keys):
-        if (key != key[0]).any():
-            group = np.unique(group * (int(key.max()) + 2) + key + 1, return_inverse=True)[1]
-    if not group.any():
+    varying = [key[rows] for key in keys if (key != key[rows[0]]).any()]
+    if not varying:
         return [rows]
+    group = np.zeros(len(rows), dtype=np.intp)
+    for key in varying:
+        group = np.unique(group * (int(key.max()) + 2) + key + 1, return_inverse=True)[1]
     order = np.argsort(group, kind="stable")
     return [rows[part] for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)]
 
 
-def _nothing_follows(outcome: Outcome) -> Diagnostic:
-    categories = outcome.around.categories
-    ways = missing_inputs(FORMULAS, outcome.plan, ASKED_FIRST, categories, lambda name: QUANTITIES[name].effort)
-    hint = f"{ASKED_FIRST} would follow from {' or '.join(' and '.join(way) for way in ways)}" if ways else None
-    return Diagnostic("unknown", "nothing follows from what is given", hint=hint)
+def _nothing_follows(outcome: Outcome, quantities: Sequence[str]) -> Diagnostic:
+    """That nothing asked for is known, and the way to the first of it."""
+    first = next((name for name in (ASKED_FIRST, *quantities) if name in quantities), ASKED_FIRST)
+    ways = [" and ".join(way) for way in ways_from(outcome.around, first) if len(way) <= FEW_INPUTS]
+    hint = f"{first} would follow from {' or '.join(ways)}" if ways else None
+    return Diagnostic("unknown", "nothing asked for follows from what is given", hint=hint)
 
 
 def _leads_somewhere(outcome: Outcome, quantities: Sequence[str]) -> bool:

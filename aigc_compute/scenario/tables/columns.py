@@ -14,6 +14,9 @@ from ...diagnostics import Diagnostic
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+CHUNK = 2**16
+"""Rows that are read, evaluated and written at once; bounds the memory, changes no result."""
+
 EMPTY = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "–", "—"))
 """What tables write where there is nothing, in lower case."""
 
@@ -34,12 +37,17 @@ Place = tuple[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Some rows of an input, in order: columns by name, where each row stands, and rows that could not be read."""
+    """Some rows of an input, in order: columns by name, where each row stands, rows that could not be read, and columns
+    that are `kept` as they are. `swept` are columns laid out by a sweep: to vary a figure of a historic run is to
+    leave that run.
+    """
 
     size: int
     columns: dict[str, Column]
     place: Callable[[int], Place]
     faults: dict[int, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    kept: dict[str, Column] = field(default_factory=dict)
+    swept: frozenset[str] = frozenset()
 
 
 def coded(cells: Column) -> Coded:

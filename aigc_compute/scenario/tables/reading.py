@@ -30,8 +30,8 @@ REMEMBERED = 100_000
 @dataclass(frozen=True, slots=True)
 class Table:
     """Scenarios as columns: `words` by category, `numbers` by quantity with nan where not given, beside those that
-    hold ranges the `ranges` (None where there is none), `correlations` of a row's ranges, and `names`. A row with
-    `faults` has no answer.
+    hold ranges the `ranges` (None where there is none), `correlations` of a row's ranges, `names`, and what a
+    sweep lays out. A row with `faults` has no answer.
     """
 
     size: int
@@ -40,6 +40,7 @@ class Table:
     ranges: dict[str, Sequence[Range | None]] = field(default_factory=dict)
     correlations: Coded | None = None
     names: Coded | None = None
+    swept: frozenset[str] = frozenset()
     faults: Faults = field(default_factory=dict)
 
 
@@ -56,7 +57,7 @@ def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
         _ranges(values),
         coded([row.correlations or None for row in rows]) if tied else None,
         _names([row.name for row in rows]),
-        faults or {},
+        faults=faults or {},
     )
 
 
@@ -103,6 +104,7 @@ class SheetReader:
             ranges,
             None if tied is None else self._cells("correlations", coded(tied), sheet, faults),
             _names(sheet.columns["name"]) if "name" in sheet.columns else None,
+            sheet.swept,
             faults,
         )
 

@@ -1,0 +1,330 @@
+"""`batch`: many rows in, many rows out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    Quiet,
+    check_format,
+    complete_inputs,
+    open_catalogue,
+    read_columns,
+    read_date,
+)
+
+if TYPE_CHECKING:
+    from ..partial_file import PartialFile
+    from ..render.rows import RowWriter
+    from ..scenario.tables.sources import Source
+    from ..studies.batch import Chunk, Count, Study
+
+BAD_ROWS = 3
+"""Exit code where some row has no answer or contradicts itself."""
+
+FILE_WIDTH = 10_000
+"""Columns of a table that is written to a file."""
+
+MOST_TOLD = 20
+"""Bad rows that are told on stderr; the output's column `problem` tells all."""
+
+
+def batch(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[FILE|DIR|-|NAME|KEY=VALUES]...",
+            show_default=False,
+            autocompletion=complete_inputs,
+            help="Scenario files (YAML), tables (CSV, TSV, JSON lines, Parquet), folders of them, standard input (-), "
+            "models by name; key=value, key=a,b,c and key=lo..hi:steps hold for every row.",
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", show_default="standard output", help="Where the rows go."),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="table|csv|tsv|jsonl|json|markdown|parquet",
+            show_default="by the name of -o, else table",
+            help="How the rows are written.",
+        ),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME", show_default="what is given and the headlines", help="Answer these quantities only."
+        ),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            metavar="NAME|FILE",
+            show_default="known by its columns",
+            help="What the columns of a foreign table are (aigc-compute list mappings, or a file of your own).",
+        ),
+    ] = None,
+    keep: Annotated[
+        str | None, typer.Option(metavar="NAME,NAME", show_default=False, help="Columns to carry over as they are.")
+    ] = None,
+    ranges: Annotated[bool, typer.Option("--ranges", help="Add the ends of every 90 % range (much slower).")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad row and write nothing.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run of this command.")] = False,
+    limit: Annotated[
+        str | None, typer.Option(metavar="ROWS", show_default="10M", help="The most rows that a sweep may make.")
+    ] = None,
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
+) -> None:
+    """Estimate every row of tables, scenario files and sweeps.
+
+    Columns are called as the quantities are. A bad row stops no other: the column `problem` says what is wrong with
+    it, and the exit code is 3. Memory stays flat however many rows there are; an interrupted run leaves no output, and
+    --resume goes on with it.
+
+    \b
+    Examples:
+      aigc-compute batch scenarios.yaml -o answers.csv
+      aigc-compute batch runs.csv accelerator=h100-sxm -o answers.parquet
+      aigc-compute batch llama-2-70b accelerators=256,512,1024 mfu=0.3..0.5:5
+      aigc-compute batch notable_ai_models.csv --map epoch -o estimates.csv
+      cat rows.jsonl | aigc-compute batch - --format jsonl --columns training_flop
+    """
+    from ..partial_file import PartialFile
+    from ..render.rows import FORMATS, form_of, writer
+    from ..scenario.tables.sources import open_sources
+    from ..studies.batch import Study, columns_for, names_of
+
+    if form:
+        check_format(form, FORMATS)
+    form = form or (form_of(output) if output else None) or "table"
+    _check_use(output, form, resume, inputs)
+    asked = read_columns(columns)
+    shelf = open_catalogue(catalogue)
+    day = read_date(as_of, shelf)
+    kept_names = [name.strip() for name in keep.split(",") if name.strip()] if keep else []
+    sources = open_sources(inputs, shelf, mapping, kept_names)
+    _announce(sources, _read_limit(limit, shelf), quiet)
+    wanted = columns_for([name for one in sources for name in one.columns], asked, few=form == "table")
+    study = Study(shelf, day, wanted, ranges)
+    kept = list(dict.fromkeys(name for one in sources for name in one.kept))
+    names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")
+    target = _Screen() if output is None else PartialFile(output, _job(study, form, names, inputs), resume=resume)
+    count, told = _run(study, sources, names, writer(form, names, _width(output)), target, strict, quiet)
+    _tell(count, told, output, quiet)
+    if count.bad:
+        raise typer.Exit(BAD_ROWS)
+
+
+def _check_use(output: str | None, form: str, resume: bool, inputs: list[str]) -> None:
+    from ..diagnostics import Diagnostic, Problems
+
+    problems = []
+    if form == "parquet" and output is None:
+        problems.append(Diagnostic("output", "Parquet needs a file", hint="-o FILE.parquet"))
+    if resume and output is None:
+        problems.append(Diagnostic("resume", "--resume needs the -o FILE of the interrupted run"))
+    if resume and "-" in inputs:
+        problems.append(Diagnostic("resume", "standard input cannot be resumed", hint="put it into a file"))
+    if problems:
+        raise Problems(problems)
+
+
+def _read_limit(text: str | None, catalogue: Any) -> float:
+    from ..diagnostics import Diagnostic, Problems
+    from ..units import Range, UnitError, parse
+
+    if text is None:
+        return float(catalogue.settings["sweep_limit"])
+    try:
+        limit = parse(text, "")
+    except UnitError as error:
+        raise Problems([Diagnostic("value", f"--limit: {error}")]) from None
+    if isinstance(limit, Range):
+        raise Problems([Diagnostic("value", f"--limit: found {text!r}, expected one number")])
+    return limit
+
+
+def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
+    """Say how large the sweeps are, before they start. Raises Problems where they are too large."""
+    from ..diagnostics import Diagnostic, Problems
+
+    for one in sources:
+        for told in (one.note, one.sweep):
+            if told and not quiet:
+                print(told, file=sys.stderr)
+    rows = sum(one.swept for one in sources)
+    if rows > limit:
+        hint = f"--limit {rows} allows it"
+        raise Problems([Diagnostic("sweep", f"a sweep of {rows:,} rows, more than {limit:,.0f}", hint=hint)])
+
+
+def _job(study: Study, form: str, names: list[str], inputs: list[str]) -> dict[str, Any]:
+    """What makes the output what it is."""
+    import os
+
+    from .. import __version__
+    from ..scenario.tables.columns import CHUNK
+    from ..studies.document import catalogue_version
+
+    files = [word for word in inputs if os.path.exists(word)]
+    return {
+        "version": __version__,
+        "catalogue": catalogue_version(study.catalogue),
+        "as_of": study.as_of.isoformat(),
+        "format": form,
+        "columns": names,
+        "ranges": study.ranges,
+        "inputs": inputs,
+        "files": [[word, os.stat(word).st_size, os.stat(word).st_mtime_ns] for word in files],
+        "chunk": CHUNK,
+    }
+
+
+def _width(output: str | None) -> int:
+    """Columns of a table for the eye: the terminal's, or as many as it takes."""
+    from .options import console
+
+    return console().width if output is None else FILE_WIDTH
+
+
+class _Screen:
+    """Standard output in the place of a file."""
+
+    def __init__(self) -> None:
+        self.notes: list[dict[str, Any]] = []
+
+    def begin(self, head: bytes) -> None:
+        sys.stdout.buffer.write(head)
+
+    def append(self, data: bytes, note: dict[str, Any]) -> None:
+        self.notes.append(note)
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    def finish(self, tail: bytes) -> None:
+        self.append(tail, {})
+
+    def close(self) -> None:
+        pass
+
+    discard = close
+
+
+def _run(
+    study: Study,
+    sources: list[Source],
+    names: list[str],
+    rows: RowWriter,
+    target: PartialFile | _Screen,
+    strict: bool,
+    quiet: bool,
+) -> tuple[Count, list[str]]:
+    """Answer and write; how many rows there were, and the first of what was wrong."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+    from itertools import chain, islice
+
+    from ..studies.batch import Count, answer_sheets
+
+    count = Count()
+    told: list[str] = []
+    done = len(target.notes)
+    for note in target.notes:
+        count.add(Count(*note["count"]))
+    target.begin(rows.head())
+
+    def write(chunk: Chunk, index: int) -> None:
+        data, note = rows.chunk(chunk.columns, index)
+        target.append(data, {**note, "count": chunk.count.listed})
+
+    try:
+        with _progress(sources, quiet) as advance, ThreadPoolExecutor(1) as pool:
+            advance(count.rows)
+            sheets = islice(chain.from_iterable(one.sheets() for one in sources), done, None)
+            written: Future[None] | None = None
+            for index, chunk in enumerate(answer_sheets(study, sheets, names), done):
+                if strict and chunk.told:
+                    raise _Stopped(str(chunk.told[0]))
+                if written:
+                    written.result()
+                written = pool.submit(write, chunk, index)
+                count.add(chunk.count)
+                told += [str(one) for one in chunk.told[: MOST_TOLD - len(told)]]
+                advance(chunk.count.rows)
+            if written:
+                written.result()
+        target.finish(rows.tail(target.notes))
+    except _Stopped as stopped:
+        target.discard()
+        print(stopped, file=sys.stderr)
+        raise typer.Exit(BAD_ROWS) from None
+    except BaseException:
+        target.close()
+        raise
+    return count, told
+
+
+class _Stopped(Exception):
+    """A bad row where none is allowed."""
+
+
+@contextmanager
+def _progress(sources: list[Source], quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar with rows, rate and time left on stderr, on a terminal only; what is yielded takes rows done."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda rows: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    from ..scenario.tables.sources import total
+
+    whole = total(sources)
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0, rows="")
+        done = 0
+
+        def advance(rows: int) -> None:
+            nonlocal done
+            done += rows
+            share = done / whole if whole else sum(one.share() for one in sources) / len(sources)
+            speed = done / bar.tasks[0].elapsed if bar.tasks[0].elapsed else 0.0
+            bar.update(task, completed=share, rows=f"{done:,} rows, {speed:,.0f}/s")
+
+        yield advance
+
+
+def _tell(count: Count, told: list[str], output: str | None, quiet: bool) -> None:
+    """What was wrong, and how many rows there were of each kind."""
+    for line in told:
+        print(line, file=sys.stderr)
+    if count.bad > len(told):
+        print(f"and {count.bad - len(told):,} more bad rows; the column 'problem' tells all", file=sys.stderr)
+    if quiet and not count.bad:
+        return
+    parts = [
+        f"{number:,} {words}"
+        for number, words in (
+            (count.rows - count.bad, "estimated"),
+            (count.faulty, "cannot be read"),
+            (count.contradictory, "contradict themselves"),
+            (count.nothing, "from which nothing follows"),
+        )
+        if number
+    ]
+    where = f" → {output}" if output else ""
+    print(f"{count.rows:,} rows: {', '.join(parts) or 'none'}{where}", file=sys.stderr)

@@ -1,0 +1,122 @@
+"""A long output: it grows beside its place, chunk by chunk, and takes it when it is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from .diagnostics import Diagnostic, Problems
+
+Job = Mapping[str, Any]
+Note = dict[str, Any]
+
+
+class PartialFile:
+    """The part of `target` that is written, with a journal of its chunks beside it.
+
+    `job` is what makes the output what it is: only the same job can be resumed. Raises Problems where the file cannot
+    be written, and where there is nothing to resume or it is another job's.
+    """
+
+    def __init__(self, target: str | Path, job: Job, *, resume: bool) -> None:
+        self._target = Path(os.path.realpath(target))
+        self._shown = str(target)
+        self._data_path = self._target.with_name(f".{self._target.name}.partial")
+        self._journal_path = self._target.with_name(f".{self._target.name}.journal")
+        self._data: BinaryIO
+        self.notes: list[Note] = []
+        """What was noted of each chunk, with the bytes at its `start` and `end`."""
+        with self._told():
+            if resume:
+                self._resume(job)
+            else:
+                self._data = self._data_path.open("wb")
+                self._journal = self._journal_path.open("w", encoding="utf-8")
+                self._journal.write(json.dumps(job) + "\n")
+                self._journal.flush()
+
+    def begin(self, head: bytes) -> None:
+        """The first bytes, unless they are there already."""
+        if not self.notes:
+            with self._told():
+                self._data.write(head)
+
+    def append(self, data: bytes, note: Note) -> None:
+        """A chunk, whole: what is not in the journal is no part of the file."""
+        with self._told():
+            start = self._data.tell()
+            self._data.write(data)
+            self._data.flush()
+            entry = {**note, "start": start, "end": start + len(data)}
+            self._journal.write(json.dumps(entry) + "\n")
+            self._journal.flush()
+        self.notes.append(entry)
+
+    def finish(self, tail: bytes) -> None:
+        """The last bytes; then the file takes its place."""
+        with self._told():
+            self._data.write(tail)
+            self._data.flush()
+            os.fsync(self._data.fileno())
+            self.close()
+            os.replace(self._data_path, self._target)
+            self._journal_path.unlink()
+
+    def close(self) -> None:
+        """Leave what is written for another time."""
+        for file in (self._data, self._journal):
+            with suppress(OSError):
+                file.close()
+
+    def discard(self) -> None:
+        """Leave nothing."""
+        self.close()
+        for path in (self._data_path, self._journal_path):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _resume(self, job: Job) -> None:
+        first, *entries = self._journalled()
+        now = json.loads(json.dumps(job))
+        if changed := [key for key in {**first, **now} if first.get(key) != now.get(key)]:
+            message = f"what was interrupted was another job: {', '.join(changed)} changed"
+            raise self._problem(message, "start again without --resume")
+        written = self._data_path.stat().st_size
+        self.notes = [entry for entry in entries if entry["end"] <= written]
+        self._data = self._data_path.open("r+b")
+        self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
+        self._data.seek(0, os.SEEK_END)
+        self._journal = self._journal_path.open("w", encoding="utf-8")
+        for entry in (first, *self.notes):
+            self._journal.write(json.dumps(entry) + "\n")
+        self._journal.flush()
+
+    def _journalled(self) -> list[Note]:
+        """The entries of the journal, up to a last one that was not written to its end."""
+        found: list[Note] = []
+        if not (self._journal_path.is_file() and self._data_path.is_file()):
+            raise self._problem("there is nothing to resume", "start without --resume")
+        for line in self._journal_path.read_text(encoding="utf-8").splitlines(keepends=True):
+            try:
+                found.append(json.loads(line) if line.endswith("\n") else json.loads("!"))
+            except ValueError:
+                break
+        if not found:
+            raise self._problem("there is nothing to resume", "start without --resume")
+        return found
+
+    def _problem(self, message: str, hint: str) -> Problems:
+        return Problems([Diagnostic("resume", message, self._shown, hint=hint)])
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Problems(
+                [Diagnostic("output-unwritable", f"cannot be written: {error.strerror}", self._shown)]
+            ) from None

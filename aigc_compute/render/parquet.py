@@ -1,0 +1,73 @@
+"""Answers of many rows as Parquet: each chunk a row group, whose footer is remembered until the end."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..scenario.tables import Coded
+from ..scenario.tables.parquet import need_pyarrow
+from . import parquet_footer
+from .rows import Columns, Note, is_text
+
+MAGIC = b"PAR1"
+
+
+class ParquetRows:
+    """Numbers as float64, null where unknown; texts by dictionary. Raises Problems where pyarrow is missing."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        need_pyarrow()
+        import pyarrow as pa
+
+        text = pa.dictionary(pa.int32(), pa.string())
+        self._schema = pa.schema([(name, text if is_text(name) else pa.float64()) for name in names])
+
+    def head(self) -> bytes:
+        return MAGIC
+
+    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
+        body, footer = self._file({name: columns[name] for name in self._schema.names})
+        return body, {"footer": b64encode(footer).decode()}
+
+    def tail(self, notes: Sequence[Note]) -> bytes:
+        footers = [(note["start"] - len(MAGIC), b64decode(note["footer"])) for note in notes]
+        if not footers:
+            footers = [(0, self._file({name: _nothing(name) for name in self._schema.names})[1])]
+        footer = parquet_footer.join(footers)
+        return footer + len(footer).to_bytes(4, "little") + MAGIC
+
+    def _file(self, columns: Columns) -> tuple[bytes, bytes]:
+        """The row group and the footer of a file that holds these columns alone."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        arrays = [_array(columns[field.name], field.type) for field in self._schema]
+        table = pa.Table.from_arrays(arrays, schema=self._schema)
+        few = [name for name in self._schema.names if is_text(name) or _constant(columns[name])]
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, row_group_size=max(len(table), 1), use_dictionary=few)
+        data = sink.getvalue().to_pybytes()
+        size = int.from_bytes(data[-8:-4], "little")
+        return data[len(MAGIC) : -8 - size], data[-8 - size : -8]
+
+
+def _array(column: Any, kind: Any) -> Any:
+    import pyarrow as pa
+
+    if isinstance(column, Coded):
+        codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array([str(one) for one in column.values], pa.string()))
+    finite = np.isfinite(column)
+    return pa.array(column, kind, mask=None if finite.all() else ~finite)
+
+
+def _constant(column: Any) -> bool:
+    return len(column) > 0 and bool((column == column[0]).all() or not np.isfinite(column).any())
+
+
+def _nothing(name: str) -> Any:
+    return Coded(np.empty(0, dtype=np.intp), []) if is_text(name) else np.empty(0)

@@ -1,0 +1,48 @@
+"""JSON lines: a scenario a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from ...diagnostics import Diagnostic
+from .columns import CHUNK, Place, Sheet
+
+
+def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Sheet]:
+    """The rows in sheets; a line that is no JSON object is a fault of its own."""
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    while chunk := list(islice(numbered, CHUNK)):
+        yield _sheet(chunk, file)
+
+
+def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
+    faults: dict[int, tuple[Diagnostic, ...]] = {}
+    rows: list[dict[str, Any]] = []
+    for position, (number, line) in enumerate(chunk):
+        try:
+            row = json.loads(line, object_pairs_hook=_once)
+            if not isinstance(row, dict):
+                raise ValueError("expected an object {...} in each line")
+        except (ValueError, RecursionError) as error:
+            faults[position] = (Diagnostic("json", str(error)).at(file, number),)
+            row = {}
+        rows.append(row)
+
+    def place(row: int) -> Place:
+        return file, chunk[row][0]
+
+    names = dict.fromkeys(name for row in rows for name in row)
+    return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, place, faults)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, each of its keys given once."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} is given twice")
+        found[key] = value
+    return found

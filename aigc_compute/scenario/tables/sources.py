@@ -1,0 +1,298 @@
+"""What a batch is told to read: scenario files, tables, folders, standard input, models by name, sweeps."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path as FilePath
+from typing import Any, TextIO
+
+from ...catalogue import Catalogue
+from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...yaml_input import decode, load_yaml, read_text
+from ..files import raw_rows
+from ..inputs import is_assignment, is_file, model_named
+from ..row import COMMAND_LINE, Place, RawRow, assignments
+from .columns import Column, Sheet, coded
+from .delimited import open_delimited
+from .json_lines import read_json_lines
+from .mapping import ColumnMapping, load_mapping, mapping_for
+from .parquet import ParquetTable
+from .reading import wrong_columns
+from .sweep import Axis, crossed, read_axis, size, told
+
+DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+SUFFIXES = (".yaml", ".yml", *DELIMITERS, ".jsonl", ".ndjson", ".parquet")
+STANDARD_INPUT = "-"
+ASIDE = ("sweep", "expect", "tolerances")
+"""Blocks of a scenario that are no columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input: `columns` of ours that it has, those of its own that are `kept`, how many rows it makes (None where
+    that is not known), how its sheets are read, and which share of it has been read so far. `note` says how it is
+    understood where that was not told.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    sheets: Callable[[], Iterator[Sheet]]
+    total: int | None = None
+    kept: tuple[str, ...] = ()
+    share: Callable[[], float] = field(default=lambda: 0.0)
+    note: str | None = None
+    sweep: str | None = None
+    swept: int = 0
+
+
+def open_sources(
+    words: Sequence[str], catalogue: Catalogue, mapping: str | None = None, keep: Sequence[str] = ()
+) -> list[Source]:
+    """The inputs that the words name; what is given as `key=value` or `key=a,b,c` holds for every row of them.
+
+    Raises Problems with all that is wrong with words, headers and scenario files; what is wrong with a row of a table
+    is a fault of that row.
+    """
+    axes, problems = _axes(assignments(word for word in words if is_assignment(word)))
+    named = [word for word in words if not is_assignment(word)]
+    chosen = load_mapping(mapping, catalogue) if mapping else None
+    found: list[Source] = []
+    for word in named:
+        try:
+            found += [_open(path, catalogue, chosen, keep) for path in _paths(word, catalogue)]
+        except Problems as wrong:
+            problems += wrong.diagnostics
+    if not named and axes:
+        found = [_rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
+    if not found and not problems:
+        hint = "give tables, scenario files, folders, models, or key=value"
+        problems.append(Diagnostic("empty", "nothing to estimate", hint=hint))
+    if problems:
+        raise Problems(problems)
+    return [_crossed(one, axes) for one in found]
+
+
+def _axes(given: Mapping[str, str]) -> tuple[list[Axis], list[Diagnostic]]:
+    """The words of the command line as axes, a single value as an axis of one."""
+    axes, problems = [], wrong_columns(list(given), COMMAND_LINE)
+    for name, text in given.items():
+        axis = read_axis(name, text)
+        if isinstance(axis, Diagnostic):
+            problems.append(axis.at(COMMAND_LINE))
+        else:
+            axes.append(axis or Axis(name, [text]))
+    return axes, problems
+
+
+def _crossed(source: Source, axes: Sequence[Axis]) -> Source:
+    if not axes:
+        return source
+    columns = tuple(dict.fromkeys((*source.columns, *(axis.name for axis in axes))))
+
+    def sheets() -> Iterator[Sheet]:
+        return chain.from_iterable(crossed(sheet, axes) for sheet in source.sheets())
+
+    rows = None if source.total is None else source.total * size(axes)
+    if size(axes) == 1:
+        return replace(source, columns=columns, sheets=sheets)
+    counted = f"{source.total or 'all'} rows x {told(axes)}" if source.total != 1 else told(axes)
+    sweep = f"{source.name}: {counted}" + (f" = {rows:,} rows" if rows else "")
+    return replace(source, columns=columns, sheets=sheets, total=rows, sweep=sweep, swept=rows or size(axes))
+
+
+def _paths(word: str, catalogue: Catalogue) -> list[str]:
+    """The files that a word names: itself, or those in a folder; a model's name stands for itself."""
+    if not os.path.isdir(word):
+        return [word]
+    found = sorted(str(path) for path in FilePath(word).iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not found:
+        raise Problems([Diagnostic("empty", f"no {', '.join(SUFFIXES)} files in this folder", word)])
+    return found
+
+
+def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
+    if word == STANDARD_INPUT:
+        return _standard_input(catalogue, mapping, keep)
+    suffix = FilePath(word).suffix.lower()
+    if suffix == ".parquet":
+        if not os.path.isfile(word):
+            raise Problems([Diagnostic("input-missing", "no such file", word)])
+        table = ParquetTable(word)
+        return _table(word, table.columns, table.sheets, catalogue, mapping, keep, total=table.total)
+    if suffix in (*DELIMITERS, ".jsonl", ".ndjson"):
+        text = _opened(word)
+        whole = max(os.path.getsize(word), 1)
+        share = lambda: 0.0 if text.closed else text.buffer.tell() / whole  # noqa: E731
+        return _text_table(word, text, suffix, catalogue, mapping, keep, share)
+    if is_file(word):
+        return _scenarios(word, read_text(word))
+    return _rows_source(COMMAND_LINE, [RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})])
+
+
+def _opened(path: str) -> Any:
+    try:
+        return open(path, encoding="utf-8-sig", errors="replace", newline="")
+    except OSError as error:
+        raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", path)]) from None
+
+
+def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
+    """Standard input, its form told from how it begins."""
+    stream: Any = sys.stdin.buffer
+    start = stream.peek().decode("utf-8-sig", "replace").lstrip()
+    first = start.split("\n", 1)[0]
+    if start.startswith("{"):
+        suffix = ".jsonl"
+    elif "\t" in first or ("," in first and ":" not in first.split(",", 1)[0]):
+        suffix = ".tsv" if "\t" in first else ".csv"
+    else:
+        return _scenarios("<stdin>", decode(stream.read(), "<stdin>"))
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    return _text_table("<stdin>", text, suffix, catalogue, mapping, keep, lambda: 0.0)
+
+
+def _text_table(
+    name: str,
+    text: TextIO,
+    suffix: str,
+    catalogue: Catalogue,
+    mapping: ColumnMapping | None,
+    keep: Sequence[str],
+    share: Callable[[], float],
+) -> Source:
+    if suffix in DELIMITERS:
+        columns, sheets = open_delimited(text, name, DELIMITERS[suffix])
+    else:
+        sheets = read_json_lines(text, name)
+        first = next(sheets, None)
+        columns = list(first.columns) if first else []
+        sheets = chain([first] if first else [], sheets)
+    return _table(name, columns, lambda wanted: _closing(text, sheets), catalogue, mapping, keep, share=share)
+
+
+def _closing(text: TextIO, sheets: Iterator[Sheet]) -> Iterator[Sheet]:
+    with text:
+        yield from sheets
+
+
+def _table(
+    name: str,
+    columns: Sequence[str],
+    sheets: Callable[[Sequence[str]], Iterator[Sheet]],
+    catalogue: Catalogue,
+    mapping: ColumnMapping | None,
+    keep: Sequence[str],
+    **rest: Any,
+) -> Source:
+    """A table, its columns renamed where a mapping says so, or is known by them."""
+    note = None
+    if mapping is None and any(wrong_columns([one]) for one in columns):
+        mapping = mapping_for(columns, catalogue)
+        note = f"{name}: read with --map {mapping.name}, known by its columns" if mapping else None
+    kept = tuple(dict.fromkeys((*keep, *(mapping.keep if mapping else ()))))
+    problems = [
+        Diagnostic("unknown-key", f"--keep: no column {one!r}", name, 1, hint=did_you_mean(one, columns))
+        for one in keep
+        if one not in columns
+    ]
+    if mapping:
+        problems += mapping.unknown(columns, name)
+        wanted = list(dict.fromkeys((*mapping.wanted(columns), *(one for one in kept if one in columns))))
+        ours = tuple(dict.fromkeys(one.to for key, one in mapping.targets.items() if key in columns))
+    else:
+        problems += wrong_columns([one for one in columns if one not in kept], name, 1)
+        wanted = list(columns)
+        ours = tuple(one for one in columns if one not in kept)
+    if problems:
+        raise Problems(problems)
+    return Source(
+        name, ours, lambda: (_mapped(one, mapping, kept) for one in sheets(wanted)), kept=kept, note=note, **rest
+    )
+
+
+def _mapped(sheet: Sheet, mapping: ColumnMapping | None, kept: Sequence[str]) -> Sheet:
+    own = {name: column for name, column in sheet.columns.items() if name in kept}
+    if mapping:
+        sheet = mapping.applied(sheet)
+    columns = {name: column for name, column in sheet.columns.items() if mapping or name not in kept}
+    return replace(sheet, columns=columns, kept=own)
+
+
+def _scenarios(name: str, text: str) -> Source:
+    return _rows_source(name, raw_rows(load_yaml(text, name), Place(name, text)))
+
+
+def _rows_source(name: str, raws: Sequence[RawRow]) -> Source:
+    """Scenarios, each with its sweep if it has one."""
+    parts: list[tuple[list[RawRow], list[Axis]]] = []
+    problems: list[Diagnostic] = []
+    for raw in raws:
+        axes, wrong = _sweep(raw)
+        problems += wrong
+        if axes or not parts or parts[-1][1]:
+            parts.append(([], axes))
+        parts[-1][0].append(raw)
+    if problems:
+        raise Problems(problems)
+    columns = dict.fromkeys(key for raw in raws for key in raw.values if key not in ASIDE)
+    columns.update(dict.fromkeys(axis.name for _, axes in parts for axis in axes))
+    swept = [axes for _, axes in parts if axes]
+    return Source(
+        name,
+        ("name", *(one for one in columns if one != "name")),
+        lambda: chain.from_iterable(crossed(_sheet_of(rows), axes) for rows, axes in parts),
+        sum(len(rows) * size(axes) for rows, axes in parts),
+        sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in swept) if swept else None,
+        swept=sum(map(size, swept)),
+    )
+
+
+def _sweep(raw: RawRow) -> tuple[list[Axis], list[Diagnostic]]:
+    """The axes of a scenario's `sweep:` block."""
+    block, place = raw.values.get("sweep", (None, None))
+    if block is None or place is None:
+        return [], []
+    if not isinstance(block, dict):
+        return [], [place.mark(Diagnostic("sweep", "sweep: expected 'key: [value, value]' lines"))]
+    axes, problems = [], []
+    for key, values in block.items():
+        problems += [place.mark(one, key) for one in wrong_columns([key])]
+        axis = read_axis(str(key), values)
+        if isinstance(axis, Diagnostic):
+            problems.append(place.mark(axis, key))
+        else:
+            axes.append(axis or Axis(str(key), [values]))
+    return axes, problems
+
+
+def _sheet_of(rows: Sequence[RawRow]) -> Sheet:
+    """Raw rows as columns."""
+    names = dict.fromkeys(key for row in rows for key in row.values if key not in ASIDE)
+    cells = {name: [row.values[name][0] if name in row.values else None for row in rows] for name in names}
+    columns: dict[str, Column] = {str(name): coded(column) for name, column in cells.items()}
+    columns["name"] = [_title(row) for row in rows]
+
+    def place(row: int) -> tuple[str, int | None]:
+        *_, where = (Place(COMMAND_LINE), *(one for _, one in rows[row].values.values()))
+        marked = where.mark(Diagnostic("", ""))
+        return marked.file or COMMAND_LINE, marked.line
+
+    return Sheet(len(rows), columns, place)
+
+
+def _title(row: RawRow) -> str:
+    for key in ("name", "model"):
+        if key in row.values:
+            return str(row.values[key][0])
+    return row.name
+
+
+def total(sources: Iterable[Source]) -> int | None:
+    """The rows of all sources, None where one of them does not know."""
+    totals = [one.total for one in sources]
+    return None if None in totals else sum(one for one in totals if one is not None)

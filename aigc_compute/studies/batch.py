@@ -1,0 +1,132 @@
+"""Batch: many rows through the one evaluation path, chunk by chunk, so that memory stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from ..catalogue import Catalogue
+from ..diagnostics import Diagnostic
+from ..quantities import CATEGORIES, QUANTITIES
+from ..scenario.tables import Coded, Sheet, SheetReader, coded
+from .tables import ENDS, HEADLINE, Answer, Told, evaluate_table
+
+PROBLEM = "problem"
+"""The column that says why a row has no answer, or what is doubtful about it."""
+
+
+FEW = ("accelerator", "training_flop", "training_days", "training_cost_usd", "cost_per_million_output_tokens_usd")
+"""What a screen has room for, beside what is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What is asked of every row: quantities and categories, as of a day, with or without their ranges."""
+
+    catalogue: Catalogue
+    as_of: date
+    wanted: tuple[str, ...]
+    ranges: bool = False
+
+
+@dataclass(slots=True)
+class Count:
+    """Rows so far: those answered without a doubt, those that could not be read, those that contradict themselves,
+    those from which nothing follows.
+    """
+
+    rows: int = 0
+    faulty: int = 0
+    contradictory: int = 0
+    nothing: int = 0
+
+    @property
+    def bad(self) -> int:
+        return self.faulty + self.contradictory + self.nothing
+
+    @property
+    def listed(self) -> list[int]:
+        """The four numbers."""
+        return [self.rows, self.faulty, self.contradictory, self.nothing]
+
+    def add(self, other: Count) -> None:
+        self.rows += other.rows
+        self.faulty += other.faulty
+        self.contradictory += other.contradictory
+        self.nothing += other.nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Answered rows: columns by name in the order of the output, what was wrong (at most one line a row), and how
+    many there were of each.
+    """
+
+    columns: dict[str, Any]
+    told: list[Diagnostic] = field(default_factory=list)
+    count: Count = field(default_factory=Count)
+
+
+def columns_for(brought: Iterable[str], asked: Sequence[str] | None, *, few: bool) -> tuple[str, ...]:
+    """The quantities and categories to answer: those asked for, or the headline ones (the `few` that fit a screen) and
+    all that the inputs bring, in the vocabulary's order.
+    """
+    if asked is not None:
+        return tuple(asked)
+    wanted = {*(FEW if few else HEADLINE), *brought}
+    return tuple(name for name in (*CATEGORIES, *QUANTITIES) if name in wanted)
+
+
+def names_of(study: Study, kept: Sequence[str], *, named: bool, told: bool) -> list[str]:
+    """The columns of the output: with the rows' names, and with what is wrong with them."""
+    answered = [
+        name + end for name in study.wanted for end in (("", *ENDS) if study.ranges and name in QUANTITIES else ("",))
+    ]
+    return list(dict.fromkeys([*(["name"] if named else []), *kept, *answered, *([PROBLEM] if told else [])]))
+
+
+def answer_sheets(study: Study, sheets: Iterable[Sheet], names: Sequence[str]) -> Iterator[Chunk]:
+    """The answers of the sheets, one after the other."""
+    reader = SheetReader(study.catalogue)
+    for sheet in sheets:
+        table = reader.read(sheet)
+        answer = evaluate_table(table, study.catalogue, study.as_of, study.wanted, ranges=study.ranges)
+        own = {name: coded(column) for name, column in sheet.kept.items()}
+        nothing = Coded(np.full(sheet.size, -1, dtype=np.intp), [])
+        columns = {**own, **answer.columns, "name": table.names or nothing, PROBLEM: _said(answer, sheet.size)}
+        yield Chunk(
+            {name: columns.get(name, nothing) for name in names}, _told(answer, sheet), _count(answer, sheet.size)
+        )
+
+
+def _problems(answer: Answer) -> Told:
+    """What is told of each row."""
+    found: dict[int, tuple[Diagnostic, ...]] = {}
+    for part in (answer.faults, answer.contradictions, answer.nothing):
+        for row, told in part.items():
+            found[row] = (*found.get(row, ()), *told)
+    return dict(sorted(found.items()))
+
+
+def _said(answer: Answer, size: int) -> Coded:
+    """The problems as a column of texts."""
+    codes = np.full(size, -1, dtype=np.intp)
+    labels: dict[str, int] = {}
+    for row, told in _problems(answer).items():
+        text = "; ".join(one.message + (f" ({one.hint})" if one.hint else "") for one in told)
+        codes[row] = labels.setdefault(text, len(labels))
+    return Coded(codes, list(labels))
+
+
+def _told(answer: Answer, sheet: Sheet) -> list[Diagnostic]:
+    return [one if one.file else one.at(*sheet.place(row)) for row, told in _problems(answer).items() for one in told]
+
+
+def _count(answer: Answer, size: int) -> Count:
+    contradictory = answer.contradictions.keys() - answer.faults.keys()
+    nothing = answer.nothing.keys() - contradictory - answer.faults.keys()
+    return Count(size, len(answer.faults), len(contradictory), len(nothing))
