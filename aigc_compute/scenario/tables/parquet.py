@@ -31,7 +31,7 @@ class ParquetTable:
         import pyarrow.parquet as pq
 
         try:
-            self._file = pq.ParquetFile(path)
+            self._file = pq.ParquetFile(path, pre_buffer=False)  # read ahead, the whole file would be held
         except (pa.ArrowException, OSError) as error:
             why = str(error).splitlines()[0]
             raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
