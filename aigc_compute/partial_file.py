@@ -7,12 +7,50 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from .diagnostics import Diagnostic, Problems
 
 Job = Mapping[str, Any]
 Note = dict[str, Any]
+
+
+class Target(Protocol):
+    """Where a long output goes."""
+
+    notes: list[Note]
+
+    def begin(self, head: bytes) -> None: ...
+    def append(self, data: bytes, note: Note) -> None: ...
+    def finish(self, tail: bytes) -> None: ...
+    def close(self) -> None: ...
+    def discard(self) -> None: ...
+
+
+class Stream:
+    """A stream that is written to as it comes, such as standard output."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.notes: list[Note] = []
+
+    def begin(self, head: bytes) -> None:
+        self._stream.write(head)
+
+    def append(self, data: bytes, note: Note) -> None:
+        self._stream.write(data)
+        self._stream.flush()
+        self.notes.append(note)
+
+    def finish(self, tail: bytes) -> None:
+        self._stream.write(tail)
+        self._stream.flush()
+
+    def close(self) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
 
 
 class PartialFile:

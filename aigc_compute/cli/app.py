@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -11,6 +12,7 @@ from .. import __version__
 
 PROGRAM = "aigc-compute"
 INTERRUPTED = 130
+CLOSED_PIPE = 141
 
 COMMANDS = {
     "estimate": ("estimate", "Estimate training and serving from what is known."),
@@ -83,5 +85,9 @@ def main() -> None:
         for diagnostic in problems.diagnostics:
             print(diagnostic, file=sys.stderr)
         sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLOSED_PIPE)
     except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
         sys.exit(INTERRUPTED)

@@ -21,7 +21,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..partial_file import PartialFile
+    from ..partial_file import Target
     from ..render.rows import RowWriter
     from ..scenario.tables.sources import Source
     from ..studies.batch import Chunk, Count, Study
@@ -103,7 +103,7 @@ def batch(
       aigc-compute batch notable_ai_models.csv --map epoch -o estimates.csv
       cat rows.jsonl | aigc-compute batch - --format jsonl --columns training_flop
     """
-    from ..partial_file import PartialFile
+    from ..partial_file import PartialFile, Stream
     from ..render.rows import FORMATS, form_of, writer
     from ..scenario.tables.sources import open_sources
     from ..studies.batch import Study, columns_for, names_of
@@ -122,7 +122,8 @@ def batch(
     study = Study(shelf, day, wanted, ranges)
     kept = list(dict.fromkeys(name for one in sources for name in one.kept))
     names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")
-    target = _Screen() if output is None else PartialFile(output, _job(study, form, names, inputs), resume=resume)
+    job = _job(study, form, names, inputs)
+    target = Stream(sys.stdout.buffer) if output is None else PartialFile(output, job, resume=resume)
     count, told = _run(study, sources, names, writer(form, names, _width(output)), target, strict, quiet)
     _tell(count, told, output, quiet)
     if count.bad:
@@ -201,84 +202,65 @@ def _width(output: str | None) -> int:
     return console().width if output is None else FILE_WIDTH
 
 
-class _Screen:
-    """Standard output in the place of a file."""
-
-    def __init__(self) -> None:
-        self.notes: list[dict[str, Any]] = []
-
-    def begin(self, head: bytes) -> None:
-        sys.stdout.buffer.write(head)
-
-    def append(self, data: bytes, note: dict[str, Any]) -> None:
-        self.notes.append(note)
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-    def finish(self, tail: bytes) -> None:
-        self.append(tail, {})
-
-    def close(self) -> None:
-        pass
-
-    discard = close
-
-
 def _run(
-    study: Study,
-    sources: list[Source],
-    names: list[str],
-    rows: RowWriter,
-    target: PartialFile | _Screen,
-    strict: bool,
-    quiet: bool,
+    study: Study, sources: list[Source], names: list[str], rows: RowWriter, target: Target, strict: bool, quiet: bool
 ) -> tuple[Count, list[str]]:
     """Answer and write; how many rows there were, and the first of what was wrong."""
-    from concurrent.futures import Future, ThreadPoolExecutor
     from itertools import chain, islice
 
     from ..studies.batch import Count, answer_sheets
 
     count = Count()
     told: list[str] = []
-    done = len(target.notes)
     for note in target.notes:
         count.add(Count(*note["count"]))
-    target.begin(rows.head())
-
-    def write(chunk: Chunk, index: int) -> None:
-        data, note = rows.chunk(chunk.columns, index)
-        target.append(data, {**note, "count": chunk.count.listed})
-
+    done = len(target.notes)
     try:
-        with _progress(sources, quiet) as advance, ThreadPoolExecutor(1) as pool:
+        with _progress(sources, quiet) as advance, _written(rows, target) as write:
             advance(count.rows)
             sheets = islice(chain.from_iterable(one.sheets() for one in sources), done, None)
-            written: Future[None] | None = None
-            for index, chunk in enumerate(answer_sheets(study, sheets, names), done):
+            for chunk in answer_sheets(study, sheets, names):
                 if strict and chunk.told:
                     raise _Stopped(str(chunk.told[0]))
-                if written:
-                    written.result()
-                written = pool.submit(write, chunk, index)
+                write(chunk)
                 count.add(chunk.count)
-                told += [str(one) for one in chunk.told[: MOST_TOLD - len(told)]]
+                told += map(str, chunk.told[: MOST_TOLD - len(told)])
                 advance(chunk.count.rows)
-            if written:
-                written.result()
-        target.finish(rows.tail(target.notes))
     except _Stopped as stopped:
         target.discard()
         print(stopped, file=sys.stderr)
         raise typer.Exit(BAD_ROWS) from None
-    except BaseException:
-        target.close()
-        raise
     return count, told
 
 
 class _Stopped(Exception):
     """A bad row where none is allowed."""
+
+
+@contextmanager
+def _written(rows: RowWriter, target: Target) -> Iterator[Callable[[Chunk], None]]:
+    """Chunks are written while the next is being answered; the output is whole when all of them are."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    def append(chunk: Chunk, index: int) -> None:
+        data, note = rows.chunk(chunk.columns, index)
+        target.append(data, {**note, "count": chunk.count.listed})
+
+    def write(chunk: Chunk) -> None:
+        if pending:
+            pending.pop().result()
+        pending.append(pool.submit(append, chunk, len(target.notes)))
+
+    pending: list[Future[None]] = []
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            target.begin(rows.head())
+            yield write
+            for last in pending:
+                last.result()
+        target.finish(rows.tail(target.notes))
+    finally:
+        target.close()
 
 
 @contextmanager

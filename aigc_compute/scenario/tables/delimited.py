@@ -39,15 +39,16 @@ def _sheets(lines: Iterator[Cells], names: Sequence[str], file: str) -> Iterator
 def _rows(lines: Iterator[Cells]) -> Iterator[tuple[int, Cells | Diagnostic]]:
     """Each row with its line, blank lines left out."""
     while True:
+        line = lines.line_num + 1  # type: ignore[attr-defined]
         try:
             row = next(lines)
         except StopIteration:
             return
         except csv.Error as error:
-            yield lines.line_num, Diagnostic("table", str(error))  # type: ignore[attr-defined]
+            yield line, Diagnostic("table", str(error))
             continue
         if row:
-            yield lines.line_num, row  # type: ignore[attr-defined]
+            yield line, row
 
 
 def _sheet(chunk: list[tuple[int, Cells | Diagnostic]], names: Sequence[str], file: str) -> Sheet:

@@ -17,7 +17,7 @@ from ...yaml_input import load_yaml, locate, read_text
 from .columns import Coded, Column, Sheet, coded, empty, numbers
 from .reading import KNOWN
 
-TOP = ("title", "source", "notes", "known_by", "columns", "keep", "others")
+TOP = ("name", "source", "notes", "known_by", "columns", "keep", "others")
 TARGET = ("to", "unit", "words", "when")
 OTHERS = ("ignore", "refuse")
 
@@ -25,7 +25,8 @@ OTHERS = ("ignore", "refuse")
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a foreign column goes: `to` a name of ours; numbers are in `unit` (by default the quantity's own);
-    `words` are what its words mean (None: nothing), other words stay; `when` names columns that must hold a value.
+    `words` are what its words mean (None: nothing), other words stay; `when` names columns that must hold a value, or
+    (None) nothing.
     """
 
     to: str
@@ -135,7 +136,7 @@ class _Reader:
                 self._complain(f"{key}: {part}: expected 'word: word' lines", (*here, part))
                 return None
         words = {str(word): meaning for word, meaning in body.get("words", {}).items()}
-        when = {str(column): str(value) for column, value in body.get("when", {}).items()}
+        when = {str(column): str(value or "") for column, value in body.get("when", {}).items()}
         return Target(to, self._factor(key, to, body, here), words, when)
 
     def _factor(self, key: str, to: str, body: MappingOf[str, Any], here: tuple[str, ...]) -> float:
@@ -198,7 +199,7 @@ def _restricted(column: Column, when: MappingOf[str, str], sheet: Sheet) -> Colu
     """The cells of rows where the other columns hold what they must; the rest is empty."""
     for name, value in when.items():
         other = coded(sheet.columns.get(name, [None] * sheet.size))
-        right = np.array([*(str(one).strip() == value for one in other.values), False])[other.codes]
+        right = np.array([*(str(one).strip() == value for one in other.values), empty(value)])[other.codes]
         cells = coded(column)
         column = Coded(np.where(right, cells.codes, -1), cells.values)
     return column
