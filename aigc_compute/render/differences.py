@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..units import format_value
 from . import layout
+from .formats import csv_text, json_lines, json_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,15 +23,11 @@ SMALLEST_PART = 0.0005
 def print_differences(document: Body, form: str, console: Callable[[], Console]) -> None:
     """The comparisons in a format; CSV and JSON lines hold one change a line."""
     if form == "json":
-        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+        print(json_text(document), end="")
     elif form == "jsonl":
-        for record in _records(document):
-            print(json.dumps(record, ensure_ascii=False, allow_nan=False))
+        print(json_lines(_records(document)), end="")
     elif form == "csv":
-        from .listing import print_listing
-
-        records = [_flat(record) for record in _records(document)]
-        print_listing(records, "csv", console) if records else print(",".join(FLAT))
+        print(csv_text(FLAT, map(_flat, _records(document))), end="")
     elif form == "markdown":
         _print_markdown(document)
     else:

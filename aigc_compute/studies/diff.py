@@ -8,12 +8,12 @@ from dataclasses import replace
 from math import exp, inf, isclose, log
 from typing import Any
 
-from .. import __version__
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Plan
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, Explained, attribute
+from .document import opening
 from .evaluation import Evaluation
 from .sides import Side, Subject
 
@@ -40,7 +40,7 @@ def diff(sides: Sequence[Side], columns: Sequence[str] | None = None) -> dict[st
             for one in each.rows
             if id(one) not in matched
         ]
-    return {"schema": SCHEMA, "version": __version__, "comparisons": comparisons, "unmatched": unmatched}
+    return {**opening(SCHEMA), "comparisons": comparisons, "unmatched": unmatched}
 
 
 def _pairs(first: Side, second: Side) -> list[tuple[Subject, Subject]]:

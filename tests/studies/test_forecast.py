@@ -9,10 +9,10 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.render.years import year_records
+from aigc_compute.render.years import readable_years
 from aigc_compute.scenario import Row
 from aigc_compute.studies.evaluation import evaluate_rows
-from aigc_compute.studies.forecast import Rate, forecast, known_points, point_record, read_rate
+from aigc_compute.studies.forecast import Rate, forecast, forecast_document, known_points, point_record, read_rate
 from aigc_compute.units import Range, interval
 
 TOY = Row("toy", {}, {"parameters": 7e9, "training_tokens": 1e12})
@@ -202,8 +202,9 @@ def test_two_rates_of_one_quantity_are_told(catalogue: Catalogue, as_of: date) -
 
 def test_a_point_beside_ranges_is_shown_as_a_point(catalogue: Catalogue, as_of: date) -> None:
     rates = [Rate("parameters", interval(4, 5), "")]
-    points = forecast("training_flop", TOY, rates, range(2020, 2022), catalogue, as_of)
-    first, second = year_records("training_flop", points, readable=True)
+    first, second = readable_years(
+        forecast_document("training_flop", [TOY], rates, range(2020, 2022), catalogue, as_of)
+    )
     assert second["90 % range"] == "1.68e23..2.1e23 FLOP"
     assert first["90 % range"] == ""
 
