@@ -187,7 +187,12 @@ def _row(inputs: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue) 
     [named] = read_rows([_raw("scenario", given, "argument")], catalogue)
     if not rows:
         return named
-    return replace(rows[0], words={**rows[0].words, **named.words}, given={**rows[0].given, **named.given})
+    return replace(
+        rows[0],
+        words={**rows[0].words, **named.words},
+        given={**rows[0].given, **named.given},
+        correlations=named.correlations if "correlations" in given else rows[0].correlations,
+    )
 
 
 def _scenarios(rows: Sequence[Row] | Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[Row]:

@@ -33,11 +33,13 @@ BOUND_SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A group with all that surrounds it and its plan."""
+    """A group with all that surrounds it and its plan; `tied` is what of its correlations is uncertain in the whole
+    plan, whatever is asked."""
 
     group: Group
     around: Surroundings
     plan: Plan
+    tied: frozenset[str] = frozenset()
 
     @property
     def admitted(self) -> list[str]:
@@ -133,20 +135,23 @@ def prepare(
         for part, run_aside in split_by_run(group, catalogue, as_of):
             around = resolve(catalogue, part.words, part.columns, as_of, run_aside=run_aside)
             plan = make_plan(FORMULAS, around.signature)
-            found.append(Prepared(part, around, plan if wanted is None else plan.pruned(wanted)))
+            uncertain = Prepared(part, around, plan).uncertain if part.correlations else ()
+            together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
+            found.append(Prepared(part, around, plan if wanted is None else plan.pruned(wanted), together))
     return found
 
 
 def draw(prepared: Sequence[Prepared], levels: int) -> dict[str, Array]:
     """Uniform numbers for every quantity that is a range somewhere: they belong to the name, not to the row."""
-    names = {name for one in prepared for name in one.uncertain}
+    names = {name for one in prepared for name in (*one.uncertain, *one.tied)}
     return {name: uniform(index, levels) for index, name in enumerate(QUANTITIES) if name in names}
 
 
 def tied(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:
     """The draws of what is uncertain in a group, correlated as its rows say."""
     uncertain = set(one.uncertain)
-    return correlated({name: draws[name] for name in draws if name in uncertain}, one.group.correlations)
+    found = correlated({name: draws[name] for name in draws if name in uncertain | one.tied}, one.group.correlations)
+    return {name: column for name, column in found.items() if name in uncertain}
 
 
 def _evaluate_group(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log10
 from typing import Any
@@ -100,10 +100,10 @@ def forecast(
         if name not in base.values:
             raise unknown_quantity(base, name)
     rows = [
-        Row(
-            str(year),
-            row.words,
-            {
+        replace(
+            row,
+            name=str(year),
+            given={
                 **row.given,
                 **{
                     one.quantity: _grown(

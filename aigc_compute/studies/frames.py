@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,28 +14,30 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Array
 from ..quantities import CATEGORIES, QUANTITIES
-from ..scenario import Row, read_rows
+from ..scenario import Correlation, Row, read_rows
 from ..scenario.row import PROSE, Place, RawRow
 from ..units import Range, mid_of
 from .evaluation import Outcome, evaluate_groups
-from .grouping import Group
+from .grouping import Group, ties
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Codes = NDArray[np.intp]
+Label = TypeVar("Label")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """A table as columns: `words` as codes (-1 where not given) of labels, `numbers` with nan where not given, and
-    beside those that hold ranges the ranges, None where there is none.
+    beside those that hold ranges the ranges, None where there is none; `correlations` as codes and labels, too.
     """
 
     size: int
     words: dict[str, tuple[Codes, Sequence[str]]] = field(default_factory=dict)
     numbers: dict[str, Array] = field(default_factory=dict)
     ranges: dict[str, Sequence[Range | None]] = field(default_factory=dict)
+    correlations: tuple[Codes, Sequence[tuple[Correlation, ...]]] | None = None
 
 
 def evaluate_columns(
@@ -71,6 +73,7 @@ def columns_of_rows(rows: Sequence[Row]) -> Columns:
         {name: _coded([row.words.get(name) for row in rows]) for name in words},
         {name: np.array([mid_of(one) for one in column]) for name, column in values.items()},
         _with_ranges(values),
+        _coded([ties(row) or None for row in rows]),
     )
 
 
@@ -155,7 +158,8 @@ class _FrameReader:
 def _groups(columns: Columns) -> Iterator[Group]:
     """The rows by signature."""
     gaps = {name: np.isnan(column) for name, column in columns.numbers.items() if np.isnan(column.min(initial=0.0))}
-    keys = [codes for codes, _ in columns.words.values()] + list(gaps.values())
+    correlated, correlations = columns.correlations or (np.full(columns.size, -1), ())
+    keys = [codes for codes, _ in columns.words.values()] + list(gaps.values()) + [correlated]
     for rows in _alike(keys, columns.size):
         first = rows[0]
         names = [name for name in columns.numbers if name not in gaps or not gaps[name][first]]
@@ -166,6 +170,7 @@ def _groups(columns: Columns) -> Iterator[Group]:
             {name: columns.numbers[name][chosen] for name in names},
             {name: column for name, column in ranges.items() if any(column)},
             rows,
+            correlations[correlated[first]] if correlated[first] >= 0 else (),
         )
 
 
@@ -218,7 +223,7 @@ def _is_numeric(series: pd.Series[Any]) -> bool:
     return is_numeric_dtype(series) and not is_bool_dtype(series) and not is_complex_dtype(series)
 
 
-def _coded(column: Sequence[str | None]) -> tuple[Codes, Sequence[str]]:
+def _coded(column: Sequence[Label | None]) -> tuple[Codes, Sequence[Label]]:
     labels = {word: code for code, word in enumerate(dict.fromkeys(word for word in column if word is not None))}
     return np.array([-1 if word is None else labels[word] for word in column], dtype=np.intp), list(labels)
 

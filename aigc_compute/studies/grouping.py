@@ -26,11 +26,17 @@ class Group:
     correlations: tuple[Correlation, ...] = ()
 
 
+def ties(row: Row) -> tuple[Correlation, ...]:
+    """The correlations of a row that say something: those of nothing that is given as a point."""
+    points = {name for name, value in row.given.items() if not isinstance(value, Range)}
+    return tuple(one for one in row.correlations if points.isdisjoint(one[:2]))
+
+
 def grouped(rows: Sequence[Row]) -> list[Group]:
     """Rows by what they bring: the same words, quantities and correlations make a group."""
     members: dict[tuple[Any, ...], list[int]] = {}
     for index, row in enumerate(rows):
-        key = (tuple(sorted(row.words.items())), frozenset(row.given), row.correlations)
+        key = (tuple(sorted(row.words.items())), frozenset(row.given), ties(row))
         members.setdefault(key, []).append(index)
     groups = []
     for (words, given, correlations), indices in members.items():

@@ -209,6 +209,20 @@ def test_a_point_beside_ranges_is_shown_as_a_point(catalogue: Catalogue, as_of: 
     assert first["90 % range"] == ""
 
 
+def test_correlations_hold_in_every_year(catalogue: Catalogue, as_of: date) -> None:
+    given = {"parameters": interval(1e9, 4e9), "training_tokens": interval(1e12, 4e12)}
+    rows = [
+        Row("toy", given=given, correlations=ties)
+        for ties in ((), (("parameters", "training_tokens", 0.9),), (("parameters", "training_tokens", -0.9),))
+    ]
+    plain, together, apart = (
+        forecast("training_flop", row, [Rate("parameters", 2.0, "")], range(2020, 2022), catalogue, as_of)[-1]
+        for row in rows
+    )
+    assert together.low < plain.low < apart.low
+    assert together.value == plain.value == apart.value
+
+
 def test_a_point_is_a_flat_record(catalogue: Catalogue, as_of: date) -> None:
     [point] = forecast("training_flop", TOY, [Rate("parameters", 2.0, "")], range(2031, 2032), catalogue, as_of)
     assert point_record(point) == {
