@@ -16,6 +16,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
+from ..scenario import Row
 from ..units import Range, mid_of
 from .evaluation import Evaluation
 
@@ -66,6 +67,7 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
         "reported": {
             name: _reported(one, name, fact) for name, fact in one.around.reported.items() if name in QUANTITIES
         },
+        "correlations": _correlations(one.row),
         "run_aside": one.around.run_aside,
         "unpublished": [name for name in one.around.unpublished if name not in one.values],
         "missing": {name: [list(way) for way in ways_to(one, name)] for name in asked if name not in one.values},
@@ -74,6 +76,14 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
             for each in one.diagnostics
         ],
     }
+
+
+def _correlations(row: Row) -> dict[str, dict[str, float]]:
+    """As a scenario says them, each pair once."""
+    found: dict[str, dict[str, float]] = {}
+    for one, other, value in row.correlations:
+        found.setdefault(one, {})[other] = value
+    return found
 
 
 def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
