@@ -143,6 +143,17 @@ def finite(value: float | None) -> float | None:
     return value if value is not None and isfinite(value) else None
 
 
+def plain(raw: Any) -> Any:
+    """What a catalogue file holds, as JSON can have it: no number that is none, and whatever is no value as text."""
+    if isinstance(raw, dict):
+        return {str(key): plain(value) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [plain(one) for one in raw]
+    if isinstance(raw, float):
+        return finite(raw)
+    return raw if raw is None or isinstance(raw, (str, int)) else str(raw)
+
+
 def _reported(one: Evaluation, name: str, fact: Fact) -> dict[str, Any]:
     value = fact.value
     published = mid_of(value)

@@ -12,7 +12,7 @@ from ..engine import Formula, Node, trace
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
-from .document import Document, build_document, opening, unknown_quantity
+from .document import Document, build_document, opening, plain, unknown_quantity
 from .evaluation import evaluate_rows
 from .sensitivity import drivers
 
@@ -27,7 +27,7 @@ def explain_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, a
     told = (
         {"rows": [explanation(quantity, row, catalogue, as_of) for row in rows]}
         if rows
-        else {"facts": quantity_facts(quantity, catalogue)}
+        else {"facts": plain(quantity_facts(quantity, catalogue))}
     )
     return {**opening(SCHEMA, as_of, catalogue), **told}
 
@@ -121,4 +121,4 @@ def _sources(tree: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
 
     collect(tree)
     known = catalogue.sources
-    return {key: known[key] for key in keys if key in known and key != "definition"}
+    return {key: plain(known[key]) for key in keys if key in known and key != "definition"}

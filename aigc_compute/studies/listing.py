@@ -11,7 +11,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, format_range, format_value
-from .document import Document, opening
+from .document import Document, opening, plain
 from .explain import formula_facts, quantity_facts
 
 Record = dict[str, Any]
@@ -76,7 +76,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
 def show_document(name: str, catalogue: Catalogue) -> Document:
     """An entry as a document. Raises Problems as `entry` does."""
     kind, found, body = entry(name, catalogue)
-    return {**opening(SHOW_SCHEMA, catalogue=catalogue), "kind": kind, "name": found, "entry": body}
+    return {**opening(SHOW_SCHEMA, catalogue=catalogue), "kind": kind, "name": found, "entry": plain(body)}
 
 
 def entry(name: str, catalogue: Catalogue) -> tuple[str, str, Record]:

@@ -112,6 +112,8 @@ def lines(cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "other.yaml": HOLDING.replace("good", "other"),
         "nothing.yaml": "title: Nothing\ndate: 2024-03\nstatements: []\n",
         "overlay/models/mine.yaml": "name: Mine\nsource: me\nreported: {parameters: {low: 1B, high: 2B}}\n",
+        "odd/models/odd.yaml": "name: Odd\nreported: {parameters: .nan, accelerators: .inf, mfu: {value: -.inf}}\n",
+        "odd/assumptions.yaml": "mfu: {value: .inf, rank: performance, source: mine}\n",
         "overlay/assumptions.yaml": "mfu: {value: 0.5, rank: performance, source: mine}\n",
         "overlay/sources.yaml": "mine: {title: Mine, doi: 10.1000/1}\n",
     }
@@ -158,6 +160,14 @@ def test_json_and_its_lines_follow_the_schema(cli, line: str, lines: Path) -> No
         row_validator(name).validate(record)
     if name not in ("diff", "show"):
         assert records == document.get(ROWS.get(name, "rows"), [document.get("facts")])
+
+
+@pytest.mark.parametrize("line", ["show odd", "show mfu", "explain mfu"])
+def test_no_number_of_a_catalogue_is_none(cli, line: str, lines: Path) -> None:
+    for form in ("json", "jsonl"):
+        result = cli(*line.split(), "--catalogue", str(lines / "odd"), "-f", form)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert read(result.stdout)
 
 
 def test_a_baseline_follows_its_schema(lines: Path) -> None:
