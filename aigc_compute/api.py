@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue
-from .diagnostics import Diagnostic, Problems, did_you_mean
+from .diagnostics import Diagnostic, Problems
 from .quantities import CATEGORIES, QUANTITIES
 from .scenario import Row, read_inputs
 from .scenario import load_scenarios as _load_scenarios
 from .scenario.reading import read_rows
 from .scenario.row import Place, RawRow
-from .studies.document import build_document
+from .studies.document import build_document, known_quantities, unknown_quantity
 from .studies.estimate import estimate as _estimate
 from .studies.evaluation import Evaluation
-from .studies.explain import explanation, unknown_quantity
+from .studies.explain import explanation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ class Estimate(Mapping[str, float]):
             return self._evaluation.values[quantity]
         if quantity in QUANTITIES:
             raise UnknownQuantity(unknown_quantity(self._evaluation, quantity).diagnostics)
-        raise UnknownQuantity(_strangers([quantity]))
+        raise UnknownQuantity(known_quantities([quantity]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._evaluation.values)
@@ -84,7 +84,9 @@ class Estimate(Mapping[str, float]):
 
         if quantity not in CATEGORIES:
             self[quantity]
-        return explanation_text(explanation(quantity, self._evaluation.row, self._catalogue, self._as_of))
+        return explanation_text(
+            explanation(quantity, self._evaluation.row, self._catalogue, self._as_of), self._as_of.isoformat()
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The row of the document that `estimate --format json` writes."""
@@ -166,7 +168,7 @@ def evaluate(
 
     shelf = _shelf(catalogue)
     wanted = None if quantities is None else [quantities] if isinstance(quantities, str) else list(quantities)
-    problems = _strangers(name for name in wanted or () if name not in QUANTITIES)
+    problems = known_quantities(wanted or ())
     if problems:
         raise Problems(problems)
     if isinstance(rows, pd.DataFrame):
@@ -193,7 +195,12 @@ def _row(inputs: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue) 
     [named] = read_rows([_raw("scenario", given, "argument")], catalogue)
     if not rows:
         return named
-    return replace(rows[0], words={**rows[0].words, **named.words}, given={**rows[0].given, **named.given})
+    return replace(
+        rows[0],
+        words={**rows[0].words, **named.words},
+        given={**rows[0].given, **named.given},
+        correlations=named.correlations if "correlations" in given else rows[0].correlations,
+    )
 
 
 def _scenarios(rows: Sequence[Row] | Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[Row]:
@@ -211,16 +218,6 @@ def _raw(name: str, values: Mapping[str, Any], place: str) -> RawRow:
 def _plain(value: Any) -> Any:
     """A NumPy number as Python's own."""
     return value.item() if hasattr(value, "dtype") and hasattr(value, "item") else value
-
-
-def _strangers(names: Any) -> list[Diagnostic]:
-    """What is wrong with names that are no quantities."""
-    return [
-        Diagnostic("unknown-quantity", f"{name!r} is a word, expected a quantity")
-        if name in CATEGORIES
-        else Diagnostic("unknown-quantity", f"unknown quantity {name!r}", hint=did_you_mean(str(name), QUANTITIES))
-        for name in names
-    ]
 
 
 def _shelf(catalogue: Shelf) -> Catalogue:

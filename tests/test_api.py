@@ -77,6 +77,42 @@ def test_scenarios_of_a_file_are_rows(tmp_path: Path) -> None:
     assert found.loc["b", ["mfu_low", "mfu_high"]].tolist() == [0.3, 0.5]
 
 
+RUN = {
+    "parameters": "60B..80B",
+    "training_tokens": "1T..2T",
+    "accelerators": 1024,
+    "mfu": "0.3..0.5",
+    "price_usd_per_accelerator_hour": "1..3",
+}
+CHAIN = {"parameters": {"mfu": 0.5}, "mfu": {"price_usd_per_accelerator_hour": -0.6}}
+
+
+@pytest.mark.parametrize("wanted", [WANTED, ("training_days",), ("training_cost_usd", "mfu")])
+def test_correlated_rows_are_estimated_as_they_are_alone(wanted: tuple[str, ...]) -> None:
+    """Whatever stands beside them, some with a point where another has a range, and whatever is asked."""
+    rows = [
+        {**RUN, "correlations": CHAIN},
+        {**RUN, "parameters": "70B", "correlations": CHAIN},
+        RUN,
+        {**RUN, "correlations": {"mfu": {"parameters": -0.7}}},
+        {**RUN, "correlations": CHAIN},
+    ]
+    found = ac.evaluate(rows, wanted, catalogue=CATALOGUE, ranges=True)
+    for (_, line), row in zip(found.iterrows(), rows, strict=True):
+        one = ac.estimate(catalogue=CATALOGUE, **row)
+        for name in wanted:
+            assert bits(line[[name, f"{name}_low", f"{name}_high"]]) == bits([one[name], one.low[name], one.high[name]])
+    assert bits(found.iloc[0]) == bits(found.iloc[4]) != bits(found.iloc[2])
+
+
+def test_correlations_of_a_file_can_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(json.dumps({**RUN, "correlations": CHAIN}), encoding="utf-8")
+    kept, other = (ac.estimate(str(path), accelerators=1024, **given) for given in ({}, {"correlations": {}}))
+    assert kept.high["training_days"] == ac.estimate(**RUN, correlations=CHAIN).high["training_days"]
+    assert other.high["training_days"] == ac.estimate(**RUN).high["training_days"] != kept.high["training_days"]
+
+
 def test_numbers_of_every_kind_are_numbers() -> None:
     for values in (np.array([7, 13]), np.array([7, 13], dtype=np.float32), pd.array([7, 13], dtype="Int64"), ["7", 13]):
         frame = pd.DataFrame({"parameters": values, "accelerators": pd.array([None, 8], dtype="Int64")})

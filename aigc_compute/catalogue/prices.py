@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,7 +90,10 @@ def _observation(row: Mapping[str, str]) -> Observation:
     """Raises KeyError or ValueError where a column is missing, no number or no date."""
     kind, accelerator, usd, provider, region, commitment, day, source = (row[name] for name in Observation._fields)
     day = date.fromisoformat(day).isoformat()
-    return Observation(kind, accelerator, float(usd), provider, region, commitment, day, source)
+    price = float(usd)
+    if not 0 <= price < inf:
+        raise ValueError(f"found the price {usd!r}")
+    return Observation(kind, accelerator, price, provider, region, commitment, day, source)
 
 
 def _price_book(path: Path) -> tuple[Observation, ...]:

@@ -48,6 +48,7 @@ def audit(
     from ..studies.audit import VERDICTS
     from ..studies.audit import audit as run
     from ..studies.seeds import find_sets
+    from ..studies.verdicts import audit_document
 
     check_format(form)
     chosen = tuple(one.strip() for one in only.split(",")) if only else VERDICTS
@@ -64,7 +65,8 @@ def audit(
             ]
         )
     shelf = open_catalogue(catalogue)
-    results = run(find_sets(claims or (), shelf), shelf, read_date(as_of, shelf) if as_of else None)
-    print_audit([one for one in results if one.verdict in chosen], form, console)
+    day = read_date(as_of, shelf) if as_of else None
+    results = run(find_sets(claims or (), shelf), shelf, day)
+    print_audit(audit_document([one for one in results if one.verdict in chosen], shelf, day), form, console)
     if strict and any(one.verdict == "fails" for one in results):
         raise typer.Exit(1)

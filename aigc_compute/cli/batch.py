@@ -106,7 +106,8 @@ def batch(
     from ..partial_file import PartialFile, Stream
     from ..render.rows import FORMATS, form_of, writer
     from ..scenario.tables.sources import open_sources
-    from ..studies.batch import Study, columns_for, names_of
+    from ..studies.batch import SCHEMA, Study, columns_for, names_of
+    from ..studies.document import opening
 
     if form:
         check_format(form, FORMATS)
@@ -124,7 +125,8 @@ def batch(
     names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")
     job = _job(study, form, names, inputs)
     target = Stream(sys.stdout.buffer) if output is None else PartialFile(output, job, resume=resume)
-    count, told = _run(study, sources, names, writer(form, names, _width(output)), target, strict, quiet)
+    rows = writer(form, names, _width(output), opening(SCHEMA, day, shelf))
+    count, told = _run(study, sources, names, rows, target, strict, quiet)
     _tell(count, told, output, quiet)
     if count.bad:
         raise typer.Exit(BAD_ROWS)

@@ -10,6 +10,7 @@ from .options import (
     Format,
     Quiet,
     check_format,
+    check_quantities,
     complete_inputs,
     console,
     open_catalogue,
@@ -75,20 +76,11 @@ def diff(
     from ..studies.sides import read_sides
 
     check_format(form)
-    wanted = _quantities(read_columns(columns))
+    wanted = read_columns(columns)
+    check_quantities(wanted or ())
     found = read_sides(sides or (), _grounds(as_of or (None,), catalogue or (None,)))
     print_differences(run(found, wanted), form, console)
     tell(dict.fromkeys(note for side in found for note in side.notes), quiet)
-
-
-def _quantities(names: list[str] | None) -> list[str] | None:
-    from ..diagnostics import Diagnostic, Problems
-    from ..quantities import CATEGORIES
-
-    words = [name for name in names or () if name in CATEGORIES]
-    if words:
-        raise Problems([Diagnostic("unknown-quantity", f"{name!r} is a word, expected a quantity") for name in words])
-    return names
 
 
 def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:

@@ -32,10 +32,11 @@ def explain(
       aigc-compute explain training_tokens parameters=175B training_flop="3640 PF-days"
     """
     from ..diagnostics import Problems
-    from ..render.tree import explanation_text, quantity_text
+    from ..render.formats import json_lines, json_text
+    from ..render.tree import explain_text
     from ..scenario import read_inputs
     from ..studies.document import known_columns
-    from ..studies.explain import explanation, quantity_facts
+    from ..studies.explain import explain_document
 
     check_format(form, [one for one in FORMATS if one != "csv"])
     problems = known_columns([quantity])
@@ -43,16 +44,11 @@ def explain(
         raise Problems(problems)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    bodies = (
-        [explanation(quantity, row, shelf, day) for row in read_inputs(inputs, shelf)]
-        if inputs
-        else [quantity_facts(quantity, shelf)]
-    )
-    if form in ("json", "jsonl"):
-        import json
-
-        for body in bodies:
-            print(json.dumps(body, ensure_ascii=False, indent=2 if form == "json" else None))
+    document = explain_document(quantity, read_inputs(inputs, shelf) if inputs else (), shelf, day)
+    if form == "json":
+        print(json_text(document), end="")
+    elif form == "jsonl":
+        print(json_lines(document.get("rows") or [document["facts"]]), end="")
     else:
-        text = "\n".join((explanation_text if inputs else quantity_text)(body) for body in bodies)
+        text = explain_text(document)
         print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")

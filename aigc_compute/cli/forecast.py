@@ -56,8 +56,7 @@ def forecast(
       aigc-compute forecast training_flop gpt-3-175b --grow training_flop=4..5x/year
       aigc-compute forecast servers llama-2-70b users=1e8 --grow users="CAGR 42%"
     """
-    from ..render.listing import print_listing
-    from ..render.years import year_records
+    from ..render.years import print_forecast
     from ..scenario import read_inputs
     from ..studies import forecast as study
 
@@ -70,22 +69,16 @@ def forecast(
         study.read_rate(name.strip(), text.strip(), shelf)
         for name, _, text in (one.partition("=") for one in grow or ())
     ]
-    records = []
-    for row in rows:
-        points = study.forecast(quantity, row, rates, range(start, end + 1), shelf, day)
-        label = {"scenario": row.name} if len(rows) > 1 else {}
-        records += [
-            {**label, **record} for record in year_records(quantity, points, readable=form in ("table", "markdown"))
-        ]
-    print_listing(records, form, console)
+    document = study.forecast_document(quantity, rows, rates, range(start, end + 1), shelf, day)
+    print_forecast(document, form, console)
 
 
 def _check_use(quantity: str, grow: Sequence[str], start: int, end: int) -> None:
     """Raises Problems with all that is wrong in the arguments."""
     from ..diagnostics import Diagnostic, Problems
-    from ..studies.document import known_columns
+    from ..studies.document import known_quantities
 
-    problems = known_columns([quantity])
+    problems = known_quantities([quantity])
     if not grow or any("=" not in one for one in grow):
         hint = "such as --grow users=2x/year"
         problems.append(Diagnostic("growth", "say what grows, as --grow QUANTITY=RATE", hint=hint))

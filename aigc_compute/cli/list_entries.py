@@ -42,11 +42,11 @@ def list_entries(
     """
     from ..diagnostics import Diagnostic, Problems, did_you_mean
     from ..render.listing import print_listing
-    from ..studies.listing import listing
+    from ..studies.listing import list_document
 
     check_format(form)
     if kind not in KINDS:
         raise Problems(
             [Diagnostic("kind", f"found {kind!r}, expected one of {', '.join(KINDS)}", hint=did_you_mean(kind, KINDS))]
         )
-    print_listing(listing(kind, open_catalogue(catalogue)), form, console)
+    print_listing(list_document(kind, open_catalogue(catalogue)), form, console)

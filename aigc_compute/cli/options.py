@@ -120,9 +120,17 @@ def read_columns(text: str | None) -> list[str] | None:
     return check_columns([name.strip() for name in text.split(",") if name.strip()]) if text else None
 
 
+def check_quantities(names: Iterable[str]) -> None:
+    """Raises Problems for what is no quantity."""
+    from ..studies.document import known_quantities
+
+    problems = known_quantities(names)
+    if problems:
+        raise Problems(problems)
+
+
 def check_columns(names: list[str]) -> list[str]:
     """The names again. Raises Problems for what is no column."""
-    from ..diagnostics import Problems
     from ..studies.document import known_columns
 
     problems = known_columns(names)

@@ -37,13 +37,15 @@ def list_statements(
       aigc-compute seeds list 004 --subject 商汤
     """
     from ..render.listing import print_listing
-    from ..studies.seeds import find_sets, record, select
+    from ..studies.seeds import find_sets, seeds_document, select
 
     check_format(form)
-    records = [record(one) for one in select(find_sets(documents or (), open_catalogue(catalogue)), subject, quantity)]
+    shelf = open_catalogue(catalogue)
+    document = seeds_document(select(find_sets(documents or (), shelf), subject, quantity), shelf)
     if form == "table":
-        records = [{key: one[key] for key in ("id", "line", "subject", "quantity", "as_written")} for one in records]
-    print_listing(records, form, console)
+        shown = ("id", "line", "subject", "quantity", "as_written")
+        document["rows"] = [{key: one[key] for key in shown} for one in document["rows"]]
+    print_listing(document, form, console)
 
 
 @app.command("show")

@@ -12,6 +12,7 @@ from .options import (
     Format,
     Inputs,
     check_format,
+    check_quantities,
     complete_quantities,
     console,
     open_catalogue,
@@ -39,25 +40,12 @@ def sensitivity(
       aigc-compute sensitivity training_cost_usd parameters=70B training_tokens=2T
       aigc-compute sensitivity cost_per_query_usd llama-2-70b --format csv
     """
-    from ..diagnostics import Problems
-    from ..render.listing import print_listing
-    from ..render.tornado import driver_records, print_tornado
+    from ..render.tornado import print_sensitivity
     from ..scenario import read_inputs
-    from ..studies.document import known_columns
-    from ..studies.explain import unknown_quantity
-    from ..studies.sensitivity import drivers
+    from ..studies.sensitivity import sensitivity_document
 
     check_format(form)
-    problems = known_columns([quantity])
-    if problems:
-        raise Problems(problems)
+    check_quantities([quantity])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    for row in read_inputs(inputs or (), shelf):
-        evaluation, found = drivers(quantity, row, shelf, day)
-        if quantity not in evaluation.values:
-            raise unknown_quantity(evaluation, quantity)
-        if form == "table":
-            print_tornado(quantity, evaluation, found, console())
-        else:
-            print_listing(driver_records(row.name, quantity, found), form, console)
+    print_sensitivity(sensitivity_document(quantity, read_inputs(inputs or (), shelf), shelf, day), form, console)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -31,16 +30,21 @@ def show(
       aigc-compute show h100-sxm
       aigc-compute show besiroglu-2024
     """
+    from ..render.formats import json_lines, json_text
     from ..render.listing import entry_text
     from ..render.tree import quantity_text
-    from ..studies.listing import entry
+    from ..studies.listing import show_document
 
     check_format(form, ("table", "json", "jsonl", "markdown"))
-    kind, body = entry(name, open_catalogue(catalogue))
-    if form in ("json", "jsonl"):
-        print(json.dumps({"kind": kind, **body}, ensure_ascii=False, indent=2 if form == "json" else None, default=str))
+    document = show_document(name, open_catalogue(catalogue))
+    row = {key: document[key] for key in ("kind", "name", "entry")}
+    if form == "json":
+        print(json_text(document), end="")
+    elif form == "jsonl":
+        print(json_lines([row]), end="")
     else:
-        text = quantity_text(body) if kind == "quantities" else entry_text(body)
+        body = row["entry"]
+        text = quantity_text(body) if row["kind"] == "quantities" else entry_text({"entry": row["name"], **body})
         print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")
 
 

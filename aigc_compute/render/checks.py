@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..studies.check import HOLDS
 from ..units import format_range, format_value
-from .formats import safe
+from .formats import csv_text, json_lines, json_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,12 +39,11 @@ def print_check(document: dict[str, Any], form: str, everything: bool, console: 
     """The document in a format. What a person reads stops after 50 differences unless `everything` is wanted."""
     differences = document["differences"]
     if form == "json":
-        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+        print(json_text(document), end="")
     elif form == "jsonl":
-        for one in differences:
-            print(json.dumps(one, ensure_ascii=False, allow_nan=False))
+        print(json_lines(differences), end="")
     elif form == "csv":
-        _csv(differences)
+        print(csv_text(FIELDS, differences), end="")
     else:
         shown = differences if everything else differences[:MOST_LINES]
         more = len(differences) - len(shown)
@@ -117,13 +113,6 @@ def _limits(one: dict[str, Any], digits: int) -> str:
     if low is None or high is None:
         return f"at most {_value(high, one, digits)}" if low is None else f"at least {_value(low, one, digits)}"
     return format_range(low, high, one["unit"], digits) if low < high else ""
-
-
-def _csv(differences: Sequence[dict[str, Any]]) -> None:
-    writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
-    writer.writeheader()
-    for one in differences:
-        writer.writerow({key: safe(value) if isinstance(value, str) else value for key, value in one.items()})
 
 
 def _markdown(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[str]) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..units import format_value
 from . import layout
+from .formats import csv_text, json_lines, json_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,15 +23,11 @@ SMALLEST_PART = 0.0005
 def print_differences(document: Body, form: str, console: Callable[[], Console]) -> None:
     """The comparisons in a format; CSV and JSON lines hold one change a line."""
     if form == "json":
-        print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+        print(json_text(document), end="")
     elif form == "jsonl":
-        for record in _records(document):
-            print(json.dumps(record, ensure_ascii=False, allow_nan=False))
+        print(json_lines(_records(document)), end="")
     elif form == "csv":
-        from .listing import print_listing
-
-        records = [_flat(record) for record in _records(document)]
-        print_listing(records, "csv", console) if records else print(",".join(FLAT))
+        print(csv_text(FLAT, map(_flat, _records(document))), end="")
     elif form == "markdown":
         _print_markdown(document)
     else:
@@ -45,6 +41,7 @@ def _records(document: Body) -> list[dict[str, Any]]:
         for one in document["comparisons"]
         for kind, changes in (
             ("input", one["inputs"]),
+            ("correlation", one["correlations"]),
             ("output", one["outputs"]),
             ("known", [{"name": name} for name in one["known"]]),
             ("unknown", [{"name": name} for name in one["unknown"]]),
@@ -55,12 +52,13 @@ def _records(document: Body) -> list[dict[str, Any]]:
 
 def _flat(record: Body) -> dict[str, Any]:
     change = record["change"]
-    old, new = change.get("from") or {}, change.get("to") or {}
+    correlated = record["kind"] == "correlation"
     explained = "; ".join(f"{one['input']} {one['part']:.4f}" for one in change.get("explained", ()))
     cells = (
         *(record[key] for key in ("to", "from", "name", "kind")),
-        *(change.get(key) for key in ("name", "unit")),
-        *(end.get("value") for end in (old, new)),
+        " and ".join(change["between"]) if correlated else change["name"],
+        change.get("unit"),
+        *(change[end] if correlated else (change.get(end) or {}).get("value") for end in ENDS),
         change.get("ratio"),
         explained,
     )
@@ -81,6 +79,7 @@ def _tables(comparison: Body) -> list[tuple[Line, list[Line]]]:
     tables: list[tuple[Line, list[Line]]] = [
         (("Given", *ENDS, "ratio"), [_line(one) for one in given]),
         (("Looked up", *ENDS, "ratio"), [_line(one) for one in brought]),
+        (("Correlations", *ENDS), [_correlation_line(one) for one in comparison["correlations"]]),
         (("Outputs", *ENDS, "ratio", "share"), outputs),
     ]
     return [(headers, lines) for headers, lines in tables if lines]
@@ -88,7 +87,9 @@ def _tables(comparison: Body) -> list[tuple[Line, list[Line]]]:
 
 def _sentences(comparison: Body) -> list[str]:
     found = [f"became {kind}: {', '.join(comparison[kind])}" for kind in ("known", "unknown") if comparison[kind]]
-    same = not any(comparison[key] for key in ("inputs", "outputs", "known", "unknown"))
+    if comparison["correlations"]:
+        found.append("correlations move ranges and no middle value: they explain none of a change")
+    same = not any(comparison[key] for key in ("inputs", "correlations", "outputs", "known", "unknown"))
     return ["no differences"] if same else found
 
 
@@ -102,6 +103,10 @@ def _line(change: Body) -> Line:
         ends = [_shown(change, end, layout.shown_range) or text for end, text in zip(ENDS, ends, strict=True)]
     ratio = format_value(change["ratio"], "x", 3) if "ratio" in change else ""
     return change["name"], ends[0], ends[1], "" if ratio == "1x" else ratio
+
+
+def _correlation_line(one: Body) -> Line:
+    return " and\n".join(one["between"]), *("–" if one[end] is None else f"{one[end]:.4g}" for end in ENDS)
 
 
 def _shown(change: Body, end: str, how: Callable[[dict[str, Any]], str] | None = None) -> str:

@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import layout
 
 
-def as_json(document: dict[str, Any], columns: Sequence[str]) -> str:
+def json_text(document: Mapping[str, Any]) -> str:
     """The whole document, indented."""
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def as_jsonl(document: dict[str, Any], columns: Sequence[str]) -> str:
+def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
     """One row a line."""
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in document["rows"])
-    return "".join(line + "\n" for line in lines)
+    return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
+
+
+def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
+    """A line of names, then one record a line."""
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(
+        {key: safe(value) if isinstance(value, str) else value for key, value in one.items()} for one in records
+    )
+    return text.getvalue()
+
+
+def as_json(document: dict[str, Any], columns: Sequence[str]) -> str:
+    """The whole document, whatever the columns."""
+    return json_text(document)
+
+
+def as_jsonl(document: dict[str, Any], columns: Sequence[str]) -> str:
+    """The rows of the document, whatever the columns."""
+    return json_lines(document["rows"])
 
 
 def as_csv(document: dict[str, Any], columns: Sequence[str]) -> str:

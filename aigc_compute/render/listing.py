@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from .formats import safe
+from .formats import csv_text, json_lines, json_text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-def print_listing(records: Sequence[dict[str, Any]], form: str, console: Callable[[], Console]) -> None:
-    """The records in a format; a table takes its columns from the first record."""
+def print_listing(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+    """The document's rows in a format; a table takes its columns from the first one."""
+    records = document["rows"]
     keys = list(records[0]) if records else []
     if form == "json":
-        print(json.dumps(records, ensure_ascii=False, indent=2))
+        print(json_text(document), end="")
     elif form == "jsonl":
-        for record in records:
-            print(json.dumps(record, ensure_ascii=False))
+        print(json_lines(records), end="")
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, keys, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(
-            {key: safe(str(value)) if isinstance(value, str) else value for key, value in one.items()}
-            for one in records
-        )
+        print(csv_text(keys, records), end="")
     elif form == "markdown":
         print("| " + " | ".join(keys) + " |\n|" + "---|" * len(keys))
         for record in records:

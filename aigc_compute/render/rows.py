@@ -20,8 +20,6 @@ Columns = Mapping[str, Any]
 
 Note = dict[str, Any]
 
-SCHEMA = "aigc-compute/batch-1"
-
 SUFFIXES = {
     ".csv": "csv",
     ".tsv": "tsv",
@@ -49,8 +47,10 @@ class RowWriter(Protocol):
     def tail(self, notes: Sequence[Note]) -> bytes: ...
 
 
-def writer(form: str, names: Sequence[str], width: int) -> RowWriter:
-    """The writer of a format for columns of these names; `width` is that of a table for the eye."""
+def writer(form: str, names: Sequence[str], width: int, opening: Mapping[str, Any]) -> RowWriter:
+    """The writer of a format for columns of these names; `width` is that of a table for the eye, `opening` what a JSON
+    document begins with.
+    """
     if form == "parquet":
         from .parquet import ParquetRows
 
@@ -61,7 +61,7 @@ def writer(form: str, names: Sequence[str], width: int) -> RowWriter:
         return DelimitedRows(names, "," if form == "csv" else "\t")
     if form == "markdown":
         return MarkdownRows(names)
-    return Json(names) if form == "json" else JsonLines(names)
+    return Json(names, opening) if form == "json" else JsonLines(names)
 
 
 class DelimitedRows:
@@ -110,8 +110,12 @@ class JsonLines:
 class Json(JsonLines):
     """One JSON document."""
 
+    def __init__(self, names: Sequence[str], opening: Mapping[str, Any]) -> None:
+        super().__init__(names)
+        self._opening = opening
+
     def head(self) -> bytes:
-        return f'{{"schema": {json.dumps(SCHEMA)}, "rows": ['.encode()
+        return (json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [').encode()
 
     def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
         return ("," * bool(index) + ",".join("\n" + row for row in self._rows(columns))).encode(), {}

@@ -2,69 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..quantities import QUANTITIES
-from ..studies.evaluation import Evaluation
-from ..studies.sensitivity import Driver
 from ..units import format_range, format_value
 from .layout import short
+from .listing import print_listing
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 BAR = 10
 LEAST_SHARE = 0.005
 
 
-def driver_records(name: str, quantity: str, drivers: Sequence[Driver]) -> list[dict[str, Any]]:
-    """Plain numbers, a record an input."""
-    return [
-        {
-            "scenario": name,
-            "quantity": quantity,
-            "input": one.name,
-            "correlated_with": ", ".join(name for name in one.share.inputs if name != one.name),
-            "first": one.share.first,
-            "total": one.share.total,
-            "low": one.low,
-            "high": one.high,
-            "at_low": one.at_low,
-            "at_high": one.at_high,
-        }
-        for one in drivers
-    ]
+def print_sensitivity(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+    """The drivers in a format; CSV and markdown hold an input a line, JSON lines a scenario."""
+    if form == "table":
+        for row in document["rows"]:
+            _print_tornado(document["quantity"], document["unit"], row, console())
+    elif form in ("json", "jsonl"):
+        print_listing(document, form, console)
+    else:
+        flat = [_flat(document["quantity"], row, one) for row in document["rows"] for one in row["drivers"]]
+        print_listing({"rows": flat}, form, console)
 
 
-def print_tornado(quantity: str, evaluation: Evaluation, drivers: Sequence[Driver], console: Console) -> None:
+def _flat(quantity: str, row: dict[str, Any], driver: dict[str, Any]) -> dict[str, Any]:
+    correlated = ", ".join(driver["correlated_with"])
+    return {"scenario": row["name"], "quantity": quantity, **driver, "correlated_with": correlated}
+
+
+def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Console) -> None:
     """Inputs by their total share of the variance; those below half a percent are counted only."""
-    unit = QUANTITIES[quantity].unit
-    value = short(format_value(evaluation.values[quantity], unit, 4))
+    drivers = row["drivers"]
+    value = _shown(row["value"], unit, 4)
     if not drivers:
-        console.print(Text(f"{evaluation.row.name}: {quantity} = {value}, nothing in it is uncertain"))
+        console.print(Text(f"{row['name']}: {quantity} = {value}, nothing in it is uncertain"))
         return
-    interval = short(format_range(evaluation.low[quantity], evaluation.high[quantity], unit, 3))
-    console.print(Text(f"{evaluation.row.name}: {quantity} = {value} ({interval})", style="bold"))
+    interval = f" ({_shown_range(row, unit)})" if row.get("low") is not None and row["high"] is not None else ""
+    console.print(Text(f"{row['name']}: {quantity} = {value}{interval}", style="bold"))
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
     for title in ("input", "range", "first", "total", "", "at its ends"):
         table.add_column(
             title, justify="right" if title in ("first", "total") else "left", overflow="fold", no_wrap=title == "input"
         )
-    shown = [one for one in drivers if one.share.total >= LEAST_SHARE]
+    shown = [one for one in drivers if one["total"] >= LEAST_SHARE]
     for one in shown:
         table.add_row(
-            one.name,
-            short(format_range(one.low, one.high, QUANTITIES[one.name].unit, 3)),
-            f"{one.share.first:.0%}",
-            f"{one.share.total:.0%}",
-            Text("█" * round(BAR * one.share.total) or "▏", style="yellow"),
-            f"{short(format_value(one.at_low, unit, 3))} → {short(format_value(one.at_high, unit, 3))}",
+            one["input"],
+            _shown_range(one, one["unit"]),
+            f"{one['first']:.0%}",
+            f"{one['total']:.0%}",
+            Text("█" * round(BAR * one["total"]) or "▏", style="yellow"),
+            f"{_shown(one['at_low'], unit, 3)} → {_shown(one['at_high'], unit, 3)}",
         )
     console.print(table)
-    for inputs in dict.fromkeys(one.share.inputs for one in shown if len(one.share.inputs) > 1):
+    together = (tuple(sorted((one["input"], *one["correlated_with"]))) for one in shown if one["correlated_with"])
+    for inputs in dict.fromkeys(together):
         console.print(Text(f"{', '.join(inputs)} are correlated; their shares are those of all together", style="dim"))
     if len(shown) < len(drivers):
         console.print(Text(f"and {len(drivers) - len(shown)} more, each below half a percent", style="dim"))
+
+
+def _shown(value: float | None, unit: str, digits: int) -> str:
+    return "impossible" if value is None else short(format_value(value, unit, digits))
+
+
+def _shown_range(ends: dict[str, Any], unit: str) -> str:
+    return short(format_range(ends["low"], ends["high"], unit, 3))

@@ -11,9 +11,16 @@ from . import layout
 MOST_DRIVERS = 4
 
 
-def explanation_text(body: dict[str, Any]) -> str:
+def explain_text(document: dict[str, Any]) -> str:
+    """The tree of every row, or what the quantity is."""
+    if "facts" in document:
+        return quantity_text(document["facts"])
+    return "\n".join(explanation_text(row, document["as_of"]) for row in document["rows"])
+
+
+def explanation_text(body: dict[str, Any], as_of: str) -> str:
     """The tree, a line a value, and the sources behind it."""
-    lines = [f"{body['name']}, as of {body['as_of']}", *_branch(body["tree"], "", "")]
+    lines = [f"{body['name']}, as of {as_of}", *_branch(body["tree"], "", "")]
     if body["drivers"]:
         named = [f"{', '.join(one['inputs'])} {one['total']:.0%}" for one in body["drivers"][:MOST_DRIVERS]]
         lines += ["", f"Its spread is driven by {', '.join(named)}"]

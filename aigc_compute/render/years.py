@@ -1,28 +1,38 @@
-"""Forecasts as records: a year a line."""
+"""Forecasts: a year a line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from ..quantities import QUANTITIES
-from ..studies.forecast import Point, point_record
 from ..units import format_range, format_value
+from .listing import print_listing
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
-def year_records(quantity: str, points: Sequence[Point], *, readable: bool) -> list[dict[str, Any]]:
-    """A record for each year: figures for a person, or plain numbers."""
-    if not readable:
-        return [dict(point_record(one)) for one in points]
-    unit = QUANTITIES[quantity].unit
+def print_forecast(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+    """The years in a format: figures for a person, or plain numbers."""
+    readable = form in ("table", "markdown")
+    print_listing({"rows": readable_years(document)} if readable else document, form, console)
+
+
+def readable_years(document: dict[str, Any]) -> list[dict[str, str]]:
+    """The years in words, with the name of the scenario where there are several."""
+    several = len({row["name"] for row in document["rows"]}) > 1
     return [
-        {
-            "year": one.year,
-            quantity: format_value(one.value, unit, 4),
-            "90 % range": ""
-            if one.low is None or one.high is None or one.low == one.high
-            else format_range(one.low, one.high, unit, 3),
-            "largest published": "" if one.known is None else f"{format_value(one.known, unit, 3)} {one.known_of}",
-        }
-        for one in points
+        {**({"scenario": row["name"]} if several else {}), **_in_words(row, document["quantity"], document["unit"])}
+        for row in document["rows"]
     ]
+
+
+def _in_words(row: dict[str, Any], quantity: str, unit: str) -> dict[str, str]:
+    low, high, known = row["low"], row["high"], row["known"]
+    point = low is None or high is None or low == high
+    return {
+        "year": str(row["year"]),
+        quantity: format_value(row["value"], unit, 4),
+        "90 % range": "" if point else format_range(low, high, unit, 3),
+        "largest published": "" if known is None else f"{format_value(known, unit, 3)} {row['known_of']}",
+    }

@@ -96,6 +96,12 @@ class Row:
     tolerances: dict[str, float] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
 
+    @property
+    def ties(self) -> tuple[Correlation, ...]:
+        """The correlations that say something: those of nothing that is given as a point."""
+        points = {name for name, value in self.given.items() if not isinstance(value, Range)}
+        return tuple(one for one in self.correlations if points.isdisjoint(one[:2]))
+
 
 def assignments(arguments: Iterable[str]) -> dict[str, str]:
     """`key=value` words as a mapping; a key given twice is Problems."""

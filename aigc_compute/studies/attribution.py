@@ -47,7 +47,7 @@ def attribute(
 
     An input's share is what changing it alone brings, averaged over the orders in which the inputs can be changed one
     by one, the quantity known at every stop. A quantity is left out where no such order exists, or where these rows
-    do not have the values that `changes` states.
+    do not have the values that `changes` states. Correlations have no share: they move ranges, never the value.
     """
     names = [
         name

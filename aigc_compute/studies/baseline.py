@@ -11,7 +11,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..atomic_file import write_atomically
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
@@ -19,7 +18,7 @@ from ..quantities import QUANTITIES
 from ..units import Range, UnitError, parse
 from ..yaml_input import read_text
 from .check import HOLDS, Case, Comparison
-from .document import catalogue_version
+from .document import opening
 
 SCHEMA = "aigc-compute/baseline/1"
 
@@ -57,10 +56,7 @@ def take_snapshot(cases: Sequence[Case], folder: Path, catalogue: Catalogue, as_
             "words": case.answer.around.categories,
         }
     return {
-        "schema": SCHEMA,
-        "version": __version__,
-        "as_of": as_of.isoformat(),
-        "catalogue": catalogue_version(catalogue),
+        **opening(SCHEMA, as_of, catalogue),
         "headlines": [one.name for one in QUANTITIES.values() if one.headline],
         "scenarios": files,
     }

@@ -15,6 +15,8 @@ from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded, Sheet, SheetReader, coded
 from .tables import ENDS, HEADLINE, Answer, Told, evaluate_table
 
+SCHEMA = "aigc-compute/batch/1"
+
 PROBLEM = "problem"
 """The column that says why a row has no answer, or what is doubtful about it."""
 

@@ -10,14 +10,13 @@ from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..quantities import QUANTITIES
 from ..scenario import Expectation, load_scenarios
 from ..scenario.row import Place
 from ..yaml_input import locate, read_text
-from .document import Document, catalogue_version
+from .document import Document, opening
 from .evaluation import Evaluation, evaluate_rows
 
 SCHEMA = "aigc-compute/check/1"
@@ -150,10 +149,7 @@ def build_document(
     """What every view shows: how many comparisons came to what, and those that do not hold, the worst first."""
     counts = Counter(one.category for one in comparisons)
     return {
-        "schema": SCHEMA,
-        "version": __version__,
-        "as_of": as_of.isoformat(),
-        "catalogue": catalogue_version(catalogue),
+        **opening(SCHEMA, as_of, catalogue),
         "scenarios": scenarios,
         "counts": {name: counts[name] for name in CATEGORIES if counts[name]},
         "differences": [record(one) for one in worst_first(comparisons)],

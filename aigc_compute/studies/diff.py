@@ -8,12 +8,12 @@ from dataclasses import replace
 from math import exp, inf, isclose, log
 from typing import Any
 
-from .. import __version__
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Plan
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, Explained, attribute
+from .document import opening
 from .evaluation import Evaluation
 from .sides import Side, Subject
 
@@ -40,7 +40,7 @@ def diff(sides: Sequence[Side], columns: Sequence[str] | None = None) -> dict[st
             for one in each.rows
             if id(one) not in matched
         ]
-    return {"schema": SCHEMA, "version": __version__, "comparisons": comparisons, "unmatched": unmatched}
+    return {**opening(SCHEMA), "comparisons": comparisons, "unmatched": unmatched}
 
 
 def _pairs(first: Side, second: Side) -> list[tuple[Subject, Subject]]:
@@ -86,6 +86,7 @@ def _comparison(before: Subject, after: Subject, first: Side, second: Side, outp
         "to": second.label,
         "name": after.name,
         "inputs": inputs,
+        "correlations": _correlations(before, after),
         "outputs": sorted(changes, key=_size, reverse=True),
         "known": known,
         "unknown": unknown,
@@ -127,6 +128,25 @@ def _change(name: str, old: Body | None, new: Body | None) -> dict[str, Any]:
             if min(values) > 0 and 0 < (ratio := values[1] / values[0]) < inf:
                 body["ratio"] = ratio
     return body
+
+
+def _correlations(before: Subject, after: Subject) -> list[dict[str, Any]]:
+    """Pairs whose correlation is not the same on both sides. That moves ranges and no middle value, so it explains
+    none of a change."""
+    old, new = (_pairwise(one.body.get("correlations", {})) for one in (before, after))
+    return [
+        {"between": list(pair), "from": old.get(pair), "to": new.get(pair)}
+        for pair in sorted({**old, **new})
+        if not _same(old.get(pair), new.get(pair))
+    ]
+
+
+def _pairwise(correlations: Mapping[str, Mapping[str, float]]) -> dict[tuple[str, str], float]:
+    return {
+        (min(one, other), max(one, other)): value
+        for one, others in correlations.items()
+        for other, value in others.items()
+    }
 
 
 def _told(body: Body | None) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """The document of an evaluation: rows, units, provenance, diagnostics, versions. Every view renders it.
 
-Its form is published and versioned in `configs/schema/`.
+Its form, as that of every other document, is published and versioned in `configs/schema/`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Any
 
 from .. import __version__
 from ..catalogue import Catalogue, Fact, Surroundings
-from ..diagnostics import Diagnostic
+from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
+from ..scenario import Row
 from ..units import Range, mid_of
 from .evaluation import Evaluation
 
@@ -30,12 +31,17 @@ def build_document(evaluations: Sequence[Evaluation], as_of: date, asked: Iterab
     What leaves the program as JSON carries `catalogue_version` as its `catalogue` too.
     """
     asked = tuple(asked)
-    return {
-        "schema": SCHEMA,
-        "version": __version__,
-        "as_of": as_of.isoformat(),
-        "rows": [_row(one, asked) for one in evaluations],
-    }
+    return {**opening(SCHEMA, as_of), "rows": [_row(one, asked) for one in evaluations]}
+
+
+def opening(schema: str, as_of: date | None = None, catalogue: Catalogue | None = None) -> Document:
+    """What a document begins with: its schema, the program's version, and the day and catalogue that it rests on."""
+    head: Document = {"schema": schema, "version": __version__}
+    if as_of:
+        head["as_of"] = as_of.isoformat()
+    if catalogue:
+        head["catalogue"] = catalogue_version(catalogue)
+    return head
 
 
 def catalogue_version(catalogue: Catalogue) -> dict[str, str]:
@@ -61,6 +67,7 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
         "reported": {
             name: _reported(one, name, fact) for name, fact in one.around.reported.items() if name in QUANTITIES
         },
+        "correlations": _correlations(one.row),
         "run_aside": one.around.run_aside,
         "unpublished": [name for name in one.around.unpublished if name not in one.values],
         "missing": {name: [list(way) for way in ways_to(one, name)] for name in asked if name not in one.values},
@@ -69,6 +76,14 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
             for each in one.diagnostics
         ],
     }
+
+
+def _correlations(row: Row) -> dict[str, dict[str, float]]:
+    """As a scenario says them, each pair once."""
+    found: dict[str, dict[str, float]] = {}
+    for one, other, value in row.correlations:
+        found.setdefault(one, {})[other] = value
+    return found
 
 
 def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
@@ -82,13 +97,28 @@ def ways_from(around: Surroundings, quantity: str) -> list[tuple[str, ...]]:
     return missing_inputs(FORMULAS, whole, quantity, around.categories, lambda name: QUANTITIES[name].effort)
 
 
+def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
+    """The problem of a quantity that a row does not know, and what would make it known."""
+    ways = " or ".join(" and ".join(way) for way in ways_to(evaluation, quantity))
+    published = " (never published)" if quantity in evaluation.around.unpublished else ""
+    return Problems(
+        [
+            Diagnostic(
+                "unknown",
+                f"{evaluation.row.name}: {quantity} is unknown{published}",
+                hint=f"it would follow from {ways}" if ways else None,
+            )
+        ]
+    )
+
+
 def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
     name = step.quantity
     quantity = QUANTITIES[name]
-    body: dict[str, Any] = {"value": _finite(one.values[name]), "unit": quantity.unit, "domain": quantity.domain}
+    body: dict[str, Any] = {"value": finite(one.values[name]), "unit": quantity.unit, "domain": quantity.domain}
     if name in one.low:
         body |= {
-            end: _finite(table[name]) for end, table in (("low", one.low), ("median", one.median), ("high", one.high))
+            end: finite(table[name]) for end, table in (("low", one.low), ("median", one.median), ("high", one.high))
         }
     if step.formula:
         body |= {
@@ -113,9 +143,20 @@ def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
     return body | _drop_none({"status": fact.status, **_origin(fact)})
 
 
-def _finite(value: float) -> float | None:
+def finite(value: float | None) -> float | None:
     """A number, or None for what a contradictory row leaves: a division by zero, an overflow."""
-    return value if isfinite(value) else None
+    return value if value is not None and isfinite(value) else None
+
+
+def plain(raw: Any) -> Any:
+    """What a catalogue file holds, as JSON can have it: no number that is none, and whatever is no value as text."""
+    if isinstance(raw, dict):
+        return {str(key): plain(value) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [plain(one) for one in raw]
+    if isinstance(raw, float):
+        return finite(raw)
+    return raw if raw is None or isinstance(raw, (str, int)) else str(raw)
 
 
 def _reported(one: Evaluation, name: str, fact: Fact) -> dict[str, Any]:
@@ -137,10 +178,19 @@ def _drop_none(body: dict[str, Any]) -> dict[str, Any]:
 
 def known_columns(names: Iterable[str]) -> list[Diagnostic]:
     """What is wrong with a list of column names."""
-    from ..diagnostics import did_you_mean
-
     return [
         Diagnostic("unknown-quantity", f"unknown quantity {name!r}", hint=did_you_mean(name, QUANTITIES))
         for name in names
         if name not in QUANTITIES and name not in CATEGORIES
+    ]
+
+
+def known_quantities(names: Iterable[str]) -> list[Diagnostic]:
+    """What is wrong with a list of quantities."""
+    return [
+        Diagnostic("unknown-quantity", f"{name!r} is a word, expected a quantity")
+        if name in CATEGORIES
+        else Diagnostic("unknown-quantity", f"unknown quantity {name!r}", hint=did_you_mean(str(name), QUANTITIES))
+        for name in names
+        if name not in QUANTITIES
     ]

@@ -39,11 +39,13 @@ BOUND_SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A group with all that surrounds it and its plan."""
+    """A group with all that surrounds it and its plan; `tied` is what of its correlations is uncertain in the whole
+    plan, whatever is asked."""
 
     group: Group
     around: Surroundings
     plan: Plan
+    tied: frozenset[str] = frozenset()
 
     @property
     def admitted(self) -> list[str]:
@@ -139,22 +141,20 @@ def prepare(
     for group in groups:
         for part, run_aside in split_by_run(group, catalogue, as_of):
             words, given = tuple(sorted(part.words.items())), frozenset(part.columns)
-            asked = None if wanted is None else tuple(wanted)
-            found.append(Prepared(part, *_planned(catalogue, words, given, as_of, run_aside, asked)))
+            around = _surroundings(catalogue, words, given, as_of, run_aside)
+            whole = _plan(around.signature, None)
+            uncertain = Prepared(part, around, whole).uncertain if part.correlations else ()
+            together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
+            plan = whole if wanted is None else _plan(around.signature, tuple(wanted))
+            found.append(Prepared(part, around, plan, together))
     return found
 
 
 @lru_cache(PLANS)
-def _planned(
-    catalogue: Catalogue,
-    words: tuple[tuple[str, str], ...],
-    given: frozenset[str],
-    as_of: date,
-    run_aside: bool,
-    wanted: tuple[str, ...] | None,
-) -> tuple[Surroundings, Plan]:
-    around = resolve(catalogue, dict(words), given, as_of, run_aside=run_aside)
-    return around, _plan(around.signature, wanted)
+def _surroundings(
+    catalogue: Catalogue, words: tuple[tuple[str, str], ...], given: frozenset[str], as_of: date, run_aside: bool
+) -> Surroundings:
+    return resolve(catalogue, dict(words), given, as_of, run_aside=run_aside)
 
 
 @lru_cache(PLANS)
@@ -165,14 +165,15 @@ def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
 
 def draw(prepared: Sequence[Prepared], levels: int) -> dict[str, Array]:
     """Uniform numbers for every quantity that is a range somewhere: they belong to the name, not to the row."""
-    names = {name for one in prepared for name in one.uncertain}
+    names = {name for one in prepared for name in (*one.uncertain, *one.tied)}
     return {name: uniform(index, levels) for index, name in enumerate(QUANTITIES) if name in names}
 
 
 def tied(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:
     """The draws of what is uncertain in a group, correlated as its rows say."""
     uncertain = set(one.uncertain)
-    return correlated({name: draws[name] for name in draws if name in uncertain}, one.group.correlations)
+    found = correlated({name: draws[name] for name in draws if name in uncertain | one.tied}, one.group.correlations)
+    return {name: column for name, column in found.items() if name in uncertain}
 
 
 def evaluate_prepared(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None = None) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,24 @@ from ..engine import Formula, Node, trace
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
-from .document import build_document, catalogue_version, ways_to
-from .evaluation import Evaluation, evaluate_rows
+from .document import Document, build_document, opening, plain, unknown_quantity
+from .evaluation import evaluate_rows
 from .sensitivity import drivers
+
+SCHEMA = "aigc-compute/explain/1"
+
+
+def explain_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> Document:
+    """The trees of `quantity` for the rows or, where there are none, what the quantity is.
+
+    Raises Problems where a row does not know the quantity.
+    """
+    told = (
+        {"rows": [explanation(quantity, row, catalogue, as_of) for row in rows]}
+        if rows
+        else {"facts": plain(quantity_facts(quantity, catalogue))}
+    )
+    return {**opening(SCHEMA, as_of, catalogue), **told}
 
 
 def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
@@ -22,16 +38,16 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
     Raises Problems, saying what would make it known, where the row does not know the quantity.
     """
     evaluation = evaluate_rows([row], catalogue, as_of)[0]
-    document = build_document([evaluation], as_of)
-    body = document["rows"][0]
+    body = build_document([evaluation], as_of)["rows"][0]
     if quantity in CATEGORIES:
         if quantity not in body["words"]:
             raise Problems([Diagnostic("unknown", f"{row.name}: {quantity} is unknown")])
         return {
-            **_head(document, row, catalogue),
+            "name": row.name,
             "tree": {"quantity": quantity, **body["words"][quantity]},
             "drivers": [],
             "sources": {},
+            "diagnostics": body["diagnostics"],
         }
     if quantity not in evaluation.values:
         raise unknown_quantity(evaluation, quantity)
@@ -52,26 +68,12 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
     tree = branch(trace(evaluation.plan, quantity))
     shares = dict.fromkeys(one.share for one in drivers(quantity, row, catalogue, as_of)[1])
     return {
-        **_head(document, row, catalogue),
+        "name": row.name,
         "tree": tree,
         "drivers": [{"inputs": list(one.inputs), "first": one.first, "total": one.total} for one in shares],
         "sources": _sources(tree, catalogue),
+        "diagnostics": body["diagnostics"],
     }
-
-
-def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
-    """The problem of a quantity that a row does not know, and what would make it known."""
-    ways = " or ".join(" and ".join(way) for way in ways_to(evaluation, quantity))
-    published = " (never published)" if quantity in evaluation.around.unpublished else ""
-    return Problems(
-        [
-            Diagnostic(
-                "unknown",
-                f"{evaluation.row.name}: {quantity} is unknown{published}",
-                hint=f"it would follow from {ways}" if ways else None,
-            )
-        ]
-    )
 
 
 def quantity_facts(quantity: str, catalogue: Catalogue) -> dict[str, Any]:
@@ -108,15 +110,6 @@ def formula_facts(formula: Formula) -> dict[str, Any]:
     }
 
 
-def _head(document: dict[str, Any], row: Row, catalogue: Catalogue) -> dict[str, Any]:
-    return {
-        "schema": "aigc-compute/explain/1",
-        "name": row.name,
-        "as_of": document["as_of"],
-        "catalogue": catalogue_version(catalogue),
-    }
-
-
 def _sources(tree: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     keys: dict[str, None] = {}
 
@@ -128,4 +121,4 @@ def _sources(tree: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
 
     collect(tree)
     known = catalogue.sources
-    return {key: known[key] for key in keys if key in known and key != "definition"}
+    return {key: plain(known[key]) for key in keys if key in known and key != "definition"}

@@ -7,8 +7,8 @@ several quantities compounds, and ranges of rates become ranges of the answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log10
 from typing import Any
@@ -18,9 +18,11 @@ from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import QUANTITIES
 from ..scenario import Row
-from ..units import Range, UnitError, format_value, interval, parse
+from ..units import Range, UnitError, format_value, interval, mid_of, parse
+from .document import Document, finite, opening, unknown_quantity
 from .evaluation import Evaluation, evaluate_rows
-from .explain import unknown_quantity
+
+SCHEMA = "aigc-compute/forecast/1"
 
 HIGHEST = 1e300
 MONTHS_PER_YEAR = 12
@@ -98,10 +100,10 @@ def forecast(
         if name not in base.values:
             raise unknown_quantity(base, name)
     rows = [
-        Row(
-            str(year),
-            row.words,
-            {
+        replace(
+            row,
+            name=str(year),
+            given={
                 **row.given,
                 **{
                     one.quantity: _grown(
@@ -137,9 +139,32 @@ def known_points(quantity: str, catalogue: Catalogue, as_of: date) -> dict[int, 
     return found
 
 
-def point_record(point: Point) -> Mapping[str, Any]:
+def forecast_document(
+    quantity: str, rows: Sequence[Row], rates: Sequence[Rate], years: range, catalogue: Catalogue, as_of: date
+) -> Document:
+    """The forecast for every row as a document. Raises Problems as `forecast` does."""
+    return {
+        **opening(SCHEMA, as_of, catalogue),
+        "quantity": quantity,
+        "unit": QUANTITIES[quantity].unit,
+        "growth": [_rate_record(one) for one in rates],
+        "rows": [
+            {"name": row.name, **point_record(point)}
+            for row in rows
+            for point in forecast(quantity, row, rates, years, catalogue, as_of)
+        ],
+    }
+
+
+def point_record(point: Point) -> dict[str, Any]:
     """A year as a flat record."""
-    return {name: getattr(point, name) for name in Point.__slots__}
+    values = {name: getattr(point, name) for name in Point.__slots__}
+    return {**values, "low": finite(point.low), "high": finite(point.high)}
+
+
+def _rate_record(rate: Rate) -> dict[str, Any]:
+    ends = {"low": rate.factor.low, "high": rate.factor.high} if isinstance(rate.factor, Range) else {}
+    return {"quantity": rate.quantity, "factor": mid_of(rate.factor), **ends, "source": rate.source}
 
 
 def _beyond_bounds(one: Evaluation) -> list[Diagnostic]:

@@ -34,7 +34,7 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
     """Rows by what they bring: the same words, quantities and correlations make a group."""
     members: dict[tuple[Any, ...], list[int]] = {}
     for index, row in enumerate(rows):
-        key = (tuple(sorted(row.words.items())), frozenset(row.given), row.correlations)
+        key = (tuple(sorted(row.words.items())), frozenset(row.given), row.ties)
         members.setdefault(key, []).append(index)
     groups = []
     for (words, given, correlations), indices in members.items():

@@ -11,9 +11,18 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..formulas import FORMULAS
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, format_range, format_value
+from .document import Document, opening, plain
 from .explain import formula_facts, quantity_facts
 
 Record = dict[str, Any]
+
+LIST_SCHEMA = "aigc-compute/list/1"
+SHOW_SCHEMA = "aigc-compute/show/1"
+
+
+def list_document(kind: str, catalogue: Catalogue) -> Document:
+    """The entries of a kind as a document."""
+    return {**opening(LIST_SCHEMA, catalogue=catalogue), "kind": kind, "rows": listing(kind, catalogue)}
 
 
 def listing(kind: str, catalogue: Catalogue) -> list[Record]:
@@ -64,8 +73,15 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
     ]
 
 
-def entry(name: str, catalogue: Catalogue) -> tuple[str, Record]:
-    """The kind and the content of whatever bears this name: a model, an accelerator, a law, a quantity, a source.
+def show_document(name: str, catalogue: Catalogue) -> Document:
+    """An entry as a document. Raises Problems as `entry` does."""
+    kind, found, body = entry(name, catalogue)
+    return {**opening(SHOW_SCHEMA, catalogue=catalogue), "kind": kind, "name": found, "entry": plain(body)}
+
+
+def entry(name: str, catalogue: Catalogue) -> tuple[str, str, Record]:
+    """The kind, the name and the content of whatever is called this: a model, an accelerator, a law, a number format,
+    a quantity, a word, a source.
 
     Raises Problems with the nearest names where nothing does.
     """
@@ -74,12 +90,12 @@ def entry(name: str, catalogue: Catalogue) -> tuple[str, Record]:
             found = catalogue.find(kind, name)
         except Problems:
             continue
-        return kind, {"entry": found, **catalogue.entry(kind, found)}
+        return kind, found, catalogue.entry(kind, found)
     if name in QUANTITIES or name in CATEGORIES:
-        return "quantities", quantity_facts(name, catalogue)
+        return "quantities", name, quantity_facts(name, catalogue)
     sources = catalogue.sources
     if name in sources:
-        return "sources", {"entry": name, **sources[name]}
+        return "sources", name, sources[name]
     everything = [*(one for kind in KINDS for one in catalogue.names(kind)), *QUANTITIES, *CATEGORIES, *sources]
     raise Problems(
         [

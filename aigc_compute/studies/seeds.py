@@ -12,6 +12,9 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..scenario.claims import Claim, ClaimSet, load_claims
 from ..units import Range
 from ..yaml_input import read_text
+from .document import Document, opening
+
+SCHEMA = "aigc-compute/seeds/1"
 
 
 def seed_files() -> list[Path]:
@@ -65,6 +68,11 @@ def verify(sets: Sequence[ClaimSet], documents: Path) -> list[Diagnostic]:
                     )
                 )
     return found
+
+
+def seeds_document(claims: Sequence[Claim], catalogue: Catalogue) -> Document:
+    """Statements as a document."""
+    return {**opening(SCHEMA, catalogue=catalogue), "rows": [record(one) for one in claims]}
 
 
 def record(claim: Claim) -> dict[str, Any]:

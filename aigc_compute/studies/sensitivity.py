@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from ..catalogue import Catalogue
 from ..engine import Array, evaluate
+from ..quantities import QUANTITIES
 from ..scenario import Correlation, Row
 from ..uncertainty import Share, variance_shares
 from ..units import Range
+from .document import Document, build_document, finite, opening, unknown_quantity
 from .evaluation import Evaluation, Prepared, draw, evaluate_rows, prepare, sampled, tied
 from .grouping import grouped
+
+SCHEMA = "aigc-compute/sensitivity/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,47 @@ class Driver:
     high: float
     at_low: float
     at_high: float
+
+
+def sensitivity_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> Document:
+    """What drives the spread of `quantity` in each row, as a document.
+
+    Raises Problems where a row does not know the quantity.
+    """
+    return {
+        **opening(SCHEMA, as_of, catalogue),
+        "quantity": quantity,
+        "unit": QUANTITIES[quantity].unit,
+        "rows": [_row(quantity, row, catalogue, as_of) for row in rows],
+    }
+
+
+def _row(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+    evaluation, found = drivers(quantity, row, catalogue, as_of)
+    if quantity not in evaluation.values:
+        raise unknown_quantity(evaluation, quantity)
+    body = build_document([evaluation], as_of)["rows"][0]
+    answer = body["quantities"][quantity]
+    return {
+        "name": body["name"],
+        **{key: answer[key] for key in ("value", "low", "median", "high") if key in answer},
+        "drivers": [_driver_body(one) for one in found],
+        "diagnostics": body["diagnostics"],
+    }
+
+
+def _driver_body(one: Driver) -> dict[str, Any]:
+    return {
+        "input": one.name,
+        "unit": QUANTITIES[one.name].unit,
+        "correlated_with": [name for name in one.share.inputs if name != one.name],
+        "first": one.share.first,
+        "total": one.share.total,
+        "low": one.low,
+        "high": one.high,
+        "at_low": finite(one.at_low),
+        "at_high": finite(one.at_high),
+    }
 
 
 def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple[Evaluation, list[Driver]]:

@@ -156,7 +156,7 @@ def _flaws(row: Any) -> list[str]:
         found += [
             f".{part}.{printable(name)}: not a value" for name, body in row[part].items() if not sound(name, body)
         ]
-    return found
+    return found if _sound_correlations(row.get("correlations", {})) else [*found, ".correlations: not correlations"]
 
 
 def _sound_word(name: str, body: Any) -> bool:
@@ -170,6 +170,14 @@ def _sound_number(name: str, body: Any) -> bool:
     if any(isinstance(one, bool) or not isinstance(one, (int, float, type(None))) for one in numbers):
         return False
     return name not in QUANTITIES or body.get("unit") == QUANTITIES[name].unit
+
+
+def _sound_correlations(body: Any) -> bool:
+    return isinstance(body, Mapping) and all(
+        isinstance(others, Mapping)
+        and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in others.values())
+        for others in body.values()
+    )
 
 
 def _has_status(body: Any) -> bool:

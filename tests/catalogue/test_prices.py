@@ -104,7 +104,12 @@ def test_purchase_price_is_known_from_its_day(book: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["rental,h100-sxm,cheap,,A,,on-demand,2024-01-10,mine", "rental,h100-sxm,2,,A,,spot,May,m"]
+    "row",
+    [
+        "rental,h100-sxm,cheap,,A,,on-demand,2024-01-10,mine",
+        "rental,h100-sxm,2,,A,,spot,May,m",
+        "rental,h100-sxm,inf,,A,,spot,2024-01-10,m",
+    ],
 )
 def test_malformed_row_is_refused_with_its_line(row: str, tmp_path: Path) -> None:
     (tmp_path / "prices.csv").write_text(BOOK + row, encoding="utf-8")

@@ -177,3 +177,30 @@ def test_another_schema_is_refused(cli, sides: tuple[str, str], tmp_path: Path) 
     result = cli("diff", "old.json", "rows.yaml")
     assert result.returncode == 2
     assert "expected 'aigc-compute/estimate/1'" in result.stderr
+
+
+TIED = """scenarios:
+  apart: {training_flop: 1e24, mfu: 0.3..0.5, price_usd_per_accelerator_hour: 1..4, accelerators: 1024}
+  together:
+    training_flop: 1e24
+    mfu: 0.3..0.5
+    price_usd_per_accelerator_hour: 1..4
+    accelerators: 1024
+    correlations: {mfu: {price_usd_per_accelerator_hour: 0.5}}
+"""
+
+
+def test_another_correlation_is_shown_in_every_format(cli, tmp_path: Path) -> None:
+    path = tmp_path / "tied.yaml"
+    path.write_text(TIED, encoding="utf-8")
+    words = ("diff", f"{path}#apart", f"{path}#together", "--columns", "training_cost_usd")
+    screen = cli(*words).stdout
+    for told in ("Correlations", "mfu and", "price_usd_per_accelerator_hour", "0.5", "they explain none of a change"):
+        assert told in screen
+    assert "| mfu and price_usd_per_accelerator_hour | – | 0.5 |" in cli(*words, "-f", "markdown").stdout
+    [record, _] = csv.DictReader(io.StringIO(cli(*words, "-f", "csv").stdout))
+    assert (record["kind"], record["name"]) == ("correlation", "mfu and price_usd_per_accelerator_hour")
+    assert (record["from"], record["to"]) == ("", "0.5")
+    [line, _] = map(json.loads, cli(*words, "-f", "jsonl").stdout.splitlines())
+    pair = ["mfu", "price_usd_per_accelerator_hour"]
+    assert (line["kind"], line["change"]) == ("correlation", {"between": pair, "from": None, "to": 0.5})

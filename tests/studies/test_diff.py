@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import exp, log, prod
@@ -354,3 +355,58 @@ def test_headlines_are_the_outputs_by_default() -> None:
     found = compared(Row("a", {}, {"parameters": 7e9}), Row("b", {}, {"parameters": 8e9}), None)
     assert found["outputs"]
     assert all(QUANTITIES[one["name"]].headline for one in found["outputs"])
+
+
+HOURS, PRICE = "accelerator_hours", "price_usd_per_accelerator_hour"
+UNTIED = Row("run", given={HOURS: interval(5e5, 2e6), PRICE: interval(1, 4)})
+
+
+def tied(correlation: float, **given: float) -> Row:
+    return Row("run", given={**UNTIED.given, **given}, correlations=((HOURS, PRICE, correlation),))
+
+
+def test_another_correlation_is_a_change_that_moves_ranges_alone() -> None:
+    found = compared(UNTIED, tied(0.8))
+    assert found["inputs"] == []
+    assert found["correlations"] == [{"between": [HOURS, PRICE], "from": None, "to": 0.8}]
+    cost = outputs(found)["training_cost_usd"]
+    assert cost["difference"] == 0
+    assert cost["to"]["high"] > cost["from"]["high"]  # type: ignore[index]
+    assert "explained" not in cost
+    assert compared(tied(0.8), UNTIED)["correlations"] == [{"between": [HOURS, PRICE], "from": 0.8, "to": None}]
+    assert compared(tied(0.8), tied(0.8))["correlations"] == []
+
+
+def test_a_correlation_explains_none_of_what_an_input_does() -> None:
+    plain, both = compared(UNTIED, replace(UNTIED, given=tied(0, mfu=0.4).given)), compared(UNTIED, tied(0.8, mfu=0.4))
+    assert {name: shares(one) for name, one in outputs(plain).items() if "explained" in one} == {
+        name: shares(one) for name, one in outputs(both).items() if "explained" in one
+    }
+    assert [one["input"] for one in outputs(both)["training_flop"]["explained"]] == ["mfu"]  # type: ignore[attr-defined]
+
+
+def test_result_files_keep_their_correlations(tmp_path: Path) -> None:
+    written = result(tmp_path, tied(0.8))
+    [before] = read_sides([written, written], [GROUND])[:1]
+    [same] = diff([before, side(tied(0.8))], OUTPUTS)["comparisons"]
+    assert same["correlations"] == []
+    [other] = diff([before, side(tied(-0.3))], OUTPUTS)["comparisons"]
+    assert other["correlations"] == [{"between": [HOURS, PRICE], "from": 0.8, "to": -0.3}]
+
+
+def test_a_result_without_correlations_has_none(tmp_path: Path) -> None:
+    document = build_document(estimate([UNTIED], CATALOGUE, DAY), DAY)
+    del document["rows"][0]["correlations"]
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    [before, _] = read_sides([str(path), str(path)], [GROUND])
+    assert diff([before, side(UNTIED)], OUTPUTS)["comparisons"][0]["correlations"] == []
+
+
+@pytest.mark.parametrize("wrong", ["[]", '{"mfu": 0.5}', '{"mfu": {"hfu": "much"}}', '{"mfu": {"hfu": true}}', "null"])
+def test_wrong_correlations_of_a_result_are_told(tmp_path: Path, wrong: str) -> None:
+    path = tmp_path / "wrong.json"
+    row = '{"name": "x", "words": {}, "quantities": {}, "correlations": ' + wrong + "}"
+    path.write_text('{"schema": "aigc-compute/estimate/1", "rows": [' + row + "]}", encoding="utf-8")
+    with pytest.raises(Problems, match="correlations"):
+        read_sides([str(path), str(path)], [GROUND])

@@ -9,10 +9,10 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.render.years import year_records
+from aigc_compute.render.years import readable_years
 from aigc_compute.scenario import Row
 from aigc_compute.studies.evaluation import evaluate_rows
-from aigc_compute.studies.forecast import Rate, forecast, known_points, point_record, read_rate
+from aigc_compute.studies.forecast import Rate, forecast, forecast_document, known_points, point_record, read_rate
 from aigc_compute.units import Range, interval
 
 TOY = Row("toy", {}, {"parameters": 7e9, "training_tokens": 1e12})
@@ -202,10 +202,25 @@ def test_two_rates_of_one_quantity_are_told(catalogue: Catalogue, as_of: date) -
 
 def test_a_point_beside_ranges_is_shown_as_a_point(catalogue: Catalogue, as_of: date) -> None:
     rates = [Rate("parameters", interval(4, 5), "")]
-    points = forecast("training_flop", TOY, rates, range(2020, 2022), catalogue, as_of)
-    first, second = year_records("training_flop", points, readable=True)
+    first, second = readable_years(
+        forecast_document("training_flop", [TOY], rates, range(2020, 2022), catalogue, as_of)
+    )
     assert second["90 % range"] == "1.68e23..2.1e23 FLOP"
     assert first["90 % range"] == ""
+
+
+def test_correlations_hold_in_every_year(catalogue: Catalogue, as_of: date) -> None:
+    given = {"parameters": interval(1e9, 4e9), "training_tokens": interval(1e12, 4e12)}
+    rows = [
+        Row("toy", given=given, correlations=ties)
+        for ties in ((), (("parameters", "training_tokens", 0.9),), (("parameters", "training_tokens", -0.9),))
+    ]
+    plain, together, apart = (
+        forecast("training_flop", row, [Rate("parameters", 2.0, "")], range(2020, 2022), catalogue, as_of)[-1]
+        for row in rows
+    )
+    assert together.low < plain.low < apart.low
+    assert together.value == plain.value == apart.value
 
 
 def test_a_point_is_a_flat_record(catalogue: Catalogue, as_of: date) -> None:

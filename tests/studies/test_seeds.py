@@ -165,12 +165,12 @@ def test_statements_are_selected_by_subject_model_and_quantity() -> None:
 
 
 def test_list_as_json_is_every_statement() -> None:
-    listed = json.loads(program("list", "-f", "json").stdout)
+    listed = json.loads(program("list", "-f", "json").stdout)["rows"]
     assert listed == json.loads(json.dumps([record(one) for one in CLAIMS.values()]))
 
 
 def test_list_filters() -> None:
-    listed = json.loads(program("list", "004", "--quantity", "parameters", "--format", "json").stdout)
+    listed = json.loads(program("list", "004", "--quantity", "parameters", "--format", "json").stdout)["rows"]
     assert {one["id"] for one in listed} == {one.id for one in select(SETS[4:], None, "parameters")}
     assert program("list", "--subject", "no such subject").returncode == 0
 

@@ -56,6 +56,20 @@ def test_correlated_inputs_have_one_share() -> None:
 
 
 def test_a_correlation_with_what_is_no_range_says_nothing() -> None:
-    tied = Row("run", given=run(None).given, correlations=((HOURS, "mfu", 0.9), (PRICE, "users", -0.9)))
+    tied = Row("run", given=run(None).given, correlations=((HOURS, "layers", 0.9), (PRICE, "users", -0.9)))
     found = evaluate_rows([tied], CATALOGUE, DAY, [COST])[0]
     assert (found.low, found.high) == (answer(None).low, answer(None).high)
+
+
+def test_no_answer_depends_on_what_is_asked_or_stands_beside_it() -> None:
+    given = {"parameters": interval(6e10, 8e10), "training_tokens": interval(1e12, 2e12), "accelerators": 1024.0}
+    given |= {"mfu": interval(0.3, 0.5), PRICE: interval(1, 3)}
+    ties = (("mfu", "parameters", 0.5), ("mfu", PRICE, -0.6))
+    row, point = (Row("row", given={**given, **one}, correlations=ties) for one in ({}, {"parameters": 7e10}))
+    for one in (row, point):
+        whole = evaluate_rows([one], CATALOGUE, DAY)[0]
+        beside = evaluate_rows([row, point, one], CATALOGUE, DAY)[-1]
+        for name in ("training_days", "training_flop", COST):
+            alone = evaluate_rows([one], CATALOGUE, DAY, [name])[0]
+            assert (whole.low[name], whole.high[name]) == (alone.low[name], alone.high[name])
+            assert (whole.low[name], whole.high[name]) == (beside.low[name], beside.high[name])

@@ -49,13 +49,12 @@ def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
     words = dict.fromkeys(name for row in rows for name in row.words)
     given = dict.fromkeys(name for row in rows for name in row.given)
     values = {name: [row.given.get(name, np.nan) for row in rows] for name in given}
-    tied = any(row.correlations for row in rows)
     return Table(
         len(rows),
         {name: coded([row.words.get(name) for row in rows]) for name in words},
         {name: np.array([mid_of(one) for one in column]) for name, column in values.items()},
         _ranges(values),
-        coded([row.correlations or None for row in rows]) if tied else None,
+        coded([row.ties or None for row in rows]) if any(row.ties for row in rows) else None,
         _names([row.name for row in rows]),
         faults=faults or {},
     )
@@ -102,7 +101,7 @@ class SheetReader:
             words,
             plain,
             ranges,
-            None if tied is None else self._cells("correlations", coded(tied), sheet, faults),
+            None if tied is None else _ties(self._cells("correlations", coded(tied), sheet, faults), plain, ranges),
             _names(sheet.columns["name"]) if "name" in sheet.columns else None,
             sheet.swept,
             faults,
@@ -152,6 +151,19 @@ class SheetReader:
 def _blame(faults: Faults, sheet: Sheet, rows: Iterable[Any], wrong: tuple[Diagnostic, ...]) -> None:
     for row in map(int, rows):
         faults[row] = (*faults.get(row, ()), *(one.at(*sheet.place(row)) for one in wrong))
+
+
+def _ties(cells: Coded, plain: Mapping[str, Array], ranges: Mapping[str, Sequence[Range | None]]) -> Coded:
+    """As `Row.ties`, for a column of correlations."""
+
+    def is_point(name: str, row: int) -> bool:
+        return name in plain and not np.isnan(plain[name][row]) and not (name in ranges and ranges[name][row])
+
+    def telling(code: int, row: int) -> Any:
+        pairs = cells.values[code] if code >= 0 else ()
+        return tuple(one for one in pairs or () if not any(is_point(name, row) for name in one[:2])) or None
+
+    return coded([telling(code, row) for row, code in enumerate(cells.codes.tolist())])
 
 
 def _names(cells: Column) -> Coded:

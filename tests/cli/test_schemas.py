@@ -1,0 +1,303 @@
+"""Whatever a command writes as JSON follows its schema, and the schemas leave nothing open."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from aigc_compute.catalogue import KINDS as CATALOGUE_KINDS
+from aigc_compute.catalogue import Catalogue, data_folder
+from aigc_compute.cli.app import COMMANDS, PROGRAM, main
+from aigc_compute.cli.list_entries import KINDS
+from aigc_compute.quantities import CATEGORIES, QUANTITIES
+from aigc_compute.studies.audit import VERDICTS
+from aigc_compute.studies.check import CATEGORIES as OUTCOMES
+from aigc_compute.studies.listing import list_document, show_document
+
+Told = Callable[..., tuple[int, str, str]]
+
+SCHEMAS: dict[str, dict[str, Any]] = {
+    path.stem.removesuffix("-1"): json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((data_folder("configs") / "schema").glob("*.json"))
+}
+ROWS = {"check": "differences", "audit": "statements"}
+"""Where a document has its rows under another name; `diff` and `show` make theirs up for JSON lines."""
+
+OPEN = ("source",)
+"""Definitions that a user's own catalogue may widen: nothing checks their keys."""
+
+IMPOSSIBLE = "parameters=60B..80B training_tokens=2T accelerators=8 training_days=1"
+TIED = """scenarios:
+  apart: {training_flop: 1e24, mfu: 0.3..0.5, price_usd_per_accelerator_hour: 1..4, accelerators: 1024}
+  together:
+    training_flop: 1e24
+    mfu: {values: [0.3, 0.4], weights: [3, 1]}
+    price_usd_per_accelerator_hour: 1..4
+    accelerators: 1024
+    correlations: {mfu: {price_usd_per_accelerator_hour: 0.5}}
+  unknown: {model: gpt-3.5}
+"""
+CHECKED = """scenarios:
+  good: {model: gpt-3-175b, expect: {training_pf_days: 3640}}
+  bad: {model: gpt-3-175b, expect: {training_pf_days: 1, users: {min: 5, source: me}, mfu: {unknown: true}}}
+  impossible: {parameters: 70B, training_tokens: 2T, accelerators: 8, training_days: 1}
+"""
+HOLDING = "scenarios:\n  good: {model: gpt-3-175b, expect: {training_pf_days: 3640}}\n"
+
+LINES = {
+    "estimate gpt-3-175b llama-2-70b gpt-3.5": 0,
+    f"estimate {IMPOSSIBLE}": 1,
+    "estimate parameters=7B accelerators=0 mfu=0": 1,
+    "estimate tied.yaml": 0,
+    "batch tied.yaml": 0,
+    "batch llama-2-70b accelerators=8,16 mfu=0.3..0.5:3 --ranges": 0,
+    f"batch {IMPOSSIBLE}": 3,
+    "batch rows.csv --keep team": 3,
+    "check checked.yaml": 1,
+    "check holding.yaml": 0,
+    "check checked.yaml --baseline baseline.json --as-of 2023-06-30": 1,
+    "check other.yaml --baseline baseline.json": 1,
+    "diff gpt-3-175b llama-2-70b": 0,
+    "diff gpt-3-175b gpt-3-175b": 0,
+    "diff gpt-3.5 llama-2-70b mixtral-8x7b": 0,
+    "diff llama-2-70b --as-of 2023-06-30 --as-of 2025-06-30": 0,
+    "diff tied.yaml#apart tied.yaml#together": 0,
+    "diff tied.yaml checked.yaml#good": 2,
+    "diff tied.yaml result.json": 0,
+    f"diff llama-2-70b gpt-3-175b {IMPOSSIBLE}": 0,
+    "diff parameters=7B --catalogue '' --catalogue overlay": 0,
+    "audit claims.yaml": 0,
+    "audit claims.yaml --strict --as-of 2023-06-30": 1,
+    "audit claims.yaml --only untestable": 0,
+    "audit nothing.yaml": 0,
+    "audit": 0,
+    "explain mfu": 0,
+    "explain accelerator": 0,
+    "explain topology": 0,
+    "explain users": 0,
+    "explain training_cost_usd llama-2-70b gpt-3-175b": 0,
+    "explain accelerator llama-2-70b gpt-3-175b": 0,
+    "explain users tied.yaml": 2,
+    f"explain mfu {IMPOSSIBLE}": 0,
+    "explain training_days parameters=7B accelerators=0 training_tokens=1T": 0,
+    "sensitivity users llama-2-70b": 2,
+    "sensitivity training_cost_usd tied.yaml llama-2-70b": 0,
+    "sensitivity training_flop gpt-3-175b": 0,
+    f"sensitivity mfu {IMPOSSIBLE}": 0,
+    "sensitivity training_days parameters=7B..8B training_tokens=1T accelerators=0": 0,
+    "forecast training_flop gpt-3-175b llama-2-70b --grow training_flop=4..5x/year --to 2024": 0,
+    "forecast servers llama-2-70b users=1e8 --grow users='CAGR 42%' --to 2030": 0,
+    "forecast training_flop gpt-3-175b --grow training_flop=epoch-training-compute --from 2020 --to 2020": 0,
+    "list models --catalogue overlay": 0,
+    "list prices": 0,
+    "show gpt-3-175b": 0,
+    "show H100": 0,
+    "show mfu": 0,
+    "show mine --catalogue overlay": 0,
+    "seeds list": 0,
+    "seeds list 004 --quantity parameters": 0,
+    "seeds list --subject 'no such subject'": 0,
+}
+"""Command lines with their exit codes."""
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
+    """The program run inside this process: exit code, what it printed, what it complained of."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", [PROGRAM, *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return int(end.value.code or 0), *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def lines(cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the files that the lines name."""
+    folder = tmp_path_factory.mktemp("lines")
+    texts = {
+        "tied.yaml": TIED,
+        "rows.csv": "name,team,parameters\nbig,a,175B\nwrong,b,7 parsecs\nempty,,\n",
+        "checked.yaml": CHECKED,
+        "holding.yaml": HOLDING,
+        "other.yaml": HOLDING.replace("good", "other"),
+        "claims.yaml": (Path(__file__).parent / "claims.yaml").read_text(encoding="utf-8"),
+        "nothing.yaml": "title: Nothing\ndate: 2024-03\nstatements: []\n",
+        "overlay/models/mine.yaml": "name: Mine\nsource: me\nreported: {parameters: {low: 1B, high: 2B}}\n",
+        "odd/models/odd.yaml": "name: Odd\nreported: {parameters: .nan, accelerators: .inf, mfu: {value: -.inf}}\n",
+        "odd/assumptions.yaml": "mfu: {value: .inf, rank: performance, source: mine}\n",
+        "overlay/assumptions.yaml": "mfu: {value: 0.5, rank: performance, source: mine}\n",
+        "overlay/sources.yaml": "mine: {title: Mine, doi: 10.1000/1}\n",
+    }
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "result.json").write_text(cli("estimate", str(folder / "tied.yaml"), "-f", "json").stdout, "utf-8")
+    cli("check", str(folder / "holding.yaml"), "--baseline", str(folder / "baseline.json"), "--update")
+    return folder
+
+
+def words(line: str, folder: Path) -> list[str]:
+    """The line's words, the folder before the files in it."""
+    return [
+        str(folder / word) if (folder / word.split("#")[0]).exists() and word else word for word in shlex.split(line)
+    ]
+
+
+def refuse(word: str) -> float:
+    raise AssertionError(f"{word} is no JSON")
+
+
+def read(text: str) -> Any:
+    return json.loads(text, parse_constant=refuse)
+
+
+def row_validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": "#/$defs/row", "$defs": SCHEMAS[name]["$defs"]})
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # where a division by zero is asked for
+@pytest.mark.parametrize("line", LINES)
+def test_json_and_its_lines_follow_the_schema(told: Told, line: str, lines: Path) -> None:
+    name = line.split()[0]
+    code, whole, complaints = told(*words(line, lines), "--format", "json")
+    again, rows, _ = told(*words(line, lines), "--format", "jsonl")
+    assert code == again == LINES[line], complaints
+    if LINES[line] == 2:
+        assert whole == rows == ""
+        return
+    document, records = read(whole), [read(one) for one in rows.splitlines()]
+    assert document["schema"] == SCHEMAS[name]["$id"]
+    Draft202012Validator(SCHEMAS[name]).validate(document)
+    for record in records:
+        row_validator(name).validate(record)
+    if name not in ("diff", "show"):
+        assert records == document.get(ROWS.get(name, "rows"), [document.get("facts")])
+
+
+@pytest.mark.parametrize("line", ["show odd", "show mfu", "explain mfu"])
+def test_no_number_of_a_catalogue_is_none(told: Told, line: str, lines: Path) -> None:
+    for form in ("json", "jsonl"):
+        code, printed, complaints = told(*line.split(), "--catalogue", str(lines / "odd"), "-f", form)
+        assert (code, complaints) == (0, "")
+        assert read(printed)
+
+
+def test_a_baseline_follows_its_schema(lines: Path) -> None:
+    document = read((lines / "baseline.json").read_text("utf-8"))
+    assert document["schema"] == SCHEMAS["baseline"]["$id"]
+    Draft202012Validator(SCHEMAS["baseline"]).validate(document)
+    Draft202012Validator(SCHEMAS["baseline"]).validate({**document, "tolerances": {"mfu": "1 %", "users": 0.1}})
+
+
+def test_every_list_follows_the_schema(catalogue: Catalogue) -> None:
+    for kind in KINDS:
+        document = list_document(kind, catalogue)
+        assert document["rows"]
+        Draft202012Validator(SCHEMAS["list"]).validate(json.loads(json.dumps(document)))
+
+
+def test_every_entry_follows_the_schema(catalogue: Catalogue) -> None:
+    names = [name for kind in CATALOGUE_KINDS for name in catalogue.names(kind)]
+    validator = Draft202012Validator(SCHEMAS["show"])
+    for name in (*names, *QUANTITIES, *CATEGORIES, *catalogue.sources):
+        validator.validate(json.loads(json.dumps(show_document(name, catalogue))))
+
+
+def test_every_command_that_writes_json_has_a_schema() -> None:
+    assert SCHEMAS.keys() == {*COMMANDS, "baseline"}
+    assert {line.split()[0] for line in LINES} == {*COMMANDS}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_sound_and_names_itself(name: str) -> None:
+    schema = SCHEMAS[name]
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == schema["properties"]["schema"]["const"] == f"aigc-compute/{name}/1"
+    assert {"schema", "version"} <= {*schema["required"]}
+
+
+def objects(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """The schemas of objects with named keys, each with the place where it stands."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "object" and "properties" in schema:
+            yield place, schema
+        for key, value in schema.items():
+            yield from objects(value, f"{place}/{key}")
+    elif isinstance(schema, list):
+        for index, value in enumerate(schema):
+            yield from objects(value, f"{place}/{index}")
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_no_key_is_left_open_or_without_a_meaning(name: str) -> None:
+    for place, one in objects(SCHEMAS[name]):
+        if place not in [f"/$defs/{each}" for each in OPEN]:
+            assert one["additionalProperties"] is False, place
+            assert "required" in one, place
+        for key, body in one["properties"].items():
+            assert body.get("description"), f"{place}: {key}"
+
+
+def test_definitions_of_one_name_are_one() -> None:
+    shared = ("status", "diagnostic", "source", "facts", "formula", "assumption", "assumed")
+    for name in shared:
+        alike = {one: schema["$defs"][name] for one, schema in SCHEMAS.items() if name in schema["$defs"]}
+        assert len(alike) > 1, name
+        assert len({json.dumps(one) for one in alike.values()}) == 1, f"{name} differs between {', '.join(alike)}"
+    heads = [schema["properties"]["catalogue"] for schema in SCHEMAS.values() if "catalogue" in schema["properties"]]
+    assert all(head == heads[0] for head in heads)
+
+
+def test_choices_are_those_of_the_program() -> None:
+    assert SCHEMAS["audit"]["$defs"]["verdict"]["enum"] == [*VERDICTS]
+    assert SCHEMAS["check"]["$defs"]["category"]["enum"] == [*OUTCOMES]
+    assert SCHEMAS["list"]["properties"]["kind"]["enum"] == [*KINDS]
+    assert SCHEMAS["show"]["$defs"]["kind"]["enum"] == [*CATALOGUE_KINDS, "quantities", "sources"]
+
+
+def keys(document: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place of a document."""
+    if isinstance(document, (dict, list)):
+        for key, value in document.items() if isinstance(document, dict) else enumerate(document):
+            yield (*place, key)
+            yield from keys(value, (*place, key))
+
+
+def broken(document: Any, place: tuple[str | int, ...], value: Any) -> Any:
+    """The document with another value at a place."""
+    copy = json.loads(json.dumps(document))
+    inner = copy
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    return copy
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "check checked.yaml",
+        "sensitivity training_cost_usd llama-2-70b",
+        "diff gpt-3 llama-2-7b --columns mfu,training_cost_usd",
+    ],
+)
+def test_a_broken_document_does_not_pass(told: Told, line: str, lines: Path) -> None:
+    """A value of another kind at any place, or a key more in any object."""
+    document = read(told(*words(line, lines), "--format", "json")[1])
+    validator = Draft202012Validator(SCHEMAS[line.split()[0]])
+    for place in keys(document):
+        assert not validator.is_valid(broken(document, place, [{"no": "such"}])), place
+    for place in keys(document):
+        if isinstance(place[-1], str) and len(place) > 1 and place[0] != "counts":
+            assert not validator.is_valid(broken(document, (*place[:-1], "no_such_key"), 1)), place
