@@ -103,7 +103,7 @@ def evaluate_rows(
     outcomes = evaluate_groups(grouped(rows), catalogue, as_of, wanted, ranges=ranges)
     found: dict[int, Evaluation] = {}
     for outcome in outcomes:
-        contradictions = _contradictions(outcome.group, outcome.around, outcome.plan, outcome.central)
+        contradictions = _contradictions(outcome, outcome.central, len(outcome.rows))
         for position, index in enumerate(outcome.rows):
             values, low, high, median = (
                 {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
@@ -213,7 +213,7 @@ def _evaluate_blocks(
         for name, column in found.items():
             column[part] = block[name]
         told.update(
-            {start + row: wrong for row, wrong in _contradictions(one.group, one.around, one.plan, block).items()}
+            {start + row: wrong for row, wrong in _contradictions(one, block, min(BLOCK, rows - start)).items()}
         )
     return found, told
 
@@ -260,19 +260,20 @@ def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict
 
 
 def _contradictions(
-    group: Group, around: Surroundings, plan: Plan, values: Mapping[str, Array]
+    one: Prepared | Outcome, values: Mapping[str, Array], rows: int
 ) -> dict[int, tuple[Diagnostic, ...]]:
-    """By row, derived values outside the possible: the givens that led there contradict each other. The first ones
-    only, not what follows from them.
+    """By row (of so many), derived values outside the possible: the givens that led there contradict each other. The
+    first ones only, not what follows from them.
     """
+    plan = one.plan
     found: dict[int, dict[str, Diagnostic]] = {}
     for step in plan:
         if step.formula is None or _possible(step.quantity, values[step.quantity]):
             continue
         before = plan.pruned([step.quantity])
         origins = plan.origins(step.quantity)
-        named = [name for name in origins if name in group.columns or _published(around, name)] or origins
-        column = np.broadcast_to(values[step.quantity], len(group.rows))
+        named = [name for name in origins if name in one.group.columns or _published(one.around, name)] or origins
+        column = np.broadcast_to(values[step.quantity], rows)
         for row in map(int, np.flatnonzero(~_within(step.quantity, column))):
             told = found.setdefault(row, {})
             if not any(name in before for name in told):

@@ -136,9 +136,11 @@ def _nothing_follows(outcome: Outcome, quantities: Sequence[str]) -> Diagnostic:
 
 
 def _leads_somewhere(outcome: Outcome, quantities: Sequence[str]) -> bool:
-    """Whether a wanted quantity follows from what the rows bring or name, not from assumptions alone."""
+    """Whether a wanted quantity follows from what the rows bring or name, not from assumptions alone; or all are known
+    as it is.
+    """
     steps, facts = outcome.plan.steps, outcome.around.facts
-    return any(
+    return all(name in steps for name in quantities) or any(
         origin in outcome.group.columns or (origin in facts and facts[origin].status == "catalogue")
         for name in quantities
         if name in steps and steps[name].formula

@@ -129,7 +129,8 @@ def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.50, 0.95)) -> A
     below = [int(place) for place in places]
     above = [min(place + 1, samples.shape[-1] - 1) for place in below]
     parts = np.subtract(places, below)
-    found: Array = np.moveaxis(ordered[..., below] + (ordered[..., above] - ordered[..., below]) * parts, -1, 0)
+    with np.errstate(invalid="ignore"):  # infinite values, where a row divides by zero
+        found: Array = np.moveaxis(ordered[..., below] + (ordered[..., above] - ordered[..., below]) * parts, -1, 0)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TextIO
 
 from ...diagnostics import Diagnostic, Problems
@@ -32,7 +33,7 @@ def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], 
 
 def _sheets(lines: Iterator[Cells], names: Sequence[str], file: str) -> Iterator[Sheet]:
     rows = _rows(lines)
-    while chunk := [row for row, _ in zip(rows, range(CHUNK), strict=False)]:
+    while chunk := list(islice(rows, CHUNK)):
         yield _sheet(chunk, names, file)
 
 

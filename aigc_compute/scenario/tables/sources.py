@@ -22,7 +22,7 @@ from .delimited import open_delimited
 from .json_lines import read_json_lines
 from .mapping import ColumnMapping, load_mapping, mapping_for
 from .parquet import ParquetTable
-from .reading import wrong_columns
+from .reading import KNOWN, wrong_columns
 from .sweep import Axis, crossed, read_axis, size, told
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
@@ -125,20 +125,43 @@ def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: 
         table = ParquetTable(word)
         return _table(word, table.columns, table.sheets, catalogue, mapping, keep, total=table.total)
     if suffix in (*DELIMITERS, ".jsonl", ".ndjson"):
-        text = _opened(word)
-        whole = max(os.path.getsize(word), 1)
-        share = lambda: 0.0 if text.closed else text.buffer.tell() / whole  # noqa: E731
-        return _text_table(word, text, suffix, catalogue, mapping, keep, share)
+        file = _TextFile(word)
+        with file.opened() as text:
+            columns, _ = _read_text_table(text, word, suffix)
+        return _table(
+            word, columns, file.sheets(suffix), catalogue, mapping, keep, headed=suffix in DELIMITERS, share=file.share
+        )
     if is_file(word):
         return _scenarios(word, read_text(word))
     return _rows_source(COMMAND_LINE, [RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})])
 
 
-def _opened(path: str) -> Any:
-    try:
-        return open(path, encoding="utf-8-sig", errors="replace", newline="")
-    except OSError as error:
-        raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", path)]) from None
+class _TextFile:
+    """A table in a text file, opened when it is read."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._whole = 1
+        self._text: Any = None
+
+    def opened(self) -> TextIO:
+        """Raises Problems where it cannot be."""
+        try:
+            self._whole = max(os.path.getsize(self._path), 1)
+            return open(self._path, encoding="utf-8-sig", errors="replace", newline="")
+        except OSError as error:
+            raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", self._path)]) from None
+
+    def sheets(self, suffix: str) -> Callable[[Sequence[str]], Iterator[Sheet]]:
+        def read(wanted: Sequence[str]) -> Iterator[Sheet]:
+            with self.opened() as self._text:
+                yield from _read_text_table(self._text, self._path, suffix)[1]
+
+        return read
+
+    def share(self) -> float:
+        """How much of it has been read."""
+        return 0.0 if self._text is None or self._text.closed else float(self._text.buffer.tell()) / self._whole
 
 
 def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
@@ -153,31 +176,17 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
     else:
         return _scenarios("<stdin>", decode(stream.read(), "<stdin>"))
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-    return _text_table("<stdin>", text, suffix, catalogue, mapping, keep, lambda: 0.0)
+    columns, sheets = _read_text_table(text, "<stdin>", suffix)
+    return _table("<stdin>", columns, lambda wanted: sheets, catalogue, mapping, keep, headed=suffix in DELIMITERS)
 
 
-def _text_table(
-    name: str,
-    text: TextIO,
-    suffix: str,
-    catalogue: Catalogue,
-    mapping: ColumnMapping | None,
-    keep: Sequence[str],
-    share: Callable[[], float],
-) -> Source:
+def _read_text_table(text: TextIO, name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:
+    """The columns and the sheets; the columns of JSON lines are those of their first sheet."""
     if suffix in DELIMITERS:
-        columns, sheets = open_delimited(text, name, DELIMITERS[suffix])
-    else:
-        sheets = read_json_lines(text, name)
-        first = next(sheets, None)
-        columns = list(first.columns) if first else []
-        sheets = chain([first] if first else [], sheets)
-    return _table(name, columns, lambda wanted: _closing(text, sheets), catalogue, mapping, keep, share=share)
-
-
-def _closing(text: TextIO, sheets: Iterator[Sheet]) -> Iterator[Sheet]:
-    with text:
-        yield from sheets
+        return open_delimited(text, name, DELIMITERS[suffix])
+    sheets = read_json_lines(text, name)
+    first = next(sheets, None)
+    return list(first.columns) if first else [], chain([first] if first else [], sheets)
 
 
 def _table(
@@ -187,9 +196,13 @@ def _table(
     catalogue: Catalogue,
     mapping: ColumnMapping | None,
     keep: Sequence[str],
+    *,
+    headed: bool = True,
     **rest: Any,
 ) -> Source:
-    """A table, its columns renamed where a mapping says so, or is known by them."""
+    """A table, its columns renamed where a mapping says so, or is known by them. Where it is not `headed`, each row has
+    its own columns, and what is wrong with them is a fault of that row.
+    """
     note = None
     if mapping is None and any(wrong_columns([one]) for one in columns):
         mapping = mapping_for(columns, catalogue)
@@ -205,9 +218,9 @@ def _table(
         wanted = list(dict.fromkeys((*mapping.wanted(columns), *(one for one in kept if one in columns))))
         ours = tuple(dict.fromkeys(one.to for key, one in mapping.targets.items() if key in columns))
     else:
-        problems += wrong_columns([one for one in columns if one not in kept], name, 1)
+        problems += wrong_columns([one for one in columns if one not in kept], name, 1) if headed else []
         wanted = list(columns)
-        ours = tuple(one for one in columns if one not in kept)
+        ours = tuple(one for one in columns if one in KNOWN and one not in kept)
     if problems:
         raise Problems(problems)
     return Source(

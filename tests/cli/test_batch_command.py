@@ -1,0 +1,327 @@
+"""`batch` as people run it: every input and output, bad rows, sweeps, interruptions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aigc_compute.cli.app import main
+from aigc_compute.cli.batch import MOST_TOLD
+from aigc_compute.scenario.tables import delimited, sweep
+
+REFERENCE = os.environ.get("AIGC_REFERENCE")
+
+ROWS = """name,parameters,training_tokens,accelerator
+one,70B,2T,h100
+two,7 parsecs,1T,h100
+three,7e9,1e12,
+four,,,a100
+"""
+
+
+@pytest.fixture
+def told(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the program in this process and in an own folder: exit code, output, complaints."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["aigc-compute", *words])
+        try:
+            main()
+            code: Any = 0
+        except SystemExit as end:
+            code = end.code
+        out, err = capfdbinary.readouterr()
+        return int(code or 0), out.decode(), err.decode()
+
+    return run
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_bad_row_stops_no_other(told: Any, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS, "utf-8")
+    code, out, err = told("batch", "rows.csv", "-f", "csv", "--columns", "training_flop,accelerator")
+    assert code == 3
+    assert [(row["name"], row["training_flop"], row["accelerator"]) for row in rows(out)] == [
+        ("one", "8.4e+23", "h100-sxm"),
+        ("two", "", ""),
+        ("three", "4.2e+22", "h100-sxm"),
+        ("four", "", "a100-sxm-80gb"),
+    ]
+    assert [bool(row["problem"]) for row in rows(out)] == [False, True, False, True]
+    assert "rows.csv:3: error: parameters: found '7 parsecs'" in err
+    assert "rows.csv:5: error: nothing asked for follows" in err
+    assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 from which nothing follows\n")
+
+
+def test_strict_stops_at_the_first_and_leaves_nothing(told: Any, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS, "utf-8")
+    code, out, err = told("batch", "rows.csv", "-o", "out.csv", "--strict")
+    assert (code, out) == (3, "")
+    assert err.startswith("rows.csv:3: error: parameters")
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_many_bad_rows_are_counted(told: Any, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("parameters\n" + "x\n" * 50 + "7B\n", "utf-8")
+    code, out, err = told("batch", "rows.csv", "-f", "csv", "--quiet")
+    assert code == 3
+    assert len(rows(out)) == 51
+    assert len(err.splitlines()) == MOST_TOLD + 2
+    assert "and 30 more bad rows" in err
+    assert "51 rows: 1 estimated, 50 cannot be read" in err
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.tsv", "out.jsonl", "out.json", "out.md", "out.txt", "out.parquet"])
+def test_the_name_of_the_output_says_its_format(told: Any, tmp_path: Path, name: str) -> None:
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    code, out, err = told("batch", "llama-2-70b", "accelerators=8,16", "-o", name)
+    assert (code, out) == (0, "")
+    assert "2 accelerators = 2 rows" in err
+    assert (tmp_path / name).stat().st_size > 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_an_answer_is_that_of_estimate(told: Any) -> None:
+    _, batch, _ = told("batch", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
+    _, alone, _ = told("estimate", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
+    found, expected = json.loads(batch), json.loads(alone)
+    for name, body in {**expected["quantities"], **expected["words"]}.items():
+        if name in found:
+            assert found[name] == body["value"], name
+
+
+def test_ranges_are_those_of_estimate(told: Any) -> None:
+    words = ("llama-2-70b", "accelerator=h100-sxm", "mfu=0.3..0.5")
+    _, batch, _ = told("batch", *words, "--format", "jsonl", "--ranges", "--columns", "training_cost_usd,mfu")
+    _, alone, _ = told("estimate", *words, "--format", "jsonl")
+    found, expected = json.loads(batch), json.loads(alone)["quantities"]
+    for name in ("training_cost_usd", "mfu"):
+        assert (found[f"{name}_low"], found[f"{name}_high"]) == (expected[name]["low"], expected[name]["high"])
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (ROWS, "csv"),
+        (ROWS.replace(",", "\t"), "tsv"),
+        ('{"name": "one", "parameters": "70B", "training_tokens": "2T", "accelerator": "h100"}\n', "jsonl"),
+        ("name: one\nparameters: 70B\ntraining_tokens: 2T\naccelerator: h100\n", "yaml"),
+    ],
+)
+def test_standard_input_of_any_form(cli: Any, text: str, form: str) -> None:
+    ran = cli("batch", "-", "--format", "jsonl", "--columns", "training_flop", stdin=text)
+    first = json.loads(ran.stdout.splitlines()[0])
+    assert first == {"name": "one", "training_flop": 8.4e23, "problem": None}
+    assert ran.returncode == (3 if form in ("csv", "tsv") else 0)
+
+
+def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("team,parameters\n=cmd(),7B\n,8B\n", "utf-8")
+    code, out, _ = told("batch", "rows.csv", "--keep", "team", "-f", "csv", "--columns", "parameters")
+    assert code == 0
+    assert out == "team,parameters,problem\n'=cmd(),7000000000.0,\n,8000000000.0,\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("rows.csv", "--format", "parquet"), "Parquet needs a file"),
+        (("rows.csv", "--resume"), "--resume needs the -o FILE"),
+        (("-", "--resume", "-o", "x.csv"), "standard input cannot be resumed"),
+        (("rows.csv", "--resume", "-o", "x.csv"), "there is nothing to resume"),
+        (("rows.csv", "--format", "xls"), "--format: found 'xls'"),
+        (("rows.csv", "--columns", "mffu"), "did you mean 'mfu'"),
+        (("rows.csv", "--keep", "team"), "--keep: no column 'team'"),
+        (("rows.csv", "--map", "epok"), "did you mean 'epoch'"),
+        (("rows.csv", "-o", "no/such/folder.csv"), "cannot be written"),
+        (
+            ("llama-2-70b", "mfu=0.1..0.2:1000", "users=1..9:1000", "accelerators=1..9:100"),
+            "a sweep of 100,000,000 rows",
+        ),
+        (("llama-2-70b", "mfu=0.1,0.2", "--limit", "1"), "--limit 2 allows it"),
+        (("llama-2-70b", "--limit", "many"), "--limit: found 'many'"),
+        (("rows.csv", "--as-of", "yesterday"), "--as-of: found 'yesterday'"),
+    ],
+)
+def test_wrong_use(told: Any, tmp_path: Path, words: tuple[str, ...], expected: str) -> None:
+    (tmp_path / "rows.csv").write_text("parameters\n7B\n", "utf-8")
+    code, out, err = told("batch", *words)
+    assert (code, out) == (2, "")
+    assert expected in err
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_a_sweep_within_its_limit_is_laid_out(told: Any) -> None:
+    code, out, err = told("batch", "parameters=7B", "training_tokens=1T..9T:3", "mfu=0.3,0.4", "-f", "csv", "-q")
+    assert (code, err) == (0, "")
+    assert [(float(row["training_tokens"]), row["mfu"]) for row in rows(out)] == [
+        (tokens, mfu) for tokens in (1e12, 5e12, 9e12) for mfu in ("0.3", "0.4")
+    ]
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (delimited, sweep):
+        monkeypatch.setattr(module, "CHUNK", 7)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "in.csv"
+    lines = (f"row {n},{1e9 * (n + 1)!r},{'x' if n % 13 == 5 else 1e12 + n!r}\n" for n in range(100))
+    path.write_text("name,parameters,training_tokens\n" + "".join(lines), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json", "md", "parquet", "txt"])
+@pytest.mark.usefixtures("small_chunks")
+def test_a_run_that_was_interrupted_goes_on_to_the_same_bytes(
+    told: Any, table: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped after each number of chunks, and once more on the way."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    out = table.with_name(f"out.{form}")
+    words = ("batch", str(table), "-o", str(out), "-q")
+    code, _, complaint = told(*words)
+    assert code == 3
+    whole = out.read_bytes()
+    for first in range(0, 15, 3):
+        out.unlink()
+        for stop, resume in ((first, ()), (2, ("--resume",)), (None, ("--resume",))):
+            with monkeypatch.context() as patch:
+                if stop is not None:
+                    patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(stop))
+                code, _, err = told(*words, *resume)
+            if code == 130:
+                assert not out.exists()
+        assert code == 3
+        assert out.read_bytes() == whole
+        assert err.splitlines()[-1] == complaint.splitlines()[-1]
+        assert {path.name for path in table.parent.iterdir()} == {"in.csv", out.name}
+
+
+class Stopping:
+    """Answers so many chunks, then is interrupted."""
+
+    def __init__(self, chunks: int) -> None:
+        self._left = chunks
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        from aigc_compute.studies.tables import evaluate_table
+
+        if self._left == 0:
+            raise KeyboardInterrupt
+        self._left -= 1
+        return evaluate_table(*arguments, **options)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = table.with_name("out.csv")
+    words = ("batch", str(table), "-o", str(out), "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
+        assert told(*words)[0] == 130
+    for changed, what in ((("mfu=0.4",), "inputs"), (("--ranges",), "columns"), (("--as-of", "2024-01-01"), "as_of")):
+        code, _, err = told(*words, *changed, "--resume")
+        assert code == 2
+        assert "was another job" in err
+        assert what in err
+    os.utime(table, (1, 1))
+    code, _, err = told(*words, "--resume")
+    assert (code, "files changed" in err) == (2, True)
+
+
+def test_a_torn_journal_and_a_short_file_lose_only_their_last_chunk(
+    told: Any, table: Path, small_chunks: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = table.with_name("out.csv")
+    words = ("batch", str(table), "-o", str(out), "-q")
+    told(*words)
+    whole = out.read_bytes()
+    data, journal = table.with_name(".out.csv.partial"), table.with_name(".out.csv.journal")
+    for damage in (
+        lambda: journal.write_bytes(journal.read_bytes()[:-5]),
+        lambda: data.write_bytes(data.read_bytes()[:-5]),
+        lambda: data.write_bytes(data.read_bytes() + b"half a ro"),
+        lambda: data.write_bytes(b""),
+    ):
+        out.unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
+            told(*words)
+        damage()
+        assert told(*words, "--resume")[0] == 3
+        assert out.read_bytes() == whole
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Killed at random moments, by signals that no program can answer and by those it can."""
+    out = tmp_path / "out.jsonl"
+    words = [sys.executable, "-m", "aigc_compute", "batch", "llama-2-70b", "-o", str(out), "-q"]
+    words += ["accelerators=1..200000:200000", "--columns", "training_flop"]
+    start = time.monotonic()
+    subprocess.run(words, check=True, env=environment)
+    took = time.monotonic() - start
+    whole = out.read_bytes()
+    chance = np.random.default_rng(0)
+    for round_ in range(3):
+        out.unlink()
+        for stop in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, None):
+            resume = ["--resume"] if (tmp_path / ".out.jsonl.journal").exists() else []
+            if out.exists():
+                break
+            process = subprocess.Popen([*words, *resume], env=environment, stderr=subprocess.DEVNULL)
+            if stop:
+                time.sleep(chance.uniform(0.2, took))
+                process.send_signal(stop)
+            process.wait()
+        assert out.read_bytes() == whole, round_
+
+
+def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path, environment: dict[str, str]) -> None:
+    words = f"{sys.executable} -m aigc_compute batch llama-2-70b accelerators=1..200000:200000 -f csv -q | head -2"
+    ran = subprocess.run(["bash", "-c", words], capture_output=True, text=True, env=environment, check=True)
+    assert len(ran.stdout.splitlines()) == 2
+    assert ran.stderr == ""
+
+
+@pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")
+@pytest.mark.parametrize("table", ["epoch_models", "mlperf_training", "mlperf_v5.1"])
+def test_a_public_table_goes_through_as_downloaded(told: Any, table: str) -> None:
+    """Each row is estimated or told why not; none is dropped."""
+    code, out, err = told("batch", f"{REFERENCE}/tables/{table}.csv", "-f", "csv")
+    with open(f"{REFERENCE}/tables/{table}.csv", encoding="utf-8-sig", newline="") as file:
+        rows_there = sum(1 for _ in csv.DictReader(file))
+    found = rows(out)
+    assert code == 3
+    assert len(found) == rows_there
+    keys = ("training_flop", "time_per_output_token_s", "cost_per_query_usd")
+    assert all(row["problem"] or any(row[key] for key in keys) for row in found)
+    assert sum(not row["problem"] for row in found) > 0.6 * rows_there
+    assert f"{rows_there:,} rows" in err

@@ -1,0 +1,131 @@
+"""Rows written: what is read back is what was answered, in every format and however it is cut into chunks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aigc_compute.render.rows import FORMATS, RowWriter, writer
+from aigc_compute.scenario.tables import Coded, coded
+
+NAMES = ["name", "model", "parameters", "mfu_low", "problem"]
+OPENING = {"schema": "s", "version": "1"}
+TEXTS = ["a", "=1+1", 'say "hi", you', "两\n行", "", None]
+
+
+def columns(texts: list[Any], values: list[float]) -> dict[str, Any]:
+    return {
+        "name": coded(texts),
+        "model": coded(["llama"] * len(texts)),
+        "parameters": np.array(values),
+        "mfu_low": np.full(len(texts), 0.5),
+        "problem": Coded(np.full(len(texts), -1), []),
+    }
+
+
+def whole(rows: RowWriter, chunks: list[dict[str, Any]]) -> bytes:
+    """As a file is written: head, chunks, tail."""
+    data = rows.head()
+    notes = []
+    for index, chunk in enumerate(chunks):
+        part, note = rows.chunk(chunk, index)
+        notes.append({**json.loads(json.dumps(note)), "start": len(data), "end": len(data) + len(part)})
+        data += part
+    return data + rows.tail(notes)
+
+
+VALUES = [1.0, 0.1, 1e300, math.nan, math.inf, 5e-324]
+
+
+@pytest.mark.parametrize("delimiter", ["csv", "tsv"])
+def test_delimited(delimiter: str) -> None:
+    data = whole(writer(delimiter, NAMES, 80, OPENING), [columns(TEXTS, VALUES)]).decode()
+    rows = list(csv.reader(io.StringIO(data), delimiter="," if delimiter == "csv" else "\t"))
+    assert rows[0] == NAMES
+    assert [row[0] for row in rows[1:]] == ["a", "'=1+1", 'say "hi", you', "两\n行", "", ""]
+    assert [row[2] for row in rows[1:]] == ["1.0", "0.1", "1e+300", "", "", "5e-324"]
+
+
+def test_json_lines_and_json() -> None:
+    lines = whole(writer("jsonl", NAMES, 80, OPENING), [columns(TEXTS, VALUES)]).decode().split("\n")
+    rows = [json.loads(line) for line in lines if line]
+    assert [row["name"] for row in rows] == ["a", "=1+1", 'say "hi", you', "两\n行", None, None]
+    assert [row["parameters"] for row in rows] == [1.0, 0.1, 1e300, None, None, 5e-324]
+    half = [columns(TEXTS[:2], VALUES[:2]), columns(TEXTS[2:], VALUES[2:])]
+    document = json.loads(whole(writer("json", NAMES, 80, OPENING), half))
+    assert document == {**OPENING, "rows": rows}
+    assert json.loads(whole(writer("json", NAMES, 80, OPENING), [])) == {**OPENING, "rows": []}
+
+
+def test_markdown() -> None:
+    data = whole(writer("markdown", NAMES, 80, OPENING), [columns(["a|b", "<i>"], [7e9, math.nan])]).decode()
+    assert data.splitlines() == [
+        "| name | model | parameters | mfu_low | problem |",
+        "| --- | --- | ---: | ---: | --- |",
+        "| a\\|b | llama | 7B | 50% |  |",
+        "| &lt;i> | llama |  | 50% |  |",
+    ]
+
+
+def test_a_table_shows_what_varies() -> None:
+    data = whole(writer("table", NAMES, 60, OPENING), [columns(["a", "[b]"], [7e9, math.nan])]).decode()
+    assert data.splitlines() == [
+        "name  parameters",
+        "a             7B",
+        "[b]",
+        "in every row: model llama, mfu_low 50%",
+    ]
+
+
+def test_a_table_shows_so_many_rows_only() -> None:
+    chunk = columns([f"row {n}" for n in range(700)], [float(n) for n in range(700)])
+    lines = whole(writer("table", NAMES, 60, OPENING), [chunk, chunk]).decode().splitlines()
+    assert len(lines) == 1 + 1000 + 2
+    assert lines[-1] == "and 400 more rows"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_rows_are_an_output_too(form: str) -> None:
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    assert isinstance(whole(writer(form, NAMES, 80, OPENING), []), bytes)
+    assert isinstance(whole(writer(form, NAMES, 80, OPENING), [columns([], [])]), bytes)
+
+
+@given(
+    st.lists(st.tuples(st.one_of(st.none(), st.text(max_size=3)), st.floats()), max_size=40),
+    st.lists(st.integers(0, 40), max_size=4),
+)
+def test_parquet_is_read_back_whole_however_it_was_cut(rows: list[tuple[str | None, float]], cuts: list[int]) -> None:
+    pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    ends = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
+    parts = [rows[start:end] for start, end in pairwise(ends)]
+    chunks = [columns([text for text, _ in part], [value for _, value in part]) for part in parts]
+    data = whole(writer("parquet", NAMES, 80, OPENING), chunks)
+    file = pq.ParquetFile(io.BytesIO(data))
+    assert file.metadata.num_rows == len(rows)
+    assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == list(map(len, parts))
+    found = file.read()
+    names = [cell for column in [found.column("name")] for cell in column.to_pylist()]
+    assert [name or None for name in names] == [None if coded([text]).codes[0] < 0 else text for text, _ in rows]
+    assert found.column("parameters").to_pylist() == [value if math.isfinite(value) else None for _, value in rows]
+    assert found.column("problem").null_count == len(rows)
+
+
+def test_parquet_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from aigc_compute.diagnostics import Problems
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(Problems, match=r"needs pyarrow.*aigc-compute\[parquet\]"):
+        writer("parquet", NAMES, 80, OPENING)
