@@ -211,11 +211,14 @@ def _texts(column: Any, unknown: str, written: Callable[[str], str]) -> list[str
     if isinstance(column, Coded):
         texts = [*(written(str(one)) for one in column.values), unknown]
         return [texts[code] for code in column.codes.tolist()]
-    if np.isfinite(column).all():
+    known = np.isfinite(column)
+    if len(column) and (column == column[0]).all() and known[0]:
+        return [repr(float(column[0]))] * len(column)
+    if not known.any():
+        return [unknown] * len(column)
+    if known.all():
         return list(map(repr, column.tolist()))
-    return [
-        repr(value) if known else unknown for value, known in zip(column.tolist(), np.isfinite(column), strict=True)
-    ]
+    return [repr(value) if finite else unknown for value, finite in zip(column.tolist(), known.tolist(), strict=True)]
 
 
 def _folded(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -66,7 +67,12 @@ def numbers(cells: Column) -> Array | None:
     """The column as numbers, nan where a cell is empty; None where a cell is anything else."""
     if isinstance(cells, np.ndarray):
         return cells
-    listed = [cells.values[code] if code >= 0 else None for code in cells.codes] if isinstance(cells, Coded) else cells
+    listed: Sequence[Any] = cells
+    if isinstance(cells, Coded):
+        listed = [cells.values[code] if code >= 0 else None for code in cells.codes]
+    with suppress(ValueError, TypeError, OverflowError):
+        if not any("_" in one for one in listed):  # what float() takes for a separator
+            return np.array(list(map(float, listed)))
     try:
         return np.array([_number(one) for one in listed], dtype=np.float64)
     except (ValueError, TypeError, OverflowError):

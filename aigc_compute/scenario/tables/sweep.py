@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -80,6 +80,9 @@ def crossed(sheet: Sheet, axes: Sequence[Axis]) -> Iterator[Sheet]:
         return
     combinations = size(axes)
     columns = {name: column for name, column in sheet.columns.items() if name not in {axis.name for axis in axes}}
+    if combinations == 1:
+        yield replace(sheet, columns=columns | _turned(axes, np.zeros(sheet.size, dtype=np.intp)))
+        return
     for start in range(0, sheet.size * combinations, CHUNK):
         index = np.arange(start, min(start + CHUNK, sheet.size * combinations))
         rows, turns = index // combinations, index % combinations
