@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,14 @@ CELLS = 512
 REACH = 8.0
 """Standard deviations from the mean to either end of that lattice."""
 
+DIGITS = 6
+"""Of the slopes of a regression, so that proportional outcomes have one control. Any slopes make a valid control."""
+
+TOLD = 256
+"""Sums remembered at most, with 20 kB each."""
+
+Events = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Controls:
@@ -27,6 +35,8 @@ class Controls:
     columns: Array
     ordered: Array
     products: Array
+    told: dict[tuple[object, ...], tuple[Array, Events]] = field(default_factory=dict)
+    """What has been found of their sums, by which are summed and how; most outcomes are multiples of another."""
 
 
 def controls(inputs: Mapping[str, Array]) -> Controls:
@@ -55,18 +65,33 @@ def controlled_spread(
         return spread(outcome, quantiles)
     values = np.log(outcome) if ordered[0] > 0 else outcome / (ordered[-1] - ordered[0])
     chosen = [known.names.index(name) for name in bearing]
-    columns = known.columns[chosen]
     products = known.products[np.ix_(chosen, chosen)]
-    slopes = np.linalg.solve(products, np.einsum("in,n->i", columns, values - values.mean()))
-    control = np.einsum("i,in->n", slopes, columns)
-    control_ordered = np.sort(control)
-    parts = [slope * known.ordered[at][:: 1 if slope > 0 else -1] for slope, at in zip(slopes, chosen, strict=True)]
-    excess = _excess(control_ordered, parts, quantiles)
+    slopes = np.linalg.solve(products, np.einsum("in,n->i", known.columns[chosen], values - values.mean()))
+    rounded = np.round(slopes / (np.abs(slopes).max() or 1.0), DIGITS)
+    excess, events = _control(known, chosen, rounded, tuple(quantiles))
     found = places(quantiles, len(outcome))
     for index, rank in enumerate(np.rint(found).astype(int)):
-        found[index] += excess[index] * _coefficient(outcome <= ordered[rank], control <= control_ordered[rank])
+        found[index] += excess[index] * _coefficient(outcome <= ordered[rank], events[index])
     answer: Array = np.interp(np.maximum.accumulate(found), np.arange(len(outcome)), ordered)
     return answer
+
+
+def _control(
+    known: Controls, chosen: Sequence[int], slopes: Array, quantiles: tuple[float, ...]
+) -> tuple[Array, Events]:
+    """Of the sum of the chosen inputs, each times its slope: how many samples too many lie below each of its true
+    quantiles, and which samples lie below each of its samples' quantiles, shape (quantiles, samples).
+    """
+    key = (*chosen, slopes.tobytes(), quantiles)
+    if key not in known.told:
+        control = np.einsum("i,in->n", slopes, known.columns[chosen])
+        ordered = np.sort(control)
+        parts = [slope * known.ordered[at][:: 1 if slope > 0 else -1] for slope, at in zip(slopes, chosen, strict=True)]
+        ranks = np.rint(places(quantiles, len(control))).astype(int)
+        if len(known.told) >= TOLD:
+            known.told.clear()
+        known.told[key] = _excess(ordered, parts, quantiles), control <= ordered[ranks][:, None]
+    return known.told[key]
 
 
 def _excess(ordered: Array, parts: Sequence[Array], quantiles: Sequence[float]) -> Array:
@@ -106,7 +131,7 @@ def distribution_of_sum(parts: Sequence[Array]) -> tuple[Array, Array]:
     return narrower * edges[1:], np.cumsum(mass)
 
 
-def _coefficient(event: NDArray[np.bool_], control: NDArray[np.bool_]) -> float:
+def _coefficient(event: Events, control: Events) -> float:
     """Slope of the regression of one event on another, from 0 to 1."""
     often, known, both = (np.count_nonzero(one) / len(one) for one in (event, control, event & control))
     return min(max((both - often * known) / (known * (1 - known)), 0.0), 1.0) if 0 < known < 1 else 0.0

@@ -10,7 +10,16 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.quantities import QUANTITIES
-from aigc_compute.uncertainty import controlled_spread, controls, correlated, normal_quantile, sample, spread, uniform
+from aigc_compute.uncertainty import (
+    control,
+    controlled_spread,
+    controls,
+    correlated,
+    normal_quantile,
+    sample,
+    spread,
+    uniform,
+)
 from aigc_compute.uncertainty.control import distribution_of_sum
 from aigc_compute.uncertainty.sampling import Z95
 from aigc_compute.units import Range, discrete, interval
@@ -170,6 +179,29 @@ def test_inputs_that_do_not_bear_change_nothing() -> None:
     alone = controlled_spread(outcome, controls({name: inputs[name] for name in bearing}), bearing)
     among = controlled_spread(outcome, controls(dict(reversed(inputs.items()))), bearing)
     assert alone.tobytes() == among.tobytes()
+
+
+def test_what_was_asked_before_changes_nothing() -> None:
+    """Outcomes share what is known of a control; each has the answer it has alone."""
+    inputs = drawn([interval(1 / 3, 3)] * 4, range(30, 34))
+    a, b, c, d = inputs.values()
+    outcomes = [a * b * c * d, 7e9 * a * b * c * d, a * b + c * d, 1 / (a * b * c * d), np.ceil(a * b * c * d)]
+    alone = [answer(one, inputs).tobytes() for one in outcomes]
+    known = controls(inputs)
+    for _ in range(2):
+        for one, expected in reversed(list(zip(outcomes, alone, strict=True))):
+            assert controlled_spread(one, known, list(inputs)).tobytes() == expected
+    assert answer(outcomes[1], inputs) / 7e9 == pytest.approx(answer(outcomes[0], inputs), rel=1e-12)
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "TOLD", 3)
+    inputs = drawn([interval(1 / 3, 3)] * 2, [3, 4])
+    known = controls(inputs)
+    for power in range(1, 9):
+        outcome = inputs["x3"] * inputs["x4"] ** power
+        assert controlled_spread(outcome, known, list(inputs)).tobytes() == answer(outcome, inputs).tobytes()
+        assert len(known.told) <= 3
 
 
 @pytest.mark.parametrize("seed", range(20))
