@@ -177,6 +177,21 @@ def test_correlated_ranges_have_the_closed_form_interval() -> None:
         assert log(found.low["training_flop"]) - middle == pytest.approx(-half, rel=0.01)
 
 
+@pytest.mark.parametrize("correlation", [0.3, 0.5, 0.7])
+def test_what_is_correlated_with_something_elsewhere_keeps_its_closed_form(correlation: float) -> None:
+    """Tokens go with parameters, on which the tokens of the data set do not depend."""
+    given = {
+        "parameters": interval(50e9, 200e9),
+        "training_tokens": interval(0.5e12, 2e12),
+        "epochs": interval(2 / 1.9, 2 * 1.9),
+    }
+    row = Row("run", given=given, correlations=(("parameters", "training_tokens", correlation),))
+    [found] = evaluate_rows([row], CATALOGUE, _day(None, CATALOGUE))
+    half = np.hypot(log(2), log(1.9))
+    assert log(found.high["dataset_tokens"] / found.values["dataset_tokens"]) == pytest.approx(half, rel=0.002)
+    assert log(found.low["dataset_tokens"] / found.values["dataset_tokens"]) == pytest.approx(-half, rel=0.002)
+
+
 def shares_of(
     function: Callable[[np.ndarray], np.ndarray], dimensions: int, start: int = 20
 ) -> tuple[np.ndarray, np.ndarray]:
