@@ -5,7 +5,7 @@ Rows that bring the same words and the same quantities share a plan and run as w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -19,8 +19,17 @@ from ..diagnostics import Diagnostic
 from ..engine import Array, Plan, Signature, evaluate, make_plan
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
-from ..scenario import Row
-from ..uncertainty import correlated, sample, spread, uniform
+from ..scenario import Correlation, Row
+from ..uncertainty import (
+    QUANTILES,
+    controlled_spread,
+    controls,
+    correlated,
+    normal_quantile,
+    sample,
+    uniform,
+    with_tied,
+)
 from ..units import Range, format_value, mid_of
 from .grouping import Group, Rows, grouped, split_by_run
 
@@ -34,7 +43,7 @@ PLANS = 4096
 """Surroundings with their plans that are kept for the next rows of the same kind."""
 
 BOUND_SLACK = 1e-9
-"""Relative slack of bounds on derived values: rounding is no contradiction."""
+"""Relative slack of bounds on derived values: rounding is no contradiction, nor is it a spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +180,14 @@ def draw(prepared: Sequence[Prepared], levels: int) -> dict[str, Array]:
 
 def tied(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:
     """The draws of what is uncertain in a group, correlated as its rows say."""
+    found, uncertain = correlated(_own(one, draws), one.group.correlations), set(one.uncertain)
+    return {name: points for name, points in found.items() if name in uncertain}
+
+
+def _own(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:
+    """The draws of what is uncertain in a group, and of all that is correlated there."""
     uncertain = set(one.uncertain)
-    found = correlated({name: draws[name] for name in draws if name in uncertain | one.tied}, one.group.correlations)
-    return {name: column for name, column in found.items() if name in uncertain}
+    return {name: points for name, points in draws.items() if name in uncertain | one.tied}
 
 
 def evaluate_prepared(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None = None) -> Outcome:
@@ -192,9 +206,10 @@ def evaluate_prepared(one: Prepared, draws: Mapping[str, Array], kept: Sequence[
     median: dict[str, Array] = {}
     high: dict[str, Array] = {}
     if draws and one.uncertain:
-        draws = tied(one, draws)
+        spreading = [name for name in plan.steps if kept is None or name in kept]
         step = max(1, CHUNK // len(next(iter(draws.values()))))
-        parts = [_spread_rows(one, draws, slice(start, start + step)) for start in range(0, len(group.rows), step)]
+        chunks = [slice(start, start + step) for start in range(0, len(group.rows), step)]
+        parts = [_spread_rows(one, draws, chunk, spreading) for chunk in chunks]
         for name in parts[0]:
             low[name], median[name], high[name] = np.concatenate([part[name] for part in parts], axis=1)
     return Outcome(around, plan, central, low, high, group, median, told)
@@ -227,11 +242,10 @@ def sampled(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str,
         bounds = QUANTITIES[name].low, QUANTITIES[name].high
         if name in one.group.ranges:
             column = zip(one.group.ranges[name][part], one.group.columns[name][part], strict=True)
+            points = draws[name]
+            scores = normal_quantile(points)
             values[name] = np.array(
-                [
-                    sample(value, draws[name], *bounds) if value else np.full_like(draws[name], mid)
-                    for value, mid in column
-                ]
+                [sample(told, points, *bounds, scores) if told else np.full_like(points, mid) for told, mid in column]
             )
         elif name in one.group.columns:
             values[name] = one.group.columns[name][part][:, None]
@@ -242,21 +256,58 @@ def sampled(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str,
     return values
 
 
-def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str, Array]:
-    """5, 50 and 95 % of every quantity that varies, shape (3, rows)."""
-    rows, values = len(one.group.rows[part]), sampled(one, draws, part)
-    varying = {
-        name: array for name, array in evaluate(one.plan, values).items() if array.ndim == 2 and array.shape[1] > 1
-    }
-    if not varying:
-        return {}
-    quantiles = spread(np.concatenate([np.atleast_2d(array) for array in varying.values()]))
-    found, start = {}, 0
-    for name, array in varying.items():
-        size = np.atleast_2d(array).shape[0]
-        found[name] = np.broadcast_to(quantiles[:, start : start + size], (3, rows))
-        start += size
+def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice, kept: Iterable[str]) -> dict[str, Array]:
+    """5, 50 and 95 % of every kept quantity that varies, shape (3, rows)."""
+    draws = _own(one, draws)
+    pairs = [pair for pair in one.group.correlations if draws.keys() >= set(pair[:2])]
+    values, origins = sampled(one, correlated(draws, pairs), part), _origins_among(one.plan, draws.keys())
+    evaluated = evaluate(one.plan, values)
+    varying = {name: evaluated[name] for name in kept if evaluated[name].ndim == 2 and evaluated[name].shape[1] > 1}
+    found = {name: np.empty((len(QUANTILES), len(array))) for name, array in varying.items()}
+    shared = all(len(array) == 1 for array in values.values())
+    for row in range(max(map(len, varying.values()), default=0)):
+        if row == 0 or not shared:
+            inputs = _inputs_of_row(values, draws, pairs, row)
+            known = controls(inputs)
+            bearing = {name: _bearing(origins[name], inputs, pairs) for name in varying}
+        for name, array in varying.items():
+            if row < len(array):
+                found[name][:, row] = controlled_spread(array[row], known, bearing[name])
+    rows = len(one.group.rows[part])
+    return {name: np.broadcast_to(quantiles, (len(quantiles), rows)) for name, quantiles in found.items()}
+
+
+def _origins_among(plan: Plan, names: Set[str]) -> dict[str, frozenset[str]]:
+    """Of every quantity of a plan those of the names on which it rests."""
+    found: dict[str, frozenset[str]] = {}
+    for step in plan:
+        found[step.quantity] = frozenset({step.quantity} & names).union(*(found[name] for name in step.inputs))
     return found
+
+
+def _inputs_of_row(
+    values: Mapping[str, Array], draws: Mapping[str, Array], pairs: Iterable[Correlation], row: int
+) -> dict[str, Array]:
+    """What varies in one row, each input independent of the others: its samples, or, where it is correlated with
+    others, the normal scores of its draws as they were before.
+    """
+    correlations = {name for *pair, _ in pairs for name in pair}
+    found: dict[str, Array] = {}
+    for name, points in draws.items():
+        if name in correlations:
+            found[name] = normal_quantile(points)
+        else:
+            column = values[name][row if len(values[name]) > 1 else 0]
+            if np.ptp(column) > BOUND_SLACK * column.max():
+                found[name] = column
+    return found
+
+
+def _bearing(origins: Set[str], inputs: Collection[str], pairs: Sequence[Correlation]) -> list[str]:
+    """The inputs that bear on what has these origins: where they are several, also what is correlated with them."""
+    own = {name for name in inputs if name in origins}
+    bearing = with_tied(own, pairs) if len(own) > 1 else own
+    return [name for name in inputs if name in bearing]
 
 
 def _contradictions(

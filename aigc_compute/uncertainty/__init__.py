@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from .sampling import correlated, sample, spread, uniform
+from .control import controlled_spread, controls
+from .sampling import QUANTILES, correlated, normal_quantile, sample, spread, uniform, with_tied
 from .sensitivity import Share, variance_shares
 
-__all__ = ["Share", "correlated", "sample", "spread", "uniform", "variance_shares"]
+__all__ = [
+    "QUANTILES",
+    "Share",
+    "controlled_spread",
+    "controls",
+    "correlated",
+    "normal_quantile",
+    "sample",
+    "spread",
+    "uniform",
+    "variance_shares",
+    "with_tied",
+]

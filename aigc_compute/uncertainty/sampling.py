@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from ..units import Range
 
 Array = NDArray[np.float64]
+QUANTILES = (0.05, 0.50, 0.95)
+"""The ends of a 90 % interval and the median."""
+
 SHUFFLE_SEED = 1_000_003
 """Beyond the seeds of all columns."""
 
@@ -17,6 +21,7 @@ Z95 = 1.6448536269514722
 """Standard normal quantile at 95 %: a 90 % interval reaches from -Z95 to Z95."""
 
 
+@lru_cache(maxsize=256)
 def uniform(index: int, levels: int) -> Array:
     """Uniform numbers in the open unit interval for the quantity of that index, shape (levels³,); always the same.
 
@@ -32,6 +37,7 @@ def uniform(index: int, levels: int) -> Array:
     level = np.argsort(_noise(levels, 2 * index))[(a * x + b * y + c * z) % levels]
     points = np.empty(levels**3)
     points[np.argsort(level + _noise(levels**3, 2 * index + 1))] = (runs + 0.5) / levels**3
+    points.flags.writeable = False
     return points
 
 
@@ -63,8 +69,9 @@ def _noise(count: int, seed: int) -> Array:
     return numbers
 
 
-def sample(value: Range, points: Array, least: float, most: float) -> Array:
-    """The range's distribution at the given uniform numbers, kept within [least, most]; shape of `points`.
+def sample(value: Range, points: Array, least: float, most: float, scores: Array | None = None) -> Array:
+    """The range's distribution at the given uniform numbers, kept within [least, most]; shape of `points`. Whoever
+    has their normal scores at hand already saves the work.
 
     The ends of a log-normal or normal range are its 5 % and 95 % quantiles and `mid` its median; where `mid` is not
     central, each half has its own width. The ends of the other distributions are their ends.
@@ -81,7 +88,7 @@ def sample(value: Range, points: Array, least: float, most: float) -> Array:
         values, weights = np.array(value.points).T
         drawn = values[np.searchsorted(np.cumsum(weights) / weights.sum(), points)]
     else:
-        z = normal_quantile(points)
+        z = normal_quantile(points) if scores is None else scores
         if value.distribution == "log-normal":
             below, above = np.log(mid / low) / Z95, np.log(high / mid) / Z95
             with np.errstate(over="ignore"):
@@ -122,15 +129,33 @@ def correlated(draws: Mapping[str, Array], pairs: Iterable[tuple[str, str, float
     }
 
 
-def spread(samples: Array, quantiles: Sequence[float] = (0.05, 0.50, 0.95)) -> Array:
-    """Quantiles over the last axis, shape (quantiles, ...), linear between samples (as np.quantile)."""
+def with_tied(names: Iterable[str], pairs: Iterable[tuple[str, str, float]]) -> set[str]:
+    """The names and all that is correlated with them, directly or through others."""
+    found = set(names)
+    links = [{one, other} for one, other, _ in pairs]
+    while more := {name for link in links if link & found for name in link - found}:
+        found |= more
+    return found
+
+
+def places(quantiles: Sequence[float], count: int) -> Array:
+    """Where quantiles stand in the ranks of `count` samples, each in the middle of its share of the probability."""
+    found: Array = np.clip(np.multiply(quantiles, count) - 0.5, 0, count - 1)
+    return found
+
+
+def spread(samples: Array, quantiles: Sequence[float] = QUANTILES) -> Array:
+    """Quantiles over the last axis, shape (quantiles, ...), linear between samples (Hazen 1914: each sample in the
+    middle of its share of the probability, as those of a Latin hypercube are).
+    """
     ordered = np.sort(samples, axis=-1)
-    places = [quantile * (samples.shape[-1] - 1) for quantile in quantiles]
-    below = [int(place) for place in places]
-    above = [min(place + 1, samples.shape[-1] - 1) for place in below]
-    parts = np.subtract(places, below)
-    with np.errstate(invalid="ignore"):  # infinite values, where a row divides by zero
-        found: Array = np.moveaxis(ordered[..., below] + (ordered[..., above] - ordered[..., below]) * parts, -1, 0)
+    ranks = places(quantiles, samples.shape[-1])
+    below = ranks.astype(int)
+    above = np.minimum(below + 1, samples.shape[-1] - 1)
+    parts = ranks - below
+    lower, upper = ordered[..., below], ordered[..., above]
+    rise = np.subtract(upper, lower, out=np.zeros_like(lower), where=(upper > lower) & (parts > 0))
+    found: Array = np.moveaxis(lower + rise * parts, -1, 0)
     return found
 
 
@@ -166,8 +191,8 @@ def normal_quantile(p: Array) -> Array:
     d = (7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e00, 3.754408661907416e00, 1.0)
     p = np.clip(p, 1e-300, 1 - 1e-16)
     q = p - 0.5
-    centre = np.polyval(a, q * q) * q / np.polyval(b, q * q)
-    tail = np.sqrt(-2 * np.log(np.minimum(p, 1 - p)))
-    outer = np.polyval(c, tail) / np.polyval(d, tail) * np.where(q < 0, 1.0, -1.0)
-    found: Array = np.where(np.abs(q) <= 0.47575, centre, outer)
+    found: Array = np.polyval(a, q * q) * q / np.polyval(b, q * q)
+    outer = np.abs(q) > 0.47575
+    tail = np.sqrt(-2 * np.log(np.minimum(p, 1 - p)[outer]))
+    found[outer] = np.polyval(c, tail) / np.polyval(d, tail) * np.where(q[outer] < 0, 1.0, -1.0)
     return found
