@@ -54,8 +54,8 @@ def by_hand(source: str, target: str) -> None:
 
     from aigc_compute.catalogue import Catalogue
     from aigc_compute.studies.batch import PROBLEM, columns_for
-    from aigc_compute.studies.evaluation import prepare
     from aigc_compute.studies.grouping import Group
+    from aigc_compute.studies.prepared import prepare
     from aigc_compute.units import mid_of
 
     began = time.perf_counter()

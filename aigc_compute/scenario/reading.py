@@ -21,6 +21,8 @@ T = TypeVar("T")
 KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, *BLOCKS)
 """What a row may hold."""
 
+SWEEPS = "'aigc-compute batch' lays sweeps out"
+
 DEFAULT_TOLERANCE = "1 %"
 """Of an expectation that states none."""
 
@@ -66,6 +68,8 @@ class _Reader:
                 tolerances = self._by_quantity(key, value, place, self._drift_tolerance)
             elif key == "correlations":
                 correlations = self._correlations(key, value, place)
+            elif key == "sweep":
+                self._complain(place, Diagnostic("sweep", "a sweep makes many rows", hint=SWEEPS))
             elif key not in PROSE:
                 hint = did_you_mean(str(key), KNOWN)
                 self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
@@ -95,7 +99,8 @@ class _Reader:
         try:
             number = read_value(value, quantity.unit)
         except UnitError as error:
-            self._complain(place, Diagnostic("value", f"{key}: {error}"), *deeper)
+            hint = SWEEPS if isinstance(value, str) and ("," in value or ":" in value) else None
+            self._complain(place, Diagnostic("value", f"{key}: {error}", hint=hint), *deeper)
             return None
         low, high = (number.low, number.high) if isinstance(number, Range) else (number, number)
         if low < quantity.low or high > quantity.high:

@@ -13,7 +13,8 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded, Sheet, SheetReader, coded
-from .tables import ENDS, HEADLINE, Answer, Told, evaluate_table
+from .contradictions import Told
+from .tables import ENDS, HEADLINE, Answer, evaluate_table
 
 SCHEMA = "aigc-compute/batch/1"
 

@@ -16,8 +16,10 @@ from ..scenario import Correlation, Row
 from ..uncertainty import Share, variance_shares
 from ..units import Range
 from .document import Document, build_document, finite, opening, unknown_quantity
-from .evaluation import Evaluation, Prepared, draw, evaluate_rows, prepare, sampled, tied
+from .evaluation import Evaluation, evaluate_rows
 from .grouping import grouped
+from .prepared import Prepared, prepare
+from .spreading import draw, sampled, tied
 
 SCHEMA = "aigc-compute/sensitivity/1"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,11 +16,12 @@ from ..engine import Array
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded, Table
 from ..units import Range
+from .contradictions import Told
 from .document import ways_from
-from .evaluation import Outcome, Prepared, draw, evaluate_prepared, prepare
+from .evaluation import Outcome, evaluate_prepared
 from .grouping import Group, Rows
-
-Told = Mapping[int, tuple[Diagnostic, ...]]
+from .prepared import Prepared, prepare
+from .spreading import draw
 
 ASKED_FIRST = "training_flop"
 """What a row that leads nowhere is told the way to, where it is asked for."""
@@ -79,7 +80,7 @@ def evaluate_table(
     contradictions = {
         int(one.rows[position]): told for one in outcomes for position, told in one.contradictions.items()
     }
-    nothing = {
+    nothing: Told = {
         int(row): (_nothing_follows(one, quantities),)
         for one in outcomes
         if not _leads_somewhere(one, quantities)

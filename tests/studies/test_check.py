@@ -17,7 +17,7 @@ from aigc_compute.catalogue.entries import peaks
 from aigc_compute.diagnostics import Problems
 from aigc_compute.formulas import FORMULAS
 from aigc_compute.scenario import Expectation, Row
-from aigc_compute.studies import evaluation
+from aigc_compute.studies import prepared
 from aigc_compute.studies.baseline import (
     Baseline,
     compare,
@@ -394,7 +394,7 @@ def test_every_formula_is_watched(
     ]
     monkeypatch.setattr(FORMULAS, "_formulas", changed)
     for remembered in ("_surroundings", "_plan"):
-        monkeypatch.setattr(evaluation, remembered, getattr(evaluation, remembered).__wrapped__)
+        monkeypatch.setattr(prepared, remembered, getattr(prepared, remembered).__wrapped__)
     for case in sorted(using, key=lambda case: -len(case.answer.row.expect)):
         [answer] = evaluate_rows([case.answer.row], catalogue, as_of, ranges=False)
         if differences(kept, [replace(case, answer=answer)]):

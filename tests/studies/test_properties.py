@@ -16,9 +16,11 @@ from aigc_compute.engine import Formula, evaluate, make_plan
 from aigc_compute.formulas import FORMULAS
 from aigc_compute.quantities import QUANTITIES
 from aigc_compute.scenario import Row
-from aigc_compute.studies import evaluation
-from aigc_compute.studies.evaluation import Evaluation, draw, evaluate_groups, evaluate_prepared, evaluate_rows, prepare
+from aigc_compute.studies import evaluation, spreading
+from aigc_compute.studies.evaluation import Evaluation, evaluate_groups, evaluate_prepared, evaluate_rows
 from aigc_compute.studies.grouping import Group
+from aigc_compute.studies.prepared import prepare
+from aigc_compute.studies.spreading import draw
 from aigc_compute.units import Range, interval
 
 CATALOGUE = Catalogue()
@@ -141,7 +143,7 @@ def test_shuffling_rows_changes_nothing(seed: int) -> None:
 def test_the_size_of_chunks_changes_nothing(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [*uncertain(runs(2, 25)), *medley(3)]
     usual = [numbers(one) for one in answers(rows)]
-    monkeypatch.setattr(evaluation, "CHUNK", chunk)
+    monkeypatch.setattr(spreading, "CHUNK", chunk)
     assert [numbers(one) for one in answers(rows)] == usual
     assert any(low for _, low, _, _ in usual)
 
@@ -162,7 +164,7 @@ def test_the_size_of_blocks_changes_nothing(
     group = Group(some[0].words, columns, {"mfu": mfu} if ranges else {}, range(rows))
     [full] = evaluate_groups([group], CATALOGUE, DAY, ranges=ranges)
     monkeypatch.setattr(evaluation, "BLOCK", block)
-    monkeypatch.setattr(evaluation, "CHUNK", chunk)
+    monkeypatch.setattr(spreading, "CHUNK", chunk)
     prepared = prepare([group], CATALOGUE, DAY, WANTED)
     draws = draw(prepared, CATALOGUE.settings["sample_levels"]) if ranges else {}
     part = evaluate_prepared(prepared[0], draws, WANTED)
