@@ -69,8 +69,8 @@ def size(axes: Sequence[Axis]) -> int:
 
 
 def told(axes: Sequence[Axis]) -> str:
-    """The axes in words: 3 accelerators x 5 mfu."""
-    return " x ".join(f"{len(axis.values):,} {axis.name}" for axis in axes)
+    """The axes that have several values in words: 3 accelerators x 5 mfu."""
+    return " x ".join(f"{len(axis.values):,} {axis.name}" for axis in axes if len(axis.values) > 1)
 
 
 def crossed(sheet: Sheet, axes: Sequence[Axis]) -> Iterator[Sheet]:

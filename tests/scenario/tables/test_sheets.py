@@ -220,7 +220,7 @@ def test_a_sweep_is_every_combination_once(sizes: list[int], rows: int) -> None:
 
 
 def test_sweeps_say_their_size() -> None:
-    assert told([Axis("accelerators", ["8", "16"]), Axis("mfu", [0.3])]) == "2 accelerators x 1 mfu"
+    assert told([Axis("accelerators", ["8", "16"]), Axis("mfu", [0.3])]) == "2 accelerators"
 
 
 def test_a_sweep_of_a_scenario(tmp_path: Path, catalogue: Catalogue) -> None:
