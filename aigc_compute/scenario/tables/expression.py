@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -120,13 +120,17 @@ def _value(node: ast.expr, look: Look) -> Any:
             return _value(body if _value(test_node, look) else other, look)
         case ast.Tuple(elts=parts):
             return [_value(one, look) for one in parts]
-        case ast.Call(func=ast.Name(id="len"), args=[inner]):
-            return len(_value(inner, look))
-        case ast.Call(func=ast.Name(id="has"), args=parts):
-            return all(_value(one, look) is not None for one in parts)
-        case ast.Call(args=parts):
-            return next((found for one in parts if (found := _value(one, look)) is not None), None)
+        case ast.Call(func=ast.Name(id=name), args=parts):
+            return _called(name, (_value(one, look) for one in parts))
     raise AssertionError(ast.dump(node))
+
+
+def _called(name: str, given: Iterator[Any]) -> Any:
+    if name == "first":
+        return next((one for one in given if one is not None), None)
+    if name == "has":
+        return all(one is not None for one in given)
+    return len(next(given))
 
 
 def _number(node: ast.expr, look: Look) -> int | float:
@@ -140,7 +144,7 @@ def _number(node: ast.expr, look: Look) -> int | float:
 
 
 def _finite(found: int | float) -> int | float:
-    if isinstance(found, int) and found.bit_length() > 1000 or not isfinite(found):
+    if (isinstance(found, int) and found.bit_length() > 1000) or not isfinite(found):
         raise Nothing("a number beyond any size")
     return found
 

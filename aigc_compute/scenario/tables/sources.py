@@ -18,10 +18,11 @@ from ..files import raw_rows
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
 from .columns import Column, Sheet, coded
+from .config_mapping import load_config_mapping
 from .delimited import open_delimited
 from .json_lines import read_json_lines
 from .mapping import ColumnMapping, load_mapping, mapping_for
-from .model_config import USUAL, find_configs, is_config, load_config_mapping, read_configs
+from .model_config import USUAL, find_configs, is_config, read_configs
 from .parquet import ParquetTable
 from .reading import wrong_columns
 from .sweep import Axis, crossed, read_axis, size, told
