@@ -100,7 +100,7 @@ def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> Understood:
 
 
 def _summed(notes: Sequence[str], most: int = 5) -> list[str]:
-    return [*notes[:most], *([f"and {len(notes) - most} more so"] if len(notes) > most else [])]
+    return [*notes[:most], *([f"and {len(notes) - most} more with such notes"] if len(notes) > most else [])]
 
 
 def title(path: str, called: Any = None) -> str:
