@@ -43,8 +43,9 @@ def batch(
             metavar="[FILE|DIR|-|NAME|KEY=VALUES]...",
             show_default=False,
             autocompletion=complete_inputs,
-            help="Scenario files (YAML), tables (CSV, TSV, JSON lines, Parquet), folders of them, standard input (-), "
-            "models by name; key=value, key=a,b,c and key=lo..hi:steps hold for every row.",
+            help="Scenario files (YAML), tables (CSV, TSV, JSON lines, Parquet), config.json of models (Hugging Face), "
+            "folders of them, standard input (-), models by name; key=value, key=a,b,c and key=lo..hi:steps hold for "
+            "every row.",
         ),
     ],
     output: Annotated[
@@ -73,7 +74,8 @@ def batch(
             "--map",
             metavar="NAME|FILE",
             show_default="known by its columns",
-            help="What the columns of a foreign table are (aigc-compute list mappings, or a file of your own).",
+            help="What the columns of a foreign table, or the keys of a model's config.json, are (aigc-compute list "
+            "mappings, or a file of your own).",
         ),
     ] = None,
     keep: Annotated[
@@ -101,6 +103,7 @@ def batch(
       aigc-compute batch runs.csv accelerator=h100-sxm -o answers.parquet
       aigc-compute batch llama-2-70b accelerators=256,512,1024 mfu=0.3..0.5:5
       aigc-compute batch notable_ai_models.csv --map epoch -o estimates.csv
+      aigc-compute batch ~/.cache/huggingface/hub --columns parameters,weights_bytes
       cat rows.jsonl | aigc-compute batch - --format jsonl --columns training_flop
     """
     from ..partial_file import PartialFile, Stream

@@ -23,7 +23,7 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
     rows: list[dict[str, Any]] = []
     for position, (number, line) in enumerate(chunk):
         try:
-            row = json.loads(line, object_pairs_hook=_once)
+            row = json.loads(line, object_pairs_hook=once)
             if not isinstance(row, dict):
                 raise ValueError("expected an object {...} in each line")
         except (ValueError, RecursionError) as error:
@@ -38,7 +38,7 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
     return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, place, faults)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object, each of its keys given once."""
     found: dict[str, Any] = {}
     for key, value in pairs:

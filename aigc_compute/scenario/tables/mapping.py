@@ -25,8 +25,8 @@ OTHERS = ("ignore", "refuse")
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a foreign column goes: `to` a name of ours; numbers are in `unit` (by default the quantity's own);
-    `words` are what its words mean (None: nothing), other words stay; `when` names columns that must hold a value, or
-    (None) nothing.
+    `words` are what its words mean (None: nothing), other words stay unless `*` says what they mean; `when` names
+    columns that must hold a value, or (None) nothing.
     """
 
     to: str
@@ -76,7 +76,19 @@ class ColumnMapping:
 
 
 def load_mapping(wanted: str, catalogue: Catalogue) -> ColumnMapping:
-    """The mapping of that name in the catalogue, or the file. Raises Problems with all that is wrong with it."""
+    """The mapping of tables of that name in the catalogue, or the file. Raises Problems with all that is wrong."""
+    path, text, data = mapping_text(wanted, catalogue)
+    if maps_configs(data):
+        raise Problems([Diagnostic("mapping", "this maps model configurations, not the columns of a table", path)])
+    reader = MappingReader(path, text)
+    mapping = reader.mapping(data, wanted)
+    if reader.problems:
+        raise Problems(reader.problems)
+    return mapping
+
+
+def mapping_text(wanted: str, catalogue: Catalogue) -> tuple[str, str, Any]:
+    """File, text and data of the mapping of that name, or of the file. Raises Problems where there is none."""
     path = catalogue.path("mappings", wanted) or wanted
     if path == wanted and not wanted.endswith((".yaml", ".yml")):
         hint = (
@@ -84,24 +96,29 @@ def load_mapping(wanted: str, catalogue: Catalogue) -> ColumnMapping:
         )
         raise Problems([Diagnostic("unknown-name", f"unknown mapping {wanted!r}", hint=hint)])
     text = read_text(path)
-    reader = _Reader(str(path), text)
-    mapping = reader.mapping(load_yaml(text, str(path)), wanted)
-    if reader.problems:
-        raise Problems(reader.problems)
-    return mapping
+    return str(path), text, load_yaml(text, str(path))
+
+
+def maps_configs(data: Any) -> bool:
+    """Whether a mapping file is for model configurations rather than for tables."""
+    return isinstance(data, dict) and ("kinds" in data or "extends" in data)
 
 
 def mapping_for(names: Sequence[str], catalogue: Catalogue) -> ColumnMapping | None:
     """The catalogue's mapping by whose columns a table is known, if any."""
     for name in catalogue.names("mappings"):
+        if maps_configs(mapping_text(name, catalogue)[2]):
+            continue
         mapping = load_mapping(name, catalogue)
         if mapping.known_by and set(mapping.known_by) <= set(names):
             return mapping
     return None
 
 
-class _Reader:
+class MappingReader:
     """Reads a mapping file and collects what is wrong with it."""
+
+    top: Sequence[str] = TOP
 
     def __init__(self, file: str, text: str) -> None:
         self.problems: list[Diagnostic] = []
@@ -110,7 +127,7 @@ class _Reader:
     def mapping(self, data: Any, name: str) -> ColumnMapping:
         if not isinstance(data, dict) or not isinstance(data.get("columns"), dict):
             raise Problems([Diagnostic("form", "expected 'columns:' with their names in ours", self._file, 1, 1)])
-        self._keys(data, TOP, ())
+        self._keys(data, self.top, ())
         others = data.get("others", "ignore")
         if others not in OTHERS:
             self._complain(f"others: found {others!r}, expected one of {', '.join(OTHERS)}", ("others",))
@@ -172,7 +189,7 @@ def _translated(column: Column, target: Target) -> Column:
     """Cells by their words' meaning and in the quantity's unit; texts that name a unit are left to the reader."""
     if target.words:
         cells = coded(column)
-        column = _recoded(cells, [target.words.get(str(one).strip(), one) for one in cells.values])
+        column = _recoded(cells, [_meaning(one, target.words) for one in cells.values])
     if target.factor == 1.0:
         return column
     plain = numbers(column)
@@ -180,6 +197,10 @@ def _translated(column: Column, target: Target) -> Column:
         return plain * target.factor
     cells = coded(column)
     return Coded(cells.codes, [_scaled(one, target.factor) for one in cells.values])
+
+
+def _meaning(cell: Any, words: MappingOf[str, Any]) -> Any:
+    return words.get(str(cell).strip(), words.get("*", cell))
 
 
 def _scaled(cell: Any, factor: float) -> Any:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path as FilePath
 from typing import Any, TextIO
 
@@ -18,9 +18,11 @@ from ..files import raw_rows
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
 from .columns import Column, Sheet, coded
+from .config_mapping import load_config_mapping
 from .delimited import open_delimited
 from .json_lines import read_json_lines
 from .mapping import ColumnMapping, load_mapping, mapping_for
+from .model_config import USUAL, find_configs, is_config, read_configs
 from .parquet import ParquetTable
 from .reading import KNOWN, wrong_columns
 from .sweep import Axis, crossed, read_axis, size, told
@@ -60,13 +62,28 @@ def open_sources(
     """
     axes, problems = _axes(assignments(word for word in words if is_assignment(word)))
     named = [word for word in words if not is_assignment(word)]
-    chosen = load_mapping(mapping, catalogue) if mapping else None
     found: list[Source] = []
+    paths: list[str] = []
     for word in named:
         try:
-            found += [_open(path, catalogue, chosen, keep) for path in _paths(word, catalogue)]
+            paths += _paths(word)
         except Problems as wrong:
             problems += wrong.diagnostics
+    chosen = None
+    for configs, group in groupby(paths, _is_config):
+        try:
+            if configs:
+                found.append(_configs(list(group), catalogue, mapping, keep))
+                continue
+            chosen = chosen or (load_mapping(mapping, catalogue) if mapping else None)
+        except Problems as wrong:
+            problems += wrong.diagnostics
+            continue
+        for path in group:
+            try:
+                found.append(_open(path, catalogue, chosen, keep))
+            except Problems as wrong:
+                problems += wrong.diagnostics
     if not named and axes:
         found = [_rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
     if not found and not problems:
@@ -105,14 +122,42 @@ def _crossed(source: Source, axes: Sequence[Axis]) -> Source:
     return replace(source, columns=columns, sheets=sheets, total=rows, sweep=sweep, swept=rows or size(axes))
 
 
-def _paths(word: str, catalogue: Catalogue) -> list[str]:
-    """The files that a word names: itself, or those in a folder; a model's name stands for itself."""
+def _paths(word: str) -> list[str]:
+    """The files that a word names: itself, or those in a folder; a model's name stands for itself.
+
+    A folder with a config.json is one model; elsewhere tables and scenario files count, and the models below.
+    """
     if not os.path.isdir(word):
         return [word]
-    found = sorted(str(path) for path in FilePath(word).iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-    if not found:
-        raise Problems([Diagnostic("empty", f"no {', '.join(SUFFIXES)} files in this folder", word)])
-    return found
+    folder = FilePath(word)
+    configs = find_configs(folder)
+    if configs and FilePath(configs[0]).parent == folder:
+        return configs
+    found = sorted(str(path) for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not found and not configs:
+        kinds = f"{', '.join(SUFFIXES)} files and no model's config.json"
+        raise Problems([Diagnostic("empty", f"no {kinds} in this folder", word)])
+    return [*found, *configs]
+
+
+def _is_config(path: str) -> bool:
+    return path.lower().endswith(".json") and os.path.isfile(path) and is_config(path)
+
+
+def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: Sequence[str]) -> Source:
+    """Configurations of models, a row each."""
+    sheet, notes = read_configs(paths, load_config_mapping(mapping or USUAL, catalogue), keep)
+    for name in keep:
+        if all(one is None for one in sheet.kept[name]):
+            raise Problems([Diagnostic("unknown-key", f"--keep: no key {name!r}", paths[0])])
+    return Source(
+        paths[0] if len(paths) == 1 else f"{len(paths)} configurations",
+        tuple(sheet.columns),
+        lambda: iter([sheet]),
+        sheet.size,
+        tuple(keep),
+        note="\n".join(notes) or None,
+    )
 
 
 def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:

@@ -1,0 +1,400 @@
+"""Model configurations: each of these counts exactly; what cannot be counted says so; nothing crashes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Problems
+from aigc_compute.scenario.tables.config_mapping import load_config_mapping
+from aigc_compute.scenario.tables.expression import Expression, Nothing, read_expression
+from aigc_compute.scenario.tables.model_config import USUAL, title
+from aigc_compute.scenario.tables.sources import open_sources
+from aigc_compute.studies.batch import Study, answer_sheets, names_of
+
+LINES = (Path(__file__).parent / "model_configs.jsonl").read_text().splitlines()
+MODELS = {model["name"]: model for model in map(json.loads, LINES)}
+"""Shapes as published, less what changes no count, with the number of parameters. Where Transformers 4.57 has the class
+the number is that of the class built from these keys (corrections of a router included); the other classes (Qwen 1,
+InternLM, Baichuan, ChatGLM, DeepSeek-MoE, MiniMax-M2, the first forms of Falcon and OLMo) are counted from their code.
+"""
+
+PADDED = {"gemma-2b", "gemma-7b"}
+"""Published with a vocabulary of 256,000; their paper counts 256,128."""
+
+LLAMA = {
+    "model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
+    "intermediate_size": 11008, "vocab_size": 32000,
+}  # fmt: skip
+LLAMA_7B = 6738415616
+
+Write = Callable[[str, Any], str]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a configuration into a folder of that name."""
+
+    def written(name: str, config: Any) -> str:
+        path = tmp_path / name / "config.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(config if isinstance(config, str) else json.dumps(config))
+        return str(path)
+
+    return written
+
+
+def answers(*words: str, columns: tuple[str, ...] = ("parameters",), **options: Any) -> list[dict[str, Any]]:
+    """Rows of a batch over the words: what was asked for, and what is wrong."""
+    catalogue = Catalogue()
+    sources = open_sources(words, catalogue, **options)
+    study = Study(catalogue, date(2026, 1, 1), columns)
+    kept = [name for one in sources for name in one.kept]
+    names = names_of(study, kept, named=True, told=True)
+    rows = []
+    for chunk in answer_sheets(study, (sheet for one in sources for sheet in one.sheets()), names):
+        cells = {name: chunk.columns[name] for name in names}
+        for row in range(chunk.count.rows):
+            rows.append({name: _cell(column, row) for name, column in cells.items()})
+    return rows
+
+
+def _cell(column: Any, row: int) -> Any:
+    if hasattr(column, "codes"):
+        return column.values[column.codes[row]] if column.codes[row] >= 0 else None
+    return column[row]
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """The rows of all published configurations, read from one folder of models."""
+    folder = tmp_path_factory.mktemp("models")
+    for name, model in MODELS.items():
+        (folder / name).mkdir()
+        (folder / name / "config.json").write_text(json.dumps(model["config"]))
+    return {row["name"]: row for row in answers(str(folder))}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_counts_exactly(name: str, counted: dict[str, dict[str, Any]]) -> None:
+    assert counted[name]["problem"] is None
+    assert counted[name]["parameters"] == MODELS[name]["parameters"]
+
+
+@pytest.mark.parametrize("name", [one for one in MODELS if Catalogue().path("models", one) and one not in PADDED])
+def test_agrees_with_the_catalogue(name: str) -> None:
+    official = Catalogue().entry("models", name).get("official_parameters")
+    assert official is None or official == MODELS[name]["parameters"]
+
+
+@pytest.mark.parametrize(
+    ("config", "active"),
+    [
+        (MODELS["mixtral-8x7b"]["config"], 46702792704 - 32 * 6 * 3 * 4096 * 14336),
+        (MODELS["qwen-3-30b-a3b"]["config"], 30532122624 - 48 * 120 * 3 * 2048 * 768),
+        (MODELS["gpt-oss-20b"]["config"], 20914757184 - 24 * 28 * (3 * 2880 * 2880 + 3 * 2880)),
+    ],
+)
+def test_active_parameters_of_a_mixture(config: Any, active: float, write: Write) -> None:
+    [row] = answers(write("mixture", config), columns=("active_parameters",))
+    assert row["active_parameters"] == active
+
+
+UNCOUNTED = {
+    "mamba": ({"model_type": "mamba", "hidden_size": 768, "num_hidden_layers": 24}, "state-space layers"),
+    "jamba": ({**LLAMA, "model_type": "jamba", "num_experts": 16, "attn_layer_period": 8}, "state-space layers"),
+    "linear attention": ({**LLAMA, "model_type": "minimax_m1"}, "linear attention"),
+    "unknown class with experts": ({**LLAMA, "model_type": "novel", "num_local_experts": 8}, "experts"),
+    "known class with experts": ({**LLAMA, "num_experts": 8}, "experts"),
+    "unknown class with latent attention": ({**LLAMA, "model_type": "novel", "kv_lora_rank": 512}, "compressed"),
+    "unknown class of two stacks": ({**LLAMA, "model_type": "novel", "is_encoder_decoder": True}, "second stack"),
+    "unknown class of mixed layers": (
+        {**LLAMA, "model_type": "novel", "layer_types": ["linear_attention", "full_attention"]},
+        "linear attention",
+    ),
+    "list of dense layers and a step": (
+        {"model_type": "qwen3_moe", "decoder_sparse_step": 2, "mlp_only_layers": [0]},
+        "a list of dense layers",
+    ),
+    "shared layers": ({**LLAMA, "model_type": "albert"}, "share their weights"),
+    "heads as a list": ({**LLAMA, "num_attention_heads": [12, 16]}, "found a list"),
+    "layers as words": ({**LLAMA, "num_hidden_layers": "many"}, "layers is 'many', expected a number"),
+    "no vocabulary": ({"model_type": "novel", "hidden_size": 8, "num_hidden_layers": 2}, "vocabulary_size is missing"),
+    "negative": ({**LLAMA, "vocab_size": -5}, "vocab"),
+    "huge": ({**LLAMA, "hidden_size": 10**400}, "beyond any size"),
+    "infinite": ({**LLAMA, "hidden_size": 1e308, "num_attention_heads": 1, "num_hidden_layers": 1e308}, "beyond"),
+    "no heads": ({**LLAMA, "num_attention_heads": 0}, "cannot be computed"),
+}
+
+
+@pytest.mark.parametrize("name", UNCOUNTED)
+def test_what_cannot_be_counted_is_a_fault_of_its_row(name: str, write: Write) -> None:
+    config, told = UNCOUNTED[name]
+    [row] = answers(write("model", config))
+    assert row["parameters"] != row["parameters"]
+    assert told in row["problem"]
+
+
+BROKEN = {
+    "not JSON": ("{", "config.json:1:2"),
+    "not JSON in line 2": ('{\n"a": ]}', "config.json:2:6"),
+    "empty": ("", "config.json:1:1"),
+    "a list": ("[]", "expected a JSON object"),
+    "a word": ('"llama"', "expected a JSON object"),
+    "nothing of a model": ('{"theme": "dark"}', "no configuration of a language model"),
+    "a class without keys": ('{"model_type": "novel"}', "no configuration of a language model"),
+    "a class that is no word": ('{"model_type": ["llama"]}', "no configuration of a language model"),
+    "NaN": ('{"model_type": "llama", "hidden_size": NaN}', "NaN is no number"),
+    "Infinity": ('{"model_type": "llama", "hidden_size": -Infinity}', "-Infinity is no number"),
+    "a key twice": ('{"model_type": "llama", "vocab_size": 1, "vocab_size": 2}', "'vocab_size' is given twice"),
+    "deep": ("[" * 200_000, "nested too deeply"),
+    "a number of many digits": ('{"model_type": "llama", "vocab_size": ' + "9" * 5000 + "}", "digits"),
+    "binary": ("\0\1", "binary data"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_named(name: str, write: Write) -> None:
+    text, told = BROKEN[name]
+    path = write("model", text)
+    with pytest.raises(Problems) as found:
+        answers(path)
+    [problem] = found.value.diagnostics
+    assert path in str(problem)
+    assert told in str(problem)
+
+
+def test_a_broken_file_among_others_is_a_fault_of_its_row(tmp_path: Path, write: Write) -> None:
+    write("models/good", LLAMA)
+    for position, (text, _) in enumerate(BROKEN.values()):
+        write(f"models/bad{position}", text)
+    output = tmp_path / "out.csv"
+    command = [sys.executable, "-m", "aigc_compute", "batch", str(tmp_path / "models"), "-o", str(output)]
+    ended = subprocess.run([*command, "--columns", "parameters"], capture_output=True, encoding="utf-8", check=False)
+    assert ended.returncode == 3
+    rows = list(csv.DictReader(output.read_text().splitlines()))
+    assert [row["name"] for row in rows if row["problem"]] == sorted(f"bad{n}" for n in range(len(BROKEN)))
+    assert [float(row["parameters"]) for row in rows if row["parameters"]] == [LLAMA_7B]
+    assert f"bad0{os.sep}config.json:1:2: error: " in ended.stderr
+
+
+def test_a_folder_without_configurations_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Problems, match=r"no .* config\.json in this folder"):
+        answers(str(tmp_path))
+
+
+def test_models_of_a_folder_and_of_a_download_cache(tmp_path: Path, write: Write) -> None:
+    write("a/one", LLAMA)
+    write("a/maker/two", LLAMA)
+    write(f"a/models--maker--three/snapshots/{'0a' * 20}", LLAMA)
+    write("a/far/too/deep", LLAMA)
+    assert sorted(row["name"] for row in answers(str(tmp_path / "a"))) == ["one", "three", "two"]
+
+
+def test_a_model_is_called_as_its_folder_or_as_it_calls_itself() -> None:
+    assert title("/models/llama-7b/config.json") == "llama-7b"
+    assert title("/models/phi.json", "maker/else") == "phi"
+    assert title(f"/blobs/{'0a' * 20}/config.json", "maker/phi-2/") == "phi-2"
+
+
+def test_a_model_folder_is_one_model_whatever_else_is_in_it(tmp_path: Path, write: Write) -> None:
+    write("model", LLAMA)
+    (tmp_path / "model" / "merge.yaml").write_text("slices: []")
+    assert [row["parameters"] for row in answers(str(tmp_path / "model"))] == [LLAMA_7B]
+
+
+def test_tables_and_models_of_a_folder_are_both_read(tmp_path: Path, write: Write) -> None:
+    write("all/model", LLAMA)
+    (tmp_path / "all" / "runs.csv").write_text("name,parameters\nrun,7e9\n")
+    assert [(row["name"], row["parameters"]) for row in answers(str(tmp_path / "all"))] == [
+        ("run", 7e9),
+        ("model", LLAMA_7B),
+    ]
+
+
+def test_a_file_of_any_name_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "llama.json").write_text(json.dumps(LLAMA))
+    (tmp_path / "scenario.json").write_text('{"parameters": 7e9}')
+    rows = answers(str(tmp_path / "llama.json"), str(tmp_path / "scenario.json"))
+    assert [row["parameters"] for row in rows] == [LLAMA_7B, 7e9]
+
+
+def test_a_sweep_holds_for_every_model(write: Write) -> None:
+    rows = answers(write("a", LLAMA), write("b", LLAMA), "accelerators=8,16", columns=("parameters", "accelerators"))
+    assert [row["accelerators"] for row in rows] == [8, 16, 8, 16]
+
+
+def test_keys_can_be_kept(write: Write) -> None:
+    [row] = answers(write("a", {**LLAMA, "torch_dtype": "float16"}), keep=["torch_dtype"])
+    assert row["torch_dtype"] == "float16"
+    with pytest.raises(Problems, match="no key 'dtype'"):
+        answers(write("a", LLAMA), keep=["dtype"])
+
+
+def test_notes_say_what_is_not_counted_and_what_is_unknown(write: Write) -> None:
+    [source] = open_sources([write("m", {"model_type": "seer", "text_config": LLAMA})], Catalogue())
+    assert source.note == "m: only its text_config is counted"
+    [source] = open_sources([write("m", {**LLAMA, "model_type": "novel"})], Catalogue())
+    assert source.note == "m: its model_type 'novel' is unknown, counted as is usual"
+    [source] = open_sources([write("m", LLAMA)], Catalogue())
+    assert source.note is None
+
+
+@pytest.mark.parametrize(
+    ("config", "name", "value"),
+    [
+        ({"num_key_value_heads": None}, "key_value_heads", 32),
+        ({"num_key_value_heads": 8}, "key_value_heads", 8),
+        ({"model_type": "hf_olmo", "multi_query_attention": True}, "key_value_heads", 1),
+        ({"head_dim": 256}, "head_size", 256),
+        ({"head_dim": None}, "head_size", 128),
+        ({"tie_word_embeddings": True}, "tied_embeddings", 1),
+        ({}, "tied_embeddings", 0),
+        ({"torch_dtype": "float32"}, "training_precision", "bf16"),
+        ({"quantization_config": {"quant_method": "fp8"}}, "inference_precision", "fp8"),
+        ({"quantization_config": {"quant_method": "gptq", "bits": 4}}, "inference_precision", "bf16"),
+        ({"quantization_config": None}, "inference_precision", "bf16"),
+    ],
+)
+def test_a_key_means(config: Any, name: str, value: Any, write: Write) -> None:
+    [row] = answers(write("m", {**LLAMA, **config}), columns=(name,))
+    assert row[name] == value
+
+
+def test_the_class_is_what_is_not_said(write: Write) -> None:
+    assert answers(write("m", {"model_type": "llama"}))[0]["parameters"] == LLAMA_7B
+
+
+def test_defaults_of_one_key_yield_to_another_key_of_the_same_meaning(write: Write) -> None:
+    config = {"model_type": "gpt2", "n_layer": 24, "n_embd": 1024, "n_head": 16}
+    assert answers(write("m", config))[0]["parameters"] == 354823168
+
+
+MAPPING_ERRORS = {
+    "unknown key": ("columns: {}\nkinds: {}\nwhitin: [a]", "3:1", "unknown key 'whitin' (did you mean 'within'?)"),
+    "unknown target": ("columns: {a: layerz}\nkinds: {}", "1:11", "unknown quantity 'layerz'"),
+    "unknown quantity": ("kinds:\n  a:\n    layerz: 3", "3:5", "unknown quantity 'layerz' (did you mean"),
+    "unknown class": ("kinds:\n  b: llamma\n  llama: {}", "2:3", "like an unknown class 'llamma'"),
+    "class below": ("kinds:\n  b: c\n  c: {}", "2:3", "expected one above it"),
+    "no formula": ("kinds:\n  a:\n    norms: 2 * + *", "3:5", "is no formula"),
+    "a call": ("kinds:\n  a:\n    norms: open('x')", "3:5", "has no place in a formula"),
+    "a power": ("kinds:\n  a:\n    norms: 9 ** 9", "3:5", "has no place in a formula"),
+    "unknown name": ("kinds:\n  a:\n    norms: 2 * layer", "3:5", "unknown name 'layer' (did you mean 'layers'?)"),
+    "circle": ("kinds:\n  a:\n    norms: layers\n    layers: norms", "2:3", "norms and layers follow from each other"),
+    "wrong word": ("kinds:\n  a:\n    topology: decoder", "3:5", "expected one of decoder-only"),
+    "a list": ("kinds:\n  a:\n    norms: [1]", "3:5", "expected a number or a formula"),
+    "a number for a class": ("kinds:\n  a: 3", "2:3", "expected 'name: value' lines"),
+    "defaults": ("kinds:\n  a:\n    defaults: 3", "3:5", "expected 'key: value' lines"),
+    "uncounted": ("kinds:\n  a:\n    uncounted: 3", "3:5", "expected 'condition: what it is' lines"),
+    "needs": ("kinds: {}\nneeds: [layerz]", "2:1", "unknown quantity 'layerz'"),
+    "kinds": ("kinds: 3", "1:1", "expected classes with what they do"),
+    "itself": ("extends: FILE", "mine.yaml", "extends itself"),
+    "nothing": ("extends: nothing", "", "unknown mapping 'nothing'"),
+    "of tables": ("columns: {a: layers}", "mine.yaml", "maps the columns of tables"),
+}
+
+
+@pytest.mark.parametrize("name", MAPPING_ERRORS)
+def test_what_is_wrong_with_a_mapping_is_told_with_its_place(name: str, tmp_path: Path) -> None:
+    text, place, told = MAPPING_ERRORS[name]
+    path = tmp_path / "mine.yaml"
+    path.write_text(text.replace("FILE", str(path)))
+    with pytest.raises(Problems) as found:
+        load_config_mapping(str(path), Catalogue())
+    [problem] = found.value.diagnostics
+    assert told in str(problem)
+    assert place in problem.place
+
+
+def test_a_mapping_of_ones_own_extends_ours(tmp_path: Path, write: Write) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "extends: huggingface\ncolumns: {depth: layers}\nkinds:\n  novel: {like: llama, norms: 4 * layers + 1}\n"
+        "  llama: {like: llama, output_bias: true}\n"
+    )
+    config = {key: one for key, one in LLAMA.items() if key != "num_hidden_layers"}
+    [row] = answers(write("m", {**config, "model_type": "novel", "depth": 32}), mapping=str(mine))
+    assert row["parameters"] == LLAMA_7B + 2 * 32 * 4096
+    [row] = answers(write("m", LLAMA), mapping=str(mine))
+    assert row["parameters"] == LLAMA_7B + 32000
+
+
+def test_mappings_of_tables_and_of_configurations_are_not_mixed_up(tmp_path: Path, write: Write) -> None:
+    tables = tmp_path / "tables.yaml"
+    tables.write_text("columns: {Size: parameters}")
+    with pytest.raises(Problems, match="maps the columns of tables"):
+        answers(write("m", LLAMA), mapping=str(tables))
+    (tmp_path / "table.csv").write_text("model_type,hidden_size\nllama,4096\n")
+    with pytest.raises(Problems, match="maps model configurations"):
+        answers(str(tmp_path / "table.csv"), mapping=USUAL)
+
+
+def test_every_class_of_ours_names_only_classes_that_can_be_read() -> None:
+    mapping = load_config_mapping(USUAL, Catalogue())
+    assert all(kind.values or kind.uncounted for kind in mapping.kinds.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2 * a + 1", 7),
+        ("first(b, a)", 3),
+        ("first(b, False)", False),
+        ("has(b) or a > 2", True),
+        ("not has(a)", False),
+        ("-a // 2", -2),
+        ("c.d / 2", 2.5),
+        ("len(e) if 'x' in e else 0", 2),
+        ("'silu' not in ('gelu', 'relu')", True),
+    ],
+)
+def test_formulas(text: str, value: Any) -> None:
+    names = {"a": 3, "c.d": 5, "e": ["x", "y"]}
+    assert read_expression(text).value(names.get) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["b + 1", "a / 0", "e * 2", "'x' * 3", "len(a)", "'x' in b", "b < 2", "a * 1e308 * 1e308"]
+)
+def test_formulas_without_a_value(text: str) -> None:
+    names = {"a": 3, "e": ["x"]}
+    with pytest.raises(Nothing):
+        read_expression(text).value(names.get)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a b",
+        "a; b",
+        "lambda: 1",
+        "a[0]",
+        "f(a)",
+        "a.b()",
+        "[a]",
+        "__import__('os')",
+        "1 if a",
+        "a < b < c",
+        "(" * 500,
+    ],
+)
+def test_texts_that_are_no_formulas(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no formula|no place"):
+        read_expression(text)
+
+
+def test_a_formula_tells_its_names_once() -> None:
+    formula = read_expression("a.b + a.b if c else first(a.b, d)")
+    assert isinstance(formula, Expression)
+    assert formula.names == ("c", "a.b", "d")
