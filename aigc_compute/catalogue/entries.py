@@ -7,6 +7,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import CATEGORIES, QUANTITIES
+from ..units import BITS_PER_BYTE
 from .facts import Fact, read_fact
 from .store import Catalogue
 
@@ -118,6 +119,10 @@ ACCELERATOR_KEYS = (
 )
 
 
+SIXTEEN_BIT = ("bf16", "fp16")
+"""Formats in which attention is computed."""
+
+
 def peaks(catalogue: Catalogue, name: str) -> dict[str, float]:
     """Dense peak FLOP/s of an accelerator by number format."""
     return {
@@ -133,6 +138,14 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
     figures: dict[str, Any] = {key: raw[key] for key in raw if key in QUANTITIES}
     if "server" in raw:
         figures["accelerators_per_server"] = raw["server"].get("accelerators")
+    link = raw.get("accelerator_link") or {}
+    figures["accelerator_link_bytes_per_s"] = link.get("bytes_per_s")
+    figures["accelerators_per_link_domain"] = link.get("domain")
+    if "accelerator_network_bit_per_s" in raw:
+        figures["accelerator_network_bytes_per_s"] = float(raw["accelerator_network_bit_per_s"]) / BITS_PER_BYTE
+    figures["attention_peak_flop_per_s"] = next(
+        (raw["peak_flop_per_s"][one] for one in SIXTEEN_BIT if one in raw["peak_flop_per_s"]), None
+    )
     notes = {}
     for quantity, precision in (("accelerator_peak_flop_per_s", training), ("inference_peak_flop_per_s", inference)):
         if precision in raw["peak_flop_per_s"]:

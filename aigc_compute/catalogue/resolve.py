@@ -18,6 +18,7 @@ from ..quantities import CATEGORIES, QUANTITIES
 from .entries import accelerator_facts, model, peaks, precision_facts, scaling_law_facts
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
+from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
 
 LAYERS = (
@@ -79,6 +80,9 @@ def resolve(
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
     layers = _Layers(given)
     _lay_entities(catalogue, settled, layers)
+    if is_laid_out(given):
+        names = (str(settled[name].value) for name in ("accelerator", "training_precision"))
+        layers.add("performance", step_time_facts(catalogue, *names))
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_assumptions(assumptions, layers, entry.unpublished if entry else ())

@@ -115,6 +115,11 @@ class Catalogue:
         return self._merged("catalogue.yaml")
 
     @cached_property
+    def step_time(self) -> dict[str, Any]:
+        """Conventions and constants of the step-time model."""
+        return self._merged("step_time.yaml")
+
+    @cached_property
     def trends(self) -> dict[str, Any]:
         """Published growth rates by name."""
         return self._merged("trends.yaml")

@@ -5,7 +5,20 @@ The order of the imports is the order of declaration: of two ways to know a quan
 
 from __future__ import annotations
 
-from . import architecture, cost, demand, energy, inference, memory, scaling, training, utilisation  # noqa: F401
+from . import (  # noqa: F401
+    architecture,
+    cost,
+    demand,
+    energy,
+    inference,
+    layout,
+    memory,
+    scaling,
+    step_time,
+    training,
+    training_memory,
+    utilisation,
+)
 from .registry import FORMULAS
 
 __all__ = ["FORMULAS"]

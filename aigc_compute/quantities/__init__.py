@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from . import accelerator, model, serving, training
+from . import accelerator, layout, model, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
     "model": "Model",
     "accelerator": "Accelerator",
     "training": "Training",
+    "layout": "Parallel layout",
+    "step": "Step",
     "scaling": "Scaling law",
     "memory": "Memory",
     "inference": "Inference",
@@ -32,6 +34,9 @@ QUANTITIES: dict[str, Quantity] = {
         serving.SERVING_ENERGY,
         training.COST,
         serving.SERVING_COST,
+        layout.LAYOUT,
+        layout.STEP,
+        layout.TRAINING_MEMORY,
     )
     for one in group
 }
@@ -44,6 +49,7 @@ CATEGORIES: dict[str, Category] = {
         accelerator.CATEGORIES,
         training.CATEGORIES,
         serving.CATEGORIES,
+        layout.CATEGORIES,
     )
     for one in group
 }

@@ -5,6 +5,7 @@ from aigc_compute.units.format import format_range, format_value
 from aigc_compute.units.parse import parse
 from aigc_compute.units.ranges import Range, discrete, interval, mid_of
 from aigc_compute.units.symbols import (
+    BITS_PER_BYTE,
     FLOP_PER_PF_DAY,
     GRAMS_PER_KILOGRAM,
     HOURS_PER_DAY,
@@ -16,6 +17,7 @@ from aigc_compute.units.symbols import (
 )
 
 __all__ = [
+    "BITS_PER_BYTE",
     "FLOP_PER_PF_DAY",
     "GRAMS_PER_KILOGRAM",
     "HOURS_PER_DAY",

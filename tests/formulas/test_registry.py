@@ -15,6 +15,12 @@ from aigc_compute.quantities import CATEGORIES, QUANTITIES
 ALL = list(FORMULAS)
 SOLVED = [one for one in ALL if one.solved_for]
 PARENTS = {one.name: one for one in ALL if one.solved_for is None}
+INVERSE = {
+    ("dataset_tokens", "bytes_per_token"),
+    ("training_steps", "batch_tokens"),
+    ("micro_batches", "data_parallel"),
+    ("tokens_per_second", "step_time_s"),
+}
 POSITIVE = st.floats(1e-6, 1e6)
 
 
@@ -58,7 +64,7 @@ def test_parent_is_linear_or_inverse_in_what_it_is_solved_for(one: Formula, data
     known = {name: data.draw(POSITIVE, label=name) for name in parent.inputs}
     before = parent.function(*known.values())
     after = parent.function(*(known | {one.output: known[one.output] * factor}).values())
-    inverse = (one.name, one.output) in {("dataset_tokens", "bytes_per_token"), ("training_steps", "batch_tokens")}
+    inverse = (one.name, one.output) in INVERSE
     assert after == pytest.approx(before / factor if inverse else before * factor, rel=1e-12, abs=0)
 
 

@@ -94,6 +94,80 @@ MEMORY = [
     ("training_state_fits", (40.1e9, 80e9, 0.5), 0),
 ]
 
+LAYOUT = [
+    ("laid_out_accelerators", (8, 4, 2, 16), 1024),
+    ("batch_tokens", (512, 4096), 2_097_152),
+    ("micro_batches", (512, 16, 2), 16),
+    ("microbatch_tokens", (2, 4096, 2), 4096),
+    ("layers_per_stage", (80, 4), 20),
+    ("dense_parameters_per_accelerator", (64e9, 8, 4), 2e9),
+    ("mixture_parameters_per_accelerator", (100, 5, 1, 4, 5, 2, 2, 4), 15),  # experts 80: (20/2 + 80/4) / 2
+    ("dense_matrix_width", (8192, 4), 2048),
+    ("mixture_matrix_width", (8192, 1536, 4), 1536),
+    ("mixture_matrix_width", (8192, 4096, 4), 2048),
+    ("dense_matrix_rows", (4096,), 4096),
+    ("mixture_matrix_rows", (4096, 8, 256, 16), 2048),
+]
+
+STEP_TIME = [
+    ("three_passes", (20,), 3),
+    ("four_passes", (20,), 4),
+    ("matrix_time", (1e9, 1000, 3, 2, 5, 1e12, 0.5, 100, 1000, 400, 2000), 2.1),  # 6e11 · 1.75 / 5e11
+    ("fused_attention_time", (1000, 2000, 1000, 3, 2, 5, 1e9, 0.5), 0.7),  # 1e9 · 3.5 / 5e9
+    ("fused_attention_time", (1000, 2000, 1000, 4, 2, 5, 1e9, 0.5), 0.9),
+    # products 8e9 / 10 over 5e8, scores 2·4/2·1000·2000 = 8e6 of 12 byte and a third more over 8e8 byte/s
+    ("unfused_attention_time", (1000, 4, 2, 2000, 1000, 1.3, 4, 2, 5, 1e9, 0.5, 12, 1e9, 0.8), 1.76),
+    ("unfused_attention_time", (1000, 4, 2, 2000, 1000, 1.0, 3, 2, 5, 1e9, 0.5, 12, 1e9, 0.8), 1.32),
+    ("elementwise_time", (10, 100, 1000, 3, 4, 1, 300, 60, 1e9, 0.5), 0.18),  # 1e6 · (75 + 15) / 5e8
+    ("elementwise_time", (10, 100, 1000, 4, 4, 0, 300, 60, 1e9, 0.5), 0.36),  # 1e6 · (75 + 60) · 4/3 / 5e8
+    ("overhead_time", (20, 3, 1e-4), 6e-3),
+    ("tensor_exchange_time", (10, 100, 1000, 3, 4, 1e9, 1e8, 8, 0.5), 6e-3),  # 40 all-reduces of 3e5 byte, half
+    ("tensor_exchange_time", (10, 100, 1000, 4, 4, 1e9, 1e8, 2, 0.5), 9e-2),
+    ("expert_exchange_time", (10, 100, 1000, 2, 4, 2, 1e9, 1e8, 8, 0.5), 3e-3),  # 40 of 2e5 byte, 3/4 away, half
+    ("expert_exchange_time", (10, 100, 1000, 2, 4, 2, 1e9, 1e8, 2, 0.5), 3e-2),
+    ("dense_microbatch_time", (1, 2, 3, 4, 5), 15),
+    ("mixture_microbatch_time", (1, 2, 3, 4, 5, 6), 21),
+    ("pipeline_bubble", (5, 2, 8, 1.5), 0.375),
+    ("gradient_exchange_time", (1e9, 4, 2, 1, 16, 1e9, 1e8, 8, 0.1), 0.3),  # 2·1e9·2·3/4 over 1e9, a tenth
+    ("gradient_exchange_time", (1e9, 4, 2, 3, 16, 1e9, 1e8, 4, 0.1), 72),  # 48 times the weights, over the network
+    ("optimizer_time", (1e9, 4, 1, 40, 1e12), 0.01),
+    ("optimizer_time", (1e9, 4, 0, 40, 1e12), 0.04),
+    ("step_time", (0.5, 8, 0.25, 0.5, 0.5, 1.5), 9),
+    ("tokens_per_second", (4e6, 5, 64), 12_500),
+    ("step_flop_per_second", (1e11, 1000), 3e14),
+    ("step_utilisation", (1e15, 0.4), 4e14),
+    ("goodput", (0.9, 10_000, 2e-5, 0.5), 0.8181818181818181),  # 0.9 / 1.1
+    ("mfu_of_billed_hours", (0.5, 0.9), 0.45),
+]
+
+TRAINING_MEMORY = [
+    ("dense_divided_activations", (8, 8, 4, 128, 0), 768),  # 24·h of h = 32
+    ("dense_divided_activations", (8, 2, 4, 128, 1), 928),  # 128 + 32 + 6·128
+    ("mixture_divided_activations", (8, 2, 4, 2, 1, 10, 1), 340),  # 160 + 6·3·10
+    ("latent_divided_activations", (8, 3, 1, 4, 2, 1, 10, 1), 436),  # 128 + 128 + 180
+    ("activations_fused", (10, 32, 768, 4, 1), 2720),  # 10 · (320/4 + 768/4)
+    ("activations_fused", (10, 32, 768, 4, 0), 5120),
+    ("activations_unfused", (10, 32, 768, 8, 10, 4, 1), 3720),  # and 10 · 5·8·10/4
+    ("activations_selective", (10, 32, 768, 4, 1), 2720),
+    ("activations_full", (10, 32, 4, 1), 160),
+    ("activations_full", (10, 32, 4, 0), 640),
+    ("microbatches_in_flight", (8, 1, 64), 8),
+    ("microbatches_in_flight", (8, 1, 4), 4),
+    ("microbatches_in_flight", (8, 7, 64), 9),  # 8 · (1 + 7/56)
+    ("activations_per_accelerator", (2720, 20, 8), 435_200),
+    ("logits_per_accelerator", (4096, 32_000, 4), 262_144_000),
+    ("state_per_accelerator", (1e9, 2, 4, 12, 0, 4), 18e9),
+    ("state_per_accelerator", (1e9, 2, 4, 12, 1, 4), 9e9),
+    ("state_per_accelerator", (1e9, 2, 4, 12, 2, 4), 6e9),
+    ("state_per_accelerator", (1e9, 2, 4, 12, 3, 4), 4.5e9),
+    ("training_memory", (10e9, 4e9, 2e9, 1, 1e9), 17e9),
+    ("training_memory", (10e9, 4e9, 2e9, 4, 1e9), 15e9),
+    ("training_memory", (10e9, 4e9, 8e9, 4, 1e9), 20e9),  # the last stage: 1 + 8
+    ("training_memory_left", (80e9, 90e9), -10e9),
+    ("layout_fits", (0,), 1),
+    ("layout_fits", (-1,), 0),
+]
+
 INFERENCE = [
     ("decode_context_tokens", (1000, 299), 1150),
     ("flop_per_prompt_token", (1e9, 1e5, 999), 2.05e9),
@@ -161,7 +235,18 @@ SCALING = [
 POWERS = {name for name, _, _ in SCALING} - {"parametric_optimal_tokens"} | {"mixture_weights_read"}
 """Formulas with a real power, which NumPy computes for columns by another routine than for scalars."""
 
-CASES = [*ARCHITECTURE, *TRAINING, *UTILISATION, *MEMORY, *INFERENCE, *SERVICE, *SCALING]
+CASES = [
+    *ARCHITECTURE,
+    *TRAINING,
+    *UTILISATION,
+    *MEMORY,
+    *LAYOUT,
+    *STEP_TIME,
+    *TRAINING_MEMORY,
+    *INFERENCE,
+    *SERVICE,
+    *SCALING,
+]
 
 
 @pytest.mark.parametrize(("name", "inputs", "expected"), CASES)

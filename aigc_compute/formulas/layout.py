@@ -1,0 +1,96 @@
+"""Parallel layouts: how accelerators, batches and layers are divided."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..engine import Array
+from .registry import formula
+
+MIXTURE = {"sparsity": "mixture-of-experts"}
+
+
+@formula(
+    "accelerators",
+    source="narayanan-2021",
+    proportional=("data_parallel", "tensor_parallel", "pipeline_parallel", "context_parallel"),
+)
+def laid_out_accelerators(
+    tensor_parallel: Array, pipeline_parallel: Array, context_parallel: Array, data_parallel: Array
+) -> Array:
+    """n = t·p·c·d (Narayanan 2021, section 3); experts are divided among copies and tensor-parallel ranks."""
+    return tensor_parallel * pipeline_parallel * context_parallel * data_parallel
+
+
+@formula("batch_tokens", source="definition", proportional=("batch_sequences",))
+def batch_tokens(batch_sequences: Array, sequence_length: Array) -> Array:
+    """Sequences of a step times their length."""
+    return batch_sequences * sequence_length
+
+
+@formula("micro_batches", source="narayanan-2021", inverse=("data_parallel",))
+def micro_batches(batch_sequences: Array, data_parallel: Array, micro_batch: Array) -> Array:
+    """m = B / (d·b) (Narayanan 2021, section 3.2)."""
+    return batch_sequences / (data_parallel * micro_batch)
+
+
+@formula("microbatch_tokens", source="definition")
+def microbatch_tokens(micro_batch: Array, sequence_length: Array, context_parallel: Array) -> Array:
+    """A context-parallel rank has its share of every sequence."""
+    return micro_batch * sequence_length / context_parallel
+
+
+@formula("layers_per_stage", source="narayanan-2021")
+def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
+    """An even division."""
+    return layers / pipeline_parallel
+
+
+@formula("parameters_per_accelerator", source="narayanan-2021", when={"sparsity": "dense"})
+def dense_parameters_per_accelerator(parameters: Array, tensor_parallel: Array, pipeline_parallel: Array) -> Array:
+    """N / (t·p); the embeddings make the first and the last stage somewhat larger."""
+    return parameters / (tensor_parallel * pipeline_parallel)
+
+
+@formula("parameters_per_accelerator", source="rajbhandari-2022", when=MIXTURE)
+def mixture_parameters_per_accelerator(
+    parameters: Array,
+    layers: Array,
+    dense_layers: Array,
+    experts: Array,
+    expert_parameters: Array,
+    tensor_parallel: Array,
+    pipeline_parallel: Array,
+    expert_parallel: Array,
+) -> Array:
+    """Experts are divided among expert-parallel ranks, the rest among tensor-parallel ones (DeepSpeed-MoE,
+    arXiv:2201.05596, section 4.2).
+    """
+    of_experts = (layers - dense_layers) * experts * expert_parameters
+    return ((parameters - of_experts) / tensor_parallel + of_experts / expert_parallel) / pipeline_parallel
+
+
+@formula("matrix_width", source="narayanan-2021", when={"sparsity": "dense"})
+def dense_matrix_width(hidden_size: Array, tensor_parallel: Array) -> Array:
+    """h / t: what tensor parallelism leaves of a matrix."""
+    return hidden_size / tensor_parallel
+
+
+@formula("matrix_width", source="narayanan-2021", when=MIXTURE)
+def mixture_matrix_width(hidden_size: Array, expert_ffn_size: Array, tensor_parallel: Array) -> Array:
+    """An expert's inner width, where that is the narrower one."""
+    return np.minimum(hidden_size / tensor_parallel, expert_ffn_size)
+
+
+@formula("matrix_rows", source="narayanan-2021", when={"sparsity": "dense"})
+def dense_matrix_rows(microbatch_tokens: Array) -> Array:
+    """Every token of the micro-batch."""
+    return microbatch_tokens
+
+
+@formula("matrix_rows", source="fedus-2021", when=MIXTURE)
+def mixture_matrix_rows(
+    microbatch_tokens: Array, experts_per_token: Array, experts: Array, expert_parallel: Array
+) -> Array:
+    """Tokens that reach one expert from all expert-parallel ranks, evenly routed."""
+    return microbatch_tokens * experts_per_token * expert_parallel / experts

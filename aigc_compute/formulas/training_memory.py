@@ -1,0 +1,186 @@
+"""Memory of the fullest accelerator in training: state as it is divided, activations as they are kept.
+
+Activations after Korthikanti 2022 (arXiv:2205.05198), section 4, 16-bit, dropout masks of one byte.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..engine import Array
+from .registry import formula
+
+NONE, SELECTIVE, FULL = ({"recomputation": word} for word in ("none", "selective", "full"))
+PER_HEAD, LATENT = ({"attention": word} for word in ("per-head", "latent"))
+MIXTURE = {"sparsity": "mixture-of-experts"}
+FUSED, UNFUSED = ({"attention_kernel": word} for word in ("fused", "unfused"))
+
+
+WHOLE = 10
+"""Bytes a channel that tensor parallelism leaves whole: inputs of norms and linears, dropout masks (section 4.2.1)."""
+
+
+@formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={"sparsity": "dense", **PER_HEAD})
+def dense_divided_activations(
+    attention_heads: Array, key_value_heads: Array, head_size: Array, ffn_size: Array, gated_ffn: Array
+) -> Array:
+    """What tensor parallelism divides of a layer: queries, keys, values, attention output, both sides of the inner
+    activation (and the gate). 24·h for multi-head attention and 4·h (section 4.2.1).
+    """
+    attention = 4 * attention_heads * head_size + 4 * key_value_heads * head_size
+    return attention + (4 + 2 * gated_ffn) * ffn_size
+
+
+@formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={**MIXTURE, **PER_HEAD})
+def mixture_divided_activations(
+    attention_heads: Array,
+    key_value_heads: Array,
+    head_size: Array,
+    experts_per_token: Array,
+    shared_experts: Array,
+    expert_ffn_size: Array,
+    gated_ffn: Array,
+) -> Array:
+    """As dense, with the experts that a token passes through."""
+    attention = 4 * attention_heads * head_size + 4 * key_value_heads * head_size
+    return attention + (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+
+
+@formula("divided_activation_bytes_per_token", source="deepseek-2024-v2", when={**MIXTURE, **LATENT})
+def latent_divided_activations(
+    attention_heads: Array,
+    nope_head_size: Array,
+    rope_head_size: Array,
+    value_head_size: Array,
+    experts_per_token: Array,
+    shared_experts: Array,
+    expert_ffn_size: Array,
+    gated_ffn: Array,
+) -> Array:
+    """Queries and keys of their own width, values and output of theirs; compressed vectors are small."""
+    attention = 4 * attention_heads * (nope_head_size + rope_head_size) + 4 * attention_heads * value_head_size
+    return attention + (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+
+
+def _kept(tokens: Array, hidden: Array, divided: Array, tensor: Array, sequence_parallel: Array) -> Array:
+    """s·b·h·(10 + 24/t), or s·b·h·34/t with sequence parallelism (eqs. 2 and 4), for any widths."""
+    whole = WHOLE * hidden / (1 + sequence_parallel * (tensor - 1))
+    return tokens * (whole + divided / tensor)
+
+
+@formula("activation_bytes_per_layer", source="korthikanti-2022", when={**NONE, **FUSED})
+def activations_fused(
+    microbatch_tokens: Array,
+    hidden_size: Array,
+    divided_activation_bytes_per_token: Array,
+    tensor_parallel: Array,
+    sequence_parallel: Array,
+) -> Array:
+    """Everything but the scores, which a fused kernel never stores."""
+    divided = divided_activation_bytes_per_token
+    return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
+
+
+@formula("activation_bytes_per_layer", source="korthikanti-2022", when={**NONE, **UNFUSED})
+def activations_unfused(
+    microbatch_tokens: Array,
+    hidden_size: Array,
+    divided_activation_bytes_per_token: Array,
+    attention_heads: Array,
+    sequence_length: Array,
+    tensor_parallel: Array,
+    sequence_parallel: Array,
+) -> Array:
+    """5·a·s²·b/t more for scores, softmax and its dropout (eq. 2)."""
+    divided = divided_activation_bytes_per_token + 5 * attention_heads * sequence_length
+    return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
+
+
+@formula("activation_bytes_per_layer", source="korthikanti-2022", when=SELECTIVE)
+def activations_selective(
+    microbatch_tokens: Array,
+    hidden_size: Array,
+    divided_activation_bytes_per_token: Array,
+    tensor_parallel: Array,
+    sequence_parallel: Array,
+) -> Array:
+    """Scores are computed again (eq. 6)."""
+    divided = divided_activation_bytes_per_token
+    return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
+
+
+@formula("activation_bytes_per_layer", source="korthikanti-2022", when=FULL)
+def activations_full(
+    microbatch_tokens: Array, hidden_size: Array, tensor_parallel: Array, sequence_parallel: Array
+) -> Array:
+    """The input of the layer alone, 2·s·b·h (section 5)."""
+    return 2 * microbatch_tokens * hidden_size / (1 + sequence_parallel * (tensor_parallel - 1))
+
+
+@formula("microbatches_in_flight", source="narayanan-2021")
+def microbatches_in_flight(pipeline_parallel: Array, virtual_stages: Array, micro_batches: Array) -> Array:
+    """Of one forward, one backward: as many as stages, p·(1 + (p-1)/(p·v)) when interleaved (Korthikanti 2022, eq. 5),
+    and no more than there are.
+    """
+    interleaved = 1 + (pipeline_parallel - 1) / (pipeline_parallel * virtual_stages)
+    kept = pipeline_parallel * np.where(virtual_stages > 1, interleaved, 1.0)
+    return np.minimum(kept, micro_batches)
+
+
+@formula("activation_bytes_per_accelerator", source="korthikanti-2022")
+def activations_per_accelerator(
+    activation_bytes_per_layer: Array, layers_per_stage: Array, microbatches_in_flight: Array
+) -> Array:
+    """The first stage keeps the most."""
+    return activation_bytes_per_layer * layers_per_stage * microbatches_in_flight
+
+
+@formula("logit_bytes_per_accelerator", source="korthikanti-2022")
+def logits_per_accelerator(microbatch_tokens: Array, vocabulary_size: Array, tensor_parallel: Array) -> Array:
+    """Logits in 32 bits for the loss and once more for its gradient, 4·s·b·v/t (section 4.3) twice."""
+    return 8 * microbatch_tokens * vocabulary_size / tensor_parallel
+
+
+@formula("state_bytes_per_accelerator", source="rajbhandari-2020")
+def state_per_accelerator(
+    parameters_per_accelerator: Array,
+    training_bytes_per_weight: Array,
+    training_bytes_per_gradient: Array,
+    optimizer_bytes_per_parameter: Array,
+    zero_stage: Array,
+    data_parallel: Array,
+) -> Array:
+    """Optimiser state divided among the copies from ZeRO 1 on, gradients from 2, weights with 3 (ZeRO, section 3)."""
+    optimizer = optimizer_bytes_per_parameter / np.where(zero_stage >= 1, data_parallel, 1)
+    gradients = training_bytes_per_gradient / np.where(zero_stage >= 2, data_parallel, 1)
+    weights = training_bytes_per_weight / np.where(zero_stage >= 3, data_parallel, 1)
+    return parameters_per_accelerator * (optimizer + gradients + weights)
+
+
+@formula("training_memory_bytes_per_accelerator", source="korthikanti-2022")
+def training_memory(
+    state_bytes_per_accelerator: Array,
+    activation_bytes_per_accelerator: Array,
+    logit_bytes_per_accelerator: Array,
+    pipeline_parallel: Array,
+    framework_bytes_per_accelerator: Array,
+) -> Array:
+    """The first stage with the most activations, or the last with its logits and one micro-batch, whichever is fuller;
+    without a pipeline both are one.
+    """
+    last = activation_bytes_per_accelerator / pipeline_parallel + logit_bytes_per_accelerator
+    alone = activation_bytes_per_accelerator + logit_bytes_per_accelerator
+    fullest = np.where(pipeline_parallel > 1, np.maximum(activation_bytes_per_accelerator, last), alone)
+    return state_bytes_per_accelerator + fullest + framework_bytes_per_accelerator
+
+
+@formula("training_memory_left_bytes", source="definition")
+def training_memory_left(accelerator_memory_bytes: Array, training_memory_bytes_per_accelerator: Array) -> Array:
+    """What the device has beyond what the layout needs."""
+    return accelerator_memory_bytes - training_memory_bytes_per_accelerator
+
+
+@formula("layout_fits", source="definition")
+def layout_fits(training_memory_left_bytes: Array) -> Array:
+    """1 where nothing is short."""
+    return np.where(training_memory_left_bytes >= 0, 1.0, 0.0)
