@@ -42,8 +42,8 @@ def microbatch_tokens(micro_batch: Array, sequence_length: Array, context_parall
 
 @formula("layers_per_stage", source="narayanan-2021")
 def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
-    """An even division."""
-    return layers / pipeline_parallel
+    """Of the fullest stage."""
+    return np.ceil(layers / pipeline_parallel)
 
 
 @formula("parameters_per_accelerator", source="narayanan-2021", when={"sparsity": "dense"})

@@ -37,7 +37,8 @@ def matrix_time(
     microbatch_tokens: Array,
     matrix_passes: Array,
     tensor_parallel: Array,
-    pipeline_parallel: Array,
+    layers_per_stage: Array,
+    layers: Array,
     accelerator_peak_flop_per_s: Array,
     matrix_efficiency: Array,
     matrix_half_width: Array,
@@ -46,7 +47,7 @@ def matrix_time(
     matrix_rows: Array,
 ) -> Array:
     """2·N a token and pass, at a speed that falls with narrow matrices and few rows: e / (1 + w/width + r/rows)."""
-    work = 2 * matmul_parameters * microbatch_tokens * matrix_passes / (tensor_parallel * pipeline_parallel)
+    work = 2 * matmul_parameters * layers_per_stage / layers * microbatch_tokens * matrix_passes / tensor_parallel
     slower = 1 + matrix_half_width / matrix_width + matrix_half_rows / matrix_rows
     return work * slower / (accelerator_peak_flop_per_s * matrix_efficiency)
 
@@ -58,15 +59,15 @@ def fused_attention_time(
     microbatch_tokens: Array,
     matrix_passes: Array,
     tensor_parallel: Array,
-    pipeline_parallel: Array,
+    layers_per_stage: Array,
+    layers: Array,
     attention_peak_flop_per_s: Array,
     attention_efficiency: Array,
 ) -> Array:
     """Causal products only, half of the full square, in 16 bits; backward two and a half times the forward pass."""
-    forward = attention_flop_per_context_token * sequence_length / 2 * microbatch_tokens
+    forward = attention_flop_per_context_token * layers_per_stage / layers * sequence_length / 2 * microbatch_tokens
     passes = matrix_passes - 2 + BACKWARD_ATTENTION
-    shared = tensor_parallel * pipeline_parallel * attention_peak_flop_per_s * attention_efficiency
-    return forward * passes / shared
+    return forward * passes / (tensor_parallel * attention_peak_flop_per_s * attention_efficiency)
 
 
 @formula("attention_time_s", source="korthikanti-2022", when={"attention_kernel": "unfused"})
@@ -74,12 +75,12 @@ def unfused_attention_time(
     attention_flop_per_context_token: Array,
     attention_heads: Array,
     layers_per_stage: Array,
+    layers: Array,
     sequence_length: Array,
     microbatch_tokens: Array,
     recomputation_flop_ratio: Array,
     matrix_passes: Array,
     tensor_parallel: Array,
-    pipeline_parallel: Array,
     attention_peak_flop_per_s: Array,
     matrix_efficiency: Array,
     score_bytes: Array,
@@ -90,8 +91,8 @@ def unfused_attention_time(
     anything is recomputed attention is.
     """
     again = np.where(recomputation_flop_ratio > 1, 1.0, 0.0)
-    forward = attention_flop_per_context_token * sequence_length * microbatch_tokens
-    products = forward * (3 + again) / (tensor_parallel * pipeline_parallel)
+    forward = attention_flop_per_context_token * layers_per_stage / layers * sequence_length * microbatch_tokens
+    products = forward * (3 + again) / tensor_parallel
     scores = layers_per_stage * attention_heads / tensor_parallel * microbatch_tokens * sequence_length
     moved = scores * score_bytes * (3 + again) / 3 / (accelerator_memory_bandwidth_bytes_per_s * memory_efficiency)
     time: Array = products / (attention_peak_flop_per_s * matrix_efficiency) + moved

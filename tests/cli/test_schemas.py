@@ -55,6 +55,8 @@ LINES = {
     f"estimate {IMPOSSIBLE}": 1,
     "estimate parameters=7B accelerators=0 mfu=0": 1,
     "estimate tied.yaml": 0,
+    "layouts llama-2-70b accelerator=h100-sxm accelerators=64 --top 3": 0,
+    "layouts gpt-3-175b accelerator=h100-sxm accelerators=8": 0,
     "batch tied.yaml": 0,
     "batch llama-2-70b accelerators=8,16 mfu=0.3..0.5:3 --ranges": 0,
     f"batch {IMPOSSIBLE}": 3,

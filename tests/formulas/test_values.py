@@ -100,6 +100,7 @@ LAYOUT = [
     ("micro_batches", (512, 16, 2), 16),
     ("microbatch_tokens", (2, 4096, 2), 4096),
     ("layers_per_stage", (80, 4), 20),
+    ("layers_per_stage", (61, 16), 4),
     ("dense_parameters_per_accelerator", (64e9, 8, 4), 2e9),
     ("mixture_parameters_per_accelerator", (100, 5, 1, 4, 5, 2, 2, 4), 15),  # experts 80: (20/2 + 80/4) / 2
     ("dense_matrix_width", (8192, 4), 2048),
@@ -112,12 +113,12 @@ LAYOUT = [
 STEP_TIME = [
     ("three_passes", (20,), 3),
     ("four_passes", (20,), 4),
-    ("matrix_time", (1e9, 1000, 3, 2, 5, 1e12, 0.5, 100, 1000, 400, 2000), 2.1),  # 6e11 · 1.75 / 5e11
-    ("fused_attention_time", (1000, 2000, 1000, 3, 2, 5, 1e9, 0.5), 0.7),  # 1e9 · 3.5 / 5e9
-    ("fused_attention_time", (1000, 2000, 1000, 4, 2, 5, 1e9, 0.5), 0.9),
+    ("matrix_time", (1e9, 1000, 3, 2, 2, 10, 1e12, 0.5, 100, 1000, 400, 2000), 2.1),  # 6e11 · 1.75 / 5e11
+    ("fused_attention_time", (1000, 2000, 1000, 3, 2, 2, 10, 1e9, 0.5), 0.7),  # 1e9 · 3.5 / 5e9
+    ("fused_attention_time", (1000, 2000, 1000, 4, 2, 2, 10, 1e9, 0.5), 0.9),
     # products 8e9 / 10 over 5e8, scores 2·4/2·1000·2000 = 8e6 of 12 byte and a third more over 8e8 byte/s
-    ("unfused_attention_time", (1000, 4, 2, 2000, 1000, 1.3, 4, 2, 5, 1e9, 0.5, 12, 1e9, 0.8), 1.76),
-    ("unfused_attention_time", (1000, 4, 2, 2000, 1000, 1.0, 3, 2, 5, 1e9, 0.5, 12, 1e9, 0.8), 1.32),
+    ("unfused_attention_time", (1000, 4, 2, 10, 2000, 1000, 1.3, 4, 2, 1e9, 0.5, 12, 1e9, 0.8), 1.76),
+    ("unfused_attention_time", (1000, 4, 2, 10, 2000, 1000, 1.0, 3, 2, 1e9, 0.5, 12, 1e9, 0.8), 1.32),
     ("elementwise_time", (10, 100, 1000, 3, 4, 1, 300, 60, 1e9, 0.5), 0.18),  # 1e6 · (75 + 15) / 5e8
     ("elementwise_time", (10, 100, 1000, 4, 4, 0, 300, 60, 1e9, 0.5), 0.36),  # 1e6 · (75 + 60) · 4/3 / 5e8
     ("overhead_time", (20, 3, 1e-4), 6e-3),

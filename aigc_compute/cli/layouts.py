@@ -1,0 +1,37 @@
+"""`layouts`: how to lay a training run out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, console, open_catalogue, read_date
+
+
+def layouts(
+    inputs: Inputs = None,
+    top: Annotated[int, typer.Option(metavar="N", min=1, help="Show so many layouts.")] = 10,
+    form: Format = "table",
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """Search the layouts of a training run: tensor, pipeline, data and expert parallelism, interleaving, micro-batch,
+    sharding and recomputation. Those that fit the memory are ranked by the time of a step.
+
+    What you give of a layout is kept; the rest is searched.
+
+    \b
+    Examples:
+      aigc-compute layouts llama-2-70b accelerator=h100-sxm accelerators=512
+      aigc-compute layouts gpt-3-175b accelerator=a100-sxm-80gb accelerators=1024 recomputation=full
+      aigc-compute layouts mixtral-8x7b accelerator=h100-sxm accelerators=128 batch_sequences=1024 --format csv
+    """
+    from ..render.layouts import print_layouts
+    from ..scenario import read_inputs
+    from ..studies.layouts import layouts_document
+
+    check_format(form)
+    shelf = open_catalogue(catalogue)
+    day = read_date(as_of, shelf)
+    print_layouts(layouts_document(read_inputs(inputs or (), shelf), shelf, day, top), form, console)

@@ -1,0 +1,92 @@
+"""The search of layouts: what it lays out, what fits, and what is fastest."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import prod
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Problems
+from aigc_compute.scenario import read_inputs
+from aigc_compute.studies.estimate import estimate
+from aigc_compute.studies.layouts import SHAPE, candidates, divisors, layouts_document
+
+CATALOGUE = Catalogue()
+DAY = date(2026, 1, 1)
+
+
+def search(*words: str, most: int = 20) -> dict[str, Any]:
+    [row] = layouts_document(read_inputs(words, CATALOGUE), CATALOGUE, DAY, most)["rows"]
+    return row
+
+
+@given(st.integers(1, 5000))
+def test_divisors(number: int) -> None:
+    assert divisors(number) == [one for one in range(1, number + 1) if number % one == 0]
+
+
+@given(st.sampled_from([8, 24, 64, 96]), st.sampled_from([12, 32, 61]), st.integers(1, 64), st.sampled_from([0, 8, 64]))
+def test_candidates_use_every_accelerator_and_divide_what_they_share(
+    count: int, layers: int, sequences: int, experts: int
+) -> None:
+    known = {"accelerators": count, "layers": layers, "attention_heads": 32, "experts": experts}
+    found = list(candidates({**known, "batch_sequences": sequences, "accelerators_per_link_domain": 8}, {}))
+    assert len(found) == len(set(found))
+    for layout in found:
+        shape = dict(zip(SHAPE, layout, strict=True))
+        assert prod(layout[:3]) == count
+        assert 32 % shape["tensor_parallel"] == 0
+        assert shape["tensor_parallel"] <= 8
+        assert not experts or experts % shape["expert_parallel"] == 0
+        assert shape["data_parallel"] * shape["micro_batch"] <= sequences
+
+
+def test_the_fastest_that_fit_come_first_and_are_those_of_estimate() -> None:
+    words = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=256")
+    row = search(*words)
+    times = [one["step_time_s"] for one in row["layouts"]]
+    assert times == sorted(times)
+    assert all(one["training_memory_left_bytes"] >= 0 for one in row["layouts"])
+    best = row["layouts"][0]
+    given_layout = [f"{name}={best[name]}" for name in SHAPE]
+    [alone] = estimate(
+        read_inputs([*words, *given_layout, f"recomputation={best['recomputation']}"], CATALOGUE), CATALOGUE, DAY
+    )
+    for name in ("step_time_s", "training_memory_bytes_per_accelerator"):
+        assert alone.values[name] == pytest.approx(best[name], rel=1e-12)
+
+
+def test_what_is_given_is_kept() -> None:
+    row = search("llama-2-70b", "accelerator=h100-sxm", "accelerators=256", "tensor_parallel=8", "recomputation=full")
+    assert {(one["tensor_parallel"], one["recomputation"]) for one in row["layouts"]} == {(8.0, "full")}
+
+
+def test_where_nothing_fits_the_nearest_comes_first() -> None:
+    row = search("gpt-3-175b", "accelerator=h100-sxm", "accelerators=8", most=5)
+    left = [one["training_memory_left_bytes"] for one in row["layouts"]]
+    assert row["fitting"] == 0
+    assert left == sorted(left, reverse=True)
+    assert left[0] < 0
+
+
+def test_a_historic_run_says_nothing_of_a_layout() -> None:
+    """DeepSeek-V3's own hours are known; its layouts still take different times."""
+    row = search("deepseek-v3", "accelerator=h800-sxm", "accelerators=2048")
+    assert len({one["step_time_s"] for one in row["layouts"]}) > 5
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("parameters=70B", "accelerators=64"), "needs layers, attention_heads, hidden_size"),
+        (("llama-2-70b", "accelerators=64", "batch_sequences=1", "tensor_parallel=3"), "no layout divides"),
+    ],
+)
+def test_what_cannot_be_searched_is_told(words: tuple[str, ...], expected: str) -> None:
+    with pytest.raises(Problems, match=expected):
+        search(*words)
