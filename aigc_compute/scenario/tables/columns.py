@@ -18,8 +18,8 @@ Rows = NDArray[np.intp]
 CHUNK = 2**16
 """Rows that are read, evaluated and written at once; bounds the memory, changes no result."""
 
-EMPTY = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "–", "—"))
-"""What tables write where there is nothing, in lower case."""
+EMPTY = frozenset(("", "na", "n/a", "nan", "null", "-", "–", "—"))
+"""What tables write where there is nothing, in lower case; and None, as Python writes it (none is a word)."""
 
 
 class Coded(NamedTuple):
@@ -89,7 +89,7 @@ def taken(column: Column, rows: Rows) -> Column:
 
 def empty(cell: Any) -> bool:
     """Whether a cell says nothing."""
-    return cell is None or cell != cell or (isinstance(cell, str) and cell.strip().lower() in EMPTY)
+    return cell is None or cell != cell or (isinstance(cell, str) and (cell == "None" or cell.strip().lower() in EMPTY))
 
 
 def _key(cell: Any) -> Any:
