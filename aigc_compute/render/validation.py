@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv")
 MOST_LINES = 50
-NAME_WIDTH, SUMMARY_WIDTH = 16, 25
+NAME_WIDTH, SUMMARY_WIDTH = 16, 24
 """Where a quantity's name is folded."""
 
 SEVERAL = 9
@@ -121,7 +121,7 @@ def signed(share: float) -> str:
 
 def _summary_cells(one: dict[str, Any]) -> tuple[str, ...]:
     name = _folded(one["name"], SUMMARY_WIDTH) if one["by"] == "quantity" else one["name"]
-    sizes = (f"{100 * one[key]:.3g} %" for key in ("median", "mean", "worst"))
+    sizes = (signed(one[key]).removeprefix("+") for key in ("median", "mean", "worst"))
     width = "" if one["width"] is None else f"×{one['width']:.3g}"
     return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), f"{100 * one['inside']:.0f} %", width
 
