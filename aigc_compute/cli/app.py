@@ -23,6 +23,7 @@ COMMANDS = {
     "forecast": ("forecast", "Carry a scenario over the years."),
     "diff": ("diff", "Compare scenarios, dates or results."),
     "check": ("check", "Check scenarios against what they expect."),
+    "validate": ("validate", "Compare predictions with what was measured."),
     "audit": ("audit", "Test whether statements can be true."),
     "list": ("list_entries", "List what there is."),
     "show": ("show", "Show an entry in full."),

@@ -28,7 +28,9 @@ def stated(raw: Any) -> Iterator[str]:
 def used() -> set[tuple[str, str]]:
     """Source keys, each with what states it."""
     configs = data_folder("configs")
-    files = [path for path in configs.rglob("*.yaml") if path.name != "sources.yaml"]
+    files = [
+        path for path in configs.rglob("*.yaml") if path.name != "sources.yaml" and path.parent.name != "validation"
+    ]
     found = {(key, path.name) for path in files for key in stated(load_yaml(read_text(path), str(path)))}
     found |= {(one.source, f"formula {one.name}") for one in FORMULAS}
     with open(configs / "prices.csv", encoding="utf-8", newline="") as file:
@@ -38,6 +40,17 @@ def used() -> set[tuple[str, str]]:
 
 def test_every_source_is_known(used: set[tuple[str, str]], catalogue: Catalogue) -> None:
     assert {(key, user) for key, user in used if key not in catalogue.sources} == set()
+
+
+def test_every_measurement_states_its_source() -> None:
+    folder = data_folder("configs") / "validation"
+    runs = load_yaml(read_text(folder / "runs.yaml"), "runs.yaml")["runs"]
+    shapes = load_yaml(read_text(folder / "names.yaml"), "names.yaml")["models"].values()
+    with open(folder / "steps.csv", encoding="utf-8", newline="") as file:
+        steps = list(csv.DictReader(file))
+    rows = [*runs, *steps, *(one for one in shapes if isinstance(one, dict))]
+    assert len(rows) > 200
+    assert [one for one in rows if len(str(one.get("source", ""))) < 10] == []
 
 
 def test_every_source_is_used(used: set[tuple[str, str]], catalogue: Catalogue) -> None:

@@ -49,6 +49,16 @@ CHECKED = """scenarios:
   impossible: {parameters: 70B, training_tokens: 2T, accelerators: 8, training_days: 1}
 """
 HOLDING = "scenarios:\n  good: {model: gpt-3-175b, expect: {training_pf_days: 3640}}\n"
+STEPS = """dataset,model,params,gpu,n_gpus,precision,seq_len,gbs,tflops_gpu,memory_gb
+mine,Odd|7B,7e9,a100_80gb,8,bf16,2048,64,150,60
+mine,=1+1,7e9,abacus,8,bf16,2048,64,150,
+mine,Odd-7B,7e9,h100_80gb,8,bf16,2048,64,NaN,
+"""
+RUNS = """runs:
+- {id: good, org: me, params_total: 7e9, training_tokens: 1e12, accelerator: h100-sxm, accelerator_hours: 40000}
+- {id: mute, org: me, params_total: 7e9, accelerator: h100-sxm, accelerator_hours: [1, 2]}
+- nothing
+"""
 
 LINES = {
     "estimate gpt-3-175b llama-2-70b gpt-3.5": 0,
@@ -96,6 +106,11 @@ LINES = {
     "forecast training_flop gpt-3-175b llama-2-70b --grow training_flop=4..5x/year --to 2024": 0,
     "forecast servers llama-2-70b users=1e8 --grow users='CAGR 42%' --to 2030": 0,
     "forecast training_flop gpt-3-175b --grow training_flop=epoch-training-compute --from 2020 --to 2020": 0,
+    "validate": 0,
+    "validate --against steps.csv": 0,
+    "validate --against runs.yaml": 0,
+    "validate --against steps.csv --against runs.yaml --summary": 0,
+    "validate --against holding.yaml": 2,
     "list models --catalogue overlay": 0,
     "list prices": 0,
     "show gpt-3-175b": 0,
@@ -133,6 +148,8 @@ def lines(cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "holding.yaml": HOLDING,
         "other.yaml": HOLDING.replace("good", "other"),
         "claims.yaml": (Path(__file__).parent / "claims.yaml").read_text(encoding="utf-8"),
+        "steps.csv": STEPS,
+        "runs.yaml": RUNS,
         "nothing.yaml": "title: Nothing\ndate: 2024-03\nstatements: []\n",
         "overlay/models/mine.yaml": "name: Mine\nsource: me\nreported: {parameters: {low: 1B, high: 2B}}\n",
         "odd/models/odd.yaml": "name: Odd\nreported: {parameters: .nan, accelerators: .inf, mfu: {value: -.inf}}\n",

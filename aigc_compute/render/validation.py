@@ -1,0 +1,191 @@
+"""Validation: predictions beside what was published, the worst first, and what they come to, in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import expm1
+from typing import TYPE_CHECKING, Any
+
+from ..studies.validate import worst_first
+from ..units import format_range, format_value
+from .formats import csv_text, escape_markdown, json_lines, json_text
+from .layout import short
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FORMATS = ("table", "markdown", "json", "jsonl", "csv")
+MOST_LINES = 50
+NAME_WIDTH, SUMMARY_WIDTH = 16, 24
+"""Where a quantity's name is folded."""
+
+SEVERAL = 9
+"""Times an error from which on it is shown as a factor."""
+
+FEW = 3
+"""Groups with fewer rows are shown together unless everything is wanted."""
+
+FIELDS = (
+    "id",
+    "quantity",
+    "unit",
+    "published",
+    "predicted",
+    "low",
+    "high",
+    "error",
+    "inside",
+    "tier",
+    "group",
+    "file",
+    "row",
+    "source",
+    "reason",
+)
+ROW_HEAD = ("", "published", "predicted", "90 % range", "error", "inside", "tier")
+SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "width")
+Part = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""The head of a table and its lines."""
+
+TITLES = {"all": "", "quantity": "by quantity", "tier": "by tier", "group": "by family"}
+DIGITS = 3
+
+
+def print_validation(
+    document: dict[str, Any], form: str, everything: bool, summary: bool, console: Callable[[], Console]
+) -> None:
+    """The document in a format. What a person reads stops after 50 rows unless `everything` is wanted, and holds the
+    summary alone where that is.
+    """
+    if form == "json":
+        print(json_text(document), end="")
+    elif form == "jsonl":
+        print(json_lines(document["rows"]), end="")
+    elif form == "csv":
+        print(csv_text(FIELDS, document["rows"]), end="")
+    else:
+        compared = [] if summary else worst_first(document["rows"])
+        silent = [] if summary else [one for one in document["rows"] if "reason" in one]
+        parts = [
+            (ROW_HEAD, [row_cells(one) for one in _few(compared, everything)]),
+            (SUMMARY_HEAD, summary_lines(document["summary"], everything)),
+        ]
+        notes = [*_more(compared, everything, "rows"), *_reasons(silent, everything), total(document)]
+        if form == "markdown":
+            _print_markdown(parts, notes)
+        else:
+            _print_tables(parts, notes, console())
+
+
+def row_cells(one: dict[str, Any]) -> tuple[str, ...]:
+    """A comparison as a person reads it."""
+    unit = one.get("unit", "")
+    value, predicted = (_plain(format_value(one[key], unit, DIGITS)) for key in ("published", "predicted"))
+    interval = _plain(format_range(one["low"], one["high"], unit, DIGITS)) if one["low"] < one["high"] else ""
+    inside = "yes" if one["inside"] else "no"
+    return (
+        f"{one['id']}\n{_folded(one['quantity'])}",
+        value,
+        predicted,
+        interval,
+        signed(one["error"]),
+        inside,
+        one["tier"],
+    )
+
+
+def summary_lines(parts: Sequence[dict[str, Any]], everything: bool) -> list[tuple[str, ...]]:
+    """The summaries under the titles of what they are by; one with a title alone has no other cell."""
+    lines: list[tuple[str, ...]] = []
+    for kind, title in TITLES.items():
+        own = [one for one in parts if one["by"] == kind]
+        shown = own if everything else [one for one in own if kind != "group" or one["rows"] >= FEW]
+        lines += [(title,)] if title and shown else []
+        lines += [_summary_cells(one) for one in shown]
+        if len(shown) < len(own):
+            lines.append((f"and {len(own) - len(shown)} families of fewer than {FEW} rows",))
+    return lines
+
+
+def total(document: dict[str, Any]) -> str:
+    """One sentence: how many were compared."""
+    compared, unanswered = document["compared"], document["unanswered"]
+    said = f"{compared} compared" + (f", {unanswered} without an answer" if unanswered else "")
+    return said
+
+
+def signed(share: float) -> str:
+    """A relative difference with its sign; one of several times as a factor."""
+    return f"×{1 + share:.3g}" if share >= SEVERAL else f"{100 * share:+.3g} %"
+
+
+def _summary_cells(one: dict[str, Any]) -> tuple[str, ...]:
+    name = _folded(one["name"], SUMMARY_WIDTH) if one["by"] == "quantity" else one["name"]
+    sizes = (signed(one[key]).removeprefix("+") for key in ("median", "mean", "worst"))
+    width = "" if one["width"] is None else f"×{one['width']:.3g}"
+    return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), f"{100 * one['inside']:.0f} %", width
+
+
+def _folded(name: str, width: int = NAME_WIDTH) -> str:
+    """A quantity's name in lines of whole words."""
+    import textwrap
+
+    lines = textwrap.wrap(name.replace("_", " "), width, break_long_words=False)
+    return "_\n".join(line.replace(" ", "_") for line in lines)
+
+
+def _plain(text: str) -> str:
+    """Without the unit that the quantity's name beside it tells."""
+    return short(text).replace("FLOP/s", "").rstrip()
+
+
+def _few(rows: Sequence[Any], everything: bool) -> Sequence[Any]:
+    return rows if everything else rows[:MOST_LINES]
+
+
+def _more(rows: Sequence[Any], everything: bool, what: str) -> list[str]:
+    left = len(rows) - len(_few(rows, everything))
+    return [f"and {left} more {what}: --all shows them"] if left else []
+
+
+def _reasons(rows: Sequence[dict[str, Any]], everything: bool) -> list[str]:
+    """Why rows have no answer, each reason once with the rows it stands for."""
+    found: dict[str, list[str]] = {}
+    for one in rows:
+        found.setdefault(one["reason"], []).append(one["id"])
+    lines = [f"no answer for {_named(ids)}: {reason}" for reason, ids in found.items()]
+    return [*_few(lines, everything), *_more(lines, everything, "reasons")]
+
+
+def _named(ids: Sequence[str]) -> str:
+    return f"{ids[0]} and {len(ids) - 1} more" if len(ids) > 1 else ids[0]
+
+
+def _print_markdown(parts: Sequence[Part], notes: Sequence[str]) -> None:
+    for head, lines in parts:
+        if lines:
+            print(f"| {' | '.join(head)} |\n|---|{'---:|' * (len(head) - 1)}")
+        for line in lines:
+            cells = [escape_markdown(cell.replace("_\n", "_")) for cell in line]
+            texts = cells if len(cells) > 1 else [f"**{cells[0]}**", *[""] * (len(head) - 1)]
+            print(f"| {' | '.join(texts)} |")
+        if lines:
+            print()
+    print("\n\n".join(escape_markdown(note) for note in notes))
+
+
+def _print_tables(parts: Sequence[Part], notes: Sequence[str], console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    for head, lines in parts:
+        table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        for place, title in enumerate(head):
+            table.add_column(title, justify="right" if place else "left", overflow="fold", no_wrap=place > 0)
+        for line in lines:
+            table.add_row(*(Text(cell, style="bold" if len(line) == 1 else "") for cell in line))
+        if lines:
+            console.print(table)
+    for note in notes:
+        console.print(Text(note), soft_wrap=True)

@@ -1,0 +1,73 @@
+"""Files of measurements: tables of steps, documents of runs, those that ship with the tool and anyone's."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ...catalogue import Catalogue, data_folder
+from ...diagnostics import Diagnostic, Problems
+from ...scenario.tables.delimited import open_delimited
+from ...yaml_input import load_yaml, read_text
+from .measurement import Measurement
+from .names import FOLDER, Names
+from .runs import read_run
+from .steps import KNOWN_BY, read_step
+
+SHIPPED = ("runs.yaml", "steps.csv")
+DELIMITERS = {".csv": ",", ".tsv": "\t"}
+FORMS = "expected a table with the columns of configs/validation/steps.csv, or runs as in configs/validation/runs.yaml"
+
+
+def shipped_measurements(catalogue: Catalogue) -> list[Measurement]:
+    """The published runs and measured steps that ship with the tool."""
+    folder = data_folder("configs") / FOLDER
+    return [one for name in SHIPPED for one in load_measurements(folder / name, catalogue)]
+
+
+def load_measurements(path: Path | str, catalogue: Catalogue) -> list[Measurement]:
+    """The measurements of a file, in its order. Raises Problems where it is of neither form; what is wrong with a row
+    is that row's reason.
+    """
+    path = Path(path)
+    names = Names(catalogue)
+    if path.suffix.lower() in DELIMITERS:
+        return list(_steps(path, names))
+    return [read_run(raw, place, path.name, names) for place, raw in enumerate(_runs(path), 1)]
+
+
+def _runs(path: Path) -> list[Any]:
+    """The entries of a document of runs."""
+    data = load_yaml(read_text(path), str(path))
+    runs = data.get("runs") if isinstance(data, dict) else data
+    if isinstance(runs, dict):
+        return [{"id": key, **raw} if isinstance(raw, dict) else raw for key, raw in runs.items()]
+    if not isinstance(runs, list):
+        raise Problems([Diagnostic("form", "no runs in it", str(path), hint=FORMS)])
+    return runs
+
+
+def _steps(path: Path, names: Names) -> Iterator[Measurement]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", str(path))]) from None
+    table = io.StringIO(raw.decode("utf-8-sig", errors="replace"), newline="")
+    columns, sheets = open_delimited(table, str(path), DELIMITERS[path.suffix.lower()])
+    if not any(name in KNOWN_BY for name in columns):
+        raise Problems([Diagnostic("form", "no column of measured steps", str(path), 1, hint=FORMS)])
+    place = 0
+    for sheet in sheets:
+        for position, cells in enumerate(zip(*sheet.columns.values(), strict=True)):
+            place += 1
+            row = dict(zip(sheet.columns, cells, strict=True))
+            one = read_step(row, place, path.name, names)
+            yield _blamed(one, sheet.faults.get(position))
+
+
+def _blamed(one: Measurement, faults: Sequence[Diagnostic] | None) -> Measurement:
+    """A row that the table itself has spoilt."""
+    return replace(one, reason=faults[0].message) if faults else one

@@ -1,0 +1,167 @@
+"""What others call models and accelerators, and what of a model a prediction may be told: its shape, never a run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from ...catalogue import Catalogue, data_folder
+from ...catalogue.entries import model as model_entry
+from ...catalogue.entries import peaks
+from ...catalogue.store import fold
+from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...quantities import CATEGORIES, QUANTITIES
+from ...units import mid_of
+from ...yaml_input import load_yaml, read_text
+from .measurement import Unreadable
+
+FOLDER = "validation"
+NAMES = "names.yaml"
+PARTS = ("accelerators", "models")
+
+SAME_SIZE = 0.1
+"""Relative difference of published parameters up to which a name is believed to mean the model that we know."""
+
+RECIPE = ("sequence_length", "training_precision")
+"""What a prediction may be told of how a catalogued model was fed."""
+
+SIZE = ("parameters", "active_parameters")
+
+_PARENTHESES = re.compile(r"\([^)]*\)?")
+_SIZE_IN_NAME = re.compile(r"(?<![a-z\d.])(a?)(\d+(?:\.\d+)?) ?([bmt])(?![a-z\d])", re.IGNORECASE)
+_MAGNITUDES = {"m": 1e6, "b": 1e9, "t": 1e12}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a model by its name, by quantity and category; `size` are its parameters, where known. Where it
+    is `exact` they follow from it, and what is published of them is rounded.
+    """
+
+    told: Mapping[str, Any] = field(default_factory=dict)
+    size: float | None = None
+    exact: bool = False
+
+
+class Names:
+    """Names as published, resolved against the catalogue and `configs/validation/names.yaml`."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        own = _own_names()
+        self._accelerators = _index(catalogue, "accelerators") | {
+            fold(name): meant for name, meant in own["accelerators"].items()
+        }
+        self._models: dict[str, Any] = _index(catalogue, "models") | {
+            fold(name): meant for name, meant in own["models"].items()
+        }
+
+    def accelerator(self, name: str) -> str:
+        """The catalogue's name of a device. Raises Unreadable where there is none."""
+        if not name:
+            raise Unreadable("no accelerator is named")
+        found: str | None = self._accelerators.get(fold(name)) or self._accelerators.get(
+            fold(name).removeprefix("nvidia")
+        )
+        if found is None:
+            hint = did_you_mean(name, self._catalogue.names("accelerators"))
+            raise Unreadable(f"unknown accelerator {name!r}" + (f" ({hint})" if hint else ""))
+        return found
+
+    def shape(self, name: str, parameters: float | None) -> Shape:
+        """What is known of the model called so, empty where it is unknown or has another size than stated."""
+        for candidate in _readings(name):
+            meant = self._models.get(fold(candidate))
+            if meant is not None:
+                shape = _catalogued(self._catalogue, meant) if isinstance(meant, str) else _stated(meant)
+                if parameters is None or shape.size is None or abs(parameters / shape.size - 1) <= SAME_SIZE:
+                    return shape
+        return Shape()
+
+    def has_peak(self, accelerator: str, precision: str) -> bool:
+        """Whether the data sheet of a device has a peak in a number format."""
+        return precision in peaks(self._catalogue, accelerator)
+
+
+def sizes_in(name: str) -> dict[str, float]:
+    """Parameters, and active ones, that a name says: 30B-A3B."""
+    found = {
+        key: [float(digits) * _MAGNITUDES[unit.lower()] for mark, digits, unit in matches if bool(mark) == active]
+        for matches in [_SIZE_IN_NAME.findall(name.replace("_", " "))]
+        for key, active in zip(SIZE, (False, True), strict=True)
+    }
+    return {key: values[0] for key, values in found.items() if len(values) == 1 and values[0] > 0}
+
+
+def vocabulary(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of it the vocabulary has a name for."""
+    return {key: value for key, value in told.items() if value is not None and (key in QUANTITIES or key in CATEGORIES)}
+
+
+def _readings(name: str) -> Iterator[str]:
+    """A name, then without what stands in parentheses, then with words cut from its end."""
+    yield name
+    words = _PARENTHESES.sub(" ", name).split()
+    for count in range(len(words), 0, -1):
+        yield " ".join(words[:count])
+
+
+def _index(catalogue: Catalogue, kind: str) -> dict[str, str]:
+    """Every spelling of the entries of a kind, folded."""
+    found: dict[str, str] = {}
+    for name in catalogue.names(kind):
+        entry = catalogue.entry(kind, name)
+        for spelling in (name, entry.get("name", name), *entry.get("aliases", ())):
+            found.setdefault(fold(str(spelling)), name)
+    return found | {fold(name): name for name in catalogue.names(kind)}
+
+
+@lru_cache
+def _catalogued(catalogue: Catalogue, name: str) -> Shape:
+    """Architecture of an entry, and where that says no more the size that was reported or estimated."""
+    entry = model_entry(catalogue, name)
+    raw = catalogue.entry("models", name)
+    recipe = {key: fact for key, fact in entry.blocks["recipe"].items() if key in RECIPE}
+    told = {
+        key: fact.value if isinstance(fact.value, str) else mid_of(fact.value)
+        for key, fact in (entry.blocks["architecture"] | recipe).items()
+    }
+    sizes = {
+        key: mid_of(fact.value)
+        for block in ("estimates", "reported", "architecture")
+        for key, fact in entry.blocks[block].items()
+        if key in SIZE and not isinstance(fact.value, str)
+    }
+    if "layers" not in told:
+        told |= sizes
+    size = raw.get("official_parameters") or sizes.get("parameters")
+    return Shape(vocabulary(told), float(size) if size else None, "layers" in told)
+
+
+def _stated(raw: Mapping[str, Any]) -> Shape:
+    told = {key: value for key, value in raw.items() if key != "source"}
+    return Shape(vocabulary(told), told.get("parameters"))
+
+
+@lru_cache
+def _own_names() -> dict[str, dict[str, Any]]:
+    """Raises Problems where the file is not of its form."""
+    path = data_folder("configs") / FOLDER / NAMES
+    data = load_yaml(read_text(path), str(path))
+    problems = [
+        Diagnostic("unknown-key", f"{name}: unknown key {key!r}", str(path))
+        for name, raw in data["models"].items()
+        for key in (raw if isinstance(raw, dict) else ())
+        if key not in QUANTITIES and key not in CATEGORIES and key != "source"
+    ]
+    problems += [
+        Diagnostic("unknown-key", f"unknown key {key!r}", str(path))
+        for key in data
+        if key not in ("accelerators", "models")
+    ]
+    if problems:
+        raise Problems(problems)
+    return {"accelerators": data["accelerators"], "models": data["models"]}
