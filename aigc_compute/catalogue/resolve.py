@@ -82,7 +82,8 @@ def resolve(
     _lay_entities(catalogue, settled, layers)
     if is_laid_out(given):
         names = (str(settled[name].value) for name in ("accelerator", "training_precision"))
-        layers.add("performance", step_time_facts(catalogue, *names))
+        for name, fact in step_time_facts(catalogue, *names).items():
+            layers.add(fact.rank or "performance", {name: fact})
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_assumptions(assumptions, layers, entry.unpublished if entry else ())

@@ -94,3 +94,21 @@ def mixture_matrix_rows(
 ) -> Array:
     """Tokens that reach one expert from all expert-parallel ranks, evenly routed."""
     return microbatch_tokens * experts_per_token * expert_parallel / experts
+
+
+@formula("layers", source="kaplan-2020", when={"sparsity": "dense"}, approximation="size")
+def usual_layers(active_parameters: Array, aspect_ratio: Array) -> Array:
+    """N = 12·L·h² (Kaplan 2020, table 1) with h = r·L, where the shape is unknown."""
+    return np.cbrt(active_parameters / (12 * aspect_ratio**2))
+
+
+@formula("hidden_size", source="kaplan-2020", when={"sparsity": "dense"}, approximation="size")
+def usual_hidden_size(layers: Array, aspect_ratio: Array) -> Array:
+    """r·L, where the shape is unknown."""
+    return layers * aspect_ratio
+
+
+@formula("attention_heads", source="vaswani-2017", when={"sparsity": "dense"}, approximation="size")
+def usual_attention_heads(hidden_size: Array, channels_per_head: Array) -> Array:
+    """So many channels a head, where the shape is unknown."""
+    return hidden_size / channels_per_head

@@ -68,7 +68,7 @@ def _kept(tokens: Array, hidden: Array, divided: Array, tensor: Array, sequence_
     return tokens * (whole + divided / tensor)
 
 
-@formula("activation_bytes_per_layer", source="korthikanti-2022", when={**NONE, **FUSED})
+@formula("layer_activation_bytes", source="korthikanti-2022", when=FUSED)
 def activations_fused(
     microbatch_tokens: Array,
     hidden_size: Array,
@@ -81,7 +81,7 @@ def activations_fused(
     return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
 
 
-@formula("activation_bytes_per_layer", source="korthikanti-2022", when={**NONE, **UNFUSED})
+@formula("layer_activation_bytes", source="korthikanti-2022", when=UNFUSED)
 def activations_unfused(
     microbatch_tokens: Array,
     hidden_size: Array,
@@ -94,6 +94,12 @@ def activations_unfused(
     """5·a·s²·b/t more for scores, softmax and its dropout (eq. 2)."""
     divided = divided_activation_bytes_per_token + 5 * attention_heads * sequence_length
     return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
+
+
+@formula("activation_bytes_per_layer", source="korthikanti-2022", when=NONE)
+def activations_kept(layer_activation_bytes: Array) -> Array:
+    """All of them."""
+    return layer_activation_bytes
 
 
 @formula("activation_bytes_per_layer", source="korthikanti-2022", when=SELECTIVE)
@@ -145,14 +151,14 @@ def logits_per_accelerator(microbatch_tokens: Array, vocabulary_size: Array, ten
 def state_per_accelerator(
     parameters_per_accelerator: Array,
     training_bytes_per_weight: Array,
-    training_bytes_per_gradient: Array,
+    gradient_sum_bytes: Array,
     optimizer_bytes_per_parameter: Array,
     zero_stage: Array,
     data_parallel: Array,
 ) -> Array:
     """Optimiser state divided among the copies from ZeRO 1 on, gradients from 2, weights with 3 (ZeRO, section 3)."""
     optimizer = optimizer_bytes_per_parameter / np.where(zero_stage >= 1, data_parallel, 1)
-    gradients = training_bytes_per_gradient / np.where(zero_stage >= 2, data_parallel, 1)
+    gradients = gradient_sum_bytes / np.where(zero_stage >= 2, data_parallel, 1)
     weights = training_bytes_per_weight / np.where(zero_stage >= 3, data_parallel, 1)
     return parameters_per_accelerator * (optimizer + gradients + weights)
 
@@ -161,17 +167,19 @@ def state_per_accelerator(
 def training_memory(
     state_bytes_per_accelerator: Array,
     activation_bytes_per_accelerator: Array,
+    layer_activation_bytes: Array,
     logit_bytes_per_accelerator: Array,
     pipeline_parallel: Array,
     framework_bytes_per_accelerator: Array,
 ) -> Array:
     """The first stage with the most activations, or the last with its logits and one micro-batch, whichever is fuller;
-    without a pipeline both are one.
+    without a pipeline both are one. One layer is worked on in full, computed again or with the gradients of its
+    activations.
     """
     last = activation_bytes_per_accelerator / pipeline_parallel + logit_bytes_per_accelerator
     alone = activation_bytes_per_accelerator + logit_bytes_per_accelerator
     fullest = np.where(pipeline_parallel > 1, np.maximum(activation_bytes_per_accelerator, last), alone)
-    return state_bytes_per_accelerator + fullest + framework_bytes_per_accelerator
+    return state_bytes_per_accelerator + fullest + layer_activation_bytes + framework_bytes_per_accelerator
 
 
 @formula("training_memory_left_bytes", source="definition")

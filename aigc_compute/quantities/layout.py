@@ -31,6 +31,8 @@ LAYOUT = (
 )
 
 STEP = (
+    Quantity("aspect_ratio", "step", "", "width of a model over its layers, where its shape is unknown", low=1),
+    Quantity("channels_per_head", "step", "", "width of a model over its heads, where its shape is unknown", low=1),
     Quantity("matrix_efficiency", "step", "fraction", "share of peak that large matrix products reach", high=1),
     Quantity(
         "attention_efficiency", "step", "fraction", "share of the 16-bit peak that fused attention reaches", high=1
@@ -110,6 +112,8 @@ TRAINING_MEMORY = (
         "activations of a token in a layer that tensor parallelism divides",
     ),
     Quantity("activation_bytes_per_layer", "memory", "byte", "activations of a micro-batch that a layer keeps"),
+    Quantity("layer_activation_bytes", "memory", "byte", "activations of a micro-batch in one layer, all of them"),
+    Quantity("gradient_sum_bytes", "memory", "byte", "bytes of a gradient that is summed over micro-batches"),
     Quantity("microbatches_in_flight", "memory", "", "micro-batches whose activations the first stage keeps"),
     Quantity("activation_bytes_per_accelerator", "memory", "byte", "activations on the first pipeline stage"),
     Quantity("logit_bytes_per_accelerator", "memory", "byte", "logits of a micro-batch on the last pipeline stage"),

@@ -99,7 +99,8 @@ def candidates(known: Mapping[str, float], given: Mapping[str, Any]) -> Iterator
         return [round(mid_of(given[name]))] if name in given else usual
 
     widest = min(count, heads, round(known.get("accelerators_per_link_domain", heads)))
-    tensors = [one for one in divisors(heads) if one <= widest]
+    even = divisors(heads) if heads == known["attention_heads"] else powers_of_two(heads)
+    tensors = [one for one in even if one <= widest]
     for tensor, pipeline in product(
         options("tensor_parallel", tensors),
         options("pipeline_parallel", sorted({*divisors(layers), *powers_of_two(layers)})),

@@ -101,6 +101,9 @@ LAYOUT = [
     ("microbatch_tokens", (2, 4096, 2), 4096),
     ("layers_per_stage", (80, 4), 20),
     ("layers_per_stage", (61, 16), 4),
+    ("usual_layers", (12 * 128**2 * 64**3, 128), 64),
+    ("usual_hidden_size", (64, 128), 8192),
+    ("usual_attention_heads", (8192, 128), 64),
     ("dense_parameters_per_accelerator", (64e9, 8, 4), 2e9),
     ("mixture_parameters_per_accelerator", (100, 5, 1, 4, 5, 2, 2, 4), 15),  # experts 80: (20/2 + 80/4) / 2
     ("dense_matrix_width", (8192, 4), 2048),
@@ -149,6 +152,7 @@ TRAINING_MEMORY = [
     ("activations_fused", (10, 32, 768, 4, 1), 2720),  # 10 · (320/4 + 768/4)
     ("activations_fused", (10, 32, 768, 4, 0), 5120),
     ("activations_unfused", (10, 32, 768, 8, 10, 4, 1), 3720),  # and 10 · 5·8·10/4
+    ("activations_kept", (2720,), 2720),
     ("activations_selective", (10, 32, 768, 4, 1), 2720),
     ("activations_full", (10, 32, 4, 1), 160),
     ("activations_full", (10, 32, 4, 0), 640),
@@ -161,9 +165,9 @@ TRAINING_MEMORY = [
     ("state_per_accelerator", (1e9, 2, 4, 12, 1, 4), 9e9),
     ("state_per_accelerator", (1e9, 2, 4, 12, 2, 4), 6e9),
     ("state_per_accelerator", (1e9, 2, 4, 12, 3, 4), 4.5e9),
-    ("training_memory", (10e9, 4e9, 2e9, 1, 1e9), 17e9),
-    ("training_memory", (10e9, 4e9, 2e9, 4, 1e9), 15e9),
-    ("training_memory", (10e9, 4e9, 8e9, 4, 1e9), 20e9),  # the last stage: 1 + 8
+    ("training_memory", (10e9, 4e9, 0.5e9, 2e9, 1, 1e9), 17.5e9),
+    ("training_memory", (10e9, 4e9, 0.5e9, 2e9, 4, 1e9), 15.5e9),
+    ("training_memory", (10e9, 4e9, 0.5e9, 8e9, 4, 1e9), 20.5e9),  # the last stage: 1 + 8
     ("training_memory_left", (80e9, 90e9), -10e9),
     ("layout_fits", (0,), 1),
     ("layout_fits", (-1,), 0),

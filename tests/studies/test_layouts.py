@@ -83,7 +83,7 @@ def test_a_historic_run_says_nothing_of_a_layout() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("parameters=70B", "accelerators=64"), "needs layers, attention_heads, hidden_size"),
+        (("parameters=70B", "experts=8", "accelerators=64"), "needs layers, attention_heads, hidden_size"),
         (("llama-2-70b", "accelerators=64", "batch_sequences=1", "tensor_parallel=3"), "no layout divides"),
     ],
 )

@@ -61,5 +61,9 @@ def recomputation(raw: Any) -> str | None:
 
 
 def sequence_parallel(raw: Any) -> bool | None:
-    """Whether it says that sequences are divided as tensors are."""
-    return True if "+sp" in str(raw or "").lower().replace(" ", "") else None
+    """Whether it says that sequences are divided as tensors are; who computes everything again without saying so does
+    not (both save the same activations: Korthikanti 2022, section 5). None where it says neither.
+    """
+    if "+sp" in str(raw or "").lower().replace(" ", ""):
+        return True
+    return False if recomputation(raw) == "full" else None

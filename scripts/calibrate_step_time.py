@@ -1,0 +1,185 @@
+"""Fit the constants of the step-time model to measured steps.
+
+`python scripts/calibrate_step_time.py [FILE...]` (by default configs/validation/steps.csv) prints the fitted constants
+as they stand in configs/step_time.yaml, and the errors by data set: fitted on all, and of each data set predicted from
+the others. The fit is of logarithms of speed, with a robust loss (Huber) and a prior around the constants in force, so
+that what the rows say nothing of stays where it is. Only rows with a known shape and layout count.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aigc_compute.catalogue import Catalogue, data_folder
+from aigc_compute.cli.options import read_date
+from aigc_compute.scenario import Row
+from aigc_compute.scenario.reading import read_rows
+from aigc_compute.scenario.row import Place, RawRow
+from aigc_compute.studies.evaluation import evaluate_prepared
+from aigc_compute.studies.grouping import grouped
+from aigc_compute.studies.prepared import prepare
+from aigc_compute.studies.validate.files import load_measurements
+from aigc_compute.units import mid_of
+
+SHARED = (
+    "matrix_half_width",
+    "matrix_half_rows",
+    "divided_bytes_per_channel",
+    "whole_bytes_per_channel",
+    "layer_overhead_s",
+    "tensor_exchange_ratio",
+    "expert_exchange_ratio",
+    "gradient_exchange_ratio",
+    "optimizer_bytes_moved_per_parameter",
+    "bubble_ratio",
+)
+BY_GENERATION = ("matrix_efficiency", "attention_efficiency")
+PRIOR = {"matrix_efficiency": 0.15, "attention_efficiency": 0.3}
+USUAL_PRIOR = 0.7
+"""Standard deviations of the logarithms around the constants in force: physics first, data second."""
+
+NOISE, HUBER, STEPS, NUDGE = 0.08, 1.5, 12, 1e-3
+SPEED = "tokens_per_s_per_accelerator"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measured step: what is told of it, its speed in tokens a second and accelerator, its data set, and the names
+    of the constants that are its generation's.
+    """
+
+    told: Mapping[str, object]
+    speed: float
+    group: str
+    classes: Mapping[str, str]
+
+
+def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
+    """Rows that publish a speed, and whose shape and layout are known."""
+    found = []
+    for path in paths:
+        for one in load_measurements(path, catalogue):
+            figures = {figure.quantity: figure.published for figures in one.asked for figure in figures}
+            told = {name: value for name, value in one.told.items() if value is not None}
+            if one.reason or not {"layers", "tensor_parallel"} <= told.keys():
+                continue
+            [row] = read_rows([RawRow("", {key: (value, Place("")) for key, value in told.items()})], catalogue)
+            speed = figures.get(SPEED) or speed_of(row, figures, catalogue)
+            if speed:
+                found.append(Measured(told, speed, one.group.split(" 2")[0], classes_of(row, catalogue)))
+    return found
+
+
+def speed_of(row: Row, figures: Mapping[str, float | None], catalogue: Catalogue) -> float | None:
+    """Tokens a second from the time of a step or from FLOP a second."""
+    time, rate = figures.get("step_time_s"), figures.get("achieved_flop_per_s_per_accelerator")
+    if time:
+        tokens = mid_of(row.given["batch_sequences"]) * mid_of(row.given["sequence_length"])
+        return tokens / time / mid_of(row.given["accelerators"])
+    flop = answers([row], catalogue, ("forward_flop_per_token",))["forward_flop_per_token"][0]
+    return rate / (3 * flop) if rate else None
+
+
+def classes_of(row: Row, catalogue: Catalogue) -> dict[str, str]:
+    """The generation and format whose efficiencies hold for a row."""
+    device, precision = row.words["accelerator"], row.words.get("training_precision", "other")
+    generations = catalogue.step_time["generations"].items()
+    name = next((name for name, body in generations if device in body["accelerators"]), "other")
+    known = {**catalogue.step_time["generations"], "other": catalogue.step_time["other"]}[name]["matrix_efficiency"]
+    return {"matrix_efficiency": f"{name} {precision if precision in known else 'other'}", "attention_efficiency": name}
+
+
+def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str], float]:
+    """The constants that the rows rest on, by name and class."""
+    table = catalogue.step_time
+    found = {(name, ""): float(table["constants"][name]["value"]) for name in SHARED}
+    for row in rows:
+        generation, precision = row.classes["matrix_efficiency"].rsplit(" ", 1)
+        body = {**table["generations"], "other": table["other"]}[generation]
+        found["matrix_efficiency", row.classes["matrix_efficiency"]] = float(body["matrix_efficiency"][precision])
+        found["attention_efficiency", generation] = float(body["attention_efficiency"])
+    return found
+
+
+def predict(rows: Sequence[Measured], constants: Mapping[tuple[str, str], float], catalogue: Catalogue) -> np.ndarray:
+    """Tokens a second of every row with these constants."""
+    raws = []
+    for row in rows:
+        own = {name: constants[name, row.classes.get(name, "")] for name in (*SHARED, *BY_GENERATION)}
+        raws.append(RawRow("", {key: (value, Place("")) for key, value in {**row.told, **own}.items()}))
+    return answers(read_rows(raws, catalogue), catalogue, (SPEED,))[SPEED]
+
+
+def answers(rows: Sequence[Row], catalogue: Catalogue, wanted: tuple[str, ...]) -> dict[str, np.ndarray]:
+    found = {name: np.full(len(rows), np.nan) for name in wanted}
+    for one in prepare(grouped(rows), catalogue, read_date(None, catalogue), wanted):
+        outcome = evaluate_prepared(one, {}, wanted)
+        for name in wanted:
+            found[name][np.asarray(outcome.rows)] = outcome.central.get(name, np.nan)
+    return found
+
+
+def fit(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str], float]:
+    """Iteratively reweighted Gauss-Newton on logarithms; every data set counts for at most thirty rows."""
+    start = in_force(rows, catalogue)
+    names = list(start)
+    centre = np.log([start[name] for name in names])
+    width = np.array([PRIOR.get(name, USUAL_PRIOR) for name, _ in names])
+    groups = [row.group for row in rows]
+    share = np.sqrt([min(1.0, 30 / groups.count(group)) for group in groups])
+    speed = np.log([row.speed for row in rows])
+    point = centre.copy()
+
+    def residuals(at: np.ndarray) -> np.ndarray:
+        predicted = predict(rows, dict(zip(names, np.exp(at), strict=True)), catalogue)
+        return (np.log(predicted) - speed) / NOISE
+
+    for _ in range(STEPS):
+        now = residuals(point)
+        slopes = np.array([(residuals(point + NUDGE * unit) - now) / NUDGE for unit in np.eye(len(names))]).T
+        weight = share * np.sqrt(np.minimum(1, HUBER / np.maximum(np.abs(now), 1e-9)))
+        left = np.vstack([slopes * weight[:, None], np.diag(1 / width)])
+        right = -np.concatenate([now * weight, (point - centre) / width])
+        step = np.linalg.lstsq(left, right, rcond=None)[0]
+        point += np.clip(step, -0.3, 0.3)
+    return dict(zip(names, np.exp(point), strict=True))
+
+
+def report(title: str, rows: Sequence[Measured], predicted: np.ndarray) -> None:
+    error = predicted / np.array([row.speed for row in rows]) - 1
+    size = np.abs(error)
+    print(
+        f"{title:24} {len(rows):4} rows, median {np.median(size):.1%}, mean {size.mean():.1%}, "
+        f"90 % within {np.quantile(size, 0.9):.1%}, bias {np.median(error):+.1%}"
+    )
+
+
+def main(paths: Sequence[str]) -> None:
+    catalogue = Catalogue()
+    rows = read(paths or [str(data_folder("configs") / "validation" / "steps.csv")], catalogue)
+    rows = [
+        row
+        for row, known in zip(rows, np.isfinite(predict(rows, in_force(rows, catalogue), catalogue)), strict=True)
+        if known
+    ]
+    groups = sorted({row.group for row in rows})
+    found = fit(rows, catalogue)
+    for (name, of), value in found.items():
+        print(f"{name}{f' ({of})' if of else ''}: {value:.3g}")
+    predicted = predict(rows, found, catalogue)
+    report("all, fitted", rows, predicted)
+    for group in groups:
+        chosen = [place for place, row in enumerate(rows) if row.group == group]
+        report(f"  {group}", [rows[place] for place in chosen], predicted[chosen])
+    for group in groups:
+        others, own = ([row for row in rows if (row.group == group) is same] for same in (False, True))
+        constants = {**in_force(own, catalogue), **fit(others, catalogue)}
+        report(f"left out: {group}", own, predict(own, constants, catalogue))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
