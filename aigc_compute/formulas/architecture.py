@@ -115,7 +115,7 @@ def embedding_parameters(
     return tokens + positions + output_bias * vocabulary_size
 
 
-@formula("parameters", source="vaswani-2017", when={"sparsity": "dense", "topology": ONE_STACK})
+@formula("parameters", source="vaswani-2017", when={"sparsity": "dense", "topology": "decoder-only"})
 def dense_parameters(
     layers: Array,
     attention_parameters_per_layer: Array,
@@ -126,6 +126,23 @@ def dense_parameters(
     """One stack of equal layers between the embeddings."""
     per_layer = attention_parameters_per_layer + ffn_parameters_per_layer
     return layers * per_layer + embedding_parameters + norm_parameters
+
+
+@formula("parameters", source="devlin-2018-bert", when={"sparsity": "dense", "topology": "encoder-only"})
+def encoder_parameters(
+    layers: Array,
+    attention_parameters_per_layer: Array,
+    ffn_parameters_per_layer: Array,
+    output_transform_parameters: Array,
+    embedding_parameters: Array,
+    norm_parameters: Array,
+) -> Array:
+    """One stack, and a dense layer before the output projection of a masked language model (BERT).
+
+    Without the pooler and the sentence head, through which one token of a sequence passes.
+    """
+    per_layer = attention_parameters_per_layer + ffn_parameters_per_layer
+    return layers * per_layer + output_transform_parameters + embedding_parameters + norm_parameters
 
 
 @formula("parameters", source="raffel-2020", when={"sparsity": "dense", "topology": "encoder-decoder"})

@@ -37,6 +37,7 @@ QUANTITIES: dict[str, Quantity] = {
         layout.LAYOUT,
         layout.STEP,
         layout.TRAINING_MEMORY,
+        model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
     )
     for one in group
 }

@@ -103,6 +103,12 @@ MODEL = (
     Quantity("forward_flop_per_token", "model", "FLOP", "exact forward FLOP of a token at the trained sequence length"),
 )
 
+OUTPUT = (
+    Quantity(
+        "output_transform_parameters", "model", "", "weights of a dense layer before the output projection (BERT)"
+    ),
+)
+
 CATEGORIES = (
     Category(
         "modality",

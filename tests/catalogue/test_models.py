@@ -52,6 +52,7 @@ COUNTS_FROM_ZERO = {
     "position_embeddings",
     "relative_position_parameters",
     "query_key_norm_parameters",
+    "output_transform_parameters",
     "shared_experts",
     "dense_layers",
     "query_lora_rank",

@@ -30,6 +30,7 @@ ARCHITECTURE = [
     ("embedding_parameters", (100, 8, 1, 16, 0, 0), 928),
     ("embedding_parameters", (100, 8, 0, 0, 1, 7), 1707),
     ("dense_parameters", (3, 192, 128, 928, 40), 1928),
+    ("encoder_parameters", (3, 192, 128, 72, 928, 40), 2000),
     ("encoder_decoder_parameters", (2, 3, 10, 20, 100, 5), 285),  # 2·30 + 3·40 + 105
     ("mixture_parameters", (4, 1, 10, 20, 100, 50, 5), 415),  # 40 + 20 + 300 + 55
     ("active_mixture_parameters", (4, 1, 10, 20, 40, 50, 5), 235),
