@@ -110,6 +110,11 @@ class Catalogue:
         return self._merged("assumptions.yaml")
 
     @cached_property
+    def utilisation(self) -> dict[str, Any]:
+        """The constants of the prediction of utilisation, the range of its error, and what it was calibrated on."""
+        return self._merged("utilisation.yaml")
+
+    @cached_property
     def settings(self) -> dict[str, Any]:
         """Date and version of the catalogue, and the few numbers that steer how it is read."""
         return self._merged("catalogue.yaml")

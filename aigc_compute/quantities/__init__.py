@@ -32,6 +32,7 @@ QUANTITIES: dict[str, Quantity] = {
         serving.SERVING_ENERGY,
         training.COST,
         serving.SERVING_COST,
+        training.UTILISATION,
     )
     for one in group
 }
