@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -278,7 +278,7 @@ def calibrate(runs: Sequence[Run]) -> Calibration:
     whole = [one.whole for one in runs]
     x = features(runs, start)[whole]
     constants = Z95**2 * float(np.mean(np.sum((x[:, :-1] * deviation[:-1]) ** 2, axis=1)))
-    ends = _ends(left_out(runs, _organisation, start)[whole])
+    ends = _ends(left_out(runs, organisation, start)[whole])
     seen = np.sign(ends) * np.sqrt(np.maximum(ends**2 - constants, ends**2 / 4))
     unseen = np.sign(ends) * np.sqrt(seen**2 + (Z95 * between_chips(runs, start)) ** 2)
     return Calibration(fit(runs, start), start, deviation, small_deviation, _pair(seen), _pair(unseen))
@@ -286,7 +286,7 @@ def calibrate(runs: Sequence[Run]) -> Calibration:
 
 def between_chips(runs: Sequence[Run], start: float) -> float:
     """By how much the mean residual of a chip that the fit has not seen is off: root mean square over the chips."""
-    left, names = left_out(runs, _chip, start), np.array([one.chip for one in runs])
+    left, names = left_out(runs, built, start), np.array([one.chip for one in runs])
     means = [np.median(left[names == name]) for name in sorted(set(names))]
     return float(np.sqrt(np.mean(np.square(means))))
 
@@ -295,11 +295,11 @@ def _pair(values: Array) -> tuple[float, float]:
     return float(values[0]), float(values[1])
 
 
-def _organisation(one: Run) -> str:
+def organisation(one: Run) -> str:
     return one.organisation
 
 
-def _chip(one: Run) -> str:
+def built(one: Run) -> str:
     return one.chip
 
 
@@ -374,27 +374,30 @@ def written(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value).lower() if value is not None else "null"
     if isinstance(value, float):
-        return f"{value:.6g}" if 1e-3 <= abs(value) < 1e6 or value == 0 else _scientific(value)
-    return f'"{value}"' if isinstance(value, str) and not value.replace("-", "").replace("_", "").isalnum() else str(value)
+        return f"{value:.8g}" if 1e-3 <= abs(value) < 1e6 or value == 0 else _scientific(value)
+    return (
+        f'"{value}"' if isinstance(value, str) and not value.replace("-", "").replace("_", "").isalnum() else str(value)
+    )
 
 
 def _scientific(value: float) -> str:
-    digits, power = f"{value:.6e}".split("e")
-    return f"{float(digits):.6g}".rstrip("0").rstrip(".") + f"e{int(power):+03d}" if "." in digits else f"{value:e}"
+    digits, power = f"{value:.8e}".split("e")
+    return f"{float(digits):.8g}".rstrip("0").rstrip(".") + f"e{int(power):+03d}" if "." in digits else f"{value:e}"
 
 
 def constants_text(told: Mapping[str, Any]) -> str:
     """configs/utilisation.yaml as text."""
     lines = [
-        "# How much of its peak a training run reaches over its card hours. Written by scripts/calibrate_utilisation.py",
-        "# from published runs; do not edit. Ranges are 90 %. The equation and its errors: docs/accuracy-utilisation.md.",
+        "# How much of its peak a training run reaches over its card hours: constants of a product of factors, with",
+        "# 90 % ranges. Written by scripts/calibrate_utilisation.py from published runs; do not edit. The equation and",
+        "# how well it predicts: docs/accuracy-utilisation.md.",
         f"source: {told['source']}",
         f"runs: {written(told['runs'])}",
         "chips:   # vendor, kind and 16-bit peak of accelerators among the rows; the error of others is wider",
         *(f"- {written(one)}" for one in told["chips"]),
         "constants:",
         *(f"  {name}: {written(one)}" for name, one in told["constants"].items()),
-        f"steps_over_card_hours: {written(told['steps_over_card_hours'])}   # of the fit only; measured steps exceed whole runs",
+        f"steps_over_card_hours: {written(told['steps_over_card_hours'])}   # in the fit only",
         "utilisation_error:",
         *(f"  {name}: {written(one)}" for name, one in told["utilisation_error"].items()),
     ]
@@ -404,7 +407,7 @@ def constants_text(told: Mapping[str, Any]) -> str:
 def rows_text(runs: Sequence[Run], file: str) -> str:
     """configs/validation/utilisation_rows.yaml."""
     lines = [
-        "# Every row that the prediction of utilisation rests on, as scripts/calibrate_utilisation.py reads it; do not edit.",
+        "# What the prediction of utilisation rests on. Written by scripts/calibrate_utilisation.py; do not edit.",
         f"from: {file}",
         "runs:",
         *(f"- {written(asdict(one))}" for one in runs),
@@ -417,157 +420,10 @@ def stored_runs(text: str) -> list[Run]:
     return [Run(**row) for row in load_yaml(text, str(ROWS))["runs"]]
 
 
-# The page ----------------------------------------------------------------------------------------------------------
-
-
-def errors(logs: Iterable[float]) -> tuple[float, float]:
-    """Median and mean of the relative error in hours."""
-    off = np.abs(np.expm1(np.fromiter(logs, float)))
-    return float(np.median(off)), float(off.mean())
-
-
-def by_medians(runs: Sequence[Run], alike: Callable[[Run], str]) -> Array:
-    """Residuals of the rule "the median of runs of other organisations that are alike", of all others where none is."""
-    found = []
-    for one in runs:
-        others = [other for other in runs if other.organisation != one.organisation]
-        near = [other for other in others if alike(other) == alike(one)] or others
-        found.append(np.log(one.utilisation / np.median([other.utilisation for other in near])))
-    return np.array(found)
-
-
-def nested(runs: Sequence[Run]) -> Array:
-    """Low and high end of every run's residual by a calibration that has not seen its organisation."""
-    ends = np.full((len(runs), 2), np.nan)
-    for name in sorted({one.organisation for one in runs}):
-        rest = [one for one in runs if one.organisation != name]
-        found = calibrate(rest)
-        chips = {one.chip for one in rest}
-        for index, one in enumerate(runs):
-            if one.organisation == name:
-                own = found.seen if one.chip in chips else found.unseen
-                x = features([one], found.start)[0, :-1]
-                reach = (Z95 * x * found.deviation[:-1]) ** 2
-                part = one.active_parameters / found.model.small
-                fixed = reach.sum() + (Z95 * found.small_deviation / (1 + part)) ** 2
-                ends[index] = -np.sqrt(own[0] ** 2 + fixed), np.sqrt(own[1] ** 2 + fixed)
-    return ends
-
-
-def page(runs: Sequence[Run], found: Calibration) -> str:
-    """docs/accuracy-utilisation.md."""
-    whole = [one.whole for one in runs]
-    shown = [one for one in runs if one.whole]
-    logs = left_out(runs, _organisation, found.start)[whole]
-    chips = left_out(runs, _chip, found.start)[whole]
-    ends = nested(runs)[whole]
-    held = (ends[:, 0] <= logs) & (logs <= ends[:, 1])
-    span = np.exp(ends[:, 1] - ends[:, 0])
-    told = constants(runs, found)
-    rules = [
-        ("the prediction, its organisation left out", logs),
-        ("the prediction, its chip left out", chips),
-        ("40 % of the peak", np.log([one.utilisation / 0.4 for one in shown])),
-        ("the median of other organisations' runs", by_medians(shown, lambda one: "")),
-        ("the same, on the same chip", by_medians(shown, _chip)),
-    ]
-    lines = [
-        "# How well utilisation is predicted",
-        "",
-        "Written by `scripts/calibrate_utilisation.py`; do not edit. Rows with their citations:",
-        "`configs/validation/utilisation_readings.yaml` and the runs it adds to; as used:",
-        "`configs/validation/utilisation_rows.yaml`. `aigc-compute explain mfu accelerator=... parameters=...` shows the",
-        "factors of one estimate.",
-        "",
-        "Where nobody says how much of its peak a training run reaches, it is predicted from what is known before:",
-        "",
-        "    u = base · (balance / 200)^-a · N / (N + N0) · (total / active)^-b · g^(year - 2023) · (N/n / 3e7)^c",
-        "",
-        "| factor | constant | value and 90 % range | why |",
-        "|---|---|---|---|",
-        *(f"| {factor} | {name} | {_shown(told['constants'][key])} | {why} |" for factor, name, key, why in EXPLAINED),
-        "",
-        "Utilisation is over all card hours of a run: 6·N·D, and of attention what a causal kernel computes, over hours",
-        f"times the dense peak of the precision. Steps alone run {told['steps_over_card_hours']['mid']:.2f} times as fast "
-        f"({told['steps_over_card_hours']['low']:.2f} to {told['steps_over_card_hours']['high']:.2f}):",
-        "start-ups, failures, restarts, evaluations and other stages of training are in the hours.",
-        "",
-        f"{len(shown)} whole runs and {len(runs) - len(shown)} measurements of steps, of "
-        f"{told['runs']['organisations']} organisations, published from {told['runs']['first']:.0f} to "
-        f"{told['runs']['last']:.0f}; weights fall with the number",
-        "of runs of one organisation, Student's t keeps outliers from bending the fit, exponents are shrunk towards 0.",
-        "",
-        "## Errors in accelerator hours",
-        "",
-        f"Of the {len(shown)} whole runs, each by a fit without any run of its organisation (or without its chip).",
-        "",
-        "| rule | median error | mean error |",
-        "|---|---|---|",
-        *("| {} | {:.1%} | {:.1%} |".format(name, *errors(values)) for name, values in rules),
-        "",
-        f"The 90 % interval, calibrated in every fold anew, holds {held.mean():.0%} of these runs and spans a factor "
-        f"{np.median(span):.2f} in the",
-        f"median ({span.min():.2f} to {span.max():.2f}). What remains is the teams': the same chip, size and year differ by "
-        "half as much again.",
-        "",
-        "By chip, organisations left out:",
-        "",
-        "| chip | runs | median error | mean error | held | span |",
-        "|---|---|---|---|---|---|",
-        *_by_chip(shown, logs, held, span),
-        "",
-        "## Residuals",
-        "",
-        "Hours predicted over hours taken, the organisation left out, and whether the interval holds the truth.",
-        "",
-        "| run | organisation | accelerator | precision | active parameters | count | reached | predicted | ratio | held |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-        *(
-            f"| {one.id} | {one.organisation} | {one.accelerator} | {one.precision} | {one.active_parameters:.3g} | "
-            f"{one.accelerators or ''} | {one.utilisation:.1%} | {one.utilisation / np.exp(log):.1%} | {np.exp(log):.2f} | "
-            f"{'yes' if inside else 'no'} |"
-            for one, log, inside in zip(shown, logs, held, strict=True)
-        ),
-        "",
-        "## Limits",
-        "",
-        "- Language models trained from scratch on one cluster. Fine-tuning, runs spread over sites and distilled models",
-        "  are slower for reasons that the inputs do not tell.",
-        "- The year is that of publication. Unknown, it is the accelerator's release and its usual age.",
-        "- The effect of the count is small and uncertain: who uses more accelerators also has the better software.",
-        "- Accelerators unlike any of the rows (by vendor, kind and 16-bit peak) have the wider error of a chip left out.",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-EXPLAINED = (
-    ("base", "base", "utilisation_base", "a dense model, 200 FLOP a byte, modern software"),
-    ("balance", "a", "utilisation_balance_exponent", "peak over memory bandwidth: what is not a matrix product waits for memory"),
-    ("size", "N0", "utilisation_half_parameters", "small matrices and launches; at N0 half is left"),
-    ("sparsity", "b", "utilisation_sparsity_exponent", "experts: exchange between accelerators, smaller products"),
-    ("software", "g", "utilisation_growth_per_year", "recomputation, then fused attention and overlap, until 2023"),
-    ("share", "c", "utilisation_share_exponent", "parameters an accelerator: more of them for the job, less for each"),
-)
-
-
-def _shown(value: Mapping[str, Any]) -> str:
-    return f"{value['mid']:.3g} ({value['low']:.3g} to {value['high']:.3g})"
-
-
-def _by_chip(shown: Sequence[Run], logs: Array, held: Array, span: Array) -> list[str]:
-    lines = []
-    for chip in sorted({one.chip for one in shown}):
-        own = np.array([one.chip == chip for one in shown])
-        named = ", ".join(sorted({one.accelerator for one in shown if one.chip == chip}))
-        median, mean = errors(logs[own])
-        lines.append(
-            f"| {named} | {own.sum()} | {median:.1%} | {mean:.1%} | {held[own].mean():.0%} | {np.median(span[own]):.2f} |"
-        )
-    return lines
-
-
 def main(words: Sequence[str]) -> None:
     """Read, fit, write."""
+    from utilisation_page import page  # which imports this module
+
     file = Path(words[0]) if words else RUNS
     inside = file.resolve().is_relative_to(data_folder("configs"))
     runs = read_runs(file, READINGS, Catalogue())
@@ -579,4 +435,5 @@ def main(words: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    sys.modules["calibrate_utilisation"] = sys.modules[__name__]
     main(sys.argv[1:])

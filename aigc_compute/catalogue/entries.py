@@ -188,13 +188,13 @@ def utilisation_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]
 def chip(sheet: Mapping[str, Any]) -> str:
     """What is built alike: vendor, kind and 16-bit peak."""
     peaks = sheet["peak_flop_per_s"]
-    return f"{sheet['vendor']} {sheet['kind']} {float(peaks.get('bf16', peaks.get('fp16', 0))):.3g}"
+    return f"{sheet.get('vendor')} {sheet.get('kind')} {float(peaks.get('bf16', peaks.get('fp16', 0))):.3g}"
 
 
 def decimal_year(told: Any) -> float:
     """The middle of a day, a month (2023-07) or a year (2023) as a decimal year."""
     year, *rest = (int(one) for one in str(told).split("-"))
-    first = date(year, *(rest + [1, 1])[:2])
+    first = date(year, *[*rest, 1, 1][:2])
     if len(rest) == 2:
         last = date.fromordinal(first.toordinal() + 1)
     else:

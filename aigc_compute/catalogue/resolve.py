@@ -92,7 +92,7 @@ def resolve(
     _lay_entities(catalogue, settled, layers)
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
-    _lay_assumptions(assumptions, layers, entry.unpublished if entry else ())
+    _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
     _lay_prices(catalogue, settled, layers, as_of)
     _lay_utilisation(catalogue, settled, layers, entry, as_of)
     categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
@@ -187,19 +187,22 @@ def _lay_utilisation(
     catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, entry: Model | None, as_of: date
 ) -> None:
     """The constants of the prediction of utilisation, and the years that it needs."""
-    years = {"estimate_year": Fact(decimal_year(as_of), "catalogue", "day of the estimate")}
+    years = {"estimate_year": Fact(decimal_year(as_of), "assumed", "day of the estimate")}
     if entry and entry.released:
         years["model_release_year"] = entry.released
     layers.add("utilisation", {**years, **utilisation_facts(catalogue, str(settled["accelerator"].value))})
 
 
-def _lay_assumptions(assumptions: Mapping[str, dict[str, Any]], layers: _Layers, unpublished: tuple[str, ...]) -> None:
-    """What a catalogued model never published is unknown: no plan is assumed in its place."""
-    for name, raw in assumptions.items():
+def _lay_assumptions(catalogue: Catalogue, layers: _Layers, unpublished: tuple[str, ...]) -> None:
+    """What a catalogued model never published is unknown: no plan is assumed in its place. How well things run a user's
+    own catalogue knows better than any prediction.
+    """
+    for name, raw in catalogue.assumptions.items():
+        own = raw["rank"] == "performance" and name in catalogue.own_assumptions
         withheld = raw["rank"] == "plan" and raw.get("stands_for", name) in unpublished
         if name in QUANTITIES and not withheld:
             layers.add(
-                raw["rank"],
+                "utilisation" if own else raw["rank"],
                 {name: read_fact(name, raw, "assumed", "assumption", raw.get("source"), "assumptions.yaml")},
             )
 

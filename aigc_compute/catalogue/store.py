@@ -110,6 +110,12 @@ class Catalogue:
         return self._merged("assumptions.yaml")
 
     @cached_property
+    def own_assumptions(self) -> frozenset[str]:
+        """Those of which the user's folder states something else."""
+        shipped = self._table(self.roots[-1] / "assumptions.yaml")
+        return frozenset(name for name, raw in self.assumptions.items() if raw != shipped.get(name))
+
+    @cached_property
     def utilisation(self) -> dict[str, Any]:
         """The constants of the prediction of utilisation, the range of its error, and what it was calibrated on."""
         return self._merged("utilisation.yaml")

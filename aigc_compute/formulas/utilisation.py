@@ -56,18 +56,16 @@ def cluster_peak(accelerators: Array, accelerator_peak_flop_per_s: Array) -> Arr
     return accelerators * accelerator_peak_flop_per_s
 
 
-PREDICTED = {"source": "utilisation-calibration-2026", "approximation": "utilisation"}
+CALIBRATION, PREDICTED = "utilisation-calibration-2026", "utilisation"
 
 
 @formula("accelerator_balance_flop_per_byte", source="williams-2009")
-def accelerator_balance(
-    accelerator_peak_flop_per_s: Array, accelerator_memory_bandwidth_bytes_per_s: Array
-) -> Array:
+def accelerator_balance(accelerator_peak_flop_per_s: Array, accelerator_memory_bandwidth_bytes_per_s: Array) -> Array:
     """The ridge of the roofline: products below so many FLOP a byte wait for memory."""
     return accelerator_peak_flop_per_s / accelerator_memory_bandwidth_bytes_per_s
 
 
-@formula("training_year", **PREDICTED)
+@formula("training_year", source=CALIBRATION, approximation=PREDICTED)
 def year_of_model(
     model_release_year: Array, accelerator_release_year: Array, accelerator_age_years: Array, estimate_year: Array
 ) -> Array:
@@ -76,17 +74,15 @@ def year_of_model(
     return np.where(model_release_year < accelerator_release_year, later, model_release_year)
 
 
-@formula("training_year", **PREDICTED)
+@formula("training_year", source=CALIBRATION, approximation=PREDICTED)
 def year_of_accelerator(accelerator_release_year: Array, accelerator_age_years: Array, estimate_year: Array) -> Array:
     """The accelerator's release and its usual age when a model is published, not after the estimate."""
     return np.minimum(accelerator_release_year + accelerator_age_years, estimate_year)
 
 
-@formula("utilisation_balance_factor", **PREDICTED)
+@formula("utilisation_balance_factor", source=CALIBRATION, approximation=PREDICTED)
 def balance_factor(
-    accelerator_balance_flop_per_byte: Array,
-    utilisation_reference_balance: Array,
-    utilisation_balance_exponent: Array,
+    accelerator_balance_flop_per_byte: Array, utilisation_reference_balance: Array, utilisation_balance_exponent: Array
 ) -> Array:
     """A peak that grew faster than memory bandwidth is used less: (balance / reference)^-a. Holds for FP8 as for new
     accelerators: twice the peak at the same bandwidth. From 140 to 625 FLOP a byte in the rows.
@@ -94,31 +90,31 @@ def balance_factor(
     return (accelerator_balance_flop_per_byte / utilisation_reference_balance) ** -utilisation_balance_exponent
 
 
-@formula("utilisation_size_factor", **PREDICTED)
+@formula("utilisation_size_factor", source=CALIBRATION, approximation=PREDICTED)
 def size_factor(active_parameters: Array, utilisation_half_parameters: Array) -> Array:
     """Small matrices do not fill an accelerator: N / (N + N0)."""
     return active_parameters / (active_parameters + utilisation_half_parameters)
 
 
-@formula("utilisation_size_factor", **PREDICTED)
+@formula("utilisation_size_factor", source=CALIBRATION, approximation=PREDICTED)
 def large_model(utilisation_half_parameters: Array) -> Array:
     """A large model, where the size is unknown."""
     return np.ones_like(utilisation_half_parameters)
 
 
-@formula("utilisation_sparsity_factor", **PREDICTED)
+@formula("utilisation_sparsity_factor", source=CALIBRATION, approximation=PREDICTED)
 def sparsity_factor(active_parameters: Array, parameters: Array, utilisation_sparsity_exponent: Array) -> Array:
     """Experts cost exchange between accelerators and smaller products: (active / total)^b, 1 for a dense model."""
     return (active_parameters / parameters) ** utilisation_sparsity_exponent
 
 
-@formula("utilisation_sparsity_factor", when={"sparsity": "dense"}, **PREDICTED)
+@formula("utilisation_sparsity_factor", when={"sparsity": "dense"}, source=CALIBRATION, approximation=PREDICTED)
 def no_experts(utilisation_sparsity_exponent: Array) -> Array:
     """A dense model, whatever its size."""
     return np.ones_like(utilisation_sparsity_exponent)
 
 
-@formula("utilisation_software_factor", **PREDICTED)
+@formula("utilisation_software_factor", source=CALIBRATION, approximation=PREDICTED)
 def software_factor(
     training_year: Array,
     utilisation_growth_per_year: Array,
@@ -130,24 +126,21 @@ def software_factor(
     return utilisation_growth_per_year ** (year - utilisation_growth_end_year)
 
 
-@formula("utilisation_share_factor", **PREDICTED)
+@formula("utilisation_share_factor", source=CALIBRATION, approximation=PREDICTED)
 def share_factor(
-    active_parameters: Array,
-    accelerators: Array,
-    utilisation_reference_share: Array,
-    utilisation_share_exponent: Array,
+    active_parameters: Array, accelerators: Array, utilisation_reference_share: Array, utilisation_share_exponent: Array
 ) -> Array:
     """More accelerators for a model leave each a smaller part of it and more to exchange: (N / n / reference)^c."""
     return (active_parameters / accelerators / utilisation_reference_share) ** utilisation_share_exponent
 
 
-@formula("utilisation_share_factor", **PREDICTED)
+@formula("utilisation_share_factor", source=CALIBRATION, approximation=PREDICTED)
 def usual_share(utilisation_share_exponent: Array) -> Array:
     """A usual number of accelerators, where their number or the size is unknown."""
     return np.ones_like(utilisation_share_exponent)
 
 
-@formula("utilisation_counting_factor", when={"topology": "decoder-only"}, **PREDICTED)
+@formula("utilisation_counting_factor", when={"topology": "decoder-only"}, source=CALIBRATION, approximation=PREDICTED)
 def counting_factor(
     forward_flop_per_token: Array,
     active_parameters: Array,
@@ -161,13 +154,13 @@ def counting_factor(
     return forward_flop_per_token / causal
 
 
-@formula("utilisation_counting_factor", **PREDICTED)
+@formula("utilisation_counting_factor", source=CALIBRATION, approximation=PREDICTED)
 def same_count(utilisation_base: Array) -> Array:
     """The same count, where the architecture is unknown."""
     return np.ones_like(utilisation_base)
 
 
-@formula("mfu", **PREDICTED)
+@formula("mfu", source=CALIBRATION, approximation=PREDICTED)
 def predicted_utilisation(
     utilisation_base: Array,
     utilisation_balance_factor: Array,

@@ -68,9 +68,7 @@ UTILISATION = (
         auxiliary=True,
     ),
     Quantity("estimate_year", "training", "", "year as of which the estimate is made", low=1950, auxiliary=True),
-    Quantity(
-        "accelerator_age_years", "training", "year", "from an accelerator's release to a model's", auxiliary=True
-    ),
+    Quantity("accelerator_age_years", "training", "year", "from an accelerator's release to a model's", auxiliary=True),
     Quantity(
         "accelerator_balance_flop_per_byte",
         "accelerator",
@@ -96,7 +94,11 @@ UTILISATION = (
         "utilisation_balance_exponent", "training", "", "power by which utilisation falls with balance", auxiliary=True
     ),
     Quantity(
-        "utilisation_half_parameters", "training", "", "active parameters that reach half the utilisation", auxiliary=True
+        "utilisation_half_parameters",
+        "training",
+        "",
+        "active parameters that reach half the utilisation",
+        auxiliary=True,
     ),
     Quantity(
         "utilisation_sparsity_exponent",
