@@ -164,6 +164,12 @@ def _hours(row: Mapping[str, Any]) -> float | None:
 
 NAMES = ("base", "balance", "sparsity", "growth", "share", "steps")
 
+CARRIED = np.array([name in ("base", "balance", "growth") for name in NAMES])
+"""Constants whose range estimates carry on: those that go with figures of the accelerator and the year. Those that go
+with figures of each row (size, experts, count) add less than a fiftieth to the width of a usual estimate, and would
+double the time of a table with ranges.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -277,7 +283,7 @@ def calibrate(runs: Sequence[Run]) -> Calibration:
     deviation, small_deviation = deviations(runs, start)
     whole = [one.whole for one in runs]
     x = features(runs, start)[whole]
-    constants = Z95**2 * float(np.mean(np.sum((x[:, :-1] * deviation[:-1]) ** 2, axis=1)))
+    constants = Z95**2 * float(np.mean(np.sum((x * deviation)[:, CARRIED] ** 2, axis=1)))
     ends = _ends(left_out(runs, organisation, start)[whole])
     seen = np.sign(ends) * np.sqrt(np.maximum(ends**2 - constants, ends**2 / 4))
     unseen = np.sign(ends) * np.sqrt(seen**2 + (Z95 * between_chips(runs, start)) ** 2)
@@ -325,8 +331,10 @@ def constants(runs: Sequence[Run], found: Calibration) -> dict[str, Any]:
 
     def exponent(name: str) -> dict[str, Any]:
         mid, reach = told[name]
-        ends = dict(zip(("low", "mid", "high"), map(_figure, (max(mid - reach, 0), mid, mid + reach)), strict=True))
-        return {**ends, "distribution": "normal"}
+        low, mid, high = map(_figure, (max(mid - reach, 0), mid, mid + reach))
+        if CARRIED[NAMES.index(name)]:
+            return {"low": low, "mid": mid, "high": high, "distribution": "normal"}
+        return {"value": mid, "note": f"90 % {low:g} to {high:g}"}
 
     def error(ends: tuple[float, float]) -> dict[str, float]:
         return {"low": _figure(np.exp(ends[0])), "mid": 1.0, "high": _figure(np.exp(ends[1]))}
@@ -350,9 +358,8 @@ def constants(runs: Sequence[Run], found: Calibration) -> dict[str, Any]:
             "utilisation_reference_balance": REFERENCE_BALANCE,
             "utilisation_balance_exponent": exponent("balance"),
             "utilisation_half_parameters": {
-                "low": _figure(small / reach),
-                "mid": small,
-                "high": _figure(small * reach),
+                "value": small,
+                "note": f"90 % {_figure(small / reach):g} to {_figure(small * reach):g}",
             },
             "utilisation_sparsity_exponent": exponent("sparsity"),
             "utilisation_growth_per_year": factor("growth"),

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from calibrate_utilisation import Array, Calibration, Run, built, calibrate, constants, features, left_out, organisation
+from calibrate_utilisation import (
+    CARRIED,
+    Array,
+    Calibration,
+    Run,
+    built,
+    calibrate,
+    constants,
+    features,
+    left_out,
+    organisation,
+)
 
 from aigc_compute.uncertainty.sampling import Z95
 
@@ -37,10 +48,8 @@ def nested(runs: Sequence[Run]) -> Array:
         for index, one in enumerate(runs):
             if one.organisation == name:
                 own = found.seen if one.chip in chips else found.unseen
-                x = features([one], found.start)[0, :-1]
-                reach = (Z95 * x * found.deviation[:-1]) ** 2
-                part = one.active_parameters / found.model.small
-                fixed = reach.sum() + (Z95 * found.small_deviation / (1 + part)) ** 2
+                x = features([one], found.start)[0]
+                fixed = np.sum((Z95 * x * found.deviation)[CARRIED] ** 2)
                 ends[index] = -np.sqrt(own[0] ** 2 + fixed), np.sqrt(own[1] ** 2 + fixed)
     return ends
 
@@ -143,6 +152,8 @@ EXPLAINED = (
 
 
 def _shown(value: Mapping[str, Any]) -> str:
+    if "value" in value:
+        return f"{value['value']:.3g} ({value['note'].removeprefix('90 % ')})"
     return f"{value['mid']:.3g} ({value['low']:.3g} to {value['high']:.3g})"
 
 

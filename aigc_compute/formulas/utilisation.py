@@ -175,6 +175,6 @@ def predicted_utilisation(
 
     Language models trained from scratch on one cluster; never above the peak.
     """
-    of_accelerator = utilisation_base * utilisation_balance_factor * utilisation_software_factor
-    of_model = utilisation_size_factor * utilisation_sparsity_factor * utilisation_share_factor
-    return np.minimum(of_accelerator * of_model * utilisation_counting_factor * utilisation_error, 1.0)
+    of_accelerator = utilisation_base * utilisation_balance_factor * utilisation_software_factor * utilisation_error
+    of_model = utilisation_sparsity_factor * utilisation_share_factor * utilisation_counting_factor
+    return np.minimum(of_accelerator * of_model * utilisation_size_factor, 1.0)
