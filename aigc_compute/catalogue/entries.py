@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
@@ -39,6 +41,7 @@ class Model:
     blocks: dict[str, dict[str, Fact]] = field(default_factory=dict)
     unpublished: tuple[str, ...] = ()
     serves: str | None = None
+    released: Fact | None = None
 
 
 def model(catalogue: Catalogue, name: str) -> Model:
@@ -55,7 +58,11 @@ def model(catalogue: Catalogue, name: str) -> Model:
     unpublished = dict.fromkeys([*raw.get("unpublished", ()), *(served.unpublished if served else ())])
     known = {key for block in BLOCKS if block != "estimates" for key in blocks[block]}
     missing = tuple(key for key in unpublished if key not in known)
-    return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"))
+    released = None
+    if raw.get("released"):
+        year, source = decimal_year(raw["released"]), raw.get("source")
+        released = Fact(year, "catalogue", f"release of {name}", source[0] if isinstance(source, list) else source)
+    return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released)
 
 
 def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:
@@ -136,6 +143,8 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
     _known_keys(raw, ACCELERATOR_KEYS, f"accelerator {name}", file)
     origin = f"data sheet of {name}"
     figures: dict[str, Any] = {key: raw[key] for key in raw if key in QUANTITIES}
+    if "released" in raw:
+        figures["accelerator_release_year"] = decimal_year(raw["released"])
     if "server" in raw:
         figures["accelerators_per_server"] = raw["server"].get("accelerators")
     link = raw.get("accelerator_link") or {}
@@ -173,6 +182,38 @@ def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
         key: read_fact(key, value, "catalogue", origin, raw["source"], file) for key, value in raw["constants"].items()
     }
     return {"scaling_form": Fact(raw["form"], "catalogue", origin, raw["source"]), **facts}
+
+
+def utilisation_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
+    """The constants of the prediction of utilisation and the range of its error, wider for an accelerator unlike
+    those that it was calibrated on.
+    """
+    told, sheet = catalogue.utilisation, catalogue.entry("accelerators", accelerator)
+    kind = "seen" if chip(sheet) in told["chips"] else "unseen"
+    raw = {**told["constants"], "utilisation_error": told["utilisation_error"][kind]}
+    facts = {
+        name: read_fact(name, one, "assumed", "calibration of utilisation", told["source"], "utilisation.yaml")
+        for name, one in raw.items()
+    }
+    return {name: replace(one, rank="performance") for name, one in facts.items()}
+
+
+def chip(sheet: Mapping[str, Any]) -> str:
+    """What is built alike: vendor, kind and 16-bit peak."""
+    peaks = sheet["peak_flop_per_s"]
+    return f"{sheet.get('vendor')} {sheet.get('kind')} {float(peaks.get('bf16', peaks.get('fp16', 0))):.3g}"
+
+
+def decimal_year(told: Any) -> float:
+    """The middle of a day, a month (2023-07) or a year (2023) as a decimal year."""
+    year, *rest = (int(one) for one in str(told).split("-"))
+    first = date(year, *[*rest, 1, 1][:2])
+    if len(rest) == 2:
+        last = date.fromordinal(first.toordinal() + 1)
+    else:
+        last = date(year + (not rest or rest[0] == 12), rest[0] % 12 + 1 if rest else 1, 1)
+    start, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+    return year + ((first.toordinal() + last.toordinal()) / 2 - start) / (end - start)
 
 
 def precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:

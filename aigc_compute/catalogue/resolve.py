@@ -15,7 +15,16 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Signature
 from ..engine.plan import APPROXIMATIONS
 from ..quantities import CATEGORIES, QUANTITIES
-from .entries import accelerator_facts, model, peaks, precision_facts, scaling_law_facts
+from .entries import (
+    Model,
+    accelerator_facts,
+    decimal_year,
+    model,
+    peaks,
+    precision_facts,
+    scaling_law_facts,
+    utilisation_facts,
+)
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
 from .step_time import is_laid_out, step_time_facts
@@ -30,11 +39,14 @@ LAYERS = (
     "identity",
     "size",
     "price",
+    "layout",
+    "utilisation",
     "performance",
     "plan",
 )
 """From near to far: what the row is, conventions of form, what the model is fed, its historic run, what others
-estimate of it, then the ranks of assumptions. Approximations labelled with a layer join after it."""
+estimate of it, then the ranks of assumptions, among them the calibrated constants of the prediction of utilisation.
+Approximations labelled with a layer join after it."""
 
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
 PRECISIONS = ("training_precision", "inference_precision")
@@ -83,11 +95,12 @@ def resolve(
     if is_laid_out(given):
         names = (str(settled[name].value) for name in ("accelerator", "training_precision"))
         for name, fact in step_time_facts(catalogue, *names).items():
-            layers.add(fact.rank or "performance", {name: fact})
+            layers.add(fact.rank or "layout", {name: fact})
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
-    _lay_assumptions(assumptions, layers, entry.unpublished if entry else ())
+    _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
     _lay_prices(catalogue, settled, layers, as_of)
+    _lay_utilisation(catalogue, settled, layers, entry, as_of)
     categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
@@ -176,13 +189,26 @@ def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Laye
     layers.add("price", {name: price for name, price in prices.items() if price})
 
 
-def _lay_assumptions(assumptions: Mapping[str, dict[str, Any]], layers: _Layers, unpublished: tuple[str, ...]) -> None:
-    """What a catalogued model never published is unknown: no plan is assumed in its place."""
-    for name, raw in assumptions.items():
+def _lay_utilisation(
+    catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, entry: Model | None, as_of: date
+) -> None:
+    """The constants of the prediction of utilisation, and the years that it needs."""
+    years = {"estimate_year": Fact(decimal_year(as_of), "assumed", "day of the estimate")}
+    if entry and entry.released:
+        years["model_release_year"] = entry.released
+    layers.add("utilisation", {**years, **utilisation_facts(catalogue, str(settled["accelerator"].value))})
+
+
+def _lay_assumptions(catalogue: Catalogue, layers: _Layers, unpublished: tuple[str, ...]) -> None:
+    """What a catalogued model never published is unknown: no plan is assumed in its place. How well things run a user's
+    own catalogue knows better than any prediction.
+    """
+    for name, raw in catalogue.assumptions.items():
+        own = raw["rank"] == "performance" and name in catalogue.own_assumptions
         withheld = raw["rank"] == "plan" and raw.get("stands_for", name) in unpublished
         if name in QUANTITIES and not withheld:
             layers.add(
-                raw["rank"],
+                "utilisation" if own else raw["rank"],
                 {name: read_fact(name, raw, "assumed", "assumption", raw.get("source"), "assumptions.yaml")},
             )
 

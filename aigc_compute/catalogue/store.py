@@ -110,6 +110,17 @@ class Catalogue:
         return self._merged("assumptions.yaml")
 
     @cached_property
+    def own_assumptions(self) -> frozenset[str]:
+        """Those of which the user's folder states something else."""
+        shipped = self._table(self.roots[-1] / "assumptions.yaml")
+        return frozenset(name for name, raw in self.assumptions.items() if raw != shipped.get(name))
+
+    @cached_property
+    def utilisation(self) -> dict[str, Any]:
+        """The constants of the prediction of utilisation, the range of its error, and what it was calibrated on."""
+        return self._merged("utilisation.yaml")
+
+    @cached_property
     def settings(self) -> dict[str, Any]:
         """Date and version of the catalogue, and the few numbers that steer how it is read."""
         return self._merged("catalogue.yaml")

@@ -7,7 +7,7 @@ row; never on values. It is made once for a signature and serves any number of r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -60,6 +60,14 @@ class Plan:
                 needed.add(name)
                 stack.extend(self.steps[name].inputs)
         return Plan({name: step for name, step in self.steps.items() if name in needed})
+
+    def without_idle(self, auxiliary: Collection[str]) -> Plan:
+        """Without those of the auxiliary quantities on which nothing else rests."""
+        used = {name for name in self.steps if name not in auxiliary}
+        for name in reversed(self.steps):
+            if name in used:
+                used.update(self.steps[name].inputs)
+        return Plan({name: step for name, step in self.steps.items() if name in used})
 
     def origins(self, quantity: str) -> list[str]:
         """The quantities brought in from outside on which this one rests, in plan order."""

@@ -38,6 +38,7 @@ QUANTITIES: dict[str, Quantity] = {
         layout.STEP,
         layout.TRAINING_MEMORY,
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
+        training.UTILISATION,
     )
     for one in group
 }

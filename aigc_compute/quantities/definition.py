@@ -12,7 +12,8 @@ class Quantity(NamedTuple):
     `unit` is the unit its numbers are kept in (a symbol of `aigc_compute.units`; "" is a plain count,
     "flag" yes or no). `low` and `high` bound the possible values, both allowed. `effort` says how hard
     it is for a user to find out (1: known to anyone who asks, 3: needs the paper), and orders suggestions.
-    `implies` is the category value that follows when the quantity is given.
+    `implies` is the category value that follows when the quantity is given. An `auxiliary` one is only there for
+    the sake of others: where nothing rests on it, it is left out.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Quantity(NamedTuple):
     headline: bool = False
     effort: int = 3
     implies: tuple[str, str] | None = None
+    auxiliary: bool = False
 
 
 class Category(NamedTuple):

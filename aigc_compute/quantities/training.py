@@ -54,6 +54,95 @@ TRAINING = (
     Quantity("training_days", "training", "day", "wall-clock time of the run", headline=True, effort=1),
 )
 
+UTILISATION = (
+    Quantity("training_year", "training", "", "year of training, as a decimal", low=1950, high=2100, auxiliary=True),
+    Quantity(
+        "model_release_year", "training", "", "year of the model's release, as a decimal", low=1950, auxiliary=True
+    ),
+    Quantity(
+        "accelerator_release_year",
+        "accelerator",
+        "",
+        "year of the accelerator's release, as a decimal",
+        low=1950,
+        auxiliary=True,
+    ),
+    Quantity("estimate_year", "training", "", "year as of which the estimate is made", low=1950, auxiliary=True),
+    Quantity("accelerator_age_years", "training", "year", "from an accelerator's release to a model's", auxiliary=True),
+    Quantity(
+        "accelerator_balance_flop_per_byte",
+        "accelerator",
+        "FLOP/byte",
+        "peak FLOP/s for each byte/s of memory bandwidth, at the training precision",
+        auxiliary=True,
+    ),
+    Quantity(
+        "utilisation_base",
+        "training",
+        "fraction",
+        "utilisation over card hours of a large dense model at the reference balance, with today's software",
+        auxiliary=True,
+    ),
+    Quantity(
+        "utilisation_reference_balance",
+        "training",
+        "FLOP/byte",
+        "balance of an accelerator at which the base is stated",
+        auxiliary=True,
+    ),
+    Quantity(
+        "utilisation_balance_exponent", "training", "", "power by which utilisation falls with balance", auxiliary=True
+    ),
+    Quantity(
+        "utilisation_half_parameters",
+        "training",
+        "",
+        "active parameters that reach half the utilisation",
+        auxiliary=True,
+    ),
+    Quantity(
+        "utilisation_sparsity_exponent",
+        "training",
+        "",
+        "power by which utilisation falls with total over active parameters",
+        auxiliary=True,
+    ),
+    Quantity("utilisation_growth_per_year", "training", "", "yearly growth of utilisation by software", auxiliary=True),
+    Quantity(
+        "utilisation_growth_start_year", "training", "", "year before which nothing is known of it", auxiliary=True
+    ),
+    Quantity("utilisation_growth_end_year", "training", "", "year from which there is no such growth", auxiliary=True),
+    Quantity(
+        "utilisation_reference_share",
+        "training",
+        "",
+        "active parameters for each accelerator at which the base is stated",
+        auxiliary=True,
+    ),
+    Quantity(
+        "utilisation_share_exponent",
+        "training",
+        "",
+        "power by which utilisation grows with active parameters for each accelerator",
+        auxiliary=True,
+    ),
+    Quantity("utilisation_balance_factor", "training", "", "effect of the accelerator's balance", auxiliary=True),
+    Quantity("utilisation_size_factor", "training", "", "effect of the model's size", auxiliary=True),
+    Quantity("utilisation_sparsity_factor", "training", "", "effect of experts", auxiliary=True),
+    Quantity("utilisation_software_factor", "training", "", "effect of the year's software", auxiliary=True),
+    Quantity("utilisation_share_factor", "training", "", "effect of the number of accelerators", auxiliary=True),
+    Quantity(
+        "utilisation_counting_factor",
+        "training",
+        "",
+        "FLOP as counted over those of 6*N and causal attention",
+        auxiliary=True,
+    ),
+    Quantity(
+        "utilisation_error", "training", "", "what teams reach over what is predicted of their runs", auxiliary=True
+    ),
+)
+
 ENERGY = (
     Quantity(
         "accelerator_power_ratio", "energy", "fraction", "average draw of an accelerator over its board limit", high=1.2

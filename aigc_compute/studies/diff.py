@@ -14,8 +14,8 @@ from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, Explained, attribute
 from .document import opening
-from .evaluation import Evaluation
-from .sides import Side, Subject
+from .evaluation import Evaluation, evaluate_rows
+from .sides import Ground, Side, Subject
 
 SCHEMA = "aigc-compute/diff/1"
 
@@ -164,7 +164,8 @@ def _explain(changes: Sequence[dict[str, Any]], before: Subject, after: Subject,
     if before.answer is None or after.answer is None or first.ground is None or second.ground is None:
         return
     old, new = before.answer, after.answer
-    rows = (old.row, new.row) if first.ground is second.ground else (_pinned(old, new), _pinned(new, old))
+    same = first.ground is second.ground
+    rows = (old.row, new.row) if same else (_pinned(old, new, first.ground), _pinned(new, old, first.ground))
     ends = {
         one["name"]: (one["from"]["value"], one["to"]["value"])
         for one in changes
@@ -187,12 +188,28 @@ def _shares(explained: Explained) -> list[dict[str, Any]]:
     ]
 
 
-def _pinned(one: Evaluation, other: Evaluation) -> Row:
-    """The row with the words and facts given that another date or catalogue changes."""
+def _pinned(one: Evaluation, other: Evaluation, ground: Ground) -> Row:
+    """The row with the words and facts given that another date or catalogue changes, to be answered on that ground;
+    and with what would then follow in another way than it did.
+    """
     mine, theirs = (_brought(each) for each in (one, other))
-    given = {name: value for name, value in mine.items() if value != theirs.get(name)}
+    given = {
+        name: value
+        for name, value in mine.items()
+        if value != theirs.get(name) and (name in theirs or not QUANTITIES[name].auxiliary)
+    }
     words = {name: word for name, word in one.around.categories.items() if word != other.around.categories.get(name)}
-    return replace(one.row, words={**words, **one.row.words}, given={**given, **one.row.given})
+    row = replace(one.row, words={**words, **one.row.words}, given={**given, **one.row.given})
+    try:
+        plan = evaluate_rows([row], ground.catalogue, ground.as_of, ranges=False)[0].plan
+    except Problems:
+        return row
+    otherwise = {
+        name: one.values[name]
+        for name, step in plan.steps.items()
+        if step.formula and name in one.plan and (told := one.plan.steps[name].formula) and told is not step.formula
+    }
+    return replace(row, given={**otherwise, **row.given})
 
 
 def _brought(one: Evaluation) -> dict[str, Any]:

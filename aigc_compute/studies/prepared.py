@@ -10,8 +10,11 @@ from functools import lru_cache
 from ..catalogue import Catalogue, Surroundings, resolve
 from ..engine import Plan, Signature, make_plan
 from ..formulas import FORMULAS
+from ..quantities import QUANTITIES
 from ..units import Range
 from .grouping import Group, split_by_run
+
+AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
 
 PLANS = 4096
 """Surroundings with their plans that are kept for the next rows of the same kind."""
@@ -68,4 +71,4 @@ def _surroundings(
 @lru_cache(PLANS)
 def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
     plan = make_plan(FORMULAS, signature)
-    return plan if wanted is None else plan.pruned(wanted)
+    return plan.without_idle(AUXILIARY) if wanted is None else plan.pruned(wanted)

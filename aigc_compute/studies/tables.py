@@ -137,14 +137,14 @@ def _nothing_follows(outcome: Outcome, quantities: Sequence[str]) -> Diagnostic:
 
 
 def _leads_somewhere(outcome: Outcome, quantities: Sequence[str]) -> bool:
-    """Whether a wanted quantity follows from what the rows bring or name, not from assumptions alone; or all are known
-    as it is.
+    """Whether a wanted quantity follows from what the rows bring or name, not from assumptions alone and not as a mere
+    approximation; or all are known as it is.
     """
     steps, facts = outcome.plan.steps, outcome.around.facts
     return all(name in steps for name in quantities) or any(
         origin in outcome.group.columns or (origin in facts and facts[origin].status == "catalogue")
         for name in quantities
-        if name in steps and steps[name].formula
+        if (formula := steps[name].formula if name in steps else None) and not formula.approximation
         for origin in outcome.plan.origins(name)
     )
 

@@ -39,6 +39,9 @@ _LADDERS: Final = {
     "kgCO2": ((0.0, 1.0, "kgCO2"), (1e-3, 1e-3, "gCO2"), (1.0, 1.0, "kgCO2"), (1e3, 1e3, "tCO2")),
 }
 
+MOST_DIGITS: Final = 6
+"""Of the ends of an interval."""
+
 
 class _Parts(NamedTuple):
     """The pieces of a formatted quantity, in the order they are written."""
@@ -58,7 +61,11 @@ def format_value(value: float, unit: str, digits: int = 4) -> str:
 
 
 def format_range(low: float, high: float, unit: str, digits: int = 3) -> str:
-    """Short text for an interval in `unit`, "1.2B..3.4B"; a unit that is a word is written once, on the right."""
+    """Short text for an interval in `unit`, "1.2B..3.4B"; a unit that is a word is written once, on the right. Ends
+    that would read the same have as many more digits as tell them apart: 2022..2024.
+    """
+    while digits < MOST_DIGITS and low != high and _parts(low, unit, digits) == _parts(high, unit, digits):
+        digits += 1
     left, right = _parts(low, unit, digits), _parts(high, unit, digits)
     if right.letter and not left.letter and not left.before.strip("-"):
         right = _parts(high, unit, digits, letters=False)  # "5..20k" would be read as 5k..20k

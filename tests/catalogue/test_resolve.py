@@ -76,9 +76,9 @@ def test_given_parameters_put_the_shape_aside(answer: Answer) -> None:
 def test_other_accelerator_puts_the_run_aside(answer: Answer) -> None:
     one = answer("llama-2-70b", "accelerator=h100-sxm")
     assert one.around.run_aside
-    assert origin(one, "mfu") == "assumption"
+    assert origin(one, "mfu") == "predicted_utilisation"
     assert one.values["accelerator_hours"] == pytest.approx(
-        one.values["training_operator_flop"] / (989.4e12 * 0.31 * 3600)
+        one.values["training_operator_flop"] / (989.4e12 * one.values["mfu"] * 3600)
     )
     assert one.around.reported["accelerator_hours"].value == 1720320.0, "still shown beside the estimate"
 
@@ -112,7 +112,7 @@ def test_figures_within_five_per_cent_are_still_the_run(word: str, aside: bool, 
 def test_v100_utilisation_says_nothing_about_the_new_cluster(answer: Answer) -> None:
     one = answer("gpt-3-175b", "accelerators=1024")
     assert one.around.words["accelerator"].origin == "assumption"
-    assert origin(one, "mfu") == "assumption"
+    assert origin(one, "mfu") == "predicted_utilisation"
     assert "training_days" in one.around.reported
 
 
@@ -141,15 +141,15 @@ def test_precision_of_the_recipe_comes_before_the_usual_one(answer: Answer) -> N
 
 def test_measured_time_beats_the_usual_utilisation(answer: Answer) -> None:
     run = ("parameters=7B", "training_tokens=1T", "accelerator=a100-sxm-80gb", "accelerators=1024")
-    assert origin(answer(*run), "mfu") == "assumption"
+    assert origin(answer(*run), "mfu") == "predicted_utilisation"
     one = answer(*run, "training_days=10")
     assert one.values["mfu"] == pytest.approx(6 * 7e9 * 1e12 / (1024 * 10 * 86400 * 312e12))
 
 
 def test_utilisation_beats_tokens_a_parameter(answer: Answer) -> None:
     one = answer("parameters=7B", "accelerator_hours=100k", "accelerator=a100-sxm-80gb")
-    assert origin(one, "mfu") == "assumption"
-    assert one.values["training_tokens"] == pytest.approx(1e5 * 3600 * 312e12 * 0.31 / (6 * 7e9))
+    assert origin(one, "mfu") == "predicted_utilisation"
+    assert one.values["training_tokens"] == pytest.approx(1e5 * 3600 * 312e12 * one.values["mfu"] / (6 * 7e9))
 
 
 def test_device_is_settled_before_utilisation_is_assumed(answer: Answer) -> None:

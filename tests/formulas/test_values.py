@@ -81,7 +81,28 @@ UTILISATION = [
     ("dataset_bytes", (292e9, 1.9e12), 2.192e12),
     ("users", (100e6, 0.3), 30e6),
     ("cluster_peak", (1000, 312e12), 3.12e17),
+    ("accelerator_balance", (300e12, 1.5e12), 200),
+    ("year_of_model", (2023.5, 2020.5, 2, 2026), 2023.5),
+    ("year_of_model", (2020.5, 2022.5, 2, 2026), 2024.5),  # on a later accelerator
+    ("year_of_model", (2020.5, 2025.5, 2, 2026), 2026),  # not after the estimate
+    ("year_of_accelerator", (2020.5, 2, 2026), 2022.5),
+    ("balance_factor", (800, 200, 0.5), 0.5),
+    ("size_factor", (9e7, 1e7), 0.9),
+    ("large_model", (3e7,), 1),
+    ("sparsity_factor", (1e9, 16e9, 0.5), 0.25),
+    ("no_experts", (0.1,), 1),
+    ("software_factor", (2022, 2, 2019, 2023), 0.5),
+    ("software_factor", (2030, 2, 2019, 2023), 1),
+    ("software_factor", (2010, 2, 2019, 2023), 1 / 16),
+    ("share_factor", (4e10, 1000, 1e7, 0.5), 2),
+    ("usual_share", (0.03,), 1),
+    ("counting_factor", (3000, 1000, 1, 999), 1.2),  # 2·1000 + 1000/2 causal
+    ("same_count", (0.35,), 1),
+    ("predicted_utilisation", (0.5, 0.5, 1, 0.5, 1, 1, 2, 2), 0.5),
+    ("predicted_utilisation", (0.9, 2, 1, 1, 1, 1, 1, 1), 1),  # never above the peak
 ]
+
+FACTORS = {"balance_factor", "sparsity_factor", "software_factor", "share_factor"}
 
 MEMORY = [
     ("training_weights", (7.5e9, 2), 15e9),
@@ -238,7 +259,7 @@ SCALING = [
     ("power_compute_for_loss", (2, 200, 64, 0.25), 800),
 ]
 
-POWERS = {name for name, _, _ in SCALING} - {"parametric_optimal_tokens"} | {"mixture_weights_read"}
+POWERS = {name for name, _, _ in SCALING} - {"parametric_optimal_tokens"} | {"mixture_weights_read"} | FACTORS
 """Formulas with a real power, which NumPy computes for columns by another routine than for scalars."""
 
 CASES = [
