@@ -28,9 +28,8 @@ def stated(raw: Any) -> Iterator[str]:
 def used() -> set[tuple[str, str]]:
     """Source keys, each with what states it."""
     configs = data_folder("configs")
-    files = [
-        path for path in configs.rglob("*.yaml") if path.name != "sources.yaml" and path.parent.name != "validation"
-    ]
+    apart = ("sources.yaml", "runs.yaml", "names.yaml")
+    files = [path for path in configs.rglob("*.yaml") if path.name not in apart]
     found = {(key, path.name) for path in files for key in stated(load_yaml(read_text(path), str(path)))}
     found |= {(one.source, f"formula {one.name}") for one in FORMULAS}
     with open(configs / "prices.csv", encoding="utf-8", newline="") as file:
