@@ -21,9 +21,24 @@ def estimate(
     evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges)
     window = int(catalogue.settings["price_window_days"])
     return [
-        replace(one, diagnostics=(*one.diagnostics, *_beyond_law(one, catalogue), *_old_price(one, window)))
+        replace(
+            one,
+            diagnostics=(*one.diagnostics, *_does_not_fit(one), *_beyond_law(one, catalogue), *_old_price(one, window)),
+        )
         for one in evaluations
     ]
+
+
+def _does_not_fit(one: Evaluation) -> list[Diagnostic]:
+    """The layout needs more memory than there is."""
+    left = one.values.get("training_memory_left_bytes", 0.0)
+    if left >= 0:
+        return []
+    short = f"{one.row.name}: the layout does not fit, by {format_value(-left, 'byte', 3)} on the fullest accelerator"
+    hint = (
+        "more tensor_parallel or pipeline_parallel, zero_stage=3, recomputation=full; 'aigc-compute layouts' searches"
+    )
+    return [Diagnostic("does-not-fit", short, hint=hint, severity="note")]
 
 
 def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
