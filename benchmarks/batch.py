@@ -3,7 +3,8 @@
 `python benchmarks/batch.py [ROWS] [RUNS]` (by default 2 million rows, 3 runs). The full default estimate of seven given
 columns is made by `aigc-compute batch` in a process of its own. The other side, in a process of its own too, reads the
 same file with pandas, does the same arithmetic (the formulas of the plan called on whole columns, nothing else), and
-writes the same columns with pandas. Times and peak memory are printed; nothing is judged.
+writes the same columns with pandas. Times and peak memory are printed, and the start-up ratio of speed.py; nothing is
+judged.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from speed import start_up
 
 ROWS = 2_000_000
 RUNS = 3
@@ -117,6 +119,7 @@ def main(rows: int, runs: int) -> None:
         speed = rows / median(one[0] for one, _ in pairs)
         peak = max(one[1] for one, _ in pairs)
         print(f"{rows:,} rows: {ratio:.2f}x by hand, {speed:,.0f} rows a second, peak {peak:.0f} MB")
+    start_up()
 
 
 if __name__ == "__main__":
