@@ -24,12 +24,12 @@ def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> d
     generation = next(
         (body for body in table["generations"].values() if accelerator in body["accelerators"]), table[OTHER]
     )
-    efficiency = generation["matrix_efficiency"]
+    efficiency, source = generation["matrix_efficiency"], generation.get("source", table["source"])
     raws: dict[str, Any] = {
         **table["conventions"],
         **table["constants"],
-        "matrix_efficiency": efficiency.get(precision, efficiency[OTHER]),
-        "attention_efficiency": generation["attention_efficiency"],
+        "matrix_efficiency": {"value": efficiency.get(precision, efficiency[OTHER]), "source": source},
+        "attention_efficiency": {"value": generation["attention_efficiency"], "source": source},
     }
     return {
         name: read_fact(name, raw, "assumed", "assumption", table["source"], ORIGIN)

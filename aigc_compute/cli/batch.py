@@ -23,7 +23,7 @@ from .options import (
 if TYPE_CHECKING:
     from ..partial_file import Target
     from ..render.rows import RowWriter
-    from ..scenario.tables.sources import Source
+    from ..scenario.tables.source import Source
     from ..studies.batch import Chunk, Count, Study
 
 BAD_ROWS = 3
@@ -126,7 +126,7 @@ def batch(
     study = Study(shelf, day, wanted, ranges)
     kept = list(dict.fromkeys(name for one in sources for name in one.kept))
     names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")
-    job = _job(study, form, names, inputs)
+    job = _job(study, form, names, inputs, mapping)
     target = Stream(sys.stdout.buffer) if output is None else PartialFile(output, job, resume=resume)
     rows = writer(form, names, _width(output), opening(SCHEMA, day, shelf))
     count, told = _run(study, sources, names, rows, target, strict, quiet)
@@ -178,15 +178,17 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
         raise Problems([Diagnostic("sweep", f"a sweep of {rows:,} rows, more than {limit:,.0f}", hint=hint)])
 
 
-def _job(study: Study, form: str, names: list[str], inputs: list[str]) -> dict[str, Any]:
+def _job(study: Study, form: str, names: list[str], inputs: list[str], mapping: str | None) -> dict[str, Any]:
     """What makes the output what it is."""
     import os
 
     from .. import __version__
     from ..scenario.tables.columns import CHUNK
+    from ..scenario.tables.sources import paths_named
     from ..studies.document import catalogue_version
 
-    files = [word for word in inputs if os.path.exists(word)]
+    named = [path for word in inputs for path in (paths_named(word) if os.path.exists(word) else ())]
+    files = [path for path in (*named, mapping) if path and os.path.exists(path)]
     return {
         "version": __version__,
         "catalogue": catalogue_version(study.catalogue),
@@ -195,6 +197,7 @@ def _job(study: Study, form: str, names: list[str], inputs: list[str]) -> dict[s
         "columns": names,
         "ranges": study.ranges,
         "inputs": inputs,
+        "mapping": mapping,
         "files": [[word, os.stat(word).st_size, os.stat(word).st_mtime_ns] for word in files],
         "chunk": CHUNK,
     }
@@ -213,7 +216,14 @@ def _run(
     """Answer and write; how many rows there were, and the first of what was wrong."""
     from itertools import chain, islice
 
+    from ..render.progress import progress
+    from ..scenario.tables.source import total
     from ..studies.batch import Count, answer_sheets
+
+    whole, shown = total(sources), not quiet and sys.stderr.isatty()
+
+    def share(done: int) -> float:
+        return done / whole if whole else sum(one.share() for one in sources) / len(sources)
 
     count = Count()
     told: list[str] = []
@@ -221,7 +231,7 @@ def _run(
         count.add(Count(*note["count"]))
     done = len(target.notes)
     try:
-        with _progress(sources, quiet) as advance, _written(rows, target) as write:
+        with progress(share, shown) as advance, _written(rows, target) as write:
             advance(count.rows)
             sheets = islice(chain.from_iterable(one.sheets() for one in sources), done, None)
             for chunk in answer_sheets(study, sheets, names):
@@ -266,33 +276,6 @@ def _written(rows: RowWriter, target: Target) -> Iterator[Callable[[Chunk], None
         target.finish(rows.tail(target.notes))
     finally:
         target.close()
-
-
-@contextmanager
-def _progress(sources: list[Source], quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar with rows, rate and time left on stderr, on a terminal only; what is yielded takes rows done."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda rows: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    from ..scenario.tables.sources import total
-
-    whole = total(sources)
-    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0, rows="")
-        done = 0
-
-        def advance(rows: int) -> None:
-            nonlocal done
-            done += rows
-            share = done / whole if whole else sum(one.share() for one in sources) / len(sources)
-            speed = done / bar.tasks[0].elapsed if bar.tasks[0].elapsed else 0.0
-            bar.update(task, completed=share, rows=f"{done:,} rows, {speed:,.0f}/s")
-
-        yield advance
 
 
 def _tell(count: Count, told: list[str], output: str | None, quiet: bool) -> None:

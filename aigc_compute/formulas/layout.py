@@ -7,6 +7,7 @@ import numpy as np
 from ..engine import Array
 from .registry import formula
 
+ONE_STACK = ("decoder-only", "encoder-only")
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
 
@@ -40,9 +41,9 @@ def microbatch_tokens(micro_batch: Array, sequence_length: Array, context_parall
     return micro_batch * sequence_length / context_parallel
 
 
-@formula("layers_per_stage", source="narayanan-2021")
+@formula("layers_per_stage", source="narayanan-2021", when={"topology": ONE_STACK})
 def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
-    """Of the fullest stage."""
+    """Of the fullest stage. Of one stack: two stacks have stages of their own kinds, which nothing here divides."""
     return np.ceil(layers / pipeline_parallel)
 
 

@@ -62,38 +62,35 @@ def latent_divided_activations(
     return attention + (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
 
 
-def _kept(tokens: Array, hidden: Array, divided: Array, tensor: Array, sequence_parallel: Array) -> Array:
-    """s·b·h·(10 + 24/t), or s·b·h·34/t with sequence parallelism (eqs. 2 and 4), for any widths."""
-    whole = WHOLE * hidden / (1 + sequence_parallel * (tensor - 1))
-    return tokens * (whole + divided / tensor)
-
-
-@formula("layer_activation_bytes", source="korthikanti-2022", when=FUSED)
-def activations_fused(
+@formula("linear_activation_bytes", source="korthikanti-2022")
+def linear_activations(
     microbatch_tokens: Array,
     hidden_size: Array,
     divided_activation_bytes_per_token: Array,
     tensor_parallel: Array,
     sequence_parallel: Array,
 ) -> Array:
+    """s·b·h·(10 + 24/t), or s·b·h·34/t with sequence parallelism (eqs. 2 and 4), for any widths."""
+    whole = WHOLE * hidden_size / (1 + sequence_parallel * (tensor_parallel - 1))
+    return microbatch_tokens * (whole + divided_activation_bytes_per_token / tensor_parallel)
+
+
+@formula("layer_activation_bytes", source="korthikanti-2022", when=FUSED)
+def activations_fused(linear_activation_bytes: Array) -> Array:
     """Everything but the scores, which a fused kernel never stores."""
-    divided = divided_activation_bytes_per_token
-    return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
+    return linear_activation_bytes
 
 
 @formula("layer_activation_bytes", source="korthikanti-2022", when=UNFUSED)
 def activations_unfused(
-    microbatch_tokens: Array,
-    hidden_size: Array,
-    divided_activation_bytes_per_token: Array,
+    linear_activation_bytes: Array,
     attention_heads: Array,
     sequence_length: Array,
+    microbatch_tokens: Array,
     tensor_parallel: Array,
-    sequence_parallel: Array,
 ) -> Array:
     """5·a·s²·b/t more for scores, softmax and its dropout (eq. 2)."""
-    divided = divided_activation_bytes_per_token + 5 * attention_heads * sequence_length
-    return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
+    return linear_activation_bytes + 5 * attention_heads * sequence_length * microbatch_tokens / tensor_parallel
 
 
 @formula("activation_bytes_per_layer", source="korthikanti-2022", when=NONE)
@@ -103,16 +100,9 @@ def activations_kept(layer_activation_bytes: Array) -> Array:
 
 
 @formula("activation_bytes_per_layer", source="korthikanti-2022", when=SELECTIVE)
-def activations_selective(
-    microbatch_tokens: Array,
-    hidden_size: Array,
-    divided_activation_bytes_per_token: Array,
-    tensor_parallel: Array,
-    sequence_parallel: Array,
-) -> Array:
+def activations_selective(linear_activation_bytes: Array) -> Array:
     """Scores are computed again (eq. 6)."""
-    divided = divided_activation_bytes_per_token
-    return _kept(microbatch_tokens, hidden_size, divided, tensor_parallel, sequence_parallel)
+    return linear_activation_bytes
 
 
 @formula("activation_bytes_per_layer", source="korthikanti-2022", when=FULL)

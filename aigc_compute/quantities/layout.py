@@ -112,6 +112,7 @@ TRAINING_MEMORY = (
         "activations of a token in a layer that tensor parallelism divides",
     ),
     Quantity("activation_bytes_per_layer", "memory", "byte", "activations of a micro-batch that a layer keeps"),
+    Quantity("linear_activation_bytes", "memory", "byte", "activations of a micro-batch in one layer, scores apart"),
     Quantity("layer_activation_bytes", "memory", "byte", "activations of a micro-batch in one layer, all of them"),
     Quantity("gradient_sum_bytes", "memory", "byte", "bytes of a gradient that is summed over micro-batches"),
     Quantity("microbatches_in_flight", "memory", "", "micro-batches whose activations the first stage keeps"),

@@ -15,7 +15,7 @@ from ..diagnostics import Diagnostic, Problems
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
-from .document import Document, finite, opening
+from .document import Document, finite, opening, unknown_quantity
 from .evaluation import Evaluation, evaluate_rows
 from .tables import Answer, evaluate_table
 
@@ -23,6 +23,9 @@ SCHEMA = "aigc-compute/layouts/1"
 
 NEEDED = ("layers", "attention_heads", "hidden_size", "accelerators", "sequence_length", "batch_sequences")
 """What a search must know."""
+
+MODELLED = "microbatch_time_s"
+"""What a search compares must follow from the layout, not from a utilisation."""
 
 SHAPE = (
     "tensor_parallel",
@@ -80,6 +83,8 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
     some = replace(row, given={"tensor_parallel": 1.0, "pipeline_parallel": 1.0, **row.given})
     [answer] = evaluate_rows([some], catalogue, as_of, ranges=False)
     missing = [name for name in NEEDED if name not in answer.values]
+    if not missing and MODELLED not in answer.values:
+        raise unknown_quantity(answer, MODELLED)
     if missing:
         hint = "name a model, or give its shape, and the accelerators"
         raise Problems(
@@ -98,6 +103,7 @@ def candidates(known: Mapping[str, float], given: Mapping[str, Any]) -> Iterator
     def options(name: str, usual: Sequence[int]) -> Sequence[int]:
         return [round(mid_of(given[name]))] if name in given else usual
 
+    [context] = options("context_parallel", (1,))
     widest = min(count, heads, round(known.get("accelerators_per_link_domain", heads)))
     even = divisors(heads) if heads == known["attention_heads"] else powers_of_two(heads)
     tensors = [one for one in even if one <= widest]
@@ -105,18 +111,18 @@ def candidates(known: Mapping[str, float], given: Mapping[str, Any]) -> Iterator
         options("tensor_parallel", tensors),
         options("pipeline_parallel", sorted({*divisors(layers), *powers_of_two(layers)})),
     ):
-        if count % (tensor * pipeline):
+        data, rest = divmod(count, tensor * pipeline * context)
+        if rest or data not in options("data_parallel", (data,)):
             continue
-        data = count // (tensor * pipeline)
         shared = [one for one in divisors(experts) if data * tensor % one == 0] if experts else [1]
         interleaved = divisors(layers // pipeline) if pipeline > 1 and layers % pipeline == 0 else [1]
-        rest = product(
+        others = product(
             options("expert_parallel", shared),
             options("virtual_stages", interleaved),
             options("micro_batch", MICRO_BATCHES),
             options("zero_stage", (1, 3) if pipeline == 1 else (1,)),
         )
-        for expert, virtual, micro, zero in rest:
+        for expert, virtual, micro, zero in others:
             if sequences / (data * micro) >= 1:
                 yield tensor, pipeline, data, expert, virtual, micro, zero
 

@@ -247,9 +247,36 @@ def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytes
         assert code == 2
         assert "was another job" in err
         assert what in err
+    code, _, err = told("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
+    assert code == 2
     os.utime(table, (1, 1))
     code, _, err = told(*words, "--resume")
     assert (code, "files changed" in err) == (2, True)
+
+
+@pytest.mark.parametrize("changed", ["rows/a.csv", "mine.yaml"])
+@pytest.mark.usefixtures("small_chunks")
+def test_what_lies_in_a_folder_and_in_a_mapping_is_of_the_job(
+    told: Any, table: Path, changed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = table.parent
+    (folder / "rows").mkdir()
+    (folder / "rows" / "a.csv").write_text(table.read_text("utf-8").replace("parameters", "Size"), "utf-8")
+    (folder / "mine.yaml").write_text("columns: {Size: parameters, training_tokens: training_tokens}\n", "utf-8")
+    words = ("batch", "rows", "--map", "mine.yaml", "-o", "out.csv", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
+        assert told(*words)[0] == 130
+    os.utime(folder / changed, (1, 1))
+    code, _, err = told(*words, "--resume")
+    assert (code, "files changed" in err) == (2, True)
+
+
+def test_a_row_is_told_once(told: Any, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("parameters,mfu,accelerator\nx,y,z\n", "utf-8")
+    _, out, err = told("batch", "rows.csv", "-f", "jsonl")
+    assert len([line for line in err.splitlines() if line.startswith("rows.csv:2")]) == 1
+    assert all(name in json.loads(out)["problem"] for name in ("parameters", "mfu", "'z'"))
 
 
 def test_a_torn_journal_and_a_short_file_lose_only_their_last_chunk(

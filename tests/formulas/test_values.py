@@ -171,11 +171,12 @@ TRAINING_MEMORY = [
     ("dense_divided_activations", (8, 2, 4, 128, 1), 928),  # 128 + 32 + 6·128
     ("mixture_divided_activations", (8, 2, 4, 2, 1, 10, 1), 340),  # 160 + 6·3·10
     ("latent_divided_activations", (8, 3, 1, 4, 2, 1, 10, 1), 436),  # 128 + 128 + 180
-    ("activations_fused", (10, 32, 768, 4, 1), 2720),  # 10 · (320/4 + 768/4)
-    ("activations_fused", (10, 32, 768, 4, 0), 5120),
-    ("activations_unfused", (10, 32, 768, 8, 10, 4, 1), 3720),  # and 10 · 5·8·10/4
+    ("linear_activations", (10, 32, 768, 4, 1), 2720),  # 10 · (320/4 + 768/4)
+    ("linear_activations", (10, 32, 768, 4, 0), 5120),
+    ("activations_fused", (2720,), 2720),
+    ("activations_unfused", (2720, 8, 10, 10, 4), 3720),  # and 5·8·10·10/4
     ("activations_kept", (2720,), 2720),
-    ("activations_selective", (10, 32, 768, 4, 1), 2720),
+    ("activations_selective", (2720,), 2720),
     ("activations_full", (10, 32, 4, 1), 160),
     ("activations_full", (10, 32, 4, 0), 640),
     ("microbatches_in_flight", (8, 1, 64), 8),

@@ -66,6 +66,18 @@ def test_what_is_given_is_kept() -> None:
     assert {(one["tensor_parallel"], one["recomputation"]) for one in row["layouts"]} == {(8.0, "full")}
 
 
+@pytest.mark.parametrize(("name", "value"), [("data_parallel", 4), ("zero_stage", 3), ("micro_batch", 2)])
+def test_any_part_that_is_given_is_kept(name: str, value: int) -> None:
+    row = search("llama-2-70b", "accelerator=h100-sxm", "accelerators=64", f"{name}={value}")
+    assert {one[name] for one in row["layouts"]} == {value}
+
+
+def test_sequences_that_are_divided_take_their_accelerators() -> None:
+    row = search("llama-2-70b", "accelerator=h100-sxm", "accelerators=64", "context_parallel=4")
+    parts = ("tensor_parallel", "pipeline_parallel", "data_parallel")
+    assert {prod(one[name] for name in parts) for one in row["layouts"]} == {16}
+
+
 def test_where_nothing_fits_the_nearest_comes_first() -> None:
     row = search("gpt-3-175b", "accelerator=h100-sxm", "accelerators=8", most=5)
     left = [one["training_memory_left_bytes"] for one in row["layouts"]]
@@ -85,6 +97,7 @@ def test_a_historic_run_says_nothing_of_a_layout() -> None:
     [
         (("parameters=70B", "experts=8", "accelerators=64"), "needs layers, attention_heads, hidden_size"),
         (("llama-2-70b", "accelerators=64", "batch_sequences=1", "tensor_parallel=3"), "no layout divides"),
+        (("t5-11b", "accelerators=64"), "microbatch_time_s is unknown"),
     ],
 )
 def test_what_cannot_be_searched_is_told(words: tuple[str, ...], expected: str) -> None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, groupby
 from pathlib import Path as FilePath
 from typing import Any, TextIO
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems, did_you_mean
-from ...yaml_input import decode, load_yaml, read_text
-from ..files import raw_rows
+from ...yaml_input import decode, read_text
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
-from .columns import Column, Sheet, coded
+from .columns import Sheet
 from .config_mapping import load_config_mapping
 from .delimited import open_delimited
 from .json_lines import read_json_lines
@@ -25,31 +24,13 @@ from .mapping import ColumnMapping, load_mapping, mapping_for
 from .model_config import USUAL, find_configs, is_config, read_configs
 from .parquet import ParquetTable
 from .reading import KNOWN, wrong_columns
+from .scenarios import rows_source, scenario_source
+from .source import Source
 from .sweep import Axis, crossed, read_axis, size, told
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 SUFFIXES = (".yaml", ".yml", *DELIMITERS, ".jsonl", ".ndjson", ".parquet")
 STANDARD_INPUT = "-"
-ASIDE = ("sweep", "expect", "tolerances")
-"""Blocks of a scenario that are no columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One input: `columns` of ours that it has, those of its own that are `kept`, how many rows it makes (None where
-    that is not known), how its sheets are read, and which share of it has been read so far. `note` says how it is
-    understood where that was not told.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    sheets: Callable[[], Iterator[Sheet]]
-    total: int | None = None
-    kept: tuple[str, ...] = ()
-    share: Callable[[], float] = field(default=lambda: 0.0)
-    note: str | None = None
-    sweep: str | None = None
-    swept: int = 0
 
 
 def open_sources(
@@ -66,7 +47,7 @@ def open_sources(
     paths: list[str] = []
     for word in named:
         try:
-            paths += _paths(word)
+            paths += paths_named(word)
         except Problems as wrong:
             problems += wrong.diagnostics
     chosen = None
@@ -85,7 +66,7 @@ def open_sources(
             except Problems as wrong:
                 problems += wrong.diagnostics
     if not named and axes:
-        found = [_rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
+        found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
     if not found and not problems:
         hint = "give tables, scenario files, folders, models, or key=value"
         problems.append(Diagnostic("empty", "nothing to estimate", hint=hint))
@@ -122,7 +103,7 @@ def _crossed(source: Source, axes: Sequence[Axis]) -> Source:
     return replace(source, columns=columns, sheets=sheets, total=rows, sweep=sweep, swept=rows or size(axes))
 
 
-def _paths(word: str) -> list[str]:
+def paths_named(word: str) -> list[str]:
     """The files that a word names: itself, or those in a folder; a model's name stands for itself.
 
     A folder with a config.json is one model; elsewhere tables and scenario files count, and the models below.
@@ -177,8 +158,8 @@ def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: 
             word, columns, file.sheets(suffix), catalogue, mapping, keep, headed=suffix in DELIMITERS, share=file.share
         )
     if is_file(word):
-        return _scenarios(word, read_text(word))
-    return _rows_source(COMMAND_LINE, [RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})])
+        return scenario_source(word, read_text(word))
+    return rows_source(COMMAND_LINE, [RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})])
 
 
 class _TextFile:
@@ -219,7 +200,7 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
     elif "\t" in first or ("," in first and ":" not in first.split(",", 1)[0]):
         suffix = ".tsv" if "\t" in first else ".csv"
     else:
-        return _scenarios("<stdin>", decode(stream.read(), "<stdin>"))
+        return scenario_source("<stdin>", decode(stream.read(), "<stdin>"))
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
     columns, sheets = _read_text_table(text, "<stdin>", suffix)
     return _table("<stdin>", columns, lambda wanted: sheets, catalogue, mapping, keep, headed=suffix in DELIMITERS)
@@ -279,78 +260,3 @@ def _mapped(sheet: Sheet, mapping: ColumnMapping | None, kept: Sequence[str]) ->
         sheet = mapping.applied(sheet)
     columns = {name: column for name, column in sheet.columns.items() if mapping or name not in kept}
     return replace(sheet, columns=columns, kept=own)
-
-
-def _scenarios(name: str, text: str) -> Source:
-    return _rows_source(name, raw_rows(load_yaml(text, name), Place(name, text)))
-
-
-def _rows_source(name: str, raws: Sequence[RawRow]) -> Source:
-    """Scenarios, each with its sweep if it has one."""
-    parts: list[tuple[list[RawRow], list[Axis]]] = []
-    problems: list[Diagnostic] = []
-    for raw in raws:
-        axes, wrong = _sweep(raw)
-        problems += wrong
-        if axes or not parts or parts[-1][1]:
-            parts.append(([], axes))
-        parts[-1][0].append(raw)
-    if problems:
-        raise Problems(problems)
-    columns = dict.fromkeys(key for raw in raws for key in raw.values if key not in ASIDE)
-    columns.update(dict.fromkeys(axis.name for _, axes in parts for axis in axes))
-    swept = [axes for _, axes in parts if axes]
-    return Source(
-        name,
-        ("name", *(one for one in columns if one != "name")),
-        lambda: chain.from_iterable(crossed(_sheet_of(rows), axes) for rows, axes in parts),
-        sum(len(rows) * size(axes) for rows, axes in parts),
-        sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in swept) if swept else None,
-        swept=sum(map(size, swept)),
-    )
-
-
-def _sweep(raw: RawRow) -> tuple[list[Axis], list[Diagnostic]]:
-    """The axes of a scenario's `sweep:` block."""
-    block, place = raw.values.get("sweep", (None, None))
-    if block is None or place is None:
-        return [], []
-    if not isinstance(block, dict):
-        return [], [place.mark(Diagnostic("sweep", "sweep: expected 'key: [value, value]' lines"))]
-    axes, problems = [], []
-    for key, values in block.items():
-        problems += [place.mark(one, key) for one in wrong_columns([key])]
-        axis = read_axis(str(key), values)
-        if isinstance(axis, Diagnostic):
-            problems.append(place.mark(axis, key))
-        else:
-            axes.append(axis or Axis(str(key), [values]))
-    return axes, problems
-
-
-def _sheet_of(rows: Sequence[RawRow]) -> Sheet:
-    """Raw rows as columns."""
-    names = dict.fromkeys(key for row in rows for key in row.values if key not in ASIDE)
-    cells = {name: [row.values[name][0] if name in row.values else None for row in rows] for name in names}
-    columns: dict[str, Column] = {str(name): coded(column) for name, column in cells.items()}
-    columns["name"] = [_title(row) for row in rows]
-
-    def place(row: int) -> tuple[str, int | None]:
-        *_, where = (Place(COMMAND_LINE), *(one for _, one in rows[row].values.values()))
-        marked = where.mark(Diagnostic("", ""))
-        return marked.file or COMMAND_LINE, marked.line
-
-    return Sheet(len(rows), columns, place)
-
-
-def _title(row: RawRow) -> str:
-    for key in ("name", "model"):
-        if key in row.values:
-            return str(row.values[key][0])
-    return row.name
-
-
-def total(sources: Iterable[Source]) -> int | None:
-    """The rows of all sources, None where one of them does not know."""
-    totals = [one.total for one in sources]
-    return None if None in totals else sum(one for one in totals if one is not None)

@@ -1,0 +1,31 @@
+"""A progress bar for work on many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress(share: Callable[[int], float], shown: bool) -> Iterator[Callable[[int], None]]:
+    """A bar with rows, rate and time left on stderr, where it is to be shown. What is yielded takes rows just done;
+    `share` says which part of the whole so many rows are.
+    """
+    if not shown:
+        yield lambda rows: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0, rows="")
+        done = 0
+
+        def advance(rows: int) -> None:
+            nonlocal done
+            done += rows
+            speed = done / bar.tasks[0].elapsed if bar.tasks[0].elapsed else 0.0
+            bar.update(task, completed=share(done), rows=f"{done:,} rows, {speed:,.0f}/s")
+
+        yield advance

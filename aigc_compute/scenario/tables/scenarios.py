@@ -1,0 +1,88 @@
+"""Scenarios as sheets, each with the sweep that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from ...diagnostics import Diagnostic, Problems
+from ...yaml_input import load_yaml
+from ..files import raw_rows
+from ..row import COMMAND_LINE, Place, RawRow
+from .columns import Column, Sheet, coded
+from .reading import wrong_columns
+from .source import Source
+from .sweep import Axis, crossed, read_axis, size, told
+
+ASIDE = ("sweep", "expect", "tolerances")
+"""Blocks of a scenario that are no columns."""
+
+
+def scenario_source(name: str, text: str) -> Source:
+    """The scenarios of a document. Raises Problems where it has not the form of one."""
+    return rows_source(name, raw_rows(load_yaml(text, name), Place(name, text)))
+
+
+def rows_source(name: str, raws: Sequence[RawRow]) -> Source:
+    """Scenarios, each with its sweep if it has one."""
+    parts: list[tuple[list[RawRow], list[Axis]]] = []
+    problems: list[Diagnostic] = []
+    for raw in raws:
+        axes, wrong = _sweep(raw)
+        problems += wrong
+        if axes or not parts or parts[-1][1]:
+            parts.append(([], axes))
+        parts[-1][0].append(raw)
+    if problems:
+        raise Problems(problems)
+    columns = dict.fromkeys(key for raw in raws for key in raw.values if key not in ASIDE)
+    columns.update(dict.fromkeys(axis.name for _, axes in parts for axis in axes))
+    swept = [axes for _, axes in parts if axes]
+    return Source(
+        name,
+        ("name", *(one for one in columns if one != "name")),
+        lambda: chain.from_iterable(crossed(_sheet_of(rows), axes) for rows, axes in parts),
+        sum(len(rows) * size(axes) for rows, axes in parts),
+        sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in swept) if swept else None,
+        swept=sum(map(size, swept)),
+    )
+
+
+def _sweep(raw: RawRow) -> tuple[list[Axis], list[Diagnostic]]:
+    """The axes of a scenario's `sweep:` block."""
+    block, place = raw.values.get("sweep", (None, None))
+    if block is None or place is None:
+        return [], []
+    if not isinstance(block, dict):
+        return [], [place.mark(Diagnostic("sweep", "sweep: expected 'key: [value, value]' lines"))]
+    axes, problems = [], []
+    for key, values in block.items():
+        problems += [place.mark(one, key) for one in wrong_columns([key])]
+        axis = read_axis(str(key), values)
+        if isinstance(axis, Diagnostic):
+            problems.append(place.mark(axis, key))
+        else:
+            axes.append(axis or Axis(str(key), [values]))
+    return axes, problems
+
+
+def _sheet_of(rows: Sequence[RawRow]) -> Sheet:
+    """Raw rows as columns."""
+    names = dict.fromkeys(key for row in rows for key in row.values if key not in ASIDE)
+    cells = {name: [row.values[name][0] if name in row.values else None for row in rows] for name in names}
+    columns: dict[str, Column] = {str(name): coded(column) for name, column in cells.items()}
+    columns["name"] = [_title(row) for row in rows]
+
+    def place(row: int) -> tuple[str, int | None]:
+        *_, where = (Place(COMMAND_LINE), *(one for _, one in rows[row].values.values()))
+        marked = where.mark(Diagnostic("", ""))
+        return marked.file or COMMAND_LINE, marked.line
+
+    return Sheet(len(rows), columns, place)
+
+
+def _title(row: RawRow) -> str:
+    for key in ("name", "model"):
+        if key in row.values:
+            return str(row.values[key][0])
+    return row.name
