@@ -140,8 +140,8 @@ def estimate(*inputs: str, as_of: Day = None, catalogue: Shelf = None, ranges: b
 
 
 def load_scenarios(path: str | Path, catalogue: Shelf = None) -> list[Row]:
-    """The scenarios of a YAML file. Raises Problems, each with file, line and column."""
-    return _load_scenarios(path, _shelf(catalogue))
+    """The scenarios of a YAML file, of one in stages the stages. Raises Problems, each with file, line and column."""
+    return [row for row in _load_scenarios(path, _shelf(catalogue)) if not row.stages]
 
 
 def evaluate(

@@ -50,6 +50,7 @@ Approximations labelled with a layer join after it."""
 
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
 PRECISIONS = ("training_precision", "inference_precision")
+PRE_TRAINING = "pre-training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def resolve(
     word contradicts the catalogue, such as a precision that the accelerator does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
-    blocks = dict(entry.blocks) if entry else {}
+    blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
     shown = blocks.get("reported", {})
     if run_aside:
         blocks["reported"] = {}
@@ -105,6 +106,17 @@ def resolve(
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
     )
+
+
+def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:
+    """The parts of a model's entry. What it was fed and what that took is pre-training: of another kind of training it
+    says the number format alone.
+    """
+    if method == PRE_TRAINING:
+        return dict(entry.blocks)
+    blocks = entry.blocks
+    words = {name: fact for name, fact in blocks["recipe"].items() if name in CATEGORIES}
+    return {**{name: {} for name in BLOCKS}, "architecture": blocks["architecture"], "recipe": words}
 
 
 def _shape_stands_aside(architecture: Mapping[str, Fact], given: Collection[str]) -> bool:

@@ -73,7 +73,7 @@ def estimate(
     wanted = check_columns([get]) if get else read_columns(columns)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    evaluations = run(read_inputs(inputs or (), shelf), shelf, day, wanted, ranges=ranges and not get)
+    evaluations = run(read_inputs(inputs or (), shelf, sums=True), shelf, day, wanted, ranges=ranges and not get)
     diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
     document = build_document(evaluations, day, wanted or KEY_RESULTS)
     if form == "json":
@@ -101,6 +101,8 @@ def _print(document: dict[str, Any], form: str, wanted: list[str] | None, everyt
     if wanted:
         for row in rows:
             row["unpublished"] = [name for name in row["unpublished"] if name in wanted]
+    elif form == "table" and not everything:
+        rows = document["rows"] = _print_stages(rows)
     shown = wanted or (layout.all_columns if everything else layout.default_columns)(rows)
     if form == "table":
         from ..render.terminal import print_estimate
@@ -108,6 +110,17 @@ def _print(document: dict[str, Any], form: str, wanted: list[str] | None, everyt
         print_estimate(document, shown, console())
     else:
         print(render_text(document, form, shown), end="")
+
+
+def _print_stages(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A table for each scenario in stages; the rows that are left."""
+    from ..render.layout import stages_of
+    from ..render.terminal import print_stages
+
+    staged, others = stages_of(rows)
+    for stages in staged:
+        print_stages(stages, console())
+    return others
 
 
 def _print_bare(document: dict[str, Any], name: str) -> None:

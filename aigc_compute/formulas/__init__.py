@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     inference,
     layout,
     memory,
+    post_training,
     scaling,
     step_time,
     training,

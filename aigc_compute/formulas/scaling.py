@@ -8,10 +8,11 @@ fitted it is an extrapolation, and the estimate says so.
 from __future__ import annotations
 
 from ..engine import Array
+from .methods import FROM_SCRATCH
 from .registry import formula
 
-PARAMETRIC = {"scaling_form": "parametric"}
-POWER = {"scaling_form": "power"}
+PARAMETRIC = {"scaling_form": "parametric", **FROM_SCRATCH}
+POWER = {"scaling_form": "power", **FROM_SCRATCH}
 
 
 @formula("compute_optimal_parameters", source="hoffmann-2022", when=PARAMETRIC)

@@ -259,9 +259,9 @@ def tokens_per_second(batch_tokens: Array, step_time_s: Array, accelerators: Arr
 
 
 @formula("step_flop_per_s_per_accelerator", source="chowdhery-2022", proportional=("tokens_per_s_per_accelerator",))
-def step_flop_per_second(forward_flop_per_token: Array, tokens_per_s_per_accelerator: Array) -> Array:
-    """Three forward passes' worth for every token (PaLM, appendix B)."""
-    return 3 * forward_flop_per_token * tokens_per_s_per_accelerator
+def step_flop_per_second(training_operator_flop_per_token: Array, tokens_per_s_per_accelerator: Array) -> Array:
+    """Every matrix product of every token (PaLM, appendix B)."""
+    return training_operator_flop_per_token * tokens_per_s_per_accelerator
 
 
 @formula("step_flop_per_s_per_accelerator", source="chowdhery-2022", proportional=("step_mfu",))

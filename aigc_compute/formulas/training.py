@@ -6,18 +6,23 @@ import numpy as np
 
 from ..engine import Array
 from ..units import FLOP_PER_PF_DAY
+from .methods import ALL_WEIGHTS, FROM_SCRATCH, ONE_PHASE
 from .registry import formula
 
 TEXT_TRANSFORMER = ("decoder-only", "encoder-decoder", "encoder-only")
 
 
-@formula("flop_per_parameter_per_token", source="kaplan-2020", when={"topology": ("decoder-only", "encoder-only")})
+@formula(
+    "flop_per_parameter_per_token",
+    source="kaplan-2020",
+    when={"topology": ("decoder-only", "encoder-only"), **ALL_WEIGHTS},
+)
 def six_flop() -> Array:
     """Two FLOP forward and four backward (Kaplan 2020, section 2.1)."""
     return np.float64(6.0)  # type: ignore[return-value]
 
 
-@formula("flop_per_parameter_per_token", source="brown-2020", when={"topology": "encoder-decoder"})
+@formula("flop_per_parameter_per_token", source="brown-2020", when={"topology": "encoder-decoder", **ALL_WEIGHTS})
 def three_flop() -> Array:
     """Half of six: a token passes through one of two stacks (Brown 2020, table D.1)."""
     return np.float64(3.0)  # type: ignore[return-value]
@@ -29,7 +34,9 @@ def training_flop_per_token(flop_per_parameter_per_token: Array, active_paramete
     return flop_per_parameter_per_token * active_parameters
 
 
-@formula("training_flop", source="kaplan-2020", proportional=("training_tokens", "training_flop_per_token"))
+@formula(
+    "training_flop", source="kaplan-2020", when=ONE_PHASE, proportional=("training_tokens", "training_flop_per_token")
+)
 def training_flop(training_flop_per_token: Array, training_tokens: Array) -> Array:
     """C = 6·N·D (Kaplan 2020, eq. 2.2 ff.; Hoffmann 2022, appendix F)."""
     return training_flop_per_token * training_tokens
@@ -41,10 +48,10 @@ def training_pf_days(training_flop: Array) -> Array:
     return training_flop / FLOP_PER_PF_DAY
 
 
-@formula("training_operator_flop", source="chowdhery-2022", proportional=("training_tokens",))
-def training_operator_flop(forward_flop_per_token: Array, training_tokens: Array) -> Array:
-    """Three times the forward products (one forward, two backward) for every token (PaLM, appendix B)."""
-    return 3 * forward_flop_per_token * training_tokens
+@formula("training_operator_flop", source="chowdhery-2022", when=ONE_PHASE, proportional=("training_tokens",))
+def training_operator_flop(training_operator_flop_per_token: Array, training_tokens: Array) -> Array:
+    """Every matrix product of every token."""
+    return training_operator_flop_per_token * training_tokens
 
 
 @formula("training_tokens", source="definition", proportional=("dataset_tokens", "epochs"))
@@ -80,7 +87,7 @@ def training_steps(training_tokens: Array, batch_tokens: Array) -> Array:
 @formula(
     "training_tokens",
     source="hoffmann-2022",
-    when={"topology": TEXT_TRANSFORMER},
+    when={"topology": TEXT_TRANSFORMER, **FROM_SCRATCH},
     proportional=("tokens_per_parameter", "active_parameters"),
 )
 def tokens_for_parameters(active_parameters: Array, tokens_per_parameter: Array) -> Array:
@@ -88,7 +95,7 @@ def tokens_for_parameters(active_parameters: Array, tokens_per_parameter: Array)
     return active_parameters * tokens_per_parameter
 
 
-@formula("parameters", source="hoffmann-2022", when={"topology": TEXT_TRANSFORMER, "sparsity": "dense"})
+@formula("parameters", source="hoffmann-2022", when={"topology": TEXT_TRANSFORMER, "sparsity": "dense", **FROM_SCRATCH})
 def parameters_for_budget(
     training_flop: Array, flop_per_parameter_per_token: Array, tokens_per_parameter: Array
 ) -> Array:
@@ -122,7 +129,13 @@ def training_hardware_flop(training_operator_flop: Array, recomputation_flop_rat
     return training_operator_flop * recomputation_flop_ratio
 
 
-@formula("training_operator_flop", source="kaplan-2020", proportional=("training_flop",), approximation="identity")
+@formula(
+    "training_operator_flop",
+    source="kaplan-2020",
+    when=ONE_PHASE,
+    proportional=("training_flop",),
+    approximation="identity",
+)
 def operator_flop_from_rule(training_flop: Array) -> Array:
     """6·N·D, where the architecture that would say more is unknown."""
     return training_flop

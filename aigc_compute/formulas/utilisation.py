@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import Array
 from ..units import HOURS_PER_DAY, SECONDS_PER_HOUR
+from .methods import ONE_PHASE
 from .registry import formula
 
 
@@ -23,6 +24,7 @@ def accelerator_hours(accelerators: Array, training_days: Array) -> Array:
 @formula(
     "training_operator_flop",
     source="chowdhery-2022",
+    when=ONE_PHASE,
     proportional=("accelerator_hours", "achieved_flop_per_s_per_accelerator"),
 )
 def operator_flop_from_time(accelerator_hours: Array, achieved_flop_per_s_per_accelerator: Array) -> Array:

@@ -13,7 +13,8 @@ class Quantity(NamedTuple):
     "flag" yes or no). `low` and `high` bound the possible values, both allowed. `effort` says how hard
     it is for a user to find out (1: known to anyone who asks, 3: needs the paper), and orders suggestions.
     `implies` is the category value that follows when the quantity is given. An `auxiliary` one is only there for
-    the sake of others: where nothing rests on it, it is left out.
+    the sake of others: where nothing rests on it, it is left out. An `added` one is, over stages that follow one
+    another, the sum of theirs.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Quantity(NamedTuple):
     effort: int = 3
     implies: tuple[str, str] | None = None
     auxiliary: bool = False
+    added: bool = False
 
 
 class Category(NamedTuple):

@@ -7,7 +7,15 @@ from .definition import Category, Quantity
 PRECISIONS = ("fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp6", "fp4", "int4")
 
 TRAINING = (
-    Quantity("training_tokens", "training", "", "tokens seen in training, repeats included", headline=True, effort=1),
+    Quantity(
+        "training_tokens",
+        "training",
+        "",
+        "tokens seen in training, repeats included",
+        headline=True,
+        effort=1,
+        added=True,
+    ),
     Quantity("tokens_per_parameter", "training", "", "training tokens for each active parameter"),
     Quantity("dataset_tokens", "training", "", "tokens of the data set, each counted once"),
     Quantity("dataset_bytes", "training", "byte", "the data set as it lies on disk", effort=2),
@@ -17,7 +25,7 @@ TRAINING = (
     Quantity("epochs", "training", "", "times that the data set is seen", effort=2),
     Quantity("sequence_length", "training", "", "tokens in a training sequence", low=1, effort=2),
     Quantity("batch_tokens", "training", "", "tokens of an optimiser step", low=1),
-    Quantity("training_steps", "training", "", "optimiser steps"),
+    Quantity("training_steps", "training", "", "optimiser steps", added=True),
     Quantity(
         "flop_per_parameter_per_token",
         "training",
@@ -25,17 +33,30 @@ TRAINING = (
         "training FLOP a parameter spends on a token (6: two forward, four backward)",
     ),
     Quantity("training_flop_per_token", "training", "FLOP/token", "training FLOP of a token by the 6*N rule"),
-    Quantity("training_flop", "training", "FLOP", "training FLOP by the field's 6*N*D", headline=True, effort=1),
-    Quantity("training_pf_days", "training", "PF-day", "training FLOP in petaFLOP/s-days", headline=True, effort=1),
+    Quantity(
+        "training_flop", "training", "FLOP", "training FLOP by the field's 6*N*D", headline=True, effort=1, added=True
+    ),
+    Quantity(
+        "training_pf_days",
+        "training",
+        "PF-day",
+        "training FLOP in petaFLOP/s-days",
+        headline=True,
+        effort=1,
+        added=True,
+    ),
     Quantity(
         "training_operator_flop",
         "training",
         "FLOP",
         "training FLOP counted over every matrix product, attention and output projection included",
         headline=True,
+        added=True,
     ),
     Quantity("recomputation_flop_ratio", "training", "", "FLOP executed for each FLOP of the model", low=1, high=3),
-    Quantity("training_hardware_flop", "training", "FLOP", "FLOP executed, recomputed activations included"),
+    Quantity(
+        "training_hardware_flop", "training", "FLOP", "FLOP executed, recomputed activations included", added=True
+    ),
     Quantity(
         "mfu",
         "training",
@@ -50,8 +71,16 @@ TRAINING = (
     Quantity("accelerators", "training", "", "accelerators that train together", headline=True, effort=1),
     Quantity("cluster_servers", "training", "", "servers that hold the training accelerators"),
     Quantity("cluster_peak_flop_per_s", "training", "FLOP/s", "dense peak of all accelerators together"),
-    Quantity("accelerator_hours", "training", "accelerator-hour", "accelerators times hours", headline=True, effort=1),
-    Quantity("training_days", "training", "day", "wall-clock time of the run", headline=True, effort=1),
+    Quantity(
+        "accelerator_hours",
+        "training",
+        "accelerator-hour",
+        "accelerators times hours",
+        headline=True,
+        effort=1,
+        added=True,
+    ),
+    Quantity("training_days", "training", "day", "wall-clock time of the run", headline=True, effort=1, added=True),
 )
 
 UTILISATION = (
@@ -152,17 +181,17 @@ ENERGY = (
     ),
     Quantity("pue", "energy", "", "power usage effectiveness: facility energy over IT energy", low=1, high=5, effort=2),
     Quantity("power_w_per_accelerator", "energy", "W", "average facility power for one accelerator"),
-    Quantity("training_energy_kwh", "energy", "kWh", "facility energy of the run", headline=True, effort=2),
+    Quantity("training_energy_kwh", "energy", "kWh", "facility energy of the run", headline=True, effort=2, added=True),
     Quantity("cluster_power_w", "energy", "W", "average facility power of the training cluster"),
     Quantity("grid_carbon_g_per_kwh", "energy", "gCO2/kWh", "carbon dioxide of the electricity", effort=2),
-    Quantity("training_co2_kg", "energy", "kgCO2", "carbon dioxide of the run's electricity"),
+    Quantity("training_co2_kg", "energy", "kgCO2", "carbon dioxide of the run's electricity", added=True),
 )
 
 COST = (
     Quantity(
         "accelerators_purchase_usd", "cost", "USD", "purchase price of the training accelerators, servers not counted"
     ),
-    Quantity("training_cost_usd", "cost", "USD", "rental cost of the run", headline=True, effort=1),
+    Quantity("training_cost_usd", "cost", "USD", "rental cost of the run", headline=True, effort=1, added=True),
 )
 
 MEMORY = (

@@ -11,6 +11,9 @@ from ..units import format_range, format_value
 Row = dict[str, Any]
 DIGITS = 4
 RANGE_DIGITS = 3
+SHORT_OF = ("training_pf_days", "training_operator_flop")
+"""Left out where room is short: another form of the same."""
+
 EXACT_BELOW = 1e6
 """Whole numbers below it are shown to the last digit: 12288, not 12.29k."""
 
@@ -28,6 +31,44 @@ def default_columns(rows: Sequence[Row]) -> list[str]:
 def all_columns(rows: Sequence[Row]) -> list[str]:
     """Everything that any row knows, in the vocabulary's order."""
     return [name for name in (*CATEGORIES, *QUANTITIES) if any(cell(row, name) for row in rows)]
+
+
+def stages_of(rows: Sequence[Row]) -> tuple[list[list[Row]], list[Row]]:
+    """Stages, each time with their sum behind them, and the rows that are neither."""
+    stages: list[list[Row]] = []
+    others: list[Row] = []
+    for row in rows:
+        count = _stages(row)
+        others.append(row)
+        if count:
+            stages.append(others[-count - 1 :])
+            del others[-count - 1 :]
+    return stages, others
+
+
+def _stages(row: Row) -> int:
+    """How many rows before this one it is the sum of."""
+    origins = [str(body.get("origin", "")).split() for body in row["quantities"].values()]
+    return next((int(words[2]) for words in origins if words[:2] == ["sum", "of"]), 0) if not row["words"] else 0
+
+
+def stage_columns(rows: Sequence[Row]) -> list[str]:
+    """What a table of stages shows: what they add up to, and on how many accelerators."""
+    added = [name for name, one in QUANTITIES.items() if (one.added and one.headline) or name == "accelerators"]
+    return [name for name in added if name not in SHORT_OF and any(cell(row, name) for row in rows)]
+
+
+def stage_head(name: str) -> str:
+    """A column of such a table, its unit where all cells have that one."""
+    return name.removeprefix("training_").removesuffix("_kwh").removesuffix("_kg").replace("_", "\n")
+
+
+def stage_cells(row: Row, columns: Sequence[str], end: str = "value") -> list[str]:
+    """Values, or ends of ranges, of such a table; nothing where there is none."""
+    bodies = {name: cell(row, name) for name in columns}
+    ends = {name: body | {"value": body.get(end)} if body else None for name, body in bodies.items()}
+    texts = [shown_value(name, body) if body and body["value"] is not None else "" for name, body in ends.items()]
+    return [text.removesuffix(" FLOP").removesuffix(" days").removesuffix(" h") for text in texts]
 
 
 def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -23,8 +23,27 @@ def print_estimate(document: dict[str, Any], columns: Sequence[str], console: Co
     rows = document["rows"]
     if len(rows) == 1:
         _print_row(rows[0], columns, console)
-    else:
+    elif rows:
         _print_rows(rows, columns, console)
+
+
+def print_stages(stages: Sequence[dict[str, Any]], console: Console) -> None:
+    """A line for each stage of a scenario, one for their sum, and the ends of its 90 % range."""
+    *parts, whole = stages
+    columns = layout.stage_columns(stages)
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0), header_style="bold")
+    table.add_column(Text(whole["name"]), overflow="fold")
+    for name in columns:
+        table.add_column(layout.stage_head(name), justify="right", overflow="fold")
+    for row in parts:
+        table.add_row(Text(row["name"].removeprefix(f"{whole['name']}: ")), *layout.stage_cells(row, columns))
+    table.add_section()
+    table.add_row(Text("together"), *layout.stage_cells(whole, columns), style="bold")
+    for words, end in (("5 %", "low"), ("95 %", "high")):
+        ends = layout.stage_cells(whole, columns, end)
+        if any(ends):
+            table.add_row(Text(words, style="dim"), *ends)
+    console.print(table)
 
 
 def _print_row(row: dict[str, Any], columns: Sequence[str], console: Console) -> None:

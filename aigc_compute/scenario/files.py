@@ -1,4 +1,4 @@
-"""Scenario files: `scenarios:` with flat rows, `defaults:` for all of them; or a single flat row."""
+"""Scenario files: `scenarios:` with rows, `defaults:` for all of them; or a single row. A row may have stages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..yaml_input import decode, load_yaml, read_text
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row
+from .stages import in_stages
 
 FORM = "expected 'scenarios:' with rows, or one row of 'key: value' lines"
 TOP = ("scenarios", "defaults", "description", "source")
@@ -30,7 +31,7 @@ def load_scenarios(
         name, text = str(source), read_text(source)
     changes = {key: (value, Place(COMMAND_LINE)) for key, value in (overrides or {}).items()}
     raws = raw_rows(load_yaml(text, name), Place(name, text))
-    return read_rows([RawRow(raw.name, {**raw.values, **changes}) for raw in raws], catalogue)
+    return read_rows([raw.changed(changes) for raw in raws], catalogue)
 
 
 def raw_rows(data: Any, top: Place) -> list[RawRow]:
@@ -40,7 +41,7 @@ def raw_rows(data: Any, top: Place) -> list[RawRow]:
     if not isinstance(data, dict):
         raise Problems([Diagnostic("form", f"found {type(data).__name__}", top.file, 1, 1, hint=FORM)])
     if "scenarios" not in data:
-        return [RawRow(FilePath(top.file).stem.strip("<>"), _placed(data, top))]
+        return [in_stages(RawRow(FilePath(top.file).stem.strip("<>"), _placed(data, top)))]
     problems = [
         top.mark(
             Diagnostic("unknown-key", f"unknown key {key!r} beside 'scenarios'", hint=did_you_mean(str(key), TOP)), key
@@ -65,9 +66,15 @@ def raw_rows(data: Any, top: Place) -> list[RawRow]:
         problems.append(top.mark(Diagnostic("form", found, hint=FORM), "scenarios"))
     if not rows and not problems:
         problems.append(top.mark(Diagnostic("empty", "scenarios: expected rows", hint=FORM), "scenarios"))
+    divided = []
+    for row in rows:
+        try:
+            divided.append(in_stages(row))
+        except Problems as wrong:
+            problems += wrong.diagnostics
     if problems:
         raise Problems(problems)
-    return rows
+    return divided
 
 
 def _placed(raw: Mapping[Any, Any], place: Place) -> dict[Any, tuple[Any, Place]]:

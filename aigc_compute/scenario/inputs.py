@@ -16,8 +16,9 @@ from .row import COMMAND_LINE, Place, RawRow, Row, assignments
 _ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
 
 
-def read_inputs(arguments: Sequence[str], catalogue: Catalogue) -> list[Row]:
-    """The rows that the words name; `key=value` words hold for every one of them.
+def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = False) -> list[Row]:
+    """The rows that the words name; `key=value` words hold for every one of them. Of a scenario in stages the stages,
+    and with `sums` behind them the scenario itself.
 
     Raises Problems with everything that is wrong in words and files.
     """
@@ -41,7 +42,7 @@ def read_inputs(arguments: Sequence[str], catalogue: Catalogue) -> list[Row]:
         raise Problems(
             [Diagnostic("empty", "nothing to estimate", hint="give a model's name, a scenario file or key=value")]
         )
-    return rows
+    return rows if sums else [row for row in rows if not row.stages]
 
 
 def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:

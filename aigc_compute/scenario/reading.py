@@ -21,6 +21,8 @@ T = TypeVar("T")
 KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, *BLOCKS)
 """What a row may hold."""
 
+STAGES = "a stage has none of its own, and key=value words hold for every stage"
+
 SWEEPS = "'aigc-compute batch' lays sweeps out"
 
 DEFAULT_TOLERANCE = "1 %"
@@ -32,12 +34,14 @@ EXPECTATION_KEYS = (*EXPECTATION_NUMBERS, *EXPECTATION_SHARES, "unknown", "sourc
 
 
 def read_rows(raws: Sequence[RawRow], catalogue: Catalogue) -> list[Row]:
-    """Rows from raw ones. Raises Problems with everything that is wrong in any of them, each told once."""
+    """Rows from raw ones, the sum of stages after them. Raises Problems with everything that is wrong in any of them,
+    each told once.
+    """
     reader = _Reader(catalogue)
     rows = [reader.row(raw) for raw in raws]
     if reader.problems:
         raise Problems(dict.fromkeys(reader.problems))
-    return rows
+    return [one for row in rows for one in (*row.stages, row)]
 
 
 class _Reader:
@@ -68,6 +72,8 @@ class _Reader:
                 tolerances = self._by_quantity(key, value, place, self._drift_tolerance)
             elif key == "correlations":
                 correlations = self._correlations(key, value, place)
+            elif key == "stages":
+                self._complain(place, Diagnostic("stages", "stages stand in a scenario of a file", hint=STAGES))
             elif key == "sweep":
                 self._complain(place, Diagnostic("sweep", "a sweep makes many rows", hint=SWEEPS))
             elif key not in PROSE:
@@ -75,7 +81,8 @@ class _Reader:
                 self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
         title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
         file = next((place.file for _, place in raw.values.values()), None)
-        return Row(printable(str(title)), words, given, expect, file, tolerances, correlations)
+        stages = tuple(map(self.row, raw.stages))
+        return Row(printable(str(title)), words, given, expect, file, tolerances, correlations, stages)
 
     def _word(self, key: str, value: Any, place: Place) -> str | None:
         if isinstance(value, (dict, list)) or value is None:

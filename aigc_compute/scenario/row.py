@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -18,8 +18,11 @@ COMMAND_LINE = "command line"
 PROSE = ("name", "description", "source")
 """Keys of a row that are kept for the reader and mean nothing to the estimate."""
 
-BLOCKS = ("expect", "tolerances", "correlations")
+BLOCKS = ("expect", "tolerances", "correlations", "stages")
 """Keys of a row that say something about several quantities."""
+
+OF_THE_WHOLE = (*PROSE, "expect", "tolerances")
+"""What a scenario in stages says of their sum; everything else holds for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row before it is read: each value with its place, and a name to fall back on."""
+    """A row before it is read: each value with its place, and a name to fall back on. One that is the sum of `stages`
+    says nothing but what `OF_THE_WHOLE` lists.
+    """
 
     name: str
     values: Mapping[Any, tuple[Any, Place]]
+    stages: tuple[RawRow, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its name, or its model's."""
+        return str(next((self.values[key][0] for key in ("name", "model") if key in self.values), self.name))
+
+    def changed(self, changes: Mapping[Any, tuple[Any, Place]]) -> RawRow:
+        """With other values; those of every stage, where there are stages."""
+        if self.stages:
+            return replace(self, stages=tuple(one.changed(changes) for one in self.stages))
+        return replace(self, values={**self.values, **changes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,8 @@ class Row:
     """A scenario as given: `words` by category in canonical spelling, `given` numbers by quantity.
 
     `tolerances` are fractions by quantity: how far each may drift from a baseline. `correlations` are pairs of
-    quantities with the correlation of their normal scores (of log-normal ranges that of the logarithms).
+    quantities with the correlation of their normal scores (of log-normal ranges that of the logarithms). A row with
+    `stages` is their sum and gives nothing itself.
     """
 
     name: str
@@ -95,6 +113,7 @@ class Row:
     file: str | None = None
     tolerances: dict[str, float] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
+    stages: tuple[Row, ...] = ()
 
     @property
     def ties(self) -> tuple[Correlation, ...]:

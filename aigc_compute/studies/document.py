@@ -70,7 +70,11 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
         "correlations": _correlations(one.row),
         "run_aside": one.around.run_aside,
         "unpublished": [name for name in one.around.unpublished if name not in one.values],
-        "missing": {name: [list(way) for way in ways_to(one, name)] for name in asked if name not in one.values},
+        "missing": {
+            name: [list(way) for way in ways_to(one, name)]
+            for name in asked
+            if name not in one.values and not one.row.stages
+        },
         "diagnostics": [
             _drop_none({"severity": each.severity, "code": each.code, "message": each.message, "hint": each.hint})
             for each in one.diagnostics

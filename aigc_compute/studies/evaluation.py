@@ -11,15 +11,16 @@ from datetime import date
 
 import numpy as np
 
-from ..catalogue import Catalogue, Surroundings
+from ..catalogue import Catalogue, Fact, Surroundings
 from ..diagnostics import Diagnostic
-from ..engine import Array, Plan, evaluate
+from ..engine import Array, Plan, Signature, Step, evaluate
+from ..quantities import QUANTITIES
 from ..scenario import Row
-from ..units import mid_of
 from .contradictions import Told, contradictions
 from .grouping import Group, Rows, grouped
 from .prepared import Prepared, prepare
 from .spreading import draw, spread_group
+from .stages import sum_of
 
 BLOCK = 2**14
 """Rows of a column evaluated at once where only the wanted quantities are kept: all of a block stays in the cache."""
@@ -73,10 +74,13 @@ def evaluate_rows(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Iterable[str] | None = None, *, ranges: bool = True
 ) -> list[Evaluation]:
     """Every row's answer, in order. `wanted` limits the work to what these quantities need."""
-    outcomes = evaluate_groups(grouped(rows), catalogue, as_of, wanted, ranges=ranges)
-    found: dict[int, Evaluation] = {}
+    asked = None if wanted is None else tuple(wanted)
+    single = [index for index, row in enumerate(rows) if not row.stages]
+    outcomes = evaluate_groups(grouped([rows[index] for index in single]), catalogue, as_of, asked, ranges=ranges)
+    found = {index: _whole(row, catalogue, as_of, asked, ranges=ranges) for index, row in enumerate(rows) if row.stages}
     for outcome in outcomes:
-        for position, index in enumerate(outcome.rows):
+        for position, place in enumerate(outcome.rows):
+            index = single[place]
             values, low, high, median = (
                 {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
                 for table in (outcome.central, outcome.low, outcome.high, outcome.median)
@@ -91,6 +95,27 @@ def evaluate_rows(
             )
             found[index] = Evaluation(row, outcome.around, outcome.plan, values, low, high, told, median)
     return [found[index] for index in range(len(rows))]
+
+
+def _whole(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None, *, ranges: bool) -> Evaluation:
+    """A row that is the sum of its stages."""
+    stages = [one for stage in row.stages for one in prepare(grouped([stage]), catalogue, as_of, wanted)]
+    draws = draw(stages, int(catalogue.settings["sample_levels"])) if ranges else {}
+    whole = sum_of(stages, draws, wanted)
+    facts = {name: Fact(value, "derived", f"sum of {len(stages)} stages") for name, value in whole.values.items()}
+    plan = Plan({name: Step(name) for name in facts})
+    low, median, high = ({name: float(each[end]) for name, each in whole.ends.items()} for end in range(3))
+    told = tuple(
+        Diagnostic("partial-sum", f"no sum of {name}, unknown in {_named(row, without)}", severity="note")
+        for name, without in whole.partial.items()
+        if QUANTITIES[name].headline
+    )
+    around = Surroundings({}, facts, Signature(frozenset(facts)))
+    return Evaluation(row, around, plan, whole.values, low, high, told, median)
+
+
+def _named(row: Row, stages: Iterable[int]) -> str:
+    return ", ".join(f"{row.stages[at].name!r}" for at in stages)
 
 
 def evaluate_groups(
@@ -109,10 +134,7 @@ def evaluate_groups(
 
 def evaluate_prepared(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None = None) -> Outcome:
     """A group's values, with their ranges where there are draws; the `kept` ones only, which makes many rows fast."""
-    values = {
-        name: one.group.columns[name] if name in one.group.columns else np.array([mid_of(one.around.facts[name].value)])
-        for name in one.admitted
-    }
+    values = one.middles
     if kept is None:
         central = evaluate(one.plan, values)
         outcome = Outcome(one, central, contradictions(one, central, len(one.group.rows)))

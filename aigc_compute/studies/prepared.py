@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
+
 from ..catalogue import Catalogue, Surroundings, resolve
-from ..engine import Plan, Signature, make_plan
+from ..engine import Array, Plan, Signature, make_plan
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
-from ..units import Range
+from ..units import Range, mid_of
 from .grouping import Group, split_by_run
 
 AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
@@ -39,6 +41,14 @@ class Prepared:
     def uncertain(self) -> list[str]:
         """What of it is a range, in some row at least."""
         return [name for name in self.admitted if name in self.group.ranges or self._assumed_range(name)]
+
+    @property
+    def middles(self) -> dict[str, Array]:
+        """What the plan takes from outside, ranges at their middles: shapes (rows,) or (1,)."""
+        columns, facts = self.group.columns, self.around.facts
+        return {
+            name: columns[name] if name in columns else np.array([mid_of(facts[name].value)]) for name in self.admitted
+        }
 
     def _assumed_range(self, name: str) -> bool:
         return name not in self.group.columns and isinstance(self.around.facts[name].value, Range)

@@ -87,7 +87,7 @@ def _side(words: Sequence[str], common: Sequence[str], ground: Ground) -> Side:
             raise Problems([Diagnostic("result-file", "a result file is as it is, expected a scenario", word)])
         side = _result_file(word)
     else:
-        rows = read_inputs([*([word] if word else []), *common], ground.catalogue)
+        rows = read_inputs([*([word] if word else []), *common], ground.catalogue, sums=True)
         answers = estimate(rows, ground.catalogue, ground.as_of)
         bodies = build_document(answers, ground.as_of)["rows"]
         errors = tuple(told for one in answers for told in one.diagnostics if told.severity == "error")

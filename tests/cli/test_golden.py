@@ -19,6 +19,7 @@ SCREENS = {
     "estimate-unknowns": "estimate gpt-3.5",
     "estimate-two": "estimate gpt-3-175b llama-2-70b",
     "estimate-markdown": "estimate llama-2-70b --columns mfu,training_days,training_cost_usd --format markdown",
+    "estimate-stages": "estimate configs/scenarios/deepseek-v3-stages.yaml",
     "explain-quantity": "explain mfu",
     "explain-value": "explain training_cost_usd llama-2-70b",
     "list-scaling-laws": "list scaling_laws",

@@ -58,7 +58,8 @@ TRAINING = [
     ("training_flop_per_token", (6, 7e9), 4.2e10),
     ("training_flop", (4.2e10, 1e12), 4.2e22),
     ("training_pf_days", (3.1104e23,), 3600),
-    ("training_operator_flop", (4480, 1000), 13_440_000),
+    ("training_operator_flop", (13_440, 1000), 13_440_000),
+    ("all_weights_operator_flop", (4480,), 13_440),
     ("training_tokens", (3e11, 2), 6e11),
     ("dataset_tokens", (4e12, 4), 1e12),
     ("training_steps", (3e11, 3e6), 1e5),
@@ -106,6 +107,11 @@ FACTORS = {"balance_factor", "sparsity_factor", "software_factor", "share_factor
 
 MEMORY = [
     ("training_weights", (7.5e9, 2), 15e9),
+    ("weights_and_adapters", (7.5e9, 5e8, 2), 16e9),
+    ("quantised_weights_and_adapters", (8e9, 0.5, 5e8, 2), 5e9),
+    ("weights_and_reference", (7.5e9, 2), 30e9),
+    ("weights_of_four_models", (1e9, 2, 1, 0.5), 7e9),
+    ("weights_of_three_models", (1e9, 2, 0.5), 5e9),
     ("training_gradients", (7.5e9, 2), 15e9),
     ("optimizer_state", (7.5e9, 12), 90e9),
     ("training_state", (15e9, 15e9, 90e9), 120e9),
@@ -160,7 +166,7 @@ STEP_TIME = [
     ("optimizer_time", (1e9, 4, 0, 40, 1e12), 0.04),
     ("step_time", (0.5, 8, 0.25, 0.5, 0.5, 1.5), 9),
     ("tokens_per_second", (4e6, 5, 64), 12_500),
-    ("step_flop_per_second", (1e11, 1000), 3e14),
+    ("step_flop_per_second", (3e11, 1000), 3e14),
     ("step_utilisation", (1e15, 0.4), 4e14),
     ("goodput", (0.9, 10_000, 2e-5, 0.5), 0.8181818181818181),  # 0.9 / 1.1
     ("mfu_of_billed_hours", (0.5, 0.9), 0.45),
@@ -263,7 +269,39 @@ SCALING = [
 POWERS = {name for name, _, _ in SCALING} - {"parametric_optimal_tokens"} | {"mixture_weights_read"} | FACTORS
 """Formulas with a real power, which NumPy computes for columns by another routine than for scalars."""
 
+POST_TRAINING = [
+    ("all_parameters", (7e9,), 7e9),
+    ("parameters_and_critic", (7e9, 0.5), 10.5e9),
+    ("adapters_alone", (4e6,), 4e6),
+    ("query_value_adapters", (3, 8, 4, 2, 2), 84),  # 3·(8 + 8 + 8 + 4)
+    ("attention_adapters", (3, 8, 4, 2, 2), 168),  # 3·(16 + 16 + 16 + 8): in and out of four matrices
+    ("linear_adapters", (3, 8, 4, 2, 2, 16, 1), 384),  # and 3·3·24
+    ("adapter_parameters", (384, 16), 6144),
+    ("adapter_flop", (1e9, 1e7), 4.06),
+    ("preference_flop", (), 8),
+    ("actor_critic_flop", (1, 1, 2), 15),  # 12 in each epoch, 6 for each answer
+    ("group_relative_flop", (0, 1), 8),
+    ("adapter_operator_flop", (100, 40, 1), 226),
+    ("preference_operator_flop", (100,), 400),
+    ("rollout_operator_flop", (100, 8), 400),
+    ("one_rollout_each", (1000,), 1000),
+    ("rollouts", (1000, 16), 16_000),
+    ("rollout_training_tokens", (16_000, 300, 700, 2), 32_000_000),
+    ("rollout_length", (300, 700), 1000),
+    ("rollout_flop", (16_000, 1e12), 1.6e16),
+    ("update_flop", (8e9, 3.2e7), 2.56e17),
+    ("reinforcement_flop", (2.56e17, 1.6e16), 2.72e17),
+    ("update_operator_flop", (9e9, 1e7), 9e16),
+    ("update_operator_flop_from_rule", (2.56e17,), 2.56e17),
+    ("reinforcement_operator_flop", (9e16, 1e16), 1e17),
+    ("rollout_hours", (3600, 2), 2),
+    ("update_hours", (3.6e17, 1e14), 1),
+    ("reinforcement_hours", (2, 1, 0.5), 6),
+    ("smallest_cluster", (3,), 3),
+]
+
 CASES = [
+    *POST_TRAINING,
     *ARCHITECTURE,
     *TRAINING,
     *UTILISATION,

@@ -19,8 +19,9 @@ ASIDE = ("sweep", "expect", "tolerances")
 
 
 def scenario_source(name: str, text: str) -> Source:
-    """The scenarios of a document. Raises Problems where it has not the form of one."""
-    return rows_source(name, raw_rows(load_yaml(text, name), Place(name, text)))
+    """The scenarios of a document, of one in stages the stages. Raises Problems where it has not the form of one."""
+    raws = raw_rows(load_yaml(text, name), Place(name, text))
+    return rows_source(name, [one for raw in raws for one in raw.stages or (raw,)])
 
 
 def rows_source(name: str, raws: Sequence[RawRow]) -> Source:
@@ -71,7 +72,7 @@ def _sheet_of(rows: Sequence[RawRow]) -> Sheet:
     names = dict.fromkeys(key for row in rows for key in row.values if key not in ASIDE)
     cells = {name: [row.values[name][0] if name in row.values else None for row in rows] for name in names}
     columns: dict[str, Column] = {str(name): coded(column) for name, column in cells.items()}
-    columns["name"] = [_title(row) for row in rows]
+    columns["name"] = [row.title for row in rows]
 
     def place(row: int) -> tuple[str, int | None]:
         *_, where = (Place(COMMAND_LINE), *(one for _, one in rows[row].values.values()))
@@ -79,10 +80,3 @@ def _sheet_of(rows: Sequence[RawRow]) -> Sheet:
         return marked.file or COMMAND_LINE, marked.line
 
     return Sheet(len(rows), columns, place)
-
-
-def _title(row: RawRow) -> str:
-    for key in ("name", "model"):
-        if key in row.values:
-            return str(row.values[key][0])
-    return row.name
