@@ -184,12 +184,6 @@ def update_operator_flop(training_operator_flop_per_token: Array, training_token
     return training_operator_flop_per_token * training_tokens
 
 
-@formula("update_operator_flop", source="kaplan-2020", when=ROLLOUTS, approximation="identity")
-def update_operator_flop_from_rule(update_flop: Array) -> Array:
-    """By the rule, where the architecture that would say more is unknown."""
-    return update_flop
-
-
 @formula("training_operator_flop", source="definition", when=ROLLOUTS)
 def reinforcement_operator_flop(update_operator_flop: Array, rollout_flop: Array) -> Array:
     """Writing the answers and learning from them."""

@@ -292,7 +292,6 @@ POST_TRAINING = [
     ("update_flop", (8e9, 3.2e7), 2.56e17),
     ("reinforcement_flop", (2.56e17, 1.6e16), 2.72e17),
     ("update_operator_flop", (9e9, 1e7), 9e16),
-    ("update_operator_flop_from_rule", (2.56e17,), 2.56e17),
     ("reinforcement_operator_flop", (9e16, 1e16), 1e17),
     ("rollout_hours", (3600, 2), 2),
     ("update_hours", (3.6e17, 1e14), 1),

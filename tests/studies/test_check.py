@@ -417,7 +417,9 @@ def test_a_changed_copy_of_the_catalogue_is_named(kept: Baseline, as_of: date, t
         (one.scenario, one.quantity, one.category) for one in found
     }
     assert {
-        one.answer.around.categories["accelerator"] for one in cases if one.name in {f.scenario for f in found}
+        one.answer.around.categories["accelerator"]
+        for one in cases
+        if one.name in {f.scenario for f in found} and not one.answer.row.stages
     } == {"h100-sxm"}
     assert "catalogue was" in what_moved(kept, take_snapshot(cases, kept.path.parent, catalogue, as_of))[0]
 
