@@ -34,16 +34,16 @@ def uniform(index: int, levels: int) -> Array:
     runs = np.arange(levels**3)
     x, y, z = runs // levels**2, runs // levels % levels, runs % levels
     a, b, c = _direction(index, levels)
-    level = np.argsort(_noise(levels, 2 * index))[(a * x + b * y + c * z) % levels]
+    level = np.argsort(noise(levels, 2 * index))[(a * x + b * y + c * z) % levels]
     points = np.empty(levels**3)
-    points[np.argsort(level + _noise(levels**3, 2 * index + 1))] = (runs + 0.5) / levels**3
+    points[np.argsort(level + noise(levels**3, 2 * index + 1))] = (runs + 0.5) / levels**3
     points.flags.writeable = False
     return points
 
 
 def shuffle(count: int) -> NDArray[np.intp]:
     """A fixed permutation that takes every sample to one unrelated to it."""
-    return np.argsort(_noise(count, SHUFFLE_SEED))
+    return np.argsort(noise(count, SHUFFLE_SEED))
 
 
 def _direction(index: int, levels: int) -> tuple[int, int, int]:
@@ -58,7 +58,7 @@ def _direction(index: int, levels: int) -> tuple[int, int, int]:
     return (0, 1, index - levels**2) if index < levels**2 + levels else (0, 0, 1)
 
 
-def _noise(count: int, seed: int) -> Array:
+def noise(count: int, seed: int) -> Array:
     """Numbers in [0, 1) by integer hashing (SplitMix64, Steele 2014): the same on every machine."""
     with np.errstate(over="ignore"):
         bits = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
