@@ -27,7 +27,7 @@ from .entries import (
 )
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
-from .step_time import is_laid_out, step_time_facts
+from .step_time import goodput_facts, is_laid_out, step_time_facts
 from .store import Catalogue
 
 LAYERS = (
@@ -92,9 +92,12 @@ def resolve(
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
     layers = _Layers(given)
     _lay_entities(catalogue, settled, layers)
-    if is_laid_out(given):
-        names = (str(settled[name].value) for name in ("accelerator", "training_precision"))
-        for name, fact in step_time_facts(catalogue, *names).items():
+    if is_laid_out(given, words):
+        accelerator, precision, recovery = (
+            str(settled[name].value) for name in ("accelerator", "training_precision", "recovery")
+        )
+        brought = step_time_facts(catalogue, accelerator, precision) | goodput_facts(catalogue, accelerator, recovery)
+        for name, fact in brought.items():
             layers.add(fact.rank or "layout", {name: fact})
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
