@@ -130,6 +130,8 @@ def _settle_words(
         for name, fact in blocks.get(block, {}).items():
             if name in CATEGORIES and name not in PRECISIONS:
                 settled.setdefault(name, fact)
+            elif name in QUANTITIES and (implied := QUANTITIES[name].implies):
+                settled.setdefault(implied[0], Fact(implied[1], fact.status, f"implied by {name}", fact.source))
     for name, raw in assumptions.items():
         if name in CATEGORIES and name not in settled and name not in PRECISIONS:
             settled[name] = Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))

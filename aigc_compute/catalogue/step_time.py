@@ -14,8 +14,8 @@ OTHER = "other"
 
 def is_laid_out(given: Collection[str], words: Collection[str]) -> bool:
     """Whether a row says anything of a layout, of a step's speed or of interruptions."""
-    told = any(QUANTITIES[name].domain in ("layout", "step") for name in given)
-    return told or any(CATEGORIES[name].domain == "step" for name in words)
+    told = any(QUANTITIES[name].domain in ("layout", "step", "goodput") for name in given)
+    return told or any(CATEGORIES[name].domain == "goodput" for name in words)
 
 
 def generation_of(catalogue: Catalogue, accelerator: str) -> str:

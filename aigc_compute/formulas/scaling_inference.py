@@ -30,6 +30,14 @@ def loss_of_the_optimum(compute_optimal_loss: Array) -> Array:
     return compute_optimal_loss
 
 
+@formula("lifetime_inference_tokens", source="definition", proportional=("service_days",))
+def lifetime_inference_tokens(
+    queries_per_day: Array, prompt_tokens: Array, output_tokens: Array, service_days: Array
+) -> Array:
+    """Every query of its days of service, read and written."""
+    return queries_per_day * (prompt_tokens + output_tokens) * service_days
+
+
 @formula("lifetime_flop", source="sardana-2024")
 def lifetime_flop(
     training_flop: Array,
@@ -110,7 +118,10 @@ def lifetime_optimal_flop(
 def inference_cost_ratio(
     achieved_flop_per_s_per_accelerator: Array, query_accelerator_s: Array, query_flop: Array
 ) -> Array:
-    """Speed of training over that of serving a query, both in model FLOP/s of a device at one price (Sardana 2024). It is that of the model as it is: other sizes are taken to serve at the same share of the peak."""
+    """Speed of training over that of serving a query, both in model FLOP/s of one device at one price (Sardana 2024).
+
+    It is that of the model as it is: other sizes are taken to serve at the same share of the peak.
+    """
     return achieved_flop_per_s_per_accelerator * query_accelerator_s / query_flop
 
 

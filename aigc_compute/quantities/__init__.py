@@ -11,6 +11,7 @@ DOMAINS = {
     "training": "Training",
     "layout": "Parallel layout",
     "step": "Step",
+    "goodput": "Goodput",
     "scaling": "Scaling law",
     "memory": "Memory",
     "inference": "Inference",

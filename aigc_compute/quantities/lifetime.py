@@ -5,22 +5,23 @@ from __future__ import annotations
 from .definition import Category, Quantity
 
 INTERRUPTIONS = (
-    Quantity("hours_between_failures", "step", "h", "mean time between interruptions of the whole run"),
-    Quantity("restart_hours", "step", "h", "from an interruption until the run steps again"),
-    Quantity("checkpoint_bytes_per_parameter", "step", "byte", "bytes of a checkpoint for each parameter"),
-    Quantity("checkpoint_bytes", "step", "byte", "a checkpoint of weights and optimiser state"),
+    Quantity("hours_between_failures", "goodput", "h", "mean time between interruptions of the whole run"),
+    Quantity("restart_hours", "goodput", "h", "from an interruption until the run steps again"),
+    Quantity("checkpoint_bytes_per_parameter", "goodput", "byte", "bytes of a checkpoint for each parameter"),
+    Quantity("checkpoint_bytes", "goodput", "byte", "a checkpoint of weights and optimiser state"),
     Quantity(
         "checkpoint_bytes_per_s_per_accelerator",
-        "step",
+        "goodput",
         "byte/s",
         "rate at which one accelerator's share of a checkpoint leaves it",
     ),
-    Quantity("checkpoint_write_s", "step", "s", "time that a checkpoint holds the steps up"),
-    Quantity("checkpoint_interval_hours", "step", "h", "from one checkpoint to the next"),
+    Quantity("checkpoint_write_s", "goodput", "s", "time that a checkpoint holds the steps up"),
+    Quantity("checkpoint_interval_hours", "goodput", "h", "from one checkpoint to the next"),
 )
 
 LIFETIME = (
     Quantity("lifetime_inference_tokens", "scaling", "", "tokens that the model will read and write in its life"),
+    Quantity("service_days", "demand", "day", "time that the model is served"),
     Quantity("target_loss", "scaling", "", "loss that a model is to reach, nats a token", auxiliary=True),
     Quantity("lifetime_flop", "scaling", "FLOP", "training and all inference of the model's life"),
     Quantity(
@@ -82,6 +83,6 @@ DEVELOPMENT = (
 )
 
 CATEGORIES = (
-    Category("recovery", "step", "how a run comes back after an interruption", ("automatic", "manual")),
+    Category("recovery", "goodput", "how a run comes back after an interruption", ("automatic", "manual")),
     Category("data_supply", "training", "whether the size of the data set is told", ("ample", "limited")),
 )
