@@ -27,7 +27,7 @@ from .entries import (
 )
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
-from .step_time import goodput_facts, is_laid_out, step_time_facts
+from .step_time import goodput_facts, is_interrupted, is_laid_out, step_time_facts
 from .store import Catalogue
 
 LAYERS = (
@@ -92,13 +92,14 @@ def resolve(
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
     layers = _Layers(given)
     _lay_entities(catalogue, settled, layers)
-    if is_laid_out(given, words):
-        accelerator, precision, recovery = (
-            str(settled[name].value) for name in ("accelerator", "training_precision", "recovery")
-        )
-        brought = step_time_facts(catalogue, accelerator, precision) | goodput_facts(catalogue, accelerator, recovery)
-        for name, fact in brought.items():
+    accelerator, precision, recovery = (
+        str(settled[name].value) for name in ("accelerator", "training_precision", "recovery")
+    )
+    if is_laid_out(given):
+        for name, fact in step_time_facts(catalogue, accelerator, precision).items():
             layers.add(fact.rank or "layout", {name: fact})
+    if is_laid_out(given) or is_interrupted(given, words):
+        layers.add("layout", goodput_facts(catalogue, accelerator, recovery))
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())

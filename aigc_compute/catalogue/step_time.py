@@ -12,10 +12,15 @@ from .store import Catalogue
 OTHER = "other"
 
 
-def is_laid_out(given: Collection[str], words: Collection[str]) -> bool:
-    """Whether a row says anything of a layout, of a step's speed or of interruptions."""
-    told = any(QUANTITIES[name].domain in ("layout", "step", "goodput") for name in given)
-    return told or any(CATEGORIES[name].domain == "goodput" for name in words)
+def is_laid_out(given: Collection[str]) -> bool:
+    """Whether a row says anything of a layout or of a step's speed."""
+    return any(QUANTITIES[name].domain in ("layout", "step") for name in given)
+
+
+def is_interrupted(given: Collection[str], words: Collection[str]) -> bool:
+    """Whether a row says anything of interruptions, in numbers or words."""
+    domains = {QUANTITIES[name].domain for name in given} | {CATEGORIES[name].domain for name in words}
+    return "goodput" in domains
 
 
 def generation_of(catalogue: Catalogue, accelerator: str) -> str:
