@@ -48,13 +48,18 @@ LIFETIME = (
 
 REPETITION = (
     Quantity(
-        "token_repetition_constant", "scaling", "", "repeats after which one more is worth 1/e of fresh tokens (R*_D)"
+        "token_repetition_constant",
+        "scaling",
+        "",
+        "repeats after which one more is worth 1/e of fresh tokens (R*_D)",
+        auxiliary=True,
     ),
     Quantity(
         "parameter_repetition_constant",
         "scaling",
         "",
         "excess parameters, over those the data set supports, after which one more is worth 1/e (R*_N)",
+        auxiliary=True,
     ),
     Quantity("effective_training_tokens", "scaling", "", "fresh tokens that are worth those trained on, repeats too"),
     Quantity("repeated_token_value", "scaling", "fraction", "worth of the next token over that of a fresh one", high=1),
