@@ -27,7 +27,7 @@ from .entries import (
 )
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
-from .step_time import is_laid_out, step_time_facts
+from .step_time import goodput_facts, is_interrupted, is_laid_out, step_time_facts
 from .store import Catalogue
 
 LAYERS = (
@@ -93,10 +93,14 @@ def resolve(
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
     layers = _Layers(given)
     _lay_entities(catalogue, settled, layers)
+    accelerator, precision, recovery = (
+        str(settled[name].value) for name in ("accelerator", "training_precision", "recovery")
+    )
     if is_laid_out(given):
-        names = (str(settled[name].value) for name in ("accelerator", "training_precision"))
-        for name, fact in step_time_facts(catalogue, *names).items():
+        for name, fact in step_time_facts(catalogue, accelerator, precision).items():
             layers.add(fact.rank or "layout", {name: fact})
+    if is_laid_out(given) or is_interrupted(given, words):
+        layers.add("layout", goodput_facts(catalogue, accelerator, recovery))
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
@@ -139,6 +143,8 @@ def _settle_words(
         for name, fact in blocks.get(block, {}).items():
             if name in CATEGORIES and name not in PRECISIONS:
                 settled.setdefault(name, fact)
+            elif name in QUANTITIES and (implied := QUANTITIES[name].implies):
+                settled.setdefault(implied[0], Fact(implied[1], fact.status, f"implied by {name}", fact.source))
     for name, raw in assumptions.items():
         if name in CATEGORIES and name not in settled and name not in PRECISIONS:
             settled[name] = Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))

@@ -1,15 +1,14 @@
-"""What a layout is computed with: conventions, and the constants of the step-time model."""
+"""What a layout is computed with: conventions, the constants of the step-time model, and those of goodput."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from ..quantities import QUANTITIES
+from ..quantities import CATEGORIES, QUANTITIES
 from .facts import Fact, read_fact
 from .store import Catalogue
 
-ORIGIN = "step_time.yaml"
 OTHER = "other"
 
 
@@ -18,12 +17,22 @@ def is_laid_out(given: Collection[str]) -> bool:
     return any(QUANTITIES[name].domain in ("layout", "step") for name in given)
 
 
+def is_interrupted(given: Collection[str], words: Collection[str]) -> bool:
+    """Whether a row says anything of interruptions, in numbers or words."""
+    domains = {QUANTITIES[name].domain for name in given} | {CATEGORIES[name].domain for name in words}
+    return "goodput" in domains
+
+
+def generation_of(catalogue: Catalogue, accelerator: str) -> str:
+    """What an accelerator is counted to, as the constants are told."""
+    generations = catalogue.step_time["generations"].items()
+    return next((name for name, body in generations if accelerator in body["accelerators"]), OTHER)
+
+
 def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> dict[str, Fact]:
     """Conventions and constants, those of the accelerator's generation and the number format where it has some."""
     table = catalogue.step_time
-    generation = next(
-        (body for body in table["generations"].values() if accelerator in body["accelerators"]), table[OTHER]
-    )
+    generation = table["generations"].get(generation_of(catalogue, accelerator), table[OTHER])
     efficiency, source = generation["matrix_efficiency"], generation.get("source", table["source"])
     raws: dict[str, Any] = {
         **table["conventions"],
@@ -31,8 +40,24 @@ def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> d
         "matrix_efficiency": {"value": efficiency.get(precision, efficiency[OTHER]), "source": source},
         "attention_efficiency": {"value": generation["attention_efficiency"], "source": source},
     }
+    return _facts(raws, table["source"], "step_time.yaml")
+
+
+def goodput_facts(catalogue: Catalogue, accelerator: str, recovery: str) -> dict[str, Fact]:
+    """Conventions, the restart of runs that come back so, and the failures of the accelerator's generation."""
+    table = catalogue.goodput
+    failures = table["failures_per_accelerator_hour"]
+    raws = {
+        **table["conventions"],
+        "restart_hours": table["restart_hours"][recovery],
+        "failures_per_accelerator_hour": failures.get(generation_of(catalogue, accelerator), failures[OTHER]),
+    }
+    return _facts(raws, None, "goodput.yaml")
+
+
+def _facts(raws: Mapping[str, Any], source: str | None, file: str) -> dict[str, Fact]:
     return {
-        name: read_fact(name, raw, "assumed", "assumption", table["source"], ORIGIN)
+        name: read_fact(name, raw, "assumed", "assumption", source, file)
         for name, raw in raws.items()
         if name in QUANTITIES
     }

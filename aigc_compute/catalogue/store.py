@@ -131,6 +131,11 @@ class Catalogue:
         return self._merged("step_time.yaml")
 
     @cached_property
+    def goodput(self) -> dict[str, Any]:
+        """How often runs are interrupted, how they come back, and what else takes their hours."""
+        return self._merged("goodput.yaml")
+
+    @cached_property
     def trends(self) -> dict[str, Any]:
         """Published growth rates by name."""
         return self._merged("trends.yaml")

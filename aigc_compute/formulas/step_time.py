@@ -270,14 +270,6 @@ def step_utilisation(accelerator_peak_flop_per_s: Array, step_mfu: Array) -> Arr
     return accelerator_peak_flop_per_s * step_mfu
 
 
-@formula("goodput", source="grattafiori-2024-llama3")
-def goodput(
-    undisturbed_goodput: Array, accelerators: Array, failures_per_accelerator_hour: Array, hours_lost_per_failure: Array
-) -> Array:
-    """Each hour of stepping comes with the hours that its interruptions cost: 1 / (1 + n·rate·hours)."""
-    return undisturbed_goodput / (1 + accelerators * failures_per_accelerator_hour * hours_lost_per_failure)
-
-
 @formula("mfu", source="chowdhery-2022", proportional=("step_mfu",))
 def mfu_of_billed_hours(step_mfu: Array, goodput: Array) -> Array:
     """Utilisation over the billed hours is that while stepping times the share of them that is stepping."""

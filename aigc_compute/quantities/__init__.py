@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, model, post_training, serving, training
+from . import accelerator, layout, lifetime, model, post_training, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -11,6 +11,7 @@ DOMAINS = {
     "training": "Training",
     "layout": "Parallel layout",
     "step": "Step",
+    "goodput": "Goodput",
     "scaling": "Scaling law",
     "memory": "Memory",
     "inference": "Inference",
@@ -40,6 +41,10 @@ QUANTITIES: dict[str, Quantity] = {
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
         post_training.POST_TRAINING,
+        lifetime.INTERRUPTIONS,
+        lifetime.LIFETIME,
+        lifetime.REPETITION,
+        lifetime.DEVELOPMENT,
     )
     for one in group
 }
@@ -54,6 +59,7 @@ CATEGORIES: dict[str, Category] = {
         serving.CATEGORIES,
         layout.CATEGORIES,
         post_training.CATEGORIES,
+        lifetime.CATEGORIES,
     )
     for one in group
 }

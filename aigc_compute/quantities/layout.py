@@ -94,14 +94,21 @@ STEP = (
         "step_flop_per_s_per_accelerator", "step", "FLOP/s", "model FLOP/s of one accelerator while it steps", effort=1
     ),
     Quantity("step_mfu", "step", "fraction", "model FLOP utilisation while stepping", high=1),
-    Quantity("failures_per_accelerator_hour", "step", "", "interruptions for each accelerator and hour"),
+    Quantity("failures_per_accelerator_hour", "goodput", "", "interruptions for each accelerator and hour"),
     Quantity(
-        "hours_lost_per_failure", "step", "", "hours that an interruption costs: restart and work since the checkpoint"
+        "hours_lost_per_failure",
+        "goodput",
+        "h",
+        "hours that an interruption costs: restart and work since the checkpoint",
     ),
     Quantity(
-        "undisturbed_goodput", "step", "fraction", "share of the billed hours that is stepping, failures apart", high=1
+        "undisturbed_goodput",
+        "goodput",
+        "fraction",
+        "share of the hours without failures and checkpoints that is stepping",
+        high=1,
     ),
-    Quantity("goodput", "step", "fraction", "share of the billed hours that is stepping", high=1, effort=2),
+    Quantity("goodput", "goodput", "fraction", "share of the billed hours that is stepping", high=1, effort=2),
 )
 
 TRAINING_MEMORY = (

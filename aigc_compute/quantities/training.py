@@ -6,6 +6,9 @@ from .definition import Category, Quantity
 
 PRECISIONS = ("fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp6", "fp4", "int4")
 
+LIMITED = ("data_supply", "limited")
+"""What follows where the size of the data set is told."""
+
 TRAINING = (
     Quantity(
         "training_tokens",
@@ -17,12 +20,14 @@ TRAINING = (
         added=True,
     ),
     Quantity("tokens_per_parameter", "training", "", "training tokens for each active parameter"),
-    Quantity("dataset_tokens", "training", "", "tokens of the data set, each counted once"),
-    Quantity("dataset_bytes", "training", "byte", "the data set as it lies on disk", effort=2),
-    Quantity("dataset_text_bytes", "training", "byte", "text of a data set that holds other media as well"),
+    Quantity("dataset_tokens", "training", "", "tokens of the data set, each counted once", implies=LIMITED),
+    Quantity("dataset_bytes", "training", "byte", "the data set as it lies on disk", effort=2, implies=LIMITED),
+    Quantity(
+        "dataset_text_bytes", "training", "byte", "text of a data set that holds other media as well", implies=LIMITED
+    ),
     Quantity("dataset_image_bytes", "training", "byte", "images of the data set"),
     Quantity("bytes_per_token", "training", "byte/token", "text that one token stands for", low=0.1, high=1000),
-    Quantity("epochs", "training", "", "times that the data set is seen", effort=2),
+    Quantity("epochs", "training", "", "times that the data set is seen", effort=2, implies=LIMITED),
     Quantity("sequence_length", "training", "", "tokens in a training sequence", low=1, effort=2),
     Quantity("batch_tokens", "training", "", "tokens of an optimiser step", low=1),
     Quantity("training_steps", "training", "", "optimiser steps", added=True),

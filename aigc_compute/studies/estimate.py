@@ -17,13 +17,20 @@ from .evaluation import Evaluation, evaluate_rows
 def estimate(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None, *, ranges: bool = True
 ) -> list[Evaluation]:
-    """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices."""
+    """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices, repeats."""
     evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges)
     window = int(catalogue.settings["price_window_days"])
+    fresh = float(catalogue.settings["epochs_like_fresh"])
     return [
         replace(
             one,
-            diagnostics=(*one.diagnostics, *_does_not_fit(one), *_beyond_law(one, catalogue), *_old_price(one, window)),
+            diagnostics=(
+                *one.diagnostics,
+                *_does_not_fit(one),
+                *_beyond_law(one, catalogue),
+                *_old_price(one, window),
+                *_many_epochs(one, fresh),
+            ),
         )
         for one in evaluations
     ]
@@ -73,3 +80,20 @@ def _old_price(one: Evaluation, window: int) -> list[Diagnostic]:
     return [
         Diagnostic("old-price", f"{one.row.name}: ${usd:.2f} an accelerator-hour is the {fact.note}", severity="note")
     ]
+
+
+def _many_epochs(one: Evaluation, fresh: float) -> list[Diagnostic]:
+    """The data set is seen so often that repeats are worth clearly less than fresh tokens."""
+    epochs = one.values.get("epochs", 1.0)
+    if epochs <= fresh:
+        return []
+    worth = one.values.get("effective_training_tokens")
+    seen = (
+        f"{one.row.name}: the data set is seen {epochs:.3g} times; up to about {fresh:g} repeats are like fresh tokens"
+    )
+    hint = (
+        f"its tokens are worth {format_value(worth, '', 3)} fresh ones; 'repeated_loss' counts them so"
+        if worth
+        else None
+    )
+    return [Diagnostic("many-epochs", seen, hint=hint, severity="note")]

@@ -61,7 +61,7 @@ COUNTS_FROM_ZERO = {
 }
 """Counts that are truly zero in some models; any other zero would stand for something unknown."""
 
-PUBLISHED_ZERO = {"olmo-7b": {"training_co2_kg"}}
+PUBLISHED_ZERO = {"olmo-7b": {"training_co2_kg", "development_co2_kg"}}
 """Published as zero: hydroelectric power."""
 
 

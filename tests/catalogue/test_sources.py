@@ -28,7 +28,7 @@ def stated(raw: Any) -> Iterator[str]:
 def used() -> set[tuple[str, str]]:
     """Source keys, each with what states it."""
     configs = data_folder("configs")
-    apart = ("sources.yaml", "runs.yaml", "names.yaml")
+    apart = ("sources.yaml", "runs.yaml", "interruptions.yaml", "names.yaml")
     files = [path for path in configs.rglob("*.yaml") if path.name not in apart]
     found = {(key, path.name) for path in files for key in stated(load_yaml(read_text(path), str(path)))}
     found |= {(one.source, f"formula {one.name}") for one in FORMULAS}

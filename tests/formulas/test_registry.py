@@ -20,6 +20,8 @@ INVERSE = {
     ("training_steps", "batch_tokens"),
     ("micro_batches", "data_parallel"),
     ("tokens_per_second", "step_time_s"),
+    ("hours_between_failures", "failures_per_accelerator_hour"),
+    ("checkpoint_write_time", "checkpoint_bytes_per_s_per_accelerator"),
 }
 POSITIVE = st.floats(1e-6, 1e6)
 

@@ -176,9 +176,37 @@ def test_the_catalogue_tells_no_run(runs: Against) -> None:
     assert known.predicted != pytest.approx(1_720_320, rel=1e-6)
 
 
+def test_goodput_is_compared_and_never_told(runs: Against) -> None:
+    alone = {key: value for key, value in RUN.items() if key not in ("accelerator_hours", "training_tokens")}
+    found = runs([alone | {"goodput": 0.9, "recovery": "manual"}, RUN | {"goodput": 0.5, "recovery": "manual"}, RUN])
+    assert [one.quantity for one in found] == ["goodput", "accelerator_hours", "goodput", "accelerator_hours"]
+    assert found[0].predicted == found[2].predicted
+    assert found[0].tier == "goodput"
+    assert found[1].predicted == found[3].predicted
+    assert "goodput" not in found[0].measurement.told
+    [odd] = runs([alone | {"goodput": 0.9, "recovery": "divine"}])
+    assert "divine" in odd.reason
+
+
+def test_measured_flop_are_those_while_stepping(steps: Against) -> None:
+    flop = {key: value for key, value in STEP.items() if key not in ("tokens_s_gpu", "gbs")} | {"tflops_gpu": 180}
+    bare, laid_out = steps([flop, flop | {"gbs": 64, "tp": 1, "pp": 1}])
+    assert bare.quantity == "achieved_flop_per_s_per_accelerator"
+    assert laid_out.quantity == "step_flop_per_s_per_accelerator"
+    assert laid_out.published == bare.published == 180e12
+
+
 def test_nothing_told_is_something_measured(catalogue: Catalogue) -> None:
     secret = {"mfu", "hfu", "accelerator_hours", "training_days", "training_flop", "training_cost_usd", "model"}
-    secret |= {"training_energy_kwh", "training_co2_kg", "achieved_flop_per_s_per_accelerator", "step_time_s"}
+    secret |= {
+        "goodput",
+        "undisturbed_goodput",
+        "hours_between_failures",
+        "training_energy_kwh",
+        "training_co2_kg",
+        "achieved_flop_per_s_per_accelerator",
+        "step_time_s",
+    }
     secret |= {"tokens_per_s_per_accelerator", "training_memory_bytes_per_accelerator", "training_operator_flop"}
     for one in shipped_measurements(catalogue):
         assert not secret & one.told.keys(), one.id

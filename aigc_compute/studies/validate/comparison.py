@@ -85,7 +85,7 @@ def compare(measurements: Sequence[Measurement], catalogue: Catalogue, as_of: da
 
 def tier_of(outcome: Outcome, quantity: str) -> str:
     """How a prediction came about: `step` from a model of the step in its layout, `run` from a utilisation that was
-    derived, `assumed` from one that was assumed, `given` from one that was told; `memory` for what needs no speed.
+    derived, `assumed` from one that was assumed, `given` from one that was told; `memory` and `goodput` need no speed.
     """
     needed = outcome.plan.pruned([quantity])
     if UTILISATION in needed and STEP_TIME not in outcome.plan.pruned([UTILISATION]):

@@ -17,7 +17,7 @@ from .names import FOLDER, Names
 from .runs import read_run
 from .steps import KNOWN_BY, read_step
 
-SHIPPED = ("runs.yaml", "steps.csv")
+SHIPPED = ("runs.yaml", "interruptions.yaml", "steps.csv")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 FORMS = "expected a table with the columns of configs/validation/steps.csv, or runs as in configs/validation/runs.yaml"
 

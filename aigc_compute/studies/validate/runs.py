@@ -1,7 +1,7 @@
 """Published runs: entries of a file in the form of `configs/validation/runs.yaml`.
 
 Compared are the accelerator-hours (published, or days times accelerators); where only a utilisation was published,
-that. Neither these nor speed, energy, cost, carbon or FLOP of the run is told.
+that; and the goodput, where it was. Neither these nor speed, energy, cost, carbon or FLOP of the run is told.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ LONGEST = 2**15
 context that the model was given at the end.
 """
 
-HOURS, UTILISATION = "accelerator_hours", "mfu"
-MEASURED = ("accelerator_hours", "days", "mfu")
+HOURS, UTILISATION, GOODPUT = "accelerator_hours", "mfu", "goodput"
+MEASURED = ("accelerator_hours", "days", "mfu", "goodput")
 """Keys that the prediction is not told."""
 
 
@@ -68,7 +68,7 @@ def read_run(raw: Any, place: int, file: str, names: Names) -> Measurement:
     group = _said(run, "org") or _said(run, "family") or "unnamed"
     known = Measurement(title, file, place, group, (), source=_said(run, "source"))
     told = readable(known, lambda: _told(run, names))
-    return Measurement(title, file, place, group, (_asked(run, told),), told.told, known.source, told.reason)
+    return Measurement(title, file, place, group, _asked(run, told), told.told, known.source, told.reason)
 
 
 def _told(run: Mapping[str, Any], names: Names) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def _told(run: Mapping[str, Any], names: Names) -> dict[str, Any]:
     told["training_tokens"] = number(run, "training_tokens")
     told["recomputation"] = recomputation(run.get("recompute"))
     told["zero_stage"] = zero_stage(text(run, "sharding"))
+    told["recovery"] = text(run, "recovery") or None
     kind = text(run, "kind")
     if kind in CATEGORIES["modality"].values:
         told["modality"] = kind
@@ -104,8 +105,14 @@ def _layout(run: Mapping[str, Any], architecture: Mapping[str, Any]) -> dict[str
     return told
 
 
-def _asked(run: Mapping[str, Any], told: Measurement) -> tuple[Figure, ...]:
-    """The hours, and in their place the utilisation."""
+def _asked(run: Mapping[str, Any], told: Measurement) -> tuple[tuple[Figure, ...], ...]:
+    """The hours, and in their place the utilisation; then the goodput, by itself where it is all there is."""
+    goodput = published(run, GOODPUT)
+    alone = goodput and not any(published(run, key) for key in MEASURED if key != GOODPUT)
+    return (*(() if alone else (_speed(run, told),)), *(((Figure(GOODPUT, goodput),),) if goodput else ()))
+
+
+def _speed(run: Mapping[str, Any], told: Measurement) -> tuple[Figure, ...]:
     days, count = published(run, "days"), published(run, "accelerator_count")
     hours = published(run, HOURS) or (days * count * HOURS_PER_DAY if days and count else None)
     return Figure(HOURS, hours, _unsaid(told)), Figure(UTILISATION, published(run, UTILISATION))

@@ -31,7 +31,10 @@ LAYOUT = {
 WORDS = ("dataset", "model", "gpu", "precision", "sharding", "recompute")
 """Columns of words that it is told."""
 
-SPEED, STEP_TIME, FLOP_RATE = "tokens_per_s_per_accelerator", "step_time_s", "achieved_flop_per_s_per_accelerator"
+SPEED, STEP_TIME = "tokens_per_s_per_accelerator", "step_time_s"
+FLOP_RATES = ("step_flop_per_s_per_accelerator", "achieved_flop_per_s_per_accelerator")
+"""While stepping; over the billed hours where a row without a layout does not tell the two apart."""
+
 MEMORY = "training_memory_bytes_per_accelerator"
 MEASURED = ("tokens_s_gpu", "step_s", "tflops_gpu", "memory_gb")
 """Columns that it is not told."""
@@ -69,21 +72,22 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 
 def _asked(row: Mapping[str, Any]) -> tuple[tuple[Figure, ...], ...]:
-    speed = (Figure(SPEED, published(row, "tokens_s_gpu")), Figure(STEP_TIME, published(row, "step_s")), _rate(row))
+    rates = (_rate(row, name) for name in FLOP_RATES)
+    speed = (Figure(SPEED, published(row, "tokens_s_gpu")), Figure(STEP_TIME, published(row, "step_s")), *rates)
     memory = published(row, "memory_gb")
     return (speed, (Figure(MEMORY, memory * BYTES_PER_GB),)) if memory else (speed,)
 
 
-def _rate(row: Mapping[str, Any]) -> Figure:
+def _rate(row: Mapping[str, Any], name: str) -> Figure:
     """Model FLOP a second."""
     rate, basis = published(row, "tflops_gpu"), _said(row, "tflops_basis").lower()
     if rate is None or not basis.startswith("hardware"):
-        return Figure(FLOP_RATE, rate and rate * FLOP_PER_TFLOP)
+        return Figure(name, rate and rate * FLOP_PER_TFLOP)
     counted = "full" if "full" in basis or "8n" in basis else recomputation(row.get("recompute"))
     executed = EXECUTED.get(counted or "")
     if executed is None:
-        return Figure(FLOP_RATE, None, "hardware FLOP/s, and it is not known how many of them were recomputed")
-    return Figure(FLOP_RATE, rate * FLOP_PER_TFLOP / executed)
+        return Figure(name, None, "hardware FLOP/s, and it is not known how many of them were recomputed")
+    return Figure(name, rate * FLOP_PER_TFLOP / executed)
 
 
 def _said(row: Mapping[str, Any], key: str) -> str:
