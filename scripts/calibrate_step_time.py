@@ -32,9 +32,9 @@ SHARED = (
     "whole_bytes_per_channel",
     "layer_overhead_s",
     "tensor_exchange_ratio",
+    "context_exchange_ratio",
     "expert_exchange_ratio",
     "gradient_exchange_ratio",
-    "optimizer_bytes_moved_per_parameter",
     "bubble_ratio",
 )
 BY_GENERATION = ("matrix_efficiency", "attention_efficiency")

@@ -47,30 +47,6 @@ def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
     return np.ceil(layers / pipeline_parallel)
 
 
-@formula("parameters_per_accelerator", source="narayanan-2021", when={"sparsity": "dense"})
-def dense_parameters_per_accelerator(parameters: Array, tensor_parallel: Array, pipeline_parallel: Array) -> Array:
-    """N / (t·p); the embeddings make the first and the last stage somewhat larger."""
-    return parameters / (tensor_parallel * pipeline_parallel)
-
-
-@formula("parameters_per_accelerator", source="rajbhandari-2022", when=MIXTURE)
-def mixture_parameters_per_accelerator(
-    parameters: Array,
-    layers: Array,
-    dense_layers: Array,
-    experts: Array,
-    expert_parameters: Array,
-    tensor_parallel: Array,
-    pipeline_parallel: Array,
-    expert_parallel: Array,
-) -> Array:
-    """Experts are divided among expert-parallel ranks, the rest among tensor-parallel ones (DeepSpeed-MoE,
-    arXiv:2201.05596, section 4.2).
-    """
-    of_experts = (layers - dense_layers) * experts * expert_parameters
-    return ((parameters - of_experts) / tensor_parallel + of_experts / expert_parallel) / pipeline_parallel
-
-
 @formula("matrix_width", source="narayanan-2021", when={"sparsity": "dense"})
 def dense_matrix_width(hidden_size: Array, tensor_parallel: Array) -> Array:
     """h / t: what tensor parallelism leaves of a matrix."""

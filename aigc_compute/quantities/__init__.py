@@ -39,6 +39,8 @@ QUANTITIES: dict[str, Quantity] = {
         layout.TRAINING_MEMORY,
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
+        layout.OPTIMIZER,
+        layout.STAGES,
     )
     for one in group
 }

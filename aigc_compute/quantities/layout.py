@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .definition import Category, Quantity
 
+OFFLOADS = ("none", "optimizer", "parameters")
+
 LAYOUT = (
     Quantity("tensor_parallel", "layout", "", "accelerators that share each matrix", low=1, effort=2),
     Quantity("pipeline_parallel", "layout", "", "stages that the layers are divided into", low=1, effort=2),
@@ -82,7 +84,9 @@ STEP = (
     Quantity("expert_exchange_time_s", "step", "s", "expert-parallel exchange of a micro-batch on one stage"),
     Quantity("microbatch_time_s", "step", "s", "a micro-batch on one stage, forward and backward"),
     Quantity("pipeline_bubble_ratio", "step", "", "idle time of the pipeline over its work"),
-    Quantity("parameters_per_accelerator", "step", "", "weights that one accelerator computes with"),
+    Quantity(
+        "parameters_per_accelerator", "step", "", "weights that an accelerator of the fullest stage computes with"
+    ),
     Quantity("gradient_exchange_time_s", "step", "s", "data-parallel exchange of a step that no computation hides"),
     Quantity("optimizer_time_s", "step", "s", "optimiser of a step"),
     Quantity("step_time_error", "step", "", "what measured steps take over the step-time model"),
@@ -118,9 +122,7 @@ TRAINING_MEMORY = (
     Quantity("microbatches_in_flight", "memory", "", "micro-batches whose activations the first stage keeps"),
     Quantity("activation_bytes_per_accelerator", "memory", "byte", "activations on the first pipeline stage"),
     Quantity("logit_bytes_per_accelerator", "memory", "byte", "logits of a micro-batch on the last pipeline stage"),
-    Quantity(
-        "state_bytes_per_accelerator", "memory", "byte", "weights, gradients and optimiser state on one accelerator"
-    ),
+    Quantity("state_bytes_per_accelerator", "memory", "byte", "weights, gradients and optimiser state, first stage"),
     Quantity(
         "framework_bytes_per_accelerator",
         "memory",
@@ -140,6 +142,47 @@ TRAINING_MEMORY = (
     Quantity("layout_fits", "memory", "flag", "the layout fits the memory of the accelerators", headline=True),
 )
 
+OPTIMIZER = (
+    Quantity("master_bytes_per_parameter", "memory", "byte", "32-bit copy of a weight that the optimiser keeps"),
+    Quantity("moment_bytes_per_parameter", "memory", "byte", "moments that the optimiser keeps of a parameter"),
+    Quantity("newton_schulz_iterations", "memory", "", "matrix iterations that an update is orthogonalised with"),
+    Quantity("optimizer_flop_per_parameter", "step", "FLOP", "matrix products of the optimiser for a parameter"),
+    Quantity("parameters_updated_per_accelerator", "step", "", "parameters that one accelerator updates in a step"),
+    Quantity("accelerator_host_bytes_per_s", "layout", "byte/s", "link of one accelerator to its host, one direction"),
+    Quantity(
+        "host_memory_bandwidth_bytes_per_s", "layout", "byte/s", "memory bandwidth of a host for each accelerator"
+    ),
+    Quantity("offload_time_s", "step", "s", "exchange with the host in a step"),
+)
+
+STAGES = (
+    Quantity("context_exchange_bytes_per_token", "step", "byte", "keys and values of a token in a layer"),
+    Quantity(
+        "context_exchange_ratio",
+        "step",
+        "",
+        "time of context-parallel exchange that no computation hides, over its own",
+    ),
+    Quantity("context_exchange_time_s", "step", "s", "context-parallel exchange of a micro-batch on one stage"),
+    Quantity("stage_shared_parameters", "layout", "", "weights of a stage's layers, divided experts apart"),
+    Quantity("stage_expert_parameters", "layout", "", "weights of a stage's experts that are divided"),
+    Quantity("first_embedding_parameters", "layout", "", "embeddings on the first pipeline stage"),
+    Quantity("last_embedding_parameters", "layout", "", "output projection on the last pipeline stage"),
+    Quantity("first_stage_parameters_per_accelerator", "layout", "", "weights of the first stage on one accelerator"),
+    Quantity("last_stage_parameters_per_accelerator", "layout", "", "weights of the last stage on one accelerator"),
+    Quantity("first_stage_parameters_divided", "layout", "", "weights of the first stage over all that share it"),
+    Quantity("last_stage_parameters_divided", "layout", "", "weights of the last stage over all that share it"),
+    Quantity(
+        "last_state_bytes_per_accelerator", "memory", "byte", "weights, gradients and optimiser state, last stage"
+    ),
+    Quantity("last_activation_bytes_per_accelerator", "memory", "byte", "activations on the last pipeline stage"),
+    Quantity("held_bytes_per_parameter", "memory", "byte", "training state of a parameter that every copy keeps"),
+    Quantity("divided_bytes_per_parameter", "memory", "byte", "training state of a parameter that copies share"),
+    Quantity("gathered_bytes_per_accelerator", "memory", "byte", "weights that are gathered to compute with them"),
+)
+
 CATEGORIES = (
+    Category("optimizer", "training", "how weights are updated", catalogue="optimizers"),
+    Category("offload", "layout", "what is kept in the host's memory: optimiser state, all parameters", OFFLOADS),
     Category("attention_kernel", "layout", "whether attention scores pass through memory", ("fused", "unfused")),
 )
