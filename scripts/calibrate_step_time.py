@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue, data_folder
+from aigc_compute.catalogue.step_time import BY_FORMAT
 from aigc_compute.cli.options import read_date
 from aigc_compute.scenario import Row
 from aigc_compute.scenario.reading import read_rows
@@ -28,8 +29,9 @@ from aigc_compute.units import mid_of
 SHARED = (
     "matrix_half_width",
     "matrix_half_rows",
-    "divided_bytes_per_channel",
+    "activation_traffic_ratio",
     "whole_bytes_per_channel",
+    "score_bytes",
     "layer_overhead_s",
     "tensor_exchange_ratio",
     "context_exchange_ratio",
@@ -37,7 +39,6 @@ SHARED = (
     "gradient_exchange_ratio",
     "bubble_ratio",
 )
-BY_GENERATION = ("matrix_efficiency", "attention_efficiency")
 PRIOR = {"matrix_efficiency": 0.15, "attention_efficiency": 0.3}
 USUAL_PRIOR = 0.7
 """Standard deviations of the logarithms around the constants in force: physics first, data second."""
@@ -88,20 +89,23 @@ def classes_of(row: Row, catalogue: Catalogue) -> dict[str, str]:
     """The generation and format whose efficiencies hold for a row."""
     device, precision = row.words["accelerator"], row.words.get("training_precision", "other")
     generations = catalogue.step_time["generations"].items()
-    name = next((name for name, body in generations if device in body["accelerators"]), "other")
-    known = {**catalogue.step_time["generations"], "other": catalogue.step_time["other"]}[name]["matrix_efficiency"]
-    return {"matrix_efficiency": f"{name} {precision if precision in known else 'other'}", "attention_efficiency": name}
+    generation = next((name for name, body in generations if device in body["accelerators"]), "other")
+    known = bodies(catalogue)[generation]
+    return {name: f"{generation} {precision if precision in known[name] else 'other'}" for name in BY_FORMAT}
+
+
+def bodies(catalogue: Catalogue) -> dict[str, dict[str, dict[str, float]]]:
+    """The efficiencies of every generation."""
+    return {**catalogue.step_time["generations"], "other": catalogue.step_time["other"]}
 
 
 def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str], float]:
     """The constants that the rows rest on, by name and class."""
-    table = catalogue.step_time
-    found = {(name, ""): float(table["constants"][name]["value"]) for name in SHARED}
+    found = {(name, ""): float(catalogue.step_time["constants"][name]["value"]) for name in SHARED}
     for row in rows:
-        generation, precision = row.classes["matrix_efficiency"].rsplit(" ", 1)
-        body = {**table["generations"], "other": table["other"]}[generation]
-        found["matrix_efficiency", row.classes["matrix_efficiency"]] = float(body["matrix_efficiency"][precision])
-        found["attention_efficiency", generation] = float(body["attention_efficiency"])
+        for name, of in row.classes.items():
+            generation, precision = of.rsplit(" ", 1)
+            found[name, of] = float(bodies(catalogue)[generation][name][precision])
     return found
 
 
@@ -109,7 +113,7 @@ def predict(rows: Sequence[Measured], constants: Mapping[tuple[str, str], float]
     """Tokens a second of every row with these constants."""
     raws = []
     for row in rows:
-        own = {name: constants[name, row.classes.get(name, "")] for name in (*SHARED, *BY_GENERATION)}
+        own = {name: constants[name, row.classes.get(name, "")] for name in (*SHARED, *BY_FORMAT)}
         raws.append(RawRow("", {key: (value, Place("")) for key, value in {**row.told, **own}.items()}))
     return answers(read_rows(raws, catalogue), catalogue, (SPEED,))[SPEED]
 

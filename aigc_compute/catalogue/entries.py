@@ -232,7 +232,7 @@ def training_precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
     return {
         key: read_fact(key, raw[key], "catalogue", f"training in {name}", raw["source"], file)
-        for key in ("training_bytes_per_weight", "training_bytes_per_gradient")
+        for key in ("training_bytes_per_weight", "training_bytes_per_gradient", "gradient_sum_bytes")
         if key in raw
     }
 

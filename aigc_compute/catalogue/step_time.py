@@ -11,6 +11,8 @@ from .store import Catalogue
 
 ORIGIN = "step_time.yaml"
 OTHER = "other"
+BY_FORMAT = ("matrix_efficiency", "attention_efficiency")
+"""Constants of a generation that depend on the number format."""
 
 
 def is_laid_out(given: Collection[str]) -> bool:
@@ -24,15 +26,19 @@ def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> d
     generation = next(
         (body for body in table["generations"].values() if accelerator in body["accelerators"]), table[OTHER]
     )
-    efficiency, source = generation["matrix_efficiency"], generation.get("source", table["source"])
+    source = generation.get("source", table["source"])
     raws: dict[str, Any] = {
         **table["conventions"],
         **table["constants"],
-        "matrix_efficiency": {"value": efficiency.get(precision, efficiency[OTHER]), "source": source},
-        "attention_efficiency": {"value": generation["attention_efficiency"], "source": source},
+        **{name: {"value": of_format(generation[name], precision), "source": source} for name in BY_FORMAT},
     }
     return {
         name: read_fact(name, raw, "assumed", "assumption", table["source"], ORIGIN)
         for name, raw in raws.items()
         if name in QUANTITIES
     }
+
+
+def of_format(values: dict[str, float], precision: str) -> float:
+    """The value of a number format, or that of all others."""
+    return values.get(precision, values[OTHER])

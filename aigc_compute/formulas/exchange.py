@@ -87,12 +87,14 @@ def expert_exchange_time(
     accelerators_per_link_domain: Array,
     expert_exchange_ratio: Array,
 ) -> Array:
-    """Each token to its experts and back, forward and backward: four all-to-alls of k copies."""
+    """Each token to its experts and back, forward and backward: four all-to-alls of k copies, over the fast link as far
+    as it reaches and the rest over the network.
+    """
     bytes_each = microbatch_tokens / tensor_parallel * experts_per_token * hidden_size * BYTES_16_BIT
-    away = (expert_parallel - 1) / expert_parallel
-    within = expert_parallel <= accelerators_per_link_domain
-    rate = np.where(within, accelerator_link_bytes_per_s, accelerator_network_bytes_per_s)
-    return expert_exchange_ratio * 4 * layers_per_stage * bytes_each * away / rate
+    near = np.minimum(expert_parallel, accelerators_per_link_domain)
+    by_link = (near - 1) / expert_parallel / accelerator_link_bytes_per_s
+    by_network = (expert_parallel - near) / expert_parallel / accelerator_network_bytes_per_s
+    return expert_exchange_ratio * 4 * layers_per_stage * bytes_each * (by_link + by_network)
 
 
 @formula("gradient_exchange_time_s", source="rajbhandari-2020")

@@ -47,6 +47,12 @@ def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
     return np.ceil(layers / pipeline_parallel)
 
 
+@formula("last_stage_layers", source="narayanan-2021")
+def last_stage_layers(layers: Array, layers_per_stage: Array, pipeline_parallel: Array) -> Array:
+    """What the other stages leave of them: the last is relieved where layers do not divide."""
+    return np.maximum(layers - (pipeline_parallel - 1) * layers_per_stage, 0.0)
+
+
 @formula("matrix_width", source="narayanan-2021", when={"sparsity": "dense"})
 def dense_matrix_width(hidden_size: Array, tensor_parallel: Array) -> Array:
     """h / t: what tensor parallelism leaves of a matrix."""

@@ -12,7 +12,7 @@ REDUCED = ("bf16", "fp16", "fp8", "int8", "fp6", "fp4", "int4")
 ON_DEVICE, OPTIMIZER, PARAMETERS = ({"offload": word} for word in ("none", "optimizer", "parameters"))
 OFF_DEVICE = {"offload": ("optimizer", "parameters")}
 
-BYTES_16_BIT = 2
+BYTES_16_BIT, BYTES_32_BIT = 2, 4
 
 PRODUCTS = 6
 """FLOP of a Newton-Schulz iteration for each weight and row of the smaller side of its matrix (Jordan 2024)."""
@@ -28,6 +28,12 @@ def state_with_master(master_bytes_per_parameter: Array, moment_bytes_per_parame
 def state_without_master(moment_bytes_per_parameter: Array) -> Array:
     """The moments: the weights themselves are wide."""
     return moment_bytes_per_parameter
+
+
+@formula("widened_gradient_bytes", source="rajbhandari-2020")
+def widened_gradient(gradient_sum_bytes: Array, master_bytes_per_parameter: Array) -> Array:
+    """A 32-bit weight is updated with a 32-bit gradient: one more where they are summed in fewer bits."""
+    return np.where((master_bytes_per_parameter > 0) & (gradient_sum_bytes < BYTES_32_BIT), float(BYTES_32_BIT), 0.0)
 
 
 @formula("optimizer_bytes_moved_per_parameter", source="rajbhandari-2020")

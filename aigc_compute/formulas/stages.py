@@ -85,12 +85,15 @@ def last_stage_parameters(
     stage_shared_parameters: Array,
     last_embedding_parameters: Array,
     stage_expert_parameters: Array,
+    last_stage_layers: Array,
+    layers_per_stage: Array,
     tensor_parallel: Array,
     expert_parallel: Array,
 ) -> Array:
-    """As the first stage, with the output projection."""
-    shared = stage_shared_parameters + last_embedding_parameters
-    return shared / tensor_parallel + stage_expert_parameters / expert_parallel
+    """As the first stage, with its own layers and the output projection."""
+    share = last_stage_layers / layers_per_stage
+    shared = stage_shared_parameters * share + last_embedding_parameters
+    return shared / tensor_parallel + stage_expert_parameters * share / expert_parallel
 
 
 @formula("parameters_per_accelerator", source="narayanan-2021")
@@ -120,10 +123,28 @@ def last_stage_divided(
     stage_shared_parameters: Array,
     last_embedding_parameters: Array,
     stage_expert_parameters: Array,
+    last_stage_layers: Array,
+    layers_per_stage: Array,
     tensor_parallel: Array,
     context_parallel: Array,
     data_parallel: Array,
 ) -> Array:
-    """As the first stage, with the output projection."""
-    held = stage_shared_parameters + last_embedding_parameters + stage_expert_parameters
+    """As the first stage, with its own layers and the output projection."""
+    share = last_stage_layers / layers_per_stage
+    held = (stage_shared_parameters + stage_expert_parameters) * share + last_embedding_parameters
     return held / (tensor_parallel * context_parallel * data_parallel)
+
+
+@formula("stage_matmul_parameters", source="narayanan-2021")
+def slowest_stage(
+    matmul_parameters: Array,
+    layers: Array,
+    layers_per_stage: Array,
+    last_stage_layers: Array,
+    vocabulary_size: Array,
+    hidden_size: Array,
+) -> Array:
+    """A pipeline is as fast as its slowest stage: the fullest, or the last with the output projection on top."""
+    projection = vocabulary_size * hidden_size
+    layer = (matmul_parameters - projection) / layers
+    return np.maximum(layer * layers_per_stage, layer * last_stage_layers + projection)

@@ -31,12 +31,10 @@ def four_passes(layers_per_stage: Array) -> Array:
 
 @formula("matrix_time_s", source="narayanan-2021")
 def matrix_time(
-    matmul_parameters: Array,
+    stage_matmul_parameters: Array,
     microbatch_tokens: Array,
     matrix_passes: Array,
     tensor_parallel: Array,
-    layers_per_stage: Array,
-    layers: Array,
     accelerator_peak_flop_per_s: Array,
     matrix_efficiency: Array,
     matrix_half_width: Array,
@@ -45,7 +43,7 @@ def matrix_time(
     matrix_rows: Array,
 ) -> Array:
     """2·N a token and pass, at a speed that falls with narrow matrices and few rows: e / (1 + w/width + r/rows)."""
-    work = 2 * matmul_parameters * layers_per_stage / layers * microbatch_tokens * matrix_passes / tensor_parallel
+    work = 2 * stage_matmul_parameters * microbatch_tokens * matrix_passes / tensor_parallel
     slower = 1 + matrix_half_width / matrix_width + matrix_half_rows / matrix_rows
     return work * slower / (accelerator_peak_flop_per_s * matrix_efficiency)
 
@@ -101,20 +99,22 @@ def unfused_attention_time(
 def elementwise_time(
     layers_per_stage: Array,
     hidden_size: Array,
+    divided_activation_bytes_per_token: Array,
     microbatch_tokens: Array,
     matrix_passes: Array,
     tensor_parallel: Array,
     sequence_parallel: Array,
-    divided_bytes_per_channel: Array,
+    activation_traffic_ratio: Array,
     whole_bytes_per_channel: Array,
     accelerator_memory_bandwidth_bytes_per_s: Array,
     memory_efficiency: Array,
 ) -> Array:
-    """Activations, normalisations, dropout and residuals move so many bytes a channel; tensor parallelism divides one
-    part, the other only with sequence parallelism (Korthikanti 2022, section 4.2.2).
+    """What is kept of a layer moves so many times, norms, dropout and residuals so many bytes a channel; tensor
+    parallelism divides the one, the other only with sequence parallelism (Korthikanti 2022, section 4.2.2).
     """
-    whole = whole_bytes_per_channel / (1 + sequence_parallel * (tensor_parallel - 1))
-    moved = layers_per_stage * hidden_size * microbatch_tokens * (divided_bytes_per_channel / tensor_parallel + whole)
+    divided = activation_traffic_ratio * divided_activation_bytes_per_token / tensor_parallel
+    whole = whole_bytes_per_channel * hidden_size / (1 + sequence_parallel * (tensor_parallel - 1))
+    moved = layers_per_stage * microbatch_tokens * (divided + whole)
     return moved * matrix_passes / 3 / (accelerator_memory_bandwidth_bytes_per_s * memory_efficiency)
 
 

@@ -33,19 +33,24 @@ def dense_divided_activations(
     return attention + (4 + 2 * gated_ffn) * ffn_size
 
 
+@formula("expert_activation_bytes_per_token", source="fedus-2021", when=MIXTURE)
+def expert_activations(
+    hidden_size: Array, experts_per_token: Array, shared_experts: Array, expert_ffn_size: Array, gated_ffn: Array
+) -> Array:
+    """Both sides of the inner activation (and the gate) of every expert that a token passes through; of those that it
+    is sent to also its copy and what comes back.
+    """
+    inner = (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+    return inner + 4 * experts_per_token * hidden_size
+
+
 @formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={**MIXTURE, **PER_HEAD})
 def mixture_divided_activations(
-    attention_heads: Array,
-    key_value_heads: Array,
-    head_size: Array,
-    experts_per_token: Array,
-    shared_experts: Array,
-    expert_ffn_size: Array,
-    gated_ffn: Array,
+    attention_heads: Array, key_value_heads: Array, head_size: Array, expert_activation_bytes_per_token: Array
 ) -> Array:
     """As dense, with the experts that a token passes through."""
     attention = 4 * attention_heads * head_size + 4 * key_value_heads * head_size
-    return attention + (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+    return attention + expert_activation_bytes_per_token
 
 
 @formula("divided_activation_bytes_per_token", source="deepseek-2024-v2", when={**MIXTURE, **LATENT})
@@ -54,14 +59,11 @@ def latent_divided_activations(
     nope_head_size: Array,
     rope_head_size: Array,
     value_head_size: Array,
-    experts_per_token: Array,
-    shared_experts: Array,
-    expert_ffn_size: Array,
-    gated_ffn: Array,
+    expert_activation_bytes_per_token: Array,
 ) -> Array:
     """Queries and keys of their own width, values and output of theirs; compressed vectors are small."""
     attention = 4 * attention_heads * (nope_head_size + rope_head_size) + 4 * attention_heads * value_head_size
-    return attention + (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+    return attention + expert_activation_bytes_per_token
 
 
 @formula("linear_activation_bytes", source="korthikanti-2022")
@@ -136,14 +138,14 @@ def activations_per_accelerator(
 @formula("last_activation_bytes_per_accelerator", source="narayanan-2021")
 def last_stage_activations(
     activation_bytes_per_layer: Array,
-    layers_per_stage: Array,
+    last_stage_layers: Array,
     pipeline_parallel: Array,
     virtual_stages: Array,
     micro_batches: Array,
 ) -> Array:
     """The last stage goes back at once: one micro-batch, of which it holds ((v - 1)·p + 1)/v when interleaved."""
     kept = ((virtual_stages - 1) * pipeline_parallel + 1) / virtual_stages
-    return activation_bytes_per_layer * layers_per_stage * np.minimum(kept, micro_batches)
+    return activation_bytes_per_layer * last_stage_layers * np.minimum(kept, micro_batches)
 
 
 @formula("logit_bytes_per_accelerator", source="korthikanti-2022")
@@ -169,20 +171,28 @@ def fetched_weights(first_stage_parameters_per_accelerator: Array, layers_per_st
 
 @formula("held_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
 def bytes_held(
-    training_bytes_per_weight: Array, gradient_sum_bytes: Array, optimizer_bytes_per_parameter: Array, zero_stage: Array
+    training_bytes_per_weight: Array,
+    gradient_sum_bytes: Array,
+    optimizer_bytes_per_parameter: Array,
+    widened_gradient_bytes: Array,
+    zero_stage: Array,
 ) -> Array:
     """What every copy keeps: optimiser state without ZeRO, gradients below 2, weights below 3 (ZeRO, section 3)."""
-    optimizer = np.where(zero_stage < 1, optimizer_bytes_per_parameter, 0.0)
+    optimizer = np.where(zero_stage < 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage < 2, gradient_sum_bytes, 0.0)
     return optimizer + gradients + np.where(zero_stage < 3, training_bytes_per_weight, 0.0)
 
 
 @formula("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
 def bytes_divided(
-    training_bytes_per_weight: Array, gradient_sum_bytes: Array, optimizer_bytes_per_parameter: Array, zero_stage: Array
+    training_bytes_per_weight: Array,
+    gradient_sum_bytes: Array,
+    optimizer_bytes_per_parameter: Array,
+    widened_gradient_bytes: Array,
+    zero_stage: Array,
 ) -> Array:
     """What copies share: optimiser state from ZeRO 1 on, gradients from 2, weights with 3 (ZeRO, section 3)."""
-    optimizer = np.where(zero_stage >= 1, optimizer_bytes_per_parameter, 0.0)
+    optimizer = np.where(zero_stage >= 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage >= 2, gradient_sum_bytes, 0.0)
     return optimizer + gradients + np.where(zero_stage >= 3, training_bytes_per_weight, 0.0)
 

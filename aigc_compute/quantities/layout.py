@@ -42,10 +42,10 @@ STEP = (
     Quantity("matrix_half_width", "step", "", "width of a matrix at which its product loses half its speed"),
     Quantity("matrix_half_rows", "step", "", "rows of a matrix at which its product loses half its speed"),
     Quantity(
-        "divided_bytes_per_channel",
+        "activation_traffic_ratio",
         "step",
-        "byte",
-        "memory moved for a channel of a token, divided by tensor parallelism",
+        "",
+        "memory moved over the activations of a layer that tensor parallelism divides",
     ),
     Quantity(
         "whole_bytes_per_channel",
@@ -118,7 +118,9 @@ TRAINING_MEMORY = (
     Quantity("activation_bytes_per_layer", "memory", "byte", "activations of a micro-batch that a layer keeps"),
     Quantity("linear_activation_bytes", "memory", "byte", "activations of a micro-batch in one layer, scores apart"),
     Quantity("layer_activation_bytes", "memory", "byte", "activations of a micro-batch in one layer, all of them"),
-    Quantity("gradient_sum_bytes", "memory", "byte", "bytes of a gradient that is summed over micro-batches"),
+    Quantity(
+        "gradient_sum_bytes", "memory", "byte", "bytes of a gradient that is summed over micro-batches", auxiliary=True
+    ),
     Quantity("microbatches_in_flight", "memory", "", "micro-batches whose activations the first stage keeps"),
     Quantity("activation_bytes_per_accelerator", "memory", "byte", "activations on the first pipeline stage"),
     Quantity("logit_bytes_per_accelerator", "memory", "byte", "logits of a micro-batch on the last pipeline stage"),
@@ -143,9 +145,28 @@ TRAINING_MEMORY = (
 )
 
 OPTIMIZER = (
-    Quantity("master_bytes_per_parameter", "memory", "byte", "32-bit copy of a weight that the optimiser keeps"),
-    Quantity("moment_bytes_per_parameter", "memory", "byte", "moments that the optimiser keeps of a parameter"),
-    Quantity("newton_schulz_iterations", "memory", "", "matrix iterations that an update is orthogonalised with"),
+    Quantity(
+        "master_bytes_per_parameter",
+        "memory",
+        "byte",
+        "32-bit copy of a weight that the optimiser keeps",
+        auxiliary=True,
+    ),
+    Quantity(
+        "moment_bytes_per_parameter",
+        "memory",
+        "byte",
+        "moments that the optimiser keeps of a parameter",
+        auxiliary=True,
+    ),
+    Quantity("widened_gradient_bytes", "memory", "byte", "32-bit gradient made of a narrower sum for the update"),
+    Quantity(
+        "newton_schulz_iterations",
+        "memory",
+        "",
+        "matrix iterations that an update is orthogonalised with",
+        auxiliary=True,
+    ),
     Quantity("optimizer_flop_per_parameter", "step", "FLOP", "matrix products of the optimiser for a parameter"),
     Quantity("parameters_updated_per_accelerator", "step", "", "parameters that one accelerator updates in a step"),
     Quantity("accelerator_host_bytes_per_s", "layout", "byte/s", "link of one accelerator to its host, one direction"),
@@ -164,6 +185,8 @@ STAGES = (
         "time of context-parallel exchange that no computation hides, over its own",
     ),
     Quantity("context_exchange_time_s", "step", "s", "context-parallel exchange of a micro-batch on one stage"),
+    Quantity("last_stage_layers", "layout", "", "layers of the last pipeline stage"),
+    Quantity("stage_matmul_parameters", "step", "", "weights that a token passes through on the slowest stage"),
     Quantity("stage_shared_parameters", "layout", "", "weights of a stage's layers, divided experts apart"),
     Quantity("stage_expert_parameters", "layout", "", "weights of a stage's experts that are divided"),
     Quantity("first_embedding_parameters", "layout", "", "embeddings on the first pipeline stage"),
@@ -176,6 +199,7 @@ STAGES = (
         "last_state_bytes_per_accelerator", "memory", "byte", "weights, gradients and optimiser state, last stage"
     ),
     Quantity("last_activation_bytes_per_accelerator", "memory", "byte", "activations on the last pipeline stage"),
+    Quantity("expert_activation_bytes_per_token", "memory", "byte", "activations of a token in a layer of experts"),
     Quantity("held_bytes_per_parameter", "memory", "byte", "training state of a parameter that every copy keeps"),
     Quantity("divided_bytes_per_parameter", "memory", "byte", "training state of a parameter that copies share"),
     Quantity("gathered_bytes_per_accelerator", "memory", "byte", "weights that are gathered to compute with them"),

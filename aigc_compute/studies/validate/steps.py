@@ -28,6 +28,15 @@ LAYOUT = {
 }
 """Columns that a prediction is told, with their quantities."""
 
+DIVIDED = ("tp", "pp", "dp", "cp", "ep", "vp", "sharding")
+"""Columns that say how a model was divided."""
+
+FULLY_SHARDED = {"tensor_parallel": 1.0, "pipeline_parallel": 1.0, "zero_stage": 3}
+"""What a row is taken for that says nothing of how the model was divided."""
+
+SEQUENCES_EACH = 2.0
+"""Of each accelerator, where such a row says nothing of the batch either."""
+
 WORDS = ("dataset", "model", "gpu", "precision", "sharding", "recompute")
 """Columns of words that it is told."""
 
@@ -57,7 +66,9 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """All but what was measured. Raises Unreadable."""
     name, size = text(row, "model"), number(row, "params")
     shape = names.shape(name, size)
-    told = told_of(name, shape, {"parameters": size}, text(row, "gpu"), text(row, "precision"), names)
+    whole = names.said_of(_said(row, "dataset"))
+    number_format = text(row, "precision") or whole.get("training_precision", "")
+    told = whole | told_of(name, shape, {"parameters": size}, text(row, "gpu"), number_format, names)
     layout = {meant: number(row, column) for column, meant in LAYOUT.items()}
     if None not in (layout["accelerators"], layout["tensor_parallel"], layout["pipeline_parallel"]):
         del layout["data_parallel"]  # it follows
@@ -65,6 +76,10 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     told["zero_stage"] = zero_stage(text(row, "sharding"))
     told["recomputation"] = recomputation(row.get("recompute"))
     told["sequence_parallel"] = sequence_parallel(row.get("recompute"))
+    if not any(text(row, column) for column in DIVIDED):
+        told |= FULLY_SHARDED
+        told.setdefault("micro_batch", SEQUENCES_EACH)
+        told.setdefault("batch_sequences", SEQUENCES_EACH * (told.get("accelerators") or 1.0))
     return with_batch(told)
 
 
