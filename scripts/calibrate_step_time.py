@@ -33,6 +33,7 @@ SHARED = (
     "whole_bytes_per_channel",
     "score_bytes",
     "layer_overhead_s",
+    "expert_overhead_s",
     "tensor_exchange_ratio",
     "context_exchange_ratio",
     "expert_exchange_ratio",
@@ -42,6 +43,9 @@ SHARED = (
 PRIOR = {"matrix_efficiency": 0.15, "attention_efficiency": 0.3}
 USUAL_PRIOR = 0.7
 """Standard deviations of the logarithms around the constants in force: physics first, data second."""
+
+HYBRID = "attention_flop_per_context_token"
+"""Told of models that only partly attend; what their other layers take is not modelled."""
 
 NOISE, HUBER, STEPS, NUDGE = 0.08, 1.5, 12, 1e-3
 SPEED = "tokens_per_s_per_accelerator"
@@ -66,7 +70,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
         for one in load_measurements(path, catalogue):
             figures = {figure.quantity: figure.published for figures in one.asked for figure in figures}
             told = {name: value for name, value in one.told.items() if value is not None}
-            if one.reason or not {"layers", "tensor_parallel"} <= told.keys():
+            if one.reason or not {"layers", "tensor_parallel"} <= told.keys() or HYBRID in told:
                 continue
             [row] = read_rows([RawRow("", {key: (value, Place("")) for key, value in told.items()})], catalogue)
             speed = figures.get(SPEED) or speed_of(row, figures, catalogue)
@@ -77,7 +81,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 
 def speed_of(row: Row, figures: Mapping[str, float | None], catalogue: Catalogue) -> float | None:
     """Tokens a second from the time of a step or from FLOP a second."""
-    time, rate = figures.get("step_time_s"), figures.get("achieved_flop_per_s_per_accelerator")
+    time, rate = figures.get("step_time_s"), figures.get("step_flop_per_s_per_accelerator")
     if time:
         tokens = mid_of(row.given["batch_sequences"]) * mid_of(row.given["sequence_length"])
         return tokens / time / mid_of(row.given["accelerators"])

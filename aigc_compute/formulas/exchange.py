@@ -77,7 +77,9 @@ def context_exchange_time(
 @formula("expert_exchange_time_s", source="fedus-2021", when=MIXTURE)
 def expert_exchange_time(
     layers_per_stage: Array,
-    hidden_size: Array,
+    layers: Array,
+    dense_layers: Array,
+    expert_hidden_size: Array,
     microbatch_tokens: Array,
     experts_per_token: Array,
     expert_parallel: Array,
@@ -90,11 +92,12 @@ def expert_exchange_time(
     """Each token to its experts and back, forward and backward: four all-to-alls of k copies, over the fast link as far
     as it reaches and the rest over the network.
     """
-    bytes_each = microbatch_tokens / tensor_parallel * experts_per_token * hidden_size * BYTES_16_BIT
+    bytes_each = microbatch_tokens / tensor_parallel * experts_per_token * expert_hidden_size * BYTES_16_BIT
     near = np.minimum(expert_parallel, accelerators_per_link_domain)
     by_link = (near - 1) / expert_parallel / accelerator_link_bytes_per_s
     by_network = (expert_parallel - near) / expert_parallel / accelerator_network_bytes_per_s
-    return expert_exchange_ratio * 4 * layers_per_stage * bytes_each * (by_link + by_network)
+    mixtures = layers_per_stage * (1 - dense_layers / layers)
+    return expert_exchange_ratio * 4 * mixtures * bytes_each * (by_link + by_network)
 
 
 @formula("gradient_exchange_time_s", source="rajbhandari-2020")

@@ -60,9 +60,17 @@ def dense_matrix_width(hidden_size: Array, tensor_parallel: Array) -> Array:
 
 
 @formula("matrix_width", source="narayanan-2021", when=MIXTURE)
-def mixture_matrix_width(hidden_size: Array, expert_ffn_size: Array, tensor_parallel: Array) -> Array:
-    """An expert's inner width, where that is the narrower one."""
-    return np.minimum(hidden_size / tensor_parallel, expert_ffn_size)
+def mixture_matrix_width(
+    hidden_size: Array, expert_hidden_size: Array, expert_ffn_size: Array, tensor_parallel: Array
+) -> Array:
+    """An expert's inner or outer width, where that is the narrower one."""
+    return np.minimum(hidden_size / tensor_parallel, np.minimum(expert_ffn_size, expert_hidden_size))
+
+
+@formula("expert_hidden_size", source="fedus-2021", when=MIXTURE, approximation="identity")
+def usual_expert_width(hidden_size: Array) -> Array:
+    """Experts take what the layer takes, unless they work on a narrower projection of it."""
+    return hidden_size
 
 
 @formula("matrix_rows", source="narayanan-2021", when={"sparsity": "dense"})

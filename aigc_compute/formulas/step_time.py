@@ -118,10 +118,26 @@ def elementwise_time(
     return moved * matrix_passes / 3 / (accelerator_memory_bandwidth_bytes_per_s * memory_efficiency)
 
 
-@formula("overhead_time_s", source="training-throughput-2026")
+@formula("overhead_time_s", source="training-throughput-2026", when={"sparsity": "dense"})
 def overhead_time(layers_per_stage: Array, matrix_passes: Array, layer_overhead_s: Array) -> Array:
     """What a layer costs however small it is."""
     return layers_per_stage * matrix_passes * layer_overhead_s
+
+
+@formula("overhead_time_s", source="training-throughput-2026", when=MIXTURE)
+def mixture_overhead_time(
+    layers_per_stage: Array,
+    matrix_passes: Array,
+    layer_overhead_s: Array,
+    expert_overhead_s: Array,
+    layers: Array,
+    dense_layers: Array,
+    experts: Array,
+    expert_parallel: Array,
+) -> Array:
+    """And each expert of its own, however few tokens reach it."""
+    of_experts = expert_overhead_s * (1 - dense_layers / layers) * experts / expert_parallel
+    return layers_per_stage * matrix_passes * (layer_overhead_s + of_experts)
 
 
 @formula("microbatch_time_s", source="definition", when={"sparsity": "dense"})

@@ -35,13 +35,13 @@ def dense_divided_activations(
 
 @formula("expert_activation_bytes_per_token", source="fedus-2021", when=MIXTURE)
 def expert_activations(
-    hidden_size: Array, experts_per_token: Array, shared_experts: Array, expert_ffn_size: Array, gated_ffn: Array
+    expert_hidden_size: Array, experts_per_token: Array, shared_experts: Array, expert_ffn_size: Array, gated_ffn: Array
 ) -> Array:
     """Both sides of the inner activation (and the gate) of every expert that a token passes through; of those that it
     is sent to also its copy and what comes back.
     """
     inner = (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
-    return inner + 4 * experts_per_token * hidden_size
+    return inner + 4 * experts_per_token * expert_hidden_size
 
 
 @formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={**MIXTURE, **PER_HEAD})

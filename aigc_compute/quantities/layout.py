@@ -185,6 +185,8 @@ STAGES = (
         "time of context-parallel exchange that no computation hides, over its own",
     ),
     Quantity("context_exchange_time_s", "step", "s", "context-parallel exchange of a micro-batch on one stage"),
+    Quantity("expert_hidden_size", "layout", "", "width of what is sent to an expert", auxiliary=True),
+    Quantity("expert_overhead_s", "step", "s", "launches and other costs of one pass through an expert"),
     Quantity("last_stage_layers", "layout", "", "layers of the last pipeline stage"),
     Quantity("stage_matmul_parameters", "step", "", "weights that a token passes through on the slowest stage"),
     Quantity("stage_shared_parameters", "layout", "", "weights of a stage's layers, divided experts apart"),

@@ -34,13 +34,16 @@ DIVIDED = ("tp", "pp", "dp", "cp", "ep", "vp", "sharding")
 FULLY_SHARDED = {"tensor_parallel": 1.0, "pipeline_parallel": 1.0, "zero_stage": 3}
 """What a row is taken for that says nothing of how the model was divided."""
 
-SEQUENCES_EACH = 2.0
+SEQUENCES_EACH = 1.0
 """Of each accelerator, where such a row says nothing of the batch either."""
 
 WORDS = ("dataset", "model", "gpu", "precision", "sharding", "recompute")
 """Columns of words that it is told."""
 
-SPEED, STEP_TIME, FLOP_RATE = "tokens_per_s_per_accelerator", "step_time_s", "achieved_flop_per_s_per_accelerator"
+SPEED, STEP_TIME = "tokens_per_s_per_accelerator", "step_time_s"
+FLOP_RATES = ("step_flop_per_s_per_accelerator", "achieved_flop_per_s_per_accelerator")
+"""While stepping, else over the billed hours."""
+
 MEMORY = "training_memory_bytes_per_accelerator"
 MEASURED = ("tokens_s_gpu", "step_s", "tflops_gpu", "memory_gb")
 """Columns that it is not told."""
@@ -84,21 +87,20 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 
 def _asked(row: Mapping[str, Any]) -> tuple[tuple[Figure, ...], ...]:
-    speed = (Figure(SPEED, published(row, "tokens_s_gpu")), Figure(STEP_TIME, published(row, "step_s")), _rate(row))
+    speed = (Figure(SPEED, published(row, "tokens_s_gpu")), Figure(STEP_TIME, published(row, "step_s")), *_rates(row))
     memory = published(row, "memory_gb")
     return (speed, (Figure(MEMORY, memory * BYTES_PER_GB),)) if memory else (speed,)
 
 
-def _rate(row: Mapping[str, Any]) -> Figure:
+def _rates(row: Mapping[str, Any]) -> list[Figure]:
     """Model FLOP a second."""
-    rate, basis = published(row, "tflops_gpu"), _said(row, "tflops_basis").lower()
-    if rate is None or not basis.startswith("hardware"):
-        return Figure(FLOP_RATE, rate and rate * FLOP_PER_TFLOP)
-    counted = "full" if "full" in basis or "8n" in basis else recomputation(row.get("recompute"))
-    executed = EXECUTED.get(counted or "")
-    if executed is None:
-        return Figure(FLOP_RATE, None, "hardware FLOP/s, and it is not known how many of them were recomputed")
-    return Figure(FLOP_RATE, rate * FLOP_PER_TFLOP / executed)
+    rate, basis, reason = published(row, "tflops_gpu"), _said(row, "tflops_basis").lower(), ""
+    if rate is not None and basis.startswith("hardware"):
+        counted = "full" if "full" in basis or "8n" in basis else recomputation(row.get("recompute"))
+        executed = EXECUTED.get(counted or "")
+        reason = "" if executed else "hardware FLOP/s, and it is not known how many of them were recomputed"
+        rate = rate / executed if executed else None
+    return [Figure(name, rate and rate * FLOP_PER_TFLOP, reason) for name in FLOP_RATES]
 
 
 def _said(row: Mapping[str, Any], key: str) -> str:
