@@ -30,6 +30,18 @@ def state_without_master(moment_bytes_per_parameter: Array) -> Array:
     return moment_bytes_per_parameter
 
 
+@formula("sharded_weight_bytes", source="zhao-2023-fsdp", when={"training_precision": REDUCED})
+def sharded_weights(training_bytes_per_weight: Array, master_bytes_per_parameter: Array) -> Array:
+    """The wide copy alone is divided, and made narrower as it is gathered (PyTorch FSDP, section 4.4)."""
+    return np.where(master_bytes_per_parameter > 0, 0.0, training_bytes_per_weight)
+
+
+@formula("sharded_weight_bytes", source="zhao-2023-fsdp", when={"training_precision": FULL_PRECISION})
+def sharded_wide_weights(training_bytes_per_weight: Array) -> Array:
+    """The weights themselves."""
+    return training_bytes_per_weight
+
+
 @formula("widened_gradient_bytes", source="rajbhandari-2020")
 def widened_gradient(gradient_sum_bytes: Array, master_bytes_per_parameter: Array) -> Array:
     """A 32-bit weight is updated with a 32-bit gradient: one more where they are summed in fewer bits."""

@@ -1,6 +1,6 @@
 """Memory of the fullest accelerator in training: state as it is divided, activations as they are kept.
 
-Activations after Korthikanti 2022 (arXiv:2205.05198), section 4, 16-bit, dropout masks of one byte.
+Activations after Korthikanti 2022 (arXiv:2205.05198), section 4, 16-bit, without dropout.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ KEPT, AWAY = {"offload": ("none", "optimizer")}, {"offload": "parameters"}
 
 BYTES_16_BIT = 2
 
-WHOLE = 10
-"""Bytes a channel that tensor parallelism leaves whole: inputs of norms and linears, dropout masks (section 4.2.1)."""
+WHOLE = 8
+"""Bytes a channel that tensor parallelism leaves whole: inputs of norms and linears (section 4.2.1, where masks of
+dropout make it 10).
+"""
 
 
 @formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={"sparsity": "dense", **PER_HEAD})
@@ -74,7 +76,7 @@ def linear_activations(
     tensor_parallel: Array,
     sequence_parallel: Array,
 ) -> Array:
-    """s·b·h·(10 + 24/t), or s·b·h·34/t with sequence parallelism (eqs. 2 and 4), for any widths."""
+    """s·b·h·(8 + 24/t), or s·b·h·32/t with sequence parallelism (eqs. 2 and 4 without dropout), for any widths."""
     whole = WHOLE * hidden_size / (1 + sequence_parallel * (tensor_parallel - 1))
     return microbatch_tokens * (whole + divided_activation_bytes_per_token / tensor_parallel)
 
@@ -150,8 +152,8 @@ def last_stage_activations(
 
 @formula("logit_bytes_per_accelerator", source="korthikanti-2022")
 def logits_per_accelerator(microbatch_tokens: Array, vocabulary_size: Array, tensor_parallel: Array) -> Array:
-    """Logits in 32 bits for the loss and once more for its gradient, 4·s·b·v/t (section 4.3) twice."""
-    return 8 * microbatch_tokens * vocabulary_size / tensor_parallel
+    """Logits in 32 bits, 4·s·b·v/t (section 4.3); their gradient takes their place."""
+    return 4 * microbatch_tokens * vocabulary_size / tensor_parallel
 
 
 @formula("gathered_bytes_per_accelerator", source="rajbhandari-2020", when=KEPT)
@@ -185,7 +187,7 @@ def bytes_held(
 
 @formula("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
 def bytes_divided(
-    training_bytes_per_weight: Array,
+    sharded_weight_bytes: Array,
     gradient_sum_bytes: Array,
     optimizer_bytes_per_parameter: Array,
     widened_gradient_bytes: Array,
@@ -194,7 +196,7 @@ def bytes_divided(
     """What copies share: optimiser state from ZeRO 1 on, gradients from 2, weights with 3 (ZeRO, section 3)."""
     optimizer = np.where(zero_stage >= 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage >= 2, gradient_sum_bytes, 0.0)
-    return optimizer + gradients + np.where(zero_stage >= 3, training_bytes_per_weight, 0.0)
+    return optimizer + gradients + np.where(zero_stage >= 3, sharded_weight_bytes, 0.0)
 
 
 @formula("held_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})

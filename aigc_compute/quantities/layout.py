@@ -159,6 +159,7 @@ OPTIMIZER = (
         "moments that the optimiser keeps of a parameter",
         auxiliary=True,
     ),
+    Quantity("sharded_weight_bytes", "memory", "byte", "bytes of a weight that copies share with ZeRO 3"),
     Quantity("widened_gradient_bytes", "memory", "byte", "32-bit gradient made of a narrower sum for the update"),
     Quantity(
         "newton_schulz_iterations",
