@@ -31,7 +31,7 @@ def mixture_stage_parameters(
 
 
 @formula("stage_expert_parameters", source="rajbhandari-2022", when=DENSE)
-def no_experts(layers_per_stage: Array) -> Array:
+def no_stage_experts(layers_per_stage: Array) -> Array:
     """There are none."""
     return np.zeros_like(layers_per_stage)
 

@@ -71,7 +71,13 @@ STEP = (
         "",
         "time of data-parallel exchange that no computation hides, over that of its bytes",
     ),
-    Quantity("optimizer_bytes_moved_per_parameter", "step", "byte", "memory moved by the optimiser for a parameter"),
+    Quantity(
+        "optimizer_bytes_moved_per_parameter",
+        "step",
+        "byte",
+        "memory moved by the optimiser for a parameter",
+        auxiliary=True,
+    ),
     Quantity("bubble_ratio", "step", "", "idle time of pipelines over the ideal bubble"),
     Quantity("matrix_width", "step", "", "narrowest dimension of a layer's matrices on one accelerator"),
     Quantity("matrix_rows", "step", "", "tokens that a matrix multiplies at once"),
@@ -159,8 +165,16 @@ OPTIMIZER = (
         "moments that the optimiser keeps of a parameter",
         auxiliary=True,
     ),
-    Quantity("sharded_weight_bytes", "memory", "byte", "bytes of a weight that copies share with ZeRO 3"),
-    Quantity("widened_gradient_bytes", "memory", "byte", "32-bit gradient made of a narrower sum for the update"),
+    Quantity(
+        "sharded_weight_bytes", "memory", "byte", "bytes of a weight that copies share with ZeRO 3", auxiliary=True
+    ),
+    Quantity(
+        "widened_gradient_bytes",
+        "memory",
+        "byte",
+        "32-bit gradient made of a narrower sum for the update",
+        auxiliary=True,
+    ),
     Quantity(
         "newton_schulz_iterations",
         "memory",
@@ -168,7 +182,13 @@ OPTIMIZER = (
         "matrix iterations that an update is orthogonalised with",
         auxiliary=True,
     ),
-    Quantity("optimizer_flop_per_parameter", "step", "FLOP", "matrix products of the optimiser for a parameter"),
+    Quantity(
+        "optimizer_flop_per_parameter",
+        "step",
+        "FLOP",
+        "matrix products of the optimiser for a parameter",
+        auxiliary=True,
+    ),
     Quantity("parameters_updated_per_accelerator", "step", "", "parameters that one accelerator updates in a step"),
     Quantity("accelerator_host_bytes_per_s", "layout", "byte/s", "link of one accelerator to its host, one direction"),
     Quantity(

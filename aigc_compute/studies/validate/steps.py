@@ -32,10 +32,7 @@ DIVIDED = ("tp", "pp", "dp", "cp", "ep", "vp", "sharding")
 """Columns that say how a model was divided."""
 
 FULLY_SHARDED = {"tensor_parallel": 1.0, "pipeline_parallel": 1.0, "zero_stage": 3}
-"""What a row is taken for that says nothing of how the model was divided."""
-
-SEQUENCES_EACH = 1.0
-"""Of each accelerator, where such a row says nothing of the batch either."""
+"""What a row is taken for that says nothing of how the model was divided; without a batch with one sequence each."""
 
 WORDS = ("dataset", "model", "gpu", "precision", "sharding", "recompute")
 """Columns of words that it is told."""
@@ -79,10 +76,10 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     told["zero_stage"] = zero_stage(text(row, "sharding"))
     told["recomputation"] = recomputation(row.get("recompute"))
     told["sequence_parallel"] = sequence_parallel(row.get("recompute"))
-    if not any(text(row, column) for column in DIVIDED):
+    if told.get("accelerators") and not any(text(row, column) for column in DIVIDED):
         told |= FULLY_SHARDED
-        told.setdefault("micro_batch", SEQUENCES_EACH)
-        told.setdefault("batch_sequences", SEQUENCES_EACH * (told.get("accelerators") or 1.0))
+        told.setdefault("micro_batch", 1.0)
+        told.setdefault("batch_sequences", told["accelerators"])
     return with_batch(told)
 
 

@@ -82,8 +82,7 @@ def _parts(kind: str, answered: Sequence[Comparison]) -> list[dict[str, Any]]:
 
 def _summary(kind: str, name: str, found: Sequence[Comparison]) -> dict[str, Any]:
     """Errors without their sign, the bias with it: the median of the logarithm of predicted over published."""
-    errors = {one.measurement.id: abs(one.error or 0.0) for one in found}
-    worst = max(errors, key=lambda key: errors[key])
+    worst = max(found, key=lambda one: abs(one.error or 0.0))
     sizes = [abs(one.error or 0.0) for one in found]
     widths = [one.high / one.low for one in found if one.low and one.high]
     return {
@@ -92,8 +91,8 @@ def _summary(kind: str, name: str, found: Sequence[Comparison]) -> dict[str, Any
         "rows": len(found),
         "median": median(sizes),
         "mean": fmean(sizes),
-        "worst": errors[worst],
-        "worst_id": worst,
+        "worst": abs(worst.error or 0.0),
+        "worst_id": worst.measurement.id,
         "bias": median(one.log_ratio or 0.0 for one in found),
         "inside": sum(one.inside is True for one in found) / len(found),
         "width": median(widths) if widths else None,
