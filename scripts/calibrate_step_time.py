@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue, data_folder
+from aigc_compute.catalogue.step_time import BY_FORMAT
 from aigc_compute.cli.options import read_date
 from aigc_compute.scenario import Row
 from aigc_compute.scenario.reading import read_rows
@@ -28,19 +29,23 @@ from aigc_compute.units import mid_of
 SHARED = (
     "matrix_half_width",
     "matrix_half_rows",
-    "divided_bytes_per_channel",
+    "activation_traffic_ratio",
     "whole_bytes_per_channel",
+    "score_bytes",
     "layer_overhead_s",
+    "expert_overhead_s",
     "tensor_exchange_ratio",
+    "context_exchange_ratio",
     "expert_exchange_ratio",
     "gradient_exchange_ratio",
-    "optimizer_bytes_moved_per_parameter",
     "bubble_ratio",
 )
-BY_GENERATION = ("matrix_efficiency", "attention_efficiency")
 PRIOR = {"matrix_efficiency": 0.15, "attention_efficiency": 0.3}
 USUAL_PRIOR = 0.7
 """Standard deviations of the logarithms around the constants in force: physics first, data second."""
+
+HYBRID = "attention_flop_per_context_token"
+"""Told of models that only partly attend; what their other layers take is not modelled."""
 
 NOISE, HUBER, STEPS, NUDGE = 0.08, 1.5, 12, 1e-3
 SPEED = "tokens_per_s_per_accelerator"
@@ -65,7 +70,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
         for one in load_measurements(path, catalogue):
             figures = {figure.quantity: figure.published for figures in one.asked for figure in figures}
             told = {name: value for name, value in one.told.items() if value is not None}
-            if one.reason or not {"layers", "tensor_parallel"} <= told.keys():
+            if one.reason or not {"layers", "tensor_parallel"} <= told.keys() or HYBRID in told:
                 continue
             [row] = read_rows([RawRow("", {key: (value, Place("")) for key, value in told.items()})], catalogue)
             speed = figures.get(SPEED) or speed_of(row, figures, catalogue)
@@ -76,7 +81,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 
 def speed_of(row: Row, figures: Mapping[str, float | None], catalogue: Catalogue) -> float | None:
     """Tokens a second from the time of a step or from FLOP a second."""
-    time, rate = figures.get("step_time_s"), figures.get("achieved_flop_per_s_per_accelerator")
+    time, rate = figures.get("step_time_s"), figures.get("step_flop_per_s_per_accelerator")
     if time:
         tokens = mid_of(row.given["batch_sequences"]) * mid_of(row.given["sequence_length"])
         return tokens / time / mid_of(row.given["accelerators"])
@@ -88,20 +93,23 @@ def classes_of(row: Row, catalogue: Catalogue) -> dict[str, str]:
     """The generation and format whose efficiencies hold for a row."""
     device, precision = row.words["accelerator"], row.words.get("training_precision", "other")
     generations = catalogue.step_time["generations"].items()
-    name = next((name for name, body in generations if device in body["accelerators"]), "other")
-    known = {**catalogue.step_time["generations"], "other": catalogue.step_time["other"]}[name]["matrix_efficiency"]
-    return {"matrix_efficiency": f"{name} {precision if precision in known else 'other'}", "attention_efficiency": name}
+    generation = next((name for name, body in generations if device in body["accelerators"]), "other")
+    known = bodies(catalogue)[generation]
+    return {name: f"{generation} {precision if precision in known[name] else 'other'}" for name in BY_FORMAT}
+
+
+def bodies(catalogue: Catalogue) -> dict[str, dict[str, dict[str, float]]]:
+    """The efficiencies of every generation."""
+    return {**catalogue.step_time["generations"], "other": catalogue.step_time["other"]}
 
 
 def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str], float]:
     """The constants that the rows rest on, by name and class."""
-    table = catalogue.step_time
-    found = {(name, ""): float(table["constants"][name]["value"]) for name in SHARED}
+    found = {(name, ""): float(catalogue.step_time["constants"][name]["value"]) for name in SHARED}
     for row in rows:
-        generation, precision = row.classes["matrix_efficiency"].rsplit(" ", 1)
-        body = {**table["generations"], "other": table["other"]}[generation]
-        found["matrix_efficiency", row.classes["matrix_efficiency"]] = float(body["matrix_efficiency"][precision])
-        found["attention_efficiency", generation] = float(body["attention_efficiency"])
+        for name, of in row.classes.items():
+            generation, precision = of.rsplit(" ", 1)
+            found[name, of] = float(bodies(catalogue)[generation][name][precision])
     return found
 
 
@@ -109,7 +117,7 @@ def predict(rows: Sequence[Measured], constants: Mapping[tuple[str, str], float]
     """Tokens a second of every row with these constants."""
     raws = []
     for row in rows:
-        own = {name: constants[name, row.classes.get(name, "")] for name in (*SHARED, *BY_GENERATION)}
+        own = {name: constants[name, row.classes.get(name, "")] for name in (*SHARED, *BY_FORMAT)}
         raws.append(RawRow("", {key: (value, Place("")) for key, value in {**row.told, **own}.items()}))
     return answers(read_rows(raws, catalogue), catalogue, (SPEED,))[SPEED]
 

@@ -116,6 +116,7 @@ ACCELERATOR_KEYS = (
     "accelerator_memory_bytes",
     "accelerator_memory_bandwidth_bytes_per_s",
     "accelerator_tdp_w",
+    "accelerator_host_bytes_per_s",
     "accelerator_link",
     "accelerator_network_bit_per_s",
     "server",
@@ -223,6 +224,37 @@ def precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
         "inference_bytes_per_weight": read_fact(
             "inference_bytes_per_weight", raw["bytes"], "catalogue", f"format {name}", raw["source"], file
         )
+    }
+
+
+def training_precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
+    """Bytes of a weight and a gradient kept where products are computed in a number format."""
+    raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
+    return {
+        key: read_fact(key, raw[key], "catalogue", f"training in {name}", raw["source"], file)
+        for key in ("training_bytes_per_weight", "training_bytes_per_gradient", "gradient_sum_bytes")
+        if key in raw
+    }
+
+
+OPTIMIZER_KEYS = (
+    "name",
+    "source",
+    "aliases",
+    "master_bytes_per_parameter",
+    "moment_bytes_per_parameter",
+    "newton_schulz_iterations",
+)
+
+
+def optimizer_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
+    """What an optimiser keeps for each parameter, and what it computes."""
+    raw, file = catalogue.entry("optimizers", name), str(catalogue.path("optimizers", name))
+    _known_keys(raw, OPTIMIZER_KEYS, f"optimizer {name}", file)
+    return {
+        key: read_fact(key, value, "catalogue", f"optimizer {name}", raw["source"], file)
+        for key, value in raw.items()
+        if key in QUANTITIES
     }
 
 

@@ -20,9 +20,11 @@ from .entries import (
     accelerator_facts,
     decimal_year,
     model,
+    optimizer_facts,
     peaks,
     precision_facts,
     scaling_law_facts,
+    training_precision_facts,
     utilisation_facts,
 )
 from .facts import Fact, read_fact
@@ -185,6 +187,9 @@ def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _La
     accelerator = settled["accelerator"]
     layers.add(_nearness(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
     layers.add(_nearness(settled["inference_precision"]), precision_facts(catalogue, inference))
+    layers.add(_nearness(settled["training_precision"]), training_precision_facts(catalogue, training))
+    optimizer = settled["optimizer"]
+    layers.add(_nearness(optimizer), optimizer_facts(catalogue, str(optimizer.value)))
     law = settled["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
     layers.add(_nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})

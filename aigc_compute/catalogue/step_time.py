@@ -10,6 +10,8 @@ from .facts import Fact, read_fact
 from .store import Catalogue
 
 OTHER = "other"
+BY_FORMAT = ("matrix_efficiency", "attention_efficiency")
+"""Constants of a generation that depend on the number format."""
 
 
 def is_laid_out(given: Collection[str]) -> bool:
@@ -33,12 +35,11 @@ def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> d
     """Conventions and constants, those of the accelerator's generation and the number format where it has some."""
     table = catalogue.step_time
     generation = table["generations"].get(generation_of(catalogue, accelerator), table[OTHER])
-    efficiency, source = generation["matrix_efficiency"], generation.get("source", table["source"])
+    source = generation.get("source", table["source"])
     raws: dict[str, Any] = {
         **table["conventions"],
         **table["constants"],
-        "matrix_efficiency": {"value": efficiency.get(precision, efficiency[OTHER]), "source": source},
-        "attention_efficiency": {"value": generation["attention_efficiency"], "source": source},
+        **{name: {"value": of_format(generation[name], precision), "source": source} for name in BY_FORMAT},
     }
     return _facts(raws, table["source"], "step_time.yaml")
 
@@ -61,3 +62,8 @@ def _facts(raws: Mapping[str, Any], source: str | None, file: str) -> dict[str, 
         for name, raw in raws.items()
         if name in QUANTITIES
     }
+
+
+def of_format(values: dict[str, float], precision: str) -> float:
+    """The value of a number format, or that of all others."""
+    return values.get(precision, values[OTHER])

@@ -12,7 +12,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..yaml_input import load_yaml, read_text
 
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
-KINDS = ("models", "accelerators", "scaling_laws", "precisions", "mappings")
+KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings")
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

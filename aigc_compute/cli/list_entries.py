@@ -13,6 +13,7 @@ KINDS = (
     "accelerators",
     "scaling_laws",
     "precisions",
+    "optimizers",
     "mappings",
     "quantities",
     "formulas",

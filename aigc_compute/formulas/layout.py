@@ -47,28 +47,10 @@ def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
     return np.ceil(layers / pipeline_parallel)
 
 
-@formula("parameters_per_accelerator", source="narayanan-2021", when={"sparsity": "dense"})
-def dense_parameters_per_accelerator(parameters: Array, tensor_parallel: Array, pipeline_parallel: Array) -> Array:
-    """N / (t·p); the embeddings make the first and the last stage somewhat larger."""
-    return parameters / (tensor_parallel * pipeline_parallel)
-
-
-@formula("parameters_per_accelerator", source="rajbhandari-2022", when=MIXTURE)
-def mixture_parameters_per_accelerator(
-    parameters: Array,
-    layers: Array,
-    dense_layers: Array,
-    experts: Array,
-    expert_parameters: Array,
-    tensor_parallel: Array,
-    pipeline_parallel: Array,
-    expert_parallel: Array,
-) -> Array:
-    """Experts are divided among expert-parallel ranks, the rest among tensor-parallel ones (DeepSpeed-MoE,
-    arXiv:2201.05596, section 4.2).
-    """
-    of_experts = (layers - dense_layers) * experts * expert_parameters
-    return ((parameters - of_experts) / tensor_parallel + of_experts / expert_parallel) / pipeline_parallel
+@formula("last_stage_layers", source="narayanan-2021")
+def last_stage_layers(layers: Array, layers_per_stage: Array, pipeline_parallel: Array) -> Array:
+    """What the other stages leave of them: the last is relieved where layers do not divide."""
+    return np.maximum(layers - (pipeline_parallel - 1) * layers_per_stage, 0.0)
 
 
 @formula("matrix_width", source="narayanan-2021", when={"sparsity": "dense"})
@@ -78,9 +60,17 @@ def dense_matrix_width(hidden_size: Array, tensor_parallel: Array) -> Array:
 
 
 @formula("matrix_width", source="narayanan-2021", when=MIXTURE)
-def mixture_matrix_width(hidden_size: Array, expert_ffn_size: Array, tensor_parallel: Array) -> Array:
-    """An expert's inner width, where that is the narrower one."""
-    return np.minimum(hidden_size / tensor_parallel, expert_ffn_size)
+def mixture_matrix_width(
+    hidden_size: Array, expert_hidden_size: Array, expert_ffn_size: Array, tensor_parallel: Array
+) -> Array:
+    """An expert's inner or outer width, where that is the narrower one."""
+    return np.minimum(hidden_size / tensor_parallel, np.minimum(expert_ffn_size, expert_hidden_size))
+
+
+@formula("expert_hidden_size", source="fedus-2021", when=MIXTURE, approximation="identity")
+def usual_expert_width(hidden_size: Array) -> Array:
+    """Experts take what the layer takes, unless they work on a narrower projection of it."""
+    return hidden_size
 
 
 @formula("matrix_rows", source="narayanan-2021", when={"sparsity": "dense"})

@@ -51,6 +51,12 @@ def weights_of_three_models(
     return parameters * training_bytes_per_weight * (2 + reward_parameter_ratio)
 
 
+@formula("resident_bytes_per_parameter", source="rajbhandari-2020")
+def resident_bytes(training_weights_bytes: Array, parameters: Array) -> Array:
+    """All weights that are held, over those of the model."""
+    return training_weights_bytes / parameters
+
+
 @formula("training_gradients_bytes", source="rajbhandari-2020")
 def training_gradients(trainable_parameters: Array, training_bytes_per_gradient: Array) -> Array:
     """2 bytes a parameter in mixed precision, 4 where gradients are summed in fp32; frozen ones have none."""

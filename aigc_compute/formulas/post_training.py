@@ -39,6 +39,12 @@ def adapters_alone(adapter_parameters: Array) -> Array:
     return adapter_parameters
 
 
+@formula("trainable_share", source="definition")
+def trainable_share(trainable_parameters: Array, parameters: Array) -> Array:
+    """Of all weights of the model."""
+    return trainable_parameters / parameters
+
+
 @formula("adapter_parameters_per_rank", source="hu-2021", when={**ADAPTERS, **PER_HEAD, "lora_targets": "query-value"})
 def query_value_adapters(
     layers: Array, hidden_size: Array, attention_heads: Array, key_value_heads: Array, head_size: Array

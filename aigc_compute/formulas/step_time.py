@@ -9,36 +9,46 @@ from __future__ import annotations
 import numpy as np
 
 from ..engine import Array
+from .methods import BESIDE, LEARNING
 from .registry import formula
 
 BACKWARD_ATTENTION = 2.5
 """Products of the fused backward pass for each of the forward one: five against two (Dao 2023, section 3.1)."""
 
-BYTES_16_BIT = 2
-
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
 
-@formula("matrix_passes", source="narayanan-2021", when={"recomputation": ("none", "selective")})
+@formula("matrix_passes", source="narayanan-2021", when={**LEARNING, "recomputation": ("none", "selective")})
 def three_passes(layers_per_stage: Array) -> Array:
     """One forward and two backward, through every layer of the stage."""
     return np.full_like(layers_per_stage, 3.0)
 
 
-@formula("matrix_passes", source="narayanan-2021", when={"recomputation": "full"})
+@formula("matrix_passes", source="narayanan-2021", when={**LEARNING, "recomputation": "full"})
 def four_passes(layers_per_stage: Array) -> Array:
     """The forward pass once more, through every layer of the stage."""
     return np.full_like(layers_per_stage, 4.0)
 
 
+@formula("matrix_passes", source="definition", when={**BESIDE, "recomputation": ("none", "selective")})
+def passes_of_several_models(flop_per_parameter_per_token: Array) -> Array:
+    """Two FLOP a parameter each, those of the models beside it included."""
+    return flop_per_parameter_per_token / 2
+
+
+@formula("matrix_passes", source="definition", when={**BESIDE, "recomputation": "full"})
+def passes_of_several_models_again(flop_per_parameter_per_token: Array) -> Array:
+    """And the forward pass once more."""
+    return flop_per_parameter_per_token / 2 + 1
+
+
 @formula("matrix_time_s", source="narayanan-2021")
 def matrix_time(
-    matmul_parameters: Array,
+    stage_matmul_parameters: Array,
     microbatch_tokens: Array,
     matrix_passes: Array,
+    trainable_share: Array,
     tensor_parallel: Array,
-    layers_per_stage: Array,
-    layers: Array,
     accelerator_peak_flop_per_s: Array,
     matrix_efficiency: Array,
     matrix_half_width: Array,
@@ -46,8 +56,11 @@ def matrix_time(
     matrix_width: Array,
     matrix_rows: Array,
 ) -> Array:
-    """2·N a token and pass, at a speed that falls with narrow matrices and few rows: e / (1 + w/width + r/rows)."""
-    work = 2 * matmul_parameters * layers_per_stage / layers * microbatch_tokens * matrix_passes / tensor_parallel
+    """2·N a token and pass, at a speed that falls with narrow matrices and few rows: e / (1 + w/width + r/rows). Of
+    frozen weights no gradient is taken.
+    """
+    passes = matrix_passes - 1 + np.minimum(trainable_share, 1.0)
+    work = 2 * stage_matmul_parameters * microbatch_tokens * passes / tensor_parallel
     slower = 1 + matrix_half_width / matrix_width + matrix_half_rows / matrix_rows
     return work * slower / (accelerator_peak_flop_per_s * matrix_efficiency)
 
@@ -103,69 +116,45 @@ def unfused_attention_time(
 def elementwise_time(
     layers_per_stage: Array,
     hidden_size: Array,
+    divided_activation_bytes_per_token: Array,
     microbatch_tokens: Array,
     matrix_passes: Array,
     tensor_parallel: Array,
     sequence_parallel: Array,
-    divided_bytes_per_channel: Array,
+    activation_traffic_ratio: Array,
     whole_bytes_per_channel: Array,
     accelerator_memory_bandwidth_bytes_per_s: Array,
     memory_efficiency: Array,
 ) -> Array:
-    """Activations, normalisations, dropout and residuals move so many bytes a channel; tensor parallelism divides one
-    part, the other only with sequence parallelism (Korthikanti 2022, section 4.2.2).
+    """What is kept of a layer moves so many times, norms, dropout and residuals so many bytes a channel; tensor
+    parallelism divides the one, the other only with sequence parallelism (Korthikanti 2022, section 4.2.2).
     """
-    whole = whole_bytes_per_channel / (1 + sequence_parallel * (tensor_parallel - 1))
-    moved = layers_per_stage * hidden_size * microbatch_tokens * (divided_bytes_per_channel / tensor_parallel + whole)
+    divided = activation_traffic_ratio * divided_activation_bytes_per_token / tensor_parallel
+    whole = whole_bytes_per_channel * hidden_size / (1 + sequence_parallel * (tensor_parallel - 1))
+    moved = layers_per_stage * microbatch_tokens * (divided + whole)
     return moved * matrix_passes / 3 / (accelerator_memory_bandwidth_bytes_per_s * memory_efficiency)
 
 
-@formula("overhead_time_s", source="training-throughput-2026")
+@formula("overhead_time_s", source="training-throughput-2026", when={"sparsity": "dense"})
 def overhead_time(layers_per_stage: Array, matrix_passes: Array, layer_overhead_s: Array) -> Array:
     """What a layer costs however small it is."""
     return layers_per_stage * matrix_passes * layer_overhead_s
 
 
-@formula("tensor_exchange_time_s", source="narayanan-2021")
-def tensor_exchange_time(
+@formula("overhead_time_s", source="training-throughput-2026", when=MIXTURE)
+def mixture_overhead_time(
     layers_per_stage: Array,
-    hidden_size: Array,
-    microbatch_tokens: Array,
     matrix_passes: Array,
-    tensor_parallel: Array,
-    accelerator_link_bytes_per_s: Array,
-    accelerator_network_bytes_per_s: Array,
-    accelerators_per_link_domain: Array,
-    tensor_exchange_ratio: Array,
-) -> Array:
-    """Two all-reduces a layer forward and two backward (Narayanan 2021, section 3.3), 2·(t-1)/t of the activations
-    each; over the network where the group is larger than the fast domain.
-    """
-    bytes_each = 2 * (tensor_parallel - 1) / tensor_parallel * microbatch_tokens * hidden_size * BYTES_16_BIT
-    within = tensor_parallel <= accelerators_per_link_domain
-    rate = np.where(within, accelerator_link_bytes_per_s, accelerator_network_bytes_per_s)
-    return tensor_exchange_ratio * layers_per_stage * (2 * matrix_passes - 2) * bytes_each / rate
-
-
-@formula("expert_exchange_time_s", source="fedus-2021", when=MIXTURE)
-def expert_exchange_time(
-    layers_per_stage: Array,
-    hidden_size: Array,
-    microbatch_tokens: Array,
-    experts_per_token: Array,
+    layer_overhead_s: Array,
+    expert_overhead_s: Array,
+    layers: Array,
+    dense_layers: Array,
+    experts: Array,
     expert_parallel: Array,
-    tensor_parallel: Array,
-    accelerator_link_bytes_per_s: Array,
-    accelerator_network_bytes_per_s: Array,
-    accelerators_per_link_domain: Array,
-    expert_exchange_ratio: Array,
 ) -> Array:
-    """Each token to its experts and back, forward and backward: four all-to-alls of k copies."""
-    bytes_each = microbatch_tokens / tensor_parallel * experts_per_token * hidden_size * BYTES_16_BIT
-    away = (expert_parallel - 1) / expert_parallel
-    within = expert_parallel <= accelerators_per_link_domain
-    rate = np.where(within, accelerator_link_bytes_per_s, accelerator_network_bytes_per_s)
-    return expert_exchange_ratio * 4 * layers_per_stage * bytes_each * away / rate
+    """And each expert of its own, however few tokens reach it."""
+    of_experts = expert_overhead_s * (1 - dense_layers / layers) * experts / expert_parallel
+    return layers_per_stage * matrix_passes * (layer_overhead_s + of_experts)
 
 
 @formula("microbatch_time_s", source="definition", when={"sparsity": "dense"})
@@ -175,9 +164,11 @@ def dense_microbatch_time(
     elementwise_time_s: Array,
     overhead_time_s: Array,
     tensor_exchange_time_s: Array,
+    context_exchange_time_s: Array,
 ) -> Array:
     """One after the other."""
-    return matrix_time_s + attention_time_s + elementwise_time_s + overhead_time_s + tensor_exchange_time_s
+    compute = matrix_time_s + attention_time_s + elementwise_time_s + overhead_time_s
+    return compute + tensor_exchange_time_s + context_exchange_time_s
 
 
 @formula("microbatch_time_s", source="definition", when=MIXTURE)
@@ -187,11 +178,12 @@ def mixture_microbatch_time(
     elementwise_time_s: Array,
     overhead_time_s: Array,
     tensor_exchange_time_s: Array,
+    context_exchange_time_s: Array,
     expert_exchange_time_s: Array,
 ) -> Array:
     """One after the other, with the exchange among experts."""
     compute = matrix_time_s + attention_time_s + elementwise_time_s + overhead_time_s
-    return compute + tensor_exchange_time_s + expert_exchange_time_s
+    return compute + tensor_exchange_time_s + context_exchange_time_s + expert_exchange_time_s
 
 
 @formula("pipeline_bubble_ratio", source="narayanan-2021")
@@ -202,42 +194,6 @@ def pipeline_bubble(
     return bubble_ratio * (pipeline_parallel - 1) / (virtual_stages * micro_batches)
 
 
-@formula("gradient_exchange_time_s", source="rajbhandari-2020")
-def gradient_exchange_time(
-    parameters_per_accelerator: Array,
-    data_parallel: Array,
-    tensor_parallel: Array,
-    zero_stage: Array,
-    micro_batches: Array,
-    accelerator_link_bytes_per_s: Array,
-    accelerator_network_bytes_per_s: Array,
-    accelerators_per_link_domain: Array,
-    gradient_exchange_ratio: Array,
-) -> Array:
-    """Gradients reduced and weights gathered once a step; with ZeRO 3 weights are gathered twice and gradients reduced
-    for every micro-batch (ZeRO, section 7). The slowest part of the ring sets the rate.
-    """
-    sharded = zero_stage >= 3
-    volumes = np.where(sharded, 3 * micro_batches, 2)
-    bytes_all = volumes * parameters_per_accelerator * BYTES_16_BIT * (data_parallel - 1) / data_parallel
-    within = data_parallel * tensor_parallel <= accelerators_per_link_domain
-    rate = np.where(within, accelerator_link_bytes_per_s, accelerator_network_bytes_per_s)
-    return gradient_exchange_ratio * bytes_all / rate
-
-
-@formula("optimizer_time_s", source="rajbhandari-2020")
-def optimizer_time(
-    parameters_per_accelerator: Array,
-    data_parallel: Array,
-    zero_stage: Array,
-    optimizer_bytes_moved_per_parameter: Array,
-    accelerator_memory_bandwidth_bytes_per_s: Array,
-) -> Array:
-    """States are read and written once, divided among the copies from ZeRO 1 on."""
-    own = parameters_per_accelerator / np.where(zero_stage >= 1, data_parallel, 1)
-    return own * optimizer_bytes_moved_per_parameter / accelerator_memory_bandwidth_bytes_per_s
-
-
 @formula("step_time_s", source="training-throughput-2026")
 def step_time(
     microbatch_time_s: Array,
@@ -245,11 +201,12 @@ def step_time(
     pipeline_bubble_ratio: Array,
     gradient_exchange_time_s: Array,
     optimizer_time_s: Array,
+    offload_time_s: Array,
     step_time_error: Array,
 ) -> Array:
     """All micro-batches with the bubble, the exchange that nothing hides, the optimiser."""
     work = microbatch_time_s * micro_batches * (1 + pipeline_bubble_ratio)
-    return step_time_error * (work + gradient_exchange_time_s + optimizer_time_s)
+    return step_time_error * (work + gradient_exchange_time_s + optimizer_time_s + offload_time_s)
 
 
 @formula("tokens_per_s_per_accelerator", source="definition", inverse=("step_time_s",))

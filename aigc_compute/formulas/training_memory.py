@@ -1,6 +1,6 @@
 """Memory of the fullest accelerator in training: state as it is divided, activations as they are kept.
 
-Activations after Korthikanti 2022 (arXiv:2205.05198), section 4, 16-bit, dropout masks of one byte.
+Activations after Korthikanti 2022 (arXiv:2205.05198), section 4, 16-bit, without dropout.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ NONE, SELECTIVE, FULL = ({"recomputation": word} for word in ("none", "selective
 PER_HEAD, LATENT = ({"attention": word} for word in ("per-head", "latent"))
 MIXTURE = {"sparsity": "mixture-of-experts"}
 FUSED, UNFUSED = ({"attention_kernel": word} for word in ("fused", "unfused"))
+KEPT, AWAY = {"offload": ("none", "optimizer")}, {"offload": "parameters"}
 
+BYTES_16_BIT = 2
 
-WHOLE = 10
-"""Bytes a channel that tensor parallelism leaves whole: inputs of norms and linears, dropout masks (section 4.2.1)."""
+WHOLE = 8
+"""Bytes a channel that tensor parallelism leaves whole: inputs of norms and linears (section 4.2.1, where masks of
+dropout make it 10).
+"""
 
 
 @formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={"sparsity": "dense", **PER_HEAD})
@@ -31,19 +35,24 @@ def dense_divided_activations(
     return attention + (4 + 2 * gated_ffn) * ffn_size
 
 
+@formula("expert_activation_bytes_per_token", source="fedus-2021", when=MIXTURE)
+def expert_activations(
+    expert_hidden_size: Array, experts_per_token: Array, shared_experts: Array, expert_ffn_size: Array, gated_ffn: Array
+) -> Array:
+    """Both sides of the inner activation (and the gate) of every expert that a token passes through; of those that it
+    is sent to also its copy and what comes back.
+    """
+    inner = (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+    return inner + 4 * experts_per_token * expert_hidden_size
+
+
 @formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={**MIXTURE, **PER_HEAD})
 def mixture_divided_activations(
-    attention_heads: Array,
-    key_value_heads: Array,
-    head_size: Array,
-    experts_per_token: Array,
-    shared_experts: Array,
-    expert_ffn_size: Array,
-    gated_ffn: Array,
+    attention_heads: Array, key_value_heads: Array, head_size: Array, expert_activation_bytes_per_token: Array
 ) -> Array:
     """As dense, with the experts that a token passes through."""
     attention = 4 * attention_heads * head_size + 4 * key_value_heads * head_size
-    return attention + (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+    return attention + expert_activation_bytes_per_token
 
 
 @formula("divided_activation_bytes_per_token", source="deepseek-2024-v2", when={**MIXTURE, **LATENT})
@@ -52,14 +61,11 @@ def latent_divided_activations(
     nope_head_size: Array,
     rope_head_size: Array,
     value_head_size: Array,
-    experts_per_token: Array,
-    shared_experts: Array,
-    expert_ffn_size: Array,
-    gated_ffn: Array,
+    expert_activation_bytes_per_token: Array,
 ) -> Array:
     """Queries and keys of their own width, values and output of theirs; compressed vectors are small."""
     attention = 4 * attention_heads * (nope_head_size + rope_head_size) + 4 * attention_heads * value_head_size
-    return attention + (4 + 2 * gated_ffn) * (experts_per_token + shared_experts) * expert_ffn_size
+    return attention + expert_activation_bytes_per_token
 
 
 @formula("linear_activation_bytes", source="korthikanti-2022")
@@ -70,7 +76,7 @@ def linear_activations(
     tensor_parallel: Array,
     sequence_parallel: Array,
 ) -> Array:
-    """s·b·h·(10 + 24/t), or s·b·h·34/t with sequence parallelism (eqs. 2 and 4), for any widths."""
+    """s·b·h·(8 + 24/t), or s·b·h·32/t with sequence parallelism (eqs. 2 and 4 without dropout), for any widths."""
     whole = WHOLE * hidden_size / (1 + sequence_parallel * (tensor_parallel - 1))
     return microbatch_tokens * (whole + divided_activation_bytes_per_token / tensor_parallel)
 
@@ -131,45 +137,144 @@ def activations_per_accelerator(
     return activation_bytes_per_layer * layers_per_stage * microbatches_in_flight
 
 
+@formula("last_activation_bytes_per_accelerator", source="narayanan-2021")
+def last_stage_activations(
+    activation_bytes_per_layer: Array,
+    last_stage_layers: Array,
+    pipeline_parallel: Array,
+    virtual_stages: Array,
+    micro_batches: Array,
+) -> Array:
+    """The last stage goes back at once: one micro-batch, of which it holds ((v - 1)·p + 1)/v when interleaved."""
+    kept = ((virtual_stages - 1) * pipeline_parallel + 1) / virtual_stages
+    return activation_bytes_per_layer * last_stage_layers * np.minimum(kept, micro_batches)
+
+
 @formula("logit_bytes_per_accelerator", source="korthikanti-2022")
 def logits_per_accelerator(microbatch_tokens: Array, vocabulary_size: Array, tensor_parallel: Array) -> Array:
-    """Logits in 32 bits for the loss and once more for its gradient, 4·s·b·v/t (section 4.3) twice."""
-    return 8 * microbatch_tokens * vocabulary_size / tensor_parallel
+    """Logits in 32 bits, 4·s·b·v/t (section 4.3); their gradient takes their place."""
+    return 4 * microbatch_tokens * vocabulary_size / tensor_parallel
+
+
+@formula("gathered_bytes_per_accelerator", source="rajbhandari-2020", when=KEPT)
+def gathered_weights(
+    first_stage_parameters_per_accelerator: Array, layers_per_stage: Array, zero_stage: Array, data_parallel: Array
+) -> Array:
+    """With ZeRO 3 the 16-bit weights of a layer and of the next, and the gradients of one (ZeRO, section 7.2.2)."""
+    layer = first_stage_parameters_per_accelerator / layers_per_stage
+    return np.where((zero_stage >= 3) & (data_parallel > 1), 3 * BYTES_16_BIT * layer, 0.0)
+
+
+@formula("gathered_bytes_per_accelerator", source="rajbhandari-2021", when=AWAY)
+def fetched_weights(first_stage_parameters_per_accelerator: Array, layers_per_stage: Array) -> Array:
+    """What comes from the host: the weights of a layer and of the next, and the gradients of one, 16 bits each."""
+    return 3 * BYTES_16_BIT * first_stage_parameters_per_accelerator / layers_per_stage
+
+
+@formula("held_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
+def bytes_held(
+    resident_bytes_per_parameter: Array,
+    trainable_share: Array,
+    gradient_sum_bytes: Array,
+    optimizer_bytes_per_parameter: Array,
+    widened_gradient_bytes: Array,
+    zero_stage: Array,
+) -> Array:
+    """What every copy keeps: optimiser state without ZeRO, gradients below 2, weights below 3 (ZeRO, section 3); of
+    frozen weights no more than themselves.
+    """
+    optimizer = np.where(zero_stage < 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
+    gradients = np.where(zero_stage < 2, gradient_sum_bytes, 0.0)
+    weights = np.where(zero_stage < 3, resident_bytes_per_parameter, 0.0)
+    return trainable_share * (optimizer + gradients) + weights
+
+
+@formula("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
+def bytes_divided(
+    resident_bytes_per_parameter: Array,
+    training_bytes_per_weight: Array,
+    trainable_share: Array,
+    sharded_weight_bytes: Array,
+    gradient_sum_bytes: Array,
+    optimizer_bytes_per_parameter: Array,
+    widened_gradient_bytes: Array,
+    zero_stage: Array,
+) -> Array:
+    """What copies share: optimiser state from ZeRO 1 on, gradients from 2, weights with 3 (ZeRO, section 3)."""
+    optimizer = np.where(zero_stage >= 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
+    gradients = np.where(zero_stage >= 2, gradient_sum_bytes, 0.0)
+    frozen = resident_bytes_per_parameter - trainable_share * training_bytes_per_weight
+    weights = np.where(zero_stage >= 3, frozen + trainable_share * sharded_weight_bytes, 0.0)
+    return trainable_share * (optimizer + gradients) + weights
+
+
+@formula("held_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
+def weights_held(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
+    """Weights alone: gradients go to the host as they come (ZeRO-Offload, section 3)."""
+    return np.where(zero_stage < 3, resident_bytes_per_parameter, 0.0)
+
+
+@formula("divided_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
+def weights_divided(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
+    """Weights alone, with ZeRO 3."""
+    return np.where(zero_stage >= 3, resident_bytes_per_parameter, 0.0)
+
+
+@formula("held_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
+def nothing_held(training_bytes_per_weight: Array) -> Array:
+    """All of it is the host's; what is computed with is fetched (ZeRO-Infinity, section 5)."""
+    return np.zeros_like(training_bytes_per_weight)
+
+
+@formula("divided_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
+def nothing_divided(training_bytes_per_weight: Array) -> Array:
+    """All of it is the host's."""
+    return np.zeros_like(training_bytes_per_weight)
 
 
 @formula("state_bytes_per_accelerator", source="rajbhandari-2020")
 def state_per_accelerator(
-    parameters_per_accelerator: Array,
-    training_bytes_per_weight: Array,
-    gradient_sum_bytes: Array,
-    optimizer_bytes_per_parameter: Array,
-    zero_stage: Array,
-    data_parallel: Array,
+    held_bytes_per_parameter: Array,
+    divided_bytes_per_parameter: Array,
+    first_stage_parameters_per_accelerator: Array,
+    first_stage_parameters_divided: Array,
 ) -> Array:
-    """Optimiser state divided among the copies from ZeRO 1 on, gradients from 2, weights with 3 (ZeRO, section 3)."""
-    optimizer = optimizer_bytes_per_parameter / np.where(zero_stage >= 1, data_parallel, 1)
-    gradients = gradient_sum_bytes / np.where(zero_stage >= 2, data_parallel, 1)
-    weights = training_bytes_per_weight / np.where(zero_stage >= 3, data_parallel, 1)
-    return parameters_per_accelerator * (optimizer + gradients + weights)
+    """What every copy keeps, and a share of the rest."""
+    held = held_bytes_per_parameter * first_stage_parameters_per_accelerator
+    return held + divided_bytes_per_parameter * first_stage_parameters_divided
+
+
+@formula("last_state_bytes_per_accelerator", source="rajbhandari-2020")
+def last_stage_state(
+    held_bytes_per_parameter: Array,
+    divided_bytes_per_parameter: Array,
+    last_stage_parameters_per_accelerator: Array,
+    last_stage_parameters_divided: Array,
+) -> Array:
+    """As the first stage."""
+    held = held_bytes_per_parameter * last_stage_parameters_per_accelerator
+    return held + divided_bytes_per_parameter * last_stage_parameters_divided
 
 
 @formula("training_memory_bytes_per_accelerator", source="korthikanti-2022")
 def training_memory(
     state_bytes_per_accelerator: Array,
     activation_bytes_per_accelerator: Array,
+    last_state_bytes_per_accelerator: Array,
+    last_activation_bytes_per_accelerator: Array,
     layer_activation_bytes: Array,
+    gathered_bytes_per_accelerator: Array,
     logit_bytes_per_accelerator: Array,
     pipeline_parallel: Array,
     framework_bytes_per_accelerator: Array,
 ) -> Array:
-    """The first stage with the most activations, or the last with its logits and one micro-batch, whichever is fuller;
-    without a pipeline both are one. One layer is worked on in full, computed again or with the gradients of its
-    activations.
+    """The first stage with the most activations, or the last with its logits, whichever is fuller; without a pipeline
+    both are one. One layer is worked on in full, computed again or with the gradients of its activations.
     """
-    last = activation_bytes_per_accelerator / pipeline_parallel + logit_bytes_per_accelerator
-    alone = activation_bytes_per_accelerator + logit_bytes_per_accelerator
-    fullest = np.where(pipeline_parallel > 1, np.maximum(activation_bytes_per_accelerator, last), alone)
-    return state_bytes_per_accelerator + fullest + layer_activation_bytes + framework_bytes_per_accelerator
+    first = state_bytes_per_accelerator + activation_bytes_per_accelerator
+    last = last_state_bytes_per_accelerator + last_activation_bytes_per_accelerator + logit_bytes_per_accelerator
+    fullest = np.where(pipeline_parallel > 1, np.maximum(first, last), first + logit_bytes_per_accelerator)
+    return fullest + layer_activation_bytes + gathered_bytes_per_accelerator + framework_bytes_per_accelerator
 
 
 @formula("training_memory_left_bytes", source="definition")

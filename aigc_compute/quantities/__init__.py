@@ -45,6 +45,8 @@ QUANTITIES: dict[str, Quantity] = {
         lifetime.LIFETIME,
         lifetime.REPETITION,
         lifetime.DEVELOPMENT,
+        layout.OPTIMIZER,
+        layout.STAGES,
     )
     for one in group
 }

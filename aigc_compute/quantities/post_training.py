@@ -6,6 +6,13 @@ from .definition import Category, Quantity
 
 POST_TRAINING = (
     Quantity("trainable_parameters", "training", "", "weights that training changes"),
+    Quantity("trainable_share", "training", "", "weights that training changes over those of the model"),
+    Quantity(
+        "resident_bytes_per_parameter",
+        "memory",
+        "byte",
+        "bytes of weights in memory for each of the model's: frozen ones, adapters and other models beside it included",
+    ),
     Quantity("lora_rank", "training", "", "rank of the adapters", low=1),
     Quantity(
         "adapter_parameters_per_rank", "training", "", "weights of adapters of rank one beside all adapted matrices"

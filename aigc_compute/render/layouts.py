@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HEADS = {
     "tensor_parallel": "TP",
     "pipeline_parallel": "PP",
+    "context_parallel": "CP",
     "data_parallel": "DP",
     "expert_parallel": "EP",
     "virtual_stages": "VP",
@@ -22,6 +23,12 @@ HEADS = {
     "zero_stage": "ZeRO",
 }
 """What the numbers of a layout are called in a table."""
+
+RARE = ("context_parallel", "expert_parallel")
+"""What is shown only where it is used."""
+
+COMPARED = 4
+"""Layouts side by side, at most."""
 
 
 def print_layouts(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
@@ -32,7 +39,7 @@ def print_layouts(document: dict[str, Any], form: str, console: Callable[[], Con
     elif form in ("json", "jsonl"):
         print_listing(document, form, console)
     else:
-        flat = [{"scenario": row["name"], **one} for row in document["rows"] for one in row["layouts"]]
+        flat = [{"scenario": row["name"], **_flat(one)} for row in document["rows"] for one in row["layouts"]]
         print_listing({"rows": flat}, form, console)
 
 
@@ -44,7 +51,7 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     found = f"{row['fitting']:,} of {row['searched']:,} layouts fit"
     console.print(Text(f"{row['name']}: {found}{'' if row['fitting'] else '; the nearest first'}", style="bold"))
     layouts = row["layouts"]
-    shown = [name for name in HEADS if name != "expert_parallel" or any(one[name] > 1 for one in layouts)]
+    shown = [name for name in HEADS if name not in RARE or any(one[name] > 1 for one in layouts)]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in (*(HEADS[name] for name in shown), "recompute", "step", "MFU", "memory", "left"):
         table.add_column(title, justify="left" if title == "recompute" else "right")
@@ -58,6 +65,47 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
             _value(one["training_memory_left_bytes"], "byte"),
         )
     console.print(table)
+    for one in row.get("remedies", ()):
+        change = " ".join(f"{name}={value}" for name, value in one["change"].items())
+        console.print(Text(f"fits with {change}: {_value(one['step_time_s'], 's')} a step"))
+    if layouts and "step_parts_s" in layouts[0]:
+        _print_parts(layouts[:COMPARED], console)
+
+
+def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
+    """Step and memory of a few layouts side by side, then what each loses against the first."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("part")
+    for place in range(len(layouts)):
+        table.add_column(f"#{place + 1}", justify="right")
+    for key, unit, total in (
+        ("step_parts_s", "s", "step_time_s"),
+        ("memory_parts_bytes", "byte", "training_memory_bytes_per_accelerator"),
+    ):
+        names = dict.fromkeys(name for one in layouts for name in one[key])
+        for name in names:
+            table.add_row(name, *(_value(one[key].get(name, 0.0), unit) for one in layouts))
+        heading = "step" if unit == "s" else "memory"
+        table.add_row(heading, *(_value(one[total], unit) for one in layouts), style="bold", end_section=True)
+    console.print(table)
+    for place, one in enumerate(layouts[1:], 2):
+        told = [
+            f"{name} {'+' if value > 0 else '-'}{_value(abs(value), 's')}" for name, value in one["slower_by_s"].items()
+        ]
+        console.print(Text(f"#{place} against #1: {', '.join(told) or 'no difference worth telling'}"))
+
+
+def _flat(layout: dict[str, Any]) -> dict[str, Any]:
+    """A layout on one line, its parts as columns of their own."""
+    plain = {name: value for name, value in layout.items() if not isinstance(value, dict)}
+    for key in ("step_parts_s", "memory_parts_bytes"):
+        unit = key.rsplit("_", 1)[1]
+        plain |= {f"{name.replace(' ', '_')}_{unit}": value for name, value in layout.get(key, {}).items()}
+    return plain
 
 
 def _value(value: float | None, unit: str) -> str:

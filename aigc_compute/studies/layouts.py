@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..quantities.layout import OFFLOADS
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
 from .document import Document, finite, opening, unknown_quantity
 from .evaluation import Evaluation, evaluate_rows
+from .layout_candidates import SHAPE, Layout, candidates
+from .layout_parts import PARTS, compare, parts_of
 from .tables import Answer, evaluate_table
 
 SCHEMA = "aigc-compute/layouts/1"
@@ -27,55 +30,105 @@ NEEDED = ("layers", "attention_heads", "hidden_size", "accelerators", "sequence_
 MODELLED = "microbatch_time_s"
 """What a search compares must follow from the layout, not from a utilisation."""
 
-SHAPE = (
-    "tensor_parallel",
-    "pipeline_parallel",
-    "data_parallel",
-    "expert_parallel",
-    "virtual_stages",
-    "micro_batch",
-    "zero_stage",
-)
 SPEED = ("mfu", "accelerator_hours", "training_days", "training_flop")
 """What a historic run achieved: a layout is to say what it takes by itself."""
 
 RECOMPUTATIONS = ("none", "selective", "full")
-MICRO_BATCHES = (1, 2, 4, 8)
+SMALLER = ("adamw-16bit-moments", "adamw-8bit")
+"""Optimisers that keep less than AdamW, and change little else."""
+
+MOST_DOUBLINGS = 6
+"""Of the accelerators, in search of a number that suffices."""
+
 ANSWERED = ("step_time_s", "step_mfu", "training_memory_bytes_per_accelerator", "training_memory_left_bytes")
 
-Layout = tuple[int, ...]
-"""Numbers in the order of SHAPE."""
 
-
-def layouts_document(rows: Sequence[Row], catalogue: Catalogue, as_of: date, most: int) -> Document:
-    """The fastest layouts of each row that fit (`most` of them), and where none does the ones nearest to it.
+def layouts_document(
+    rows: Sequence[Row], catalogue: Catalogue, as_of: date, most: int, *, explain: bool = False
+) -> Document:
+    """The fastest layouts of each row that fit (`most` of them), and where none does the ones nearest to it with
+    changes after which one does; to `explain` with what step and memory are made of.
 
     What a row says of its layout is kept. Raises Problems where a row does not say enough.
     """
-    return {**opening(SCHEMA, as_of, catalogue), "rows": [_row(row, catalogue, as_of, most) for row in rows]}
+    found = [search(row, catalogue, as_of, (*ANSWERED, *PARTS) if explain else ANSWERED) for row in rows]
+    shown = [_shown(row, one, most, explain) for row, one in zip(rows, found, strict=True)]
+    for row, one, record in zip(rows, found, shown, strict=True):
+        if not one.fits.any():
+            record["remedies"] = remedies(row, one.accelerators, catalogue, as_of)
+    return {**opening(SCHEMA, as_of, catalogue), "rows": shown}
 
 
-def _row(row: Row, catalogue: Catalogue, as_of: date, most: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Every layout of a row with its answers by quantity, whether it fits, and the order from the best on: those that
+    fit by time, or where none does by what is short.
+    """
+
+    table: Table
+    answer: Answer
+    fits: np.ndarray
+    order: np.ndarray
+    accelerators: float
+
+    def value(self, name: str, place: int) -> float | None:
+        """What was answered of a layout."""
+        column = self.answer.columns.get(name)
+        return None if column is None else finite(float(np.asarray(column)[place]))
+
+
+def search(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str]) -> Search:
+    """All layouts of a row. Raises Problems where it does not say enough, or nothing divides it."""
     probe = _probe(row, catalogue, as_of)
     found = list(candidates(probe.values, row.given))
+    count, layers = (probe.values[name] for name in ("accelerators", "layers"))
     if not found:
-        count, layers = (probe.values[name] for name in ("accelerators", "layers"))
         message = f"{row.name}: no layout divides {count:g} accelerators and {layers:g} layers evenly"
         raise Problems([Diagnostic("layout", message, hint="another number of accelerators or sequences does")])
     table = _table(row, probe, found)
-    answer = evaluate_table(table, catalogue, as_of, ANSWERED)
+    answer = evaluate_table(table, catalogue, as_of, wanted)
     if answer.faults:
         raise Problems(next(iter(answer.faults.values())))
     time, left = (np.asarray(answer.columns[name]) for name in ("step_time_s", "training_memory_left_bytes"))
     fits = left >= 0
     order = np.lexsort((time, ~fits)) if fits.any() else np.argsort(-left, kind="stable")
-    chosen = [int(place) for place in order if fits[place] or not fits.any()][:most]
-    return {
-        "name": row.name,
-        "searched": len(time),
-        "fitting": int(fits.sum()),
-        "layouts": [_layout(table, answer, place) for place in chosen],
-    }
+    return Search(table, answer, fits, order[fits[order]] if fits.any() else order, count)
+
+
+def remedies(row: Row, accelerators: float, catalogue: Catalogue, as_of: date) -> list[dict[str, Any]]:
+    """Changes that make a layout fit, each alone, with the fastest step after it: what costs the least first."""
+    changes: list[tuple[dict[str, str], dict[str, float]]] = [
+        *(({"optimizer": word}, {}) for word in SMALLER if row.words.get("optimizer") is None),
+        *(({"offload": word}, {}) for word in OFFLOADS[1:] if row.words.get("offload") is None),
+    ]
+    more = ({"accelerators": accelerators * 2**power} for power in range(1, MOST_DOUBLINGS + 1))
+    found = [one for words, numbers in changes if (one := _remedy(row, words, numbers, catalogue, as_of))]
+    enough = next((one for numbers in more if (one := _remedy(row, {}, numbers, catalogue, as_of))), None)
+    return [*found, *([enough] if enough else [])]
+
+
+def _remedy(
+    row: Row, words: Mapping[str, str], numbers: Mapping[str, float], catalogue: Catalogue, as_of: date
+) -> dict[str, Any] | None:
+    """The change with its fastest step, where a layout fits after it."""
+    changed = replace(row, words={**row.words, **words}, given={**row.given, **numbers})
+    try:
+        found = search(changed, catalogue, as_of, ANSWERED)
+    except Problems:
+        return None
+    change = {**words, **{name: f"{value:g}" for name, value in numbers.items()}}
+    best = int(found.order[0])
+    return {"change": change, "step_time_s": found.value("step_time_s", best)} if found.fits.any() else None
+
+
+def _shown(row: Row, found: Search, most: int, explain: bool) -> dict[str, Any]:
+    chosen = [int(place) for place in found.order[:most]]
+    layouts = [_layout(found, place) for place in chosen]
+    if explain:
+        for one, place in zip(layouts, chosen, strict=True):
+            one |= parts_of(partial(found.value, place=place))
+        compare(layouts)
+    return {"name": row.name, "searched": len(found.fits), "fitting": int(found.fits.sum()), "layouts": layouts}
 
 
 def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
@@ -91,51 +144,6 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
             [Diagnostic("unknown", f"{row.name}: a search of layouts needs {', '.join(missing)}", hint=hint)]
         )
     return answer
-
-
-def candidates(known: Mapping[str, float], given: Mapping[str, Any]) -> Iterator[Layout]:
-    """Layouts that divide the accelerators, the heads and the experts evenly, and the layers evenly or into a power of
-    two; what is given stays.
-    """
-    count, layers, heads = (round(known[name]) for name in ("accelerators", "layers", "attention_heads"))
-    experts, sequences = round(known.get("experts", 0)), known["batch_sequences"]
-
-    def options(name: str, usual: Sequence[int]) -> Sequence[int]:
-        return [round(mid_of(given[name]))] if name in given else usual
-
-    [context] = options("context_parallel", (1,))
-    widest = min(count, heads, round(known.get("accelerators_per_link_domain", heads)))
-    even = divisors(heads) if heads == known["attention_heads"] else powers_of_two(heads)
-    tensors = [one for one in even if one <= widest]
-    for tensor, pipeline in product(
-        options("tensor_parallel", tensors),
-        options("pipeline_parallel", sorted({*divisors(layers), *powers_of_two(layers)})),
-    ):
-        data, rest = divmod(count, tensor * pipeline * context)
-        if rest or data not in options("data_parallel", (data,)):
-            continue
-        shared = [one for one in divisors(experts) if data * tensor % one == 0] if experts else [1]
-        interleaved = divisors(layers // pipeline) if pipeline > 1 and layers % pipeline == 0 else [1]
-        others = product(
-            options("expert_parallel", shared),
-            options("virtual_stages", interleaved),
-            options("micro_batch", MICRO_BATCHES),
-            options("zero_stage", (1, 3) if pipeline == 1 else (1,)),
-        )
-        for expert, virtual, micro, zero in others:
-            if sequences / (data * micro) >= 1:
-                yield tensor, pipeline, data, expert, virtual, micro, zero
-
-
-def powers_of_two(most: int) -> list[int]:
-    """1, 2, 4 … up to `most`."""
-    return [1 << power for power in range(most.bit_length())]
-
-
-def divisors(number: int) -> list[int]:
-    """All divisors, in rising order."""
-    small = [one for one in range(1, int(number**0.5) + 1) if number % one == 0]
-    return sorted({*small, *(number // one for one in small)})
 
 
 def _table(row: Row, probe: Evaluation, found: Sequence[Layout]) -> Table:
@@ -154,8 +162,8 @@ def _table(row: Row, probe: Evaluation, found: Sequence[Layout]) -> Table:
     return Table(size, words, numbers, swept=frozenset((*SHAPE, *SPEED)))
 
 
-def _layout(table: Table, answer: Answer, place: int) -> dict[str, Any]:
-    recomputation = table.words["recomputation"]
-    shape = {name: float(table.numbers[name][place]) for name in SHAPE}
-    answered = {name: finite(float(np.asarray(answer.columns[name])[place])) for name in ANSWERED}
+def _layout(found: Search, place: int) -> dict[str, Any]:
+    recomputation = found.table.words["recomputation"]
+    shape = {name: float(found.table.numbers[name][place]) for name in SHAPE}
+    answered = {name: found.value(name, place) for name in ANSWERED}
     return {**shape, "recomputation": recomputation.values[recomputation.codes[place]], **answered}

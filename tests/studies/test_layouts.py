@@ -14,7 +14,8 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.layouts import SHAPE, candidates, divisors, layouts_document
+from aigc_compute.studies.layout_candidates import SHAPE, candidates, divisors
+from aigc_compute.studies.layouts import layouts_document
 
 CATALOGUE = Catalogue()
 DAY = date(2026, 1, 1)
@@ -35,11 +36,14 @@ def test_candidates_use_every_accelerator_and_divide_what_they_share(
     count: int, layers: int, sequences: int, experts: int
 ) -> None:
     known = {"accelerators": count, "layers": layers, "attention_heads": 32, "experts": experts}
-    found = list(candidates({**known, "batch_sequences": sequences, "accelerators_per_link_domain": 8}, {}))
+    others = {"batch_sequences": sequences, "accelerators_per_link_domain": 8, "sequence_length": 16384}
+    found = list(candidates({**known, **others}, {}))
     assert len(found) == len(set(found))
     for layout in found:
         shape = dict(zip(SHAPE, layout, strict=True))
-        assert prod(layout[:3]) == count
+        assert prod(layout[:4]) == count
+        assert shape["pipeline_parallel"] <= layers
+        assert shape["context_parallel"] in (1, 2, 4)
         assert 32 % shape["tensor_parallel"] == 0
         assert shape["tensor_parallel"] <= 8
         assert not experts or experts % shape["expert_parallel"] == 0
@@ -84,6 +88,43 @@ def test_where_nothing_fits_the_nearest_comes_first() -> None:
     assert row["fitting"] == 0
     assert left == sorted(left, reverse=True)
     assert left[0] < 0
+
+
+def test_what_would_make_it_fit_is_told_and_does() -> None:
+    row = search("gpt-3-175b", "accelerator=h100-sxm", "accelerators=8", most=1)
+    assert row["remedies"]
+    for one in row["remedies"]:
+        words = {"accelerators": "8", **one["change"]}
+        changed = search("gpt-3-175b", "accelerator=h100-sxm", *(f"{name}={value}" for name, value in words.items()))
+        assert changed["fitting"] > 0
+        assert changed["layouts"][0]["step_time_s"] == pytest.approx(one["step_time_s"], rel=1e-12)
+
+
+def test_where_something_fits_no_change_is_proposed() -> None:
+    assert "remedies" not in search("llama-2-7b", "accelerator=h100-sxm", "accelerators=64")
+
+
+@pytest.mark.parametrize("model", ["llama-2-70b", "deepseek-v3"])
+def test_parts_add_up(model: str) -> None:
+    rows = read_inputs((model, "accelerator=h100-sxm", "accelerators=256"), CATALOGUE)
+    [row] = layouts_document(rows, CATALOGUE, DAY, 30, explain=True)["rows"]
+    for one in row["layouts"]:
+        assert sum(one["step_parts_s"].values()) == pytest.approx(one["step_time_s"], rel=1e-12)
+        assert sum(one["memory_parts_bytes"].values()) == pytest.approx(
+            one["training_memory_bytes_per_accelerator"], rel=1e-12
+        )
+    first, *others = row["layouts"]
+    for one in others:
+        slower = one["step_time_s"] - first["step_time_s"]
+        assert sum(one["slower_by_s"].values()) == pytest.approx(slower, abs=0.05 * first["step_time_s"])
+
+
+def test_long_sequences_are_shared() -> None:
+    row = search(
+        "llama-3.1-8b", "accelerator=h100-sxm", "accelerators=64", "sequence_length=131072", "recomputation=none"
+    )
+    assert row["fitting"]
+    assert min(one["context_parallel"] for one in row["layouts"]) > 1
 
 
 def test_a_historic_run_says_nothing_of_a_layout() -> None:

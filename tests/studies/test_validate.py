@@ -352,6 +352,7 @@ def test_shapes_have_the_size_that_was_measured(catalogue: Catalogue) -> None:
             one.file == "steps.csv"
             and {"layers", "hidden_size", "parameters"} <= told.keys()
             and one.group != "bigscience"
+            and "attention_flop_per_context_token" not in told  # hybrids: other layers are of another size
         ):
             size = 12 * told["layers"] * told["hidden_size"] ** 2 + told["vocabulary_size"] * told["hidden_size"]
             assert size == pytest.approx(told["parameters"], rel=0.05 if one.group == "papers" else 0.3), one.id
@@ -360,7 +361,7 @@ def test_shapes_have_the_size_that_was_measured(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("bf16/fp16", None),
+        ("bf16/fp16", "fp16"),
         ("", None),
         ("amp_bf16", "bf16"),
         ("FP8-CS (FP8-MX)", "fp8"),

@@ -20,7 +20,7 @@ from .measurement import Unreadable
 
 FOLDER = "validation"
 NAMES = "names.yaml"
-PARTS = ("accelerators", "models")
+PARTS = ("accelerators", "tables", "models")
 
 SAME_SIZE = 0.1
 """Relative difference of published parameters up to which a name is believed to mean the model that we know."""
@@ -55,6 +55,7 @@ class Names:
         self._accelerators = _index(catalogue, "accelerators") | {
             fold(name): meant for name, meant in own["accelerators"].items()
         }
+        self._tables = own["tables"]
         self._models: dict[str, Any] = _index(catalogue, "models") | {
             fold(name): meant for name, meant in own["models"].items()
         }
@@ -80,6 +81,10 @@ class Names:
                 if parameters is None or shape.size is None or abs(parameters / shape.size - 1) <= SAME_SIZE:
                     return shape
         return Shape()
+
+    def said_of(self, table: str) -> dict[str, Any]:
+        """What a table says for all its rows."""
+        return {key: value for key, value in self._tables.get(table, {}).items() if key != "source"}
 
     def has_peak(self, accelerator: str, precision: str) -> bool:
         """Whether the data sheet of a device has a peak in a number format."""
@@ -153,15 +158,11 @@ def _own_names() -> dict[str, dict[str, Any]]:
     data = load_yaml(read_text(path), str(path))
     problems = [
         Diagnostic("unknown-key", f"{name}: unknown key {key!r}", str(path))
-        for name, raw in data["models"].items()
+        for name, raw in {**data["models"], **data["tables"]}.items()
         for key in (raw if isinstance(raw, dict) else ())
         if key not in QUANTITIES and key not in CATEGORIES and key != "source"
     ]
-    problems += [
-        Diagnostic("unknown-key", f"unknown key {key!r}", str(path))
-        for key in data
-        if key not in ("accelerators", "models")
-    ]
+    problems += [Diagnostic("unknown-key", f"unknown key {key!r}", str(path)) for key in data if key not in PARTS]
     if problems:
         raise Problems(problems)
-    return {"accelerators": data["accelerators"], "models": data["models"]}
+    return {part: data[part] for part in PARTS}

@@ -28,6 +28,12 @@ LAYOUT = {
 }
 """Columns that a prediction is told, with their quantities."""
 
+DIVIDED = ("tp", "pp", "dp", "cp", "ep", "vp", "sharding")
+"""Columns that say how a model was divided."""
+
+FULLY_SHARDED = {"tensor_parallel": 1.0, "pipeline_parallel": 1.0, "zero_stage": 3}
+"""What a row is taken for that says nothing of how the model was divided; without a batch with one sequence each."""
+
 WORDS = ("dataset", "model", "gpu", "precision", "sharding", "recompute")
 """Columns of words that it is told."""
 
@@ -60,7 +66,9 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """All but what was measured. Raises Unreadable."""
     name, size = text(row, "model"), number(row, "params")
     shape = names.shape(name, size)
-    told = told_of(name, shape, {"parameters": size}, text(row, "gpu"), text(row, "precision"), names)
+    whole = names.said_of(_said(row, "dataset"))
+    number_format = text(row, "precision") or whole.get("training_precision", "")
+    told = whole | told_of(name, shape, {"parameters": size}, text(row, "gpu"), number_format, names)
     layout = {meant: number(row, column) for column, meant in LAYOUT.items()}
     if None not in (layout["accelerators"], layout["tensor_parallel"], layout["pipeline_parallel"]):
         del layout["data_parallel"]  # it follows
@@ -68,26 +76,28 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     told["zero_stage"] = zero_stage(text(row, "sharding"))
     told["recomputation"] = recomputation(row.get("recompute"))
     told["sequence_parallel"] = sequence_parallel(row.get("recompute"))
+    if told.get("accelerators") and not any(text(row, column) for column in DIVIDED):
+        told |= FULLY_SHARDED
+        told.setdefault("micro_batch", 1.0)
+        told.setdefault("batch_sequences", told["accelerators"])
     return with_batch(told)
 
 
 def _asked(row: Mapping[str, Any]) -> tuple[tuple[Figure, ...], ...]:
-    rates = (_rate(row, name) for name in FLOP_RATES)
-    speed = (Figure(SPEED, published(row, "tokens_s_gpu")), Figure(STEP_TIME, published(row, "step_s")), *rates)
+    speed = (Figure(SPEED, published(row, "tokens_s_gpu")), Figure(STEP_TIME, published(row, "step_s")), *_rates(row))
     memory = published(row, "memory_gb")
     return (speed, (Figure(MEMORY, memory * BYTES_PER_GB),)) if memory else (speed,)
 
 
-def _rate(row: Mapping[str, Any], name: str) -> Figure:
+def _rates(row: Mapping[str, Any]) -> list[Figure]:
     """Model FLOP a second."""
-    rate, basis = published(row, "tflops_gpu"), _said(row, "tflops_basis").lower()
-    if rate is None or not basis.startswith("hardware"):
-        return Figure(name, rate and rate * FLOP_PER_TFLOP)
-    counted = "full" if "full" in basis or "8n" in basis else recomputation(row.get("recompute"))
-    executed = EXECUTED.get(counted or "")
-    if executed is None:
-        return Figure(name, None, "hardware FLOP/s, and it is not known how many of them were recomputed")
-    return Figure(name, rate * FLOP_PER_TFLOP / executed)
+    rate, basis, reason = published(row, "tflops_gpu"), _said(row, "tflops_basis").lower(), ""
+    if rate is not None and basis.startswith("hardware"):
+        counted = "full" if "full" in basis or "8n" in basis else recomputation(row.get("recompute"))
+        executed = EXECUTED.get(counted or "")
+        reason = "" if executed else "hardware FLOP/s, and it is not known how many of them were recomputed"
+        rate = rate / executed if executed else None
+    return [Figure(name, rate and rate * FLOP_PER_TFLOP, reason) for name in FLOP_RATES]
 
 
 def _said(row: Mapping[str, Any], key: str) -> str:

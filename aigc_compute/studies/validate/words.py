@@ -10,6 +10,8 @@ from .measurement import Unreadable
 
 PRECISIONS = (("nvfp4", "fp4"), ("mxfp4", "fp4"), ("fp4", "fp4"), ("fp8", "fp8"), ("tf32", "tf32"), ("fp32", "fp32"))
 HALVES = ("bf16", "fp16")
+"""Where both are named the second is meant: every device has it."""
+
 SPELLINGS = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "fp32", "float8": "fp8"}
 
 ZERO_STAGES = {
@@ -39,9 +41,9 @@ def precision(text: str) -> str | None:
         if mark in word:
             return meant
     halves = [one for one in HALVES if one in word]
-    if len(halves) == 1:
-        return halves[0]
-    if word and not halves:
+    if halves:
+        return halves[-1]
+    if word:
         known = [one for one in CATEGORIES["training_precision"].values if one == word]
         if not known:
             raise Unreadable(f"unknown precision {text!r}")
