@@ -105,6 +105,7 @@ def resolve(
         layers.add("layout", goodput_facts(catalogue, accelerator, recovery))
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
+    _lay_training(catalogue, settled, layers)
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
     _lay_prices(catalogue, settled, layers, as_of)
     _lay_utilisation(catalogue, settled, layers, entry, as_of)
@@ -187,12 +188,16 @@ def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _La
     accelerator = settled["accelerator"]
     layers.add(_nearness(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
     layers.add(_nearness(settled["inference_precision"]), precision_facts(catalogue, inference))
-    layers.add(_nearness(settled["training_precision"]), training_precision_facts(catalogue, training))
-    optimizer = settled["optimizer"]
-    layers.add(_nearness(optimizer), optimizer_facts(catalogue, str(optimizer.value)))
     law = settled["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
     layers.add(_nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
+
+
+def _lay_training(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers) -> None:
+    """What number format and optimiser keep of a parameter, where the model's own recipe does not say."""
+    precision, optimizer = settled["training_precision"], settled["optimizer"]
+    layers.add(_nearness(precision), training_precision_facts(catalogue, str(precision.value)))
+    layers.add(_nearness(optimizer), optimizer_facts(catalogue, str(optimizer.value)))
 
 
 def _nearness(word: Fact) -> str:

@@ -114,12 +114,13 @@ def gradient_exchange_time(
     accelerators_per_link_domain: Array,
     gradient_exchange_ratio: Array,
 ) -> Array:
-    """Gradients reduced and weights gathered once a step; with ZeRO 3 weights are gathered twice and gradients reduced
-    for every micro-batch (ZeRO, section 7). Who shares a sequence has the same weights. The slowest part of the ring
-    sets the rate.
+    """Gradients reduced and weights gathered once a step; from ZeRO 2 on gradients are reduced for every micro-batch,
+    with ZeRO 3 weights gathered for each twice (ZeRO, section 7). Who shares a sequence has the same weights. The
+    slowest part of the ring sets the rate.
     """
-    sharded = zero_stage >= 3
-    volumes = np.where(sharded, (2 + trainable_share) * micro_batches, 2 * trainable_share)
+    sharded = (2 + trainable_share) * micro_batches
+    each_time = np.where(zero_stage >= 3, sharded, trainable_share * (micro_batches + 1))
+    volumes = np.where(zero_stage >= 2, each_time, 2 * trainable_share)
     copies = data_parallel * context_parallel
     bytes_all = volumes * parameters_per_accelerator * BYTES_16_BIT * (copies - 1) / copies
     within = copies * tensor_parallel <= accelerators_per_link_domain

@@ -185,8 +185,8 @@ def bytes_held(
     """
     optimizer = np.where(zero_stage < 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage < 2, gradient_sum_bytes, 0.0)
-    weights = np.where(zero_stage < 3, resident_bytes_per_parameter, 0.0)
-    return trainable_share * (optimizer + gradients) + weights
+    weights: Array = np.where(zero_stage < 3, resident_bytes_per_parameter, 0.0)
+    return weights + trainable_share * (optimizer + gradients)
 
 
 @formula("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
@@ -204,8 +204,8 @@ def bytes_divided(
     optimizer = np.where(zero_stage >= 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage >= 2, gradient_sum_bytes, 0.0)
     frozen = resident_bytes_per_parameter - trainable_share * training_bytes_per_weight
-    weights = np.where(zero_stage >= 3, frozen + trainable_share * sharded_weight_bytes, 0.0)
-    return trainable_share * (optimizer + gradients) + weights
+    weights: Array = np.where(zero_stage >= 3, frozen + trainable_share * sharded_weight_bytes, 0.0)
+    return weights + trainable_share * (optimizer + gradients)
 
 
 @formula("held_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})

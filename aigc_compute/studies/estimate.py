@@ -43,7 +43,8 @@ def _does_not_fit(one: Evaluation) -> list[Diagnostic]:
         return []
     short = f"{one.row.name}: the layout does not fit, by {format_value(-left, 'byte', 3)} on the fullest accelerator"
     hint = (
-        "more tensor_parallel or pipeline_parallel, zero_stage=3, recomputation=full; 'aigc-compute layouts' searches"
+        "more tensor_parallel or pipeline_parallel, zero_stage=3, recomputation=full, offload=optimizer; "
+        "'aigc-compute layouts' searches"
     )
     return [Diagnostic("does-not-fit", short, hint=hint, severity="note")]
 

@@ -217,7 +217,12 @@ STEP_TIME = [
     ("mixture_microbatch_time", (1, 2, 3, 4, 5, 6, 7), 28),
     ("pipeline_bubble", (5, 2, 8, 1.5), 0.375),
     ("gradient_exchange_time", (1e9, 1, 4, 1, 2, 1, 16, 1e9, 1e8, 8, 0.1), 0.3),  # 2·1e9·2·3/4 over 1e9, a tenth
-    ("gradient_exchange_time", (1e9, 1, 2, 2, 2, 3, 16, 1e9, 1e8, 4, 0.1), 72),  # 48 times the weights, over the network
+    (
+        "gradient_exchange_time",
+        (1e9, 1, 2, 2, 2, 3, 16, 1e9, 1e8, 4, 0.1),
+        72,
+    ),  # 48 times the weights, over the network
+    ("gradient_exchange_time", (1e9, 1, 4, 1, 2, 2, 3, 1e9, 1e8, 8, 0.1), 0.6),  # 3 reductions and a gathering
     ("step_time", (0.5, 8, 0.25, 0.5, 0.25, 0.25, 1.5), 9),
     ("tokens_per_second", (4e6, 5, 64), 12_500),
     ("step_flop_per_second", (3e11, 1000), 3e14),

@@ -251,6 +251,30 @@ def test_a_row_that_is_none_has_a_reason(runs: Against) -> None:
     assert [bool(one.reason) for one in found] == [False, *[True] * 6]
 
 
+def test_what_a_table_says_for_all_rows_is_told(steps: Against) -> None:
+    row = {**STEP, "dataset": "Megatron-Bridge 25.09", "precision": ""}
+    assert steps([row])[0].measurement.told["training_precision"] == "fp8"
+    assert steps([{**row, "precision": "bf16"}])[0].measurement.told["training_precision"] == "bf16"
+    assert "attention_kernel" not in steps([row])[0].measurement.told
+    assert steps([{**row, "dataset": "bigscience"}])[0].measurement.told["attention_kernel"] == "unfused"
+
+
+def test_a_row_without_a_layout_is_fully_sharded(steps: Against) -> None:
+    row = {"model": "7B", "params": 7e9, "gpu": "TPU v5p", "n_gpus": 64, "tflops_gpu": 300}
+    [one] = steps([row])
+    assert one.tier == "step"
+    assert {one.measurement.told[name] for name in ("tensor_parallel", "pipeline_parallel", "micro_batch")} == {1.0}
+    assert (one.measurement.told["zero_stage"], one.measurement.told["batch_sequences"]) == (3, 64.0)
+    [other] = steps([{**row, "tp": 2}])
+    assert "zero_stage" not in other.measurement.told
+
+
+def test_a_rate_of_flop_is_that_of_stepping(steps: Against) -> None:
+    """Not over the billed hours: a benchmark has no interruptions."""
+    [one] = steps([{**STEP, "tokens_s_gpu": "", "step_s": "", "tflops_gpu": 400}])
+    assert one.quantity == "step_flop_per_s_per_accelerator"
+
+
 def test_a_ragged_table_is_read_as_far_as_it_goes(catalogue: Catalogue, as_of: date, tmp_path: Path) -> None:
     path = tmp_path / "ragged.csv"
     path.write_bytes(
