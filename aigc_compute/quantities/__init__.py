@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, model, serving, training
+from . import accelerator, deployment, layout, model, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -14,6 +14,7 @@ DOMAINS = {
     "scaling": "Scaling law",
     "memory": "Memory",
     "inference": "Inference",
+    "serving": "Deployment",
     "demand": "Demand",
     "energy": "Energy",
     "cost": "Cost",
@@ -39,6 +40,10 @@ QUANTITIES: dict[str, Quantity] = {
         layout.TRAINING_MEMORY,
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
+        deployment.HYBRID,
+        deployment.LAYOUT,
+        deployment.CONSTANTS,
+        deployment.TIMES,
     )
     for one in group
 }
@@ -52,6 +57,7 @@ CATEGORIES: dict[str, Category] = {
         training.CATEGORIES,
         serving.CATEGORIES,
         layout.CATEGORIES,
+        deployment.CATEGORIES,
     )
     for one in group
 }
