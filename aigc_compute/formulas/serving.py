@@ -64,6 +64,30 @@ def deployment_speed(output_tokens: Array, query_accelerator_s: Array, deployed_
     return output_tokens * deployed_accelerators / query_accelerator_s
 
 
+@formula("deployment_requests_per_s", source="definition")
+def deployment_requests(deployment_tokens_per_s: Array, output_tokens: Array) -> Array:
+    """Answers a second."""
+    return deployment_tokens_per_s / output_tokens
+
+
+@formula("answer_tokens_per_s", source="definition")
+def answer_speed(time_per_output_token_s: Array) -> Array:
+    """What one reader sees."""
+    return 1 / time_per_output_token_s
+
+
+@formula("prompt_tokens_per_s_of_a_copy", source="definition")
+def prompt_speed(computed_prompt_tokens: Array, prefill_time_s: Array) -> Array:
+    """One prompt alone, overheads included."""
+    return computed_prompt_tokens / prefill_time_s
+
+
+@formula("request_time_s", source="definition")
+def request_time(time_to_first_token_s: Array, output_tokens: Array, time_per_output_token_s: Array) -> Array:
+    """The first token and the further ones."""
+    return time_to_first_token_s + (output_tokens - 1) * time_per_output_token_s
+
+
 @formula("time_to_first_token_s", source="pope-2022", when=STATIC)
 def first_token_of_a_batch(prefill_time_s: Array) -> Array:
     """The prompt read on an idle copy, measured inside the program."""
