@@ -18,11 +18,13 @@ def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision
     name = generation(catalogue, accelerator)
     body = table["generations"][name]
     products = body["product_efficiency"]
+    word = next(one for one in (engine, precision, OTHER) if one in products)
     raws: dict[str, Any] = {
         **table["shared"],
         **table["engines"][engine],
         "weight_read_efficiency": body["weight_read_efficiency"],
-        "product_efficiency": products.get(precision, products[OTHER]),
+        "inference_exchange_ratio": body["inference_exchange_ratio"],
+        "product_efficiency": products[word],
         **table["errors"]["calibrated" if [engine, name] in table["measured"] else "judged"],
     }
     found = {

@@ -10,10 +10,8 @@ import numpy as np
 
 from ..engine import Array
 from .registry import formula
+from .weights import CALIBRATION, DENSE, MIXTURE
 
-CALIBRATION = "serving-calibration-2026"
-DENSE = {"sparsity": "dense"}
-MIXTURE = {"sparsity": "mixture-of-experts"}
 BYTES_16_BIT = 2
 
 
@@ -42,7 +40,7 @@ def cache_time(
 def decode_products(
     step_sequences: Array,
     draft_tokens: Array,
-    matmul_parameters: Array,
+    product_parameters: Array,
     decode_attention_flop_per_context_token: Array,
     decode_attended_tokens: Array,
     inference_tensor_parallel: Array,
@@ -54,7 +52,7 @@ def decode_products(
     """2·N in the serving precision, attention in 16 bits."""
     tokens = step_sequences * (1 + draft_tokens) / (inference_tensor_parallel * inference_data_parallel)
     attention = decode_attention_flop_per_context_token * decode_attended_tokens / attention_peak_flop_per_s
-    return tokens * (2 * matmul_parameters / inference_peak_flop_per_s + attention) / product_efficiency
+    return tokens * (2 * product_parameters / inference_peak_flop_per_s + attention) / product_efficiency
 
 
 @formula("decode_exchange_time_s", source="pope-2022", when=DENSE)

@@ -16,7 +16,7 @@ def computed_prompt(prompt_tokens: Array, cached_prompt_share: Array) -> Array:
 @formula("prompt_products_time_s", source="pope-2022")
 def prompt_products(
     computed_prompt_tokens: Array,
-    matmul_parameters: Array,
+    product_parameters: Array,
     prompt_attention_flop_per_context_token: Array,
     prompt_attended_tokens: Array,
     inference_tensor_parallel: Array,
@@ -26,7 +26,7 @@ def prompt_products(
 ) -> Array:
     """2·N in the serving precision and attention in 16 bits, on the accelerators of one group."""
     attention = prompt_attention_flop_per_context_token * prompt_attended_tokens / attention_peak_flop_per_s
-    token = 2 * matmul_parameters / inference_peak_flop_per_s + attention
+    token = 2 * product_parameters / inference_peak_flop_per_s + attention
     return computed_prompt_tokens * token / (inference_tensor_parallel * product_efficiency)
 
 

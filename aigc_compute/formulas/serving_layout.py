@@ -78,12 +78,12 @@ def sequences_beside_dense_weights(
     inference_data_parallel: Array,
     cache_shards: Array,
     cache_bytes_per_decoding_sequence: Array,
-    cache_fill_ratio: Array,
+    serving_buffer_bytes: Array,
 ) -> Array:
     """What each accelerator has left, over its part of a sequence half way through its answer (pages, Kwon 2023)."""
     stage = inference_tensor_parallel * inference_pipeline_parallel
-    left = accelerator_memory_bytes * usable_memory_fraction - weights_bytes / stage
-    parts = cache_shards * inference_pipeline_parallel * inference_data_parallel * cache_fill_ratio
+    left = accelerator_memory_bytes * usable_memory_fraction - weights_bytes / stage - serving_buffer_bytes
+    parts = cache_shards * inference_pipeline_parallel * inference_data_parallel
     return np.maximum(left * parts / cache_bytes_per_decoding_sequence, 1.0)
 
 
@@ -99,14 +99,14 @@ def sequences_beside_experts(
     inference_data_parallel: Array,
     cache_shards: Array,
     cache_bytes_per_decoding_sequence: Array,
-    cache_fill_ratio: Array,
+    serving_buffer_bytes: Array,
 ) -> Array:
     """As beside dense weights; experts are divided among all groups."""
     stage = inference_tensor_parallel * inference_pipeline_parallel
     routed = routed_parameters * inference_bytes_per_weight
     weights = (weights_bytes - routed * (1 - 1 / inference_data_parallel)) / stage
-    left = accelerator_memory_bytes * usable_memory_fraction - weights
-    parts = cache_shards * inference_pipeline_parallel * inference_data_parallel * cache_fill_ratio
+    left = accelerator_memory_bytes * usable_memory_fraction - weights - serving_buffer_bytes
+    parts = cache_shards * inference_pipeline_parallel * inference_data_parallel
     return np.maximum(left * parts / cache_bytes_per_decoding_sequence, 1.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..engine import Array
 from .registry import formula
 
+CALIBRATION = "serving-calibration-2026"
 DENSE = {"sparsity": "dense"}
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
@@ -58,16 +59,41 @@ def mixture_weights_read(
     return (matmul_parameters + further) * inference_bytes_per_weight
 
 
+@formula("weight_byte_time_s", source=CALIBRATION)
+def weight_byte_time(
+    accelerator_memory_bandwidth_bytes_per_s: Array,
+    weight_read_efficiency: Array,
+    unpacking_flop_per_weight: Array,
+    inference_bytes_per_weight: Array,
+    vector_peak_flop_per_s: Array,
+) -> Array:
+    """Through the memory, and what an engine spends to unpack each weight of a small product outside matrix units."""
+    unpacking = unpacking_flop_per_weight / (inference_bytes_per_weight * vector_peak_flop_per_s)
+    return 1 / (accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency) + unpacking
+
+
+@formula("product_parameters", source="kaplan-2020", when=DENSE)
+def dense_products(matmul_parameters: Array) -> Array:
+    """All that take part in products."""
+    return matmul_parameters
+
+
+@formula("product_parameters", source=CALIBRATION, when=MIXTURE)
+def mixture_products(
+    matmul_parameters: Array, routed_parameters: Array, expert_choice_share: Array, expert_product_ratio: Array
+) -> Array:
+    """Products of experts are slower than large ones: they count for more."""
+    return matmul_parameters + (expert_product_ratio - 1) * routed_parameters * expert_choice_share
+
+
 @formula("decode_weights_time_s", source="pope-2022", when=DENSE)
 def dense_weights_time(
     weights_read_bytes: Array,
     inference_tensor_parallel: Array,
-    accelerator_memory_bandwidth_bytes_per_s: Array,
-    weight_read_efficiency: Array,
+    weight_byte_time_s: Array,
 ) -> Array:
     """Each stage of a pipeline after the other."""
-    speed = accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency
-    return weights_read_bytes / (inference_tensor_parallel * speed)
+    return weights_read_bytes * weight_byte_time_s / inference_tensor_parallel
 
 
 @formula("decode_weights_time_s", source="fedus-2021", when=MIXTURE)
@@ -78,14 +104,12 @@ def mixture_weights_time(
     inference_bytes_per_weight: Array,
     inference_tensor_parallel: Array,
     inference_data_parallel: Array,
-    accelerator_memory_bandwidth_bytes_per_s: Array,
-    weight_read_efficiency: Array,
+    weight_byte_time_s: Array,
 ) -> Array:
     """Experts lie evenly on all accelerators of a stage, the rest on those of each group."""
-    speed = accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency
     routed = routed_parameters * experts_touched_share * inference_bytes_per_weight
     per_accelerator = weights_read_bytes - routed * (1 - 1 / inference_data_parallel)
-    return per_accelerator / (inference_tensor_parallel * speed)
+    return per_accelerator * weight_byte_time_s / inference_tensor_parallel
 
 
 @formula("prompt_weights_time_s", source="pope-2022", when=DENSE)
@@ -103,14 +127,12 @@ def mixture_prompt_weights_time(
     inference_bytes_per_weight: Array,
     inference_tensor_parallel: Array,
     inference_data_parallel: Array,
-    accelerator_memory_bandwidth_bytes_per_s: Array,
-    weight_read_efficiency: Array,
+    weight_byte_time_s: Array,
 ) -> Array:
     """As a decode step, with the experts that the prompt chose."""
-    speed = accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency
     always = matmul_parameters - routed_parameters * expert_choice_share
     routed = routed_parameters * prompt_experts_touched_share / inference_data_parallel
-    return (always + routed) * inference_bytes_per_weight / (inference_tensor_parallel * speed)
+    return (always + routed) * inference_bytes_per_weight * weight_byte_time_s / inference_tensor_parallel
 
 
 @formula("routed_parameters", source="fedus-2021", when=MIXTURE, approximation="plan")
@@ -123,3 +145,9 @@ def all_but_active(parameters: Array, active_parameters: Array) -> Array:
 def active_share(parameters: Array, active_parameters: Array) -> Array:
     """Active over all weights, where the experts are unknown."""
     return active_parameters / parameters
+
+
+@formula("vector_peak_flop_per_s", source="definition", approximation="plan")
+def sixteen_bit_peak(attention_peak_flop_per_s: Array) -> Array:
+    """That of 16 bits, where none of 32 bits is published."""
+    return attention_peak_flop_per_s

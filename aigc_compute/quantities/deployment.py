@@ -80,12 +80,17 @@ CONSTANTS = (
     Quantity("decode_time_error", "serving", "", "measured decode steps over the model's"),
     Quantity("prefill_time_error", "serving", "", "measured times to read a prompt over the model's"),
     Quantity("waiting_error", "serving", "", "measured times to the first token under load over the model's"),
-    Quantity("cache_fill_ratio", "serving", "", "sequences that the cache holds over those half way through their answers"),
+    Quantity("serving_buffer_bytes", "serving", "byte", "activations, graphs and libraries of an accelerator that serves"),
+    Quantity("unpacking_flop_per_weight", "serving", "FLOP", "vector operations that unpack a weight of a small product"),
+    Quantity("expert_product_ratio", "serving", "", "time of the products of experts over that of large ones"),
     Quantity("saturation_error", "serving", "", "measured throughput of full memories over the model's"),
     Quantity("serving_aspect_ratio", "serving", "", "width of a model over its layers, where its shape is unknown", low=1),
 )  # fmt: skip
 
 TIMES = (
+    Quantity("product_parameters", "serving", "", "weights in products, those of experts counted by how slow they are"),
+    Quantity("weight_byte_time_s", "serving", "s", "time that a byte of weights takes on one accelerator"),
+    Quantity("vector_peak_flop_per_s", "serving", "FLOP/s", "dense peak in 32 bits, outside matrix units"),
     Quantity("decode_weights_time_s", "serving", "s", "weights read in a decode step"),
     Quantity("decode_cache_time_s", "serving", "s", "cache and states read in a decode step"),
     Quantity("decode_products_time_s", "serving", "s", "matrix products and attention of a decode step"),
@@ -106,7 +111,7 @@ TIMES = (
 
 CATEGORIES = (
     Category(
-        "engine", "serving", "the program that serves", ("generic", "trt-llm", "vllm", "sglang", "llama-cpp")
+        "engine", "serving", "the program that serves", ("generic", "trt-llm", "vllm", "vllm-2026", "sglang", "llama-cpp")
     ),
     Category(
         "serving_mode",

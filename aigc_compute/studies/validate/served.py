@@ -45,6 +45,10 @@ WEIGHT_ONLY = {"int4": "int4-g128", "uint4": "int4-g128", "int8": "int8", "w4a16
 STORED = {"fp4": "nvfp4", "nvfp4": "nvfp4", "mxfp4": "mxfp4", "fp8": "fp8", "fp8_block": "fp8"}
 """Formats of weights and products, as they are stored."""
 
+NEWER_VLLM = 15
+"""Minor version of vLLM from which on it is that of 2026."""
+
+_VLLM = re.compile(r"vllm (?:nightly|0\.(\d+))")
 _GGUF = re.compile(r"q\d(_\w+)?")
 _IN_NOTE = re.compile(r"(P_tot_B|P_act_B|gemm|TOKENS_PER_SAMPLE)[=:] ?([\w.]+)")
 _WORDS = re.compile(r"[-_]")
@@ -61,7 +65,10 @@ def read_served(row: Mapping[str, Any], place: int, file: str, names: Names) -> 
 
 def engine_of(framework: str) -> str:
     """The engine of a framework as it is written, `generic` where it is none of ours."""
-    return next((engine for mark, engine in ENGINES if mark in framework.lower()), "generic")
+    word = framework.lower()
+    found = next((engine for mark, engine in ENGINES if mark in word), "generic")
+    version = _VLLM.search(word)
+    return "vllm-2026" if version and (version[1] is None or int(version[1]) >= NEWER_VLLM) else found
 
 
 def _asked(row: Mapping[str, Any]) -> Figure:
