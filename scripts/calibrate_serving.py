@@ -45,15 +45,40 @@ BY_ENGINE = (
 )
 SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_product_ratio")
 BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio")
-PRIOR = {"weight_read_efficiency": 0.15, "product_efficiency": 0.25, "cache_read_efficiency": 0.2,
-         "inference_exchange_ratio": 0.3, "mixed_prefill_ratio": 0.3, "waiting_exponent": 0.3, "expert_product_ratio": 0.3}
-USUAL_PRIOR = 0.7
-"""Standard deviations of the logarithms around the constants in force: physics first, data second."""
+EXPECTED = {
+    "weight_read_efficiency": (0.8, 0.15),
+    "cache_read_efficiency": (0.7, 0.2),
+    "product_efficiency": (0.55, 0.25),
+    "expert_product_ratio": (1.5, 0.4),
+    "unpacking_flop_per_weight": (5.0, 0.5),
+    "forward_layer_overhead_s": (5e-5, 0.7),
+    "expert_layer_overhead_s": (2e-5, 0.7),
+    "forward_overhead_s": (5e-4, 1.0),
+    "sequence_overhead_s": (1.5e-5, 0.7),
+    "inference_exchange_ratio": (1.5, 0.4),
+    "reduction_latency_s": (8e-6, 0.5),
+    "serving_buffer_bytes": (5e9, 0.5),
+    "mixed_prefill_ratio": (0.75, 0.3),
+    "front_end_s": (0.06, 1.0),
+    "waiting_ratio": (0.3, 0.7),
+    "waiting_exponent": (0.75, 0.2),
+    "waiting_steps": (1.0, 0.7),
+}
+"""What is expected of each constant before any row is read, and the standard deviation of its logarithm: launches of
+some ten microseconds, copies at four fifths of the bandwidth, products at half of the peak. It is what stays where the
+rows say nothing.
+"""
 
-EFFICIENCIES = ("weight_read_efficiency", "product_efficiency", "cache_read_efficiency")
+OWN = {("front_end_s", "llama-cpp"): 1e-3}
+"""Expected otherwise: no server stands before it."""
+
+MOST = {"weight_read_efficiency": 0.95, "cache_read_efficiency": 0.95, "product_efficiency": 0.9}
+"""What the physics of the devices allows."""
+
 NOISE = {"time_to_first_token_s live": 0.3, "deployment_tokens_per_s full": 0.2}
 USUAL_NOISE = 0.1
-HUBER, STEPS, NUDGE, MOST_ROWS = 1.5, 15, 1e-3, 60
+HUBER, NUDGE, MOST_ROWS = 1.5, 1e-3, 60
+STEPS, STEPS_NEAR = 12, 3
 UNTOLD = ("image-chat", "video-chat", "disagg", "Interactive", "Server")
 """Modes whose rows leave out what sets their speed: what images take, the split of a deployment, a latency limit."""
 
@@ -98,18 +123,12 @@ def _family(one: Any) -> str:
     return f"{one.id.split(' ')[0].split('/')[-1]} {shape}"
 
 
-def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
-    """The constants that the rows rest on, by name and class."""
-    table = catalogue.serving
-    found: dict[Key, float] = {}
-    for row in rows:
-        for name, of in row.classes.items():
-            kind, _, word = of.partition(" ")
-            raw = table["engines" if of in table["engines"] else "generations"][kind][name] if of else table["shared"][name]
-            if isinstance(raw, dict):
-                raw = raw.get("mid", raw.get("value")) if not word else raw[word]
-            found[name, of] = float(raw)
-    return dict(sorted(found.items()))
+def expected(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
+    """The constants that the rows rest on, by name and class, as they are expected; zero where an engine has none."""
+    keys = sorted({(name, of) for row in rows for name, of in row.classes.items()})
+    engines = catalogue.serving["engines"]
+    none = {(name, of) for name, of in keys if of in engines and engines[of].get(name) == 0}
+    return {key: 0.0 if key in none else OWN.get(key, EXPECTED[key[0]][0]) for key in keys}
 
 
 class Predictor:
@@ -140,52 +159,54 @@ class Predictor:
         return found
 
 
-def fit(rows: Sequence[Measured], start: Mapping[Key, float], catalogue: Catalogue) -> dict[Key, float]:
-    """Iteratively reweighted Gauss-Newton on logarithms; every model of a source counts for at most sixty rows."""
-    names = [key for key, value in start.items() if value]
-    fixed = np.array(list(start.values()))
-    free = fixed > 0
-    centre = np.log(fixed[free])
-    width = np.array([PRIOR.get(name, USUAL_PRIOR) for name, _ in names])
-    most = np.array([0.0 if name in EFFICIENCIES else np.inf for name, _ in names])
-    predict = Predictor(rows, list(start), catalogue)
+def fit(
+    rows: Sequence[Measured], centre: Mapping[Key, float], catalogue: Catalogue, near: Mapping[Key, float] | None = None
+) -> dict[Key, float]:
+    """Iteratively reweighted Gauss-Newton on logarithms, begun `near` a known fit where there is one; every model of a
+    source counts for at most sixty rows.
+    """
+    constants = np.array(list(centre.values()))
+    free = constants > 0
+    names = [name for name, value in centre.items() if value]
+    middle = np.log(constants[free])
+    width = np.array([EXPECTED[name][1] for name, _ in names])
+    most = np.log([MOST.get(name, np.inf) for name, _ in names])
+    predict = Predictor(rows, list(centre), catalogue)
     measured = np.log([row.value for row in rows])
     noise = np.array([NOISE.get(row.kind, USUAL_NOISE) for row in rows])
     crowd = Counter((row.kind, row.source, row.model) for row in rows)
     share = np.sqrt([min(1.0, MOST_ROWS / crowd[row.kind, row.source, row.model]) for row in rows])
-    point = centre.copy()
+    point = np.log([near[key] for key in names]) if near else middle.copy()
 
     def residuals(at: np.ndarray) -> np.ndarray:
-        fixed[free] = np.exp(at)
-        off: np.ndarray = (np.log(predict(fixed)) - measured) / noise
+        constants[free] = np.exp(at)
+        off: np.ndarray = (np.log(predict(constants)) - measured) / noise
         return np.where(np.isfinite(off), off, 0.0)
 
-    for _ in range(STEPS):
+    for _ in range(STEPS_NEAR if near else STEPS):
         now = residuals(point)
         slopes = np.array([(residuals(point + NUDGE * unit) - now) / NUDGE for unit in np.eye(len(names))]).T
         weight = share * np.sqrt(np.minimum(1, HUBER / np.maximum(np.abs(now), 1e-9)))
         left = np.vstack([slopes * weight[:, None], np.diag(1 / width)])
-        right = -np.concatenate([now * weight, (point - centre) / width])
+        right = -np.concatenate([now * weight, (point - middle) / width])
         step = np.linalg.lstsq(left, right, rcond=None)[0]
-        point = np.minimum(point + np.clip(step, -0.3, 0.3), most)
-        if np.abs(step).max() < 1e-3:
-            break
-    fixed[free] = np.exp(point)
-    return dict(zip(start, fixed.tolist(), strict=True))
+        point = np.minimum(point + np.clip(step, -0.4, 0.4), most)
+    constants[free] = np.exp(point)
+    return dict(zip(centre, constants.tolist(), strict=True))
 
 
 def predicted(rows: Sequence[Measured], constants: Mapping[Key, float], catalogue: Catalogue) -> np.ndarray:
     return Predictor(rows, list(constants), catalogue)(np.array(list(constants.values())))
 
 
-def left_out(rows: Sequence[Measured], by: Callable[[Measured], str], start: Mapping[Key, float], catalogue: Catalogue) -> np.ndarray:
+def left_out(rows: Sequence[Measured], by: Callable[[Measured], str], centre: Mapping[Key, float], found: Mapping[Key, float], catalogue: Catalogue) -> np.ndarray:
     """Each group predicted by constants fitted to the others."""
-    found = np.full(len(rows), np.nan)
+    values = np.full(len(rows), np.nan)
     for group in sorted({by(row) for row in rows}):
         own = [place for place, row in enumerate(rows) if by(row) == group]
-        constants = fit([row for row in rows if by(row) != group], start, catalogue)
-        found[own] = predicted([rows[place] for place in own], constants, catalogue)
-    return found
+        constants = fit([row for row in rows if by(row) != group], centre, catalogue, found)
+        values[own] = predicted([rows[place] for place in own], constants, catalogue)
+    return values
 
 
 def report(title: str, rows: Sequence[Measured], values: np.ndarray, by: Callable[[Measured], str]) -> None:
@@ -212,9 +233,9 @@ def written(text: str, constants: Mapping[Key, float]) -> str:
 def main(words: Sequence[str]) -> None:
     catalogue = Catalogue()
     rows = read([word for word in words if not word.startswith("--")], catalogue)
-    start = in_force(rows, catalogue)
-    rows = [row for row, value in zip(rows, predicted(rows, start, catalogue), strict=True) if np.isfinite(value)]
-    found = fit(rows, start, catalogue)
+    centre = expected(rows, catalogue)
+    rows = [row for row, value in zip(rows, predicted(rows, centre, catalogue), strict=True) if np.isfinite(value)]
+    found = fit(rows, centre, catalogue)
     for (name, of), value in found.items():
         print(f"{name}{f' ({of})' if of else ''}: {value:.3g}")
     if "--write" in words:
@@ -225,7 +246,7 @@ def main(words: Sequence[str]) -> None:
         report("fitted on all", rows, values, by)
     if "--left-out" in words:
         for title, of in (("each model from the others", lambda row: row.model), ("each source from the others", lambda row: row.source)):
-            report(title, rows, left_out(rows, of, start, catalogue), lambda row: row.kind)
+            report(title, rows, left_out(rows, of, centre, found, catalogue), lambda row: row.kind)
 
 
 if __name__ == "__main__":
