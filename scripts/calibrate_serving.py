@@ -43,13 +43,13 @@ BY_ENGINE = (
     "waiting_steps",
     "unpacking_flop_per_weight",
 )
-SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_product_ratio")
+SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_half_width")
 BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio")
 EXPECTED = {
     "weight_read_efficiency": (0.8, 0.15),
     "cache_read_efficiency": (0.7, 0.2),
     "product_efficiency": (0.55, 0.25),
-    "expert_product_ratio": (1.5, 0.4),
+    "expert_half_width": (1500.0, 0.8),
     "unpacking_flop_per_weight": (5.0, 0.5),
     "forward_layer_overhead_s": (5e-5, 0.7),
     "expert_layer_overhead_s": (2e-5, 0.7),
@@ -109,12 +109,34 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
             kind = generation(catalogue, device)
             products = catalogue.serving["generations"][kind]["product_efficiency"]
             word = one.told["inference_precision"]
-            classes = {**dict.fromkeys(BY_ENGINE, engine), **dict.fromkeys(SHARED, ""), **dict.fromkeys(BY_GENERATION, kind)}
+            classes = {
+                **dict.fromkeys(BY_ENGINE, engine),
+                **dict.fromkeys(SHARED, ""),
+                **dict.fromkeys(BY_GENERATION, kind),
+            }
             classes["product_efficiency"] = f"{kind} {next(one for one in (engine, word, 'other') if one in products)}"
-            load = "full" if "max-load" in one.group or "Offline" in one.group else "static" if one.told["serving_mode"] == "static-batch" else "live"
-            key = (tuple(sorted((name, str(value)) for name, value in one.told.items())), figure.quantity, figure.published)
-            found[key] = Measured(one.told, figure.quantity, figure.published, f"{figure.quantity} {load}",
-                                  _family(one), f"{one.file} {engine}", device, classes)
+            load = (
+                "full"
+                if "max-load" in one.group or "Offline" in one.group
+                else "static"
+                if one.told["serving_mode"] == "static-batch"
+                else "live"
+            )
+            key = (
+                tuple(sorted((name, str(value)) for name, value in one.told.items())),
+                figure.quantity,
+                figure.published,
+            )
+            found[key] = Measured(
+                one.told,
+                figure.quantity,
+                figure.published,
+                f"{figure.quantity} {load}",
+                _family(one),
+                f"{one.file} {engine}",
+                device,
+                classes,
+            )
     return list(found.values())
 
 
@@ -137,19 +159,29 @@ class Predictor:
     def __init__(self, rows: Sequence[Measured], names: Sequence[Key], catalogue: Catalogue) -> None:
         place = {key: index for index, key in enumerate(names)}
         own = sorted({name for name, _ in names})
-        raws = [RawRow("", {key: (value, Place("")) for key, value in {**row.told, **dict.fromkeys(own, 0.5)}.items()}) for row in rows]
+        raws = [
+            RawRow("", {key: (value, Place("")) for key, value in {**row.told, **dict.fromkeys(own, 0.5)}.items()})
+            for row in rows
+        ]
         wanted = tuple(sorted({row.quantity for row in rows}))
         self.count = len(rows)
         self.quantities = [row.quantity for row in rows]
         self.parts: list[tuple[Prepared, np.ndarray, dict[str, np.ndarray]]] = []
         for one in prepare(grouped(read_rows(raws, catalogue)), catalogue, read_date(None, catalogue), wanted):
             where = np.asarray(one.group.rows)
-            self.parts.append((one, where, {name: np.array([place[name, rows[row].classes[name]] for row in where]) for name in own}))
+            self.parts.append(
+                (one, where, {name: np.array([place[name, rows[row].classes[name]] for row in where]) for name in own})
+            )
 
     def __call__(self, constants: np.ndarray) -> np.ndarray:
         found = np.full(self.count, np.nan)
         for one, where, places in self.parts:
-            values = {name: one.group.columns[name] if name in one.group.columns else np.array([mid_of(one.around.facts[name].value)]) for name in one.admitted}
+            values = {
+                name: one.group.columns[name]
+                if name in one.group.columns
+                else np.array([mid_of(one.around.facts[name].value)])
+                for name in one.admitted
+            }
             values |= {name: constants[index] for name, index in places.items() if name in values}
             known = evaluate(one.plan, values)
             for position, row in enumerate(where):
@@ -199,7 +231,13 @@ def predicted(rows: Sequence[Measured], constants: Mapping[Key, float], catalogu
     return Predictor(rows, list(constants), catalogue)(np.array(list(constants.values())))
 
 
-def left_out(rows: Sequence[Measured], by: Callable[[Measured], str], centre: Mapping[Key, float], found: Mapping[Key, float], catalogue: Catalogue) -> np.ndarray:
+def left_out(
+    rows: Sequence[Measured],
+    by: Callable[[Measured], str],
+    centre: Mapping[Key, float],
+    found: Mapping[Key, float],
+    catalogue: Catalogue,
+) -> np.ndarray:
     """Each group predicted by constants fitted to the others."""
     values = np.full(len(rows), np.nan)
     for group in sorted({by(row) for row in rows}):
@@ -217,7 +255,9 @@ def report(title: str, rows: Sequence[Measured], values: np.ndarray, by: Callabl
         chosen = chosen[np.isfinite(chosen)]
         if len(chosen):
             low, high = np.quantile(1 / chosen, (0.05, 0.95))
-            print(f"  {group:70} {len(chosen):4} rows, median {np.median(np.abs(chosen - 1)):.1%}, bias {np.median(chosen) - 1:+.1%}, 90 % of measured over predicted in {low:.2f}..{high:.2f}")
+            print(
+                f"  {group:70} {len(chosen):4} rows, median {np.median(np.abs(chosen - 1)):.1%}, bias {np.median(chosen) - 1:+.1%}, 90 % of measured over predicted in {low:.2f}..{high:.2f}"
+            )
 
 
 def written(text: str, constants: Mapping[Key, float]) -> str:
@@ -242,10 +282,18 @@ def main(words: Sequence[str]) -> None:
         path = data_folder("configs") / "serving.yaml"
         path.write_text(written(path.read_text(encoding="utf-8"), found), encoding="utf-8")
     values = predicted(rows, found, catalogue)
-    for by in (lambda row: row.kind, lambda row: row.kind + " " + row.source, lambda row: row.kind + " " + row.device, lambda row: row.kind + " " + row.model):
+    for by in (
+        lambda row: row.kind,
+        lambda row: row.kind + " " + row.source,
+        lambda row: row.kind + " " + row.device,
+        lambda row: row.kind + " " + row.model,
+    ):
         report("fitted on all", rows, values, by)
     if "--left-out" in words:
-        for title, of in (("each model from the others", lambda row: row.model), ("each source from the others", lambda row: row.source)):
+        for title, of in (
+            ("each model from the others", lambda row: row.model),
+            ("each source from the others", lambda row: row.source),
+        ):
             report(title, rows, left_out(rows, of, centre, found, catalogue), lambda row: row.kind)
 
 

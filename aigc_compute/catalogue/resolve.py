@@ -172,9 +172,7 @@ def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _La
     for word, quantity in FORMATS.items():
         if word in settled:
             layers.add(_nearness(settled[word]), format_facts(catalogue, str(settled[word].value), quantity))
-    layers.add(
-        _nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"])
-    )
+    layers.add(_nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"]))
     layers.add("performance", serving_facts(catalogue, str(accelerator.value), str(settled["engine"].value), inference))
     law = settled["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))

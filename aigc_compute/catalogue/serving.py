@@ -13,7 +13,7 @@ RANK = "performance"
 
 
 def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision: str) -> dict[str, Fact]:
-    """Constants for an accelerator, an engine and a format; those of others, and a wider error, where nobody measured."""
+    """Constants for an accelerator, an engine and a format; where nobody measured them the errors are wider."""
     table = catalogue.serving
     name = generation(catalogue, accelerator)
     body = table["generations"][name]

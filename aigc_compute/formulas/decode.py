@@ -98,9 +98,7 @@ def mixture_exchange(
 
 
 @formula("forward_overhead_time_s", source=CALIBRATION, when=DENSE)
-def dense_forward_overhead(
-    forward_layers: Array, forward_layer_overhead_s: Array, forward_overhead_s: Array
-) -> Array:
+def dense_forward_overhead(forward_layers: Array, forward_layer_overhead_s: Array, forward_overhead_s: Array) -> Array:
     """What a forward pass costs however small it is."""
     return forward_layers * forward_layer_overhead_s + forward_overhead_s
 

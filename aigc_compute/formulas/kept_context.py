@@ -61,7 +61,8 @@ def windowed_prompt(
     seen = np.minimum(prompt_tokens, attention_window)
     in_window = seen - seen * (seen - 1) / (2 * prompt_tokens)
     share = windowed_layers / attention_layers
-    return (1 - share) * (prompt_tokens + 1) / 2 + share * in_window
+    tokens: Array = (1 - share) * (prompt_tokens + 1) / 2 + share * in_window
+    return tokens
 
 
 @formula("decode_attended_tokens", source="vaswani-2017", when=GENERATES, approximation="structure")

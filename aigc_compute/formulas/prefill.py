@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..engine import Array
-from .decode import BYTES_16_BIT, CALIBRATION
+from .decode import BYTES_16_BIT
 from .registry import formula
+from .weights import CALIBRATION
 
 
 @formula("computed_prompt_tokens", source="definition")
@@ -44,16 +47,26 @@ def prompt_exchange(
     return inference_exchange_ratio * 2 * forward_layers * moved * BYTES_16_BIT / inference_link_bytes_per_s
 
 
+@formula("prefill_pipeline_ratio", source="narayanan-2021")
+def prompt_in_chunks(
+    computed_prompt_tokens: Array, prefill_chunk_tokens: Array, inference_pipeline_parallel: Array
+) -> Array:
+    """(m + p - 1) / (m·p): the m chunks of a prompt follow each other through the p stages."""
+    chunks = np.maximum(computed_prompt_tokens / prefill_chunk_tokens, 1.0)
+    return (chunks + inference_pipeline_parallel - 1) / (chunks * inference_pipeline_parallel)
+
+
 @formula("prefill_time_s", source=CALIBRATION)
 def prefill_time(
     prompt_products_time_s: Array,
     prompt_exchange_time_s: Array,
     prompt_weights_time_s: Array,
     forward_overhead_time_s: Array,
+    prefill_pipeline_ratio: Array,
     prefill_time_error: Array,
 ) -> Array:
-    """One after the other, on an idle group; the stages of a pipeline, too."""
-    work = prompt_products_time_s + prompt_exchange_time_s + prompt_weights_time_s
+    """One after the other, on an idle group."""
+    work = (prompt_products_time_s + prompt_exchange_time_s) * prefill_pipeline_ratio + prompt_weights_time_s
     return prefill_time_error * (work + forward_overhead_time_s)
 
 

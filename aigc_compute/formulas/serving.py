@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..engine import Array
-from .decode import CALIBRATION
 from .registry import formula
+from .weights import CALIBRATION
 
 STATIC = {"serving_mode": "static-batch"}
 AGGREGATED = {"serving_mode": "aggregated"}

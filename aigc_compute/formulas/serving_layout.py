@@ -43,6 +43,12 @@ def groups_that_decode(
     return np.maximum(decoding / (inference_tensor_parallel * inference_pipeline_parallel), 1.0)
 
 
+@formula("inference_tensor_parallel", source="zhong-2024", when=APART, approximation="plan")
+def every_accelerator_a_group(inference_accelerators: Array) -> Array:
+    """Wide groups of experts, attention undivided, as large mixtures are decoded apart."""
+    return np.ones_like(inference_accelerators)
+
+
 @formula("inference_link_bytes_per_s", source="definition")
 def slowest_link(
     inference_tensor_parallel: Array,

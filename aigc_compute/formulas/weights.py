@@ -80,18 +80,19 @@ def dense_products(matmul_parameters: Array) -> Array:
 
 @formula("product_parameters", source=CALIBRATION, when=MIXTURE)
 def mixture_products(
-    matmul_parameters: Array, routed_parameters: Array, expert_choice_share: Array, expert_product_ratio: Array
+    matmul_parameters: Array,
+    routed_parameters: Array,
+    expert_choice_share: Array,
+    expert_half_width: Array,
+    expert_ffn_size: Array,
 ) -> Array:
-    """Products of experts are slower than large ones: they count for more."""
-    return matmul_parameters + (expert_product_ratio - 1) * routed_parameters * expert_choice_share
+    """Products of narrow experts are slower, by 1 + w/width: their weights count for more."""
+    chosen = routed_parameters * expert_choice_share
+    return matmul_parameters + chosen * expert_half_width / expert_ffn_size
 
 
 @formula("decode_weights_time_s", source="pope-2022", when=DENSE)
-def dense_weights_time(
-    weights_read_bytes: Array,
-    inference_tensor_parallel: Array,
-    weight_byte_time_s: Array,
-) -> Array:
+def dense_weights_time(weights_read_bytes: Array, inference_tensor_parallel: Array, weight_byte_time_s: Array) -> Array:
     """Each stage of a pipeline after the other."""
     return weights_read_bytes * weight_byte_time_s / inference_tensor_parallel
 
@@ -133,6 +134,12 @@ def mixture_prompt_weights_time(
     always = matmul_parameters - routed_parameters * expert_choice_share
     routed = routed_parameters * prompt_experts_touched_share / inference_data_parallel
     return (always + routed) * inference_bytes_per_weight * weight_byte_time_s / inference_tensor_parallel
+
+
+@formula("product_parameters", source="kaplan-2020", when=MIXTURE, approximation="plan")
+def products_of_unknown_experts(matmul_parameters: Array) -> Array:
+    """All alike, where the experts are unknown."""
+    return matmul_parameters
 
 
 @formula("routed_parameters", source="fedus-2021", when=MIXTURE, approximation="plan")

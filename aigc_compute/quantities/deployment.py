@@ -8,9 +8,7 @@ HYBRID = (
     Quantity("attention_layers", "model", "", "layers that keep keys and values (the others keep a state or nothing)"),
     Quantity("windowed_layers", "model", "", "attention layers that see a sliding window only"),
     Quantity("attention_window", "model", "", "tokens that a windowed layer sees", low=1),
-    Quantity(
-        "state_values_per_sequence", "model", "", "numbers that linear and state-space layers keep of a sequence"
-    ),
+    Quantity("state_values_per_sequence", "model", "", "numbers that linear and state-space layers keep of a sequence"),
     Quantity("routed_parameters", "model", "", "weights of all experts that a router chooses among"),
     Quantity(
         "prompt_attention_flop_per_context_token",
@@ -38,8 +36,8 @@ LAYOUT = (
     ),
     Quantity("deployed_accelerators", "serving", "", "accelerators of all copies side by side", low=1, effort=2),
     Quantity("concurrency", "serving", "", "requests in flight at one copy", effort=1),
-    Quantity("decode_accelerator_share", "serving", "fraction", "accelerators that decode, prompts read elsewhere", high=1),
-    Quantity("cached_prompt_share", "serving", "fraction", "share of the prompt whose cache is kept from before", high=1),
+    Quantity("decode_accelerator_share", "serving", "fraction", "those that decode, of accelerators", high=1),
+    Quantity("cached_prompt_share", "serving", "fraction", "share of a prompt kept from before", high=1),
     Quantity("computed_prompt_tokens", "serving", "", "tokens of a prompt that are read anew"),
     Quantity("draft_tokens", "serving", "", "tokens drafted for each step of a sequence (speculative decoding)"),
     Quantity("draft_acceptance", "serving", "fraction", "chance that a drafted token is accepted", high=1),
@@ -73,6 +71,7 @@ CONSTANTS = (
     Quantity("reduction_latency_s", "serving", "s", "an exchange among tensor-parallel accelerators, however small"),
     Quantity("inference_exchange_ratio", "serving", "", "time of an exchange over that of its bytes at the link's rate"),
     Quantity("mixed_prefill_ratio", "serving", "", "time that a prompt costs among decode steps over its own"),
+    Quantity("prefill_chunk_tokens", "serving", "", "tokens of a prompt that pass through a pipeline together", low=1),
     Quantity("front_end_s", "serving", "s", "network, tokeniser and scheduler before a prompt is read"),
     Quantity("waiting_ratio", "serving", "", "other prompts waited for, over a power of the sequences in flight"),
     Quantity("waiting_exponent", "serving", "", "power of the sequences in flight with which waiting grows"),
@@ -82,7 +81,7 @@ CONSTANTS = (
     Quantity("waiting_error", "serving", "", "measured times to the first token under load over the model's"),
     Quantity("serving_buffer_bytes", "serving", "byte", "activations, graphs and libraries of an accelerator that serves"),
     Quantity("unpacking_flop_per_weight", "serving", "FLOP", "vector operations that unpack a weight of a small product"),
-    Quantity("expert_product_ratio", "serving", "", "time of the products of experts over that of large ones"),
+    Quantity("expert_half_width", "serving", "", "width of an expert at which its products take twice their time"),
     Quantity("saturation_error", "serving", "", "measured throughput of full memories over the model's"),
     Quantity("serving_aspect_ratio", "serving", "", "width of a model over its layers, where its shape is unknown", low=1),
 )  # fmt: skip
@@ -101,6 +100,7 @@ TIMES = (
     Quantity("prompt_exchange_time_s", "serving", "s", "exchange among accelerators for a prompt"),
     Quantity("prompt_weights_time_s", "serving", "s", "weights read for a prompt"),
     Quantity("forward_overhead_time_s", "serving", "s", "launches, routing and scheduling of a forward pass"),
+    Quantity("prefill_pipeline_ratio", "serving", "", "time of a prompt in a pipeline over the sum of its stages"),
     Quantity("prefill_time_s", "serving", "s", "one prompt read on an idle copy"),
     Quantity("answer_tokens_per_s", "serving", "token/s", "tokens a second by which one answer grows"),
     Quantity("prompt_tokens_per_s_of_a_copy", "serving", "token/s", "tokens a second of one prompt on an idle copy"),

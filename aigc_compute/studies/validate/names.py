@@ -64,7 +64,9 @@ class Names:
         """The catalogue's name of a device. Raises Unreadable where there is none."""
         if not name:
             raise Unreadable("no accelerator is named")
-        found = next((self._accelerators[one] for one in _spellings(name) if one in self._accelerators), None)
+        found: str | None = next(
+            (self._accelerators[one] for one in _spellings(name) if one in self._accelerators), None
+        )
         if found is None:
             hint = did_you_mean(name, self._catalogue.names("accelerators"))
             raise Unreadable(f"unknown accelerator {name!r}" + (f" ({hint})" if hint else ""))

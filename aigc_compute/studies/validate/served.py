@@ -20,6 +20,9 @@ from .told import readable
 METRIC, VALUE = "metric", "value"
 WORKLOADS = "workloads.yaml"
 
+FULL = "full"
+"""As many requests as the memory holds."""
+
 MILLI, GIGA = 1e-3, 1e9
 
 METRICS = {
@@ -37,7 +40,16 @@ METRICS = {
 REQUESTS = ("samples/s", "queries/s")
 """Units of throughput that count requests."""
 
-ENGINES = (("trt", "trt-llm"), ("tensorrt", "trt-llm"), ("vllm", "vllm"), ("sglang", "sglang"), ("llama.cpp", "llama-cpp"))
+ENGINES = (
+    ("trt", "trt-llm"),
+    ("tensorrt", "trt-llm"),
+    ("vllm", "vllm"),
+    ("sglang", "sglang"),
+    ("llama.cpp", "llama-cpp"),
+)
+
+LANGUAGE = ("text", "code", "multimodal")
+"""Modalities whose answers are written token by token."""
 
 WEIGHT_ONLY = {"int4": "int4-g128", "uint4": "int4-g128", "int8": "int8", "w4a16": "int4-g128"}
 """Formats that weights are stored in, products being of 16 bits."""
@@ -86,21 +98,24 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """All but what was measured. Raises Unreadable."""
     if _asked(row).reason:
         raise Unreadable(_asked(row).reason)
+    model, word = text(row, "model"), text(row, "mode")
     accelerator = names.accelerator(text(row, "gpu"))
     note = dict(_IN_NOTE.findall(text(row, "note")))
-    told = {**_model(text(row, "model"), note, names), "accelerator": accelerator}
-    told["engine"] = engine_of(text(row, "framework"))
-    told |= _formats(text(row, "precision") or note.get("gemm", ""), text(row, "model"), accelerator, names)
-    mode, lengths = _workload(text(row, "mode"), text(row, "model"))
+    mode = _meant("modes", word, default="aggregated")
+    told = {
+        **_model(model, note, names),
+        **_meant("unsaid", word, default={}),
+        "accelerator": accelerator,
+        "engine": engine_of(text(row, "framework")),
+        "serving_mode": "aggregated" if mode == FULL else mode,
+        **_formats(text(row, "precision") or note.get("gemm", ""), model, accelerator, names),
+        **_meant("lengths", f"{word} {model}", default={}),
+    }
     stated = {"prompt_tokens": number(row, "input_len"), "output_tokens": number(row, "output_len")}
-    if "TOKENS_PER_SAMPLE" in note:
-        stated["output_tokens"] = stated["output_tokens"] or float(note["TOKENS_PER_SAMPLE"])
-    told |= lengths | {key: value for key, value in stated.items() if value is not None}
-    if text(row, METRIC) == "decode_tok_s":
-        told["prompt_tokens"] = max(told.get("prompt_tokens", 1.0), 1.0)
-    told |= _load(row, mode) | _layout(row, told, mode, names)
-    told["serving_mode"] = "aggregated" if mode == "full" else mode
-    return {key: value for key, value in told.items() if value not in (None, 0.0) or key not in ("prompt_tokens", "output_tokens")}
+    if "TOKENS_PER_SAMPLE" in note and not stated["output_tokens"]:
+        stated["output_tokens"] = float(note["TOKENS_PER_SAMPLE"])
+    told |= {key: max(value, 1.0) for key, value in stated.items() if value is not None}
+    return told | _load(row, mode) | _layout(row, told, mode, names)
 
 
 def _model(name: str, note: Mapping[str, str], names: Names) -> dict[str, Any]:
@@ -108,9 +123,13 @@ def _model(name: str, note: Mapping[str, str], names: Names) -> dict[str, Any]:
     words = _WORDS.sub(" ", name.rsplit("/", 1)[-1])
     shape = names.shape(words, None)
     told = {key: value for key, value in shape.told.items() if key not in ("sequence_length", "training_precision")}
+    if told.get("modality", "text") not in LANGUAGE:
+        raise Unreadable(f"{name!r} is no language model")
     if told:
         return told
-    noted = {key: float(note[mark]) * GIGA for key, mark in zip(SIZE, ("P_tot_B", "P_act_B"), strict=True) if mark in note}
+    noted = {
+        key: float(note[mark]) * GIGA for key, mark in zip(SIZE, ("P_tot_B", "P_act_B"), strict=True) if mark in note
+    }
     sizes = sizes_in(words) | noted
     if "parameters" not in sizes:
         raise Unreadable(f"unknown model {name!r}, and nothing says how large it is")
@@ -139,20 +158,17 @@ def _formats(word: str, model: str, accelerator: str, names: Names) -> dict[str,
     return {"inference_precision": products, "weight_format": STORED[word], "cache_format": "fp8"}
 
 
-def _workload(mode: str, model: str) -> tuple[str, dict[str, float]]:
-    """How the requests come, and the lengths that a benchmark is known for."""
-    known = _workloads()
-    word = mode.lower()
-    meant = next((meaning for mark, meaning in known["modes"].items() if mark in word), "aggregated")
-    lengths = next((one for mark, one in known["lengths"].items() if mark in word or mark in model.lower()), {})
-    return meant, {key: float(value) for key, value in lengths.items() if key != "source"}
+def _meant(table: str, word: str, *, default: Any) -> Any:
+    """What the first mark of a table of workloads that is in a word stands for."""
+    found = next((one for mark, one in _workloads()[table].items() if mark in word.lower()), default)
+    return {key: one for key, one in found.items() if key != "source"} if isinstance(found, dict) else found
 
 
 def _load(row: Mapping[str, Any], mode: str) -> dict[str, Any]:
     """Requests in flight at one copy."""
     raw = text(row, "concurrency").lower()
     stated = number(row, "concurrency") if raw not in ("", "max") else None
-    if stated is None and mode != "full":
+    if stated is None and mode != FULL:
         return {}
     devices = number(row, "n_gpu") or 1.0
     return {"concurrency": stated or devices * _workloads()["full_load_requests_per_accelerator"]["value"]}
@@ -165,11 +181,15 @@ def _layout(row: Mapping[str, Any], told: Mapping[str, Any], mode: str, names: N
     if devices is None:
         return {}
     if told["engine"] == "llama-cpp":
-        return {"inference_accelerators": devices, "inference_pipeline_parallel": devices, "inference_data_parallel": 1.0}
+        return {
+            "inference_accelerators": devices,
+            "inference_pipeline_parallel": devices,
+            "inference_data_parallel": 1.0,
+        }
     if mode == "disaggregated":
         return {"inference_accelerators": devices, "inference_tensor_parallel": 1.0, "inference_pipeline_parallel": 1.0}
     if all(one is None for one in parts.values()):
-        return {"deployed_accelerators": devices} if mode == "full" else {"inference_accelerators": devices}
+        return {"deployed_accelerators": devices} if mode == FULL else {"inference_accelerators": devices}
     stages, groups = parts["pp"] or 1.0, parts["dp"] or 1.0
     real = _counted_once(devices, parts["ep"] or 1.0, names.link_domain(told["accelerator"]))
     if real < devices:
