@@ -255,9 +255,9 @@ def report(title: str, rows: Sequence[Measured], values: np.ndarray, by: Callabl
         chosen = chosen[np.isfinite(chosen)]
         if len(chosen):
             low, high = np.quantile(1 / chosen, (0.05, 0.95))
-            print(
-                f"  {group:70} {len(chosen):4} rows, median {np.median(np.abs(chosen - 1)):.1%}, bias {np.median(chosen) - 1:+.1%}, 90 % of measured over predicted in {low:.2f}..{high:.2f}"
-            )
+            middle, bias = np.median(np.abs(chosen - 1)), np.median(chosen) - 1
+            inside = f"90 % of measured over predicted in {low:.2f}..{high:.2f}"
+            print(f"  {group:70} {len(chosen):4} rows, median {middle:.1%}, bias {bias:+.1%}, {inside}")
 
 
 def written(text: str, constants: Mapping[Key, float]) -> str:

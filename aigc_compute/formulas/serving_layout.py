@@ -43,6 +43,24 @@ def groups_that_decode(
     return np.maximum(decoding / (inference_tensor_parallel * inference_pipeline_parallel), 1.0)
 
 
+@formula("inference_data_parallel", source="pope-2022", when=TOGETHER, approximation="performance")
+def one_group() -> np.float64:
+    """One group, unless more are stated."""
+    return np.float64(1)
+
+
+@formula("inference_pipeline_parallel", source="pope-2022", approximation="performance")
+def one_stage(inference_tensor_parallel: Array) -> Array:
+    """No pipeline, where only the accelerators that share a matrix are stated."""
+    return np.ones_like(inference_tensor_parallel)
+
+
+@formula("inference_tensor_parallel", source="pope-2022", when=TOGETHER, approximation="performance")
+def one_accelerator_a_stage(inference_pipeline_parallel: Array) -> Array:
+    """Whole matrices, where only the stages of a pipeline are stated."""
+    return np.ones_like(inference_pipeline_parallel)
+
+
 @formula("inference_tensor_parallel", source="zhong-2024", when=APART, approximation="plan")
 def every_accelerator_a_group(inference_accelerators: Array) -> Array:
     """Wide groups of experts, attention undivided, as large mixtures are decoded apart."""
@@ -153,10 +171,18 @@ def smallest_copy(
     target_inference_batch: Array,
     accelerator_memory_bytes: Array,
     usable_memory_fraction: Array,
+    serving_buffer_bytes: Array,
 ) -> Array:
     """As few as hold the weights and the sequences that are to be decoded together."""
     needed = weights_bytes + target_inference_batch * kv_cache_bytes_per_sequence
-    return np.ceil(needed / (accelerator_memory_bytes * usable_memory_fraction))
+    room = accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes
+    return np.ceil(needed / np.maximum(room, accelerator_memory_bytes * usable_memory_fraction / 2))
+
+
+@formula("inference_pipeline_parallel", source="narayanan-2021", when=TOGETHER, approximation="plan")
+def stage_within_the_fast_link(inference_accelerators: Array, accelerators_per_link_domain: Array) -> Array:
+    """Matrices are shared within the fast link, layers beyond it (Narayanan 2021, takeaway 1)."""
+    return np.ceil(inference_accelerators / accelerators_per_link_domain)
 
 
 @formula("inference_batch", source="pope-2022", approximation="plan")

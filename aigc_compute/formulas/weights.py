@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..engine import Array
 from .registry import formula
 
@@ -31,13 +33,15 @@ def routed_parameters(parameters: Array, active_parameters: Array, expert_choice
 @formula("experts_touched_share", source="fedus-2021", when=MIXTURE)
 def experts_touched(expert_choice_share: Array, step_sequences: Array, draft_tokens: Array) -> Array:
     """1 - (1 - k/E)^B, if the tokens of a step choose independently."""
-    return 1 - (1 - expert_choice_share) ** (step_sequences * (1 + draft_tokens))
+    share: Array = -np.expm1(step_sequences * (1 + draft_tokens) * np.log1p(-expert_choice_share))
+    return share
 
 
 @formula("prompt_experts_touched_share", source="fedus-2021", when=MIXTURE)
 def prompt_experts_touched(expert_choice_share: Array, computed_prompt_tokens: Array) -> Array:
     """As in a decode step, with the tokens of the prompt."""
-    return 1 - (1 - expert_choice_share) ** computed_prompt_tokens
+    share: Array = -np.expm1(computed_prompt_tokens * np.log1p(-expert_choice_share))
+    return share
 
 
 @formula("weights_read_bytes", source="fedus-2021", when=DENSE)

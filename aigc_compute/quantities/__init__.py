@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, deployment, layout, model, serving, training
+from . import accelerator, deployment, layout, model, serving, serving_constants, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -42,7 +42,7 @@ QUANTITIES: dict[str, Quantity] = {
         training.UTILISATION,
         deployment.HYBRID,
         deployment.LAYOUT,
-        deployment.CONSTANTS,
+        serving_constants.CONSTANTS,
         deployment.TIMES,
     )
     for one in group
