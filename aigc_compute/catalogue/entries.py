@@ -156,6 +156,7 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
     figures["attention_peak_flop_per_s"] = next(
         (raw["peak_flop_per_s"][one] for one in SIXTEEN_BIT if one in raw["peak_flop_per_s"]), None
     )
+    figures["vector_peak_flop_per_s"] = raw["peak_flop_per_s"].get("fp32")
     notes = {}
     for quantity, precision in (("accelerator_peak_flop_per_s", training), ("inference_peak_flop_per_s", inference)):
         if precision in raw["peak_flop_per_s"]:
@@ -217,14 +218,10 @@ def decimal_year(told: Any) -> float:
     return year + ((first.toordinal() + last.toordinal()) / 2 - start) / (end - start)
 
 
-def precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
-    """Bytes of a weight served in a number format."""
+def format_facts(catalogue: Catalogue, name: str, quantity: str) -> dict[str, Fact]:
+    """Bytes of a number stored in a format, for a quantity that counts them."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
-    return {
-        "inference_bytes_per_weight": read_fact(
-            "inference_bytes_per_weight", raw["bytes"], "catalogue", f"format {name}", raw["source"], file
-        )
-    }
+    return {quantity: read_fact(quantity, raw["bytes"], "catalogue", f"format {name}", raw["source"], file)}
 
 
 def training_precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:

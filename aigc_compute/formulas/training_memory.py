@@ -186,7 +186,8 @@ def bytes_held(
     optimizer = np.where(zero_stage < 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage < 2, gradient_sum_bytes, 0.0)
     weights: Array = np.where(zero_stage < 3, resident_bytes_per_parameter, 0.0)
-    return weights + trainable_share * (optimizer + gradients)
+    state: Array = weights + trainable_share * (optimizer + gradients)
+    return state
 
 
 @formula("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
@@ -205,7 +206,8 @@ def bytes_divided(
     gradients = np.where(zero_stage >= 2, gradient_sum_bytes, 0.0)
     frozen = resident_bytes_per_parameter - trainable_share * training_bytes_per_weight
     weights: Array = np.where(zero_stage >= 3, frozen + trainable_share * sharded_weight_bytes, 0.0)
-    return weights + trainable_share * (optimizer + gradients)
+    state: Array = weights + trainable_share * (optimizer + gradients)
+    return state
 
 
 @formula("held_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, lifetime, model, post_training, serving, training
+from . import accelerator, deployment, layout, lifetime, model, post_training, serving, serving_constants, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -15,6 +15,7 @@ DOMAINS = {
     "scaling": "Scaling law",
     "memory": "Memory",
     "inference": "Inference",
+    "serving": "Deployment",
     "demand": "Demand",
     "energy": "Energy",
     "cost": "Cost",
@@ -47,6 +48,10 @@ QUANTITIES: dict[str, Quantity] = {
         lifetime.DEVELOPMENT,
         layout.OPTIMIZER,
         layout.STAGES,
+        deployment.HYBRID,
+        deployment.LAYOUT,
+        serving_constants.CONSTANTS,
+        deployment.TIMES,
     )
     for one in group
 }
@@ -62,6 +67,7 @@ CATEGORIES: dict[str, Category] = {
         layout.CATEGORIES,
         post_training.CATEGORIES,
         lifetime.CATEGORIES,
+        deployment.CATEGORIES,
     )
     for one in group
 }

@@ -64,7 +64,7 @@ def test_figures_are_those_of_the_reference(catalogue: Catalogue) -> None:
         pytest.skip("AIGC_REFERENCE names no folder with facts/accelerators.yaml to compare with")
     file = Path(folder) / "facts" / "accelerators.yaml"
     reference = {one["id"]: one for one in load_yaml(read_text(file), str(file))["accelerators"]}
-    assert sorted(reference) == ACCELERATORS
+    assert reference.keys() <= set(ACCELERATORS)
     found = {}
     for name, theirs in reference.items():
         ours = catalogue.entry("accelerators", name)

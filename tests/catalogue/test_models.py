@@ -58,8 +58,16 @@ COUNTS_FROM_ZERO = {
     "query_lora_rank",
     "norms",
     "norm_parameters",
+    "state_values_per_sequence",
+    "state_bytes_per_sequence",
+    "draft_tokens",
+    "cached_prompt_share",
+    "requests_waiting",
+    "unpacking_flop_per_weight",
+    "decode_exchange_time_s",
+    "prompt_exchange_time_s",
 }
-"""Counts that are truly zero in some models; any other zero would stand for something unknown."""
+"""What is truly zero in some models, or on one accelerator; any other zero would stand for something unknown."""
 
 PUBLISHED_ZERO = {"olmo-7b": {"training_co2_kg", "development_co2_kg"}}
 """Published as zero: hydroelectric power."""

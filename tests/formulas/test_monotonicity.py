@@ -20,7 +20,7 @@ BASE = {
     "prompt_tokens": 1000.0,
     "output_tokens": 300.0,
     "users": 1e6,
-    "inference_accelerators": 8.0,
+    "inference_accelerators": 4.0,
     "inference_batch": 16.0,
     "grid_carbon_g_per_kwh": 400.0,
 }

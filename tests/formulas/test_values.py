@@ -290,31 +290,144 @@ TRAINING_MEMORY = [
 ]
 
 INFERENCE = [
-    ("decode_context_tokens", (1000, 299), 1150),
-    ("flop_per_prompt_token", (1e9, 1e5, 999), 2.05e9),
+    ("flop_per_prompt_token", (1e9, 1e5, 500), 2.05e9),
     ("flop_per_output_token", (1e9, 1e5, 1150), 2.115e9),
     ("query_flop", (1000, 2, 300, 3), 2900),
-    ("weights_bytes", (7e9, 2), 14e9),
-    ("per_head_cache", (32, 32, 128, 2), 524_288),
-    ("latent_cache", (61, 512, 64, 2), 70_272),
-    ("cache_per_sequence", (524_288, 1000, 300), 681_574_400),
-    ("minimum_inference_accelerators", (140e9, 10e9, 80e9, 0.9), 3),
-    ("dense_weights_read", (14e9,), 14e9),
-    ("mixture_weights_read", (10, 4, 4, 1, 1, 2), 8),  # one sequence reads the active weights
-    ("mixture_weights_read", (10, 4, 4, 1, 2, 2), 11),  # (10 - 8·0.75²)·2
-    ("decode_step_time", (4, 1e9, 1e12, 2e9, 1e3, 1000, 1e12, 2, 0.5), 0.004),  # bound by arithmetic
-    ("decode_step_time", (4, 1e9, 1e15, 2e9, 1e3, 1000, 1e12, 2, 0.5), 0.002004),  # bound by memory
-    ("decode_speed", (0.01, 4, 2), 200),
-    ("prefill_speed", (1e12, 0.5, 2e9), 250),
-    ("time_to_first_token", (1000, 250, 2), 2),
     ("query_accelerator_time", (1000, 250, 300, 200), 5.5),
     ("two_flop_per_prompt_token", (1e9,), 2e9),
     ("two_flop_per_output_token", (1e9,), 2e9),
+]
+
+KEPT_CONTEXT = [
+    ("all_layers_attend", (32,), 32),
+    ("per_head_cache", (32, 32, 128, 2), 524_288),
+    ("latent_cache", (61, 512, 64, 2), 70_272),
+    ("decode_context_tokens", (1000, 299), 1150),
+    ("windowed_decode", (1150, 15, 20, 150), 400),  # 1150 - 3/4 · 1000
+    ("windowed_decode", (100, 15, 20, 150), 100),
+    ("windowed_prompt", (100, 1, 2, 10), 30.025),  # 50.5 / 2 + (10 - 90/200) / 2
+    ("windowed_prompt", (100, 1, 2, 200), 50.5),
+    ("whole_context", (1150,), 1150),
+    ("half_the_prompt", (999,), 500),
+    ("state_bytes", (1e6, 4), 4e6),
+    ("cache_while_decoding", (1e5, 1000, 1e6), 1.01e8),
+    ("cache_per_sequence", (524_288, 1000, 300), 681_574_400),
+    ("prompt_attention", (1e5,), 1e5),
+    ("per_head_decode_attention", (1e5,), 1e5),
+    ("absorbed_attention", (2, 4, 5, 3), 208),  # 2·2·4·13
     ("usual_cache", (7e9, 1e-5), 7e4),
-    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9), 3),
-    ("batch_that_fits", (32, 3, 80e9, 0.9, 140e9, 1e9), 32),
-    ("batch_that_fits", (32, 3, 80e9, 0.9, 140e9, 5e9), 15),  # 76 GB of room
-    ("all_weights_read", (14e9,), 14e9),
+    ("usual_decode_attention", (32, 4096), 524_288),
+    ("usual_prompt_attention", (32, 4096), 524_288),
+]
+
+WEIGHTS = [
+    ("weights_bytes", (7e9, 2), 14e9),
+    ("expert_choice_share", (8, 256), 0.03125),
+    ("routed_parameters", (10, 4, 0.25), 8),
+    ("experts_touched", (0.25, 2, 0), 0.4375),  # 1 - 0.75²
+    ("experts_touched", (0.25, 1, 1), 0.4375),
+    ("prompt_experts_touched", (0.25, 3), 0.578125),
+    ("dense_weights_read", (7e9, 2), 14e9),
+    ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
+    ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
+    ("weight_byte_time", (1e12, 0.5, 0, 1, 1e13), 2e-12),
+    ("weight_byte_time", (1e12, 0.5, 5, 0.5, 1e13), 3e-12),
+    ("dense_products", (7e9,), 7e9),
+    ("mixture_products", (4, 8, 0.25, 3000, 1000), 10),  # two of them count four times
+    ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
+    ("mixture_weights_time", (11, 8, 0.4375, 2, 2, 7, 1), 2.5),  # (4 + 7/7) / 2
+    ("dense_prompt_weights_time", (0.007,), 0.007),
+    ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
+    ("sixteen_bit_peak", (1e15,), 1e15),
+    ("products_of_unknown_experts", (4,), 4),
+    ("all_but_active", (10, 4), 6),
+    ("active_share", (10, 4), 0.4),
+]
+
+SERVING_LAYOUT = [
+    ("accelerators_of_a_copy", (4, 2, 3), 24),
+    ("groups_that_decode", (64, 0.5, 2, 2), 8),
+    ("groups_that_decode", (2, 0.25, 1, 1), 1),
+    ("every_accelerator_a_group", (64,), 1),
+    ("one_group", (), 1),
+    ("one_stage", (4,), 1),
+    ("one_accelerator_a_stage", (4,), 1),
+    ("stage_within_the_fast_link", (8, 8), 1),
+    ("stage_within_the_fast_link", (9, 8), 2),
+    ("slowest_link", (4, 2, 8, 4e11, 5e10), 4e11),
+    ("slowest_link", (8, 2, 8, 4e11, 5e10), 5e10),
+    ("cache_by_heads", (4, 8), 4),
+    ("cache_by_heads", (16, 8), 8),
+    ("whole_latent_cache", (8,), 1),
+    ("sequences_beside_dense_weights", (100, 80, 0.75, 2, 1, 3, 2, 6, 4), 6),  # (60 - 50 - 4) · 2 · 3 / 6
+    ("sequences_beside_dense_weights", (200, 80, 0.75, 2, 1, 3, 2, 6, 4), 1),
+    ("sequences_beside_experts", (100, 30, 2, 80, 0.75, 2, 1, 3, 1, 4, 6), 18),  # (60 - (100 - 40)/2 - 6) · 3 / 4
+    ("sequences_decoded", (64, 100), 64),
+    ("sequences_decoded", (64, 10), 10),
+    ("sequences_of_a_pass", (64, 4), 16),
+    ("sequences_of_a_pass", (1, 4), 1),
+    ("minimum_inference_accelerators", (140e9, 10e9, 80e9, 0.9), 3),
+    ("one_copy", (8,), 8),
+    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9, 12e9), 3),
+    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9, 22e9), 4),
+    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # half of the memory at least
+    ("batch_that_fits", (32, 40.5), 32),
+    ("batch_that_fits", (32, 15.5), 15),
+    ("fast_link", (4e11,), 4e11),
+    ("usual_cache_shards", (4,), 4),
+    ("usual_cache_shards", (16,), 8),
+    ("forward_layers", (32,), 32),
+    ("forward_width", (4096,), 4096),
+    ("usual_forward_layers", (12 * 32**3 * 128**2, 128), 32),
+    ("usual_forward_width", (32, 128), 4096),
+]
+
+DECODE = [
+    ("tokens_per_step", (0, 0.5), 1),
+    ("tokens_per_step", (2, 0.5), 1.75),  # 1 + 1/2 + 1/4
+    ("cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
+    ("decode_products", (16, 0, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens, 2e-6 + 1e-6, by half
+    ("decode_products", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
+    ("dense_exchange", (10, 0, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
+    ("dense_exchange", (10, 0, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 of 2·2e-5 + 1e-5
+    ("mixture_exchange", (10, 0, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
+    ("mixture_exchange", (10, 0, 5, 1000, 2, 2, 1, 1e9, 2, 1e-5), 5e-4),
+    ("mixture_exchange", (10, 0, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 of 2·2e-5 + 2e-5
+    ("dense_forward_overhead", (32, 1e-5, 1e-4), 4.2e-4),
+    ("mixture_forward_overhead", (32, 2, 1e-5, 1e-6, 1e-4), 4.5e-4),
+    ("decode_overhead", (4e-4, 10, 1e-5), 5e-4),
+    ("decode_step", (1, 2, 3, 4, 5, 0, 0.1, 2), 30),
+    ("decode_step", (1, 2, 3, 4, 5, 2, 0.1, 1), 18),
+    ("exchange_among_unknown_experts", (10, 0, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),
+]
+
+PREFILL = [
+    ("computed_prompt", (1000, 0.25), 750),
+    ("prompt_products", (1000, 1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-3),  # 2e-6 + 5e-7
+    ("prompt_exchange", (1000, 5, 1000, 1, 1e9, 2), 0),
+    ("prompt_exchange", (1000, 5, 1000, 2, 1e9, 2), 0.04),  # 10 of 2e6 byte, twice
+    ("prompt_in_chunks", (2048, 512, 1), 1),
+    ("prompt_in_chunks", (2048, 512, 4), 0.4375),  # 7 / 16
+    ("prompt_in_chunks", (100, 512, 4), 1),
+    ("prefill_time", (4, 2, 1, 3, 0.5, 2), 14),
+    ("prefill_speed", (1000, 0.3, 0.1, 2, 0.5, 1), 2500),
+]
+
+DEPLOYMENT = [
+    ("interleaved_step", (0.01, 1, 30, 300, 1000, 2500, 4), 0.02),  # and a tenth of 0.1 s
+    ("undisturbed_step", (0.02, 2), 0.01),
+    ("requests_waiting", (64, 10), 54),
+    ("decode_speed", (0.01, 2, 4, 2, 0, 0.5), 400),
+    ("decode_speed", (0.01, 2, 4, 2, 1, 0.5), 200),
+    ("deployment_speed", (300, 16, 5), 960 / 10.24),
+    ("deployment_requests", (600, 300), 2),
+    ("answer_speed", (0.02,), 50),
+    ("prompt_speed", (1000, 0.1), 10_000),
+    ("request_time", (0.5, 101, 0.02), 2.5),
+    ("first_token_of_a_batch", (0.1,), 0.1),
+    ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 0, 300, 0.03, 1), 0.98),  # 0.05 + 0.1·9 + 0.03
+    ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # and 4.5 s, twice
+    ("none_waiting", (64,), 0),
 ]
 
 SERVICE = [
@@ -451,6 +564,12 @@ CASES = [
     *STEP_TIME,
     *TRAINING_MEMORY,
     *INFERENCE,
+    *KEPT_CONTEXT,
+    *WEIGHTS,
+    *SERVING_LAYOUT,
+    *DECODE,
+    *PREFILL,
+    *DEPLOYMENT,
     *SERVICE,
     *SCALING,
     *GOODPUT,

@@ -15,6 +15,7 @@ from ...yaml_input import load_yaml, read_text
 from .measurement import Measurement
 from .names import FOLDER, Names
 from .runs import read_run
+from .served import METRIC, VALUE, read_served
 from .steps import KNOWN_BY, read_step
 
 SHIPPED = ("runs.yaml", "interruptions.yaml", "steps.csv")
@@ -57,14 +58,15 @@ def _steps(path: Path, names: Names) -> Iterator[Measurement]:
         raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", str(path))]) from None
     table = io.StringIO(raw.decode("utf-8-sig", errors="replace"), newline="")
     columns, sheets = open_delimited(table, str(path), DELIMITERS[path.suffix.lower()])
-    if not any(name in KNOWN_BY for name in columns):
+    served = {METRIC, VALUE} <= set(columns)
+    if not served and not any(name in KNOWN_BY for name in columns):
         raise Problems([Diagnostic("form", "no column of measured steps", str(path), 1, hint=FORMS)])
     place = 0
     for sheet in sheets:
         for position, cells in enumerate(zip(*sheet.columns.values(), strict=True)):
             place += 1
             row = dict(zip(sheet.columns, cells, strict=True))
-            one = read_step(row, place, path.name, names)
+            one = (read_served if served else read_step)(row, place, path.name, names)
             yield _blamed(one, sheet.faults.get(position))
 
 

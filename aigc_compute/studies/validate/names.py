@@ -32,6 +32,7 @@ SIZE = ("parameters", "active_parameters")
 
 _PARENTHESES = re.compile(r"\([^)]*\)?")
 _SIZE_IN_NAME = re.compile(r"(?<![a-z\d.])(a?)(\d+(?:\.\d+)?) ?([bmt])(?![a-z\d])", re.IGNORECASE)
+_MEMORY = re.compile(r"\d+g(?:i?b)?(?:hbm\de?)?$")
 _MAGNITUDES = {"m": 1e6, "b": 1e9, "t": 1e12}
 
 
@@ -64,8 +65,8 @@ class Names:
         """The catalogue's name of a device. Raises Unreadable where there is none."""
         if not name:
             raise Unreadable("no accelerator is named")
-        found: str | None = self._accelerators.get(fold(name)) or self._accelerators.get(
-            fold(name).removeprefix("nvidia")
+        found: str | None = next(
+            (self._accelerators[one] for one in _spellings(name) if one in self._accelerators), None
         )
         if found is None:
             hint = did_you_mean(name, self._catalogue.names("accelerators"))
@@ -90,6 +91,11 @@ class Names:
         """Whether the data sheet of a device has a peak in a number format."""
         return precision in peaks(self._catalogue, accelerator)
 
+    def link_domain(self, accelerator: str) -> float | None:
+        """Accelerators joined by the fast link of a device."""
+        link = self._catalogue.entry("accelerators", accelerator).get("accelerator_link") or {}
+        return float(link["domain"]) if "domain" in link else None
+
 
 def sizes_in(name: str) -> dict[str, float]:
     """Parameters, and active ones, that a name says: 30B-A3B."""
@@ -104,6 +110,14 @@ def sizes_in(name: str) -> dict[str, float]:
 def vocabulary(told: Mapping[str, Any]) -> dict[str, Any]:
     """What of it the vocabulary has a name for."""
     return {key: value for key, value in told.items() if value is not None and (key in QUANTITIES or key in CATEGORIES)}
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A device's name folded, then without its maker, and without its memory."""
+    folded = fold(name)
+    for one in (folded, folded.removeprefix("nvidia").removeprefix("geforce").removeprefix("amdinstinct")):
+        yield one
+        yield _MEMORY.sub("", one)
 
 
 def _readings(name: str) -> Iterator[str]:

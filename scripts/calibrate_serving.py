@@ -1,0 +1,301 @@
+"""Fit the constants of the serving model to measurements.
+
+`python scripts/calibrate_serving.py FILE...` reads tables of served models (as `validate --against` does), prints the
+constants as they stand in configs/serving.yaml, and the errors: fitted on all, and of each model, and of each source,
+predicted from the others. The fit is of logarithms, with a robust loss (Huber) and a prior around the constants in
+force, so that what the rows say nothing of stays where it is. `--write` puts them into the file.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aigc_compute.catalogue import Catalogue, data_folder
+from aigc_compute.catalogue.serving import generation
+from aigc_compute.cli.options import read_date
+from aigc_compute.engine import evaluate
+from aigc_compute.scenario.reading import read_rows
+from aigc_compute.scenario.row import Place, RawRow
+from aigc_compute.studies.grouping import grouped
+from aigc_compute.studies.prepared import Prepared, prepare
+from aigc_compute.studies.validate.files import load_measurements
+from aigc_compute.units import mid_of
+
+Key = tuple[str, str]
+"""A constant and the class it holds for: an engine, a generation, a generation with a format, or all."""
+
+BY_ENGINE = (
+    "forward_layer_overhead_s",
+    "expert_layer_overhead_s",
+    "forward_overhead_s",
+    "sequence_overhead_s",
+    "cache_read_efficiency",
+    "mixed_prefill_ratio",
+    "front_end_s",
+    "waiting_ratio",
+    "waiting_steps",
+    "unpacking_flop_per_weight",
+)
+SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_half_width")
+BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio")
+EXPECTED = {
+    "weight_read_efficiency": (0.8, 0.15),
+    "cache_read_efficiency": (0.7, 0.2),
+    "product_efficiency": (0.55, 0.25),
+    "expert_half_width": (1500.0, 0.8),
+    "unpacking_flop_per_weight": (5.0, 0.5),
+    "forward_layer_overhead_s": (5e-5, 0.7),
+    "expert_layer_overhead_s": (2e-5, 0.7),
+    "forward_overhead_s": (5e-4, 1.0),
+    "sequence_overhead_s": (1.5e-5, 0.7),
+    "inference_exchange_ratio": (1.5, 0.4),
+    "reduction_latency_s": (8e-6, 0.5),
+    "serving_buffer_bytes": (5e9, 0.5),
+    "mixed_prefill_ratio": (0.75, 0.3),
+    "front_end_s": (0.06, 1.0),
+    "waiting_ratio": (0.3, 0.7),
+    "waiting_exponent": (0.75, 0.2),
+    "waiting_steps": (1.0, 0.7),
+}
+"""What is expected of each constant before any row is read, and the standard deviation of its logarithm: launches of
+some ten microseconds, copies at four fifths of the bandwidth, products at half of the peak. It is what stays where the
+rows say nothing.
+"""
+
+OWN = {("front_end_s", "llama-cpp"): 1e-3}
+"""Expected otherwise: no server stands before it."""
+
+MOST = {"weight_read_efficiency": 0.95, "cache_read_efficiency": 0.95, "product_efficiency": 0.9}
+"""What the physics of the devices allows."""
+
+NOISE = {"time_to_first_token_s live": 0.3, "deployment_tokens_per_s full": 0.2}
+USUAL_NOISE = 0.1
+HUBER, NUDGE, MOST_ROWS = 1.5, 1e-3, 60
+STEPS, STEPS_NEAR = 12, 3
+UNTOLD = ("image-chat", "video-chat", "disagg", "Interactive", "Server")
+"""Modes whose rows leave out what sets their speed: what images take, the split of a deployment, a latency limit."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measurement: what is told of it, what was measured, and where it counts."""
+
+    told: Mapping[str, Any]
+    quantity: str
+    value: float
+    kind: str
+    model: str
+    source: str
+    device: str
+    classes: Mapping[str, str]
+
+
+def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
+    """Rows that say all that sets their speed, each once."""
+    found = {}
+    for path in paths:
+        for one in load_measurements(path, catalogue):
+            [[figure]] = one.asked
+            if one.reason or figure.published is None or any(mark in one.group for mark in UNTOLD):
+                continue
+            engine, device = one.told["engine"], one.told["accelerator"]
+            kind = generation(catalogue, device)
+            products = catalogue.serving["generations"][kind]["product_efficiency"]
+            word = one.told["inference_precision"]
+            classes = {
+                **dict.fromkeys(BY_ENGINE, engine),
+                **dict.fromkeys(SHARED, ""),
+                **dict.fromkeys(BY_GENERATION, kind),
+            }
+            classes["product_efficiency"] = f"{kind} {next(one for one in (engine, word, 'other') if one in products)}"
+            load = (
+                "full"
+                if "max-load" in one.group or "Offline" in one.group
+                else "static"
+                if one.told["serving_mode"] == "static-batch"
+                else "live"
+            )
+            key = (
+                tuple(sorted((name, str(value)) for name, value in one.told.items())),
+                figure.quantity,
+                figure.published,
+            )
+            found[key] = Measured(
+                one.told,
+                figure.quantity,
+                figure.published,
+                f"{figure.quantity} {load}",
+                _family(one),
+                f"{one.file} {engine}",
+                device,
+                classes,
+            )
+    return list(found.values())
+
+
+def _family(one: Any) -> str:
+    shape = [one.told.get(name) for name in ("layers", "hidden_size", "parameters", "experts")]
+    return f"{one.id.split(' ')[0].split('/')[-1]} {shape}"
+
+
+def expected(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
+    """The constants that the rows rest on, by name and class, as they are expected; zero where an engine has none."""
+    keys = sorted({(name, of) for row in rows for name, of in row.classes.items()})
+    engines = catalogue.serving["engines"]
+    none = {(name, of) for name, of in keys if of in engines and engines[of].get(name) == 0}
+    return {key: 0.0 if key in none else OWN.get(key, EXPECTED[key[0]][0]) for key in keys}
+
+
+class Predictor:
+    """Predictions of rows as a function of the constants, the plans made once."""
+
+    def __init__(self, rows: Sequence[Measured], names: Sequence[Key], catalogue: Catalogue) -> None:
+        place = {key: index for index, key in enumerate(names)}
+        own = sorted({name for name, _ in names})
+        raws = [
+            RawRow("", {key: (value, Place("")) for key, value in {**row.told, **dict.fromkeys(own, 0.5)}.items()})
+            for row in rows
+        ]
+        wanted = tuple(sorted({row.quantity for row in rows}))
+        self.count = len(rows)
+        self.quantities = [row.quantity for row in rows]
+        self.parts: list[tuple[Prepared, np.ndarray, dict[str, np.ndarray]]] = []
+        for one in prepare(grouped(read_rows(raws, catalogue)), catalogue, read_date(None, catalogue), wanted):
+            where = np.asarray(one.group.rows)
+            self.parts.append(
+                (one, where, {name: np.array([place[name, rows[row].classes[name]] for row in where]) for name in own})
+            )
+
+    def __call__(self, constants: np.ndarray) -> np.ndarray:
+        found = np.full(self.count, np.nan)
+        for one, where, places in self.parts:
+            values = {
+                name: one.group.columns[name]
+                if name in one.group.columns
+                else np.array([mid_of(one.around.facts[name].value)])
+                for name in one.admitted
+            }
+            values |= {name: constants[index] for name, index in places.items() if name in values}
+            known = evaluate(one.plan, values)
+            for position, row in enumerate(where):
+                column = known.get(self.quantities[row])
+                if column is not None:
+                    found[row] = column[position if len(column) > 1 else 0]
+        return found
+
+
+def fit(
+    rows: Sequence[Measured], centre: Mapping[Key, float], catalogue: Catalogue, near: Mapping[Key, float] | None = None
+) -> dict[Key, float]:
+    """Iteratively reweighted Gauss-Newton on logarithms, begun `near` a known fit where there is one; every model of a
+    source counts for at most sixty rows.
+    """
+    constants = np.array(list(centre.values()))
+    free = constants > 0
+    names = [name for name, value in centre.items() if value]
+    middle = np.log(constants[free])
+    width = np.array([EXPECTED[name][1] for name, _ in names])
+    most = np.log([MOST.get(name, np.inf) for name, _ in names])
+    predict = Predictor(rows, list(centre), catalogue)
+    measured = np.log([row.value for row in rows])
+    noise = np.array([NOISE.get(row.kind, USUAL_NOISE) for row in rows])
+    crowd = Counter((row.kind, row.source, row.model) for row in rows)
+    share = np.sqrt([min(1.0, MOST_ROWS / crowd[row.kind, row.source, row.model]) for row in rows])
+    point = np.log([near[key] for key in names]) if near else middle.copy()
+
+    def residuals(at: np.ndarray) -> np.ndarray:
+        constants[free] = np.exp(at)
+        off: np.ndarray = (np.log(predict(constants)) - measured) / noise
+        return np.where(np.isfinite(off), off, 0.0)
+
+    for _ in range(STEPS_NEAR if near else STEPS):
+        now = residuals(point)
+        slopes = np.array([(residuals(point + NUDGE * unit) - now) / NUDGE for unit in np.eye(len(names))]).T
+        weight = share * np.sqrt(np.minimum(1, HUBER / np.maximum(np.abs(now), 1e-9)))
+        left = np.vstack([slopes * weight[:, None], np.diag(1 / width)])
+        right = -np.concatenate([now * weight, (point - middle) / width])
+        step = np.linalg.lstsq(left, right, rcond=None)[0]
+        point = np.minimum(point + np.clip(step, -0.4, 0.4), most)
+    constants[free] = np.exp(point)
+    return dict(zip(centre, constants.tolist(), strict=True))
+
+
+def predicted(rows: Sequence[Measured], constants: Mapping[Key, float], catalogue: Catalogue) -> np.ndarray:
+    return Predictor(rows, list(constants), catalogue)(np.array(list(constants.values())))
+
+
+def left_out(
+    rows: Sequence[Measured],
+    by: Callable[[Measured], str],
+    centre: Mapping[Key, float],
+    found: Mapping[Key, float],
+    catalogue: Catalogue,
+) -> np.ndarray:
+    """Each group predicted by constants fitted to the others."""
+    values = np.full(len(rows), np.nan)
+    for group in sorted({by(row) for row in rows}):
+        own = [place for place, row in enumerate(rows) if by(row) == group]
+        constants = fit([row for row in rows if by(row) != group], centre, catalogue, found)
+        values[own] = predicted([rows[place] for place in own], constants, catalogue)
+    return values
+
+
+def report(title: str, rows: Sequence[Measured], values: np.ndarray, by: Callable[[Measured], str]) -> None:
+    print(title)
+    ratios = values / np.array([row.value for row in rows])
+    for group in sorted({by(row) for row in rows}):
+        chosen = ratios[[place for place, row in enumerate(rows) if by(row) == group]]
+        chosen = chosen[np.isfinite(chosen)]
+        if len(chosen):
+            low, high = np.quantile(1 / chosen, (0.05, 0.95))
+            middle, bias = np.median(np.abs(chosen - 1)), np.median(chosen) - 1
+            inside = f"90 % of measured over predicted in {low:.2f}..{high:.2f}"
+            print(f"  {group:70} {len(chosen):4} rows, median {middle:.1%}, bias {bias:+.1%}, {inside}")
+
+
+def written(text: str, constants: Mapping[Key, float]) -> str:
+    """The file with these constants in the place of its own."""
+    for (name, of), value in constants.items():
+        kind, _, word = of.partition(" ")
+        inner = rf"{name}: {{[^}}]*?\b{word}: " if word else rf"\b{name}: (?:{{[^}}]*?mid: )?"
+        line = rf"(?m)^(  {kind}: .*?{inner})[\d.e+-]+" if of else rf"(?m)^(  {inner})[\d.e+-]+"
+        text = re.sub(line, lambda found, value=value: f"{found[1]}{value:.3g}", text, count=1)
+    return text
+
+
+def main(words: Sequence[str]) -> None:
+    catalogue = Catalogue()
+    rows = read([word for word in words if not word.startswith("--")], catalogue)
+    centre = expected(rows, catalogue)
+    rows = [row for row, value in zip(rows, predicted(rows, centre, catalogue), strict=True) if np.isfinite(value)]
+    found = fit(rows, centre, catalogue)
+    for (name, of), value in found.items():
+        print(f"{name}{f' ({of})' if of else ''}: {value:.3g}")
+    if "--write" in words:
+        path = data_folder("configs") / "serving.yaml"
+        path.write_text(written(path.read_text(encoding="utf-8"), found), encoding="utf-8")
+    values = predicted(rows, found, catalogue)
+    for by in (
+        lambda row: row.kind,
+        lambda row: row.kind + " " + row.source,
+        lambda row: row.kind + " " + row.device,
+        lambda row: row.kind + " " + row.model,
+    ):
+        report("fitted on all", rows, values, by)
+    if "--left-out" in words:
+        for title, of in (
+            ("each model from the others", lambda row: row.model),
+            ("each source from the others", lambda row: row.source),
+        ):
+            report(title, rows, left_out(rows, of, centre, found, catalogue), lambda row: row.kind)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
