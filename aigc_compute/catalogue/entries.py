@@ -216,14 +216,10 @@ def decimal_year(told: Any) -> float:
     return year + ((first.toordinal() + last.toordinal()) / 2 - start) / (end - start)
 
 
-def precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
-    """Bytes of a weight served in a number format."""
+def format_facts(catalogue: Catalogue, name: str, quantity: str) -> dict[str, Fact]:
+    """Bytes of a number stored in a format, for a quantity that counts them."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
-    return {
-        "inference_bytes_per_weight": read_fact(
-            "inference_bytes_per_weight", raw["bytes"], "catalogue", f"format {name}", raw["source"], file
-        )
-    }
+    return {quantity: read_fact(quantity, raw["bytes"], "catalogue", f"format {name}", raw["source"], file)}
 
 
 def _known_keys(raw: dict[str, Any], known: tuple[str, ...], origin: str, file: str) -> None:

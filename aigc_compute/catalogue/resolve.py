@@ -19,14 +19,15 @@ from .entries import (
     Model,
     accelerator_facts,
     decimal_year,
+    format_facts,
     model,
     peaks,
-    precision_facts,
     scaling_law_facts,
     utilisation_facts,
 )
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
+from .serving import serving_facts
 from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
 
@@ -51,6 +52,8 @@ Approximations labelled with a layer join after it."""
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
 PRECISIONS = ("training_precision", "inference_precision")
 PRE_TRAINING = "pre-training"
+FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes_per_cache_value"}
+"""Words for formats that data are stored in, and the quantity that each brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,11 @@ def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _La
     training, inference = (str(settled[name].value) for name in PRECISIONS)
     accelerator = settled["accelerator"]
     layers.add(_nearness(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
-    layers.add(_nearness(settled["inference_precision"]), precision_facts(catalogue, inference))
+    for word, quantity in FORMATS.items():
+        if word in settled:
+            layers.add(_nearness(settled[word]), format_facts(catalogue, str(settled[word].value), quantity))
+    layers.add(_nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"]))
+    layers.add("performance", serving_facts(catalogue, str(accelerator.value), str(settled["engine"].value), inference))
     law = settled["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
     layers.add(_nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})

@@ -131,6 +131,11 @@ class Catalogue:
         return self._merged("step_time.yaml")
 
     @cached_property
+    def serving(self) -> dict[str, Any]:
+        """Constants of the serving model by engine and generation of accelerators, and the ranges of its errors."""
+        return self._merged("serving.yaml")
+
+    @cached_property
     def trends(self) -> dict[str, Any]:
         """Published growth rates by name."""
         return self._merged("trends.yaml")

@@ -8,17 +8,23 @@ from __future__ import annotations
 from . import (  # noqa: F401
     architecture,
     cost,
+    decode,
     demand,
     energy,
     inference,
+    kept_context,
     layout,
     memory,
     post_training,
+    prefill,
     scaling,
+    serving,
+    serving_layout,
     step_time,
     training,
     training_memory,
     utilisation,
+    weights,
 )
 from .registry import FORMULAS
 

@@ -211,17 +211,21 @@ def matmul_parameters(
 
 
 @formula("attention_flop_per_context_token", source="chowdhery-2022", when=PER_HEAD)
-def per_head_attention_flop(layers: Array, attention_heads: Array, head_size: Array) -> Array:
+def per_head_attention_flop(attention_layers: Array, attention_heads: Array, head_size: Array) -> Array:
     """Scores and weighted values: 2·2·L·H·Q FLOP for each token attended to (PaLM, appendix B)."""
-    return 4 * layers * attention_heads * head_size
+    return 4 * attention_layers * attention_heads * head_size
 
 
 @formula("attention_flop_per_context_token", source="deepseek-2024-v2", when=LATENT)
 def latent_attention_flop(
-    layers: Array, attention_heads: Array, rope_head_size: Array, nope_head_size: Array, value_head_size: Array
+    attention_layers: Array,
+    attention_heads: Array,
+    rope_head_size: Array,
+    nope_head_size: Array,
+    value_head_size: Array,
 ) -> Array:
     """As per-head attention, with keys of (nope + rope) and values of their own width."""
-    return 2 * layers * attention_heads * (nope_head_size + rope_head_size + value_head_size)
+    return 2 * attention_layers * attention_heads * (nope_head_size + rope_head_size + value_head_size)
 
 
 @formula("forward_flop_per_token", source="chowdhery-2022", when={"attention_mask": "full", "topology": ONE_STACK})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, model, post_training, serving, training
+from . import accelerator, deployment, layout, model, post_training, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -14,6 +14,7 @@ DOMAINS = {
     "scaling": "Scaling law",
     "memory": "Memory",
     "inference": "Inference",
+    "serving": "Deployment",
     "demand": "Demand",
     "energy": "Energy",
     "cost": "Cost",
@@ -40,6 +41,10 @@ QUANTITIES: dict[str, Quantity] = {
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
         post_training.POST_TRAINING,
+        deployment.HYBRID,
+        deployment.LAYOUT,
+        deployment.CONSTANTS,
+        deployment.TIMES,
     )
     for one in group
 }
@@ -54,6 +59,7 @@ CATEGORIES: dict[str, Category] = {
         serving.CATEGORIES,
         layout.CATEGORIES,
         post_training.CATEGORIES,
+        deployment.CATEGORIES,
     )
     for one in group
 }

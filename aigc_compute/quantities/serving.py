@@ -42,13 +42,9 @@ INFERENCE = (
     Quantity("inference_accelerators", "inference", "", "accelerators that serve one copy of the model", effort=2),
     Quantity("target_inference_batch", "inference", "", "sequences decoded together where memory allows", low=1),
     Quantity("inference_batch", "inference", "", "sequences decoded together", effort=2),
-    Quantity("prefill_efficiency", "inference", "fraction", "share of peak FLOP/s reached on prompts", high=1),
-    Quantity(
-        "decode_efficiency", "inference", "fraction", "share of peak bandwidth and FLOP/s reached in decoding", high=1
-    ),
     Quantity("prefill_tokens_per_s_per_accelerator", "inference", "token/s", "prompt tokens one accelerator reads"),
-    Quantity("time_to_first_token_s", "inference", "s", "time to read one prompt on one copy, without queueing"),
-    Quantity("time_per_output_token_s", "inference", "s", "time of one decode step", headline=True),
+    Quantity("time_to_first_token_s", "inference", "s", "time from a request to the first token of its answer"),
+    Quantity("time_per_output_token_s", "inference", "s", "time between two tokens of an answer", headline=True),
     Quantity(
         "decode_tokens_per_s_per_accelerator",
         "inference",
