@@ -17,6 +17,7 @@ from . import (  # noqa: F401
     memory,
     post_training,
     prefill,
+    queueing,
     scaling,
     serving,
     serving_layout,

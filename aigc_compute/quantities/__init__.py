@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, deployment, layout, model, post_training, serving, training
+from . import accelerator, deployment, layout, model, post_training, queueing, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -45,6 +45,7 @@ QUANTITIES: dict[str, Quantity] = {
         deployment.LAYOUT,
         deployment.CONSTANTS,
         deployment.TIMES,
+        queueing.QUEUEING,
     )
     for one in group
 }
