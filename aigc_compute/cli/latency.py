@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, console, open_catalogue, read_date
+from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, console, open_catalogue, read_date, read_limit
 
 Percentile = Annotated[float, typer.Option(metavar="P", min=1, max=99.9, help="Keep the limits in so many per cent.")]
 
@@ -57,7 +57,7 @@ def latency(
     check_format(form)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    limits = Limits(_number("--ttft", ttft, "s"), _number("--tpot", tpot, "s"), percentile)
+    limits = Limits(read_limit("--ttft", ttft), read_limit("--tpot", tpot), percentile)
     told = Asked(requests, _loads(load), limits, read_trace(trace) if trace else None)
     print_latency(latency_document(read_inputs(inputs or (), shelf), shelf, day, told), form, console)
 
@@ -66,23 +66,7 @@ def _loads(text: str | None) -> list[float]:
     """Shares between 0 and 1. Raises Problems for what is none."""
     from ..diagnostics import Diagnostic, Problems
 
-    found = [_number("--load", one, "fraction") or 0.0 for one in (text or "").split(",") if one.strip()]
+    found = [read_limit("--load", one, "fraction") or 0.0 for one in (text or "").split(",") if one.strip()]
     if any(not 0 < one < 1 for one in found):
         raise Problems([Diagnostic("load", f"--load: found {text!r}, expected shares between 0 and 1")])
     return found
-
-
-def _number(option: str, text: str | None, unit: str) -> float | None:
-    """One number above zero, with its unit. Raises Problems where it is none."""
-    from ..diagnostics import Diagnostic, Problems
-    from ..units import UnitError, parse
-
-    if text is None:
-        return None
-    try:
-        value = parse(text, unit)
-    except UnitError as error:
-        raise Problems([Diagnostic("value", f"{option}: {error}")]) from None
-    if not isinstance(value, float) or value <= 0:
-        raise Problems([Diagnostic("value", f"{option}: found {text!r}, expected one number above zero")])
-    return value
