@@ -16,11 +16,11 @@ OVERLOADED = "overloaded"
 
 
 def print_latency(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
-    """The waits in a format; CSV, markdown and JSON lines hold a load a line."""
+    """The waits in a format; CSV and markdown hold a load a line, JSON lines a scenario."""
     if form == "table":
         for row in document["rows"]:
             _print_table(row, console())
-    elif form == "json":
+    elif form in ("json", "jsonl"):
         print_listing(document, form, console)
     else:
         flat = [{"scenario": row["name"], **_flat(one)} for row in document["rows"] for one in row["loads"]]
