@@ -18,6 +18,8 @@ COMMANDS = {
     "estimate": ("estimate", "Estimate training and serving from what is known."),
     "batch": ("batch", "Estimate every row of tables, files and sweeps."),
     "layouts": ("layouts", "Search the layouts of a training run."),
+    "deployments": ("deployments", "Search the deployments of a served model."),
+    "latency": ("latency", "Simulate what users wait for under load."),
     "explain": ("explain", "Explain a quantity, or the tree behind its value."),
     "sensitivity": ("sensitivity", "Say what drives the spread of a quantity."),
     "forecast": ("forecast", "Carry a scenario over the years."),

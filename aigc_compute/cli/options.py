@@ -137,3 +137,18 @@ def check_columns(names: list[str]) -> list[str]:
     if problems:
         raise Problems(problems)
     return names
+
+
+def read_limit(option: str, text: str | None, unit: str = "s") -> float | None:
+    """One number above zero, with its unit. Raises Problems where it is none."""
+    from ..units import UnitError, parse
+
+    if text is None:
+        return None
+    try:
+        value = parse(text, unit)
+    except UnitError as error:
+        raise Problems([Diagnostic("value", f"{option}: {error}")]) from None
+    if not isinstance(value, float) or value <= 0:
+        raise Problems([Diagnostic("value", f"{option}: found {text!r}, expected one number above zero")])
+    return value

@@ -21,6 +21,7 @@ from . import (  # noqa: F401
     optimizer,
     post_training,
     prefill,
+    queueing,
     repetition,
     scaling,
     scaling_inference,

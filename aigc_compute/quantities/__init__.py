@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import accelerator, deployment, layout, lifetime, model, post_training, serving, serving_constants, training
+from . import (
+    accelerator,
+    deployment,
+    layout,
+    lifetime,
+    model,
+    post_training,
+    queueing,
+    serving,
+    serving_constants,
+    training,
+)
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -52,6 +63,7 @@ QUANTITIES: dict[str, Quantity] = {
         deployment.LAYOUT,
         serving_constants.CONSTANTS,
         deployment.TIMES,
+        queueing.QUEUEING,
     )
     for one in group
 }

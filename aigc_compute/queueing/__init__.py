@@ -5,7 +5,7 @@ Knows nothing of models: what a step takes is told.
 
 from __future__ import annotations
 
-from .arrivals import Requests, arrivals, lengths
+from .arrivals import ANSWERS, PROMPTS, Requests, arrivals, lengths
 from .batcher import Server, Timings, serve
 
-__all__ = ["Requests", "Server", "Timings", "arrivals", "lengths", "serve"]
+__all__ = ["ANSWERS", "PROMPTS", "Requests", "Server", "Timings", "arrivals", "lengths", "serve"]

@@ -31,6 +31,10 @@ class Server:
     def most(self) -> int:
         return len(self.step_s) - 1
 
+    def capacity(self, prompt_tokens: float, steps: float) -> float:
+        """Requests a second of that size that it bears: always full, steps and prompts one after the other."""
+        return float(1 / (steps * self.step_s[-1] / self.most + prompt_tokens * self.prompt_token_s))
+
 
 @dataclass(frozen=True, slots=True)
 class Timings:

@@ -1,0 +1,76 @@
+"""Deployments of a served model: a line each, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..units import format_value
+from .listing import print_listing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LAYOUT = {
+    "inference_tensor_parallel": "TP",
+    "inference_pipeline_parallel": "PP",
+    "inference_data_parallel": "DP",
+    "inference_accelerators": "count",
+    "concurrency": "requests",
+}
+YIELD = {
+    "time_to_first_token_s": ("first", "s"),
+    "time_per_output_token_s": ("each", "s"),
+    "tokens_per_s_per_accelerator": ("tokens/s", ""),
+    "cost_per_million_output_tokens_usd": ("$/M", ""),
+}
+PARTS = {
+    "decode_weights_time_s": "weights",
+    "decode_cache_time_s": "cache",
+    "decode_products_time_s": "products",
+    "decode_exchange_time_s": "exchange",
+    "decode_overhead_time_s": "overhead",
+}
+
+
+def print_deployments(
+    document: dict[str, Any], form: str, console: Callable[[], Console], *, frontier: bool, explain: bool
+) -> None:
+    """The deployments (or the frontier) in a format; CSV and markdown hold one a line, JSON lines a scenario."""
+    part = "frontier" if frontier else "deployments"
+    if form == "table":
+        for row in document["rows"]:
+            _print_table(row, row[part], console(), explain)
+    elif form in ("json", "jsonl"):
+        print_listing(document, form, console)
+    else:
+        flat = [{"scenario": row["name"], **one} for row in document["rows"] for one in row[part]]
+        print_listing({"rows": flat}, form, console)
+
+
+def _print_table(row: dict[str, Any], shown: list[dict[str, Any]], console: Console, explain: bool) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    console.print(Text(f"{row['name']}: {_found(row)}", style="bold"))
+    titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for place, title in enumerate(("accelerator", "format", *titles)):
+        table.add_column(title, justify="right" if place > 1 else "left", overflow="fold")
+    for one in shown:
+        layout = [f"{one[name]:.0f}" for name in LAYOUT]
+        units = dict.fromkeys(PARTS, "s") if explain else {name: unit for name, (_, unit) in YIELD.items()}
+        cells = ["" if one[name] is None else format_value(one[name], unit, 3) for name, unit in units.items()]
+        table.add_row(one["accelerator"], one["inference_precision"], *layout, *cells)
+    console.print(table)
+
+
+def _found(row: dict[str, Any]) -> str:
+    counts = f"{row['fitting']:,} of {row['searched']:,} deployments fit"
+    if not row["fitting"]:
+        return f"{counts}; more accelerators, a smaller number format, or an accelerator with more memory is needed"
+    if not row["within"]:
+        nearest = "the nearest first; a longer limit, shorter prompts or a faster accelerator is needed"
+        return f"{counts}, none within the limits; {nearest}"
+    return counts if row["within"] == row["fitting"] else f"{counts}, {row['within']:,} within the limits"

@@ -1,0 +1,72 @@
+"""Waits of users under load: a line a load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..units import format_value
+from .listing import print_listing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+TITLES = {"first_token": "first token", "output_token": "per token", "answer": "answer"}
+OVERLOADED = "overloaded"
+
+
+def print_latency(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+    """The waits in a format; CSV and markdown hold a load a line, JSON lines a scenario."""
+    if form == "table":
+        for row in document["rows"]:
+            _print_table(row, console())
+    elif form in ("json", "jsonl"):
+        print_listing(document, form, console)
+    else:
+        flat = [{"scenario": row["name"], **_flat(one)} for row in document["rows"] for one in row["loads"]]
+        print_listing({"rows": flat}, form, console)
+
+
+def _flat(load: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, body in load.items():
+        ends = body if isinstance(body, dict) else {"value": body}
+        found |= {name if end == "value" else f"{name}_{end}": value for end, value in ends.items()}
+    return found
+
+
+def _print_table(row: dict[str, Any], console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    most = row["most_queries_per_s"]
+    bears = f"{most['value']:.3g} queries/s ({most['high']:.3g} to {most['low']:.3g})"
+    told = f"{row['name']}: a copy on {row['accelerators']:g} bears {bears}, {row['most_sequences']:,} at once"
+    console.print(Text(told, style="bold"))
+    if not row["loads"]:
+        console.print(Text("no rate keeps the limits: even a request alone takes longer"))
+        return
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for title in ("load", "queries/s", "", "p50", "p95", "p99", "p95, 90 % range"):
+        table.add_column(title, justify="left" if not title else "right")
+    for one in row["loads"]:
+        for place, (name, title) in enumerate(TITLES.items()):
+            rate = one["queries_per_s"]["value"]
+            head = (_share(one["load"]), f"{rate:.3g}" if rate else "") if place == 0 else ("", "")
+            bodies = [one[f"{name}_p{each}_s"] for each in (50, 95, 99)]
+            table.add_row(*head, title, *(_time(body["value"]) for body in bodies), _range(bodies[1]))
+        table.add_section()
+    console.print(table)
+
+
+def _share(load: float | None) -> str:
+    return "" if load is None else f"{load:.0%}"
+
+
+def _range(body: dict[str, float | None]) -> str:
+    return f"{_time(body['low'])}..{_time(body['high'])}"
+
+
+def _time(value: float | None) -> str:
+    return OVERLOADED if value is None else format_value(value, "s", 3)

@@ -1,0 +1,200 @@
+"""Deployments: every way to serve a model on a copy, those within what users are promised ranked by what they yield."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..catalogue import Catalogue
+from ..catalogue.entries import peaks
+from ..diagnostics import Diagnostic, Problems
+from ..engine import Array
+from ..scenario import Row
+from ..scenario.tables import Coded, Table
+from ..units import mid_of
+from .document import Document, finite, opening, unknown_quantity
+from .evaluation import evaluate_rows
+from .layouts import divisors, powers_of_two
+from .tables import Answer, evaluate_table
+
+SCHEMA = "aigc-compute/deployments/1"
+
+SHAPE = ("inference_tensor_parallel", "inference_pipeline_parallel", "inference_data_parallel", "concurrency")
+PIPELINES = (1, 2, 4)
+CONCURRENT = tuple(sorted({one << power for power in range(12) for one in (2, 3)} | {1}))
+"""Requests in flight: 1, 2, 3, 4, 6, 8, 12 … 6144."""
+
+MOST_ACCELERATORS = 64
+"""Of a copy: larger ones are rarely the best."""
+
+PRECISIONS = ("bf16", "fp16", "fp8", "int8", "fp4")
+"""Formats that are searched, where a device has them; of two of the same size the first."""
+
+SPEED, PRICE = "tokens_per_s_per_accelerator", "cost_per_million_output_tokens_usd"
+ASKED = ("time_to_first_token_s", "time_per_output_token_s", "query_accelerator_s", "cost_per_query_usd")
+PARTS = (
+    "decode_weights_time_s",
+    "decode_cache_time_s",
+    "decode_products_time_s",
+    "decode_exchange_time_s",
+    "decode_overhead_time_s",
+)
+NEEDED = (*ASKED[:3], "minimum_inference_accelerators", "inference_accelerators", "cache_sequences")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is searched for: seconds that users are promised, the accelerators to choose among (none: the row's own),
+    and whether a dollar or an accelerator is to yield most.
+    """
+
+    first_s: float | None = None
+    each_s: float | None = None
+    accelerators: tuple[str, ...] = ()
+    by_price: bool = False
+
+
+def deployments_document(rows: Sequence[Row], catalogue: Catalogue, as_of: date, wish: Wish, most: int) -> Document:
+    """The best deployments of each row within the limits (`most` of them, none with the same shape twice), the frontier
+    between the speed of a user and that of an accelerator, and where none is within the limits the nearest.
+
+    What a row says of its deployment is kept. Raises Problems where a row does not say enough.
+    """
+    return {**opening(SCHEMA, as_of, catalogue), "rows": [_row(row, catalogue, as_of, wish, most) for row in rows]}
+
+
+def _row(row: Row, catalogue: Catalogue, as_of: date, wish: Wish, most: int) -> dict[str, Any]:
+    table = _table(row, catalogue, as_of, wish)
+    answer = evaluate_table(table, catalogue, as_of, (*NEEDED, *ASKED, *PARTS, "output_tokens"))
+    if len(answer.faults) == table.size:
+        raise Problems(next(iter(answer.faults.values())))
+    found = _yields(answer)
+    fits = (found["minimum_inference_accelerators"] <= found["inference_accelerators"]) & np.isfinite(found[SPEED])
+    excess = _excess(found, wish)
+    good = fits & (excess <= 1)
+    yielded = 1 / found[PRICE] if wish.by_price else found[SPEED]
+    order = np.argsort(
+        -np.where(good, yielded, -np.inf) if good.any() else np.where(fits, excess, np.inf), kind="stable"
+    )
+    ranked = [int(place) for place in order if (good if good.any() else fits)[place]]
+    return {
+        "name": row.name,
+        "searched": table.size,
+        "fitting": int(fits.sum()),
+        "within": int(good.sum()),
+        "deployments": [_deployment(table, found, place) for place in _distinct(table, ranked)[:most]],
+        "frontier": [_deployment(table, found, place) for place in _frontier(found, good if good.any() else fits)],
+    }
+
+
+def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
+    """Every accelerator, format, layout and number of requests in flight, as columns."""
+    words: list[tuple[str, str]] = []
+    shapes: list[Array] = []
+    names = wish.accelerators or (None,)
+    for name in names:
+        one = replace(row, words={**row.words, **({"accelerator": name} if name else {})})
+        [probe] = evaluate_rows([one], catalogue, as_of, ranges=False)
+        for quantity in NEEDED:
+            if quantity not in probe.values:
+                raise unknown_quantity(probe, quantity)
+        device = probe.around.categories["accelerator"]
+        shape = _shapes(probe.values, {key: mid_of(value) for key, value in row.given.items()})
+        for precision in _precisions(one, peaks(catalogue, device)):
+            words += [(device, precision)] * len(shape)
+            shapes.append(shape)
+    if not sum(map(len, shapes)):
+        message = f"{row.name}: no deployment divides what is given evenly"
+        raise Problems([Diagnostic("deployment", message, hint="give less of the layout")])
+    numbers = np.concatenate(shapes)
+    size = len(numbers)
+    given = {name: np.full(size, mid_of(value)) for name, value in row.given.items() if name not in COUNTS}
+    same = np.zeros(size, dtype=np.intp)
+    coded = {name: Coded(same, [word]) for name, word in row.words.items()}
+    for place, name in enumerate(("accelerator", "inference_precision")):
+        labels = list(dict.fromkeys(pair[place] for pair in words))
+        coded[name] = Coded(np.array([labels.index(pair[place]) for pair in words], dtype=np.intp), labels)
+    return Table(size, coded, given | {name: numbers[:, place] for place, name in enumerate(SHAPE)})
+
+
+COUNTS = ("inference_accelerators", "inference_batch", *SHAPE)
+"""What is searched, unless it is given."""
+
+
+def _precisions(row: Row, available: Iterable[str]) -> list[str]:
+    if "inference_precision" in row.words:
+        return [row.words["inference_precision"]]
+    had = set(available)
+    found = [one for one in PRECISIONS if one in had]
+    return [one for one in found if not (one == "fp16" and "bf16" in found) and not (one == "int8" and "fp8" in found)]
+
+
+def _shapes(known: Mapping[str, float], given: Mapping[str, float]) -> Array:
+    """Tensor, pipeline and data parallelism and requests in flight, shape (candidates, 4): heads and experts divided
+    evenly, tensors within the fast link.
+    """
+    heads, experts = round(known.get("attention_heads", MOST_ACCELERATORS)), round(known.get("experts", 0))
+    domain = round(known.get("accelerators_per_link_domain", 8))
+    tensors = [one for one in powers_of_two(min(heads, domain)) if heads % one == 0]
+    groups = [one for one in divisors(experts) if one <= MOST_ACCELERATORS] if experts else [1]
+    options = [
+        [given[name]] if name in given else usual
+        for name, usual in zip(SHAPE, (tensors, PIPELINES, groups, CONCURRENT), strict=True)
+    ]
+    count = given.get("inference_accelerators")
+    found = [
+        shape
+        for shape in product(*options)
+        if (shape[0] * shape[1] * shape[2] == count if count else shape[0] * shape[1] * shape[2] <= MOST_ACCELERATORS)
+    ]
+    return np.array(found, dtype=np.float64).reshape(-1, len(SHAPE))
+
+
+def _yields(answer: Answer) -> dict[str, Array]:
+    """What was answered, with tokens a second of an accelerator and what a million tokens cost, prompts included."""
+    found = {name: np.asarray(column) for name, column in answer.columns.items()}
+    found[SPEED] = found["output_tokens"] / found["query_accelerator_s"]
+    found[PRICE] = found["cost_per_query_usd"] / found["output_tokens"] * 1e6
+    return found
+
+
+def _excess(found: dict[str, Array], wish: Wish) -> Array:
+    """The time over its limit, of the one that is exceeded most; up to 1 all are kept."""
+    limits = {"time_to_first_token_s": wish.first_s, "time_per_output_token_s": wish.each_s}
+    ratios = [found[name] / limit for name, limit in limits.items() if limit is not None]
+    worst: Array = np.max(ratios, axis=0) if ratios else np.zeros_like(found[SPEED])
+    return worst
+
+
+def _distinct(table: Table, ranked: Sequence[int]) -> list[int]:
+    """The best of each accelerator, format and layout, whatever its number of requests."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for place in ranked:
+        words = tuple(int(column.codes[place]) for column in table.words.values())
+        seen.setdefault((words, *(float(table.numbers[name][place]) for name in SHAPE[:3])), place)
+    return list(seen.values())
+
+
+def _frontier(found: dict[str, Array], good: NDArray[np.bool_]) -> list[int]:
+    """Where no other gives both a user and an accelerator more tokens a second, the fastest for users first."""
+    places = np.flatnonzero(good)
+    order = places[np.lexsort((-found[SPEED][places], found["time_per_output_token_s"][places]))]
+    best = np.maximum.accumulate(found[SPEED][order])
+    leads = np.concatenate([[True], best[1:] > best[:-1]]) if len(order) else np.zeros(0, dtype=bool)
+    return [int(place) for place in order[leads]]
+
+
+def _deployment(table: Table, found: dict[str, Array], place: int) -> dict[str, Any]:
+    words = {
+        name: table.words[name].values[table.words[name].codes[place]]
+        for name in ("accelerator", "inference_precision")
+    }
+    shape = {name: float(table.numbers[name][place]) for name in SHAPE}
+    names = ("inference_accelerators", *ASKED[:2], SPEED, PRICE, *PARTS)
+    return {**words, **shape, **{name: finite(float(found[name][place])) for name in names}}
