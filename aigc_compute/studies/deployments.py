@@ -20,7 +20,7 @@ from ..scenario.tables import Coded, Table
 from ..units import mid_of
 from .document import Document, finite, opening, unknown_quantity
 from .evaluation import evaluate_rows
-from .layouts import divisors, powers_of_two
+from .layout_candidates import divisors, powers_of_two
 from .tables import Answer, evaluate_table
 
 SCHEMA = "aigc-compute/deployments/1"

@@ -27,18 +27,24 @@ def uniform(index: int, levels: int) -> Array:
 
     One column of a Latin hypercube on an orthogonal array of strength two (Tang 1993, JASA 88:1392): every pair of
     quantities fills the levels x levels grid evenly, and no column depends on which others are in use. `levels` is
-    a prime, `index` below levels² + levels + 1. Raises ValueError for an index beyond.
+    a prime; levels² + levels + 1 columns are an array. Those of another array take the runs in another order: a pair
+    from two arrays is that of a plain Latin hypercube.
     """
-    if not 0 <= index < levels**2 + levels + 1:
-        raise ValueError(f"{levels} levels serve {levels**2 + levels + 1} quantities, not number {index}")
-    runs = np.arange(levels**3)
+    array, place = divmod(index, levels**2 + levels + 1)
+    runs = _runs(array, levels**3)
     x, y, z = runs // levels**2, runs // levels % levels, runs % levels
-    a, b, c = _direction(index, levels)
+    a, b, c = _direction(place, levels)
     level = np.argsort(noise(levels, 2 * index))[(a * x + b * y + c * z) % levels]
     points = np.empty(levels**3)
-    points[np.argsort(level + noise(levels**3, 2 * index + 1))] = (runs + 0.5) / levels**3
+    points[np.argsort(level + noise(levels**3, 2 * index + 1))] = (np.arange(levels**3) + 0.5) / levels**3
     points.flags.writeable = False
     return points
+
+
+@lru_cache(maxsize=8)
+def _runs(array: int, count: int) -> NDArray[np.intp]:
+    """The runs of an array in its own order; of the first as they are."""
+    return np.argsort(noise(count, SHUFFLE_SEED + array)) if array else np.arange(count)
 
 
 def shuffle(count: int) -> NDArray[np.intp]:

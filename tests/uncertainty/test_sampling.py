@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.quantities import QUANTITIES
 from aigc_compute.uncertainty import correlated, sample, spread, uniform, with_tied
 from aigc_compute.uncertainty.sampling import Z95, normal_quantile
 from aigc_compute.units import Range, interval
@@ -68,17 +67,22 @@ def test_a_column_is_the_same_on_every_machine() -> None:
     ]
 
 
-@pytest.mark.parametrize("index", [-1, COLUMNS, 10**6])
-def test_a_column_that_does_not_exist_is_refused(index: int) -> None:
-    with pytest.raises(ValueError, match=f"{LEVELS} levels serve {COLUMNS} quantities, not number {index}"):
-        uniform(index, LEVELS)
+@pytest.mark.parametrize("index", [COLUMNS, COLUMNS + 5, 3 * COLUMNS - 1])
+def test_a_column_of_another_array_is_unrelated_to_any_other(index: int) -> None:
+    """Evenly spread by itself; with others as independent numbers are."""
+    points = uniform(index, LEVELS)
+    assert np.sort(np.floor(points * LEVELS**3)).tolist() == list(range(LEVELS**3))
+    others = [uniform(one, LEVELS) for one in (*range(0, COLUMNS, 7), index - 1, index - COLUMNS)]
+    for other in others:
+        assert abs(np.corrcoef(points, other)[0, 1]) < 4.5 / LEVELS**1.5
+        cells = np.bincount((np.floor(points * 5) * 5 + np.floor(other * 5)).astype(int), minlength=25)
+        assert abs(cells / LEVELS**3 * 25 - 1).max() < 0.3
 
 
-def test_the_catalogue_has_levels_enough_for_the_vocabulary() -> None:
+def test_the_levels_of_the_catalogue_make_an_array() -> None:
     levels = Catalogue().settings["sample_levels"]
     assert levels > 2
     assert all(levels % divisor for divisor in range(2, levels)), "the array needs a prime"
-    assert len(QUANTITIES) <= levels**2 + levels + 1
 
 
 def test_normal_quantile_against_the_standard_library() -> None:
