@@ -27,6 +27,7 @@ from .entries import (
 )
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
+from .serving_power import serving_power_facts
 from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
 
@@ -101,6 +102,7 @@ def resolve(
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
     _lay_prices(catalogue, settled, layers, as_of)
     _lay_utilisation(catalogue, settled, layers, entry, as_of)
+    layers.add("performance", serving_power_facts(catalogue, str(settled["accelerator"].value)))
     categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from . import (  # noqa: F401
     architecture,
+    bill,
     cost,
     demand,
     energy,
+    fleet,
     inference,
     layout,
     memory,
     scaling,
+    serving_power,
     step_time,
     training,
     training_memory,

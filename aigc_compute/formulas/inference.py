@@ -150,13 +150,13 @@ def time_to_first_token(
 
 @formula("query_accelerator_s", source="definition")
 def query_accelerator_time(
-    prompt_tokens: Array,
+    computed_prompt_tokens: Array,
     prefill_tokens_per_s_per_accelerator: Array,
     output_tokens: Array,
     decode_tokens_per_s_per_accelerator: Array,
 ) -> Array:
     """Accelerator seconds at full load: prompts and answers take turns."""
-    reading = prompt_tokens / prefill_tokens_per_s_per_accelerator
+    reading = computed_prompt_tokens / prefill_tokens_per_s_per_accelerator
     return reading + output_tokens / decode_tokens_per_s_per_accelerator
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, model, serving, training
+from . import accelerator, fleet, layout, model, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -39,6 +39,10 @@ QUANTITIES: dict[str, Quantity] = {
         layout.TRAINING_MEMORY,
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
+        fleet.USERS,
+        fleet.FLEET,
+        fleet.POWER,
+        fleet.BILL,
     )
     for one in group
 }
@@ -52,6 +56,7 @@ CATEGORIES: dict[str, Category] = {
         training.CATEGORIES,
         serving.CATEGORIES,
         layout.CATEGORIES,
+        fleet.CATEGORIES,
     )
     for one in group
 }
