@@ -49,15 +49,15 @@ def price_book(catalogue: Catalogue) -> list[Observation]:
 
 def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of: date) -> Fact | None:
     """Median and range of the rental prices known at a date; None where none is known."""
-    return _known_price(catalogue, observations(catalogue, "rental", accelerator, commitment), commitment, as_of)
+    return known_price(catalogue, observations(catalogue, "rental", accelerator, commitment), commitment, as_of)
 
 
 def purchase_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | None:
     """Median and range of the purchase prices known at a date; None where none is known."""
-    return _known_price(catalogue, observations(catalogue, "purchase", accelerator), "purchase", as_of)
+    return known_price(catalogue, observations(catalogue, "purchase", accelerator), "purchase", as_of)
 
 
-def _known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
+def known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
     """Of the prices known at a date those of the last `price_window_days`, or, where these are fewer than
     `price_minimum_observations`, that many of the latest.
     """

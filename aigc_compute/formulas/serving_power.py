@@ -1,7 +1,8 @@
 """Energy of a token from the draw of a board at its operating point, not from its nameplate.
 
-A board draws an idle share of its limit, and more with the memory bandwidth and the arithmetic that it uses; concave,
-because clocks and caches do not run by halves. Constants are calibrated on measured boards, configs/serving_power.yaml.
+A board draws an idle share of its limit, and more with the memory bandwidth and the arithmetic that it uses: with their
+square roots, because clocks and caches do not run by halves. Constants follow from measured boards
+(configs/serving_power.yaml).
 Energy of the boards alone (`accelerator_joules_…`, what benchmarks measure) is kept apart from that of the facility.
 """
 
@@ -64,13 +65,14 @@ def decode_power(
     decode_memory_load: Array,
     arithmetic_power_share: Array,
     decode_arithmetic_load: Array,
-    power_load_exponent: Array,
+    sparsity_power_ratio: Array,
     serving_power_error: Array,
 ) -> Array:
-    """Limit × (idle + m·memory load^x + a·arithmetic load^x), never above the limit."""
-    memory = memory_power_share * np.power(decode_memory_load, power_load_exponent)
-    arithmetic = arithmetic_power_share * np.power(decode_arithmetic_load, power_load_exponent)
-    return accelerator_tdp_w * np.minimum((idle_power_share + memory + arithmetic) * serving_power_error, 1.0)
+    """Limit × (idle + m·√memory load + a·√arithmetic load), never above the limit."""
+    memory = memory_power_share * np.sqrt(decode_memory_load)
+    arithmetic = arithmetic_power_share * np.sqrt(decode_arithmetic_load)
+    drawn = (idle_power_share + memory + arithmetic) * sparsity_power_ratio * serving_power_error
+    return accelerator_tdp_w * np.minimum(drawn, 1.0)
 
 
 @formula("prefill_power_w", source=CALIBRATION)
@@ -79,12 +81,12 @@ def prefill_power(
     idle_power_share: Array,
     arithmetic_power_share: Array,
     prefill_arithmetic_load: Array,
-    power_load_exponent: Array,
+    sparsity_power_ratio: Array,
     serving_power_error: Array,
 ) -> Array:
-    """Limit × (idle + a·arithmetic load^x), never above the limit: many tokens share the weights that are read."""
-    arithmetic = arithmetic_power_share * np.power(prefill_arithmetic_load, power_load_exponent)
-    return accelerator_tdp_w * np.minimum((idle_power_share + arithmetic) * serving_power_error, 1.0)
+    """Limit × (idle + a·√arithmetic load), never above the limit: many tokens share the weights that are read."""
+    drawn = idle_power_share + arithmetic_power_share * np.sqrt(prefill_arithmetic_load)
+    return accelerator_tdp_w * np.minimum(drawn * sparsity_power_ratio * serving_power_error, 1.0)
 
 
 @formula("accelerator_joules_per_output_token", source="definition")
