@@ -65,6 +65,12 @@ def answer_tokens(output_tokens: Array, reasoning_tokens: Array) -> Array:
     return output_tokens - reasoning_tokens
 
 
+@formula("reasoning_share", source="definition")
+def reasoning_share(reasoning_tokens: Array, output_tokens: Array) -> Array:
+    """Reasoning over all that is generated."""
+    return reasoning_tokens / output_tokens
+
+
 @formula("computed_prompt_tokens", source="definition")
 def computed_prompt_tokens(prompt_tokens: Array, cached_prompt_share: Array) -> Array:
     """The part of the prompt that no cache holds."""

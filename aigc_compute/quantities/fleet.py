@@ -60,6 +60,7 @@ USERS = (
     ),
     Quantity("answer_tokens", "demand", "", "tokens of an answer that the user sees", effort=1, auxiliary=True),
     Quantity("reasoning_tokens", "demand", "", "tokens generated before the answer and not shown", effort=1),
+    Quantity("reasoning_share", "demand", "fraction", "share of the generated tokens that is reasoning", high=1),
     Quantity(
         "cached_prompt_share",
         "demand",
