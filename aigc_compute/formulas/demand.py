@@ -59,12 +59,6 @@ def output_tokens(answer_tokens: Array, reasoning_tokens: Array) -> Array:
     return answer_tokens + reasoning_tokens
 
 
-@formula("answer_tokens", source="definition")
-def answer_tokens(output_tokens: Array, reasoning_tokens: Array) -> Array:
-    """What is generated without the reasoning."""
-    return output_tokens - reasoning_tokens
-
-
 @formula("reasoning_share", source="definition")
 def reasoning_share(reasoning_tokens: Array, output_tokens: Array) -> Array:
     """Reasoning over all that is generated."""

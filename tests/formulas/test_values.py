@@ -233,7 +233,6 @@ SERVICE = [
     ("queries_of_agents", (2e6, 15), 3e7),
     ("queries_per_day", (1e6, 5), 5e6),
     ("output_tokens", (300, 700), 1000),
-    ("answer_tokens", (1000, 700), 300),
     ("reasoning_share", (750, 1000), 0.75),
     ("computed_prompt_tokens", (1000, 0.75), 250),
     ("nothing_cached", (1000,), 1000),
