@@ -8,69 +8,95 @@ from datetime import date
 from functools import lru_cache
 from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 from ..diagnostics import Diagnostic, Problems
 from .facts import Fact
 from .prices import Observation, known_price
 from .store import Catalogue
 
-COLUMNS = {
+
+class ListPrice(NamedTuple):
+    """USD for a million tokens of a model: of the prompt, of what a cache holds of it (None: not listed), generated."""
+
+    model: str
+    input_usd: float
+    cached_usd: float | None
+    output_usd: float
+    provider: str
+    date: str
+    source: str
+
+
+QUANTITIES = {
     "input_usd": "api_price_per_million_input_tokens_usd",
     "cached_usd": "api_price_per_million_cached_tokens_usd",
     "output_usd": "api_price_per_million_output_tokens_usd",
 }
-"""Columns of api_prices.csv and the quantities that they state; an empty cell states nothing."""
+"""What the columns of api_prices.csv state."""
 
 
 def list_prices(catalogue: Catalogue, model: str, as_of: date) -> dict[str, Fact | None]:
-    """Median and range of the list prices of a model known at a date, of those of the user's folder if it has any."""
+    """Median and range of the list prices of a model known at a date; those of the user's folder if it has any."""
     for root in catalogue.roots:
-        found = [one for one in _listed(root / "api_prices.csv") if one.accelerator == model]
+        found = sorted((one for one in _listed(root) if one.model == model), key=lambda one: (one.date, one.provider))
         if found:
             return {
-                quantity: known_price(catalogue, sorted(_of_kind(found, quantity), key=_order), "list price", as_of)
-                for quantity in COLUMNS.values()
+                quantity: known_price(catalogue, _observed(found, column), "list price", as_of)
+                for column, quantity in QUANTITIES.items()
             }
     return {}
 
 
-def _of_kind(prices: list[Observation], quantity: str) -> list[Observation]:
-    return [one for one in prices if one.kind == quantity]
+def api_price_list(catalogue: Catalogue) -> list[ListPrice]:
+    """All list prices, a user's own first."""
+    return [one for root in catalogue.roots for one in _listed(root)]
 
 
-def _order(one: Observation) -> tuple[str, str, float]:
-    return one.date, one.provider, one.usd
+def _observed(prices: list[ListPrice], column: str) -> list[Observation]:
+    """One column of them, where it states something."""
+    return [
+        Observation(column, one.model, usd, one.provider, "", "", one.date, one.source)
+        for one in prices
+        if (usd := getattr(one, column)) is not None
+    ]
 
 
-def _listed(path: Path) -> tuple[Observation, ...]:
+def _listed(root: Path) -> tuple[ListPrice, ...]:
+    path = root / "api_prices.csv"
     return _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
 
 
 @lru_cache
-def _read(path: Path, _changed: int) -> tuple[Observation, ...]:
+def _read(path: Path, _changed: int) -> tuple[ListPrice, ...]:
     """Raises Problems naming file and line where a row is no list price."""
     problems, found = [], []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        for row in reader:
-            try:
-                found += _prices(row)
-            except (KeyError, TypeError, ValueError) as error:
-                message = f"expected a list price with model, {', '.join(COLUMNS)}, provider, date, source: {error}"
-                problems.append(Diagnostic("price", message, str(path), reader.line_num))
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            for row in reader:
+                try:
+                    found.append(_price(row))
+                except (KeyError, TypeError, ValueError) as error:
+                    message = f"expected a list price with {', '.join(ListPrice._fields)}: {error}"
+                    problems.append(Diagnostic("price", message, str(path), reader.line_num))
+    except (OSError, csv.Error, UnicodeDecodeError) as error:
+        problems.append(Diagnostic("price", f"cannot be read as a list of prices: {error}", str(path)))
     if problems:
         raise Problems(problems)
     return tuple(found)
 
 
-def _prices(row: Mapping[str, str]) -> list[Observation]:
+def _price(row: Mapping[str, str]) -> ListPrice:
     """Raises KeyError, TypeError or ValueError where a column is missing, no number or no date."""
+    cached = _usd(row["cached_usd"]) if row["cached_usd"] else None
     day = date.fromisoformat(row["date"]).isoformat()
-    told = {quantity: float(row[column]) for column, quantity in COLUMNS.items() if row[column]}
-    for column in ("input_usd", "output_usd"):
-        if not 0 <= float(row[column]) < inf:
-            raise ValueError(f"found the price {row[column]!r}")
-    return [
-        Observation(quantity, row["model"], usd, row["provider"], "", "", day, row["source"])
-        for quantity, usd in told.items()
-    ]
+    told = row["provider"], day, row["source"]
+    return ListPrice(row["model"], _usd(row["input_usd"]), cached, _usd(row["output_usd"]), *told)
+
+
+def _usd(text: str) -> float:
+    price = float(text)
+    if not 0 <= price < inf:
+        raise ValueError(f"found the price {text!r}")
+    return price

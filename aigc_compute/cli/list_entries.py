@@ -19,6 +19,7 @@ KINDS = (
     "assumptions",
     "trends",
     "prices",
+    "api_prices",
     "sources",
 )
 

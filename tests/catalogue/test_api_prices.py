@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.catalogue.api_prices import COLUMNS, list_prices
+from aigc_compute.catalogue.api_prices import QUANTITIES, list_prices
 from aigc_compute.diagnostics import Problems
 from aigc_compute.scenario import Row
 from aigc_compute.studies.evaluation import evaluate_rows
@@ -22,7 +22,7 @@ llama-3.1-8b,2,,5,B,2025-01-10,mine,,
 llama-3.1-8b,3,,6,C,2025-02-10,mine,,
 llama-3.1-8b,5,,9,A,2025-03-10,mine,,
 """
-INPUT, CACHED, OUTPUT = COLUMNS.values()
+INPUT, CACHED, OUTPUT = QUANTITIES.values()
 
 
 @pytest.fixture
