@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-from ..diagnostics import Diagnostic, Problems
 from .facts import Fact
+from .price_file import read_prices
 from .prices import Observation, known_price
 from .store import Catalogue
 
@@ -63,32 +61,11 @@ def _observed(prices: list[ListPrice], column: str) -> list[Observation]:
 
 
 def _listed(root: Path) -> tuple[ListPrice, ...]:
-    path = root / "api_prices.csv"
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
-
-
-@lru_cache
-def _read(path: Path, _changed: int) -> tuple[ListPrice, ...]:
-    """Raises Problems naming file and line where a row is no list price."""
-    problems, found = [], []
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            for row in reader:
-                try:
-                    found.append(_price(row))
-                except (KeyError, TypeError, ValueError) as error:
-                    message = f"expected a list price with {', '.join(ListPrice._fields)}: {error}"
-                    problems.append(Diagnostic("price", message, str(path), reader.line_num))
-    except (OSError, csv.Error, UnicodeDecodeError) as error:
-        problems.append(Diagnostic("price", f"cannot be read as a list of prices: {error}", str(path)))
-    if problems:
-        raise Problems(problems)
-    return tuple(found)
+    return read_prices(root / "api_prices.csv", _price, f"a list price with {', '.join(ListPrice._fields)}")
 
 
 def _price(row: Mapping[str, str]) -> ListPrice:
-    """Raises KeyError, TypeError or ValueError where a column is missing, no number or no date."""
+    """Raises KeyError or ValueError where a column is missing, no number or no date."""
     cached = _usd(row["cached_usd"]) if row["cached_usd"] else None
     day = date.fromisoformat(row["date"]).isoformat()
     told = row["provider"], day, row["source"]

@@ -163,6 +163,20 @@ def serving_power(
     return fleet_accelerators * (idle_power_w_per_accelerator + added)
 
 
+@formula("fleet_accelerators", source="patterson-2021")
+def fleet_of_a_site(
+    serving_power_w: Array,
+    idle_power_w_per_accelerator: Array,
+    serving_power_w_per_accelerator: Array,
+    serving_utilisation: Array,
+    reserve_factor: Array,
+) -> Array:
+    """The fleet that a site's power carries in the busiest hour, at the utilisation aimed at."""
+    busy = serving_utilisation / reserve_factor
+    added = (serving_power_w_per_accelerator - idle_power_w_per_accelerator) * busy
+    return serving_power_w / (idle_power_w_per_accelerator + added)
+
+
 @formula("average_serving_power_w", source="patterson-2021")
 def average_serving_power(
     fleet_accelerators: Array,

@@ -117,7 +117,8 @@ def _ratio(ratio: float) -> str:
 
 def _asks_for_a_service(row: Row) -> bool:
     given = [name for part in (row["words"], row["quantities"]) for name in part if part[name]["status"] == "given"]
-    return any(_domain(name) == "demand" for name in given) and not any(map(_of_training, given))
+    served = any(_domain(name) == "demand" or name.startswith("serving_") for name in given)
+    return served and not any(map(_of_training, given))
 
 
 def _of_training(name: str) -> bool:

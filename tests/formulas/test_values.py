@@ -299,6 +299,7 @@ SERVING_POWER = [
     ("idle_power", (700, 0.1, 1.5, 1.2), 126),
     ("energy_per_query", (7.2, 500), 1),
     ("serving_power", (1000, 100, 900, 0.5), 5e5),
+    ("fleet_of_a_site", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of them busy: 500 W each
     ("average_serving_power", (1000, 100, 900, 0.25), 3e5),
     ("serving_energy_per_day", (5e5,), 12_000),
 ]

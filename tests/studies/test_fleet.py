@@ -89,9 +89,10 @@ def test_no_agents_no_enterprises_where_nobody_told_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "known", ["servers", "fleet_accelerators", "serving_cost_usd_per_month", "serving_cost_usd_per_day"]
+    "known",
+    ["servers", "fleet_accelerators", "serving_power_w", "serving_cost_usd_per_month", "serving_cost_usd_per_day"],
 )
-def test_a_fleet_or_a_budget_says_how_many_users_it_carries(known: str) -> None:
+def test_a_fleet_a_site_or_a_budget_says_how_many_users_it_carries(known: str) -> None:
     whole = ask(users=864_000.0).values
     assert ask(**{known: whole[known]}).values["users"] == pytest.approx(864_000, rel=1e-12)
 
