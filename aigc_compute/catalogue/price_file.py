@@ -14,8 +14,8 @@ One = TypeVar("One")
 
 
 def read_prices(path: Path, read: Callable[[Mapping[str, str]], One], expected: str) -> tuple[One, ...]:
-    """The rows of a table, none where there is no such file; `read` raises KeyError or ValueError where a row is not what
-    is `expected`. Raises Problems naming file and line.
+    """The rows of a table, none where there is no such file; `read` raises KeyError or ValueError at a row that is not
+    what is `expected`. Raises Problems naming file and line.
     """
     return _read(path, path.stat().st_mtime_ns, read, expected) if path.is_file() else ()
 
