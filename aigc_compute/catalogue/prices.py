@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-from ..diagnostics import Diagnostic, Problems
 from ..units import Range, interval
 from .facts import Fact
+from .price_file import read_prices
 from .store import Catalogue
 
 
@@ -49,15 +47,15 @@ def price_book(catalogue: Catalogue) -> list[Observation]:
 
 def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of: date) -> Fact | None:
     """Median and range of the rental prices known at a date; None where none is known."""
-    return _known_price(catalogue, observations(catalogue, "rental", accelerator, commitment), commitment, as_of)
+    return known_price(catalogue, observations(catalogue, "rental", accelerator, commitment), commitment, as_of)
 
 
 def purchase_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | None:
     """Median and range of the purchase prices known at a date; None where none is known."""
-    return _known_price(catalogue, observations(catalogue, "purchase", accelerator), "purchase", as_of)
+    return known_price(catalogue, observations(catalogue, "purchase", accelerator), "purchase", as_of)
 
 
-def _known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
+def known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
     """Of the prices known at a date those of the last `price_window_days`, or, where these are fewer than
     `price_minimum_observations`, that many of the latest.
     """
@@ -97,25 +95,4 @@ def _observation(row: Mapping[str, str]) -> Observation:
 
 
 def _price_book(path: Path) -> tuple[Observation, ...]:
-    return _read_price_book(path, path.stat().st_mtime_ns) if path.is_file() else ()
-
-
-@lru_cache
-def _read_price_book(path: Path, _changed: int) -> tuple[Observation, ...]:
-    """Raises Problems naming file and line where a row is no observation."""
-    problems, found = [], []
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file)
-            header = next(reader, [])
-            for row in filter(None, reader):
-                try:
-                    found.append(_observation(dict(zip(header, row, strict=False))))
-                except (KeyError, ValueError) as error:
-                    message = f"expected an observation with {', '.join(Observation._fields)}: {error}"
-                    problems.append(Diagnostic("price", message, str(path), reader.line_num))
-    except (OSError, csv.Error, UnicodeDecodeError) as error:
-        problems.append(Diagnostic("price", f"cannot be read as a price list: {error}", str(path)))
-    if problems:
-        raise Problems(problems)
-    return tuple(found)
+    return read_prices(path, _observation, f"an observation with {', '.join(Observation._fields)}")

@@ -15,6 +15,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Signature
 from ..engine.plan import APPROXIMATIONS
 from ..quantities import CATEGORIES, QUANTITIES
+from .api_prices import list_prices
 from .entries import (
     Model,
     accelerator_facts,
@@ -30,6 +31,7 @@ from .entries import (
 from .facts import Fact, read_fact
 from .prices import purchase_price, rental_price
 from .serving import serving_facts
+from .serving_power import serving_power_facts
 from .step_time import goodput_facts, is_interrupted, is_laid_out, step_time_facts
 from .store import Catalogue
 
@@ -112,6 +114,8 @@ def resolve(
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
     _lay_prices(catalogue, settled, layers, as_of)
     _lay_utilisation(catalogue, settled, layers, entry, as_of)
+    served = (str(settled[name].value) for name in ("accelerator", "sparsity"))
+    layers.add("performance", serving_power_facts(catalogue, *served))
     categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
@@ -221,6 +225,8 @@ def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Laye
         "price_usd_per_accelerator_hour": rental_price(catalogue, accelerator, commitment, as_of),
         "accelerator_price_usd": purchase_price(catalogue, accelerator, as_of),
     }
+    if "model" in settled:
+        prices |= list_prices(catalogue, str(settled["model"].value), as_of)
     layers.add("price", {name: price for name, price in prices.items() if price})
 
 

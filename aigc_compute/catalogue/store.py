@@ -141,6 +141,11 @@ class Catalogue:
         return self._merged("serving.yaml")
 
     @cached_property
+    def serving_power(self) -> dict[str, Any]:
+        """Constants of the draw of boards that serve."""
+        return self._merged("serving_power.yaml")
+
+    @cached_property
     def trends(self) -> dict[str, Any]:
         """Published growth rates by name."""
         return self._merged("trends.yaml")

@@ -20,6 +20,7 @@ KINDS = (
     "assumptions",
     "trends",
     "prices",
+    "api_prices",
     "sources",
 )
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from . import (  # noqa: F401
     architecture,
+    bill,
     cost,
     decode,
     demand,
     development,
     energy,
     exchange,
+    fleet,
     goodput,
     inference,
     kept_context,
@@ -27,6 +29,7 @@ from . import (  # noqa: F401
     scaling_inference,
     serving,
     serving_layout,
+    serving_power,
     stages,
     step_time,
     training,

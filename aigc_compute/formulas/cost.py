@@ -1,9 +1,9 @@
-"""Rental cost of training and serving."""
+"""Rental cost of training, of a query and of tokens at full load."""
 
 from __future__ import annotations
 
 from ..engine import Array
-from ..units import HOURS_PER_DAY, SECONDS_PER_HOUR
+from ..units import SECONDS_PER_HOUR
 from .registry import formula
 
 TOKENS_PER_PRICE = 1e6
@@ -42,15 +42,3 @@ def cost_per_million_output_tokens(
 ) -> Array:
     """A million tokens over the tokens generated in an hour."""
     return TOKENS_PER_PRICE * price_usd_per_accelerator_hour / (decode_tokens_per_s_per_accelerator * SECONDS_PER_HOUR)
-
-
-@formula("serving_cost_usd_per_day", source="definition")
-def serving_cost_per_day(serving_accelerators: Array, price_usd_per_accelerator_hour: Array) -> Array:
-    """The fleet of the busiest hour, rented all day."""
-    return serving_accelerators * HOURS_PER_DAY * price_usd_per_accelerator_hour
-
-
-@formula("serving_cost_usd_per_query", source="definition")
-def serving_cost_per_query(serving_cost_usd_per_day: Array, queries_per_day: Array) -> Array:
-    """The day's bill over the day's queries: idle hours included."""
-    return serving_cost_usd_per_day / queries_per_day

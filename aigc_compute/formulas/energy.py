@@ -1,9 +1,9 @@
-"""Energy of training and serving, at the meter of the facility."""
+"""Energy of training, at the meter of the facility."""
 
 from __future__ import annotations
 
 from ..engine import Array
-from ..units import GRAMS_PER_KILOGRAM, SECONDS_PER_HOUR, WATTS_PER_KILOWATT
+from ..units import GRAMS_PER_KILOGRAM, WATTS_PER_KILOWATT
 from .registry import formula
 
 
@@ -31,15 +31,3 @@ def cluster_power(accelerators: Array, power_w_per_accelerator: Array) -> Array:
 def training_co2(training_energy_kwh: Array, grid_carbon_g_per_kwh: Array) -> Array:
     """Energy times the carbon of the grid (Patterson 2021, eq. 2); hardware manufacture not counted."""
     return training_energy_kwh * grid_carbon_g_per_kwh / GRAMS_PER_KILOGRAM
-
-
-@formula("energy_wh_per_query", source="patterson-2021")
-def energy_per_query(query_accelerator_s: Array, power_w_per_accelerator: Array) -> Array:
-    """Accelerator time of a query times average power."""
-    return query_accelerator_s * power_w_per_accelerator / SECONDS_PER_HOUR
-
-
-@formula("serving_power_w", source="patterson-2021")
-def serving_power(serving_accelerators: Array, power_w_per_accelerator: Array) -> Array:
-    """The fleet at the load of the busiest hour."""
-    return serving_accelerators * power_w_per_accelerator

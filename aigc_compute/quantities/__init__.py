@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     accelerator,
     deployment,
+    fleet,
     layout,
     lifetime,
     model,
@@ -64,6 +65,10 @@ QUANTITIES: dict[str, Quantity] = {
         serving_constants.CONSTANTS,
         deployment.TIMES,
         queueing.QUEUEING,
+        fleet.USERS,
+        fleet.FLEET,
+        fleet.POWER,
+        fleet.BILL,
     )
     for one in group
 }
@@ -80,6 +85,7 @@ CATEGORIES: dict[str, Category] = {
         post_training.CATEGORIES,
         lifetime.CATEGORIES,
         deployment.CATEGORIES,
+        fleet.CATEGORIES,
     )
     for one in group
 }

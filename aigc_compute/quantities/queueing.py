@@ -19,5 +19,4 @@ QUEUEING = (
     Quantity(
         "output_tokens_variation", "demand", "", "standard deviation of the lengths of answers over their mean", high=10
     ),
-    Quantity("prefill_piece_tokens", "serving", "", "tokens of prompts read in one step at most", low=1),
 )

@@ -7,7 +7,9 @@ from .training import PRECISIONS
 
 INFERENCE = (
     Quantity("prompt_tokens", "inference", "", "tokens of a prompt", headline=True, effort=1),
-    Quantity("output_tokens", "inference", "", "tokens of an answer", headline=True, effort=1),
+    Quantity(
+        "output_tokens", "inference", "", "tokens generated for an answer, reasoning included", headline=True, effort=1
+    ),
     Quantity("decode_context_tokens", "inference", "", "context that a generated token sees, averaged over the answer"),
     Quantity("inference_flop_per_prompt_token", "inference", "FLOP/token", "forward FLOP of a prompt token"),
     Quantity(
@@ -62,11 +64,11 @@ DEMAND = (
     Quantity("queries_per_user_per_day", "demand", "", "queries of a user in a day", effort=1),
     Quantity("queries_per_day", "demand", "", "queries in a day", headline=True, effort=1),
     Quantity("output_tokens_per_day", "demand", "", "tokens generated in a day"),
-    Quantity("peak_factor", "demand", "", "queries in the busiest hour over the average", low=1, effort=2),
+    Quantity("peak_factor", "demand", "", "queries in the busiest hour of the week over the average", low=1, effort=2),
     Quantity("peak_queries_per_s", "demand", "", "queries a second in the busiest hour", headline=True),
     Quantity("serving_utilisation", "demand", "fraction", "busy share of the fleet in the busiest hour", high=1),
-    Quantity("serving_accelerators", "demand", "", "accelerators that carry the busiest hour", headline=True, effort=2),
-    Quantity("servers", "demand", "", "servers that hold those accelerators", headline=True),
+    Quantity("serving_accelerators", "demand", "", "accelerators that carry the busiest hour", effort=2),
+    Quantity("servers", "demand", "", "servers that hold the fleet", headline=True, effort=1),
 )
 
 SERVING_COST = (
@@ -75,13 +77,15 @@ SERVING_COST = (
     Quantity(
         "cost_per_million_output_tokens_usd", "cost", "USD", "rental cost of generating a million tokens", headline=True
     ),
-    Quantity("serving_cost_usd_per_day", "cost", "USD", "rental cost of the serving fleet for a day", headline=True),
+    Quantity("serving_cost_usd_per_day", "cost", "USD", "rental cost of the serving fleet for a day"),
     Quantity("serving_cost_usd_per_query", "cost", "USD", "cost of the fleet for each query, idle time included"),
 )
 
 SERVING_ENERGY = (
     Quantity("energy_wh_per_query", "energy", "Wh", "facility energy of one query", headline=True),
-    Quantity("serving_power_w", "energy", "W", "facility power of the serving fleet", headline=True),
+    Quantity(
+        "serving_power_w", "energy", "W", "facility power of the serving fleet in the busiest hour", headline=True
+    ),
 )
 
 CATEGORIES = (

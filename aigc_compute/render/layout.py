@@ -18,12 +18,20 @@ EXACT_BELOW = 1e6
 """Whole numbers below it are shown to the last digit: 12288, not 12.29k."""
 
 
+TRAINING = ("training", "layout", "step", "scaling", "memory")
+"""Domains that tell of a training run."""
+
+
 def default_columns(rows: Sequence[Row]) -> list[str]:
-    """Words and headline quantities that any row knows, and everything given, in the vocabulary's order."""
+    """Words and headline quantities that any row knows, and everything given, in the vocabulary's order. Where all
+    rows ask for a service, and none for a training run, what training took is left out.
+    """
+    serving = all(_asks_for_a_service(row) for row in rows)
     names = []
     for name in (*CATEGORIES, *QUANTITIES):
         told = CATEGORIES.get(name) or QUANTITIES[name]
-        if any(_shown(row, name, told.headline) for row in rows):
+        headline = told.headline and not (serving and _of_training(name))
+        if any(_shown(row, name, headline) for row in rows):
             names.append(name)
     return names
 
@@ -75,7 +83,7 @@ def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
     """The columns under the titles of their domains."""
     found = []
     for domain, title in DOMAINS.items():
-        names = [name for name in columns if (CATEGORIES.get(name) or QUANTITIES[name]).domain == domain]
+        names = [name for name in columns if _domain(name) == domain]
         if names:
             found.append((title, names))
     return found
@@ -146,6 +154,20 @@ def short(text: str) -> str:
 
 def _ratio(ratio: float) -> str:
     return f"×{ratio:.2f}" if 0.1 <= ratio < 100 else f"×{ratio:.3g}"
+
+
+def _asks_for_a_service(row: Row) -> bool:
+    given = [name for part in (row["words"], row["quantities"]) for name in part if part[name]["status"] == "given"]
+    served = any(_domain(name) == "demand" or name.startswith("serving_") for name in given)
+    return served and not any(map(_of_training, given))
+
+
+def _of_training(name: str) -> bool:
+    return _domain(name) in TRAINING or name.startswith("training_")
+
+
+def _domain(name: str) -> str:
+    return (CATEGORIES.get(name) or QUANTITIES[name]).domain
 
 
 def _shown(row: Row, name: str, headline: bool) -> bool:

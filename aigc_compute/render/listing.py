@@ -26,7 +26,7 @@ def print_listing(document: dict[str, Any], form: str, console: Callable[[], Con
     elif form == "markdown":
         print("| " + " | ".join(keys) + " |\n|" + "---|" * len(keys))
         for record in records:
-            print("| " + " | ".join(str(record[key]).replace("|", "\\|") for key in keys) + " |")
+            print("| " + " | ".join(_text(record[key]).replace("|", "\\|") for key in keys) + " |")
     else:
         _print_table(records, keys, console())
 
@@ -35,6 +35,10 @@ def entry_text(body: dict[str, Any]) -> str:
     """An entry as YAML, as it stands in the catalogue."""
     text: str = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=100)
     return text
+
+
+def _text(value: Any) -> str:
+    return "–" if value is None else str(value)
 
 
 def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
@@ -46,5 +50,5 @@ def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console
     for index, key in enumerate(keys):
         table.add_column(key, overflow="fold", no_wrap=index == 0)
     for record in records:
-        table.add_row(*(Text(str(record[key])) for key in keys))
+        table.add_row(*(Text(_text(record[key])) for key in keys))
     console.print(table)

@@ -95,4 +95,4 @@ def _server(rates: Mapping[str, float], times: Mapping[str, float], grid: Array,
     each = 1 / (rates["prefill_tokens_per_s_per_accelerator"] * rates["inference_accelerators"])
     alone = times["prefill_time_s"] - times["computed_prompt_tokens"] * each
     steps = np.concatenate([[0.0], np.interp(np.arange(1, grid[-1] + 1), grid, step_s)])
-    return Server(steps, each, times["prefill_piece_tokens"], times["front_end_s"] + max(alone, 0.0))
+    return Server(steps, each, times["prefill_chunk_tokens"], times["front_end_s"] + max(alone, 0.0))

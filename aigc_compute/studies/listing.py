@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..catalogue import KINDS, Catalogue
+from ..catalogue.api_prices import api_price_list
 from ..catalogue.entries import model, peaks
 from ..catalogue.prices import price_book
 from ..diagnostics import Diagnostic, Problems, did_you_mean
@@ -51,6 +52,8 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
         ]
     if kind == "prices":
         return [one._asdict() for one in price_book(catalogue)]
+    if kind == "api_prices":
+        return [one._asdict() for one in api_price_list(catalogue)]
     if kind == "trends":
         return [
             {"name": name, "a_year": f"x{_assumed(raw)}", "about": raw["about"], "source": raw["source"]}

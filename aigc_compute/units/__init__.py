@@ -6,9 +6,12 @@ from aigc_compute.units.parse import parse
 from aigc_compute.units.ranges import Range, discrete, interval, mid_of
 from aigc_compute.units.symbols import (
     BITS_PER_BYTE,
+    DAYS_PER_MONTH,
     FLOP_PER_PF_DAY,
     GRAMS_PER_KILOGRAM,
     HOURS_PER_DAY,
+    JOULES_PER_WATT_HOUR,
+    MONTHS_PER_YEAR,
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
     WATTS_PER_KILOWATT,
@@ -18,9 +21,12 @@ from aigc_compute.units.symbols import (
 
 __all__ = [
     "BITS_PER_BYTE",
+    "DAYS_PER_MONTH",
     "FLOP_PER_PF_DAY",
     "GRAMS_PER_KILOGRAM",
     "HOURS_PER_DAY",
+    "JOULES_PER_WATT_HOUR",
+    "MONTHS_PER_YEAR",
     "SECONDS_PER_DAY",
     "SECONDS_PER_HOUR",
     "UNITS",

@@ -50,7 +50,7 @@ def _per_unit(text: str) -> Unit | None:
 
 _RESOLVED: Final = (
     *("x", "FLOP", "FLOP/s", "FLOP/token", "PF-day", "byte", "byte/s", "byte/token", "bit/s", "s", "h", "day", "year"),
-    *("accelerator-hour", "USD", "USD/h", "CNY", "W", "Wh", "kWh", "token/s", "gCO2/kWh", "kgCO2", "litre"),
+    *("accelerator-hour", "USD", "USD/h", "CNY", "W", "J", "Wh", "kWh", "token/s", "gCO2/kWh", "kgCO2", "litre"),
 )
 UNITS: Final[dict[str, Unit]] = {
     "": _COUNT,

@@ -20,13 +20,17 @@ _TRADITIONAL: Final = str.maketrans(
 _DIGIT: Final = dict(zip("零一二两三四五六七八九", "01223456789", strict=True))
 _POWER: Final = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _WORDS: Final = {"thousand": 3, "million": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12, "tn": 12}
+_VAGUE_POWER: Final = {"tens": 1, "hundreds": 2, **{f"{word}s": power for word, power in _WORDS.items()}}
 LETTERS: Final = {"k": 3, "K": 3, "M": 6, "G": 9, "B": 9, "b": 9, "T": 12, "P": 15}
 
 _PLAIN: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,3}(?:_[0-9]{3})+(?![0-9_])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 _ARABIC: Final = rf"10\^[+-]?[0-9]+|(?:{_PLAIN})(?:[eE][+-]?[0-9]+|\s*[×x*]\s*10\^[+-]?[0-9]+)?"
 _MIXED: Final = r"[0-9]{1,4}[十百千万亿]+[0-9零一二两三四五六七八九][0-9零一二两三四五六七八九十百千万亿]*"
 _CHINESE: Final = r"[零一二两三四五六七八九十百千万亿点]+|[数几](?:[十百千]?(?:万亿|万|亿)?)|半"
-NUMBER: Final = rf"{_MIXED}|{_ARABIC}|{_CHINESE}"
+_VAGUE: Final = (
+    r"(?i:(?:(?:ten|hundred)s of )?(?:thousands|millions|billions|trillions)|tens|hundreds)(?: of)?(?![A-Za-z])"
+)
+NUMBER: Final = rf"{_MIXED}|{_ARABIC}|{_CHINESE}|{_VAGUE}"
 MAGNITUDE: Final = rf"[十百千]?(?:万亿|万|亿)|[十百千]|(?i:{'|'.join(_WORDS)})(?![A-Za-z])"
 LETTER: Final = r"[kKMGBbTP](?![A-Za-z0-9])"
 
@@ -60,8 +64,8 @@ def tidy(text: str) -> str:
 def read_number(text: str, *, hedged: bool = False) -> tuple[Numeral, str] | None:
     """The number a text starts with and the rest of the text, or None.
 
-    "数千" reads as 2..9 thousand and a magnitude alone ("千亿") as one to ten times it, unless it is hedged:
-    "过亿", over a hundred million, is the number itself.
+    "数千" and "thousands" read as 2..9 thousand, and a magnitude alone ("千亿") as one to ten times it, unless it is
+    hedged: "过亿", over a hundred million, is the number itself.
     """
     match = re.match(_LEADING_NUMBER, text)
     if not match:
@@ -86,6 +90,8 @@ def _numeral(text: str, hedged: bool) -> Numeral | None:
         return Numeral("0.5", "0.5")
     if text[0] in "数几":
         return Numeral("2", "9", _power(text[1:]))
+    if re.fullmatch(_VAGUE, text):
+        return Numeral("2", "9", sum(_VAGUE_POWER[word] for word in text.lower().removesuffix(" of").split(" of ")))
     if re.fullmatch(_ARABIC, text):
         return _arabic(text)
     if "点" in text:

@@ -12,9 +12,11 @@ from typing import Final, NamedTuple
 SECONDS_PER_HOUR: Final = 3600.0
 SECONDS_PER_DAY: Final = 86400.0
 HOURS_PER_DAY: Final = 24.0
+MONTHS_PER_YEAR: Final = 12.0
 WATTS_PER_KILOWATT: Final = 1000.0
 GRAMS_PER_KILOGRAM: Final = 1000.0
 SECONDS_PER_YEAR: Final = 365.25 * SECONDS_PER_DAY
+DAYS_PER_MONTH: Final = 365.25 / MONTHS_PER_YEAR
 JOULES_PER_WATT_HOUR: Final = 3600.0
 FLOP_PER_PF_DAY: Final = 1e15 * SECONDS_PER_DAY
 BITS_PER_BYTE: Final = 8.0
@@ -109,6 +111,10 @@ _NOUNS: Final = {
     "accelerator": "GPU GPUs TPU TPUs NPU NPUs accelerator accelerators card cards chip chips 卡 显卡 加速卡 芯片",
     "server": "server servers node nodes 服务器 节点",
     "user": "user users people 人 用户",
+    "enterprise": "enterprise enterprises company companies 企业 公司",
+    "employee": "employee employees 员工",
+    "task": "task tasks 任务",
+    "region": "region regions 区域 地区",
     "query": "query queries request requests call calls 查询 请求 调用 提问",
     "image": "image images picture pictures 图 图片 图像",
     "video": "video videos clip clips 视频",
@@ -122,11 +128,11 @@ _NOUNS: Final = {
     "frame": "frame frames 帧",
     "sequence": "sequence sequences",
     "event": "event events",
-    "item": "item items 个 块 张 台 枚 颗 片 位 名 次 条 篇 本 件",
+    "item": "item items 个 块 张 台 枚 颗 片 位 名 次 条 篇 本 件 家",
 }
 COUNTED: Final = frozenset(_NOUNS)
 PHYSICAL: Final = frozenset(unit.dimension for group in (_PLAIN, _PREFIXED) for unit in group)
-_CLASSIFIERS: Final = "个块张台枚颗片位名次条篇本件"
+_CLASSIFIERS: Final = "个块张台枚颗片位名次条篇本件家"
 
 
 def _table() -> dict[str, Unit]:

@@ -28,12 +28,14 @@ def stated(raw: Any) -> Iterator[str]:
 def used() -> set[tuple[str, str]]:
     """Source keys, each with what states it."""
     configs = data_folder("configs")
-    apart = ("sources.yaml", "runs.yaml", "interruptions.yaml", "names.yaml")
+    apart = ("sources.yaml", "runs.yaml", "interruptions.yaml", "names.yaml", "serving_power_models.yaml")
     files = [path for path in configs.rglob("*.yaml") if path.name not in apart]
     found = {(key, path.name) for path in files for key in stated(load_yaml(read_text(path), str(path)))}
     found |= {(one.source, f"formula {one.name}") for one in FORMULAS}
     with open(configs / "prices.csv", encoding="utf-8", newline="") as file:
         found |= {(row["source"], f"price of {row['accelerator']}, {row['date']}") for row in csv.DictReader(file)}
+    with open(configs / "api_prices.csv", encoding="utf-8", newline="") as file:
+        found |= {(row["source"], f"list price of {row['model']}, {row['date']}") for row in csv.DictReader(file)}
     return found
 
 
@@ -47,7 +49,8 @@ def test_every_measurement_states_its_source() -> None:
     shapes = load_yaml(read_text(folder / "names.yaml"), "names.yaml")["models"].values()
     with open(folder / "steps.csv", encoding="utf-8", newline="") as file:
         steps = list(csv.DictReader(file))
-    rows = [*runs, *steps, *(one for one in shapes if isinstance(one, dict))]
+    boards = load_yaml(read_text(folder / "serving_power_models.yaml"), "serving_power_models.yaml").values()
+    rows = [*runs, *steps, *boards, *(one for one in shapes if isinstance(one, dict))]
     assert len(rows) > 200
     assert [one for one in rows if len(str(one.get("source", ""))) < 10] == []
 

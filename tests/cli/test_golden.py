@@ -18,6 +18,8 @@ SCREENS = {
     "estimate-budget": "estimate training_cost_usd=4e6 accelerator=a100-sxm-80gb",
     "estimate-unknowns": "estimate gpt-3.5",
     "estimate-two": "estimate gpt-3-175b llama-2-70b",
+    "estimate-service": "estimate llama-3.1-70b users=1亿",
+    "estimate-enterprises": "estimate deepseek-v3 enterprises=几千万 tasks_per_day=10M regions=3 spare_regions=1",
     "estimate-markdown": "estimate llama-2-70b --columns mfu,training_days,training_cost_usd --format markdown",
     "estimate-stages": "estimate configs/scenarios/deepseek-v3-stages.yaml",
     "explain-quantity": "explain mfu",
@@ -37,6 +39,7 @@ SCREENS = {
 }
 ERRORS = {
     "error-misspelt-key": "estimate paramters=175B training_tokens=300B",
+    "error-misspelt-demand": "estimate llama-3.1-70b enterprizes=1000",
     "error-unknown-model": "estimate gpt-3-157b",
     "error-unknown-value": "estimate gpt-3.5 --get training_days",
     "error-units": "estimate parameters=7B training_days='80 GB'",

@@ -23,6 +23,17 @@ BASE = {
     "inference_accelerators": 4.0,
     "inference_batch": 16.0,
     "grid_carbon_g_per_kwh": 400.0,
+    "daily_peak_factor": 1.8,
+    "time_zone_span_hours": 4.0,
+    "demand_growth_per_year": 0.5,
+    "horizon_years": 2.0,
+    "regions": 4.0,
+    "spare_regions": 1.0,
+    "fleet_availability": 0.6,
+    "cached_prompt_share": 0.4,
+    "api_price_per_million_input_tokens_usd": 10.0,
+    "api_price_per_million_cached_tokens_usd": 1.0,
+    "api_price_per_million_output_tokens_usd": 40.0,
 }
 
 GROWS = {
@@ -41,7 +52,14 @@ GROWS = {
     "price_usd_per_accelerator_hour": "training_cost_usd cost_per_query_usd serving_cost_usd_per_day",
     "prompt_tokens": "kv_cache_bytes_per_sequence query_flop time_to_first_token_s cost_per_query_usd",
     "output_tokens": "kv_cache_bytes_per_sequence query_flop output_tokens_per_day cost_per_query_usd",
-    "users": "queries_per_day peak_queries_per_s serving_accelerators servers serving_cost_usd_per_day",
+    "users": """
+        queries_per_day peak_queries_per_s serving_accelerators fleet_accelerators servers serving_cost_usd_per_day
+        output_tokens_per_s average_serving_power_w""",
+    "demand_growth_per_year": "planned_queries_per_day fleet_accelerators serving_cost_usd_per_month",
+    "horizon_years": "demand_growth",
+    "spare_regions": "reserve_factor fleet_accelerators average_serving_power_w",
+    "daily_peak_factor": "fleet_accelerators serving_cost_usd_per_query break_even_months",
+    "api_price_per_million_output_tokens_usd": "serving_margin api_cost_usd_per_month",
     "inference_batch": "time_per_output_token_s decode_tokens_per_s_per_accelerator",
     "grid_carbon_g_per_kwh": "training_co2_kg",
 }
@@ -52,15 +70,20 @@ SHRINKS = {
     "accelerators": "training_days training_state_bytes_per_accelerator",
     "mfu": "training_days accelerator_hours training_cost_usd training_energy_kwh",
     "inference_accelerators": "time_per_output_token_s time_to_first_token_s",
-    "inference_batch": "cost_per_query_usd cost_per_million_output_tokens_usd",
+    "time_zone_span_hours": "peak_factor fleet_accelerators serving_cost_usd_per_query",
+    "cached_prompt_share": "query_accelerator_s cost_per_query_usd energy_wh_per_query fleet_accelerators",
+    "fleet_availability": "fleet_accelerators",
+    "spare_regions": "fleet_utilisation serving_margin",
+    "api_price_per_million_output_tokens_usd": "break_even_utilisation break_even_queries_per_day",
+    "inference_batch": "cost_per_query_usd accelerator_joules_per_output_token cost_per_million_output_tokens_usd",
 }
 
 STAYS = {
     "accelerators": "training_flop accelerator_hours training_cost_usd training_energy_kwh training_state_bytes",
     "training_tokens": "parameters weights_bytes training_state_bytes time_per_output_token_s",
-    "users": "cost_per_query_usd training_cost_usd serving_cost_usd_per_query",
+    "users": "cost_per_query_usd training_cost_usd energy_wh_per_query accelerator_joules_per_output_token",
+    "pue": "training_cost_usd training_days accelerator_joules_per_query",
     "price_usd_per_accelerator_hour": "training_days training_energy_kwh",
-    "pue": "training_cost_usd training_days",
 }
 
 SIGNS = {"grows": (GROWS, 1), "shrinks": (SHRINKS, -1), "stays": (STAYS, 0)}

@@ -77,6 +77,7 @@ def test_solved_formula_keeps_the_conditions_of_its_parent() -> None:
 
 
 def test_every_quantity_is_used() -> None:
-    """By a formula, or in the catalogue for the reader: `context_length`."""
+    """By a formula, by the simulation of a queue, or in the catalogue for the reader: `context_length`."""
     named = {name for one in ALL for name in (one.output, *one.inputs)}
-    assert QUANTITIES.keys() - named == {"context_length"}
+    simulated = {"arrival_variation", "prompt_tokens_variation", "output_tokens_variation"}
+    assert QUANTITIES.keys() - named == {"context_length", *simulated}

@@ -431,25 +431,103 @@ DEPLOYMENT = [
 ]
 
 SERVICE = [
+    ("monthly_users", (4e6, 0.5), 2e6),
+    ("users", (2e6, 0.5), 1e6),
+    ("users_of_enterprises", (1000, 3), 3000),
+    ("users_per_enterprise", (10, 0.3), 3),
+    ("tasks_per_day", (1e6, 2), 2e6),
+    ("queries_of_agents", (2e6, 15), 3e7),
     ("queries_per_day", (1e6, 5), 5e6),
+    ("output_tokens", (300, 700), 1000),
+    ("reasoning_share", (750, 1000), 0.75),
+    ("demand_growth", (0.5, 2), 2.25),
+    ("demand_of_today", (), 1),
+    ("planned_queries_per_day", (5e6, 2.25), 1.125e7),
     ("output_tokens_per_day", (5e6, 300), 1.5e9),
-    ("peak_queries_per_s", (8.64e6, 2), 200),
-    ("serving_accelerators", (200, 3, 0.6), 1000),
-    ("servers", (1000, 8), 125),
-    ("servers", (1001, 8), 126),
     ("training_cost", (100, 2.5), 250),
     ("accelerators_purchase", (1000, 25_000), 25e6),
     ("cost_per_query", (7.2, 2.5), 0.005),
     ("cost_per_million_prompt_tokens", (3.6, 1000), 1),
     ("cost_per_million_output_tokens", (3.6, 500), 2),
-    ("serving_cost_per_day", (10, 2.5), 600),
-    ("serving_cost_per_query", (600, 1e4), 0.06),
     ("power_per_accelerator", (400, 0.8, 1.5, 1.2), 576),
     ("training_energy", (1000, 576), 576),
     ("cluster_power", (1000, 576), 576_000),
     ("training_co2", (576, 500), 288),
+]
+
+FLEET = [
+    ("time_zone_flattening", (12,), 0.6366197723675814),  # sin(π/2) / (π/2)
+    ("one_time_zone", (), 1),
+    ("peak_factor", (2, 0.5, 1.2), 1.8),  # (1 + 0.5) · 1.2
+    ("average_queries_per_s", (8.64e6,), 100),
+    ("peak_queries_per_s", (100, 2), 200),
+    ("prompt_tokens_per_s", (100, 1000), 1e5),
+    ("output_tokens_per_s", (100, 300), 3e4),
+    ("peak_prompt_tokens_per_s", (1e5, 2), 2e5),
+    ("peak_output_tokens_per_s", (3e4, 2), 6e4),
+    ("serving_accelerators", (200, 3, 0.6), 1000),
+    ("failover_factor", (4, 1), 1.3333333333333333),
+    ("no_failover", (), 1),
+    ("reserve_factor", (1.5, 0.75), 2),
+    ("reserve_for_regions", (1.5,), 1.5),
+    ("fleet_accelerators", (1000, 1.5, 3, 8), 1512),  # 500 in a region are 63 copies of 8
+    ("fleet_accelerators", (0.1, 1, 3, 8), 24),  # one copy in each region at least
+    ("fleet_of_servers", (10, 8), 80),
+    ("working_accelerators", (1512, 1.5), 1008),
+    ("servers", (1000, 8), 125),
+    ("servers", (1001, 8), 126),
+    ("fleet_utilisation", (100, 3, 1000), 0.3),
+    ("peak_fleet_utilisation", (0.3, 2), 0.6),
+    ("trough_fleet_utilisation", (0.3, 0.5), 0.15),
+]
+
+SERVING_POWER = [
+    ("bytes_read_per_output_token", (14e9, 10, 1e5, 1000), 1.5e9),
+    ("decode_memory_load", (1.5e9, 1000, 3e12), 0.5),
+    ("decode_memory_load", (1.5e9, 4000, 3e12), 1),  # nothing moves more than the bandwidth
+    ("decode_arithmetic_load", (2e11, 1000, 1e15), 0.2),
+    ("decode_arithmetic_load", (2e11, 6000, 1e15), 1),
+    ("prefill_arithmetic_load", (2e11, 2000, 1e15), 0.4),
+    ("prefill_arithmetic_load", (2e11, 6000, 1e15), 1),
+    ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1, 1), 350),  # 0.1 + 0.4·0.5 + 0.2
+    ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1.25, 2), 700),  # the limit
+    ("prefill_power", (700, 0.1, 1, 0.25, 1, 1), 420),  # 0.1 + 0.5
+    ("prefill_power", (700, 0.1, 1, 0.25, 1.25, 2), 700),
+    ("board_energy_per_output_token", (350, 100), 3.5),
+    ("board_energy_per_prompt_token", (420, 4200), 0.1),
+    ("board_energy_per_query", (1000, 0.1, 300, 3.5), 1150),
+    ("energy_per_output_token", (3.5, 1.5, 1.2), 6.3),
+    ("energy_per_prompt_token", (0.1, 1.5, 1.2), 0.18),
+    ("busy_power", (1150, 2.3, 1.5, 1.2), 900),
+    ("power_at_usual_load", (576,), 576),
+    ("idle_power", (700, 0.1, 1.5, 1.2), 126),
     ("energy_per_query", (7.2, 500), 1),
-    ("serving_power", (1000, 576), 576_000),
+    ("serving_power", (1000, 100, 900, 0.5), 5e5),
+    ("fleet_of_a_site", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of them busy: 500 W each
+    ("average_serving_power", (1000, 100, 900, 0.25), 3e5),
+    ("serving_energy_per_day", (5e5,), 12_000),
+]
+
+BILL = [
+    ("serving_cost_per_day", (10, 2.5), 600),
+    ("serving_cost_per_month", (600,), 18_262.5),  # 30.4375 days
+    ("serving_cost_per_query", (600, 1e4), 0.06),
+    ("serving_cost_per_task", (0.06, 15), 0.9),
+    ("serving_cost_per_user_month", (18_000, 4500, 2), 2),
+    ("serving_cost_per_enterprise_month", (18_000, 45, 2), 200),
+    ("serving_cost_per_million_prompt_tokens", (1, 0.25), 4),
+    ("serving_cost_per_million_output_tokens", (2, 0.25), 8),
+    ("api_cost_per_query", (250, 4, 1000, 1, 300, 10), 0.00475),  # (250·4 + 750·1 + 300·10) / 1e6
+    ("api_cost_without_cache", (1000, 4, 300, 10), 0.007),
+    ("api_cost_per_month", (0.01, 8000), 2435),
+    ("serving_margin", (0.06, 0.08), 0.25),
+    ("serving_margin", (0.06, 0.03), -1),
+    ("break_even_utilisation", (0.02, 0.08), 0.25),
+    ("break_even_queries", (3, 8, 2.5, 0.01), 144_000),  # 24 accelerators for 1440 USD a day
+    ("fleet_purchase", (1000, 25_000, 1.6), 4e7),
+    ("fleet_running_cost", (12_000, 0.1, 4.8e7, 0.1), 436_525),  # 36525 for electricity, 400000 to run it
+    ("break_even_months", (4e7, 3e6, 1e6), 20),
+    ("break_even_months", (4e7, 1e6, 3e6), -20),
 ]
 
 SCALING = [
@@ -515,12 +593,13 @@ SOLVED = {"lifetime_optimal_parameters", "cost_optimal_parameters", "data_limite
 
 POWERS = (
     {name for name, _, _ in (*SCALING, *LIFETIME, *REPETITION)} - {"parametric_optimal_tokens"}
-    | {"mixture_weights_read"}
+    | {"mixture_weights_read", "demand_growth"}
     | FACTORS
 )
 """Formulas with a real power, which NumPy computes for columns by another routine than for scalars."""
 
 POST_TRAINING = [
+    ("copy_queries_per_s", (1000, 4, 2000), 2),
     ("all_parameters", (7e9,), 7e9),
     ("parameters_and_critic", (7e9, 0.5), 10.5e9),
     ("adapters_alone", (4e6,), 4e6),
@@ -571,6 +650,9 @@ CASES = [
     *PREFILL,
     *DEPLOYMENT,
     *SERVICE,
+    *FLEET,
+    *SERVING_POWER,
+    *BILL,
     *SCALING,
     *GOODPUT,
     *LIFETIME,

@@ -126,6 +126,7 @@ def test_interval_ends_against_quasi_monte_carlo(
 SCENARIOS = {
     "training": ("parameters=70e9..140e9", "training_tokens=1e12..3e12", "accelerator=h100-sxm", "mfu=0.3..0.5"),
     "serving": ("llama-2-70b", "accelerator=h100-sxm"),
+    "service": ("llama-3.1-70b", "accelerator=h100-sxm", "users=1e8"),
 }
 REAL = [
     ("training", "training_flop", 0.003),
@@ -135,6 +136,8 @@ REAL = [
     ("serving", "cost_per_million_output_tokens_usd", 0.05),
     ("serving", "cost_per_query_usd", 0.05),
     ("serving", "energy_wh_per_query", 0.05),
+    ("service", "serving_cost_usd_per_month", 0.05),
+    ("service", "serving_power_w", 0.05),
 ]
 
 

@@ -1,0 +1,39 @@
+"""Tables of dated prices: one row an observation, each mistake told with its line."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from ..diagnostics import Diagnostic, Problems
+
+One = TypeVar("One")
+
+
+def read_prices(path: Path, read: Callable[[Mapping[str, str]], One], expected: str) -> tuple[One, ...]:
+    """The rows of a table, none where there is no such file; `read` raises KeyError or ValueError at a row that is not
+    what is `expected`. Raises Problems naming file and line.
+    """
+    return _read(path, path.stat().st_mtime_ns, read, expected) if path.is_file() else ()
+
+
+@lru_cache
+def _read(path: Path, _changed: int, read: Callable[[Mapping[str, str]], One], expected: str) -> tuple[One, ...]:
+    problems, found = [], []
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            for row in filter(None, reader):
+                try:
+                    found.append(read(dict(zip(header, row, strict=False))))
+                except (KeyError, ValueError) as error:
+                    problems.append(Diagnostic("price", f"expected {expected}: {error}", str(path), reader.line_num))
+    except (OSError, csv.Error, UnicodeDecodeError) as error:
+        problems.append(Diagnostic("price", f"cannot be read as a price list: {error}", str(path)))
+    if problems:
+        raise Problems(problems)
+    return tuple(found)

@@ -1,0 +1,40 @@
+"""Which constants of the power model a row brings in."""
+
+from __future__ import annotations
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.serving_power import serving_power_facts
+from aigc_compute.quantities import CATEGORIES
+from aigc_compute.units import Range
+
+
+def width(catalogue: Catalogue, accelerator: str) -> float:
+    found = serving_power_facts(catalogue, accelerator, "dense")["serving_power_error"].value
+    assert isinstance(found, Range)
+    return found.high / found.low
+
+
+def test_a_generation_has_its_own_constants(catalogue: Catalogue) -> None:
+    hopper, blackwell, other = (
+        serving_power_facts(catalogue, name, "dense")["arithmetic_power_share"].value
+        for name in ("h200-sxm", "gb300", "mi300x")
+    )
+    assert len({hopper, blackwell, other}) == 3
+
+
+def test_what_was_never_measured_is_less_sure(catalogue: Catalogue) -> None:
+    assert width(catalogue, "mi300x") > max(width(catalogue, "h100-sxm"), width(catalogue, "b200-sxm"))
+
+
+@pytest.mark.parametrize("sparsity", CATEGORIES["sparsity"].values)
+def test_every_sparsity_has_a_ratio(catalogue: Catalogue, sparsity: str) -> None:
+    ratio = serving_power_facts(catalogue, "h100-sxm", sparsity)["sparsity_power_ratio"].value
+    assert (ratio == 1) == (sparsity == "dense")
+
+
+def test_every_accelerator_of_a_generation_is_in_the_catalogue(catalogue: Catalogue) -> None:
+    listed = [name for body in catalogue.serving_power["generations"].values() for name in body["accelerators"]]
+    assert set(listed) <= set(catalogue.names("accelerators"))
+    assert len(set(listed)) == len(listed)
