@@ -26,6 +26,7 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
+from .media import concerns_media, media_facts
 from .prices import purchase_price, rental_price
 from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
@@ -95,6 +96,9 @@ def resolve(
     if is_laid_out(given):
         names = (str(settled[name].value) for name in ("accelerator", "training_precision"))
         for name, fact in step_time_facts(catalogue, *names).items():
+            layers.add(fact.rank or "layout", {name: fact})
+    if concerns_media({*given, *blocks.get("architecture", {})}):
+        for name, fact in media_facts(catalogue, *(str(settled[name].value) for name in ("accelerator", "modality"))).items():
             layers.add(fact.rank or "layout", {name: fact})
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})

@@ -131,6 +131,11 @@ class Catalogue:
         return self._merged("step_time.yaml")
 
     @cached_property
+    def media(self) -> dict[str, Any]:
+        """Conventions and constants of images, videos and sound."""
+        return self._merged("media.yaml")
+
+    @cached_property
     def trends(self) -> dict[str, Any]:
         """Published growth rates by name."""
         return self._merged("trends.yaml")

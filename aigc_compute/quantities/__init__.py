@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, model, serving, training
+from . import accelerator, layout, media, model, perception, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -17,6 +17,10 @@ DOMAINS = {
     "demand": "Demand",
     "energy": "Energy",
     "cost": "Cost",
+    "media": "Images and video",
+    "sound": "Speech and music",
+    "vision": "Images that are read",
+    "retrieval": "Embedding and ranking",
 }
 """Sections in the order in which they are shown, with their titles."""
 
@@ -39,6 +43,14 @@ QUANTITIES: dict[str, Quantity] = {
         layout.TRAINING_MEMORY,
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
+        media.DENOISER,
+        media.GENERATION,
+        media.GENERATION_CONSTANTS,
+        media.GENERATION_ENERGY,
+        perception.SOUND,
+        perception.VISION,
+        perception.RETRIEVAL,
+        perception.ENCODING,
     )
     for one in group
 }
@@ -52,6 +64,7 @@ CATEGORIES: dict[str, Category] = {
         training.CATEGORIES,
         serving.CATEGORIES,
         layout.CATEGORIES,
+        media.CATEGORIES,
     )
     for one in group
 }

@@ -1,0 +1,255 @@
+"""The time of a batch of images or videos, its energy and its cost.
+
+Parts are work over a rate of the device and are added: products, attention, memory-bound work, exchange, launches,
+autoencoder. The constants are fitted to measured batches (`configs/media.yaml`).
+"""
+
+from __future__ import annotations
+
+from ..engine import Array
+from ..units import SECONDS_PER_HOUR
+from .denoiser import MEDIA
+from .registry import formula
+
+BYTES_16_BIT = 2
+IMAGE, VIDEO = {"modality": "image"}, {"modality": "video"}
+
+
+@formula("generation_accelerators", source="jacobs-2023")
+def generation_accelerators(ulysses_degree: Array, ring_degree: Array) -> Array:
+    """Rings of groups that divide the heads."""
+    return ulysses_degree * ring_degree
+
+
+@formula("denoiser_matrix_time_s", source="mlenergy-2026")
+def matrix_time(
+    denoiser_matrix_flop: Array,
+    denoiser_passes: Array,
+    generation_accelerators: Array,
+    inference_peak_flop_per_s: Array,
+    denoiser_matrix_efficiency: Array,
+) -> Array:
+    """All passes at the speed of large products."""
+    rate = generation_accelerators * inference_peak_flop_per_s * denoiser_matrix_efficiency
+    return denoiser_matrix_flop * denoiser_passes / rate
+
+
+@formula("denoiser_attention_time_s", source="dao-2023")
+def attention_time(
+    denoiser_attention_flop: Array,
+    denoiser_passes: Array,
+    generation_accelerators: Array,
+    attention_peak_flop_per_s: Array,
+    denoiser_attention_efficiency: Array,
+    denoiser_head_size: Array,
+    attention_half_head: Array,
+) -> Array:
+    """Fused attention in 16 bits, slower with narrow heads: e / (1 + h/head size)."""
+    slower = 1 + attention_half_head / denoiser_head_size
+    rate = generation_accelerators * attention_peak_flop_per_s * denoiser_attention_efficiency
+    return denoiser_attention_flop * denoiser_passes * slower / rate
+
+
+@formula("denoiser_elementwise_time_s", source="mlenergy-2026")
+def elementwise_time(
+    latent_tokens: Array,
+    text_tokens: Array,
+    denoiser_channels_per_token: Array,
+    denoiser_passes: Array,
+    denoiser_rotary: Array,
+    denoiser_query_key_norm: Array,
+    generation_accelerators: Array,
+    ring_degree: Array,
+    elementwise_bytes_per_channel: Array,
+    rotary_bytes_per_channel: Array,
+    norm_bytes_per_channel: Array,
+    ring_bytes_per_channel: Array,
+    accelerator_memory_bandwidth_bytes_per_s: Array,
+    media_memory_efficiency: Array,
+) -> Array:
+    """Normalisation, modulation, activation and residuals, and in rings the merging of partial attention."""
+    channels = (latent_tokens + text_tokens) * denoiser_channels_per_token * denoiser_passes
+    each = (
+        elementwise_bytes_per_channel
+        + denoiser_rotary * rotary_bytes_per_channel
+        + denoiser_query_key_norm * norm_bytes_per_channel
+        + (ring_degree - 1) * ring_bytes_per_channel
+    )
+    rate = generation_accelerators * accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency
+    return channels * each / rate
+
+
+@formula("sequence_exchange_time_s", source="fang-2024-usp")
+def sequence_exchange_time(
+    latent_tokens: Array,
+    text_tokens: Array,
+    denoiser_channels_per_token: Array,
+    denoiser_passes: Array,
+    ulysses_degree: Array,
+    ring_degree: Array,
+    accelerator_link_bytes_per_s: Array,
+    sequence_exchange_ratio: Array,
+) -> Array:
+    """Four all-to-alls of a share of the sequence where heads are divided (Jacobs 2023, section 3.2), keys and values
+    handed on round the ring (Fang 2024, section 3).
+    """
+    channels = (latent_tokens + text_tokens) * denoiser_channels_per_token * denoiser_passes
+    divided = 4 * (ulysses_degree - 1) / (ulysses_degree**2 * ring_degree)
+    handed = 2 * (ring_degree - 1) / (ring_degree * ulysses_degree)
+    return sequence_exchange_ratio * channels * BYTES_16_BIT * (divided + handed) / accelerator_link_bytes_per_s
+
+
+@formula("launch_time_s", source="mlenergy-2026")
+def launch_time(
+    denoiser_layers: Array,
+    denoising_steps: Array,
+    ulysses_degree: Array,
+    ring_degree: Array,
+    denoiser_launch_s: Array,
+    exchange_launch_s: Array,
+    ring_launch_s: Array,
+) -> Array:
+    """For every layer and step, more where the sequence is divided; passes of guidance go together."""
+    parted = 1.0 * (ulysses_degree * ring_degree > 1)
+    each = denoiser_launch_s + parted * exchange_launch_s + (ring_degree - 1) * ring_launch_s
+    return denoiser_layers * denoising_steps * each
+
+
+@formula("text_encoder_time_s", source="definition")
+def text_encoder_time(
+    text_encoder_parameters: Array,
+    text_tokens: Array,
+    inference_peak_flop_per_s: Array,
+    denoiser_matrix_efficiency: Array,
+) -> Array:
+    """One pass of all weights over the caption."""
+    return 2 * text_encoder_parameters * text_tokens / (inference_peak_flop_per_s * denoiser_matrix_efficiency)
+
+
+@formula("autoencoder_time_s", source="mlenergy-2026")
+def autoencoder_time(
+    pixels: Array, autoencoder_flop_per_pixel: Array, attention_peak_flop_per_s: Array, autoencoder_efficiency: Array
+) -> Array:
+    """Convolutions on one accelerator, in 16 bits."""
+    return pixels * autoencoder_flop_per_pixel / (attention_peak_flop_per_s * autoencoder_efficiency)
+
+
+@formula("generation_busy_s", source="definition")
+def generation_busy(
+    generation_batch: Array,
+    generation_accelerators: Array,
+    denoiser_matrix_time_s: Array,
+    denoiser_attention_time_s: Array,
+    denoiser_elementwise_time_s: Array,
+    autoencoder_time_s: Array,
+    text_encoder_time_s: Array,
+) -> Array:
+    """Denoising, and of the work of one accelerator its share."""
+    alone = (autoencoder_time_s + text_encoder_time_s) / generation_accelerators
+    together = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
+    return generation_batch * (together + alone)
+
+
+@formula("generation_time_s", source="mlenergy-2026", when=MEDIA)
+def generation_time(
+    generation_batch: Array,
+    denoiser_matrix_time_s: Array,
+    denoiser_attention_time_s: Array,
+    denoiser_elementwise_time_s: Array,
+    sequence_exchange_time_s: Array,
+    autoencoder_time_s: Array,
+    text_encoder_time_s: Array,
+    launch_time_s: Array,
+    generation_error: Array,
+) -> Array:
+    """One after the other: captions, steps, pixels."""
+    together = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
+    each = together + sequence_exchange_time_s + autoencoder_time_s + text_encoder_time_s
+    return generation_error * (generation_batch * each + launch_time_s)
+
+
+@formula("seconds_per_image", source="definition", when=IMAGE, proportional=("generation_time_s",))
+def seconds_per_image(generation_time_s: Array, generation_batch: Array) -> Array:
+    """A batch over its images."""
+    return generation_time_s / generation_batch
+
+
+@formula("seconds_per_video", source="definition", when=VIDEO, proportional=("generation_time_s",))
+def seconds_per_video(generation_time_s: Array, generation_batch: Array) -> Array:
+    """A batch over its videos."""
+    return generation_time_s / generation_batch
+
+
+@formula("images_per_s", source="definition", inverse=("seconds_per_image",))
+def images_per_second(seconds_per_image: Array) -> Array:
+    """The other way round."""
+    return 1 / seconds_per_image
+
+
+@formula("videos_per_s", source="definition", inverse=("seconds_per_video",))
+def videos_per_second(seconds_per_video: Array) -> Array:
+    """The other way round."""
+    return 1 / seconds_per_video
+
+
+@formula("video_real_time_factor", source="definition", proportional=("seconds_per_video",))
+def video_real_time_factor(seconds_per_video: Array, video_s: Array) -> Array:
+    """Time to make over time to watch."""
+    return seconds_per_video / video_s
+
+
+@formula("generation_power_w", source="mlenergy-2026", when=MEDIA)
+def generation_power(
+    generation_accelerators: Array,
+    accelerator_tdp_w: Array,
+    idle_power_ratio: Array,
+    busy_power_ratio: Array,
+    generation_busy_s: Array,
+    generation_time_s: Array,
+    generation_error: Array,
+    generation_power_error: Array,
+) -> Array:
+    """Power of waiting, and that of computing for the share of the time in which it does."""
+    busy = generation_error * generation_busy_s / generation_time_s
+    ratio = idle_power_ratio + (busy_power_ratio - idle_power_ratio) * busy
+    return generation_power_error * generation_accelerators * accelerator_tdp_w * ratio
+
+
+@formula("energy_j_per_image", source="definition", proportional=("generation_power_w",))
+def energy_per_image(generation_power_w: Array, seconds_per_image: Array) -> Array:
+    """Power of the accelerators alone times time."""
+    return generation_power_w * seconds_per_image
+
+
+@formula("energy_j_per_video", source="definition", proportional=("generation_power_w",))
+def energy_per_video(generation_power_w: Array, seconds_per_video: Array) -> Array:
+    """Power of the accelerators alone times time."""
+    return generation_power_w * seconds_per_video
+
+
+@formula("energy_wh_per_image", source="patterson-2021", proportional=("energy_j_per_image",))
+def facility_energy_per_image(energy_j_per_image: Array, server_power_ratio: Array, pue: Array) -> Array:
+    """With the rest of the server and the facility around it."""
+    return energy_j_per_image * server_power_ratio * pue / SECONDS_PER_HOUR
+
+
+@formula("energy_wh_per_video", source="patterson-2021", proportional=("energy_j_per_video",))
+def facility_energy_per_video(energy_j_per_video: Array, server_power_ratio: Array, pue: Array) -> Array:
+    """With the rest of the server and the facility around it."""
+    return energy_j_per_video * server_power_ratio * pue / SECONDS_PER_HOUR
+
+
+@formula("cost_per_image_usd", source="definition", proportional=("seconds_per_image", "price_usd_per_accelerator_hour"))
+def cost_per_image(
+    seconds_per_image: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array
+) -> Array:
+    """Accelerator time at the rental price, no idle time."""
+    return seconds_per_image * generation_accelerators * price_usd_per_accelerator_hour / SECONDS_PER_HOUR
+
+
+@formula("cost_per_video_usd", source="definition", proportional=("seconds_per_video", "price_usd_per_accelerator_hour"))
+def cost_per_video(
+    seconds_per_video: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array
+) -> Array:
+    """Accelerator time at the rental price, no idle time."""
+    return seconds_per_video * generation_accelerators * price_usd_per_accelerator_hour / SECONDS_PER_HOUR
