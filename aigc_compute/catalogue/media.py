@@ -20,20 +20,22 @@ def concerns_media(known: Collection[str]) -> bool:
     return any(name in QUANTITIES and QUANTITIES[name].domain in DOMAINS for name in known)
 
 
-def media_facts(catalogue: Catalogue, accelerator: str, modality: str) -> dict[str, Fact]:
-    """Conventions of the modality and constants, those of the accelerator's generation where it has some."""
+def media_facts(catalogue: Catalogue, accelerator: str, modality: str, engine: str) -> dict[str, Fact]:
+    """Conventions of the modality and constants, those of the accelerator's generation and the engine where they have
+    some.
+    """
     table = catalogue.media
     generation = next(
         (body for body in table["generations"].values() if accelerator in body["accelerators"]), table[OTHER]
     )
     source = generation.get("source", table["source"])
-    own = {name: _of_generation(raw, source) for name, raw in generation.items() if name not in OWN_KEYS}
+    own = {name: _constant(raw, source) for name, raw in generation.items() if name not in OWN_KEYS}
+    run_by = table["engines"].get(engine, {})
+    own |= {name: _constant(raw, run_by["source"]) for name, raw in run_by.items() if name not in OWN_KEYS}
     errors = {name: by[modality] for name, by in table["errors"].items() if modality in by}
     raws = {**table["conventions"], **table.get(modality, {}), **table["constants"], **own, **errors}
-    return {
-        name: read_fact(name, raw, "assumed", "assumption", table["source"], ORIGIN) for name, raw in raws.items()
-    }
+    return {name: read_fact(name, raw, "assumed", "assumption", table["source"], ORIGIN) for name, raw in raws.items()}
 
 
-def _of_generation(raw: Any, source: str) -> dict[str, Any]:
+def _constant(raw: Any, source: str) -> dict[str, Any]:
     return {"source": source, "rank": "layout", **(raw if isinstance(raw, dict) else {"value": raw})}

@@ -97,8 +97,9 @@ def resolve(
         names = (str(settled[name].value) for name in ("accelerator", "training_precision"))
         for name, fact in step_time_facts(catalogue, *names).items():
             layers.add(fact.rank or "layout", {name: fact})
-    if concerns_media({*given, *blocks.get("architecture", {})}):
-        for name, fact in media_facts(catalogue, *(str(settled[name].value) for name in ("accelerator", "modality"))).items():
+    if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
+        names = (str(settled[name].value) for name in ("accelerator", "modality", "generation_engine"))
+        for name, fact in media_facts(catalogue, *names).items():
             layers.add(fact.rank or "layout", {name: fact})
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})

@@ -6,6 +6,8 @@ autoencoder. The constants are fitted to measured batches (`configs/media.yaml`)
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..engine import Array
 from ..units import SECONDS_PER_HOUR
 from .denoiser import MEDIA
@@ -21,24 +23,51 @@ def generation_accelerators(ulysses_degree: Array, ring_degree: Array) -> Array:
     return ulysses_degree * ring_degree
 
 
+@formula("denoiser_tokens", source="esser-2024", when={"denoiser": "joint"})
+def joint_tokens(latent_tokens: Array, text_tokens: Array) -> Array:
+    """Image and text in one sequence."""
+    return latent_tokens + text_tokens
+
+
+@formula("denoiser_tokens", source="peebles-2022", when={"denoiser": ("cross", "linear", "unet")})
+def image_tokens(latent_tokens: Array) -> Array:
+    """Text is only looked at."""
+    return 1.0 * latent_tokens
+
+
+@formula("denoiser_share", source="fang-2024-usp", when={"denoiser": "joint"})
+def joint_share(latent_tokens: Array, text_tokens: Array, generation_accelerators: Array) -> Array:
+    """An equal part of the image; of the text too where its tokens divide evenly, else every accelerator has all."""
+    even = text_tokens % generation_accelerators == 0
+    text = np.where(even, text_tokens / generation_accelerators, text_tokens)
+    share: Array = (latent_tokens / generation_accelerators + text) / (latent_tokens + text_tokens)
+    return share
+
+
+@formula("denoiser_share", source="fang-2024-usp", when={"denoiser": ("cross", "linear", "unet")})
+def image_share(generation_accelerators: Array) -> Array:
+    """An equal part of the image."""
+    return 1 / generation_accelerators
+
+
 @formula("denoiser_matrix_time_s", source="mlenergy-2026")
-def matrix_time(
+def denoiser_matrix_time(
     denoiser_matrix_flop: Array,
     denoiser_passes: Array,
-    generation_accelerators: Array,
+    denoiser_share: Array,
     inference_peak_flop_per_s: Array,
     denoiser_matrix_efficiency: Array,
 ) -> Array:
     """All passes at the speed of large products."""
-    rate = generation_accelerators * inference_peak_flop_per_s * denoiser_matrix_efficiency
-    return denoiser_matrix_flop * denoiser_passes / rate
+    work = denoiser_matrix_flop * denoiser_passes * denoiser_share
+    return work / (inference_peak_flop_per_s * denoiser_matrix_efficiency)
 
 
 @formula("denoiser_attention_time_s", source="dao-2023")
-def attention_time(
+def denoiser_attention_time(
     denoiser_attention_flop: Array,
     denoiser_passes: Array,
-    generation_accelerators: Array,
+    denoiser_share: Array,
     attention_peak_flop_per_s: Array,
     denoiser_attention_efficiency: Array,
     denoiser_head_size: Array,
@@ -46,19 +75,18 @@ def attention_time(
 ) -> Array:
     """Fused attention in 16 bits, slower with narrow heads: e / (1 + h/head size)."""
     slower = 1 + attention_half_head / denoiser_head_size
-    rate = generation_accelerators * attention_peak_flop_per_s * denoiser_attention_efficiency
-    return denoiser_attention_flop * denoiser_passes * slower / rate
+    work = denoiser_attention_flop * denoiser_passes * denoiser_share
+    return work * slower / (attention_peak_flop_per_s * denoiser_attention_efficiency)
 
 
 @formula("denoiser_elementwise_time_s", source="mlenergy-2026")
-def elementwise_time(
-    latent_tokens: Array,
-    text_tokens: Array,
+def denoiser_elementwise_time(
+    denoiser_tokens: Array,
     denoiser_channels_per_token: Array,
     denoiser_passes: Array,
+    denoiser_share: Array,
     denoiser_rotary: Array,
     denoiser_query_key_norm: Array,
-    generation_accelerators: Array,
     ring_degree: Array,
     elementwise_bytes_per_channel: Array,
     rotary_bytes_per_channel: Array,
@@ -68,21 +96,19 @@ def elementwise_time(
     media_memory_efficiency: Array,
 ) -> Array:
     """Normalisation, modulation, activation and residuals, and in rings the merging of partial attention."""
-    channels = (latent_tokens + text_tokens) * denoiser_channels_per_token * denoiser_passes
+    channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes * denoiser_share
     each = (
         elementwise_bytes_per_channel
         + denoiser_rotary * rotary_bytes_per_channel
         + denoiser_query_key_norm * norm_bytes_per_channel
         + (ring_degree - 1) * ring_bytes_per_channel
     )
-    rate = generation_accelerators * accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency
-    return channels * each / rate
+    return channels * each / (accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency)
 
 
 @formula("sequence_exchange_time_s", source="fang-2024-usp")
 def sequence_exchange_time(
-    latent_tokens: Array,
-    text_tokens: Array,
+    denoiser_tokens: Array,
     denoiser_channels_per_token: Array,
     denoiser_passes: Array,
     ulysses_degree: Array,
@@ -93,7 +119,7 @@ def sequence_exchange_time(
     """Four all-to-alls of a share of the sequence where heads are divided (Jacobs 2023, section 3.2), keys and values
     handed on round the ring (Fang 2024, section 3).
     """
-    channels = (latent_tokens + text_tokens) * denoiser_channels_per_token * denoiser_passes
+    channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes
     divided = 4 * (ulysses_degree - 1) / (ulysses_degree**2 * ring_degree)
     handed = 2 * (ring_degree - 1) / (ring_degree * ulysses_degree)
     return sequence_exchange_ratio * channels * BYTES_16_BIT * (divided + handed) / accelerator_link_bytes_per_s
@@ -160,12 +186,15 @@ def generation_time(
     autoencoder_time_s: Array,
     text_encoder_time_s: Array,
     launch_time_s: Array,
+    generation_accelerators: Array,
     generation_error: Array,
+    division_error: Array,
 ) -> Array:
-    """One after the other: captions, steps, pixels."""
+    """One after the other: captions, steps, pixels. How well it divides is the less certain the more divide it."""
     together = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
     each = together + sequence_exchange_time_s + autoencoder_time_s + text_encoder_time_s
-    return generation_error * (generation_batch * each + launch_time_s)
+    error = generation_error * division_error ** (1 - 1 / generation_accelerators)
+    return error * (generation_batch * each + launch_time_s)
 
 
 @formula("seconds_per_image", source="definition", when=IMAGE, proportional=("generation_time_s",))
@@ -210,7 +239,7 @@ def generation_power(
     generation_power_error: Array,
 ) -> Array:
     """Power of waiting, and that of computing for the share of the time in which it does."""
-    busy = generation_error * generation_busy_s / generation_time_s
+    busy = np.minimum(generation_error * generation_busy_s / generation_time_s, 1)
     ratio = idle_power_ratio + (busy_power_ratio - idle_power_ratio) * busy
     return generation_power_error * generation_accelerators * accelerator_tdp_w * ratio
 
@@ -239,7 +268,9 @@ def facility_energy_per_video(energy_j_per_video: Array, server_power_ratio: Arr
     return energy_j_per_video * server_power_ratio * pue / SECONDS_PER_HOUR
 
 
-@formula("cost_per_image_usd", source="definition", proportional=("seconds_per_image", "price_usd_per_accelerator_hour"))
+@formula(
+    "cost_per_image_usd", source="definition", proportional=("seconds_per_image", "price_usd_per_accelerator_hour")
+)
 def cost_per_image(
     seconds_per_image: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array
 ) -> Array:
@@ -247,7 +278,9 @@ def cost_per_image(
     return seconds_per_image * generation_accelerators * price_usd_per_accelerator_hour / SECONDS_PER_HOUR
 
 
-@formula("cost_per_video_usd", source="definition", proportional=("seconds_per_video", "price_usd_per_accelerator_hour"))
+@formula(
+    "cost_per_video_usd", source="definition", proportional=("seconds_per_video", "price_usd_per_accelerator_hour")
+)
 def cost_per_video(
     seconds_per_video: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array
 ) -> Array:

@@ -154,8 +154,6 @@ def ranking_time(passages_per_query: Array, passages_per_s_per_accelerator: Arra
 
 
 @formula("cost_per_million_passages_usd", source="definition", proportional=("price_usd_per_accelerator_hour",))
-def cost_per_million_passages(
-    price_usd_per_accelerator_hour: Array, passages_per_s_per_accelerator: Array
-) -> Array:
+def cost_per_million_passages(price_usd_per_accelerator_hour: Array, passages_per_s_per_accelerator: Array) -> Array:
     """An accelerator's hour over the passages that it reads in it."""
     return MILLION * price_usd_per_accelerator_hour / (passages_per_s_per_accelerator * SECONDS_PER_HOUR)

@@ -54,6 +54,8 @@ GENERATION = (
     Quantity("denoiser_flop", "media", "FLOP", "one pass through the denoiser for one image or video"),
     Quantity("generation_flop", "media", "FLOP", "one image or video, from caption to pixels", headline=True),
     Quantity("denoiser_passes", "media", "", "passes through the denoiser for one image or video"),
+    Quantity("denoiser_tokens", "media", "", "tokens that pass through the denoiser's layers"),
+    Quantity("denoiser_share", "media", "fraction", "of the denoiser's work what each accelerator does", high=1),
     Quantity("denoiser_matrix_time_s", "media", "s", "products of one image or video, divided over the accelerators"),
     Quantity("denoiser_attention_time_s", "media", "s", "attention of one image or video, divided likewise"),
     Quantity("denoiser_elementwise_time_s", "media", "s", "memory-bound work of one image or video, divided likewise"),
@@ -78,7 +80,9 @@ GENERATION_CONSTANTS = (
     Quantity("elementwise_bytes_per_channel", "media", "byte", "memory moved for a channel of a token and layer"),
     Quantity("norm_bytes_per_channel", "media", "byte", "the same for normalised queries and keys"),
     Quantity("rotary_bytes_per_channel", "media", "byte", "the same for rotated queries and keys"),
-    Quantity("media_memory_efficiency", "media", "fraction", "share of bandwidth that elementwise work reaches", high=1),
+    Quantity(
+        "media_memory_efficiency", "media", "fraction", "share of bandwidth that elementwise work reaches", high=1
+    ),
     Quantity("autoencoder_efficiency", "media", "fraction", "share of peak that the autoencoder reaches", high=1),
     Quantity("denoiser_launch_s", "media", "s", "launches of one pass through a layer"),
     Quantity("exchange_launch_s", "media", "s", "what divided attention adds to them"),
@@ -86,8 +90,11 @@ GENERATION_CONSTANTS = (
     Quantity("sequence_exchange_ratio", "media", "", "time of the exchange over that of its bytes at the link's rate"),
     Quantity("ring_bytes_per_channel", "media", "byte", "memory moved to merge one member's part of attention"),
     Quantity("generation_error", "media", "", "what measured batches take over the model"),
+    Quantity("division_error", "media", "", "the same for what several accelerators divide, where they are many"),
     Quantity("idle_power_ratio", "media", "fraction", "power of an accelerator that waits, over its limit", high=1),
-    Quantity("busy_power_ratio", "media", "fraction", "power of an accelerator that computes, over its limit", high=1.2),
+    Quantity(
+        "busy_power_ratio", "media", "fraction", "power of an accelerator that computes, over its limit", high=1.2
+    ),
     Quantity("generation_power_error", "media", "", "what measured power is over the model's"),
 )
 
@@ -107,5 +114,11 @@ CATEGORIES = (
         "media",
         "how image and text meet: in one sequence, by cross attention, that with linear attention, in a U-Net",
         ("joint", "cross", "linear", "unet"),
+    ),
+    Category(
+        "generation_engine",
+        "media",
+        "one kernel after the other, or fused and launched together",
+        ("eager", "compiled"),
     ),
 )

@@ -21,7 +21,9 @@ SOUND = (
     Quantity("audio_encoder_time_s", "sound", "s", "encoder on all streams"),
     Quantity("vocoder_time_s", "sound", "s", "vocoder on all streams"),
     Quantity("audio_time_s", "sound", "s", "all streams, from first to last", headline=True),
-    Quantity("real_time_factor", "sound", "", "time for a second of sound (below 1: faster than it plays)", headline=True),
+    Quantity(
+        "real_time_factor", "sound", "", "time for a second of sound (below 1: faster than it plays)", headline=True
+    ),
     Quantity("audio_streams_per_accelerator", "sound", "", "streams that one accelerator keeps up with", headline=True),
     Quantity("cost_per_audio_hour_usd", "sound", "USD", "rental cost of an hour of sound", headline=True),
     Quantity("energy_wh_per_audio_hour", "sound", "Wh", "facility energy of an hour of sound"),

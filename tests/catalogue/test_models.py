@@ -58,6 +58,13 @@ COUNTS_FROM_ZERO = {
     "query_lora_rank",
     "norms",
     "norm_parameters",
+    "denoiser_extra_attentions",
+    "denoiser_skips",
+    "sequence_exchange_time_s",
+    "audio_encoder_parameters",
+    "audio_encoder_time_s",
+    "vocoder_flop_per_audio_s",
+    "vocoder_time_s",
 }
 """Counts that are truly zero in some models; any other zero would stand for something unknown."""
 

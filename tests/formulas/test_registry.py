@@ -20,6 +20,10 @@ INVERSE = {
     ("training_steps", "batch_tokens"),
     ("micro_batches", "data_parallel"),
     ("tokens_per_second", "step_time_s"),
+    ("images_per_second", "seconds_per_image"),
+    ("videos_per_second", "seconds_per_video"),
+    ("audio_streams_per_accelerator", "real_time_factor"),
+    ("passages_per_second", "passage_flop"),
 }
 POSITIVE = st.floats(1e-6, 1e6)
 
