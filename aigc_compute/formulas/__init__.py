@@ -12,6 +12,7 @@ from . import (  # noqa: F401
     denoiser,
     energy,
     generation,
+    generation_output,
     inference,
     layout,
     memory,
