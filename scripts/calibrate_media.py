@@ -32,6 +32,7 @@ SHARED = (
     "exchange_launch_s",
     "ring_launch_s",
     "sequence_exchange_ratio",
+    "exchange_bytes_per_channel",
     "ring_bytes_per_channel",
     "elementwise_bytes_per_channel",
     "rotary_bytes_per_channel",

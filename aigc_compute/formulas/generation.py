@@ -85,20 +85,25 @@ def denoiser_elementwise_time(
     denoiser_share: Array,
     denoiser_rotary: Array,
     denoiser_query_key_norm: Array,
+    ulysses_degree: Array,
     ring_degree: Array,
     elementwise_bytes_per_channel: Array,
     rotary_bytes_per_channel: Array,
     norm_bytes_per_channel: Array,
+    exchange_bytes_per_channel: Array,
     ring_bytes_per_channel: Array,
     accelerator_memory_bandwidth_bytes_per_s: Array,
     media_memory_efficiency: Array,
 ) -> Array:
-    """Normalisation, modulation, activation and residuals, and in rings the merging of partial attention."""
+    """Normalisation, modulation, activation, residuals; where the sequence is divided, packing what is exchanged and, in
+    rings, merging partial attention.
+    """
     channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes * denoiser_share
     each = (
         elementwise_bytes_per_channel
         + denoiser_rotary * rotary_bytes_per_channel
         + denoiser_query_key_norm * norm_bytes_per_channel
+        + (ulysses_degree * ring_degree > 1) * exchange_bytes_per_channel
         + (ring_degree - 1) * ring_bytes_per_channel
     )
     return channels * each / (accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency)

@@ -50,11 +50,10 @@ def generation_power(
     busy_power_ratio: Array,
     generation_busy_s: Array,
     generation_time_s: Array,
-    generation_error: Array,
     generation_power_error: Array,
 ) -> Array:
-    """Power of waiting, and that of computing for the share of the time in which it does."""
-    busy = np.minimum(generation_error * generation_busy_s / generation_time_s, 1)
+    """Power of waiting, and that of computing for the share of the time in which it does: what takes longer, waits."""
+    busy = np.minimum(generation_busy_s / generation_time_s, 1)
     ratio = idle_power_ratio + (busy_power_ratio - idle_power_ratio) * busy
     return generation_power_error * generation_accelerators * accelerator_tdp_w * ratio
 

@@ -88,6 +88,7 @@ GENERATION_CONSTANTS = (
     Quantity("exchange_launch_s", "media", "s", "what divided attention adds to them"),
     Quantity("ring_launch_s", "media", "s", "what each further member of a ring adds to them"),
     Quantity("sequence_exchange_ratio", "media", "", "time of the exchange over that of its bytes at the link's rate"),
+    Quantity("exchange_bytes_per_channel", "media", "byte", "memory moved to pack what is exchanged"),
     Quantity("ring_bytes_per_channel", "media", "byte", "memory moved to merge one member's part of attention"),
     Quantity("generation_error", "media", "", "what measured batches take over the model"),
     Quantity("division_error", "media", "", "the same for what several accelerators divide, where they are many"),

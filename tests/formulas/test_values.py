@@ -277,8 +277,8 @@ MEDIA = [
     ("image_share", (8,), 0.125),
     ("denoiser_matrix_time", (1e12, 100, 0.5, 1e15, 0.5), 0.1),
     ("denoiser_attention_time", (1e12, 100, 0.5, 1e15, 0.5, 64, 16), 0.125),
-    ("denoiser_elementwise_time", (1000, 1000, 100, 0.5, 1, 1, 3, 100, 60, 20, 10, 1e12, 0.5), 0.02),
-    ("denoiser_elementwise_time", (1000, 1000, 100, 0.5, 0, 0, 1, 100, 60, 20, 10, 1e12, 0.5), 0.01),
+    ("denoiser_elementwise_time", (1000, 1000, 100, 0.5, 1, 1, 1, 3, 100, 60, 20, 40, 10, 1e12, 0.5), 0.024),
+    ("denoiser_elementwise_time", (1000, 1000, 100, 0.5, 0, 0, 1, 1, 100, 60, 20, 40, 10, 1e12, 0.5), 0.01),
     ("sequence_exchange_time", (1000, 1000, 100, 2, 1, 1e9, 2), 0.4),
     ("sequence_exchange_time", (1000, 1000, 100, 1, 2, 1e9, 2), 0.4),
     ("sequence_exchange_time", (1000, 1000, 100, 1, 1, 1e9, 2), 0),
@@ -294,8 +294,8 @@ MEDIA = [
     ("images_per_second", (4,), 0.25),
     ("videos_per_second", (4,), 0.25),
     ("video_real_time_factor", (100, 5), 20),
-    ("generation_power", (8, 700, 0.25, 0.75, 5, 10, 1, 1.5), 4200),
-    ("generation_power", (8, 700, 0.25, 0.75, 11, 10, 1, 1), 4200),  # never busier than always
+    ("generation_power", (8, 700, 0.25, 0.75, 5, 10, 1.5), 4200),
+    ("generation_power", (8, 700, 0.25, 0.75, 11, 10, 1), 4200),  # never busier than always
     ("energy_per_image", (600, 5), 3000),
     ("energy_per_video", (600, 5), 3000),
     ("facility_energy_per_image", (3600, 1.5, 1.2), 1.8),
