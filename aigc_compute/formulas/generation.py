@@ -95,8 +95,8 @@ def denoiser_elementwise_time(
     accelerator_memory_bandwidth_bytes_per_s: Array,
     media_memory_efficiency: Array,
 ) -> Array:
-    """Normalisation, modulation, activation, residuals; where the sequence is divided, packing what is exchanged and, in
-    rings, merging partial attention.
+    """Normalisation, modulation, activation, residuals; where the sequence is divided, packing what is exchanged, and
+    in rings merging partial attention.
     """
     channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes * denoiser_share
     each = (

@@ -1,4 +1,4 @@
-"""Files of measurements: tables of steps, documents of runs, those that ship with the tool and anyone's."""
+"""Files of measurements: tables of steps or of media, documents of runs, those that ship and anyone's."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ from .names import FOLDER, Names
 from .runs import read_run
 from .steps import KNOWN_BY, read_step
 
-SHIPPED = ("runs.yaml", "steps.csv")
+SHIPPED = ("runs.yaml", "steps.csv", "media.csv")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
-FORMS = "expected a table with the columns of configs/validation/steps.csv, or runs as in configs/validation/runs.yaml"
+FORMS = (
+    "expected a table with the columns of configs/validation/steps.csv or media.csv, or runs as in "
+    "configs/validation/runs.yaml"
+)
 
 
 def shipped_measurements(catalogue: Catalogue) -> list[Measurement]:
-    """The published runs and measured steps that ship with the tool."""
+    """The published runs and measured steps and batches that ship with the tool."""
     folder = data_folder("configs") / FOLDER
     return [one for name in SHIPPED for one in load_measurements(folder / name, catalogue)]
 

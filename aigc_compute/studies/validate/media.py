@@ -67,7 +67,7 @@ def read_media(row: Mapping[str, Any], place: int, file: str, names: Names) -> M
     model, device, count = (_said(row, key) for key in ("model", "gpu", "n_gpu"))
     count = count.removesuffix(".0")
     title = f"{model.rpartition('/')[2]} {count} x {device} #{place}"
-    group = f"{modality(row)} {count} x {device}"
+    group = f"{modality(row)} {device}{'' if count in ('', '1') else ', several'}"
     known = Measurement(title, file, place, group, ((_figure(row),),), source=_said(row, "source"))
     return readable(known, lambda: _told(row, names))
 
