@@ -20,6 +20,15 @@ def concerns_media(known: Collection[str]) -> bool:
     return any(name in QUANTITIES and QUANTITIES[name].domain in DOMAINS for name in known)
 
 
+def media_words(catalogue: Catalogue) -> dict[str, Fact]:
+    """What is assumed where neither a row nor its model says it."""
+    words = catalogue.media["words"].items()
+    return {
+        name: Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))
+        for name, raw in words
+    }
+
+
 def media_facts(catalogue: Catalogue, accelerator: str, modality: str, engine: str) -> dict[str, Fact]:
     """Conventions of the modality and constants, those of the accelerator's generation and the engine where they have
     some.

@@ -26,7 +26,7 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
-from .media import concerns_media, media_facts
+from .media import concerns_media, media_facts, media_words
 from .prices import purchase_price, rental_price
 from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
@@ -98,6 +98,7 @@ def resolve(
         for name, fact in step_time_facts(catalogue, *names).items():
             layers.add(fact.rank or "layout", {name: fact})
     if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
+        settled = {**media_words(catalogue), **settled}
         names = (str(settled[name].value) for name in ("accelerator", "modality", "generation_engine"))
         for name, fact in media_facts(catalogue, *names).items():
             layers.add(fact.rank or "layout", {name: fact})

@@ -15,7 +15,7 @@ def validate(
         typer.Option(
             metavar="FILE",
             show_default="what ships with the tool",
-            help="Measurements: a table (CSV, TSV) of training steps or of images and videos, or a YAML file of training runs.",
+            help="Measurements: a table (CSV, TSV) of training steps or of media, or a YAML file of training runs.",
         ),
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the summary alone.")] = False,

@@ -60,7 +60,7 @@ def test_wrong_use_is_told(cli, tmp_path: Path) -> None:
 
 def test_several_files_are_compared_together(cli) -> None:
     folder = Path(__file__).parents[2] / "configs" / "validation"
-    both = [word for name in ("runs.yaml", "steps.csv") for word in ("--against", str(folder / name))]
+    both = [word for name in ("runs.yaml", "steps.csv", "media.csv") for word in ("--against", str(folder / name))]
     assert cli("validate", *both, "-f", "jsonl").stdout == cli("validate", "-f", "jsonl").stdout
 
 
