@@ -49,7 +49,13 @@ BY_GENERATION = (
 FIXED = ("hopper", "media_memory_efficiency")
 """Only its ratio to the bytes of a channel can be measured: this one is judged."""
 
-PRIOR = {MATRIX: 0.05, "denoiser_attention_efficiency": 0.3, "sequence_exchange_ratio": 0.2, "attention_half_head": 0.3}
+PRIOR = {
+    MATRIX: 0.05,
+    "denoiser_attention_efficiency": 0.3,
+    "sequence_exchange_ratio": 0.2,
+    "attention_half_head": 0.3,
+    "denoiser_launch_s": 0.1,
+}
 USUAL_PRIOR = 0.7
 """Standard deviations of the logarithms around the constants in force, of products around their efficiency in measured
 training steps: physics first, data second."""

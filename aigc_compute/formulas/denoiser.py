@@ -46,9 +46,9 @@ def video_seconds(frames: Array, frames_per_s: Array) -> Array:
 
 
 @formula("denoiser_channels_per_token", source="definition", when={"denoiser": TRANSFORMER})
-def channels_per_token(denoiser_layers: Array, denoiser_width: Array) -> Array:
-    """Every layer passes on the whole width."""
-    return denoiser_layers * denoiser_width
+def channels_per_token(denoiser_layers: Array, denoiser_width: Array, denoiser_extra_attentions: Array) -> Array:
+    """Every layer passes on the whole width; a second attention, without feed-forward, is half a layer."""
+    return (denoiser_layers + denoiser_extra_attentions / 2) * denoiser_width
 
 
 @formula("denoiser_matrix_flop", source="esser-2024", when={"denoiser": "joint"})
