@@ -97,6 +97,7 @@ def test_an_unknown_model_is_answered_by_its_size_and_less_surely(against: Again
         ({"gpu": "H1000"}, "unknown accelerator 'H1000'"),
         ({"gpu": ""}, "no accelerator is named"),
         ({"metric": "smiles"}, "does not predict smiles"),
+        ({"model": "whisper", "metric": "throughput"}, "does not predict throughput of speech"),
         ({"metric": ""}, "a figure without a metric"),
         ({"note": NOTE + ";ring_degree=many"}, "ring_degree: found 'many', expected a number"),
         ({"precision": "fp7"}, "unknown precision 'fp7'"),

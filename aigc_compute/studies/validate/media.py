@@ -52,14 +52,14 @@ BILLION, MILLISECONDS = 1e9, 1e3
 MLPERF_STEPS = 20.0
 """Of the latent diffusion in MLPerf Inference (rules, text to image)."""
 
-IMAGE, VIDEO = "image", "video"
-_DIFFUSION = re.compile(r"diffusion|text-to-(image|video)|to-(image|video)|sdxl", re.IGNORECASE)
+IMAGE, VIDEO, SPEECH = "image", "video", "speech"
+_MEDIA = re.compile(r"diffusion|to-(image|video)|sdxl|whisper", re.IGNORECASE)
 
 
 def concerns_media(row: Mapping[str, Any]) -> bool:
-    """Whether images or videos come out."""
+    """Whether images or videos come out, or sound goes in."""
     words = " ".join(str(row.get(key) or "") for key in ("mode", "model"))
-    return str(row.get("metric")) in METRICS or bool(_DIFFUSION.search(words))
+    return str(row.get("metric")) in METRICS or bool(_MEDIA.search(words))
 
 
 def read_media(row: Mapping[str, Any], place: int, file: str, names: Names) -> Measurement:
@@ -73,7 +73,9 @@ def read_media(row: Mapping[str, Any], place: int, file: str, names: Names) -> M
 
 
 def modality(row: Mapping[str, Any]) -> str:
-    """What comes out."""
+    """What comes out, or goes in."""
+    if "whisper" in _said(row, "model").lower():
+        return SPEECH
     words = (_said(row, "mode") + _said(row, "metric") + _said(row, "note")).lower()
     return VIDEO if "video" in words else IMAGE
 
@@ -82,6 +84,8 @@ def _figure(row: Mapping[str, Any]) -> Figure:
     metric, value = _said(row, "metric"), published(row, "value")
     if metric in METRICS:
         return Figure(METRICS[metric], value)
+    if modality(row) == SPEECH:
+        return Figure(metric or "value", value, f"the tool does not predict {metric} of speech: no batch is stated")
     if metric in BENCHMARK and value is not None:
         scale = MILLISECONDS if metric == "latency" else _replicas(row)
         return Figure(BENCHMARK[metric], value / scale)
