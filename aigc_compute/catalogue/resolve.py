@@ -29,6 +29,7 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
+from .media import concerns_media, media_facts, media_words
 from .prices import purchase_price, rental_price
 from .serving import serving_facts
 from .serving_power import serving_power_facts
@@ -108,6 +109,11 @@ def resolve(
             layers.add(fact.rank or "layout", {name: fact})
     if is_laid_out(given) or is_interrupted(given, words):
         layers.add("layout", goodput_facts(catalogue, accelerator, recovery))
+    if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
+        settled = {**media_words(catalogue), **settled}
+        names = (str(settled[name].value) for name in ("accelerator", "modality", "generation_engine"))
+        for name, fact in media_facts(catalogue, *names).items():
+            layers.add(fact.rank or "layout", {name: fact})
     for block in BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_training(catalogue, settled, layers)

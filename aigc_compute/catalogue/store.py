@@ -146,6 +146,11 @@ class Catalogue:
         return self._merged("serving_power.yaml")
 
     @cached_property
+    def media(self) -> dict[str, Any]:
+        """Conventions and constants of images, videos and sound."""
+        return self._merged("media.yaml")
+
+    @cached_property
     def trends(self) -> dict[str, Any]:
         """Published growth rates by name."""
         return self._merged("trends.yaml")

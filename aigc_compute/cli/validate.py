@@ -15,7 +15,7 @@ def validate(
         typer.Option(
             metavar="FILE",
             show_default="what ships with the tool",
-            help="Measurements: a table (CSV, TSV) of training steps, or a YAML file of training runs.",
+            help="Measurements: a table (CSV, TSV) of training steps or of media, or a YAML file of training runs.",
         ),
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the summary alone.")] = False,
@@ -26,7 +26,7 @@ def validate(
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
 ) -> None:
-    """Predict published runs and measured training steps, and say how far off the predictions are.
+    """Predict published runs, measured training steps, images and videos, and say how far off the predictions are.
 
     A prediction is told the model, its size, tokens, accelerators, number format, sequence length, batch and parallel
     layout. It is not told speed, time, hours, utilisation, energy or cost, nor what the catalogue knows of the run. A

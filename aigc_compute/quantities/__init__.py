@@ -8,7 +8,9 @@ from . import (
     fleet,
     layout,
     lifetime,
+    media,
     model,
+    perception,
     post_training,
     queueing,
     serving,
@@ -31,6 +33,10 @@ DOMAINS = {
     "demand": "Demand",
     "energy": "Energy",
     "cost": "Cost",
+    "media": "Images and video",
+    "sound": "Speech and music",
+    "vision": "Images that are read",
+    "retrieval": "Embedding and ranking",
 }
 """Sections in the order in which they are shown, with their titles."""
 
@@ -69,6 +75,14 @@ QUANTITIES: dict[str, Quantity] = {
         fleet.FLEET,
         fleet.POWER,
         fleet.BILL,
+        media.DENOISER,
+        media.GENERATION,
+        media.GENERATION_CONSTANTS,
+        media.GENERATION_ENERGY,
+        perception.SOUND,
+        perception.VISION,
+        perception.RETRIEVAL,
+        perception.ENCODING,
     )
     for one in group
 }
@@ -86,6 +100,7 @@ CATEGORIES: dict[str, Category] = {
         lifetime.CATEGORIES,
         deployment.CATEGORIES,
         fleet.CATEGORIES,
+        media.CATEGORIES,
     )
     for one in group
 }

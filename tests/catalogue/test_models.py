@@ -66,6 +66,13 @@ COUNTS_FROM_ZERO = {
     "unpacking_flop_per_weight",
     "decode_exchange_time_s",
     "prompt_exchange_time_s",
+    "denoiser_extra_attentions",
+    "denoiser_skips",
+    "sequence_exchange_time_s",
+    "audio_encoder_parameters",
+    "audio_encoder_time_s",
+    "vocoder_flop_per_audio_s",
+    "vocoder_time_s",
 }
 """What is truly zero in some models, or on one accelerator; any other zero would stand for something unknown."""
 

@@ -348,7 +348,7 @@ def test_a_public_table_goes_through_as_downloaded(told: Any, table: str) -> Non
     found = rows(out)
     assert code == 3
     assert len(found) == rows_there
-    keys = ("training_flop", "time_per_output_token_s", "cost_per_query_usd")
+    keys = ("training_flop", "time_per_output_token_s", "cost_per_query_usd", "seconds_per_image")
     assert all(row["problem"] or any(row[key] for key in keys) for row in found)
     assert sum(not row["problem"] for row in found) > 0.6 * rows_there
     assert f"{rows_there:,} rows" in err

@@ -60,9 +60,8 @@ def test_wrong_use_is_told(cli, tmp_path: Path) -> None:
 
 def test_several_files_are_compared_together(cli) -> None:
     folder = Path(__file__).parents[2] / "configs" / "validation"
-    both = [
-        word for name in ("runs.yaml", "interruptions.yaml", "steps.csv") for word in ("--against", str(folder / name))
-    ]
+    files = ("runs.yaml", "interruptions.yaml", "steps.csv", "media.csv")
+    both = [word for name in files for word in ("--against", str(folder / name))]
     assert cli("validate", *both, "-f", "jsonl").stdout == cli("validate", "-f", "jsonl").stdout
 
 

@@ -22,6 +22,10 @@ INVERSE = {
     ("tokens_per_second", "step_time_s"),
     ("hours_between_failures", "failures_per_accelerator_hour"),
     ("checkpoint_write_time", "checkpoint_bytes_per_s_per_accelerator"),
+    ("images_per_second", "seconds_per_image"),
+    ("videos_per_second", "seconds_per_video"),
+    ("audio_streams_per_accelerator", "real_time_factor"),
+    ("passages_per_second", "passage_flop"),
 }
 POSITIVE = st.floats(1e-6, 1e6)
 

@@ -1,4 +1,4 @@
-"""Files of measurements: tables of steps, documents of runs, those that ship with the tool and anyone's."""
+"""Files of measurements: tables of steps or of media, documents of runs, those that ship and anyone's."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from ...diagnostics import Diagnostic, Problems
 from ...scenario.tables.delimited import open_delimited
 from ...yaml_input import load_yaml, read_text
 from .measurement import Measurement
+from .media import KNOWN_BY as FIGURES
+from .media import concerns_media, read_media
 from .names import FOLDER, Names
 from .runs import read_run
-from .served import METRIC, VALUE, read_served
+from .served import read_served
 from .steps import KNOWN_BY, read_step
 
-SHIPPED = ("runs.yaml", "interruptions.yaml", "steps.csv")
+SHIPPED = ("runs.yaml", "interruptions.yaml", "steps.csv", "media.csv")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
-FORMS = "expected a table with the columns of configs/validation/steps.csv, or runs as in configs/validation/runs.yaml"
+FORMS = (
+    "expected a table with the columns of configs/validation/steps.csv or media.csv, or runs as in "
+    "configs/validation/runs.yaml"
+)
 
 
 def shipped_measurements(catalogue: Catalogue) -> list[Measurement]:
-    """The published runs and measured steps that ship with the tool."""
+    """The published runs and measured steps and batches that ship with the tool."""
     folder = data_folder("configs") / FOLDER
     return [one for name in SHIPPED for one in load_measurements(folder / name, catalogue)]
 
@@ -36,7 +41,7 @@ def load_measurements(path: Path | str, catalogue: Catalogue) -> list[Measuremen
     path = Path(path)
     names = Names(catalogue)
     if path.suffix.lower() in DELIMITERS:
-        return list(_steps(path, names))
+        return list(_rows(path, names))
     return [read_run(raw, place, path.name, names) for place, raw in enumerate(_runs(path), 1)]
 
 
@@ -51,22 +56,23 @@ def _runs(path: Path) -> list[Any]:
     return runs
 
 
-def _steps(path: Path, names: Names) -> Iterator[Measurement]:
+def _rows(path: Path, names: Names) -> Iterator[Measurement]:
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", str(path))]) from None
     table = io.StringIO(raw.decode("utf-8-sig", errors="replace"), newline="")
     columns, sheets = open_delimited(table, str(path), DELIMITERS[path.suffix.lower()])
-    served = {METRIC, VALUE} <= set(columns)
-    if not served and not any(name in KNOWN_BY for name in columns):
-        raise Problems([Diagnostic("form", "no column of measured steps", str(path), 1, hint=FORMS)])
+    figures = all(name in columns for name in FIGURES)
+    if not figures and not any(name in KNOWN_BY for name in columns):
+        raise Problems([Diagnostic("form", "no column of measured steps or figures", str(path), 1, hint=FORMS)])
     place = 0
     for sheet in sheets:
         for position, cells in enumerate(zip(*sheet.columns.values(), strict=True)):
             place += 1
             row = dict(zip(sheet.columns, cells, strict=True))
-            one = (read_served if served else read_step)(row, place, path.name, names)
+            measured = (read_media if concerns_media(row) else read_served) if figures else read_step
+            one = measured(row, place, path.name, names)
             yield _blamed(one, sheet.faults.get(position))
 
 

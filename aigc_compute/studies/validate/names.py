@@ -25,7 +25,7 @@ PARTS = ("accelerators", "tables", "models")
 SAME_SIZE = 0.1
 """Relative difference of published parameters up to which a name is believed to mean the model that we know."""
 
-RECIPE = ("sequence_length", "training_precision")
+RECIPE = ("sequence_length", "training_precision", "guidance_passes")
 """What a prediction may be told of how a catalogued model was fed."""
 
 SIZE = ("parameters", "active_parameters")

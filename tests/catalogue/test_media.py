@@ -1,0 +1,92 @@
+"""What images, videos and sound are computed with joins their rows alone; counts agree with those published."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue, resolve
+from aigc_compute.catalogue.media import concerns_media, media_facts
+from aigc_compute.quantities import QUANTITIES
+from aigc_compute.scenario import Row
+from aigc_compute.studies.evaluation import evaluate_rows
+
+MEDIA = {name for name, one in QUANTITIES.items() if one.domain in ("media", "sound", "vision", "retrieval")}
+
+
+def values(catalogue: Catalogue, as_of: date, words: dict[str, str], **given: float) -> dict[str, float]:
+    [answer] = evaluate_rows([Row("row", words, dict(given))], catalogue, as_of)
+    return answer.values
+
+
+@pytest.mark.parametrize("words", [{"model": "llama-2-7b"}, {"model": "dall-e-2"}, {"modality": "image"}])
+def test_other_rows_do_not_carry_it(catalogue: Catalogue, as_of: date, words: dict[str, str]) -> None:
+    around = resolve(catalogue, words, {"training_tokens"}, as_of, run_aside=False)
+    assert not MEDIA & around.facts.keys()
+
+
+def test_a_quantity_or_a_model_of_media_brings_it(catalogue: Catalogue, as_of: date) -> None:
+    assert concerns_media({"frames"})
+    assert not concerns_media({"training_tokens"})
+    around = resolve(catalogue, {"model": "wan-2.1-14b"}, set(), as_of, run_aside=False)
+    assert {"denoiser_launch_s", "guidance_passes", "generation_error"} <= around.facts.keys()
+
+
+def test_engine_and_generation_have_constants_of_their_own(catalogue: Catalogue) -> None:
+    eager, compiled, other = (
+        media_facts(catalogue, device, "image", engine)
+        for device, engine in (("h100-sxm", "eager"), ("h100-sxm", "compiled"), ("tpu-v6e", "eager"))
+    )
+    assert eager["denoiser_launch_s"].value != compiled["denoiser_launch_s"].value
+    assert eager["denoiser_attention_efficiency"].value != other["denoiser_attention_efficiency"].value
+    assert other["denoiser_attention_efficiency"].source == "judgement-2026"
+
+
+@pytest.mark.parametrize(
+    ("model", "quantity", "published"),
+    [
+        ("stable-diffusion-xl", "denoiser_matrix_flop", 2 * 2.99e12),  # counted by fvcore, attention left out
+        ("stable-diffusion-1.5", "denoiser_flop", 2 * 0.401e12),
+        ("wan-2.1-14b", "latent_tokens", 75600),
+        ("hunyuanvideo", "latent_tokens", 118800),
+        ("cogvideox-5b", "latent_tokens", 17550),
+        ("sana-1.5-1.6b", "latent_tokens", 1024),
+    ],
+)
+def test_counts_are_those_published(
+    catalogue: Catalogue, as_of: date, model: str, quantity: str, published: float
+) -> None:
+    assert values(catalogue, as_of, {"model": model})[quantity] == pytest.approx(published, rel=0.01)
+
+
+@pytest.mark.parametrize("model", ["flux-1-dev", "pixart-sigma", "wan-2.1-14b", "cogvideox-1.5-5b", "mochi-1"])
+def test_an_image_token_multiplies_no_more_weights_than_there_are(
+    catalogue: Catalogue, as_of: date, model: str
+) -> None:
+    found = values(catalogue, as_of, {"model": model})
+    used = found["denoiser_matrix_flop"] / 2 / found["denoiser_tokens"]
+    assert 0.3 < used / found["denoiser_parameters"] < 1
+
+
+def test_time_grows_with_steps_and_shrinks_with_accelerators(catalogue: Catalogue, as_of: date) -> None:
+    words = {"model": "wan-2.1-14b", "accelerator": "h100-sxm"}
+    times = [
+        values(catalogue, as_of, words, **given)["seconds_per_video"]
+        for given in (
+            {"ulysses_degree": 8.0},
+            {"ulysses_degree": 4.0},
+            {},
+            {"frames": 161.0},
+            {"denoising_steps": 100.0},
+        )
+    ]
+    eight, four, one, longer, slower = times
+    assert eight < four < one < slower
+    assert longer > 2 * one, "attention is quadratic"
+
+
+def test_training_is_three_passes_a_sample(catalogue: Catalogue, as_of: date) -> None:
+    found = values(catalogue, as_of, {"model": "pixart-sigma"}, training_samples=1e9, accelerators=64.0)
+    assert found["training_flop"] == pytest.approx(3e9 * found["denoiser_flop"])
+    assert found["training_days"] > 0
