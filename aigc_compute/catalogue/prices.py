@@ -17,7 +17,9 @@ from .store import Catalogue
 
 
 class Observation(NamedTuple):
-    """One published price: USD for an accelerator-hour (`kind` rental) or for an accelerator (purchase)."""
+    """One published price: USD for an accelerator-hour (`kind` rental), for an accelerator (purchase), or for a server
+    over its accelerators (server).
+    """
 
     kind: str
     accelerator: str
@@ -55,6 +57,11 @@ def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of:
 def purchase_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | None:
     """Median and range of the purchase prices known at a date; None where none is known."""
     return _known_price(catalogue, observations(catalogue, "purchase", accelerator), "purchase", as_of)
+
+
+def server_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | None:
+    """Median and range of the prices of servers, an accelerator, known at a date; None where none is known."""
+    return _known_price(catalogue, observations(catalogue, "server", accelerator), "server", as_of)
 
 
 def _known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:

@@ -26,9 +26,10 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
-from .prices import purchase_price, rental_price
+from .prices import purchase_price, rental_price, server_price
 from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
+from .surrounding import asked_facts, grid_facts, power_facts
 
 LAYERS = (
     "architecture",
@@ -102,6 +103,7 @@ def resolve(
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
     _lay_prices(catalogue, settled, layers, as_of)
     _lay_utilisation(catalogue, settled, layers, entry, as_of)
+    _lay_asked(catalogue, settled, layers, given, as_of)
     categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
@@ -196,6 +198,7 @@ def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Laye
     accelerator, commitment = (str(settled[name].value) for name in ("accelerator", "price_commitment"))
     prices = {
         "price_usd_per_accelerator_hour": rental_price(catalogue, accelerator, commitment, as_of),
+        "server_price_usd_per_accelerator": server_price(catalogue, accelerator, as_of),
         "accelerator_price_usd": purchase_price(catalogue, accelerator, as_of),
     }
     layers.add("price", {name: price for name, price in prices.items() if price})
@@ -208,7 +211,20 @@ def _lay_utilisation(
     years = {"estimate_year": Fact(decimal_year(as_of), "assumed", "day of the estimate")}
     if entry and entry.released:
         years["model_release_year"] = entry.released
-    layers.add("utilisation", {**years, **utilisation_facts(catalogue, str(settled["accelerator"].value))})
+    accelerator = str(settled["accelerator"].value)
+    layers.add(
+        "utilisation", {**years, **utilisation_facts(catalogue, accelerator), **power_facts(catalogue, accelerator)}
+    )
+
+
+def _lay_asked(
+    catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, given: Collection[str], as_of: date
+) -> None:
+    """What the words of a row ask for: a grid as near as it is named, the rest as assumptions of performance."""
+    words = {name: str(fact.value) for name, fact in settled.items()}
+    if "grid" in words:
+        layers.add(_nearness(settled["grid"]), grid_facts(catalogue, words["grid"], as_of))
+    layers.add("performance", asked_facts(catalogue, words, given, as_of))
 
 
 def _lay_assumptions(catalogue: Catalogue, layers: _Layers, unpublished: tuple[str, ...]) -> None:

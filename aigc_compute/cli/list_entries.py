@@ -14,6 +14,7 @@ KINDS = (
     "scaling_laws",
     "precisions",
     "mappings",
+    "grids",
     "quantities",
     "formulas",
     "assumptions",

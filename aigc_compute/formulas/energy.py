@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..engine import Array
 from ..units import GRAMS_PER_KILOGRAM, SECONDS_PER_HOUR, WATTS_PER_KILOWATT
 from .registry import formula
+
+
+@formula("accelerator_power_ratio", source="power-calibration-2026")
+def accelerator_power(hfu: Array, idle_power_ratio: Array, full_power_utilisation: Array, power_error: Array) -> Array:
+    """i + (1 - i)·hfu / u, at most the limit: an idle share, the rest grows with FLOP executed until the limit is met.
+
+    GPUs meet it well below their peak FLOP/s, TPUs at about theirs; constants are fitted to metered runs.
+    """
+    drawn = idle_power_ratio + (1 - idle_power_ratio) * hfu / full_power_utilisation
+    return np.minimum(drawn * power_error, 1.0)
 
 
 @formula("power_w_per_accelerator", source="patterson-2021")

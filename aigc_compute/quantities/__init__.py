@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, model, post_training, serving, training
+from . import accelerator, environment, layout, model, ownership, post_training, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -17,6 +17,8 @@ DOMAINS = {
     "demand": "Demand",
     "energy": "Energy",
     "cost": "Cost",
+    "ownership": "Ownership",
+    "environment": "Environment",
 }
 """Sections in the order in which they are shown, with their titles."""
 
@@ -40,6 +42,10 @@ QUANTITIES: dict[str, Quantity] = {
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
         post_training.POST_TRAINING,
+        environment.POWER,
+        ownership.OWNERSHIP,
+        ownership.MONEY,
+        environment.ENVIRONMENT,
     )
     for one in group
 }
@@ -54,6 +60,8 @@ CATEGORIES: dict[str, Category] = {
         serving.CATEGORIES,
         layout.CATEGORIES,
         post_training.CATEGORIES,
+        ownership.CATEGORIES,
+        environment.CATEGORIES,
     )
     for one in group
 }
