@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from math import inf
@@ -65,15 +65,9 @@ def server_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | 
 
 
 def _known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
-    """Of the prices known at a date those of the last `price_window_days`, or, where these are fewer than
-    `price_minimum_observations`, that many of the latest.
-    """
-    known = [one for one in prices if one.date <= as_of.isoformat()]
-    if not known:
+    used = current(catalogue, prices, as_of)
+    if not used:
         return None
-    fewest, window = (int(catalogue.settings[name]) for name in ("price_minimum_observations", "price_window_days"))
-    recent = [one for one in known if (as_of - date.fromisoformat(one.date)).days <= window]
-    used = recent if len(recent) >= fewest else known[-fewest:]
     age = (as_of - date.fromisoformat(used[-1].date)).days
     providers = sorted({one.provider for one in used if one.provider})
     named = f" ({', '.join(providers)})" if providers else ""
@@ -84,6 +78,16 @@ def _known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_
     sources = ", ".join(sorted({one.source for one in used}))
     prices_used = sorted(one.usd for one in used)
     return Fact(_spread(prices_used), "catalogue", f"price of {used[0].accelerator}", sources, note, age_days=age)
+
+
+def current(catalogue: Catalogue, prices: Sequence[Observation], as_of: date) -> list[Observation]:
+    """Of prices, oldest first, that are known at a date those of the last `price_window_days`, or, where these are fewer
+    than `price_minimum_observations`, that many of the latest.
+    """
+    known = [one for one in prices if one.date <= as_of.isoformat()]
+    fewest, window = (int(catalogue.settings[name]) for name in ("price_minimum_observations", "price_window_days"))
+    recent = [one for one in known if (as_of - date.fromisoformat(one.date)).days <= window]
+    return recent if len(recent) >= fewest else known[-fewest:]
 
 
 def _spread(prices: list[float]) -> float | Range:

@@ -40,13 +40,11 @@ def grid_facts(catalogue: Catalogue, name: str, as_of: date) -> dict[str, Fact]:
 def power_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
     """The constants of the model of power, those of the accelerator's kind."""
     told = catalogue.table("power")
-    kinds: Mapping[str, Any] = told["full_power_utilisation"]
     kind = catalogue.entry("accelerators", accelerator).get("kind", OTHER)
-    raw = {
-        "idle_power_ratio": told["idle_power_ratio"],
-        "full_power_utilisation": kinds.get(kind, kinds[OTHER]),
-        "power_error": told["power_error"],
+    by_kind = {
+        name: told[name].get(kind, told[name][OTHER]) for name in ("static_power_ratio", "full_power_utilisation")
     }
+    raw: dict[str, Any] = {**by_kind, "power_error": told["power_error"]}
     return {
         name: read_fact(name, one, "assumed", "calibration of power", told["source"], "power.yaml")
         for name, one in raw.items()

@@ -10,12 +10,14 @@ from .registry import formula
 
 
 @formula("accelerator_power_ratio", source="power-calibration-2026")
-def accelerator_power(hfu: Array, idle_power_ratio: Array, full_power_utilisation: Array, power_error: Array) -> Array:
-    """i + (1 - i)·hfu / u, at most the limit: an idle share, the rest grows with FLOP executed until the limit is met.
+def accelerator_power(
+    hfu: Array, static_power_ratio: Array, full_power_utilisation: Array, power_error: Array
+) -> Array:
+    """s + (1 - s)·hfu / u, at most the limit: a static share, the rest grows with the FLOP executed.
 
-    GPUs meet it well below their peak FLOP/s, TPUs at about theirs; constants are fitted to metered runs.
+    The static share is what memory, exchange and clocks draw; GPUs meet their limit below their peak FLOP/s, TPUs at it.
     """
-    drawn = idle_power_ratio + (1 - idle_power_ratio) * hfu / full_power_utilisation
+    drawn = static_power_ratio + (1 - static_power_ratio) * hfu / full_power_utilisation
     return np.minimum(drawn * power_error, 1.0)
 
 

@@ -6,10 +6,10 @@ from .definition import Category, Quantity
 
 POWER = (
     Quantity(
-        "idle_power_ratio",
+        "static_power_ratio",
         "energy",
         "fraction",
-        "draw of an idle accelerator over its board limit",
+        "draw of an accelerator in a running job that computes nothing, over its board limit",
         high=1,
         auxiliary=True,
     ),

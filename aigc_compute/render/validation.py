@@ -35,6 +35,9 @@ FIELDS = (
     "high",
     "error",
     "inside",
+    "published_low",
+    "published_high",
+    "within",
     "tier",
     "group",
     "file",
@@ -43,7 +46,7 @@ FIELDS = (
     "reason",
 )
 ROW_HEAD = ("", "published", "predicted", "90 % range", "error", "inside", "tier")
-SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "width")
+SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "within", "width")
 Part = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The head of a table and its lines."""
 
@@ -123,7 +126,8 @@ def _summary_cells(one: dict[str, Any]) -> tuple[str, ...]:
     name = _folded(one["name"], SUMMARY_WIDTH) if one["by"] == "quantity" else one["name"]
     sizes = (signed(one[key]).removeprefix("+") for key in ("median", "mean", "worst"))
     width = "" if one["width"] is None else f"×{one['width']:.3g}"
-    return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), f"{100 * one['inside']:.0f} %", width
+    shares = ("" if one[key] is None else f"{100 * one[key]:.0f} %" for key in ("inside", "within"))
+    return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), *shares, width
 
 
 def _folded(name: str, width: int = NAME_WIDTH) -> str:

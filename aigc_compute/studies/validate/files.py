@@ -12,36 +12,43 @@ from ...catalogue import Catalogue, data_folder
 from ...diagnostics import Diagnostic, Problems
 from ...scenario.tables.delimited import open_delimited
 from ...yaml_input import load_yaml, read_text
+from .figures import read_figures
 from .measurement import Measurement
 from .names import FOLDER, Names
 from .runs import read_run
 from .steps import KNOWN_BY, read_step
 
-SHIPPED = ("runs.yaml", "steps.csv")
+SHIPPED = ("runs.yaml", "steps.csv", "energies.yaml", "costs.yaml")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
-FORMS = "expected a table with the columns of configs/validation/steps.csv, or runs as in configs/validation/runs.yaml"
+FORMS = (
+    "expected a table with the columns of configs/validation/steps.csv, runs as in configs/validation/runs.yaml, or "
+    "measurements as in configs/validation/energies.yaml"
+)
 
 
 def shipped_measurements(catalogue: Catalogue) -> list[Measurement]:
-    """The published runs and measured steps that ship with the tool."""
+    """The published runs, measured steps, energies and costs that ship with the tool."""
     folder = data_folder("configs") / FOLDER
     return [one for name in SHIPPED for one in load_measurements(folder / name, catalogue)]
 
 
 def load_measurements(path: Path | str, catalogue: Catalogue) -> list[Measurement]:
-    """The measurements of a file, in its order. Raises Problems where it is of neither form; what is wrong with a row
+    """The measurements of a file, in its order. Raises Problems where it is of no such form; what is wrong with a row
     is that row's reason.
     """
     path = Path(path)
     names = Names(catalogue)
     if path.suffix.lower() in DELIMITERS:
         return list(_steps(path, names))
-    return [read_run(raw, place, path.name, names) for place, raw in enumerate(_runs(path), 1)]
-
-
-def _runs(path: Path) -> list[Any]:
-    """The entries of a document of runs."""
     data = load_yaml(read_text(path), str(path))
+    figures = data.get("measurements") if isinstance(data, dict) else None
+    if isinstance(figures, list):
+        return [read_figures(raw, place, path.name, names) for place, raw in enumerate(figures, 1)]
+    return [read_run(raw, place, path.name, names) for place, raw in enumerate(_runs(data, path), 1)]
+
+
+def _runs(data: Any, path: Path) -> list[Any]:
+    """The entries of a document of runs."""
     runs = data.get("runs") if isinstance(data, dict) else data
     if isinstance(runs, dict):
         return [{"id": key, **raw} if isinstance(raw, dict) else raw for key, raw in runs.items()]

@@ -12,7 +12,7 @@ from ...quantities import QUANTITIES
 from ..document import Document, opening
 from .comparison import Comparison
 
-SCHEMA = "aigc-compute/validate/1"
+SCHEMA = "aigc-compute/validate/2"
 
 KINDS: dict[str, Callable[[Comparison], str]] = {
     "all": lambda one: "all",
@@ -48,6 +48,9 @@ def record(one: Comparison) -> dict[str, Any]:
         "high": one.high,
         "error": one.error,
         "inside": one.inside,
+        "published_low": one.interval[0] if one.interval else None,
+        "published_high": one.interval[1] if one.interval else None,
+        "within": one.within,
         "tier": one.tier or None,
         "group": one.measurement.group,
         "file": one.measurement.file,
@@ -85,6 +88,7 @@ def _summary(kind: str, name: str, found: Sequence[Comparison]) -> dict[str, Any
     errors = {one.measurement.id: abs(one.error or 0.0) for one in found}
     worst = max(errors, key=lambda key: errors[key])
     sizes = [abs(one.error or 0.0) for one in found]
+    within = [one.within for one in found if one.within is not None]
     widths = [one.high / one.low for one in found if one.low and one.high]
     return {
         "by": kind,
@@ -96,5 +100,6 @@ def _summary(kind: str, name: str, found: Sequence[Comparison]) -> dict[str, Any
         "worst_id": worst,
         "bias": median(one.log_ratio or 0.0 for one in found),
         "inside": sum(one.inside is True for one in found) / len(found),
+        "within": fmean(within) if within else None,
         "width": median(widths) if widths else None,
     }
