@@ -1,7 +1,8 @@
 """Fit the static share of power to the metered runs of configs/validation/energies.yaml, and its error.
 
 The share of a kind is the median of what its runs imply; the error is that of runs predicted with all models of
-their family left out. Runs without hours are left out of the fit. Prints what configs/power.yaml holds: python scripts/calibrate_power.py
+their family left out. Runs without hours are left out of the fit. Prints what configs/power.yaml holds:
+python scripts/calibrate_power.py
 """
 
 from __future__ import annotations
@@ -64,21 +65,34 @@ def metered(catalogue: Catalogue, day: date) -> list[Run]:
     return found
 
 
+def fit(runs: list[Run]) -> dict[str, float]:
+    """The static share of each kind."""
+    kinds = sorted({one.kind for one in runs})
+    return {kind: median(one.static for one in runs if one.kind == kind) for kind in kinds}
+
+
+def errors(runs: list[Run]) -> list[float]:
+    """How far off each run is with its family left out, as the logarithm of metered over predicted."""
+    return [run.error(fit([one for one in runs if one.family != run.family])[run.kind]) for run in runs]
+
+
+def ends(off: list[float]) -> tuple[float, float]:
+    """The 90 % interval of the factor by which runs are off."""
+    spread = NORMAL_90 * pstdev(off, 0.0)
+    return float(np.exp(-spread)), float(np.exp(spread))
+
+
 def main() -> None:
     """Print the fit, and each run beside its prediction with its family left out."""
     runs = metered(Catalogue(), date(2026, 11, 21))
-    errors = []
-    for run in runs:
-        others = [one.static for one in runs if one.kind == run.kind and one.family != run.family]
-        error = run.error(median(others))
-        errors.append(error)
-        print(
-            f"{run.name:24} {run.kind} hfu {run.utilisation:.3f} drew {run.ratio:.3f} alone {run.static:+.3f} off {-error:+.1%}"
-        )
-    for kind in sorted({one.kind for one in runs}):
-        print(f"static_power_ratio {kind}: {median(one.static for one in runs if one.kind == kind):.2f}")
-    spread = NORMAL_90 * pstdev(errors, 0.0)
-    print(f"power_error: {np.exp(-spread):.2f} to {np.exp(spread):.2f}; median size {median(map(abs, errors)):.1%}")
+    off = errors(runs)
+    for run, error in zip(runs, off, strict=True):
+        said = f"hfu {run.utilisation:.3f} drew {run.ratio:.3f} alone {run.static:+.3f} off {np.expm1(-error):+.1%}"
+        print(f"{run.name:24} {run.kind} {said}")
+    for kind, static in fit(runs).items():
+        print(f"static_power_ratio {kind}: {static:.2f}")
+    low, high = ends(off)
+    print(f"power_error: {low:.2f} to {high:.2f}; median size {median(map(abs, off)):.1%}")
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def _known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_
 
 
 def current(catalogue: Catalogue, prices: Sequence[Observation], as_of: date) -> list[Observation]:
-    """Of prices, oldest first, that are known at a date those of the last `price_window_days`, or, where these are fewer
+    """Of the prices, oldest first, known at a date those of the last `price_window_days`, or, where these are fewer
     than `price_minimum_observations`, that many of the latest.
     """
     known = [one for one in prices if one.date <= as_of.isoformat()]

@@ -88,6 +88,8 @@ def resolve(
     shown = blocks.get("reported", {})
     if run_aside:
         blocks["reported"] = {}
+    if "grid" in words:
+        blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
     if entry and _shape_stands_aside(blocks["architecture"], given):
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
     assumptions = catalogue.assumptions

@@ -12,6 +12,9 @@ from .store import Catalogue
 
 OTHER = "other"
 
+RATES = {"CNY": "cny_per_usd", "2023-USD": "price_level"}
+"""What a word for money brings."""
+
 
 def asked_facts(catalogue: Catalogue, words: Mapping[str, str], given: Collection[str], as_of: date) -> dict[str, Fact]:
     """Assumptions of the parts that a row says anything of, and the rates of the year."""
@@ -21,8 +24,9 @@ def asked_facts(catalogue: Catalogue, words: Mapping[str, str], given: Collectio
         facts |= _assumed(catalogue, "ownership")
     if "grid" in words or "environment" in domains:
         facts |= _assumed(catalogue, "environment")
-    if "currency" in words:
-        facts |= {name: _rate(catalogue, name, as_of) for name in catalogue.table("money")}
+    rate = RATES.get(words.get("currency", ""))
+    if rate:
+        facts[rate] = _rate(catalogue, rate, as_of)
     return facts
 
 

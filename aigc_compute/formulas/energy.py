@@ -15,7 +15,7 @@ def accelerator_power(
 ) -> Array:
     """s + (1 - s)·hfu / u, at most the limit: a static share, the rest grows with the FLOP executed.
 
-    The static share is what memory, exchange and clocks draw; GPUs meet their limit below their peak FLOP/s, TPUs at it.
+    The static share is what memory, exchange and clocks draw. GPUs meet their limit below their peak, TPUs at it.
     """
     drawn = static_power_ratio + (1 - static_power_ratio) * hfu / full_power_utilisation
     return np.minimum(drawn * power_error, 1.0)

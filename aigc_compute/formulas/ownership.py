@@ -9,6 +9,8 @@ from ..units import HOURS_PER_YEAR, WATTS_PER_KILOWATT
 from .registry import formula
 
 MONTHS_PER_YEAR = 12
+LEAST_SAVED = 1e-6
+"""US dollars: what saves less never pays."""
 
 
 @formula("server_price_usd_per_accelerator", source="cottier-2024")
@@ -49,7 +51,7 @@ def capital(
     hardware_life_years: Array,
     fleet_utilisation: Array,
 ) -> Array:
-    """Annuity of price less present resale value: P·(1 - ((1 - d) / (1 + i))^T)·i / (1 - (1 + i)^-T), over used hours."""
+    """P·(1 - ((1 - d) / (1 + i))^T)·i / (1 - (1 + i)^-T): annuity of price less resale, over used hours."""
     resale = ((1 - price_decline_per_year) / (1 + interest_per_year)) ** hardware_life_years
     a_year = hardware_usd_per_accelerator * (1 - resale) * _annuity(interest_per_year, hardware_life_years)
     return a_year / (HOURS_PER_YEAR * fleet_utilisation)
@@ -115,7 +117,7 @@ def training_ownership_cost(accelerator_hours: Array, ownership_usd_per_accelera
 def amortised(
     hardware_usd_per_accelerator: Array, price_decline_per_year: Array, electricity_usd_per_accelerator_hour: Array
 ) -> Array:
-    """P·ln(1 / (1 - d)) a year and electricity: what Cottier 2024 (section 2.1) counts, no idle hour, interest or site."""
+    """P·ln(1 / (1 - d)) a year and electricity, as Cottier 2024 counts; no idle hour, interest or site."""
     lost = hardware_usd_per_accelerator * -np.log1p(-price_decline_per_year) / HOURS_PER_YEAR
     return lost + electricity_usd_per_accelerator_hour
 
@@ -133,7 +135,7 @@ def break_even_utilisation(
     fleet_utilisation: Array,
     price_usd_per_accelerator_hour: Array,
 ) -> Array:
-    """What owning costs in use or not, over what renting costs more than electricity; unlimited where it does not."""
+    """What owning costs in use or not, over what rent exceeds electricity by; beyond all measure if by nothing."""
     fixed = (ownership_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour) * fleet_utilisation
     return _over(fixed, price_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour)
 
@@ -176,10 +178,11 @@ def training_cost_in_dollars_of_2023(training_cost_usd: Array, price_level: Arra
 
 def _annuity(interest: Array, years: Array) -> Array:
     """Yearly share that pays a debt off with interest: i / (1 - (1 + i)^-T), 1 / T without interest."""
-    paid = -np.expm1(-years * np.log1p(interest))
-    return np.where(paid > 0, np.divide(interest, paid, where=paid > 0, out=np.zeros_like(paid)), 1 / years)
+    free = np.equal(interest, 0)
+    paid = np.where(free, years, -np.expm1(-years * np.log1p(interest)))
+    return np.where(free, 1.0, interest) / paid
 
 
 def _over(cost: Array, saved: Array) -> Array:
-    """Cost over what is saved; without end where nothing is."""
-    return np.divide(cost, saved, where=saved > 0, out=np.full(np.broadcast(cost, saved).shape, np.inf))
+    """Cost over what is saved; beyond all measure where nothing is."""
+    return cost / np.maximum(saved, LEAST_SAVED)

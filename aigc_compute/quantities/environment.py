@@ -59,8 +59,8 @@ ENVIRONMENT = (
         added=True,
     ),
     Quantity("training_total_co2_kg", "environment", "kgCO2", "electricity by location and making", added=True),
-    Quantity("co2_g_per_query", "environment", "gCO2", "carbon dioxide of the electricity of a query", headline=True),
-    Quantity("water_l_per_query", "environment", "litre", "water of a query", headline=True),
+    Quantity("co2_g_per_query", "environment", "gCO2", "carbon dioxide of the electricity of a query"),
+    Quantity("water_l_per_query", "environment", "litre", "water of a query"),
 )
 
 CATEGORIES = (Category("grid", "energy", "where the electricity comes from", catalogue="grids"),)

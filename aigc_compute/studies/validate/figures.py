@@ -1,7 +1,7 @@
 """Published figures of any kind: entries of a file in the form of `configs/validation/energies.yaml`.
 
-`told` is in the words of the vocabulary, `published` are quantities with their values, or with `value`, `low` and `high`
-where the publisher states an interval. What is published is never told.
+`told` is in the words of the vocabulary, `published` are quantities with their values, or with `value`, `low` and
+`high` where the publisher states an interval. What is published is never told.
 """
 
 from __future__ import annotations
