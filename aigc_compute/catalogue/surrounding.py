@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from ..diagnostics import Diagnostic, Problems
 from ..quantities import QUANTITIES
 from .facts import Fact, read_fact
 from .store import Catalogue
 
 OTHER = "other"
+CARBON, WATER = "grid_carbon_g_per_kwh", "grid_water_l_per_kwh"
 
 RATES = {"CNY": "cny_per_usd", "2023-USD": "price_level"}
 """What a word for money brings."""
@@ -33,12 +35,16 @@ def asked_facts(catalogue: Catalogue, words: Mapping[str, str], given: Collectio
 def grid_facts(catalogue: Catalogue, name: str, as_of: date) -> dict[str, Fact]:
     """Carbon and water of a kWh from a grid, in the latest year that had begun."""
     raw, file = catalogue.entry("grids", name), str(catalogue.path("grids", name))
-    years: Mapping[int, Any] = raw["grid_carbon_g_per_kwh"]
+    years = raw.get(CARBON)
+    if not isinstance(years, dict) or not years or not all(isinstance(year, int) for year in years):
+        message = f"grid {name}: {CARBON}: expected a value for each of some years"
+        raise Problems([Diagnostic("grid", message, file, hint="{2024: {value: 473, source: mine}}")])
     year = _latest(years, as_of.year)
-    told = {"grid_carbon_g_per_kwh": {**years[year], "note": f"average of {year}"}}
-    if "grid_water_l_per_kwh" in raw:
-        told["grid_water_l_per_kwh"] = raw["grid_water_l_per_kwh"]
-    return {key: read_fact(key, one, "catalogue", f"grid {name}", raw["source"], file) for key, one in told.items()}
+    source = raw.get("source")
+    facts = {CARBON: read_fact(CARBON, years[year], "catalogue", f"grid {name}, {year}", source, file)}
+    if WATER in raw:
+        facts[WATER] = read_fact(WATER, raw[WATER], "catalogue", f"grid {name}", source, file)
+    return facts
 
 
 def power_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:

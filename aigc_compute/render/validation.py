@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv")
 MOST_LINES = 50
-NAME_WIDTH, SUMMARY_WIDTH = 16, 24
+NAME_WIDTH, SUMMARY_WIDTH = 16, 18
 """Where a quantity's name is folded."""
 
 SEVERAL = 9
@@ -71,7 +71,7 @@ def print_validation(
         silent = [] if summary else [one for one in document["rows"] if "reason" in one]
         parts = [
             (ROW_HEAD, [row_cells(one) for one in _few(compared, everything)]),
-            (SUMMARY_HEAD, summary_lines(document["summary"], everything)),
+            _without_empty(SUMMARY_HEAD, summary_lines(document["summary"], everything)),
         ]
         notes = [*_more(compared, everything, "rows"), *_reasons(silent, everything), total(document)]
         if form == "markdown":
@@ -108,6 +108,13 @@ def summary_lines(parts: Sequence[dict[str, Any]], everything: bool) -> list[tup
         if len(shown) < len(own):
             lines.append((f"and {len(own) - len(shown)} families of fewer than {FEW} rows",))
     return lines
+
+
+def _without_empty(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Part:
+    """A table without columns in which nothing stands; the lines of titles stay as they are."""
+    full = [place for place in range(len(head)) if any(place < len(line) and line[place] for line in lines)]
+    kept = [line if len(line) == 1 else [line[place] for place in full] for line in lines]
+    return ([head[place] for place in full], kept) if lines else (head, lines)
 
 
 def total(document: dict[str, Any]) -> str:

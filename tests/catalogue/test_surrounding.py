@@ -9,6 +9,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.surrounding import asked_facts, grid_facts, power_facts
+from aigc_compute.diagnostics import Problems
 from aigc_compute.scenario import Row
 from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 
@@ -122,6 +123,14 @@ def test_a_user_s_grid_lies_over_ours(tmp_path: Path, as_of: date) -> None:
     catalogue = Catalogue(tmp_path)
     assert catalogue.find("grids", "roof") == "mine"
     assert grid_facts(catalogue, "mine", as_of)["grid_carbon_g_per_kwh"].value == 40
+
+
+@pytest.mark.parametrize("body", ["", "grid_carbon_g_per_kwh: 40\n", "grid_carbon_g_per_kwh: {new: 40}\n"])
+def test_a_grid_without_years_is_a_problem(body: str, tmp_path: Path, as_of: date) -> None:
+    (tmp_path / "grids").mkdir()
+    (tmp_path / "grids" / "mine.yaml").write_text(f"name: Mine\nsource: me\n{body}", encoding="utf-8")
+    with pytest.raises(Problems, match=r"mine\.yaml: .*expected a value for each of some years"):
+        grid_facts(Catalogue(tmp_path), "mine", as_of)
 
 
 @pytest.mark.parametrize(("name", "ratio"), [("h100-sxm", 0.54 + 0.46 * 0.35 / 0.7), ("tpu-v3", 0.12 + 0.88 * 0.35)])

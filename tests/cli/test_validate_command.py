@@ -60,8 +60,9 @@ def test_wrong_use_is_told(cli, tmp_path: Path) -> None:
 
 def test_several_files_are_compared_together(cli) -> None:
     folder = Path(__file__).parents[2] / "configs" / "validation"
-    both = [word for name in ("runs.yaml", "steps.csv") for word in ("--against", str(folder / name))]
-    assert cli("validate", *both, "-f", "jsonl").stdout == cli("validate", "-f", "jsonl").stdout
+    names = ("runs.yaml", "steps.csv", "energies.yaml", "costs.yaml")
+    every = [word for name in names for word in ("--against", str(folder / name))]
+    assert cli("validate", *every, "-f", "jsonl").stdout == cli("validate", "-f", "jsonl").stdout
 
 
 def test_the_change_log_counts_what_ships() -> None:

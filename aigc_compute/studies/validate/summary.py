@@ -12,7 +12,7 @@ from ...quantities import QUANTITIES
 from ..document import Document, opening
 from .comparison import Comparison
 
-SCHEMA = "aigc-compute/validate/2"
+SCHEMA = "aigc-compute/validate/1"
 
 KINDS: dict[str, Callable[[Comparison], str]] = {
     "all": lambda one: "all",
