@@ -34,7 +34,7 @@ def prices(
     """
     from ..diagnostics import Diagnostic, Problems, did_you_mean
     from ..render.prices import print_prices
-    from ..studies.prices import GROUPS, prices_document
+    from ..studies.prices import GROUPS, priced, prices_document
 
     check_format(form)
     if by not in GROUPS:
@@ -42,7 +42,7 @@ def prices(
         raise Problems([Diagnostic("group", message, hint=did_you_mean(by, GROUPS))])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    name = shelf.find("accelerators", accelerator) if accelerator else None
+    name = priced(shelf, accelerator) if accelerator else None
     document = prices_document(shelf, day, name, by)
     if not document["rows"]:
         raise Problems(

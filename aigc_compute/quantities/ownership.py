@@ -34,7 +34,9 @@ OWNERSHIP = (
         high=0.99,
         implies=OWNED,
     ),
-    Quantity("hardware_age_years", "ownership", "year", "time from purchase to the use that is asked about"),
+    Quantity(
+        "hardware_age_years", "ownership", "year", "time from purchase to the use that is asked about", implies=OWNED
+    ),
     Quantity("hardware_life_years", "ownership", "year", "time that hardware is kept", low=0.1, auxiliary=True),
     Quantity(
         "fleet_utilisation",

@@ -21,6 +21,12 @@ GROUPS = ("commitment", "provider", "region")
 RENTAL = "rental"
 
 
+def priced(catalogue: Catalogue, name: str) -> str:
+    """The accelerator that is meant, by its name in the price list or in the catalogue. Raises Problems."""
+    listed = {one.accelerator for one in price_book(catalogue)}
+    return name if name in listed else catalogue.find("accelerators", name)
+
+
 def prices_document(catalogue: Catalogue, as_of: date, accelerator: str | None, by: str) -> Document:
     """Statistics of the prices that an estimate of that day would use, in order of accelerator, kind and group."""
     asked = [one for one in price_book(catalogue) if accelerator in (None, one.accelerator)]
