@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import inf
 from pathlib import Path
@@ -15,7 +15,9 @@ from .store import Catalogue
 
 
 class Observation(NamedTuple):
-    """One published price: USD for an accelerator-hour (`kind` rental) or for an accelerator (purchase)."""
+    """One published price: USD for an accelerator-hour (`kind` rental), for an accelerator (purchase), or for a server
+    over its accelerators (server).
+    """
 
     kind: str
     accelerator: str
@@ -55,16 +57,16 @@ def purchase_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact 
     return known_price(catalogue, observations(catalogue, "purchase", accelerator), "purchase", as_of)
 
 
+def server_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | None:
+    """Median and range of the prices of servers, an accelerator, known at a date; None where none is known."""
+    return known_price(catalogue, observations(catalogue, "server", accelerator), "server", as_of)
+
+
 def known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
-    """Of the prices known at a date those of the last `price_window_days`, or, where these are fewer than
-    `price_minimum_observations`, that many of the latest.
-    """
-    known = [one for one in prices if one.date <= as_of.isoformat()]
-    if not known:
+    """Of the prices that are in force at a date; None where none is known."""
+    used = current(catalogue, prices, as_of)
+    if not used:
         return None
-    fewest, window = (int(catalogue.settings[name]) for name in ("price_minimum_observations", "price_window_days"))
-    recent = [one for one in known if (as_of - date.fromisoformat(one.date)).days <= window]
-    used = recent if len(recent) >= fewest else known[-fewest:]
     age = (as_of - date.fromisoformat(used[-1].date)).days
     providers = sorted({one.provider for one in used if one.provider})
     named = f" ({', '.join(providers)})" if providers else ""
@@ -75,6 +77,16 @@ def known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_o
     sources = ", ".join(sorted({one.source for one in used}))
     prices_used = sorted(one.usd for one in used)
     return Fact(_spread(prices_used), "catalogue", f"price of {used[0].accelerator}", sources, note, age_days=age)
+
+
+def current(catalogue: Catalogue, prices: Sequence[Observation], as_of: date) -> list[Observation]:
+    """Of the prices, oldest first, known at a date those of the last `price_window_days`, or, where these are fewer
+    than `price_minimum_observations`, that many of the latest.
+    """
+    known = [one for one in prices if one.date <= as_of.isoformat()]
+    fewest, window = (int(catalogue.settings[name]) for name in ("price_minimum_observations", "price_window_days"))
+    recent = [one for one in known if (as_of - date.fromisoformat(one.date)).days <= window]
+    return recent if len(recent) >= fewest else known[-fewest:]
 
 
 def _spread(prices: list[float]) -> float | Range:

@@ -30,11 +30,12 @@ from .entries import (
 )
 from .facts import Fact, read_fact
 from .media import concerns_media, media_facts, media_words
-from .prices import purchase_price, rental_price
+from .prices import purchase_price, rental_price, server_price
 from .serving import serving_facts
 from .serving_power import serving_power_facts
 from .step_time import goodput_facts, is_interrupted, is_laid_out, step_time_facts
 from .store import Catalogue
+from .surrounding import asked_facts, grid_facts, power_facts
 
 LAYERS = (
     "architecture",
@@ -95,6 +96,8 @@ def resolve(
     shown = blocks.get("reported", {})
     if run_aside:
         blocks["reported"] = {}
+    if "grid" in words:
+        blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
     if entry and _shape_stands_aside(blocks["architecture"], given):
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
     assumptions = catalogue.assumptions
@@ -122,6 +125,7 @@ def resolve(
     _lay_utilisation(catalogue, settled, layers, entry, as_of)
     served = (str(settled[name].value) for name in ("accelerator", "sparsity"))
     layers.add("performance", serving_power_facts(catalogue, *served))
+    _lay_asked(catalogue, settled, layers, given, as_of)
     categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
@@ -229,6 +233,7 @@ def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Laye
     accelerator, commitment = (str(settled[name].value) for name in ("accelerator", "price_commitment"))
     prices = {
         "price_usd_per_accelerator_hour": rental_price(catalogue, accelerator, commitment, as_of),
+        "server_price_usd_per_accelerator": server_price(catalogue, accelerator, as_of),
         "accelerator_price_usd": purchase_price(catalogue, accelerator, as_of),
     }
     if "model" in settled:
@@ -243,7 +248,20 @@ def _lay_utilisation(
     years = {"estimate_year": Fact(decimal_year(as_of), "assumed", "day of the estimate")}
     if entry and entry.released:
         years["model_release_year"] = entry.released
-    layers.add("utilisation", {**years, **utilisation_facts(catalogue, str(settled["accelerator"].value))})
+    accelerator = str(settled["accelerator"].value)
+    layers.add(
+        "utilisation", {**years, **utilisation_facts(catalogue, accelerator), **power_facts(catalogue, accelerator)}
+    )
+
+
+def _lay_asked(
+    catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, given: Collection[str], as_of: date
+) -> None:
+    """What the words of a row ask for: a grid as near as it is named, the rest as assumptions of performance."""
+    words = {name: str(fact.value) for name, fact in settled.items()}
+    if "grid" in words:
+        layers.add(_nearness(settled["grid"]), grid_facts(catalogue, words["grid"], as_of))
+    layers.add("performance", asked_facts(catalogue, words, given, as_of))
 
 
 def _lay_assumptions(catalogue: Catalogue, layers: _Layers, unpublished: tuple[str, ...]) -> None:

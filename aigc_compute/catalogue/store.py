@@ -12,7 +12,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..yaml_input import load_yaml, read_text
 
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
-KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings")
+KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -41,6 +41,7 @@ class Catalogue:
             roots.insert(0, Path(chosen))
         self.roots = tuple(roots)
         self._entries: dict[tuple[str, str], dict[str, Any]] = {}
+        self._tables: dict[str, dict[str, Any]] = {}
 
     def names(self, kind: str) -> list[str]:
         """All entries of a kind, in alphabetical order."""
@@ -159,6 +160,12 @@ class Catalogue:
     def audit(self) -> dict[str, Any]:
         """How strictly claims are compared."""
         return self._merged("audit.yaml")
+
+    def table(self, name: str) -> dict[str, Any]:
+        """A table of the catalogue by its name, the overlay's keys over ours."""
+        if name not in self._tables:
+            self._tables[name] = self._merged(f"{name}.yaml")
+        return self._tables[name]
 
     def _merged(self, name: str) -> dict[str, Any]:
         """A table of the catalogue, the overlay's rows over ours."""

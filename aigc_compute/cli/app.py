@@ -27,6 +27,7 @@ COMMANDS = {
     "check": ("check", "Check scenarios against what they expect."),
     "validate": ("validate", "Compare predictions with what was measured."),
     "audit": ("audit", "Test whether statements can be true."),
+    "prices": ("prices", "Show what accelerators cost, as of a day."),
     "list": ("list_entries", "List what there is."),
     "show": ("show", "Show an entry in full."),
     "seeds": ("seeds", "What the source documents state, figure by figure."),

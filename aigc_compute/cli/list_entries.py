@@ -15,6 +15,7 @@ KINDS = (
     "precisions",
     "optimizers",
     "mappings",
+    "grids",
     "quantities",
     "formulas",
     "assumptions",

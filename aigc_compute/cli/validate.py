@@ -15,7 +15,7 @@ def validate(
         typer.Option(
             metavar="FILE",
             show_default="what ships with the tool",
-            help="Measurements: a table (CSV, TSV) of training steps or of media, or a YAML file of training runs.",
+            help="Measurements: a table (CSV, TSV) of steps, serving or media, or YAML of runs or other figures.",
         ),
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the summary alone.")] = False,
@@ -26,11 +26,12 @@ def validate(
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
 ) -> None:
-    """Predict published runs, measured training steps, images and videos, and say how far off the predictions are.
+    """Predict published runs, energies and costs, measured steps, serving, images and videos; say how far off it is.
 
-    A prediction is told the model, its size, tokens, accelerators, number format, sequence length, batch and parallel
-    layout. It is not told speed, time, hours, utilisation, energy or cost, nor what the catalogue knows of the run. A
-    row that cannot be predicted says why. The exit code is 0 however large the errors are.
+    Of a run or a step a prediction is told the model, its size, tokens, accelerators, number format, sequence length,
+    batch and parallel layout; not speed, time, hours, utilisation, energy or cost, nor what the catalogue knows of the
+    run. Of an energy or a cost it is told what stands under 'told', such as the hours. A row that cannot be predicted
+    says why. The exit code is 0 however large the errors are.
 
     \b
     Examples:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..engine import Array
 from ..units import GRAMS_PER_KILOGRAM, WATTS_PER_KILOWATT
 from .registry import formula
+
+
+@formula("accelerator_power_ratio", source="power-calibration-2026")
+def accelerator_power(
+    hfu: Array, static_power_ratio: Array, full_power_utilisation: Array, power_error: Array
+) -> Array:
+    """s + (1 - s)·hfu / u, at most the limit: a static share, the rest grows with the FLOP executed.
+
+    The static share is what memory, exchange and clocks draw. GPUs meet their limit below their peak, TPUs at it.
+    """
+    drawn = static_power_ratio + (1 - static_power_ratio) * hfu / full_power_utilisation
+    return np.minimum(drawn * power_error, 1.0)
 
 
 @formula("power_w_per_accelerator", source="patterson-2021")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from . import (
     accelerator,
     deployment,
+    environment,
     fleet,
     layout,
     lifetime,
     media,
     model,
+    ownership,
     perception,
     post_training,
     queueing,
@@ -37,6 +39,8 @@ DOMAINS = {
     "sound": "Speech and music",
     "vision": "Images that are read",
     "retrieval": "Embedding and ranking",
+    "ownership": "Ownership",
+    "environment": "Environment",
 }
 """Sections in the order in which they are shown, with their titles."""
 
@@ -83,6 +87,10 @@ QUANTITIES: dict[str, Quantity] = {
         perception.VISION,
         perception.RETRIEVAL,
         perception.ENCODING,
+        environment.POWER,
+        ownership.OWNERSHIP,
+        ownership.MONEY,
+        environment.ENVIRONMENT,
     )
     for one in group
 }
@@ -101,6 +109,8 @@ CATEGORIES: dict[str, Category] = {
         deployment.CATEGORIES,
         fleet.CATEGORIES,
         media.CATEGORIES,
+        ownership.CATEGORIES,
+        environment.CATEGORIES,
     )
     for one in group
 }

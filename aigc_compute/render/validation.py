@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv")
 MOST_LINES = 50
-NAME_WIDTH, SUMMARY_WIDTH = 16, 24
+NAME_WIDTH, SUMMARY_WIDTH = 16, 18
 """Where a quantity's name is folded."""
 
 SEVERAL = 9
@@ -35,6 +35,9 @@ FIELDS = (
     "high",
     "error",
     "inside",
+    "published_low",
+    "published_high",
+    "within",
     "tier",
     "group",
     "file",
@@ -43,7 +46,7 @@ FIELDS = (
     "reason",
 )
 ROW_HEAD = ("", "published", "predicted", "90 % range", "error", "inside", "tier")
-SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "width")
+SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "within", "width")
 Part = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The head of a table and its lines."""
 
@@ -68,7 +71,7 @@ def print_validation(
         silent = [] if summary else [one for one in document["rows"] if "reason" in one]
         parts = [
             (ROW_HEAD, [row_cells(one) for one in _few(compared, everything)]),
-            (SUMMARY_HEAD, summary_lines(document["summary"], everything)),
+            _without_empty(SUMMARY_HEAD, summary_lines(document["summary"], everything)),
         ]
         notes = [*_more(compared, everything, "rows"), *_reasons(silent, everything), total(document)]
         if form == "markdown":
@@ -107,6 +110,13 @@ def summary_lines(parts: Sequence[dict[str, Any]], everything: bool) -> list[tup
     return lines
 
 
+def _without_empty(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Part:
+    """A table without columns in which nothing stands; the lines of titles stay as they are."""
+    full = [place for place in range(len(head)) if any(place < len(line) and line[place] for line in lines)]
+    kept = [line if len(line) == 1 else [line[place] for place in full] for line in lines]
+    return ([head[place] for place in full], kept) if lines else (head, lines)
+
+
 def total(document: dict[str, Any]) -> str:
     """One sentence: how many were compared."""
     compared, unanswered = document["compared"], document["unanswered"]
@@ -123,7 +133,8 @@ def _summary_cells(one: dict[str, Any]) -> tuple[str, ...]:
     name = _folded(one["name"], SUMMARY_WIDTH) if one["by"] == "quantity" else one["name"]
     sizes = (signed(one[key]).removeprefix("+") for key in ("median", "mean", "worst"))
     width = "" if one["width"] is None else f"×{one['width']:.3g}"
-    return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), f"{100 * one['inside']:.0f} %", width
+    shares = ("" if one[key] is None else f"{100 * one[key]:.0f} %" for key in ("inside", "within"))
+    return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), *shares, width
 
 
 def _folded(name: str, width: int = NAME_WIDTH) -> str:

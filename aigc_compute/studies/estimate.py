@@ -13,6 +13,13 @@ from ..scenario import Row
 from ..units import format_value, mid_of
 from .evaluation import Evaluation, evaluate_rows
 
+PRICES = {
+    "price_usd_per_accelerator_hour": "an accelerator-hour",
+    "server_price_usd_per_accelerator": "an accelerator with its server",
+}
+DOLLARS = 1000
+"""Above it cents are left out."""
+
 
 def estimate(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None, *, ranges: bool = True
@@ -72,15 +79,14 @@ def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
 
 
 def _old_price(one: Evaluation, window: int) -> list[Diagnostic]:
-    """The price rests on observations that are all older than `window` days."""
-    fact = one.around.facts.get("price_usd_per_accelerator_hour")
-    step = one.plan.steps.get("price_usd_per_accelerator_hour")
-    if fact is None or step is None or step.formula or fact.age_days is None or fact.age_days <= window:
-        return []
-    usd = mid_of(fact.value)
-    return [
-        Diagnostic("old-price", f"{one.row.name}: ${usd:.2f} an accelerator-hour is the {fact.note}", severity="note")
-    ]
+    """Prices that rest on observations which are all older than `window` days."""
+    found = []
+    for name, what in PRICES.items():
+        fact, step = one.around.facts.get(name), one.plan.steps.get(name)
+        if fact and step and not step.formula and fact.age_days is not None and fact.age_days > window:
+            usd = format(mid_of(fact.value), ",.0f" if mid_of(fact.value) > DOLLARS else ".2f")
+            found.append(Diagnostic("old-price", f"{one.row.name}: ${usd} {what} is the {fact.note}", severity="note"))
+    return found
 
 
 def _many_epochs(one: Evaluation, fresh: float) -> list[Diagnostic]:

@@ -11,7 +11,7 @@ from aigc_compute.units.symbols import PREFIXES
 _LETTERS: Final = {3: "k", 6: "M", 9: "B", 12: "T"}
 _SI: Final = {0: "", **{exponent: prefix for prefix, exponent in PREFIXES.items() if prefix != "K"}}
 _MONEY: Final = {"USD": "$", "CNY": "¥"}
-_PLURAL: Final = frozenset({"day", "year", "PF-day", "accelerator-hour", "litre"})
+_PLURAL: Final = frozenset({"day", "month", "year", "PF-day", "accelerator-hour", "litre"})
 
 # Symbol shown, power of ten of the unit in that symbol, and the power from which on numbers are scientific.
 _PREFIXED: Final = {

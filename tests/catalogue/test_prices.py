@@ -148,7 +148,7 @@ def test_shipped_observations_are_well_formed() -> None:
     assert len(rows) > 400
     words = {*CATEGORIES["price_commitment"].values, "index", "other"}
     for row in rows:
-        assert row["kind"] in ("rental", "purchase"), row
+        assert row["kind"] in ("rental", "purchase", "server"), row
         assert row["commitment"] in words, row
         assert float(row["usd"]) > 0, row
         assert date(2015, 1, 1) < date.fromisoformat(row["date"]) <= date(2026, 11, 21), row

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from aigc_compute.studies.validate.files import SHIPPED
+
 CELLS = ["", "NaN", "inf", "1e300", "1e-300", "-1", "0", "lots", "=1+1", "[1, 2]", "{a: 1}", "\u202e", "a,b", '"']
 
 
@@ -60,9 +62,8 @@ def test_wrong_use_is_told(cli, tmp_path: Path) -> None:
 
 def test_several_files_are_compared_together(cli) -> None:
     folder = Path(__file__).parents[2] / "configs" / "validation"
-    files = ("runs.yaml", "interruptions.yaml", "steps.csv", "media.csv")
-    both = [word for name in files for word in ("--against", str(folder / name))]
-    assert cli("validate", *both, "-f", "jsonl").stdout == cli("validate", "-f", "jsonl").stdout
+    every = [word for name in SHIPPED for word in ("--against", str(folder / name))]
+    assert cli("validate", *every, "-f", "jsonl").stdout == cli("validate", "-f", "jsonl").stdout
 
 
 def test_the_change_log_counts_what_ships() -> None:

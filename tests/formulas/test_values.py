@@ -711,8 +711,54 @@ POST_TRAINING = [
     ("smallest_cluster", (3,), 3),
 ]
 
+YEAR = 8766.0
+"""Hours."""
+
+OWNERSHIP = [
+    ("accelerator_power", (0.35, 0.5, 0.7, 1), 0.75),
+    ("accelerator_power", (0.35, 0.5, 0.7, 1.5), 1),  # never above the board limit
+    ("server_price", (20_000, 1.5), 30_000),
+    ("accelerator_share_of_server", (30_000, 1.5), 20_000),
+    ("hardware", (36_000, 0.25, 0.5, 2), 12_000),  # 36000 / 4 / 0.75
+    ("construction", (10, 700, 1.5), 10_500),
+    ("capital", (YEAR, 0.5, 0, 1, 0.5), 1),  # half its value in half of a year's hours
+    ("capital", (YEAR, 0.5, 1, 1, 1), 1.5),  # (1 - 0.5 / 2) · 1 / (1 - 1 / 2)
+    ("construction_hour", (2 * YEAR, 0, 2, 1), 1),
+    ("construction_hour", (YEAR, 1, 1, 0.5), 4),
+    ("electricity", (800, 0.1), 0.08),
+    ("operations", (10 * YEAR, 0.1, 0.5), 2),
+    ("staff", (YEAR, 0.5), 2),
+    ("ownership", (1, 2, 3, 4, 5), 15),
+    ("training_ownership_cost", (100, 2), 200),
+    ("amortised", (YEAR, 1 - np.exp(-0.5), 0.5), 1),
+    ("training_amortised_cost", (100, 1.5), 150),
+    ("break_even_utilisation", (3, 1, 0.5, 3), 0.5),  # (3 - 1) · 0.5 / (3 - 1)
+    ("break_even_utilisation", (3, 1, 0.5, 1), 1e6),  # never
+    ("break_even_months", (YEAR, YEAR, 1, 1, 1, 0.5, 4), 48),  # 2 · 8766 / (0.5 · 730.5)
+    ("break_even_months", (YEAR, YEAR, 1, 1, 1, 0.5, 2), 2e6 * YEAR),
+    ("training_cost_in_yuan", (100, 7), 700),
+    ("training_ownership_cost_in_yuan", (100, 7), 700),
+    ("training_cost_in_dollars_of_2023", (110, 1.1), 100),
+]
+
+ENVIRONMENT = [
+    ("water_per_kwh", (0.6, 1.2, 2), 2.5),
+    ("training_water", (10, 2.5), 25),
+    ("training_market_co2", (100, 0.6), 40),
+    ("embodied_co2_per_accelerator", (100, 800, 8), 200),
+    ("embodied_co2_per_hour", (YEAR, 2, 0.5), 1),
+    ("training_embodied_co2", (100, 2), 200),
+    ("training_total_co2", (1, 2), 3),
+    ("co2_per_query", (500, 400), 200),
+    ("water_per_query", (500, 2), 1),
+]
+
+POWERS |= {"hardware", "capital", "construction_hour", "amortised"}
+
 CASES = [
     *POST_TRAINING,
+    *OWNERSHIP,
+    *ENVIRONMENT,
     *ARCHITECTURE,
     *TRAINING,
     *UTILISATION,

@@ -30,7 +30,7 @@ UNPUBLISHED = "nothing was published to compare with"
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A prediction beside what was published, in the unit of the quantity; `low` and `high` are its 90 % interval,
-    `tier` is how it came about. Where something is missing there is a `reason`.
+    `interval` the publisher's, `tier` is how it came about. Where something is missing there is a `reason`.
     """
 
     measurement: Measurement
@@ -41,6 +41,7 @@ class Comparison:
     high: float | None = None
     tier: str = ""
     reason: str = ""
+    interval: tuple[float, float] | None = None
 
     @property
     def error(self) -> float | None:
@@ -59,6 +60,13 @@ class Comparison:
             return None
         return self.low <= self.published <= self.high
 
+    @property
+    def within(self) -> bool | None:
+        """Whether the prediction is in the publisher's interval."""
+        if self.error is None or self.interval is None or self.predicted is None:
+            return None
+        return self.interval[0] <= self.predicted <= self.interval[1]
+
 
 def compare(measurements: Sequence[Measurement], catalogue: Catalogue, as_of: date) -> list[Comparison]:
     """A comparison for each figure asked for, in the order of the measurements."""
@@ -73,9 +81,12 @@ def compare(measurements: Sequence[Measurement], catalogue: Catalogue, as_of: da
             else:
                 rows.append(read)
                 indices.append(index)
-    answers, faults = _evaluated(rows, _wanted(measurements), catalogue, as_of)
-    reasons |= {indices[row]: told for row, told in faults.items()}
-    known = {indices[row]: answer for row, answer in answers.items()}
+    known: dict[int, tuple[Outcome, int]] = {}
+    for day in dict.fromkeys(measurements[index].as_of or as_of for index in indices):
+        chosen = [place for place, index in enumerate(indices) if (measurements[index].as_of or as_of) == day]
+        answers, faults = _evaluated([rows[place] for place in chosen], _wanted(measurements), catalogue, day)
+        reasons |= {indices[chosen[row]]: told for row, told in faults.items()}
+        known |= {indices[chosen[row]]: answer for row, answer in answers.items()}
     return [
         _unanswered(one, figures, reasons[index]) if index in reasons else _compared(one, figures, *known[index])
         for index, one in enumerate(measurements)
@@ -153,7 +164,8 @@ def _predicted(one: Measurement, figure: Figure, outcome: Outcome, position: int
     if figure.reason or not (sensible(value) and isfinite(low) and isfinite(high)):
         return Comparison(one, name, figure.published, reason=figure.reason or f"{name} comes out as {value:g}")
     reason = "" if figure.published is not None else UNPUBLISHED
-    return Comparison(one, name, figure.published, value, low, high, tier_of(outcome, name), reason)
+    tier = tier_of(outcome, name)
+    return Comparison(one, name, figure.published, value, low, high, tier, reason, figure.interval)
 
 
 def _unknown(outcome: Outcome, quantity: str) -> str:

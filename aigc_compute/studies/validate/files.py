@@ -12,6 +12,7 @@ from ...catalogue import Catalogue, data_folder
 from ...diagnostics import Diagnostic, Problems
 from ...scenario.tables.delimited import open_delimited
 from ...yaml_input import load_yaml, read_text
+from .figures import read_figures
 from .measurement import Measurement
 from .media import KNOWN_BY as FIGURES
 from .media import concerns_media, read_media
@@ -20,34 +21,37 @@ from .runs import read_run
 from .served import read_served
 from .steps import KNOWN_BY, read_step
 
-SHIPPED = ("runs.yaml", "interruptions.yaml", "steps.csv", "media.csv")
+SHIPPED = ("runs.yaml", "interruptions.yaml", "energies.yaml", "costs.yaml", "steps.csv", "media.csv")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 FORMS = (
-    "expected a table with the columns of configs/validation/steps.csv or media.csv, or runs as in "
-    "configs/validation/runs.yaml"
+    "expected a table with the columns of configs/validation/steps.csv or media.csv, runs as in "
+    "configs/validation/runs.yaml, or measurements as in configs/validation/energies.yaml"
 )
 
 
 def shipped_measurements(catalogue: Catalogue) -> list[Measurement]:
-    """The published runs and measured steps and batches that ship with the tool."""
+    """What was published of runs and measured of steps, batches, energies and costs, as it ships with the tool."""
     folder = data_folder("configs") / FOLDER
     return [one for name in SHIPPED for one in load_measurements(folder / name, catalogue)]
 
 
 def load_measurements(path: Path | str, catalogue: Catalogue) -> list[Measurement]:
-    """The measurements of a file, in its order. Raises Problems where it is of neither form; what is wrong with a row
+    """The measurements of a file, in its order. Raises Problems where it is of no such form; what is wrong with a row
     is that row's reason.
     """
     path = Path(path)
     names = Names(catalogue)
     if path.suffix.lower() in DELIMITERS:
         return list(_rows(path, names))
-    return [read_run(raw, place, path.name, names) for place, raw in enumerate(_runs(path), 1)]
-
-
-def _runs(path: Path) -> list[Any]:
-    """The entries of a document of runs."""
     data = load_yaml(read_text(path), str(path))
+    figures = data.get("measurements") if isinstance(data, dict) else None
+    if isinstance(figures, list):
+        return [read_figures(raw, place, path.name, names) for place, raw in enumerate(figures, 1)]
+    return [read_run(raw, place, path.name, names) for place, raw in enumerate(_runs(data, path), 1)]
+
+
+def _runs(data: Any, path: Path) -> list[Any]:
+    """The entries of a document of runs."""
     runs = data.get("runs") if isinstance(data, dict) else data
     if isinstance(runs, dict):
         return [{"id": key, **raw} if isinstance(raw, dict) else raw for key, raw in runs.items()]

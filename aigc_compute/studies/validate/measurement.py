@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -22,18 +23,20 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A published number, in its quantity's unit; None where it was not published, or where a `reason` speaks against
-    a prediction of it.
+    a prediction of it. `interval` is the publisher's own.
     """
 
     quantity: str
     published: float | None = None
     reason: str = ""
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """One row of a file: `told` is all that its prediction may know, by quantity and category. Of the figures in each
-    of `asked` the first that can be predicted counts. A row that cannot be read has a `reason`.
+    of `asked` the first that can be predicted counts. A row that cannot be read has a `reason`. Prices are those known
+    `as_of` its day, where it has one.
     """
 
     id: str
@@ -44,6 +47,7 @@ class Measurement:
     told: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     reason: str = ""
+    as_of: date | None = None
 
 
 def number(row: Mapping[str, Any], key: str) -> float | None:

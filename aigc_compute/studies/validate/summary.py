@@ -48,6 +48,9 @@ def record(one: Comparison) -> dict[str, Any]:
         "high": one.high,
         "error": one.error,
         "inside": one.inside,
+        "published_low": one.interval[0] if one.interval else None,
+        "published_high": one.interval[1] if one.interval else None,
+        "within": one.within,
         "tier": one.tier or None,
         "group": one.measurement.group,
         "file": one.measurement.file,
@@ -84,6 +87,7 @@ def _summary(kind: str, name: str, found: Sequence[Comparison]) -> dict[str, Any
     """Errors without their sign, the bias with it: the median of the logarithm of predicted over published."""
     sizes = [abs(one.error or 0.0) for one in found]
     worst = max(range(len(found)), key=sizes.__getitem__)
+    within = [one.within for one in found if one.within is not None]
     widths = [one.high / one.low for one in found if one.low and one.high]
     return {
         "by": kind,
@@ -95,5 +99,6 @@ def _summary(kind: str, name: str, found: Sequence[Comparison]) -> dict[str, Any
         "worst_id": found[worst].measurement.id,
         "bias": median(one.log_ratio or 0.0 for one in found),
         "inside": sum(one.inside is True for one in found) / len(found),
+        "within": fmean(within) if within else None,
         "width": median(widths) if widths else None,
     }

@@ -1,0 +1,40 @@
+"""Statistics of prices as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..units import format_range, format_value
+from .listing import print_listing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+DIGITS = 3
+READ = ("table", "markdown")
+"""Formats in which numbers have their units, and a column that says one thing throughout is left out."""
+
+
+def print_prices(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+    """The document in a format."""
+    if form in READ:
+        rows = [_cells(one, document["by"]) for one in document["rows"]]
+        if len({row["accelerator"] for row in rows}) == 1:
+            rows = [{key: cell for key, cell in row.items() if key != "accelerator"} for row in rows]
+        document = {**document, "rows": rows}
+    print_listing(document, form, console)
+
+
+def _cells(one: dict[str, Any], by: str) -> dict[str, str]:
+    unit = "USD/h" if one["kind"] == "rental" else "USD"
+    group = {by: one[by] or "unknown"} if by in one and by != "commitment" else {}
+    return {
+        "accelerator": one["accelerator"],
+        "price": f"{one['kind']} {one['commitment']}".strip(),
+        **group,
+        "prices": str(one["count"]),
+        "median": format_value(one["median"], unit, DIGITS),
+        "5 to 95 %": format_range(one["low"], one["high"], unit, DIGITS) if one["low"] < one["high"] else "",
+        "seen": one["last"] if one["first"] == one["last"] else f"{one['first']}..{one['last']}",
+    }

@@ -1,0 +1,110 @@
+"""Published figures of any kind: entries of a file in the form of `configs/validation/energies.yaml`.
+
+`told` is in the words of the vocabulary, `published` are quantities with their values, or with `value`, `low` and
+`high` where the publisher states an interval. What is published is never told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ...diagnostics import did_you_mean
+from ...quantities import CATEGORIES, QUANTITIES
+from ...units import UnitError, parse
+from .measurement import Figure, Measurement, Unreadable, sensible, text
+from .names import Names
+
+KEYS = ("id", "group", "source", "note", "as_of", "model", "told", "published")
+ENDS = ("low", "high")
+
+
+def read_figures(raw: Any, place: int, file: str, names: Names) -> Measurement:
+    """An entry of the file. What is wrong with it is its reason."""
+    known = Measurement(f"#{place}", file, place, "unnamed", ((Figure("training_energy_kwh"),),))
+    if not isinstance(raw, dict):
+        return replace(known, reason="expected an entry with 'told' and 'published'")
+    try:
+        known = replace(
+            known,
+            id=text(raw, "id") or known.id,
+            group=text(raw, "group") or known.group,
+            source=text(raw, "source"),
+            asked=_asked(raw),
+        )
+        _check_keys(raw)
+        return replace(known, told=_told(raw, names), as_of=_day(raw))
+    except Unreadable as odd:
+        return replace(known, reason=str(odd))
+
+
+def _told(raw: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The shape of the model that is named, and what stands under `told`. Raises Unreadable."""
+    told = _mapping(raw, "told")
+    for key in told:
+        if key == "model" or (key not in QUANTITIES and key not in CATEGORIES):
+            raise _unknown(f"told: unknown key {key!r}", key, [*QUANTITIES, *CATEGORIES])
+        if key in _mapping(raw, "published"):
+            raise Unreadable(f"{key} is told and published")
+    device = told.get("accelerator")
+    own = {**told, "accelerator": names.accelerator(str(device))} if device else dict(told)
+    name = text(raw, "model")
+    shape = names.shape(name, None) if name else None
+    if shape and not shape.told:
+        raise Unreadable(f"unknown model {name!r}")
+    return {**(shape.told if shape else {}), **own}
+
+
+def _asked(raw: Mapping[str, Any]) -> tuple[tuple[Figure, ...], ...]:
+    """Each published figure by itself. Raises Unreadable."""
+    return tuple((_figure(name, value),) for name, value in _mapping(raw, "published").items())
+
+
+def _figure(name: str, raw: Any) -> Figure:
+    if name not in QUANTITIES:
+        raise _unknown(f"published: unknown quantity {name!r}", name, QUANTITIES)
+    body = raw if isinstance(raw, dict) else {"value": raw}
+    odd = [key for key in body if key not in ("value", *ENDS)]
+    if odd or "value" not in body or len(body) == len(ENDS):
+        raise Unreadable(f"published: {name}: expected a number, or value, low and high")
+    numbers = {key: _number(name, one) for key, one in body.items()}
+    interval = (numbers["low"], numbers["high"]) if "low" in numbers else None
+    return Figure(name, numbers["value"], interval=interval)
+
+
+def _number(name: str, raw: Any) -> float:
+    try:
+        value = parse(raw, QUANTITIES[name].unit) if isinstance(raw, (str, int, float)) else None
+    except (UnitError, OverflowError) as error:
+        raise Unreadable(f"published: {name}: {error}") from None
+    if not isinstance(value, float) or not sensible(value):
+        raise Unreadable(f"published: {name}: found {str(raw)[:40]!r}, expected a number above zero")
+    return value
+
+
+def _mapping(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
+    body = raw.get(key)
+    if not isinstance(body, dict) or not body:
+        raise Unreadable(f"{key}: expected 'key: value' lines")
+    return {str(name): value for name, value in body.items()}
+
+
+def _day(raw: Mapping[str, Any]) -> date | None:
+    said = text(raw, "as_of")
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise Unreadable(f"as_of: found {said!r}, expected a day like 2024-06-30") from None
+
+
+def _check_keys(raw: Mapping[str, Any]) -> None:
+    for key in raw:
+        if key not in KEYS:
+            raise _unknown(f"unknown key {key!r}", str(key), KEYS)
+
+
+def _unknown(message: str, key: str, known: Any) -> Unreadable:
+    hint = did_you_mean(key, known)
+    return Unreadable(f"{message}; {hint}" if hint else message)

@@ -1,0 +1,145 @@
+"""What joins rows that ask for it: ownership, grids, money; and what an accelerator draws."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.surrounding import asked_facts, grid_facts, power_facts
+from aigc_compute.diagnostics import Problems
+from aigc_compute.scenario import Row
+from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
+
+RUN = {"accelerator_hours": 1e6, "accelerators": 1000.0, "mfu": 0.4}
+
+
+def answer(catalogue: Catalogue, day: str = "2026-11-21", **extra: float | str) -> Evaluation:
+    words = {"accelerator": "h100-sxm"} | {key: one for key, one in extra.items() if isinstance(one, str)}
+    given = RUN | {key: one for key, one in extra.items() if isinstance(one, float)}
+    return evaluate_rows([Row("run", words, given)], catalogue, date.fromisoformat(day), ranges=False)[0]
+
+
+def test_only_a_row_that_asks_for_ownership_has_it(catalogue: Catalogue) -> None:
+    assert "training_ownership_cost_usd" not in answer(catalogue).values
+    assert "training_ownership_cost_usd" not in answer(catalogue, tenure="rented").values
+    assert answer(catalogue, tenure="owned").values["training_ownership_cost_usd"] > 0
+
+
+def test_a_figure_of_ownership_asks_for_it(catalogue: Catalogue) -> None:
+    found = answer(catalogue, interest_per_year=0.1)
+    assert found.around.categories["tenure"] == "owned"
+    assert found.values["interest_per_year"] == 0.1
+
+
+def test_an_accelerator_of_a_given_price_is_not_a_server_of_another(catalogue: Catalogue) -> None:
+    values = answer(catalogue, tenure="owned", accelerator_price_usd=10_000.0).values
+    assert values["server_price_usd_per_accelerator"] == pytest.approx(16_400)
+
+
+def test_where_servers_alone_are_sold_the_accelerator_is_their_share(catalogue: Catalogue) -> None:
+    values = answer(catalogue, accelerator="b200-sxm").values
+    assert values["accelerator_price_usd"] == pytest.approx(47409.13 / 1.64)
+
+
+def test_old_hardware_is_worth_what_newer_leaves_of_it(catalogue: Catalogue) -> None:
+    new, old = (answer(catalogue, tenure="owned", hardware_age_years=age).values for age in (0.0, 2.0))
+    ratio = old["hardware_usd_per_accelerator"] / new["hardware_usd_per_accelerator"]
+    assert ratio == pytest.approx((1 - 0.276) ** 2)
+
+
+def test_at_the_break_even_owning_costs_what_renting_does(catalogue: Catalogue) -> None:
+    share = answer(catalogue, tenure="owned").values["break_even_utilisation"]
+    values = answer(catalogue, tenure="owned", fleet_utilisation=share).values
+    assert values["ownership_usd_per_accelerator_hour"] == pytest.approx(values["price_usd_per_accelerator_hour"])
+
+
+def test_a_capital_that_is_paid_back_is_worth_its_price(catalogue: Catalogue) -> None:
+    """Yearly payments and the resale at the end, discounted, are what was paid."""
+    values = answer(catalogue, tenure="owned", hardware_life_years=4.0, interest_per_year=0.08).values
+    a_year = values["capital_usd_per_accelerator_hour"] * 8766 * values["fleet_utilisation"]
+    price, left = values["hardware_usd_per_accelerator"], (1 - values["price_decline_per_year"]) ** 4
+    present = sum(a_year / 1.08**year for year in (1, 2, 3, 4)) + price * left / 1.08**4
+    assert present == pytest.approx(price)
+
+
+def test_the_parts_add_up(catalogue: Catalogue) -> None:
+    values = answer(catalogue, tenure="owned").values
+    parts = ("capital", "construction", "electricity", "operations", "staff")
+    total = sum(values[f"{part}_usd_per_accelerator_hour"] for part in parts)
+    assert total == pytest.approx(values["ownership_usd_per_accelerator_hour"])
+
+
+@pytest.mark.parametrize(("day", "rate"), [("2021-06-01", 6.8974), ("2023-01-01", 6.7261), ("2014-01-01", 6.2284)])
+def test_money_is_at_the_rate_of_the_last_year_that_is_over(day: str, rate: float, catalogue: Catalogue) -> None:
+    facts = asked_facts(catalogue, {"currency": "CNY"}, (), date.fromisoformat(day))
+    assert {name: fact.value for name, fact in facts.items()} == {"cny_per_usd": rate}
+
+
+def test_a_budget_in_yuan_is_one_in_dollars(catalogue: Catalogue) -> None:
+    row = Row("run", {"accelerator": "h100-sxm"}, {"training_cost_cny": 7.1217e6})
+    [found] = evaluate_rows([row], catalogue, date(2026, 11, 21), ranges=False)
+    assert found.values["training_cost_usd"] == pytest.approx(1e6)
+
+
+def test_prices_are_those_of_2023(catalogue: Catalogue) -> None:
+    now, then = (answer(catalogue, day, currency="2023-USD").values for day in ("2026-11-21", "2024-06-30"))
+    assert now["training_cost_2023_usd"] == pytest.approx(now["training_cost_usd"] * 304.702 / 313.689)
+    assert then["training_cost_2023_usd"] == pytest.approx(then["training_cost_usd"])
+
+
+@pytest.mark.parametrize(("day", "carbon"), [("2019-01-01", 475.0), ("2023-12-31", 475.0), ("2024-01-01", 473.01)])
+def test_a_grid_is_that_of_its_year(day: str, carbon: float, catalogue: Catalogue) -> None:
+    fact = grid_facts(catalogue, "world", date.fromisoformat(day))["grid_carbon_g_per_kwh"]
+    assert fact.value == carbon
+    assert fact.source in catalogue.sources
+
+
+def test_every_grid_has_carbon_and_water(catalogue: Catalogue) -> None:
+    for name in catalogue.names("grids"):
+        facts = grid_facts(catalogue, name, date(2026, 11, 21))
+        assert {*facts} == {"grid_carbon_g_per_kwh", "grid_water_l_per_kwh"}, name
+        assert 20 < facts["grid_carbon_g_per_kwh"].value < 900, name
+
+
+def test_carbon_by_contract_needs_a_contract(catalogue: Catalogue) -> None:
+    without, covered = answer(catalogue, grid="china").values, answer(catalogue, grid="china", clean_contract_share=0.9)
+    assert "training_market_co2_kg" not in without
+    assert covered.values["training_market_co2_kg"] == pytest.approx(0.1 * without["training_co2_kg"])
+
+
+def test_a_grid_beats_the_carbon_of_a_historic_run(catalogue: Catalogue, as_of: date) -> None:
+    rows = [Row("run", {"model": "bloom-176b", "grid": grid}, {}) for grid in ("france", "poland")]
+    france, poland = (one.values["training_co2_kg"] for one in evaluate_rows(rows, catalogue, as_of, ranges=False))
+    assert poland / france == pytest.approx(614.98 / 44.18)
+
+
+def test_a_user_s_grid_lies_over_ours(tmp_path: Path, as_of: date) -> None:
+    (tmp_path / "grids").mkdir()
+    own = "name: Mine\naliases: [roof]\nsource: me\ngrid_carbon_g_per_kwh: {2025: {value: 40, source: me}}\n"
+    (tmp_path / "grids" / "mine.yaml").write_text(own, encoding="utf-8")
+    catalogue = Catalogue(tmp_path)
+    assert catalogue.find("grids", "roof") == "mine"
+    assert grid_facts(catalogue, "mine", as_of)["grid_carbon_g_per_kwh"].value == 40
+
+
+@pytest.mark.parametrize("body", ["", "grid_carbon_g_per_kwh: 40\n", "grid_carbon_g_per_kwh: {new: 40}\n"])
+def test_a_grid_without_years_is_a_problem(body: str, tmp_path: Path, as_of: date) -> None:
+    (tmp_path / "grids").mkdir()
+    (tmp_path / "grids" / "mine.yaml").write_text(f"name: Mine\nsource: me\n{body}", encoding="utf-8")
+    with pytest.raises(Problems, match=r"mine\.yaml: .*expected a value for each of some years"):
+        grid_facts(Catalogue(tmp_path), "mine", as_of)
+
+
+@pytest.mark.parametrize(("name", "ratio"), [("h100-sxm", 0.54 + 0.46 * 0.35 / 0.7), ("tpu-v3", 0.12 + 0.88 * 0.35)])
+def test_draw_grows_with_utilisation_from_the_static_share(name: str, ratio: float, catalogue: Catalogue) -> None:
+    row = Row("run", {"accelerator": name}, {"hfu": 0.35})
+    [found] = evaluate_rows([row], catalogue, date(2026, 11, 21), ["accelerator_power_ratio"], ranges=False)
+    assert found.values["accelerator_power_ratio"] == pytest.approx(ratio)
+
+
+def test_kinds_that_were_not_metered_have_constants_too(catalogue: Catalogue) -> None:
+    for name in catalogue.names("accelerators"):
+        assert {*power_facts(catalogue, name)} == {"static_power_ratio", "full_power_utilisation", "power_error"}, name

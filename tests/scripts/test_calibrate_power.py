@@ -1,0 +1,37 @@
+"""The constants of the model of power follow from the metered runs, and predict what was left out of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from datetime import date
+from pathlib import Path
+from statistics import median
+from types import ModuleType
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    folder = str(ROOT / "scripts")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module("calibrate_power")
+
+
+def test_constants_follow_from_the_rows(script: ModuleType, catalogue: Catalogue, as_of: date) -> None:
+    runs, told = script.metered(catalogue, as_of), catalogue.table("power")
+    assert len(runs) >= 12
+    for kind, static in script.fit(runs).items():
+        assert told["static_power_ratio"][kind] == pytest.approx(static, abs=0.005), "python scripts/calibrate_power.py"
+    ends = script.ends(script.errors(runs))
+    assert (told["power_error"]["low"], told["power_error"]["high"]) == pytest.approx(ends, abs=0.005)
+
+
+def test_runs_of_a_family_left_out_are_predicted(script: ModuleType, catalogue: Catalogue, as_of: date) -> None:
+    assert median(map(abs, script.errors(script.metered(catalogue, as_of)))) < 0.05
