@@ -26,6 +26,7 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
+from .infrastructure import infrastructure_facts, infrastructure_words
 from .prices import purchase_price, rental_price
 from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
@@ -75,11 +76,18 @@ class Surroundings:
 
 
 def resolve(
-    catalogue: Catalogue, words: Mapping[str, str], given: Collection[str], as_of: date, *, run_aside: bool
+    catalogue: Catalogue,
+    words: Mapping[str, str],
+    given: Collection[str],
+    as_of: date,
+    *,
+    run_aside: bool,
+    infrastructure: bool = False,
 ) -> Surroundings:
     """The surroundings of rows that give these words (by canonical name) and these quantities.
 
-    `run_aside` leaves the model's historic run out; `departs_from_run` says when. Raises Problems where a
+    `run_aside` leaves the model's historic run out; `departs_from_run` says when. `infrastructure` brings what stands
+    around the accelerators. Raises Problems where a
     word contradicts the catalogue, such as a precision that the accelerator does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
@@ -92,6 +100,10 @@ def resolve(
     assumptions = catalogue.assumptions
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
     layers = _Layers(given)
+    if infrastructure:
+        settled |= infrastructure_words(catalogue, settled, given)
+        for name, fact in infrastructure_facts(catalogue, settled, words, as_of).items():
+            layers.add(fact.rank or "layout", {name: fact})
     _lay_entities(catalogue, settled, layers)
     if is_laid_out(given):
         names = (str(settled[name].value) for name in ("accelerator", "training_precision"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accelerator, layout, model, post_training, serving, training
+from . import accelerator, cluster, layout, model, post_training, serving, training
 from .definition import Category, Quantity
 
 DOMAINS = {
@@ -17,6 +17,7 @@ DOMAINS = {
     "demand": "Demand",
     "energy": "Energy",
     "cost": "Cost",
+    "infrastructure": "Infrastructure",
 }
 """Sections in the order in which they are shown, with their titles."""
 
@@ -40,6 +41,7 @@ QUANTITIES: dict[str, Quantity] = {
         model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
         training.UTILISATION,
         post_training.POST_TRAINING,
+        cluster.CLUSTER,
     )
     for one in group
 }
@@ -54,6 +56,7 @@ CATEGORIES: dict[str, Category] = {
         serving.CATEGORIES,
         layout.CATEGORIES,
         post_training.CATEGORIES,
+        cluster.CATEGORIES,
     )
     for one in group
 }

@@ -27,14 +27,13 @@ def uniform(index: int, levels: int) -> Array:
 
     One column of a Latin hypercube on an orthogonal array of strength two (Tang 1993, JASA 88:1392): every pair of
     quantities fills the levels x levels grid evenly, and no column depends on which others are in use. `levels` is
-    a prime, `index` below levels² + levels + 1. Raises ValueError for an index beyond.
+    a prime. The array has levels² + levels + 1 columns; those of a higher index are Latin hypercubes of their own,
+    whose pairs are as even as chance makes them. Raises ValueError for an index below zero.
     """
-    if not 0 <= index < levels**2 + levels + 1:
-        raise ValueError(f"{levels} levels serve {levels**2 + levels + 1} quantities, not number {index}")
+    if index < 0:
+        raise ValueError(f"there is no quantity number {index}")
     runs = np.arange(levels**3)
-    x, y, z = runs // levels**2, runs // levels % levels, runs % levels
-    a, b, c = _direction(index, levels)
-    level = np.argsort(_noise(levels, 2 * index))[(a * x + b * y + c * z) % levels]
+    level = _levels(index, levels, runs) if index < levels**2 + levels + 1 else np.zeros_like(runs)
     points = np.empty(levels**3)
     points[np.argsort(level + _noise(levels**3, 2 * index + 1))] = (runs + 0.5) / levels**3
     points.flags.writeable = False
@@ -44,6 +43,14 @@ def uniform(index: int, levels: int) -> Array:
 def shuffle(count: int) -> NDArray[np.intp]:
     """A fixed permutation that takes every sample to one unrelated to it."""
     return np.argsort(_noise(count, SHUFFLE_SEED))
+
+
+def _levels(index: int, levels: int, runs: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The column of the orthogonal array, its levels shuffled."""
+    x, y, z = runs // levels**2, runs // levels % levels, runs % levels
+    a, b, c = _direction(index, levels)
+    shuffled: NDArray[np.intp] = np.argsort(_noise(levels, 2 * index))[(a * x + b * y + c * z) % levels]
+    return shuffled
 
 
 def _direction(index: int, levels: int) -> tuple[int, int, int]:

@@ -68,10 +68,17 @@ def test_a_column_is_the_same_on_every_machine() -> None:
     ]
 
 
-@pytest.mark.parametrize("index", [-1, COLUMNS, 10**6])
-def test_a_column_that_does_not_exist_is_refused(index: int) -> None:
-    with pytest.raises(ValueError, match=f"{LEVELS} levels serve {COLUMNS} quantities, not number {index}"):
-        uniform(index, LEVELS)
+def test_a_column_below_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="no quantity number -1"):
+        uniform(-1, LEVELS)
+
+
+@pytest.mark.parametrize("index", [COLUMNS, COLUMNS + 1, COLUMNS + 400])
+def test_beyond_the_array_columns_are_latin_hypercubes_of_their_own(index: int) -> None:
+    points = uniform(index, LEVELS)
+    assert np.sort(np.floor(points * LEVELS**3)).tolist() == list(range(LEVELS**3))
+    others = [uniform(other, LEVELS) for other in (0, 5, COLUMNS - 1, index + 1)]
+    assert max(abs(np.corrcoef(points, other)[0, 1]) for other in others) < 0.05
 
 
 def test_the_catalogue_has_levels_enough_for_the_vocabulary() -> None:
