@@ -41,31 +41,34 @@ def infrastructure_words(catalogue: Catalogue, settled: Mapping[str, Fact], give
 def infrastructure_facts(
     catalogue: Catalogue, settled: Mapping[str, Fact], given_words: Collection[str], as_of: date
 ) -> dict[str, Fact]:
-    """The server's figures first, then those of the switch, the conventions, and the unit prices known at a day. Only
-    where the row itself says something of cooling or climate do these bring the facility's overhead.
+    """The server's figures first, then those of the switch, of redundancy and cooling, the conventions, and the unit
+    prices known at a day. The facility's overhead only where the row itself says something of cooling or climate.
     """
     words = {name: str(fact.value) for name, fact in settled.items() if CATEGORIES[name].domain == DOMAIN}
     network, facility = (catalogue.infrastructure(name) for name in ("network", "facility"))
     server, body = _server(catalogue, str(settled["accelerator"].value))
-    facts = _read(body, f"server {server}", "servers")
-    if "switch" in words:
-        switch = network["switches"].get(words["switch"], {})
-        facts = {**_read(switch, f"switch {words['switch']}", "network"), **facts}
-    told = {"pue", "wue_litre_per_kwh"} if {"cooling", "climate"} & set(given_words) else {"wue_litre_per_kwh"}
-    cooling = {name: one for name, one in _read(_cooling(facility["cooling"], words), "cooling", "facility").items()}
-    conventions = (
-        _read({"source": facility["redundancy"]["source"], **facility["redundancy"][words["power_redundancy"]]},
-              f"redundancy {words['power_redundancy']}", "facility"),
-        {name: one for name, one in cooling.items() if name in told},
-        *(_read(network[part], "assumption", "network", "assumed") for part in ("conventions", "modules")),
+    switch, redundancy = words.get("switch", ""), words["power_redundancy"]
+    cooling = _cooling(facility["cooling"], words)
+    if not {"cooling", "climate"} & set(given_words):
+        del cooling["pue"]
+    near_to_far = (
+        _read(body, f"server {server}", "servers"),
+        _read(network["switches"].get(switch, {}), f"switch {switch}", "network"),
+        _read(_sourced(facility["redundancy"], redundancy), f"redundancy {redundancy}", "facility"),
+        _read(cooling, "cooling", "facility", "assumed"),
+        _read(network["conventions"], "assumption", "network", "assumed"),
+        _read(network["modules"], "assumption", "network", "assumed"),
         _read(catalogue.infrastructure("storage"), "assumption", "storage", "assumed"),
         _read(facility["conventions"], "assumption", "facility", "assumed"),
         _failures(catalogue),
         unit_prices(catalogue, words.get("switch"), as_of),
-    )  # fmt: skip
-    for group in conventions:
-        facts = {**group, **facts}
-    return facts
+    )
+    return {name: fact for group in reversed(near_to_far) for name, fact in group.items()}
+
+
+def _sourced(table: Mapping[str, Any], row: str) -> dict[str, Any]:
+    """A row of a table with the table's source."""
+    return {"source": table["source"], **table[row]}
 
 
 def unit_prices(catalogue: Catalogue, switch: str | None, as_of: date) -> dict[str, Fact]:
@@ -92,19 +95,13 @@ def _server(catalogue: Catalogue, accelerator: str) -> tuple[str, dict[str, Any]
 
 
 def _cooling(table: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
-    """The row of a way to cool in a climate; where a word is open the temperate one between the ends of all."""
-    kind, climate = words.get("cooling", "air"), words.get("climate")
-    rows = table[kind]
-    if climate:
-        return {"source": table["source"], **rows[climate]}
-    ends = (rows["cold"], rows["temperate"], rows["hot"])
-    return {
-        "source": table["source"],
-        **{
-            name: {"low": ends[0][name]["low"], "mid": ends[1][name]["mid"], "high": ends[2][name]["high"]}
-            for name in rows["temperate"]
-        },
-    }
+    """The row of a way to cool in a climate; where the climate is open the temperate one between the ends of all."""
+    rows = table[words.get("cooling", "air")]
+    if "climate" in words:
+        return {"source": table["source"], **rows[words["climate"]]}
+    cold, temperate, hot = (rows[climate] for climate in ("cold", "temperate", "hot"))
+    open_ends = {name: {**temperate[name], "low": cold[name]["low"], "high": hot[name]["high"]} for name in temperate}
+    return {"source": table["source"], **open_ends}
 
 
 def _failures(catalogue: Catalogue) -> dict[str, Fact]:

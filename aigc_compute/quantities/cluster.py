@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from .definition import Category, Quantity
 
 DOMAIN = "infrastructure"
 
 
-def _of(name: str, unit: str, meaning: str, low: float = 0.0, high: float = float("inf"), top: bool = False) -> Quantity:
+def _of(name: str, unit: str, meaning: str, low: float = 0.0, high: float = inf, top: bool = False) -> Quantity:
     return Quantity(name, DOMAIN, unit, meaning, low, high, headline=top)
 
 

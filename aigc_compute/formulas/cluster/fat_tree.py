@@ -1,10 +1,9 @@
 """A rail-optimised fat tree of equal switches: counts of one plane, as arrays.
 
-Half of a leaf's ports go down and half up. Each rail of the nodes has leaves of its own; where so few nodes are there
-that a leaf holds several rails whole, it does. Up to as many leaves as a switch has ports, one tier of spines joins them
-all. Beyond, every rail has groups of at most as many leaves as a leaf has uplinks, each with spines of its own, and
-tiers of core switches join the groups. Every leaf spreads its uplinks evenly over its spines, so that their number
-divides that of the uplinks.
+Half of a leaf's ports go down and half up. Each rail of the nodes has leaves of its own; where a leaf can hold several
+rails whole, it does. Up to as many leaves as a switch has ports, one tier of spines joins them all. Beyond, every rail
+has groups of at most as many leaves as a leaf has uplinks, each with spines of its own, and tiers of core switches join
+the groups. Every leaf spreads its uplinks evenly over its spines, so that their number divides that of the uplinks.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ def core_tiers(group: Array, ports: Array) -> Array:
 
 
 def cores(leaf: Array, group: Array, ports: Array) -> Array:
-    """Switches above the spines: the highest tier needs no uplinks, every other as many switches as there are leaves."""
+    """Switches above the spines: the highest tier has no uplinks, any other as many switches as there are leaves."""
     tiers = core_tiers(group, ports)
     links = leaf * half_of(ports)
     return np.where(tiers > 0, np.ceil(links / ports) + np.maximum(tiers - 1, 0) * leaf, 0.0)

@@ -75,9 +75,7 @@ def transceivers_200g(
     switch_module_links: Array,
 ) -> Array:
     """Modules whose links together have 200 Gb/s."""
-    return _of_rate(
-        2e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links
-    )
+    return _of_rate(2e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
 
 
 @formula("transceivers_400g", source="definition")
@@ -89,9 +87,7 @@ def transceivers_400g(
     switch_module_links: Array,
 ) -> Array:
     """Modules whose links together have 400 Gb/s."""
-    return _of_rate(
-        4e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links
-    )
+    return _of_rate(4e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
 
 
 @formula("transceivers_800g", source="definition")
@@ -103,9 +99,7 @@ def transceivers_800g(
     switch_module_links: Array,
 ) -> Array:
     """Modules whose links together have 800 Gb/s."""
-    return _of_rate(
-        8e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links
-    )
+    return _of_rate(8e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
 
 
 @formula("transceivers_1600g", source="definition")

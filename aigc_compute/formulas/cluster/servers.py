@@ -11,6 +11,12 @@ from ..registry import formula
 TRAINING = {"cluster_use": "training"}
 SERVING = {"cluster_use": "serving"}
 
+CERTAIN = 1 - 1e-9
+"""Certainty itself would take spares without end."""
+
+HALF = 0.5
+"""Of a whole number: the correction for continuity."""
+
 
 @formula("installed_accelerators", source="definition", when=TRAINING)
 def accelerators_to_train(accelerators: Array) -> Array:
@@ -30,6 +36,12 @@ def servers_to_train(installed_accelerators: Array, accelerators_per_server: Arr
     return np.ceil(installed_accelerators / accelerators_per_server)
 
 
+@formula("accelerators_per_node", source="definition", approximation="plan")
+def usual_node(accelerators_per_server: Array) -> Array:
+    """The whole server, where nothing is known of its parts."""
+    return accelerators_per_server
+
+
 @formula("spare_servers", source="barlow-1965")
 def spare_servers(
     installed_accelerators: Array,
@@ -39,13 +51,13 @@ def spare_servers(
     repair_hours: Array,
     availability: Array,
 ) -> Array:
-    """Nodes under repair are a Poisson number around n·rate·repair (Palm); spares cover it with the probability asked for.
+    """Nodes under repair are a Poisson number around n·rate·repair (Palm); spares cover it with the probability asked.
 
     The quantile of the Poisson number is that of the normal distribution with its skewness (Cornish and Fisher).
     """
     out = installed_accelerators * failures_per_accelerator_hour * repair_hours
-    score = normal_quantile(np.asarray(availability, dtype=np.float64))
-    nodes = np.ceil(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6, 0))
+    score = normal_quantile(np.asarray(np.minimum(availability, CERTAIN)))
+    nodes = np.ceil(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6 - HALF, 0))
     return np.ceil(nodes * accelerators_per_node / accelerators_per_server)
 
 
@@ -74,6 +86,8 @@ def host_memory(installed_servers: Array, server_memory_bytes: Array) -> Array:
 
 
 @formula("server_parts_price_usd", source="cottier-2024")
-def server_parts_price(accelerator_price_usd: Array, accelerators_per_server: Array, server_price_ratio: Array) -> Array:
-    """What a server costs beyond its accelerators, from the ratio of the two prices (Cottier 2024, appendix A)."""
+def server_parts_price(
+    accelerator_price_usd: Array, accelerators_per_server: Array, server_price_ratio: Array
+) -> Array:
+    """What a server costs beyond its accelerators, from the ratio of the two prices."""
     return accelerator_price_usd * accelerators_per_server * (server_price_ratio - 1)

@@ -48,8 +48,9 @@ def racks(
 ) -> Array:
     """Those of servers, of switches and of storage."""
     switches = leaf_switches + spine_switches + core_switches + storage_switches + management_switches
-    others = np.ceil(switches / switches_per_rack) + np.ceil(storage_servers / storage_servers_per_rack)
-    return server_racks + others
+    network, storage = np.ceil(switches / switches_per_rack), np.ceil(storage_servers / storage_servers_per_rack)
+    total: Array = server_racks + network + storage
+    return total
 
 
 @formula("floor_area_m2", source="definition")

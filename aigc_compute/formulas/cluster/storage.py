@@ -53,9 +53,7 @@ def usual_storage_capacity(installed_accelerators: Array, storage_bytes_per_acce
 
 @formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3")
 def storage_write_rate(
-    checkpoint_write_bytes_per_s: Array,
-    installed_accelerators: Array,
-    storage_write_bytes_per_s_per_accelerator: Array,
+    checkpoint_write_bytes_per_s: Array, installed_accelerators: Array, storage_write_bytes_per_s_per_accelerator: Array
 ) -> Array:
     """What clusters of this size have, and no less than a checkpoint asks for."""
     return np.maximum(checkpoint_write_bytes_per_s, installed_accelerators * storage_write_bytes_per_s_per_accelerator)
@@ -92,8 +90,6 @@ def hdds(
 
 
 @formula("storage_servers", source="definition")
-def storage_servers(
-    ssds: Array, ssds_per_storage_server: Array, hdds: Array, hdds_per_storage_server: Array
-) -> Array:
+def storage_servers(ssds: Array, ssds_per_storage_server: Array, hdds: Array, hdds_per_storage_server: Array) -> Array:
     """Servers of solid-state drives, and of hard disks."""
     return np.ceil(ssds / ssds_per_storage_server) + np.ceil(hdds / hdds_per_storage_server)
