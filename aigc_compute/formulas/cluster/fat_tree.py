@@ -36,8 +36,8 @@ def leaves(nodes: Array, rails: Array, managers: Array, ports: Array) -> Array:
 
 def groups(leaf: Array, nodes: Array, rails: Array, ports: Array) -> Array:
     """Groups of leaves with spines of their own: one where a single tier of spines joins all leaves."""
-    apart = rails * np.maximum(np.ceil(leaves_of_rail(nodes, ports) / half_of(ports)), 1)
-    return np.where(leaf <= ports, 1.0, apart)
+    by_rail = rails * np.ceil(leaves_of_rail(nodes, ports) / half_of(ports))
+    return np.where(leaf <= ports, 1.0, np.maximum(by_rail, np.ceil(leaf / half_of(ports))))
 
 
 def spines(leaf: Array, group: Array, ports: Array) -> Array:

@@ -10,6 +10,7 @@ from ..registry import formula
 
 TRAINING = {"cluster_use": "training"}
 SERVING = {"cluster_use": "serving"}
+EITHER = {"cluster_use": ("training", "serving")}
 
 CERTAIN = 1 - 1e-9
 """Certainty itself would take spares without end."""
@@ -36,7 +37,7 @@ def servers_to_train(installed_accelerators: Array, accelerators_per_server: Arr
     return np.ceil(installed_accelerators / accelerators_per_server)
 
 
-@formula("accelerators_per_node", source="definition", approximation="plan")
+@formula("accelerators_per_node", source="definition", when=EITHER, approximation="plan")
 def usual_node(accelerators_per_server: Array) -> Array:
     """The whole server, where nothing is known of its parts."""
     return accelerators_per_server
@@ -56,7 +57,7 @@ def spare_servers(
     The quantile of the Poisson number is that of the normal distribution with its skewness (Cornish and Fisher).
     """
     out = installed_accelerators * failures_per_accelerator_hour * repair_hours
-    score = normal_quantile(np.asarray(np.minimum(availability, CERTAIN)))
+    score = normal_quantile(np.atleast_1d(np.minimum(availability, CERTAIN))).reshape(np.shape(availability))
     nodes = np.ceil(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6 - HALF, 0))
     return np.ceil(nodes * accelerators_per_node / accelerators_per_server)
 
