@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .facts import Fact
 from .historic_run import departs_from_run
+from .infrastructure import concerns_infrastructure
 from .resolve import Surroundings, resolve
 from .store import KINDS, OVERLAY_VARIABLE, Catalogue, data_folder
 
@@ -13,6 +14,7 @@ __all__ = [
     "Catalogue",
     "Fact",
     "Surroundings",
+    "concerns_infrastructure",
     "data_folder",
     "departs_from_run",
     "resolve",

@@ -29,6 +29,7 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
+from .infrastructure import infrastructure_facts, infrastructure_words
 from .media import concerns_media, media_facts, media_words
 from .prices import purchase_price, rental_price, server_price
 from .serving import serving_facts
@@ -84,11 +85,18 @@ class Surroundings:
 
 
 def resolve(
-    catalogue: Catalogue, words: Mapping[str, str], given: Collection[str], as_of: date, *, run_aside: bool
+    catalogue: Catalogue,
+    words: Mapping[str, str],
+    given: Collection[str],
+    as_of: date,
+    *,
+    run_aside: bool,
+    infrastructure: bool = False,
 ) -> Surroundings:
     """The surroundings of rows that give these words (by canonical name) and these quantities.
 
-    `run_aside` leaves the model's historic run out; `departs_from_run` says when. Raises Problems where a
+    `run_aside` leaves the model's historic run out; `departs_from_run` says when. `infrastructure` brings what stands
+    around the accelerators. Raises Problems where a
     word contradicts the catalogue, such as a precision that the accelerator does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
@@ -103,6 +111,10 @@ def resolve(
     assumptions = catalogue.assumptions
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
     layers = _Layers(given)
+    if infrastructure:
+        settled |= infrastructure_words(catalogue, settled, given)
+        for name, fact in infrastructure_facts(catalogue, settled, words, as_of).items():
+            layers.add(fact.rank or "layout", {name: fact})
     _lay_entities(catalogue, settled, layers)
     accelerator, precision, recovery = (
         str(settled[name].value) for name in ("accelerator", "training_precision", "recovery")
@@ -110,7 +122,7 @@ def resolve(
     if is_laid_out(given):
         for name, fact in step_time_facts(catalogue, accelerator, precision).items():
             layers.add(fact.rank or "layout", {name: fact})
-    if is_laid_out(given) or is_interrupted(given, words):
+    if is_laid_out(given) or is_interrupted(given, words) or infrastructure:
         layers.add("layout", goodput_facts(catalogue, accelerator, recovery))
     if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
         settled = {**media_words(catalogue), **settled}

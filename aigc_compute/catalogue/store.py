@@ -42,6 +42,7 @@ class Catalogue:
         self.roots = tuple(roots)
         self._entries: dict[tuple[str, str], dict[str, Any]] = {}
         self._tables: dict[str, dict[str, Any]] = {}
+        self._infrastructure: dict[str, dict[str, Any]] = {}
 
     def names(self, kind: str) -> list[str]:
         """All entries of a kind, in alphabetical order."""
@@ -130,6 +131,12 @@ class Catalogue:
     def step_time(self) -> dict[str, Any]:
         """Conventions and constants of the step-time model."""
         return self._merged("step_time.yaml")
+
+    def infrastructure(self, name: str) -> dict[str, Any]:
+        """A table of what stands around accelerators: servers, network, storage, facility, prices."""
+        if name not in self._infrastructure:
+            self._infrastructure[name] = self._merged(f"infrastructure/{name}.yaml")
+        return self._infrastructure[name]
 
     @cached_property
     def goodput(self) -> dict[str, Any]:

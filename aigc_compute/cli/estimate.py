@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +23,12 @@ from .options import (
     tell,
 )
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..catalogue import Catalogue
+    from ..scenario import Row
+
 KEY_RESULTS = (
     "parameters",
     "training_tokens",
@@ -40,6 +47,7 @@ Examples:
   aigc-compute estimate llama-2-70b accelerator=h100-sxm accelerators=512
   aigc-compute estimate parameters=175B training_tokens=300B --get mfu
   aigc-compute estimate training_cost_usd=4e6 accelerator=a100-sxm-80gb
+  aigc-compute estimate llama-3.1-405b accelerators=16384 cooling=liquid --bom
   aigc-compute estimate scenarios.yaml --format csv > table.csv
 """
 
@@ -61,6 +69,9 @@ def estimate(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show all that is known, not the headlines only.")] = False,
     ranges: Annotated[bool, typer.Option(help="Show 90 % ranges.")] = True,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Show what the cluster must buy, power and house, line by line.")
+    ] = False,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
     quiet: Quiet = False,
@@ -73,6 +84,11 @@ def estimate(
     wanted = check_columns([get]) if get else read_columns(columns)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
+    if bom:
+        _check_alone(wanted, everything)
+        rows = read_inputs(inputs or (), shelf)
+        failed = _print_bom(rows, shelf, day, form, ranges=ranges, quiet=quiet)
+        raise typer.Exit(int(failed))
     evaluations = run(read_inputs(inputs or (), shelf, sums=True), shelf, day, wanted, ranges=ranges and not get)
     diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
     document = build_document(evaluations, day, wanted or KEY_RESULTS)
@@ -92,6 +108,25 @@ Name a model, give a scenario file, or say what you know as key=value; everythin
 direction. Each value says whether it was given, looked up, derived or assumed.
 
 {EXAMPLES}"""
+
+
+def _check_alone(wanted: list[str] | None, everything: bool) -> None:
+    """Raises Problems where lines of a bill are asked for and others beside them."""
+    from ..diagnostics import Diagnostic, Problems
+
+    if wanted or everything:
+        told = "--bom has lines of its own: leave out --get, --columns and --all"
+        raise Problems([Diagnostic("bom", told, hint="single figures go by name, such as --get leaf_switches")])
+
+
+def _print_bom(rows: Sequence[Row], shelf: Catalogue, day: date, form: str, *, ranges: bool, quiet: bool) -> bool:
+    """The bill of each row; whether any contradicts itself."""
+    from ..render.bom import print_bom
+    from ..studies.bom import bom_document
+
+    document, evaluations = bom_document(rows, shelf, day, ranges=ranges)
+    print_bom(document, form, console)
+    return tell([one for evaluation in evaluations for one in evaluation.diagnostics], quiet)
 
 
 def _print(document: dict[str, Any], form: str, wanted: list[str] | None, everything: bool) -> None:

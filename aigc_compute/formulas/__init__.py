@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import (  # noqa: F401
     architecture,
     bill,
+    cluster,
     cost,
     decode,
     demand,

@@ -35,10 +35,10 @@ def embodied_co2_per_accelerator(
 
 @formula("embodied_co2_kg_per_accelerator_hour", source="ecologits-2025")
 def embodied_co2_per_hour(
-    embodied_co2_kg_per_accelerator: Array, hardware_life_years: Array, fleet_utilisation: Array
+    embodied_co2_kg_per_accelerator: Array, hardware_life_years: Array, hardware_utilisation: Array
 ) -> Array:
     """The making over the used hours of a life."""
-    return embodied_co2_kg_per_accelerator / (hardware_life_years * HOURS_PER_YEAR * fleet_utilisation)
+    return embodied_co2_kg_per_accelerator / (hardware_life_years * HOURS_PER_YEAR * hardware_utilisation)
 
 
 @formula("training_embodied_co2_kg", source="ecologits-2025")

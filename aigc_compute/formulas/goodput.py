@@ -20,10 +20,12 @@ def hours_between_failures(accelerators: Array, failures_per_accelerator_hour: A
     return 1 / (accelerators * failures_per_accelerator_hour)
 
 
-@formula("checkpoint_bytes", source="bigscience-2022-tr11", proportional=("checkpoint_bytes_per_parameter",))
-def checkpoint_bytes(parameters: Array, checkpoint_bytes_per_parameter: Array) -> Array:
-    """Weights, master weights and moments of every parameter."""
-    return parameters * checkpoint_bytes_per_parameter
+@formula("checkpoint_bytes", source="bigscience-2022-tr11")
+def checkpoint_bytes(
+    trainable_parameters: Array, training_bytes_per_weight: Array, optimizer_bytes_per_parameter: Array
+) -> Array:
+    """Weights and optimiser state of what is trained, 14 bytes a parameter with Adam; gradients are not kept."""
+    return trainable_parameters * (training_bytes_per_weight + optimizer_bytes_per_parameter)
 
 
 @formula("checkpoint_write_s", source="bigscience-2022-tr11", inverse=("checkpoint_bytes_per_s_per_accelerator",))

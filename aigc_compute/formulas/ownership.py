@@ -49,12 +49,12 @@ def capital(
     price_decline_per_year: Array,
     interest_per_year: Array,
     hardware_life_years: Array,
-    fleet_utilisation: Array,
+    hardware_utilisation: Array,
 ) -> Array:
     """P·(1 - ((1 - d) / (1 + i))^T)·i / (1 - (1 + i)^-T): annuity of price less resale, over used hours."""
     resale = ((1 - price_decline_per_year) / (1 + interest_per_year)) ** hardware_life_years
     a_year = hardware_usd_per_accelerator * (1 - resale) * _annuity(interest_per_year, hardware_life_years)
-    return a_year / (HOURS_PER_YEAR * fleet_utilisation)
+    return a_year / (HOURS_PER_YEAR * hardware_utilisation)
 
 
 @formula("construction_usd_per_accelerator_hour", source="capital-recovery")
@@ -62,11 +62,11 @@ def construction_hour(
     construction_usd_per_accelerator: Array,
     interest_per_year: Array,
     construction_life_years: Array,
-    fleet_utilisation: Array,
+    hardware_utilisation: Array,
 ) -> Array:
     """Annuity of the data centre, worth nothing at its end, over used hours."""
     a_year = construction_usd_per_accelerator * _annuity(interest_per_year, construction_life_years)
-    return a_year / (HOURS_PER_YEAR * fleet_utilisation)
+    return a_year / (HOURS_PER_YEAR * hardware_utilisation)
 
 
 @formula("electricity_usd_per_accelerator_hour", source="definition", proportional=("electricity_usd_per_kwh",))
@@ -77,16 +77,16 @@ def electricity(power_w_per_accelerator: Array, electricity_usd_per_kwh: Array) 
 
 @formula("operations_usd_per_accelerator_hour", source="definition", proportional=("operations_share_per_year",))
 def operations(
-    hardware_usd_per_accelerator: Array, operations_share_per_year: Array, fleet_utilisation: Array
+    hardware_usd_per_accelerator: Array, operations_share_per_year: Array, hardware_utilisation: Array
 ) -> Array:
     """A share of the hardware every year, over used hours."""
-    return hardware_usd_per_accelerator * operations_share_per_year / (HOURS_PER_YEAR * fleet_utilisation)
+    return hardware_usd_per_accelerator * operations_share_per_year / (HOURS_PER_YEAR * hardware_utilisation)
 
 
 @formula("staff_usd_per_accelerator_hour", source="definition", proportional=("staff_usd_per_accelerator_year",))
-def staff(staff_usd_per_accelerator_year: Array, fleet_utilisation: Array) -> Array:
+def staff(staff_usd_per_accelerator_year: Array, hardware_utilisation: Array) -> Array:
     """People who run the cluster, over used hours; researchers are not counted."""
-    return staff_usd_per_accelerator_year / (HOURS_PER_YEAR * fleet_utilisation)
+    return staff_usd_per_accelerator_year / (HOURS_PER_YEAR * hardware_utilisation)
 
 
 @formula("ownership_usd_per_accelerator_hour", source="definition")
@@ -128,33 +128,33 @@ def training_amortised_cost(accelerator_hours: Array, amortised_usd_per_accelera
     return accelerator_hours * amortised_usd_per_accelerator_hour
 
 
-@formula("break_even_utilisation", source="definition")
-def break_even_utilisation(
+@formula("buying_break_even_utilisation", source="definition")
+def buying_break_even_utilisation(
     ownership_usd_per_accelerator_hour: Array,
     electricity_usd_per_accelerator_hour: Array,
-    fleet_utilisation: Array,
+    hardware_utilisation: Array,
     price_usd_per_accelerator_hour: Array,
 ) -> Array:
     """What owning costs in use or not, over what rent exceeds electricity by; beyond all measure if by nothing."""
-    fixed = (ownership_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour) * fleet_utilisation
+    fixed = (ownership_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour) * hardware_utilisation
     return _over(fixed, price_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour)
 
 
-@formula("break_even_months", source="definition")
-def break_even_months(
+@formula("buying_break_even_months", source="definition")
+def buying_break_even_months(
     hardware_usd_per_accelerator: Array,
     construction_usd_per_accelerator: Array,
     electricity_usd_per_accelerator_hour: Array,
     operations_usd_per_accelerator_hour: Array,
     staff_usd_per_accelerator_hour: Array,
-    fleet_utilisation: Array,
+    hardware_utilisation: Array,
     price_usd_per_accelerator_hour: Array,
 ) -> Array:
     """Hardware and data centre over the rent saved in a month, less what running them costs; interest not counted."""
     running = (
         electricity_usd_per_accelerator_hour + operations_usd_per_accelerator_hour + staff_usd_per_accelerator_hour
     )
-    a_month = (price_usd_per_accelerator_hour - running) * fleet_utilisation * HOURS_PER_YEAR / MONTHS_PER_YEAR
+    a_month = (price_usd_per_accelerator_hour - running) * hardware_utilisation * HOURS_PER_YEAR / MONTHS_PER_YEAR
     return _over(hardware_usd_per_accelerator + construction_usd_per_accelerator, a_month)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     accelerator,
+    cluster,
     deployment,
     environment,
     fleet,
@@ -41,6 +42,7 @@ DOMAINS = {
     "retrieval": "Embedding and ranking",
     "ownership": "Ownership",
     "environment": "Environment",
+    "infrastructure": "Infrastructure",
 }
 """Sections in the order in which they are shown, with their titles."""
 
@@ -91,6 +93,7 @@ QUANTITIES: dict[str, Quantity] = {
         ownership.OWNERSHIP,
         ownership.MONEY,
         environment.ENVIRONMENT,
+        cluster.CLUSTER,
     )
     for one in group
 }
@@ -111,6 +114,7 @@ CATEGORIES: dict[str, Category] = {
         media.CATEGORIES,
         ownership.CATEGORIES,
         environment.CATEGORIES,
+        cluster.CATEGORIES,
     )
     for one in group
 }

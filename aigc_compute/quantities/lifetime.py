@@ -7,7 +7,6 @@ from .definition import Category, Quantity
 INTERRUPTIONS = (
     Quantity("hours_between_failures", "goodput", "h", "mean time between interruptions of the whole run"),
     Quantity("restart_hours", "goodput", "h", "from an interruption until the run steps again"),
-    Quantity("checkpoint_bytes_per_parameter", "goodput", "byte", "bytes of a checkpoint for each parameter"),
     Quantity("checkpoint_bytes", "goodput", "byte", "a checkpoint of weights and optimiser state"),
     Quantity(
         "checkpoint_bytes_per_s_per_accelerator",

@@ -39,7 +39,7 @@ OWNERSHIP = (
     ),
     Quantity("hardware_life_years", "ownership", "year", "time that hardware is kept", low=0.1, auxiliary=True),
     Quantity(
-        "fleet_utilisation",
+        "hardware_utilisation",
         "ownership",
         "fraction",
         "share of the hours of owned hardware that is put to use",
@@ -108,14 +108,14 @@ OWNERSHIP = (
         added=True,
     ),
     Quantity(
-        "break_even_utilisation",
+        "buying_break_even_utilisation",
         "ownership",
         "fraction",
         "share of the hours in use from which on owning is cheaper than renting; above 100 %: never",
         headline=True,
     ),
     Quantity(
-        "break_even_months",
+        "buying_break_even_months",
         "ownership",
         "month",
         "time in which the rent that is saved pays hardware and data centre",

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..catalogue import Catalogue, Surroundings, resolve
+from ..catalogue import Catalogue, Surroundings, concerns_infrastructure, resolve
 from ..engine import Array, Plan, Signature, make_plan
 from ..formulas import FORMULAS
 from ..quantities import QUANTITIES
@@ -62,7 +62,8 @@ def prepare(
     for group in groups:
         for part, run_aside in split_by_run(group, catalogue, as_of):
             words, given = tuple(sorted(part.words.items())), frozenset(part.columns)
-            around = _surroundings(catalogue, words, given, as_of, run_aside)
+            data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
+            around = _surroundings(catalogue, words, given, as_of, run_aside, data_centre)
             whole = _plan(around.signature, None)
             uncertain = Prepared(part, around, whole).uncertain if part.correlations else ()
             together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
@@ -73,9 +74,14 @@ def prepare(
 
 @lru_cache(PLANS)
 def _surroundings(
-    catalogue: Catalogue, words: tuple[tuple[str, str], ...], given: frozenset[str], as_of: date, run_aside: bool
+    catalogue: Catalogue,
+    words: tuple[tuple[str, str], ...],
+    given: frozenset[str],
+    as_of: date,
+    run_aside: bool,
+    data_centre: bool,
 ) -> Surroundings:
-    return resolve(catalogue, dict(words), given, as_of, run_aside=run_aside)
+    return resolve(catalogue, dict(words), given, as_of, run_aside=run_aside, infrastructure=data_centre)
 
 
 @lru_cache(PLANS)

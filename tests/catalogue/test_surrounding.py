@@ -51,15 +51,15 @@ def test_old_hardware_is_worth_what_newer_leaves_of_it(catalogue: Catalogue) -> 
 
 
 def test_at_the_break_even_owning_costs_what_renting_does(catalogue: Catalogue) -> None:
-    share = answer(catalogue, tenure="owned").values["break_even_utilisation"]
-    values = answer(catalogue, tenure="owned", fleet_utilisation=share).values
+    share = answer(catalogue, tenure="owned").values["buying_break_even_utilisation"]
+    values = answer(catalogue, tenure="owned", hardware_utilisation=share).values
     assert values["ownership_usd_per_accelerator_hour"] == pytest.approx(values["price_usd_per_accelerator_hour"])
 
 
 def test_a_capital_that_is_paid_back_is_worth_its_price(catalogue: Catalogue) -> None:
     """Yearly payments and the resale at the end, discounted, are what was paid."""
     values = answer(catalogue, tenure="owned", hardware_life_years=4.0, interest_per_year=0.08).values
-    a_year = values["capital_usd_per_accelerator_hour"] * 8766 * values["fleet_utilisation"]
+    a_year = values["capital_usd_per_accelerator_hour"] * 8766 * values["hardware_utilisation"]
     price, left = values["hardware_usd_per_accelerator"], (1 - values["price_decline_per_year"]) ** 4
     present = sum(a_year / 1.08**year for year in (1, 2, 3, 4)) + price * left / 1.08**4
     assert present == pytest.approx(price)

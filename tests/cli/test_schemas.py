@@ -26,6 +26,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     path.stem.removesuffix("-1"): json.loads(path.read_text(encoding="utf-8"))
     for path in sorted((data_folder("configs") / "schema").glob("*.json"))
 }
+OPTIONS = {"--bom": "bom"}
+"""Options that make another document than that of their command."""
+
 ROWS = {"check": "differences", "audit": "statements"}
 """Where a document has its rows under another name; `diff` and `show` make theirs up for JSON lines."""
 
@@ -65,6 +68,10 @@ LINES = {
     f"estimate {IMPOSSIBLE}": 1,
     "estimate parameters=7B accelerators=0 mfu=0": 1,
     "estimate tied.yaml": 0,
+    "estimate --bom accelerator=h100-sxm accelerators=1000 llama-2-70b": 0,
+    "estimate --bom accelerator=rtx4090 accelerators=64 mfu=0.3": 0,
+    "estimate --bom gpt-3.5": 2,
+    f"estimate --bom {IMPOSSIBLE}": 0,
     "layouts llama-2-70b accelerator=h100-sxm accelerators=64 --top 3": 0,
     "layouts gpt-3-175b accelerator=h100-sxm accelerators=8": 0,
     "latency llama-3.1-8b accelerator=h100-sxm": 0,
@@ -184,6 +191,11 @@ def words(line: str, folder: Path) -> list[str]:
     ]
 
 
+def schema_of(line: str) -> str:
+    """The document that a line makes: its command's, or that of an option."""
+    return next((OPTIONS[word] for word in line.split() if word in OPTIONS), line.split()[0])
+
+
 def refuse(word: str) -> float:
     raise AssertionError(f"{word} is no JSON")
 
@@ -199,7 +211,7 @@ def row_validator(name: str) -> Draft202012Validator:
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # where a division by zero is asked for
 @pytest.mark.parametrize("line", LINES)
 def test_json_and_its_lines_follow_the_schema(told: Told, line: str, lines: Path) -> None:
-    name = line.split()[0]
+    name = schema_of(line)
     code, whole, complaints = told(*words(line, lines), "--format", "json")
     again, rows, _ = told(*words(line, lines), "--format", "jsonl")
     assert code == again == LINES[line], complaints
@@ -245,7 +257,7 @@ def test_every_entry_follows_the_schema(catalogue: Catalogue) -> None:
 
 
 def test_every_command_that_writes_json_has_a_schema() -> None:
-    assert SCHEMAS.keys() == {*COMMANDS, "baseline"}
+    assert SCHEMAS.keys() == {*COMMANDS, *OPTIONS.values(), "baseline"}
     assert {line.split()[0] for line in LINES} == {*COMMANDS}
 
 
@@ -321,12 +333,13 @@ def broken(document: Any, place: tuple[str | int, ...], value: Any) -> Any:
         "check checked.yaml",
         "sensitivity training_cost_usd llama-2-70b",
         "diff gpt-3 llama-2-7b --columns mfu,training_cost_usd",
+        "estimate --bom accelerator=a100-sxm-80gb accelerators=160",
     ],
 )
 def test_a_broken_document_does_not_pass(told: Told, line: str, lines: Path) -> None:
     """A value of another kind at any place, or a key more in any object."""
     document = read(told(*words(line, lines), "--format", "json")[1])
-    validator = Draft202012Validator(SCHEMAS[line.split()[0]])
+    validator = Draft202012Validator(SCHEMAS[schema_of(line)])
     for place in keys(document):
         assert not validator.is_valid(broken(document, place, [{"no": "such"}])), place
     for place in keys(document):

@@ -11,6 +11,7 @@ from aigc_compute.catalogue.resolve import LAYERS
 from aigc_compute.engine import Formula
 from aigc_compute.formulas import FORMULAS
 from aigc_compute.quantities import CATEGORIES, QUANTITIES
+from aigc_compute.studies.bom import LINES
 
 ALL = list(FORMULAS)
 SOLVED = [one for one in ALL if one.solved_for]
@@ -81,7 +82,7 @@ def test_solved_formula_keeps_the_conditions_of_its_parent() -> None:
 
 
 def test_every_quantity_is_used() -> None:
-    """By a formula, by the simulation of a queue, or in the catalogue for the reader: `context_length`."""
-    named = {name for one in ALL for name in (one.output, *one.inputs)}
+    """By a formula, by the simulation of a queue, in a bill as the price of a line, or for the reader."""
+    named = {name for one in ALL for name in (one.output, *one.inputs)} | {one.price for one in LINES}
     simulated = {"arrival_variation", "prompt_tokens_variation", "output_tokens_variation"}
     assert QUANTITIES.keys() - named == {"context_length", *simulated}

@@ -35,7 +35,7 @@ def misses(one: Evaluation, quantity: str) -> bool:
     """Whether the value is unknown or further from the published figure than the figure's tolerance."""
     expected = one.row.expect[quantity]
     value = one.values.get(quantity)
-    return value is None or not abs(value / expected.value - 1) <= expected.tolerance
+    return value is None or not abs(value - expected.value) <= expected.tolerance * abs(expected.value)
 
 
 @pytest.mark.parametrize(("file", "index", "quantity"), CASES)

@@ -1,0 +1,138 @@
+"""Compute, storage and management networks: switches and cables."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine import Array
+from ..registry import formula
+from . import fat_tree
+
+
+@formula("fabric_nics", source="definition")
+def fabric_nics(installed_servers: Array, nics_per_server: Array) -> Array:
+    """Adapters of all servers."""
+    return installed_servers * nics_per_server
+
+
+@formula("fabric_nodes", source="definition")
+def fabric_nodes(fabric_nics: Array, rails: Array) -> Array:
+    """A node has an adapter on every rail."""
+    return np.ceil(fabric_nics / rails)
+
+
+@formula("leaf_switches", source="al-fares-2008")
+def leaf_switches(
+    fabric_nodes: Array, rails: Array, fabric_manager_ports: Array, switch_ports: Array, network_planes: Array
+) -> Array:
+    """Half of a leaf's ports go down, and each rail has leaves of its own (docs/infrastructure.md)."""
+    return network_planes * fat_tree.leaves(fabric_nodes, rails, fabric_manager_ports, switch_ports)
+
+
+@formula("spine_switches", source="al-fares-2008")
+def spine_switches(
+    leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
+) -> Array:
+    """So many that every leaf spreads its uplinks evenly: the least divisor of their number that carries them all."""
+    leaf = leaf_switches / network_planes
+    group = fat_tree.groups(leaf, fabric_nodes, rails, switch_ports)
+    return network_planes * fat_tree.spines(leaf, group, switch_ports)
+
+
+@formula("core_switches", source="al-fares-2008")
+def core_switches(
+    leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
+) -> Array:
+    """None up to as many leaves as a switch has ports; then half as many as leaves, and a tier of them more where one
+    cannot reach all groups.
+    """
+    leaf = leaf_switches / network_planes
+    group = fat_tree.groups(leaf, fabric_nodes, rails, switch_ports)
+    return network_planes * fat_tree.cores(leaf, group, switch_ports)
+
+
+@formula("switch_tiers", source="al-fares-2008")
+def switch_tiers(
+    leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
+) -> Array:
+    """One for a single leaf, two with spines, three and more with core switches."""
+    leaf = leaf_switches / network_planes
+    group = fat_tree.groups(leaf, fabric_nodes, rails, switch_ports)
+    return np.where(leaf <= 1, 1.0, 2.0 + fat_tree.core_tiers(group, switch_ports))
+
+
+@formula("node_leaf_cables", source="definition")
+def node_leaf_cables(fabric_nics: Array, fabric_manager_ports: Array) -> Array:
+    """A cable for each adapter, whichever number of planes its links go to, and for each port of a manager."""
+    return fabric_nics + fabric_manager_ports
+
+
+@formula("leaf_spine_cables", source="al-fares-2008")
+def leaf_spine_cables(leaf_switches: Array, switch_ports: Array, switch_tiers: Array, network_planes: Array) -> Array:
+    """All uplinks of all leaves are wired; the links of several planes share a cable."""
+    return np.where(switch_tiers > 1, leaf_switches * fat_tree.half_of(switch_ports) / network_planes, 0.0)
+
+
+@formula("spine_core_cables", source="al-fares-2008")
+def spine_core_cables(leaf_spine_cables: Array, switch_tiers: Array) -> Array:
+    """As many as from leaf to spine, for every tier above the spines."""
+    return leaf_spine_cables * np.maximum(switch_tiers - 2, 0)
+
+
+@formula("scale_up_switches", source="definition")
+def scale_up_switches(installed_servers: Array, scale_up_switches_per_server: Array) -> Array:
+    """Switches of the pods' own networks."""
+    return installed_servers * scale_up_switches_per_server
+
+
+@formula("storage_cables", source="definition")
+def storage_cables(
+    installed_servers: Array,
+    storage_nics_per_server: Array,
+    storage_servers: Array,
+    storage_ports_per_storage_server: Array,
+    storage_switch_ports: Array,
+) -> Array:
+    """One to each port of servers and storage, and as many uplinks above every tier of switches but the highest."""
+    down = installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server
+    leaf = fat_tree.leaves(down, np.ones_like(down), np.zeros_like(down), storage_switch_ports)
+    group = fat_tree.groups(leaf, down, np.ones_like(down), storage_switch_ports)
+    above = np.where(leaf <= 1, 0.0, 1.0 + fat_tree.core_tiers(group, storage_switch_ports))
+    return down + above * leaf * fat_tree.half_of(storage_switch_ports)
+
+
+@formula("storage_switches", source="al-fares-2008")
+def storage_switches(
+    installed_servers: Array,
+    storage_nics_per_server: Array,
+    storage_servers: Array,
+    storage_ports_per_storage_server: Array,
+    storage_switch_ports: Array,
+) -> Array:
+    """A fat tree of its own, without rails and without oversubscription."""
+    down = installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server
+    leaf = fat_tree.leaves(down, np.ones_like(down), np.zeros_like(down), storage_switch_ports)
+    group = fat_tree.groups(leaf, down, np.ones_like(down), storage_switch_ports)
+    spine = fat_tree.spines(leaf, group, storage_switch_ports)
+    return leaf + spine + fat_tree.cores(leaf, group, storage_switch_ports)
+
+
+@formula("management_cables", source="definition")
+def management_cables(
+    installed_servers: Array,
+    storage_servers: Array,
+    management_ports_per_server: Array,
+    leaf_switches: Array,
+    spine_switches: Array,
+    core_switches: Array,
+    storage_switches: Array,
+) -> Array:
+    """A copper cable for every port of servers, and one for every switch."""
+    servers = np.ceil((installed_servers + storage_servers) * management_ports_per_server)
+    return servers + leaf_switches + spine_switches + core_switches + storage_switches
+
+
+@formula("management_switches", source="definition")
+def management_switches(management_cables: Array, management_switch_ports: Array) -> Array:
+    """Gigabit switches; their uplinks go to the storage network."""
+    return np.ceil(management_cables / management_switch_ports)

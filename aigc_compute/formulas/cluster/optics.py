@@ -1,0 +1,128 @@
+"""Optical modules of the compute network: one end of a link each, or several links in one module."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine import Array
+from ..registry import formula
+
+ENDS = 2
+"""Of a cable."""
+
+
+@formula("copper_cables", source="nvidia-linkx-2025")
+def copper_cables(node_leaf_cables: Array, node_leaf_cable_m: Array, copper_reach_m: Array) -> Array:
+    """Cables to leaf switches where the longest is within the reach of copper; those between switches are longer."""
+    return np.where(node_leaf_cable_m <= copper_reach_m, node_leaf_cables, 0.0)
+
+
+@formula("fibre_cables", source="definition")
+def fibre_cables(
+    node_leaf_cables: Array, leaf_spine_cables: Array, spine_core_cables: Array, copper_cables: Array
+) -> Array:
+    """All cables of the compute network that are not copper."""
+    return node_leaf_cables + leaf_spine_cables + spine_core_cables - copper_cables
+
+
+@formula("nic_transceivers", source="nvidia-linkx-2025")
+def nic_transceivers(
+    node_leaf_cables: Array, copper_cables: Array, network_planes: Array, nic_module_links: Array
+) -> Array:
+    """Links to leaf switches over the links that a module of an adapter carries."""
+    return np.ceil((node_leaf_cables - copper_cables) * network_planes / nic_module_links)
+
+
+@formula("switch_transceivers", source="nvidia-linkx-2025")
+def switch_transceivers(
+    node_leaf_cables: Array,
+    leaf_spine_cables: Array,
+    spine_core_cables: Array,
+    copper_cables: Array,
+    network_planes: Array,
+    switch_module_links: Array,
+) -> Array:
+    """An end of every link to an adapter, both ends of every link between switches."""
+    ends = node_leaf_cables - copper_cables + ENDS * (leaf_spine_cables + spine_core_cables)
+    return np.ceil(ends * network_planes / switch_module_links)
+
+
+@formula("optical_transceivers", source="definition")
+def optical_transceivers(nic_transceivers: Array, switch_transceivers: Array) -> Array:
+    """Modules of adapters and of switches."""
+    return nic_transceivers + switch_transceivers
+
+
+def _of_rate(
+    rate: float,
+    link_bit_per_s: Array,
+    nic_transceivers: Array,
+    nic_module_links: Array,
+    switch_transceivers: Array,
+    switch_module_links: Array,
+) -> Array:
+    """The modules whose links together have a rate."""
+    here = np.where(np.isclose(link_bit_per_s * nic_module_links, rate), nic_transceivers, 0.0)
+    return here + np.where(np.isclose(link_bit_per_s * switch_module_links, rate), switch_transceivers, 0.0)
+
+
+@formula("transceivers_200g", source="definition")
+def transceivers_200g(
+    link_bit_per_s: Array,
+    nic_transceivers: Array,
+    nic_module_links: Array,
+    switch_transceivers: Array,
+    switch_module_links: Array,
+) -> Array:
+    """Modules whose links together have 200 Gb/s."""
+    return _of_rate(2e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
+
+
+@formula("transceivers_400g", source="definition")
+def transceivers_400g(
+    link_bit_per_s: Array,
+    nic_transceivers: Array,
+    nic_module_links: Array,
+    switch_transceivers: Array,
+    switch_module_links: Array,
+) -> Array:
+    """Modules whose links together have 400 Gb/s."""
+    return _of_rate(4e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
+
+
+@formula("transceivers_800g", source="definition")
+def transceivers_800g(
+    link_bit_per_s: Array,
+    nic_transceivers: Array,
+    nic_module_links: Array,
+    switch_transceivers: Array,
+    switch_module_links: Array,
+) -> Array:
+    """Modules whose links together have 800 Gb/s."""
+    return _of_rate(8e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
+
+
+@formula("transceivers_1600g", source="definition")
+def transceivers_1600g(
+    link_bit_per_s: Array,
+    nic_transceivers: Array,
+    nic_module_links: Array,
+    switch_transceivers: Array,
+    switch_module_links: Array,
+) -> Array:
+    """Modules whose links together have 1.6 Tb/s."""
+    return _of_rate(
+        1.6e12, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links
+    )
+
+
+@formula("scale_up_transceivers", source="definition")
+def scale_up_transceivers(installed_servers: Array, scale_up_transceivers_per_server: Array) -> Array:
+    """Modules of the pods' own networks."""
+    return installed_servers * scale_up_transceivers_per_server
+
+
+@formula("storage_transceivers", source="definition")
+def storage_transceivers(storage_cables: Array) -> Array:
+    """Both ends of every cable of the storage network."""
+    return ENDS * storage_cables

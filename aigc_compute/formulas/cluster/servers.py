@@ -1,0 +1,94 @@
+"""Servers: those in use, the spare ones, and what is in them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine import Array
+from ...uncertainty import normal_quantile
+from ..registry import formula
+
+TRAINING = {"cluster_use": "training"}
+SERVING = {"cluster_use": "serving"}
+EITHER = {"cluster_use": ("training", "serving")}
+
+CERTAIN = 1 - 1e-9
+"""Certainty itself would take spares without end."""
+
+HALF = 0.5
+"""Of a whole number: the correction for continuity."""
+
+
+@formula("installed_accelerators", source="definition", when=TRAINING)
+def accelerators_to_train(accelerators: Array) -> Array:
+    """The accelerators that train together, whole ones."""
+    return np.ceil(accelerators)
+
+
+@formula("installed_accelerators", source="definition", when=SERVING)
+def accelerators_to_serve(serving_accelerators: Array) -> Array:
+    """The accelerators that carry the busiest hour, whole ones."""
+    return np.ceil(serving_accelerators)
+
+
+@formula("servers", source="definition", when=TRAINING)
+def servers_to_train(installed_accelerators: Array, accelerators_per_server: Array) -> Array:
+    """Whole servers."""
+    return np.ceil(installed_accelerators / accelerators_per_server)
+
+
+@formula("accelerators_per_node", source="definition", when=EITHER, approximation="plan")
+def usual_node(accelerators_per_server: Array) -> Array:
+    """The whole server, where nothing is known of its parts."""
+    return accelerators_per_server
+
+
+@formula("spare_servers", source="barlow-1965")
+def spare_servers(
+    installed_accelerators: Array,
+    accelerators_per_server: Array,
+    accelerators_per_node: Array,
+    failures_per_accelerator_hour: Array,
+    repair_hours: Array,
+    availability: Array,
+) -> Array:
+    """Nodes under repair are a Poisson number around n·rate·repair (Palm); spares cover it with the probability asked.
+
+    The quantile of the Poisson number is that of the normal distribution with its skewness (Cornish and Fisher).
+    """
+    out = installed_accelerators * failures_per_accelerator_hour * repair_hours
+    score = normal_quantile(np.atleast_1d(np.minimum(availability, CERTAIN))).reshape(np.shape(availability))
+    nodes = np.ceil(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6 - HALF, 0))
+    return np.ceil(nodes * accelerators_per_node / accelerators_per_server)
+
+
+@formula("installed_servers", source="definition")
+def installed_servers(installed_accelerators: Array, accelerators_per_server: Array, spare_servers: Array) -> Array:
+    """Whole servers, and the spare ones."""
+    return np.ceil(installed_accelerators / accelerators_per_server) + np.ceil(spare_servers)
+
+
+@formula("bought_accelerators", source="definition")
+def bought_accelerators(installed_servers: Array, accelerators_per_server: Array) -> Array:
+    """Servers are bought with all their accelerators."""
+    return installed_servers * accelerators_per_server
+
+
+@formula("cpus", source="definition")
+def cpus(installed_servers: Array, cpus_per_server: Array) -> Array:
+    """Processors of all servers."""
+    return installed_servers * cpus_per_server
+
+
+@formula("host_memory_bytes", source="definition")
+def host_memory(installed_servers: Array, server_memory_bytes: Array) -> Array:
+    """Main memory of all servers."""
+    return installed_servers * server_memory_bytes
+
+
+@formula("server_parts_price_usd", source="cottier-2024")
+def server_parts_price(
+    accelerator_price_usd: Array, accelerators_per_server: Array, server_price_ratio: Array
+) -> Array:
+    """What a server costs beyond its accelerators, from the ratio of the two prices."""
+    return accelerator_price_usd * accelerators_per_server * (server_price_ratio - 1)

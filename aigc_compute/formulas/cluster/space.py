@@ -1,0 +1,65 @@
+"""Racks, floor and mass, and whether air still cools a rack."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine import Array
+from ..registry import formula
+
+KILOGRAMS_PER_TONNE = 1000.0
+
+
+@formula("servers_per_rack", source="definition")
+def servers_within_limit(rack_power_limit_w: Array, server_max_power_w: Array) -> Array:
+    """As many as the rack may feed, one at least."""
+    return np.maximum(np.floor(rack_power_limit_w / server_max_power_w), 1)
+
+
+@formula("rack_power_w", source="definition")
+def rack_power(servers_per_rack: Array, server_max_power_w: Array) -> Array:
+    """A full rack of servers."""
+    return servers_per_rack * server_max_power_w
+
+
+@formula("liquid_cooling_needed", source="coolnet-2026")
+def liquid_cooling_needed(rack_power_w: Array, air_cooling_limit_w: Array) -> Array:
+    """1 where a rack draws more than air can cool."""
+    return np.where(rack_power_w > air_cooling_limit_w, 1.0, 0.0)
+
+
+@formula("server_racks", source="definition")
+def server_racks(installed_servers: Array, servers_per_rack: Array) -> Array:
+    """Whole racks."""
+    return np.ceil(installed_servers / servers_per_rack)
+
+
+@formula("racks", source="definition")
+def racks(
+    server_racks: Array,
+    leaf_switches: Array,
+    spine_switches: Array,
+    core_switches: Array,
+    storage_switches: Array,
+    management_switches: Array,
+    switches_per_rack: Array,
+    storage_servers: Array,
+    storage_servers_per_rack: Array,
+) -> Array:
+    """Those of servers, of switches and of storage."""
+    switches = leaf_switches + spine_switches + core_switches + storage_switches + management_switches
+    network, storage = np.ceil(switches / switches_per_rack), np.ceil(storage_servers / storage_servers_per_rack)
+    total: Array = server_racks + network + storage
+    return total
+
+
+@formula("floor_area_m2", source="definition")
+def floor_area(racks: Array, floor_area_m2_per_rack: Array) -> Array:
+    """Racks with their aisles."""
+    return racks * floor_area_m2_per_rack
+
+
+@formula("equipment_tonnes", source="definition")
+def equipment_tonnes(installed_servers: Array, server_mass_kg: Array, racks: Array, rack_mass_kg: Array) -> Array:
+    """Servers and racks; switches, drives and cooling are light beside them."""
+    return (installed_servers * server_mass_kg + racks * rack_mass_kg) / KILOGRAMS_PER_TONNE

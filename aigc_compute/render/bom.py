@@ -1,0 +1,127 @@
+"""Bills of materials: a line each, in sections, with the total and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from ..units import format_range, format_value
+from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, short
+from .listing import print_listing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDE = 118
+"""Narrower terminals leave ranges of subtotals and sources to the other formats."""
+
+NO_PRICE = {"included": "included", "unpriced": "no price"}
+
+ENDS = (("", "value"), ("_low", "low"), ("_high", "high"))
+
+
+def print_bom(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+    """The bills in a format; CSV and markdown hold a line of a bill a line, JSON lines a scenario."""
+    if form == "table":
+        for row in document["rows"]:
+            _print_table(row, console())
+    elif form in ("json", "jsonl"):
+        print_listing(document, form, console)
+    else:
+        flat = [record for row in document["rows"] for record in _records(row)]
+        print_listing({"rows": flat}, form, console)
+
+
+def _records(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines of a bill and its total as flat records, nothing where unknown."""
+    lines = [_record(row["name"], one) for one in row["lines"]]
+    total = row["total"]
+    told = {"section": "total", "quantity": "total", "value": total["priced"], "unit": "", "pricing": "priced"}
+    return [*lines, _record(row["name"], {**told, "subtotal": total["usd"], "share": 1.0 if total["usd"] else None})]
+
+
+def _record(name: str, one: dict[str, Any]) -> dict[str, Any]:
+    price, money = one.get("unit_price") or {}, one.get("subtotal") or {}
+    found = {
+        "scenario": name,
+        **{key: one.get(key) for key in ("section", "quantity", "value", "low", "high", "unit", "pricing", "within")},
+        **{f"unit_price_usd{end}": price.get(key) for end, key in ENDS},
+        "price_as_of": price.get("as_of"),
+        **{f"subtotal_usd{end}": money.get(key) for end, key in ENDS},
+        "share": one.get("share"),
+        "source": one.get("source"),
+        "price_source": price.get("source"),
+    }
+    return {key: "" if value is None else value for key, value in found.items()}
+
+
+def _print_table(row: dict[str, Any], console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    wide = console.width >= WIDE
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(Text(row["name"]), no_wrap=True)
+    for title in ("quantity", "unit price", "subtotal", *["90 % range"] * wide, "share"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("as of", no_wrap=True)
+    if wide:
+        table.add_column("source", overflow="fold")
+    for section, lines in groupby(row["lines"], lambda one: str(one["section"])):
+        table.add_row(Text(section.capitalize(), style="bold"))
+        for one in lines:
+            table.add_row(*map(Text, _cells(one, wide)))
+    console.print(table)
+    for sentence in total_sentences(row["total"]):
+        console.print(Text(sentence))
+
+
+def _cells(one: dict[str, Any], wide: bool) -> list[str]:
+    price, money = one["unit_price"], one["subtotal"]
+    cells = [
+        one["quantity"],
+        _shown(one["value"], one["unit"]),
+        _range(price, price["unit"]) or _usd(price, price["unit"]) if price else NO_PRICE.get(one["pricing"], ""),
+        _usd(money),
+        *[_range(money)] * wide,
+        "" if one["share"] is None else f"{one['share']:.1%}",
+        ((price or {}).get("as_of") or "")[:7],
+    ]
+    return [*cells, price["source"] if price else ""] if wide else cells
+
+
+def _shown(value: float | None, unit: str) -> str:
+    """A quantity as a person reads it: whole numbers to the last digit."""
+    if value is None:
+        return "unknown"
+    if not unit and value.is_integer() and abs(value) < EXACT_BELOW:
+        return f"{value:,.0f}"
+    return short(format_value(value, unit, DIGITS)).removesuffix(" litre/day")
+
+
+def _usd(body: dict[str, Any] | None, unit: str = "USD") -> str:
+    return "" if body is None or body["value"] is None else format_value(body["value"], unit, RANGE_DIGITS)
+
+
+def _range(body: dict[str, Any] | None, unit: str = "USD") -> str:
+    """The 90 % range, or nothing where the value is a point."""
+    if body is None or None in (body["low"], body["high"]) or body["low"] == body["high"]:
+        return ""
+    return format_range(body["low"], body["high"], unit, RANGE_DIGITS)
+
+
+def total_sentences(total: dict[str, Any]) -> list[str]:
+    """The sum, how many lines it holds, and which it does not."""
+    ends = _range(total["usd"])
+    usd = f"{_usd(total['usd']) or 'unknown'}{f', {ends}' if ends else ''}"
+    found = [f"total of {total['priced']} lines with a price: {usd}"]
+    for names, words in ((total["unpriced"], "no price is known of"), (total["unknown"], "the quantity is unknown of")):
+        if names:
+            found.append(f"{_count(names)} not in it: {words} {', '.join(names)}")
+    return found
+
+
+def _count(names: Sequence[str]) -> str:
+    return f"{len(names)} line{'s' * (len(names) > 1)}"
