@@ -19,7 +19,7 @@ def training_water(training_energy_kwh: Array, water_l_per_kwh: Array) -> Array:
     return training_energy_kwh * water_l_per_kwh
 
 
-@formula("training_market_co2_kg", source="ghg-protocol-2015", proportional=("training_co2_kg",))
+@formula("training_market_co2_kg", source="ghg-protocol-2015")
 def training_market_co2(training_co2_kg: Array, clean_contract_share: Array) -> Array:
     """Market-based: carbon-free supply by contract counts as zero, the rest as the grid (Scope 2 Guidance)."""
     return training_co2_kg * (1 - clean_contract_share)
