@@ -26,7 +26,7 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
-from .prices import purchase_price, rental_price, server_price
+from .prices import price_facts
 from .step_time import is_laid_out, step_time_facts
 from .store import Catalogue
 from .surrounding import asked_facts, grid_facts, power_facts
@@ -198,12 +198,7 @@ def _nearness(word: Fact) -> str:
 
 def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, as_of: date) -> None:
     accelerator, commitment = (str(settled[name].value) for name in ("accelerator", "price_commitment"))
-    prices = {
-        "price_usd_per_accelerator_hour": rental_price(catalogue, accelerator, commitment, as_of),
-        "server_price_usd_per_accelerator": server_price(catalogue, accelerator, as_of),
-        "accelerator_price_usd": purchase_price(catalogue, accelerator, as_of),
-    }
-    layers.add("price", {name: price for name, price in prices.items() if price})
+    layers.add("price", price_facts(catalogue, accelerator, commitment, as_of))
 
 
 def _lay_utilisation(

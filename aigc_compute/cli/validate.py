@@ -15,7 +15,7 @@ def validate(
         typer.Option(
             metavar="FILE",
             show_default="what ships with the tool",
-            help="Measurements: a table (CSV, TSV) of training steps, a YAML file of training runs or of other figures.",
+            help="Measurements: a table (CSV, TSV) of training steps, or YAML of training runs or other figures.",
         ),
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the summary alone.")] = False,
