@@ -110,8 +110,9 @@ def test_carbon_by_contract_needs_a_contract(catalogue: Catalogue) -> None:
     assert covered.values["training_market_co2_kg"] == pytest.approx(0.1 * without["training_co2_kg"])
 
 
-def test_a_grid_beats_the_carbon_of_a_historic_run(catalogue: Catalogue, as_of: date) -> None:
-    rows = [Row("run", {"model": "bloom-176b", "grid": grid}, {}) for grid in ("france", "poland")]
+@pytest.mark.parametrize("model", ["bloom-176b", "llama-3.1-70b"])
+def test_a_grid_beats_the_carbon_of_a_historic_run(model: str, catalogue: Catalogue, as_of: date) -> None:
+    rows = [Row("run", {"model": model, "grid": grid}, {}) for grid in ("france", "poland")]
     france, poland = (one.values["training_co2_kg"] for one in evaluate_rows(rows, catalogue, as_of, ranges=False))
     assert poland / france == pytest.approx(614.98 / 44.18)
 
