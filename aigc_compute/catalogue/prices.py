@@ -62,6 +62,16 @@ def server_price(catalogue: Catalogue, accelerator: str, as_of: date) -> Fact | 
     return known_price(catalogue, observations(catalogue, "server", accelerator), "server", as_of)
 
 
+def price_facts(catalogue: Catalogue, accelerator: str, commitment: str, as_of: date) -> dict[str, Fact]:
+    """What is known at a date of rent, server and accelerator, by quantity."""
+    prices = {
+        "price_usd_per_accelerator_hour": rental_price(catalogue, accelerator, commitment, as_of),
+        "server_price_usd_per_accelerator": server_price(catalogue, accelerator, as_of),
+        "accelerator_price_usd": purchase_price(catalogue, accelerator, as_of),
+    }
+    return {name: price for name, price in prices.items() if price}
+
+
 def known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_of: date) -> Fact | None:
     """Of the prices that are in force at a date; None where none is known."""
     used = current(catalogue, prices, as_of)

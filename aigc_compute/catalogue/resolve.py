@@ -31,7 +31,7 @@ from .entries import (
 from .facts import Fact, read_fact
 from .infrastructure import infrastructure_facts, infrastructure_words
 from .media import concerns_media, media_facts, media_words
-from .prices import purchase_price, rental_price, server_price
+from .prices import price_facts
 from .serving import serving_facts
 from .serving_power import serving_power_facts
 from .step_time import goodput_facts, is_interrupted, is_laid_out, step_time_facts
@@ -243,14 +243,9 @@ def _nearness(word: Fact) -> str:
 
 def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, as_of: date) -> None:
     accelerator, commitment = (str(settled[name].value) for name in ("accelerator", "price_commitment"))
-    prices = {
-        "price_usd_per_accelerator_hour": rental_price(catalogue, accelerator, commitment, as_of),
-        "server_price_usd_per_accelerator": server_price(catalogue, accelerator, as_of),
-        "accelerator_price_usd": purchase_price(catalogue, accelerator, as_of),
-    }
+    layers.add("price", price_facts(catalogue, accelerator, commitment, as_of))
     if "model" in settled:
-        prices |= list_prices(catalogue, str(settled["model"].value), as_of)
-    layers.add("price", {name: price for name, price in prices.items() if price})
+        layers.add("price", list_prices(catalogue, str(settled["model"].value), as_of))
 
 
 def _lay_utilisation(

@@ -14,6 +14,9 @@ from ..yaml_input import load_yaml, read_text
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
 KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
 
+ASKED = ("ownership", "environment")
+"""Tables of assumptions that join only rows that ask for them."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -110,6 +113,11 @@ class Catalogue:
     def assumptions(self) -> dict[str, dict[str, Any]]:
         """Everything believed rather than known, by quantity or category, in file order."""
         return self._merged("assumptions.yaml")
+
+    @cached_property
+    def asked_assumptions(self) -> dict[str, dict[str, Any]]:
+        """What is believed of parts that only some rows ask for."""
+        return {name: raw for part in ASKED for name, raw in self.table(part).items()}
 
     @cached_property
     def own_assumptions(self) -> frozenset[str]:

@@ -62,9 +62,9 @@ def power_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
 
 
 def _assumed(catalogue: Catalogue, table: str) -> dict[str, Fact]:
-    rows: Mapping[str, Any] = catalogue.table(table)["assumptions"]
+    rows = catalogue.table(table)
     return {
-        name: read_fact(name, one, "assumed", "assumption", one["source"], f"{table}.yaml")
+        name: read_fact(name, one, "assumed", "assumption", one.get("source"), f"{table}.yaml")
         for name, one in rows.items()
     }
 

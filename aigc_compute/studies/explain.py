@@ -78,7 +78,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
 
 def quantity_facts(quantity: str, catalogue: Catalogue) -> dict[str, Any]:
     """What a quantity (or category) is: meaning, unit, bounds, the formulas that lead to it, its assumption."""
-    assumption = catalogue.assumptions.get(quantity)
+    assumption = {**catalogue.assumptions, **catalogue.asked_assumptions}.get(quantity)
     if quantity in CATEGORIES:
         category = CATEGORIES[quantity]
         values = catalogue.names(category.catalogue) if category.catalogue else list(category.values)

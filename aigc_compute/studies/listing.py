@@ -68,7 +68,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
                 "source": raw["source"],
                 "note": raw.get("note", ""),
             }
-            for name, raw in catalogue.assumptions.items()
+            for name, raw in {**catalogue.assumptions, **catalogue.asked_assumptions}.items()
         ]
     return [
         {"name": name, "title": raw.get("title", ""), "year": raw.get("year", ""), "url": raw.get("url", "")}

@@ -50,6 +50,33 @@ def test_old_hardware_is_worth_what_newer_leaves_of_it(catalogue: Catalogue) -> 
     assert ratio == pytest.approx((1 - 0.276) ** 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "less", "more"),
+    [
+        ("network_cost_share", 0.1, 0.3),
+        ("price_decline_per_year", 0.2, 0.4),
+        ("interest_per_year", 0.0, 0.1),
+        ("construction_usd_per_w", 8.0, 15.0),
+        ("electricity_usd_per_kwh", 0.05, 0.2),
+        ("operations_share_per_year", 0.02, 0.08),
+        ("staff_usd_per_accelerator_year", 100.0, 1000.0),
+        ("server_price_usd_per_accelerator", 3e4, 4e4),
+        ("pue", 1.1, 1.5),
+    ],
+)
+def test_more_of_a_cost_makes_owning_dearer(name: str, less: float, more: float, catalogue: Catalogue) -> None:
+    low, high = (answer(catalogue, tenure="owned", **{name: value}).values for value in (less, more))
+    assert low["training_ownership_cost_usd"] < high["training_ownership_cost_usd"]
+    assert low["break_even_utilisation"] < high["break_even_utilisation"]
+
+
+@pytest.mark.parametrize("name", ["fleet_utilisation", "hardware_life_years"])
+def test_used_more_or_longer_an_hour_is_cheaper(name: str, catalogue: Catalogue) -> None:
+    for quantity in ("ownership_usd_per_accelerator_hour", "embodied_co2_kg_per_accelerator_hour"):
+        found = [answer(catalogue, tenure="owned", grid="world", **{name: value}).values for value in (0.5, 0.9)]
+        assert found[0][quantity] > found[1][quantity]
+
+
 def test_at_the_break_even_owning_costs_what_renting_does(catalogue: Catalogue) -> None:
     share = answer(catalogue, tenure="owned").values["buying_break_even_utilisation"]
     values = answer(catalogue, tenure="owned", hardware_utilisation=share).values
@@ -110,8 +137,9 @@ def test_carbon_by_contract_needs_a_contract(catalogue: Catalogue) -> None:
     assert covered.values["training_market_co2_kg"] == pytest.approx(0.1 * without["training_co2_kg"])
 
 
-def test_a_grid_beats_the_carbon_of_a_historic_run(catalogue: Catalogue, as_of: date) -> None:
-    rows = [Row("run", {"model": "bloom-176b", "grid": grid}, {}) for grid in ("france", "poland")]
+@pytest.mark.parametrize("model", ["bloom-176b", "llama-3.1-70b"])
+def test_a_grid_beats_the_carbon_of_a_historic_run(model: str, catalogue: Catalogue, as_of: date) -> None:
+    rows = [Row("run", {"model": model, "grid": grid}, {}) for grid in ("france", "poland")]
     france, poland = (one.values["training_co2_kg"] for one in evaluate_rows(rows, catalogue, as_of, ranges=False))
     assert poland / france == pytest.approx(614.98 / 44.18)
 
@@ -143,3 +171,11 @@ def test_draw_grows_with_utilisation_from_the_static_share(name: str, ratio: flo
 def test_kinds_that_were_not_metered_have_constants_too(catalogue: Catalogue) -> None:
     for name in catalogue.names("accelerators"):
         assert {*power_facts(catalogue, name)} == {"static_power_ratio", "full_power_utilisation", "power_error"}, name
+
+
+def test_a_user_s_assumption_of_ownership_leaves_the_others(tmp_path: Path) -> None:
+    own = "interest_per_year: {value: 0.03, rank: performance, source: me}\n"
+    (tmp_path / "ownership.yaml").write_text(own, encoding="utf-8")
+    found = answer(Catalogue(tmp_path), tenure="owned")
+    assert found.values["interest_per_year"] == 0.03
+    assert found.values["training_ownership_cost_usd"] > 0
