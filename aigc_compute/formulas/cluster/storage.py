@@ -7,7 +7,7 @@ import numpy as np
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
 from ..registry import formula
-from .servers import TRAINING
+from .uses import TRAINING, cluster_formula
 
 
 @formula("checkpoint_bytes", source="lescao-2022-bloom", when=TRAINING)
@@ -18,7 +18,7 @@ def checkpoint_bytes(
     return trainable_parameters * (training_bytes_per_weight + optimizer_bytes_per_parameter)
 
 
-@formula("checkpoint_write_bytes_per_s", source="definition")
+@cluster_formula("checkpoint_write_bytes_per_s", source="definition")
 def checkpoint_write_rate(checkpoint_bytes: Array, checkpoint_stall_s: Array) -> Array:
     """All of it while training stands still."""
     return checkpoint_bytes / checkpoint_stall_s
@@ -33,25 +33,25 @@ def checkpoint_interval(
     return np.sqrt(2 * checkpoint_stall_s * between)
 
 
-@formula("stored_bytes", source="definition")
+@cluster_formula("stored_bytes", source="definition")
 def stored_bytes(checkpoint_bytes: Array, checkpoints_kept: Array, dataset_bytes: Array) -> Array:
     """Checkpoints that are kept, and the data set once."""
     return checkpoint_bytes * checkpoints_kept + dataset_bytes
 
 
-@formula("storage_capacity_bytes", source="grattafiori-2024-llama3")
+@cluster_formula("storage_capacity_bytes", source="grattafiori-2024-llama3")
 def storage_capacity(stored_bytes: Array, installed_accelerators: Array, storage_bytes_per_accelerator: Array) -> Array:
     """What clusters of this size have, and no less than a run stores."""
     return np.maximum(stored_bytes, installed_accelerators * storage_bytes_per_accelerator)
 
 
-@formula("storage_capacity_bytes", source="grattafiori-2024-llama3", approximation="plan")
+@cluster_formula("storage_capacity_bytes", source="grattafiori-2024-llama3", approximation="plan")
 def usual_storage_capacity(installed_accelerators: Array, storage_bytes_per_accelerator: Array) -> Array:
     """What clusters of this size have, where nothing is known of what is stored."""
     return installed_accelerators * storage_bytes_per_accelerator
 
 
-@formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3")
+@cluster_formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3")
 def storage_write_rate(
     checkpoint_write_bytes_per_s: Array, installed_accelerators: Array, storage_write_bytes_per_s_per_accelerator: Array
 ) -> Array:
@@ -59,13 +59,13 @@ def storage_write_rate(
     return np.maximum(checkpoint_write_bytes_per_s, installed_accelerators * storage_write_bytes_per_s_per_accelerator)
 
 
-@formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3", approximation="plan")
+@cluster_formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3", approximation="plan")
 def usual_storage_write_rate(installed_accelerators: Array, storage_write_bytes_per_s_per_accelerator: Array) -> Array:
     """What clusters of this size have, where nothing is known of checkpoints."""
     return installed_accelerators * storage_write_bytes_per_s_per_accelerator
 
 
-@formula("ssds", source="definition")
+@cluster_formula("ssds", source="definition")
 def ssds(
     storage_capacity_bytes: Array,
     ssd_storage_share: Array,
@@ -81,7 +81,7 @@ def ssds(
     return np.ceil(needed * storage_overprovision)
 
 
-@formula("hdds", source="definition")
+@cluster_formula("hdds", source="definition")
 def hdds(
     storage_capacity_bytes: Array, ssd_storage_share: Array, storage_overprovision: Array, hdd_bytes: Array
 ) -> Array:
@@ -89,7 +89,7 @@ def hdds(
     return np.ceil(storage_capacity_bytes * (1 - ssd_storage_share) * storage_overprovision / hdd_bytes)
 
 
-@formula("storage_servers", source="definition")
+@cluster_formula("storage_servers", source="definition")
 def storage_servers(ssds: Array, ssds_per_storage_server: Array, hdds: Array, hdds_per_storage_server: Array) -> Array:
     """Servers of solid-state drives, and of hard disks."""
     return np.ceil(ssds / ssds_per_storage_server) + np.ceil(hdds / hdds_per_storage_server)
