@@ -164,7 +164,7 @@ def evaluate(
 
     from .scenario.tables import table_of_rows
     from .studies.frames import table_of_frame
-    from .studies.tables import ENDS, HEADLINE, evaluate_table
+    from .studies.tables import ENDS, evaluate_table, headlines
 
     shelf = _shelf(catalogue)
     wanted = None if quantities is None else [quantities] if isinstance(quantities, str) else list(quantities)
@@ -176,7 +176,8 @@ def evaluate(
     else:
         scenarios = _scenarios(rows, shelf)
         table, index = table_of_rows(scenarios), pd.Index([row.name for row in scenarios], name="name")
-    asked = [name for name in HEADLINE if name in QUANTITIES] if wanted is None else wanted
+    brought = (*table.words, *table.numbers)
+    asked = [name for name in headlines(brought) if name in QUANTITIES] if wanted is None else wanted
     answer = evaluate_table(table, shelf, _day(as_of, shelf), asked, ranges=ranges)
     if answer.faults:
         raise Problems({one: None for told in answer.faults.values() for one in told})

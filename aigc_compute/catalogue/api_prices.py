@@ -34,15 +34,16 @@ QUANTITIES = {
 """What the columns of api_prices.csv state."""
 
 
-def list_prices(catalogue: Catalogue, model: str, as_of: date) -> dict[str, Fact | None]:
+def list_prices(catalogue: Catalogue, model: str, as_of: date) -> dict[str, Fact]:
     """Median and range of the list prices of a model known at a date; those of the user's folder if it has any."""
     for root in catalogue.roots:
         found = sorted((one for one in _listed(root) if one.model == model), key=lambda one: (one.date, one.provider))
         if found:
-            return {
+            prices = {
                 quantity: known_price(catalogue, _observed(found, column), "list price", as_of)
                 for column, quantity in QUANTITIES.items()
             }
+            return {quantity: price for quantity, price in prices.items() if price}
     return {}
 
 

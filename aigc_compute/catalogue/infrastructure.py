@@ -23,7 +23,8 @@ DEFAULTS = {"cluster_use": "training", "power_redundancy": "N+1"}
 
 def concerns_infrastructure(names: Iterable[str]) -> bool:
     """Whether any of these quantities or words is of the data centre around the accelerators."""
-    return any((CATEGORIES.get(name) or QUANTITIES[name]).domain == DOMAIN for name in names)
+    known = (CATEGORIES.get(name) or QUANTITIES.get(name) for name in names)
+    return any(one is not None and one.domain == DOMAIN for one in known)
 
 
 def infrastructure_words(catalogue: Catalogue, settled: Mapping[str, Fact], given: Collection[str]) -> dict[str, Fact]:

@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded, Sheet, SheetReader, coded
 from .contradictions import Told
-from .tables import ENDS, HEADLINE, Answer, evaluate_table
+from .tables import ENDS, Answer, evaluate_table, headlines
 
 SCHEMA = "aigc-compute/batch/1"
 
@@ -80,7 +80,8 @@ def columns_for(brought: Iterable[str], asked: Sequence[str] | None, *, few: boo
     """
     if asked is not None:
         return tuple(asked)
-    wanted = {*(FEW if few else HEADLINE), *brought}
+    brought = tuple(brought)
+    wanted = {*(FEW if few else headlines(brought)), *brought}
     return tuple(name for name in (*CATEGORIES, *QUANTITIES) if name in wanted)
 
 

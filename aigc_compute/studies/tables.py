@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, concerns_infrastructure
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
 from ..quantities import CATEGORIES, QUANTITIES
@@ -29,8 +29,15 @@ ASKED_FIRST = "training_flop"
 FEW_INPUTS = 2
 """Of a way worth telling."""
 
-HEADLINE = tuple(name for table in (CATEGORIES, QUANTITIES) for name, one in table.items() if one.headline)
-"""What is answered unless something else is asked for."""
+_ALL_HEADLINES = tuple(name for table in (CATEGORIES, QUANTITIES) for name, one in table.items() if one.headline)
+
+HEADLINE = tuple(name for name in _ALL_HEADLINES if not concerns_infrastructure([name]))
+"""What is answered unless something else is asked for; rows that speak of infrastructure add its own."""
+
+
+def headlines(brought: Iterable[str]) -> tuple[str, ...]:
+    """What is answered of rows that bring these quantities and words, unless something else is asked for."""
+    return _ALL_HEADLINES if concerns_infrastructure(brought) else HEADLINE
 
 
 ENDS = ("_low", "_high")

@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
 from . import fat_tree
+from .uses import cluster_formula
 
 
-@formula("fabric_nics", source="definition")
+@cluster_formula("fabric_nics", source="definition")
 def fabric_nics(installed_servers: Array, nics_per_server: Array) -> Array:
     """Adapters of all servers."""
     return installed_servers * nics_per_server
 
 
-@formula("fabric_nodes", source="definition")
+@cluster_formula("fabric_nodes", source="definition")
 def fabric_nodes(fabric_nics: Array, rails: Array) -> Array:
     """A node has an adapter on every rail."""
     return np.ceil(fabric_nics / rails)
 
 
-@formula("leaf_switches", source="al-fares-2008")
+@cluster_formula("leaf_switches", source="al-fares-2008")
 def leaf_switches(
     fabric_nodes: Array, rails: Array, fabric_manager_ports: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -29,7 +29,7 @@ def leaf_switches(
     return network_planes * fat_tree.leaves(fabric_nodes, rails, fabric_manager_ports, switch_ports)
 
 
-@formula("spine_switches", source="al-fares-2008")
+@cluster_formula("spine_switches", source="al-fares-2008")
 def spine_switches(
     leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -39,7 +39,7 @@ def spine_switches(
     return network_planes * fat_tree.spines(leaf, group, switch_ports)
 
 
-@formula("core_switches", source="al-fares-2008")
+@cluster_formula("core_switches", source="al-fares-2008")
 def core_switches(
     leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -51,7 +51,7 @@ def core_switches(
     return network_planes * fat_tree.cores(leaf, group, switch_ports)
 
 
-@formula("switch_tiers", source="al-fares-2008")
+@cluster_formula("switch_tiers", source="al-fares-2008")
 def switch_tiers(
     leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -61,31 +61,31 @@ def switch_tiers(
     return np.where(leaf <= 1, 1.0, 2.0 + fat_tree.core_tiers(group, switch_ports))
 
 
-@formula("node_leaf_cables", source="definition")
+@cluster_formula("node_leaf_cables", source="definition")
 def node_leaf_cables(fabric_nics: Array, fabric_manager_ports: Array) -> Array:
     """A cable for each adapter, whichever number of planes its links go to, and for each port of a manager."""
     return fabric_nics + fabric_manager_ports
 
 
-@formula("leaf_spine_cables", source="al-fares-2008")
+@cluster_formula("leaf_spine_cables", source="al-fares-2008")
 def leaf_spine_cables(leaf_switches: Array, switch_ports: Array, switch_tiers: Array, network_planes: Array) -> Array:
     """All uplinks of all leaves are wired; the links of several planes share a cable."""
     return np.where(switch_tiers > 1, leaf_switches * fat_tree.half_of(switch_ports) / network_planes, 0.0)
 
 
-@formula("spine_core_cables", source="al-fares-2008")
+@cluster_formula("spine_core_cables", source="al-fares-2008")
 def spine_core_cables(leaf_spine_cables: Array, switch_tiers: Array) -> Array:
     """As many as from leaf to spine, for every tier above the spines."""
     return leaf_spine_cables * np.maximum(switch_tiers - 2, 0)
 
 
-@formula("scale_up_switches", source="definition")
+@cluster_formula("scale_up_switches", source="definition")
 def scale_up_switches(installed_servers: Array, scale_up_switches_per_server: Array) -> Array:
     """Switches of the pods' own networks."""
     return installed_servers * scale_up_switches_per_server
 
 
-@formula("storage_cables", source="definition")
+@cluster_formula("storage_cables", source="definition")
 def storage_cables(
     installed_servers: Array,
     storage_nics_per_server: Array,
@@ -101,7 +101,7 @@ def storage_cables(
     return down + above * leaf * fat_tree.half_of(storage_switch_ports)
 
 
-@formula("storage_switches", source="al-fares-2008")
+@cluster_formula("storage_switches", source="al-fares-2008")
 def storage_switches(
     installed_servers: Array,
     storage_nics_per_server: Array,
@@ -117,7 +117,7 @@ def storage_switches(
     return leaf + spine + fat_tree.cores(leaf, group, storage_switch_ports)
 
 
-@formula("management_cables", source="definition")
+@cluster_formula("management_cables", source="definition")
 def management_cables(
     installed_servers: Array,
     storage_servers: Array,
@@ -132,7 +132,7 @@ def management_cables(
     return servers + leaf_switches + spine_switches + core_switches + storage_switches
 
 
-@formula("management_switches", source="definition")
+@cluster_formula("management_switches", source="definition")
 def management_switches(management_cables: Array, management_switch_ports: Array) -> Array:
     """Gigabit switches; their uplinks go to the storage network."""
     return np.ceil(management_cables / management_switch_ports)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from .uses import cluster_formula
 
 ENDS = 2
 """Of a cable."""
 
 
-@formula("copper_cables", source="nvidia-linkx-2025")
+@cluster_formula("copper_cables", source="nvidia-linkx-2025")
 def copper_cables(node_leaf_cables: Array, node_leaf_cable_m: Array, copper_reach_m: Array) -> Array:
     """Cables to leaf switches where the longest is within the reach of copper; those between switches are longer."""
     return np.where(node_leaf_cable_m <= copper_reach_m, node_leaf_cables, 0.0)
 
 
-@formula("fibre_cables", source="definition")
+@cluster_formula("fibre_cables", source="definition")
 def fibre_cables(
     node_leaf_cables: Array, leaf_spine_cables: Array, spine_core_cables: Array, copper_cables: Array
 ) -> Array:
@@ -25,7 +25,7 @@ def fibre_cables(
     return node_leaf_cables + leaf_spine_cables + spine_core_cables - copper_cables
 
 
-@formula("nic_transceivers", source="nvidia-linkx-2025")
+@cluster_formula("nic_transceivers", source="nvidia-linkx-2025")
 def nic_transceivers(
     node_leaf_cables: Array, copper_cables: Array, network_planes: Array, nic_module_links: Array
 ) -> Array:
@@ -33,7 +33,7 @@ def nic_transceivers(
     return np.ceil((node_leaf_cables - copper_cables) * network_planes / nic_module_links)
 
 
-@formula("switch_transceivers", source="nvidia-linkx-2025")
+@cluster_formula("switch_transceivers", source="nvidia-linkx-2025")
 def switch_transceivers(
     node_leaf_cables: Array,
     leaf_spine_cables: Array,
@@ -47,7 +47,7 @@ def switch_transceivers(
     return np.ceil(ends * network_planes / switch_module_links)
 
 
-@formula("optical_transceivers", source="definition")
+@cluster_formula("optical_transceivers", source="definition")
 def optical_transceivers(nic_transceivers: Array, switch_transceivers: Array) -> Array:
     """Modules of adapters and of switches."""
     return nic_transceivers + switch_transceivers
@@ -66,7 +66,7 @@ def _of_rate(
     return here + np.where(np.isclose(link_bit_per_s * switch_module_links, rate), switch_transceivers, 0.0)
 
 
-@formula("transceivers_200g", source="definition")
+@cluster_formula("transceivers_200g", source="definition")
 def transceivers_200g(
     link_bit_per_s: Array,
     nic_transceivers: Array,
@@ -78,7 +78,7 @@ def transceivers_200g(
     return _of_rate(2e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
 
 
-@formula("transceivers_400g", source="definition")
+@cluster_formula("transceivers_400g", source="definition")
 def transceivers_400g(
     link_bit_per_s: Array,
     nic_transceivers: Array,
@@ -90,7 +90,7 @@ def transceivers_400g(
     return _of_rate(4e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
 
 
-@formula("transceivers_800g", source="definition")
+@cluster_formula("transceivers_800g", source="definition")
 def transceivers_800g(
     link_bit_per_s: Array,
     nic_transceivers: Array,
@@ -102,7 +102,7 @@ def transceivers_800g(
     return _of_rate(8e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
 
 
-@formula("transceivers_1600g", source="definition")
+@cluster_formula("transceivers_1600g", source="definition")
 def transceivers_1600g(
     link_bit_per_s: Array,
     nic_transceivers: Array,
@@ -116,13 +116,13 @@ def transceivers_1600g(
     )
 
 
-@formula("scale_up_transceivers", source="definition")
+@cluster_formula("scale_up_transceivers", source="definition")
 def scale_up_transceivers(installed_servers: Array, scale_up_transceivers_per_server: Array) -> Array:
     """Modules of the pods' own networks."""
     return installed_servers * scale_up_transceivers_per_server
 
 
-@formula("storage_transceivers", source="definition")
+@cluster_formula("storage_transceivers", source="definition")
 def storage_transceivers(storage_cables: Array) -> Array:
     """Both ends of every cable of the storage network."""
     return ENDS * storage_cables

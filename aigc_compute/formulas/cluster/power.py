@@ -6,10 +6,10 @@ import numpy as np
 
 from ...engine import Array
 from ...units import HOURS_PER_DAY, WATTS_PER_KILOWATT
-from ..registry import formula
+from .uses import cluster_formula
 
 
-@formula("server_max_power_w", source="nvidia-dgx-power", approximation="plan")
+@cluster_formula("server_max_power_w", source="nvidia-dgx-power", approximation="plan")
 def usual_server_power(
     accelerators_per_server: Array, accelerator_tdp_w: Array, accelerator_share_of_server_power: Array
 ) -> Array:
@@ -17,25 +17,25 @@ def usual_server_power(
     return accelerators_per_server * accelerator_tdp_w / accelerator_share_of_server_power
 
 
-@formula("accelerators_power_w", source="definition")
+@cluster_formula("accelerators_power_w", source="definition")
 def accelerators_power(bought_accelerators: Array, accelerator_tdp_w: Array) -> Array:
     """All accelerators at their limit."""
     return bought_accelerators * accelerator_tdp_w
 
 
-@formula("servers_power_w", source="definition")
+@cluster_formula("servers_power_w", source="definition")
 def servers_power(installed_servers: Array, server_max_power_w: Array) -> Array:
     """Nameplates of all servers, spare ones too; fans and conversion losses are in it."""
     return installed_servers * server_max_power_w
 
 
-@formula("server_parts_power_w", source="definition")
+@cluster_formula("server_parts_power_w", source="definition")
 def server_parts_power(servers_power_w: Array, accelerators_power_w: Array) -> Array:
     """Nameplates of all servers less the limits of their accelerators."""
     return servers_power_w - accelerators_power_w
 
 
-@formula("optics_power_w", source="nvidia-linkx-2025")
+@cluster_formula("optics_power_w", source="nvidia-linkx-2025")
 def optics_power(
     transceivers_200g: Array,
     transceivers_400g: Array,
@@ -52,7 +52,7 @@ def optics_power(
     return slower + faster
 
 
-@formula("network_power_w", source="definition")
+@cluster_formula("network_power_w", source="definition")
 def network_power(
     leaf_switches: Array,
     spine_switches: Array,
@@ -71,7 +71,7 @@ def network_power(
     return switches + modules + management_switches * management_switch_power_w
 
 
-@formula("storage_power_w", source="definition")
+@cluster_formula("storage_power_w", source="definition")
 def storage_power(
     ssds: Array,
     ssd_power_w: Array,
@@ -84,31 +84,31 @@ def storage_power(
     return ssds * ssd_power_w + hdds * hdd_power_w + storage_servers * storage_server_power_w
 
 
-@formula("it_power_w", source="definition")
+@cluster_formula("it_power_w", source="definition")
 def it_power(servers_power_w: Array, network_power_w: Array, storage_power_w: Array) -> Array:
     """Servers with their accelerators, network and storage, all at their limits."""
     return servers_power_w + network_power_w + storage_power_w
 
 
-@formula("facility_power_w", source="uptime-2025")
+@cluster_formula("facility_power_w", source="uptime-2025")
 def facility_power(it_power_w: Array, pue: Array) -> Array:
     """IT power times power usage effectiveness, which is an average over the year: a hot day draws more."""
     return it_power_w * pue
 
 
-@formula("facility_overhead_power_w", source="definition")
+@cluster_formula("facility_overhead_power_w", source="definition")
 def facility_overhead_power(facility_power_w: Array, it_power_w: Array) -> Array:
     """What the site draws beyond its IT."""
     return facility_power_w - it_power_w
 
 
-@formula("cooling_power_w", source="uptime-2025")
+@cluster_formula("cooling_power_w", source="uptime-2025")
 def cooling_power(facility_overhead_power_w: Array, cooling_share_of_overhead: Array) -> Array:
     """Cooling's part of the overhead."""
     return facility_overhead_power_w * cooling_share_of_overhead
 
 
-@formula("distribution_loss_w", source="uptime-2025")
+@cluster_formula("distribution_loss_w", source="uptime-2025")
 def distribution_loss(facility_overhead_power_w: Array, cooling_power_w: Array) -> Array:
     """The rest: transformers, uninterruptible supply, lines, lighting."""
     return facility_overhead_power_w - cooling_power_w
@@ -119,13 +119,13 @@ def _rating(load: Array, block: Array, factor: Array, more: Array) -> Array:
     return (np.ceil(load / block) * factor + more) * block
 
 
-@formula("ups_power_w", source="uptime-tiers")
+@cluster_formula("ups_power_w", source="uptime-tiers")
 def ups_power(it_power_w: Array, ups_block_w: Array, redundancy_factor: Array, redundant_blocks: Array) -> Array:
     """Blocks for the critical load: just enough (N), one more (N+1), or all twice (2N)."""
     return _rating(it_power_w, ups_block_w, redundancy_factor, redundant_blocks)
 
 
-@formula("transformer_power_w", source="uptime-tiers")
+@cluster_formula("transformer_power_w", source="uptime-tiers")
 def transformer_power(
     facility_power_w: Array, transformer_block_w: Array, redundancy_factor: Array, redundant_blocks: Array
 ) -> Array:
@@ -133,7 +133,7 @@ def transformer_power(
     return _rating(facility_power_w, transformer_block_w, redundancy_factor, redundant_blocks)
 
 
-@formula("water_litre_per_day", source="uptime-2025")
+@cluster_formula("water_litre_per_day", source="uptime-2025")
 def water_per_day(it_power_w: Array, wue_litre_per_kwh: Array) -> Array:
     """Water on site for a day at that load; that of generating the electricity is not in it."""
     return it_power_w / WATTS_PER_KILOWATT * HOURS_PER_DAY * wue_litre_per_kwh

@@ -7,10 +7,7 @@ import numpy as np
 from ...engine import Array
 from ...uncertainty import normal_quantile
 from ..registry import formula
-
-TRAINING = {"cluster_use": "training"}
-SERVING = {"cluster_use": "serving"}
-EITHER = {"cluster_use": ("training", "serving")}
+from .uses import SERVING, TRAINING, cluster_formula
 
 CERTAIN = 1 - 1e-9
 """Certainty itself would take spares without end."""
@@ -37,13 +34,13 @@ def servers_to_train(installed_accelerators: Array, accelerators_per_server: Arr
     return np.ceil(installed_accelerators / accelerators_per_server)
 
 
-@formula("accelerators_per_node", source="definition", when=EITHER, approximation="plan")
+@cluster_formula("accelerators_per_node", source="definition", approximation="plan")
 def usual_node(accelerators_per_server: Array) -> Array:
     """The whole server, where nothing is known of its parts."""
     return accelerators_per_server
 
 
-@formula("spare_servers", source="barlow-1965")
+@cluster_formula("spare_servers", source="barlow-1965")
 def spare_servers(
     installed_accelerators: Array,
     accelerators_per_server: Array,
@@ -62,31 +59,31 @@ def spare_servers(
     return np.ceil(nodes * accelerators_per_node / accelerators_per_server)
 
 
-@formula("installed_servers", source="definition")
+@cluster_formula("installed_servers", source="definition")
 def installed_servers(installed_accelerators: Array, accelerators_per_server: Array, spare_servers: Array) -> Array:
     """Whole servers, and the spare ones."""
     return np.ceil(installed_accelerators / accelerators_per_server) + np.ceil(spare_servers)
 
 
-@formula("bought_accelerators", source="definition")
+@cluster_formula("bought_accelerators", source="definition")
 def bought_accelerators(installed_servers: Array, accelerators_per_server: Array) -> Array:
     """Servers are bought with all their accelerators."""
     return installed_servers * accelerators_per_server
 
 
-@formula("cpus", source="definition")
+@cluster_formula("cpus", source="definition")
 def cpus(installed_servers: Array, cpus_per_server: Array) -> Array:
     """Processors of all servers."""
     return installed_servers * cpus_per_server
 
 
-@formula("host_memory_bytes", source="definition")
+@cluster_formula("host_memory_bytes", source="definition")
 def host_memory(installed_servers: Array, server_memory_bytes: Array) -> Array:
     """Main memory of all servers."""
     return installed_servers * server_memory_bytes
 
 
-@formula("server_parts_price_usd", source="cottier-2024")
+@cluster_formula("server_parts_price_usd", source="cottier-2024")
 def server_parts_price(
     accelerator_price_usd: Array, accelerators_per_server: Array, server_price_ratio: Array
 ) -> Array:

@@ -5,36 +5,36 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from .uses import cluster_formula
 
 KILOGRAMS_PER_TONNE = 1000.0
 
 
-@formula("servers_per_rack", source="definition")
+@cluster_formula("servers_per_rack", source="definition")
 def servers_within_limit(rack_power_limit_w: Array, server_max_power_w: Array) -> Array:
     """As many as the rack may feed, one at least."""
     return np.maximum(np.floor(rack_power_limit_w / server_max_power_w), 1)
 
 
-@formula("rack_power_w", source="definition")
+@cluster_formula("rack_power_w", source="definition")
 def rack_power(servers_per_rack: Array, server_max_power_w: Array) -> Array:
     """A full rack of servers."""
     return servers_per_rack * server_max_power_w
 
 
-@formula("liquid_cooling_needed", source="coolnet-2026")
+@cluster_formula("liquid_cooling_needed", source="coolnet-2026")
 def liquid_cooling_needed(rack_power_w: Array, air_cooling_limit_w: Array) -> Array:
     """1 where a rack draws more than air can cool."""
     return np.where(rack_power_w > air_cooling_limit_w, 1.0, 0.0)
 
 
-@formula("server_racks", source="definition")
+@cluster_formula("server_racks", source="definition")
 def server_racks(installed_servers: Array, servers_per_rack: Array) -> Array:
     """Whole racks."""
     return np.ceil(installed_servers / servers_per_rack)
 
 
-@formula("racks", source="definition")
+@cluster_formula("racks", source="definition")
 def racks(
     server_racks: Array,
     leaf_switches: Array,
@@ -53,13 +53,13 @@ def racks(
     return total
 
 
-@formula("floor_area_m2", source="definition")
+@cluster_formula("floor_area_m2", source="definition")
 def floor_area(racks: Array, floor_area_m2_per_rack: Array) -> Array:
     """Racks with their aisles."""
     return racks * floor_area_m2_per_rack
 
 
-@formula("equipment_tonnes", source="definition")
+@cluster_formula("equipment_tonnes", source="definition")
 def equipment_tonnes(installed_servers: Array, server_mass_kg: Array, racks: Array, rack_mass_kg: Array) -> Array:
     """Servers and racks; switches, drives and cooling are light beside them."""
     return (installed_servers * server_mass_kg + racks * rack_mass_kg) / KILOGRAMS_PER_TONNE

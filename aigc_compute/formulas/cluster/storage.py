@@ -6,7 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ..registry import formula
-from .servers import TRAINING
+from .uses import TRAINING, cluster_formula
 
 
 @formula("checkpoint_write_bytes_per_s", source="definition", when=TRAINING)
@@ -21,19 +21,19 @@ def stored_bytes(checkpoint_bytes: Array, checkpoints_kept: Array, dataset_bytes
     return checkpoint_bytes * checkpoints_kept + dataset_bytes
 
 
-@formula("storage_capacity_bytes", source="grattafiori-2024-llama3")
+@cluster_formula("storage_capacity_bytes", source="grattafiori-2024-llama3")
 def storage_capacity(stored_bytes: Array, installed_accelerators: Array, storage_bytes_per_accelerator: Array) -> Array:
     """What clusters of this size have, and no less than a run stores."""
     return np.maximum(stored_bytes, installed_accelerators * storage_bytes_per_accelerator)
 
 
-@formula("storage_capacity_bytes", source="grattafiori-2024-llama3", approximation="plan")
+@cluster_formula("storage_capacity_bytes", source="grattafiori-2024-llama3", approximation="plan")
 def usual_storage_capacity(installed_accelerators: Array, storage_bytes_per_accelerator: Array) -> Array:
     """What clusters of this size have, where nothing is known of what is stored."""
     return installed_accelerators * storage_bytes_per_accelerator
 
 
-@formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3")
+@cluster_formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3")
 def storage_write_rate(
     checkpoint_write_bytes_per_s: Array, installed_accelerators: Array, storage_write_bytes_per_s_per_accelerator: Array
 ) -> Array:
@@ -41,13 +41,13 @@ def storage_write_rate(
     return np.maximum(checkpoint_write_bytes_per_s, installed_accelerators * storage_write_bytes_per_s_per_accelerator)
 
 
-@formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3", approximation="plan")
+@cluster_formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3", approximation="plan")
 def usual_storage_write_rate(installed_accelerators: Array, storage_write_bytes_per_s_per_accelerator: Array) -> Array:
     """What clusters of this size have, where nothing is known of checkpoints."""
     return installed_accelerators * storage_write_bytes_per_s_per_accelerator
 
 
-@formula("ssds", source="definition")
+@cluster_formula("ssds", source="definition")
 def ssds(
     storage_capacity_bytes: Array,
     ssd_storage_share: Array,
@@ -63,7 +63,7 @@ def ssds(
     return np.ceil(needed * storage_overprovision)
 
 
-@formula("hdds", source="definition")
+@cluster_formula("hdds", source="definition")
 def hdds(
     storage_capacity_bytes: Array, ssd_storage_share: Array, storage_overprovision: Array, hdd_bytes: Array
 ) -> Array:
@@ -71,7 +71,7 @@ def hdds(
     return np.ceil(storage_capacity_bytes * (1 - ssd_storage_share) * storage_overprovision / hdd_bytes)
 
 
-@formula("storage_servers", source="definition")
+@cluster_formula("storage_servers", source="definition")
 def storage_servers(ssds: Array, ssds_per_storage_server: Array, hdds: Array, hdds_per_storage_server: Array) -> Array:
     """Servers of solid-state drives, and of hard disks."""
     return np.ceil(ssds / ssds_per_storage_server) + np.ceil(hdds / hdds_per_storage_server)
