@@ -17,6 +17,7 @@ from ..quantities import QUANTITIES
 from ..units import mid_of
 from .entries import model
 from .resolve import resolve
+from .step_time import is_laid_out
 from .store import Catalogue
 
 LAST_OWN_LAYER = "estimates"
@@ -32,7 +33,8 @@ def departs_from_run(
     """Whether rows give one of the historic run's own figures another value: shape () or (rows,).
 
     Its figures are those reported and all that follows from architecture, recipe and report without an uncertain
-    assumption; to be near either is to be that run, unless the figure is `swept` over several values.
+    assumption; to be near either is to be that run, unless the figure is `swept` over several values. A layout that
+    the run does not report is another run.
     Otherwise the whole run steps aside: a V100's utilisation says nothing about an H100.
     """
     no = np.zeros((), dtype=np.bool_)
@@ -42,6 +44,8 @@ def departs_from_run(
     if any(name in swept or str(reported[name].value) != word for name, word in words.items() if name in reported):
         return ~no
     own = run_figures(catalogue, words["model"], as_of) if given else {}
+    if is_laid_out([name for name in given if name not in own]):
+        return ~no
     tolerance = float(catalogue.settings["same_run_tolerance"])
     departs = no
     if any(name in swept for name in own):
