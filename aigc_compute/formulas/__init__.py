@@ -6,6 +6,7 @@ The order of the imports is the order of declaration: of two ways to know a quan
 from __future__ import annotations
 
 from . import (  # noqa: F401
+    activations,
     architecture,
     bill,
     cluster,
