@@ -1,4 +1,4 @@
-"""The formulas, one file a domain. Each is a small pure function of arrays; argument names are quantities.
+"""The formulas, a package a domain. Each is a small pure function of arrays; argument names are quantities.
 
 The order of the imports is the order of declaration: of two ways to know a quantity, the earlier wins.
 """
@@ -6,44 +6,16 @@ The order of the imports is the order of declaration: of two ways to know a quan
 from __future__ import annotations
 
 from . import (  # noqa: F401
-    activations,
-    architecture,
-    bill,
-    cluster,
-    cost,
-    decode,
-    demand,
-    denoiser,
-    development,
-    energy,
-    environment,
-    exchange,
-    fleet,
-    generation,
-    generation_output,
-    goodput,
-    inference,
-    kept_context,
-    layout,
-    memory,
-    optimizer,
-    ownership,
-    perception,
-    post_training,
-    prefill,
-    queueing,
-    repetition,
-    scaling,
-    scaling_inference,
-    serving,
-    serving_layout,
-    serving_power,
-    stages,
-    step_time,
+    model,
     training,
-    training_memory,
-    utilisation,
-    weights,
+    scaling,
+    layout,
+    serving,
+    demand,
+    media,
+    energy,
+    cost,
+    cluster,
 )
 from .registry import FORMULAS
 

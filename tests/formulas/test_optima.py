@@ -7,10 +7,10 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.formulas.bisection import rising_root
-from aigc_compute.formulas.repetition import data_limited_loss, data_limited_tokens, decayed
-from aigc_compute.formulas.scaling import parametric_loss
-from aigc_compute.formulas.scaling_inference import lifetime_optimal_parameters, lifetime_optimal_tokens
+from aigc_compute.formulas.scaling.bisection import rising_root
+from aigc_compute.formulas.scaling.lifetime import lifetime_optimal_parameters, lifetime_optimal_tokens
+from aigc_compute.formulas.scaling.optimum import parametric_loss
+from aigc_compute.formulas.scaling.repetition import data_limited_loss, data_limited_tokens, decayed
 
 CATALOGUE = Catalogue()
 NAMES = (

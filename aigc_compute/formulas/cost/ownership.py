@@ -1,0 +1,188 @@
+"""Hardware of one's own: capital, data centre, electricity, operations and staff; and when it beats renting."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine import Array
+from ...units import HOURS_PER_YEAR, WATTS_PER_KILOWATT
+from ..registry import formula
+
+MONTHS_PER_YEAR = 12
+LEAST_SAVED = 1e-6
+"""US dollars: what saves less never pays."""
+
+
+@formula("server_price_usd_per_accelerator", source="cottier-2024")
+def server_price(accelerator_price_usd: Array, server_cost_ratio: Array) -> Array:
+    """Accelerators make up a known share of a server's price (Cottier 2024, appendix A)."""
+    return accelerator_price_usd * server_cost_ratio
+
+
+@formula("accelerator_price_usd", source="cottier-2024", approximation="price")
+def accelerator_share_of_server(server_price_usd_per_accelerator: Array, server_cost_ratio: Array) -> Array:
+    """What is left of a server's price, where only servers are sold."""
+    return server_price_usd_per_accelerator / server_cost_ratio
+
+
+@formula("hardware_usd_per_accelerator", source="cottier-2024")
+def hardware(
+    server_price_usd_per_accelerator: Array,
+    network_cost_share: Array,
+    price_decline_per_year: Array,
+    hardware_age_years: Array,
+) -> Array:
+    """P·(1 - d)^age / (1 - n): server and network at what newer hardware leaves of the price (Cottier 2024, eq. 2)."""
+    left = (1 - price_decline_per_year) ** hardware_age_years
+    return server_price_usd_per_accelerator * left / (1 - network_cost_share)
+
+
+@formula("construction_usd_per_accelerator", source="cushman-2025", proportional=("construction_usd_per_w",))
+def construction(construction_usd_per_w: Array, accelerator_tdp_w: Array, server_power_ratio: Array) -> Array:
+    """A data centre is built for what servers can draw, not for what they draw on average."""
+    return construction_usd_per_w * accelerator_tdp_w * server_power_ratio
+
+
+@formula("capital_usd_per_accelerator_hour", source="capital-recovery")
+def capital(
+    hardware_usd_per_accelerator: Array,
+    price_decline_per_year: Array,
+    interest_per_year: Array,
+    hardware_life_years: Array,
+    hardware_utilisation: Array,
+) -> Array:
+    """P·(1 - ((1 - d) / (1 + i))^T)·i / (1 - (1 + i)^-T): annuity of price less resale, over used hours."""
+    resale = ((1 - price_decline_per_year) / (1 + interest_per_year)) ** hardware_life_years
+    a_year = hardware_usd_per_accelerator * (1 - resale) * _annuity(interest_per_year, hardware_life_years)
+    return a_year / (HOURS_PER_YEAR * hardware_utilisation)
+
+
+@formula("construction_usd_per_accelerator_hour", source="capital-recovery")
+def construction_hour(
+    construction_usd_per_accelerator: Array,
+    interest_per_year: Array,
+    construction_life_years: Array,
+    hardware_utilisation: Array,
+) -> Array:
+    """Annuity of the data centre, worth nothing at its end, over used hours."""
+    a_year = construction_usd_per_accelerator * _annuity(interest_per_year, construction_life_years)
+    return a_year / (HOURS_PER_YEAR * hardware_utilisation)
+
+
+@formula("electricity_usd_per_accelerator_hour", source="definition", proportional=("electricity_usd_per_kwh",))
+def electricity(power_w_per_accelerator: Array, electricity_usd_per_kwh: Array) -> Array:
+    """Average facility power at the price of a kWh; what idle hours draw is not counted."""
+    return power_w_per_accelerator / WATTS_PER_KILOWATT * electricity_usd_per_kwh
+
+
+@formula("operations_usd_per_accelerator_hour", source="definition", proportional=("operations_share_per_year",))
+def operations(
+    hardware_usd_per_accelerator: Array, operations_share_per_year: Array, hardware_utilisation: Array
+) -> Array:
+    """A share of the hardware every year, over used hours."""
+    return hardware_usd_per_accelerator * operations_share_per_year / (HOURS_PER_YEAR * hardware_utilisation)
+
+
+@formula("staff_usd_per_accelerator_hour", source="definition", proportional=("staff_usd_per_accelerator_year",))
+def staff(staff_usd_per_accelerator_year: Array, hardware_utilisation: Array) -> Array:
+    """People who run the cluster, over used hours; researchers are not counted."""
+    return staff_usd_per_accelerator_year / (HOURS_PER_YEAR * hardware_utilisation)
+
+
+@formula("ownership_usd_per_accelerator_hour", source="definition")
+def ownership(
+    capital_usd_per_accelerator_hour: Array,
+    construction_usd_per_accelerator_hour: Array,
+    electricity_usd_per_accelerator_hour: Array,
+    operations_usd_per_accelerator_hour: Array,
+    staff_usd_per_accelerator_hour: Array,
+) -> Array:
+    """Capital, data centre, electricity, operations and staff; taxes, land and software are not counted."""
+    fixed = capital_usd_per_accelerator_hour + construction_usd_per_accelerator_hour
+    running = operations_usd_per_accelerator_hour + staff_usd_per_accelerator_hour
+    return fixed + running + electricity_usd_per_accelerator_hour
+
+
+@formula(
+    "training_ownership_cost_usd",
+    source="definition",
+    proportional=("accelerator_hours", "ownership_usd_per_accelerator_hour"),
+)
+def training_ownership_cost(accelerator_hours: Array, ownership_usd_per_accelerator_hour: Array) -> Array:
+    """Accelerator-hours at what an hour of one's own hardware costs."""
+    return accelerator_hours * ownership_usd_per_accelerator_hour
+
+
+@formula("amortised_usd_per_accelerator_hour", source="cottier-2024")
+def amortised(
+    hardware_usd_per_accelerator: Array, price_decline_per_year: Array, electricity_usd_per_accelerator_hour: Array
+) -> Array:
+    """P·ln(1 / (1 - d)) a year and electricity, as Cottier 2024 counts; no idle hour, interest or site."""
+    lost = hardware_usd_per_accelerator * -np.log1p(-price_decline_per_year) / HOURS_PER_YEAR
+    return lost + electricity_usd_per_accelerator_hour
+
+
+@formula("training_amortised_cost_usd", source="cottier-2024", proportional=("accelerator_hours",))
+def training_amortised_cost(accelerator_hours: Array, amortised_usd_per_accelerator_hour: Array) -> Array:
+    """Accelerator-hours at the value they cost the hardware, and their electricity."""
+    return accelerator_hours * amortised_usd_per_accelerator_hour
+
+
+@formula("buying_break_even_utilisation", source="definition")
+def buying_break_even_utilisation(
+    ownership_usd_per_accelerator_hour: Array,
+    electricity_usd_per_accelerator_hour: Array,
+    hardware_utilisation: Array,
+    price_usd_per_accelerator_hour: Array,
+) -> Array:
+    """What owning costs in use or not, over what rent exceeds electricity by; beyond all measure if by nothing."""
+    fixed = (ownership_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour) * hardware_utilisation
+    return _over(fixed, price_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour)
+
+
+@formula("buying_break_even_months", source="definition")
+def buying_break_even_months(
+    hardware_usd_per_accelerator: Array,
+    construction_usd_per_accelerator: Array,
+    electricity_usd_per_accelerator_hour: Array,
+    operations_usd_per_accelerator_hour: Array,
+    staff_usd_per_accelerator_hour: Array,
+    hardware_utilisation: Array,
+    price_usd_per_accelerator_hour: Array,
+) -> Array:
+    """Hardware and data centre over the rent saved in a month, less what running them costs; interest not counted."""
+    running = (
+        electricity_usd_per_accelerator_hour + operations_usd_per_accelerator_hour + staff_usd_per_accelerator_hour
+    )
+    a_month = (price_usd_per_accelerator_hour - running) * hardware_utilisation * HOURS_PER_YEAR / MONTHS_PER_YEAR
+    return _over(hardware_usd_per_accelerator + construction_usd_per_accelerator, a_month)
+
+
+@formula("training_cost_cny", source="definition", proportional=("training_cost_usd",))
+def training_cost_in_yuan(training_cost_usd: Array, cny_per_usd: Array) -> Array:
+    """Rental cost at the average rate of the year."""
+    return training_cost_usd * cny_per_usd
+
+
+@formula("training_ownership_cost_cny", source="definition", proportional=("training_ownership_cost_usd",))
+def training_ownership_cost_in_yuan(training_ownership_cost_usd: Array, cny_per_usd: Array) -> Array:
+    """Cost of ownership at the average rate of the year."""
+    return training_ownership_cost_usd * cny_per_usd
+
+
+@formula("training_cost_2023_usd", source="definition", proportional=("training_cost_usd",))
+def training_cost_in_dollars_of_2023(training_cost_usd: Array, price_level: Array) -> Array:
+    """Rental cost less what consumer prices have changed since."""
+    return training_cost_usd / price_level
+
+
+def _annuity(interest: Array, years: Array) -> Array:
+    """Yearly share that pays a debt off with interest: i / (1 - (1 + i)^-T), 1 / T without interest."""
+    free = np.equal(interest, 0)
+    paid = np.where(free, years, -np.expm1(-years * np.log1p(interest)))
+    return np.where(free, 1.0, interest) / paid
+
+
+def _over(cost: Array, saved: Array) -> Array:
+    """Cost over what is saved; beyond all measure where nothing is."""
+    return cost / np.maximum(saved, LEAST_SAVED)

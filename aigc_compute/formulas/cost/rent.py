@@ -1,0 +1,44 @@
+"""Rental cost of training, of a query and of tokens at full load."""
+
+from __future__ import annotations
+
+from ...engine import Array
+from ...units import SECONDS_PER_HOUR
+from ..registry import formula
+
+TOKENS_PER_PRICE = 1e6
+"""Token prices are quoted for a million tokens."""
+
+
+@formula("training_cost_usd", source="definition", proportional=("accelerator_hours", "price_usd_per_accelerator_hour"))
+def training_cost(accelerator_hours: Array, price_usd_per_accelerator_hour: Array) -> Array:
+    """Accelerator-hours at the rental price; storage, staff, failed and exploratory runs are not in it."""
+    return accelerator_hours * price_usd_per_accelerator_hour
+
+
+@formula("accelerators_purchase_usd", source="definition", proportional=("accelerators", "accelerator_price_usd"))
+def accelerators_purchase(accelerators: Array, accelerator_price_usd: Array) -> Array:
+    """Accelerators at their purchase price; servers, network and buildings come on top."""
+    return accelerators * accelerator_price_usd
+
+
+@formula("cost_per_query_usd", source="definition")
+def cost_per_query(query_accelerator_s: Array, price_usd_per_accelerator_hour: Array) -> Array:
+    """Accelerator time of a query at the rental price, every accelerator busy."""
+    return query_accelerator_s / SECONDS_PER_HOUR * price_usd_per_accelerator_hour
+
+
+@formula("cost_per_million_prompt_tokens_usd", source="definition")
+def cost_per_million_prompt_tokens(
+    price_usd_per_accelerator_hour: Array, prefill_tokens_per_s_per_accelerator: Array
+) -> Array:
+    """A million tokens over the tokens read in an hour."""
+    return TOKENS_PER_PRICE * price_usd_per_accelerator_hour / (prefill_tokens_per_s_per_accelerator * SECONDS_PER_HOUR)
+
+
+@formula("cost_per_million_output_tokens_usd", source="definition")
+def cost_per_million_output_tokens(
+    price_usd_per_accelerator_hour: Array, decode_tokens_per_s_per_accelerator: Array
+) -> Array:
+    """A million tokens over the tokens generated in an hour."""
+    return TOKENS_PER_PRICE * price_usd_per_accelerator_hour / (decode_tokens_per_s_per_accelerator * SECONDS_PER_HOUR)

@@ -1,0 +1,175 @@
+"""Compute-optimal parameters, tokens and loss under a published scaling law, chosen by name.
+
+The constants come with the law (`configs/scaling_laws/`); a law is either parametric, with a loss
+L = E + A/N^alpha + B/D^beta, or a power law of the optimum itself. Outside the range in which a law was
+fitted it is an extrapolation, and the estimate says so.
+"""
+
+from __future__ import annotations
+
+from ...engine import Array
+from ..registry import formula
+from ..training.methods import FROM_SCRATCH
+
+PARAMETRIC = {"scaling_form": "parametric", **FROM_SCRATCH}
+POWER = {"scaling_form": "power", **FROM_SCRATCH}
+
+
+@formula("compute_optimal_parameters", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_optimal_parameters(
+    training_flop: Array,
+    flop_per_parameter_per_token: Array,
+    scaling_parameter_coefficient: Array,
+    scaling_parameter_exponent: Array,
+    scaling_data_coefficient: Array,
+    scaling_data_exponent: Array,
+) -> Array:
+    """N = G·(C/6)^(beta/(alpha+beta)), G = (alpha·A / (beta·B))^(1/(alpha+beta)) (Hoffmann 2022, eq. 4)."""
+    total = scaling_parameter_exponent + scaling_data_exponent
+    ratio = (scaling_parameter_exponent * scaling_parameter_coefficient) / (
+        scaling_data_exponent * scaling_data_coefficient
+    )
+    scale = (training_flop / flop_per_parameter_per_token) ** (scaling_data_exponent / total)
+    return ratio ** (1 / total) * scale
+
+
+@formula("compute_optimal_tokens", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_optimal_tokens(
+    training_flop: Array, flop_per_parameter_per_token: Array, compute_optimal_parameters: Array
+) -> Array:
+    """D = C / (6·N) at the optimal N (Hoffmann 2022, eq. 4)."""
+    return training_flop / (flop_per_parameter_per_token * compute_optimal_parameters)
+
+
+@formula("compute_optimal_loss", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_optimal_loss(
+    compute_optimal_parameters: Array,
+    compute_optimal_tokens: Array,
+    scaling_irreducible_loss: Array,
+    scaling_parameter_coefficient: Array,
+    scaling_parameter_exponent: Array,
+    scaling_data_coefficient: Array,
+    scaling_data_exponent: Array,
+) -> Array:
+    """L = E + A/N^alpha + B/D^beta at the optimum, nats a token of the law's own data (Hoffmann 2022, eq. 2)."""
+    return parametric_loss(
+        compute_optimal_parameters,
+        compute_optimal_tokens,
+        scaling_irreducible_loss,
+        scaling_parameter_coefficient,
+        scaling_parameter_exponent,
+        scaling_data_coefficient,
+        scaling_data_exponent,
+    )
+
+
+@formula("predicted_loss", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_loss(
+    active_parameters: Array,
+    training_tokens: Array,
+    scaling_irreducible_loss: Array,
+    scaling_parameter_coefficient: Array,
+    scaling_parameter_exponent: Array,
+    scaling_data_coefficient: Array,
+    scaling_data_exponent: Array,
+) -> Array:
+    """L = E + A/N^alpha + B/D^beta for the model as it is (Hoffmann 2022, eq. 2); dense text models only."""
+    return (
+        scaling_irreducible_loss
+        + scaling_parameter_coefficient / active_parameters**scaling_parameter_exponent
+        + scaling_data_coefficient / training_tokens**scaling_data_exponent
+    )
+
+
+@formula("training_flop", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_compute_for_loss(
+    compute_optimal_loss: Array,
+    flop_per_parameter_per_token: Array,
+    scaling_irreducible_loss: Array,
+    scaling_parameter_coefficient: Array,
+    scaling_parameter_exponent: Array,
+    scaling_data_coefficient: Array,
+    scaling_data_exponent: Array,
+) -> Array:
+    """The least compute that reaches a loss: at the optimum L - E = (C/6)^-g · (A·G^-alpha + B·G^beta).
+
+    g = alpha·beta / (alpha + beta), G as in the optimal parameters (Hoffmann 2022, eq. 2 and 4, solved for C).
+    """
+    total = scaling_parameter_exponent + scaling_data_exponent
+    ratio = (scaling_parameter_exponent * scaling_parameter_coefficient) / (
+        scaling_data_exponent * scaling_data_coefficient
+    )
+    scale = ratio ** (1 / total)
+    terms = (
+        scaling_parameter_coefficient * scale**-scaling_parameter_exponent
+        + scaling_data_coefficient * scale**scaling_data_exponent
+    )
+    power = total / (scaling_parameter_exponent * scaling_data_exponent)
+    return flop_per_parameter_per_token * (terms / (compute_optimal_loss - scaling_irreducible_loss)) ** power
+
+
+@formula("training_tokens", source="hoffmann-2022", when=PARAMETRIC)
+def parametric_tokens_for_loss(
+    predicted_loss: Array,
+    active_parameters: Array,
+    scaling_irreducible_loss: Array,
+    scaling_parameter_coefficient: Array,
+    scaling_parameter_exponent: Array,
+    scaling_data_coefficient: Array,
+    scaling_data_exponent: Array,
+) -> Array:
+    """The tokens that bring a model of this size to a loss (Hoffmann 2022, eq. 2, solved for D)."""
+    left = (
+        predicted_loss
+        - scaling_irreducible_loss
+        - scaling_parameter_coefficient / active_parameters**scaling_parameter_exponent
+    )
+    return (scaling_data_coefficient / left) ** (1 / scaling_data_exponent)
+
+
+@formula("compute_optimal_parameters", source="kaplan-2020", when=POWER)
+def power_optimal_parameters(
+    training_flop: Array,
+    scaling_compute_unit_flop: Array,
+    scaling_optimal_parameter_coefficient: Array,
+    scaling_optimal_parameter_exponent: Array,
+) -> Array:
+    """N = k·C^a (Kaplan 2020, eq. 1.7 and table 6; Hoffmann 2022, table 2)."""
+    compute = training_flop / scaling_compute_unit_flop
+    return scaling_optimal_parameter_coefficient * compute**scaling_optimal_parameter_exponent
+
+
+@formula("compute_optimal_tokens", source="kaplan-2020", when=POWER)
+def power_optimal_tokens(
+    training_flop: Array,
+    scaling_compute_unit_flop: Array,
+    scaling_optimal_token_coefficient: Array,
+    scaling_optimal_token_exponent: Array,
+) -> Array:
+    """D = k·C^b (Kaplan 2020, eq. 1.7 and table 6; Hoffmann 2022, table 2)."""
+    compute = training_flop / scaling_compute_unit_flop
+    return scaling_optimal_token_coefficient * compute**scaling_optimal_token_exponent
+
+
+@formula("compute_optimal_loss", source="kaplan-2020", when=POWER)
+def power_optimal_loss(
+    training_flop: Array,
+    scaling_compute_unit_flop: Array,
+    scaling_compute_coefficient: Array,
+    scaling_compute_exponent: Array,
+) -> Array:
+    """L = (C_c / C)^alpha_C (Kaplan 2020, eq. 1.3); of the laws in power form only Kaplan's states it."""
+    compute = training_flop / scaling_compute_unit_flop
+    return (scaling_compute_coefficient / compute) ** scaling_compute_exponent
+
+
+@formula("training_flop", source="kaplan-2020", when=POWER)
+def power_compute_for_loss(
+    compute_optimal_loss: Array,
+    scaling_compute_unit_flop: Array,
+    scaling_compute_coefficient: Array,
+    scaling_compute_exponent: Array,
+) -> Array:
+    """The compute that reaches a loss (Kaplan 2020, eq. 1.3, solved for C)."""
+    compute = scaling_compute_coefficient / compute_optimal_loss ** (1 / scaling_compute_exponent)
+    return compute * scaling_compute_unit_flop
