@@ -447,3 +447,8 @@ def test_all_shipped_runs_are_predicted(shipped: list[Comparison]) -> None:
     assert len({one.measurement.id for one in shipped}) == len(
         {(one.measurement.file, one.measurement.row) for one in shipped}
     )
+
+
+def test_a_row_that_says_lora_trains_adapters(steps: Against) -> None:
+    whole, adapters = steps([STEP | {"tp": 1, "pp": 1}, STEP | {"tp": 1, "pp": 1, "notes": "LoRA"}])
+    assert adapters.predicted > 1.2 * whole.predicted

@@ -48,6 +48,9 @@ MEASURED = ("tokens_s_gpu", "step_s", "tflops_gpu", "memory_gb")
 KNOWN_BY = (*WORDS, *LAYOUT, *MEASURED, "params")
 """Columns by any of which such a table is known."""
 
+ADAPTERS = "lora"
+"""A row whose model or notes say so trains adapters."""
+
 FLOP_PER_TFLOP = 1e12
 BYTES_PER_GB = 1e9
 
@@ -69,6 +72,8 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     whole = names.said_of(_said(row, "dataset"))
     number_format = text(row, "precision") or whole.get("training_precision", "")
     told = whole | told_of(name, shape, {"parameters": size}, text(row, "gpu"), number_format, names)
+    if ADAPTERS in f"{name} {_said(row, 'notes')}".lower():
+        told["training_method"] = ADAPTERS
     layout = {meant: number(row, column) for column, meant in LAYOUT.items()}
     if None not in (layout["accelerators"], layout["tensor_parallel"], layout["pipeline_parallel"]):
         del layout["data_parallel"]  # it follows
