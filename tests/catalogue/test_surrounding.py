@@ -67,10 +67,10 @@ def test_old_hardware_is_worth_what_newer_leaves_of_it(catalogue: Catalogue) -> 
 def test_more_of_a_cost_makes_owning_dearer(name: str, less: float, more: float, catalogue: Catalogue) -> None:
     low, high = (answer(catalogue, tenure="owned", **{name: value}).values for value in (less, more))
     assert low["training_ownership_cost_usd"] < high["training_ownership_cost_usd"]
-    assert low["break_even_utilisation"] < high["break_even_utilisation"]
+    assert low["buying_break_even_utilisation"] < high["buying_break_even_utilisation"]
 
 
-@pytest.mark.parametrize("name", ["fleet_utilisation", "hardware_life_years"])
+@pytest.mark.parametrize("name", ["hardware_utilisation", "hardware_life_years"])
 def test_used_more_or_longer_an_hour_is_cheaper(name: str, catalogue: Catalogue) -> None:
     for quantity in ("ownership_usd_per_accelerator_hour", "embodied_co2_kg_per_accelerator_hour"):
         found = [answer(catalogue, tenure="owned", grid="world", **{name: value}).values for value in (0.5, 0.9)]

@@ -383,6 +383,7 @@ SERVING_LAYOUT = [
 
 DECODE = [
     ("tokens_per_step", (0, 0.5), 1),
+    ("tokens_per_step", (3, 1), 4),
     ("tokens_per_step", (2, 0.5), 1.75),  # 1 + 1/2 + 1/4
     ("cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
     ("decode_products", (16, 0, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens, 2e-6 + 1e-6, by half

@@ -132,7 +132,7 @@ REAL = [
     ("training", "training_flop", 0.003),
     ("training", "accelerator_hours", 0.003),
     ("training", "training_cost_usd", 0.003),
-    ("training", "training_energy_kwh", 0.015),  # power is a sum
+    ("training", "training_energy_kwh", 0.02),  # power is a sum
     ("serving", "cost_per_million_output_tokens_usd", 0.05),
     ("serving", "cost_per_query_usd", 0.05),
     ("serving", "energy_wh_per_query", 0.05),

@@ -17,8 +17,12 @@ BYTES_16_BIT = 2
 
 @formula("tokens_per_step", source="leviathan-2023")
 def tokens_per_step(draft_tokens: Array, draft_acceptance: Array) -> Array:
-    """(1 - a^(k + 1)) / (1 - a) of k drafted tokens, each accepted with chance a (Leviathan 2023, eq. 1)."""
-    return (1 - draft_acceptance ** (draft_tokens + 1)) / (1 - draft_acceptance)
+    """(1 - a^(k + 1)) / (1 - a) of k drafted tokens, each accepted with chance a; k + 1 where all are (Leviathan 2023,
+    eq. 1).
+    """
+    rejected = 1 - draft_acceptance
+    series = (1 - draft_acceptance ** (draft_tokens + 1)) / np.where(rejected > 0, rejected, 1.0)
+    return np.where(rejected > 0, series, draft_tokens + 1)
 
 
 @formula("decode_cache_time_s", source="pope-2022")
