@@ -85,36 +85,38 @@ def scale_up_switches(installed_servers: Array, scale_up_switches_per_server: Ar
     return installed_servers * scale_up_switches_per_server
 
 
-@cluster_formula("storage_cables", source="definition")
-def storage_cables(
+@cluster_formula("storage_ports", source="definition")
+def storage_ports(
     installed_servers: Array,
     storage_nics_per_server: Array,
     storage_servers: Array,
     storage_ports_per_storage_server: Array,
-    storage_switch_ports: Array,
 ) -> Array:
-    """One to each port of servers and storage, and as many uplinks above every tier of switches but the highest."""
-    down = installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server
-    leaf = fat_tree.leaves(down, np.ones_like(down), np.zeros_like(down), storage_switch_ports)
-    group = fat_tree.groups(leaf, down, np.ones_like(down), storage_switch_ports)
+    """Those of servers and of storage."""
+    return np.ceil(installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server)
+
+
+@cluster_formula("storage_cables", source="definition")
+def storage_cables(storage_ports: Array, storage_switch_ports: Array) -> Array:
+    """One to each port, and as many uplinks above every tier of switches but the highest."""
+    leaf, group = _without_rails(storage_ports, storage_switch_ports)
     above = np.where(leaf <= 1, 0.0, 1.0 + fat_tree.core_tiers(group, storage_switch_ports))
-    return down + above * leaf * fat_tree.half_of(storage_switch_ports)
+    return storage_ports + above * leaf * fat_tree.half_of(storage_switch_ports)
 
 
 @cluster_formula("storage_switches", source="al-fares-2008")
-def storage_switches(
-    installed_servers: Array,
-    storage_nics_per_server: Array,
-    storage_servers: Array,
-    storage_ports_per_storage_server: Array,
-    storage_switch_ports: Array,
-) -> Array:
+def storage_switches(storage_ports: Array, storage_switch_ports: Array) -> Array:
     """A fat tree of its own, without rails and without oversubscription."""
-    down = installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server
-    leaf = fat_tree.leaves(down, np.ones_like(down), np.zeros_like(down), storage_switch_ports)
-    group = fat_tree.groups(leaf, down, np.ones_like(down), storage_switch_ports)
+    leaf, group = _without_rails(storage_ports, storage_switch_ports)
     spine = fat_tree.spines(leaf, group, storage_switch_ports)
     return leaf + spine + fat_tree.cores(leaf, group, storage_switch_ports)
+
+
+def _without_rails(hosts: Array, ports: Array) -> tuple[Array, Array]:
+    """Leaves of a tree of hosts with one port each, and their groups."""
+    one = np.ones_like(hosts)
+    leaf = fat_tree.leaves(hosts, one, 0 * one, ports)
+    return leaf, fat_tree.groups(leaf, hosts, one, ports)
 
 
 @cluster_formula("management_cables", source="definition")

@@ -53,67 +53,57 @@ def optical_transceivers(nic_transceivers: Array, switch_transceivers: Array) ->
     return nic_transceivers + switch_transceivers
 
 
-def _of_rate(
-    rate: float,
-    link_bit_per_s: Array,
-    nic_transceivers: Array,
-    nic_module_links: Array,
-    switch_transceivers: Array,
-    switch_module_links: Array,
-) -> Array:
-    """The modules whose links together have a rate."""
-    here = np.where(np.isclose(link_bit_per_s * nic_module_links, rate), nic_transceivers, 0.0)
-    return here + np.where(np.isclose(link_bit_per_s * switch_module_links, rate), switch_transceivers, 0.0)
+@cluster_formula("nic_module_bit_per_s", source="definition")
+def nic_module_rate(link_bit_per_s: Array, nic_module_links: Array) -> Array:
+    """The links of a module together."""
+    return link_bit_per_s * nic_module_links
+
+
+@cluster_formula("switch_module_bit_per_s", source="definition")
+def switch_module_rate(link_bit_per_s: Array, switch_module_links: Array) -> Array:
+    """The links of a module together."""
+    return link_bit_per_s * switch_module_links
+
+
+def _of_rate(rate: float, modules: Array, bit_per_s: Array) -> Array:
+    """The modules, where they are of a rate."""
+    return np.where(np.isclose(bit_per_s, rate), modules, 0.0)
 
 
 @cluster_formula("transceivers_200g", source="definition")
 def transceivers_200g(
-    link_bit_per_s: Array,
-    nic_transceivers: Array,
-    nic_module_links: Array,
-    switch_transceivers: Array,
-    switch_module_links: Array,
+    nic_transceivers: Array, nic_module_bit_per_s: Array, switch_transceivers: Array, switch_module_bit_per_s: Array
 ) -> Array:
-    """Modules whose links together have 200 Gb/s."""
-    return _of_rate(2e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
+    """Modules of adapters and switches that have 200 Gb/s."""
+    of_nics = _of_rate(2e11, nic_transceivers, nic_module_bit_per_s)
+    return of_nics + _of_rate(2e11, switch_transceivers, switch_module_bit_per_s)
 
 
 @cluster_formula("transceivers_400g", source="definition")
 def transceivers_400g(
-    link_bit_per_s: Array,
-    nic_transceivers: Array,
-    nic_module_links: Array,
-    switch_transceivers: Array,
-    switch_module_links: Array,
+    nic_transceivers: Array, nic_module_bit_per_s: Array, switch_transceivers: Array, switch_module_bit_per_s: Array
 ) -> Array:
-    """Modules whose links together have 400 Gb/s."""
-    return _of_rate(4e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
+    """Modules of adapters and switches that have 400 Gb/s."""
+    of_nics = _of_rate(4e11, nic_transceivers, nic_module_bit_per_s)
+    return of_nics + _of_rate(4e11, switch_transceivers, switch_module_bit_per_s)
 
 
 @cluster_formula("transceivers_800g", source="definition")
 def transceivers_800g(
-    link_bit_per_s: Array,
-    nic_transceivers: Array,
-    nic_module_links: Array,
-    switch_transceivers: Array,
-    switch_module_links: Array,
+    nic_transceivers: Array, nic_module_bit_per_s: Array, switch_transceivers: Array, switch_module_bit_per_s: Array
 ) -> Array:
-    """Modules whose links together have 800 Gb/s."""
-    return _of_rate(8e11, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links)
+    """Modules of adapters and switches that have 800 Gb/s."""
+    of_nics = _of_rate(8e11, nic_transceivers, nic_module_bit_per_s)
+    return of_nics + _of_rate(8e11, switch_transceivers, switch_module_bit_per_s)
 
 
 @cluster_formula("transceivers_1600g", source="definition")
 def transceivers_1600g(
-    link_bit_per_s: Array,
-    nic_transceivers: Array,
-    nic_module_links: Array,
-    switch_transceivers: Array,
-    switch_module_links: Array,
+    nic_transceivers: Array, nic_module_bit_per_s: Array, switch_transceivers: Array, switch_module_bit_per_s: Array
 ) -> Array:
-    """Modules whose links together have 1.6 Tb/s."""
-    return _of_rate(
-        1.6e12, link_bit_per_s, nic_transceivers, nic_module_links, switch_transceivers, switch_module_links
-    )
+    """Modules of adapters and switches that have 1.6 Tb/s."""
+    of_nics = _of_rate(1.6e12, nic_transceivers, nic_module_bit_per_s)
+    return of_nics + _of_rate(1.6e12, switch_transceivers, switch_module_bit_per_s)
 
 
 @cluster_formula("scale_up_transceivers", source="definition")
