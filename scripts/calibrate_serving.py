@@ -50,7 +50,7 @@ EXPECTED = {
     "cache_read_efficiency": (0.7, 0.2),
     "product_efficiency": (0.55, 0.25),
     "expert_half_width": (1500.0, 0.8),
-    "unpacking_flop_per_weight": (5.0, 0.5),
+    "unpacking_flop_per_weight": (12.0, 0.5),
     "forward_layer_overhead_s": (5e-5, 0.7),
     "expert_layer_overhead_s": (2e-5, 0.7),
     "forward_overhead_s": (5e-4, 1.0),

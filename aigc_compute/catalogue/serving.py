@@ -10,9 +10,14 @@ from .store import Catalogue
 ORIGIN = "serving.yaml"
 OTHER = "other"
 RANK = "performance"
+STATIC = "static-batch"
+DESKTOP = ("llama-cpp",)
+"""Engines that are measured so whatever the mode: their own errors hold."""
 
 
-def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision: str) -> dict[str, Fact]:
+def serving_facts(
+    catalogue: Catalogue, accelerator: str, engine: str, precision: str, mode: str
+) -> dict[str, Fact]:
     """Constants for an accelerator, an engine and a format; where nobody measured them the errors are wider."""
     table = catalogue.serving
     name = generation(catalogue, accelerator)
@@ -25,7 +30,8 @@ def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision
         "weight_read_efficiency": body["weight_read_efficiency"],
         "inference_exchange_ratio": body["inference_exchange_ratio"],
         "product_efficiency": products[word],
-        **table["errors"]["calibrated" if [engine, name] in table["measured"] else "judged"],
+        **(table["static_batch"] if mode == STATIC and engine not in DESKTOP else {}),
+        **({} if [engine, name] in table["measured"] else table["unmeasured"]),
     }
     found = {
         key: read_fact(key, {"rank": RANK, **_whole(raw)}, "assumed", "calibration of serving", table["source"], ORIGIN)

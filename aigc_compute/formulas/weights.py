@@ -71,9 +71,9 @@ def weight_byte_time(
     inference_bytes_per_weight: Array,
     vector_peak_flop_per_s: Array,
 ) -> Array:
-    """Through the memory, and what an engine spends to unpack each weight of a small product outside matrix units."""
+    """The slower of memory and, where an engine unpacks the weights of small products outside matrix units, that."""
     unpacking = unpacking_flop_per_weight / (inference_bytes_per_weight * vector_peak_flop_per_s)
-    return 1 / (accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency) + unpacking
+    return np.maximum(1 / (accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency), unpacking)
 
 
 @formula("product_parameters", source="kaplan-2020", when=DENSE)

@@ -238,7 +238,7 @@ WEIGHTS = [
     ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
     ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
     ("weight_byte_time", (1e12, 0.5, 0, 1, 1e13), 2e-12),
-    ("weight_byte_time", (1e12, 0.5, 5, 0.5, 1e13), 3e-12),
+    ("weight_byte_time", (1e12, 0.5, 15, 0.5, 1e13), 3e-12),
     ("dense_products", (7e9,), 7e9),
     ("mixture_products", (4, 8, 0.25, 3000, 1000), 10),  # two of them count four times
     ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
@@ -327,7 +327,6 @@ DEPLOYMENT = [
     ("decode_speed", (0.01, 2, 4, 2, 0, 0.5), 400),
     ("decode_speed", (0.01, 2, 4, 2, 1, 0.5), 200),
     ("deployment_speed", (300, 16, 5), 960 / 10.24),
-    ("deployment_requests", (600, 300), 2),
     ("answer_speed", (0.02,), 50),
     ("prompt_speed", (1000, 0.1), 10_000),
     ("request_time", (0.5, 101, 0.02), 2.5),

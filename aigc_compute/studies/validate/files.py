@@ -18,7 +18,7 @@ from .runs import read_run
 from .served import METRIC, VALUE, read_served
 from .steps import KNOWN_BY, read_step
 
-SHIPPED = ("runs.yaml", "steps.csv")
+SHIPPED = ("runs.yaml", "steps.csv", "serving.csv")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 FORMS = "expected a table with the columns of configs/validation/steps.csv, or runs as in configs/validation/runs.yaml"
 

@@ -37,9 +37,6 @@ METRICS = {
 }
 """Metrics with the quantity that each measures, and what makes one of the other."""
 
-REQUESTS = ("samples/s", "queries/s")
-"""Units of throughput that count requests."""
-
 ENGINES = (
     ("trt", "trt-llm"),
     ("tensorrt", "trt-llm"),
@@ -84,13 +81,11 @@ def engine_of(framework: str) -> str:
 
 
 def _asked(row: Mapping[str, Any]) -> Figure:
-    metric, unit = _said(row, METRIC), _said(row, "unit").lower()
+    metric = _said(row, METRIC)
     if metric not in METRICS:
         return Figure(metric or "nothing", published(row, VALUE), f"the tool does not predict {metric or 'nothing'}")
     quantity, factor = METRICS[metric]
     value = published(row, VALUE)
-    if quantity == "deployment_tokens_per_s" and unit in REQUESTS:
-        quantity = "deployment_requests_per_s"
     return Figure(quantity, value and value * factor)
 
 
