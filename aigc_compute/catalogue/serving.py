@@ -15,9 +15,7 @@ DESKTOP = ("llama-cpp",)
 """Engines that are measured so whatever the mode: their own errors hold."""
 
 
-def serving_facts(
-    catalogue: Catalogue, accelerator: str, engine: str, precision: str, mode: str
-) -> dict[str, Fact]:
+def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision: str, mode: str) -> dict[str, Fact]:
     """Constants for an accelerator, an engine and a format; where nobody measured them the errors are wider."""
     table = catalogue.serving
     name = generation(catalogue, accelerator)

@@ -266,9 +266,12 @@ SERVING_LAYOUT = [
     ("cache_by_heads", (4, 8), 4),
     ("cache_by_heads", (16, 8), 8),
     ("whole_latent_cache", (8,), 1),
-    ("sequences_beside_dense_weights", (100, 80, 0.75, 2, 1, 3, 2, 6, 4), 6),  # (60 - 50 - 4) · 2 · 3 / 6
-    ("sequences_beside_dense_weights", (200, 80, 0.75, 2, 1, 3, 2, 6, 4), 1),
-    ("sequences_beside_experts", (100, 30, 2, 80, 0.75, 2, 1, 3, 1, 4, 6), 18),  # (60 - (100 - 40)/2 - 6) · 3 / 4
+    ("room_beside_dense_weights", (100, 80, 0.75, 4, 2, 1), 6),  # 60 - 4 - 50
+    ("room_beside_experts", (100, 30, 2, 80, 0.75, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
+    ("sequences_that_fit", (24, 2, 2, 3, 4), 72),
+    ("sequences_that_fit", (-24, 2, 2, 3, 4), 1),
+    ("deployment_fits", (24,), 1),
+    ("deployment_fits", (-24,), 0),
     ("sequences_decoded", (64, 100), 64),
     ("sequences_decoded", (64, 10), 10),
     ("sequences_of_a_pass", (64, 4), 16),

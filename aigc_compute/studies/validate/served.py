@@ -48,7 +48,14 @@ ENGINES = (
 LANGUAGE = ("text", "code", "multimodal")
 """Modalities whose answers are written token by token."""
 
-WEIGHT_ONLY = {"int4": "int4-g128", "uint4": "int4-g128", "int8": "int8", "w4a16": "int4-g128"}
+WEIGHT_ONLY = {
+    "int4": "int4-g128",
+    "uint4": "int4-g128",
+    "int8": "int8",
+    "w4a16": "int4-g128",
+    "awq": "int4-g128",
+    "gptq": "int4-g128",
+}
 """Formats that weights are stored in, products being of 16 bits."""
 
 STORED = {"fp4": "nvfp4", "nvfp4": "nvfp4", "mxfp4": "mxfp4", "fp8": "fp8", "fp8_block": "fp8"}
@@ -143,6 +150,8 @@ def _formats(word: str, model: str, accelerator: str, names: Names) -> dict[str,
         word = next((mark for mark in ("nvfp4", "mxfp4", "fp8", "int4") if mark in model.lower()), "bf16")
     if word in ("bf16", "bfloat16", "fp16", "float16", "half", "f16"):
         return {"inference_precision": half}
+    if word in ("fp32", "float32"):
+        return {"inference_precision": "fp32"} if names.has_peak(accelerator, "fp32") else {"weight_format": "fp32"}
     if word in WEIGHT_ONLY:
         return {"inference_precision": half, "weight_format": WEIGHT_ONLY[word]}
     if _GGUF.fullmatch(word):
