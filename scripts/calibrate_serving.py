@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.catalogue.serving import generation
+from aigc_compute.catalogue.serving import OTHER, generation
 from aigc_compute.cli.options import read_date
 from aigc_compute.engine import evaluate
 from aigc_compute.scenario.reading import read_rows
@@ -26,6 +26,7 @@ from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.grouping import grouped
 from aigc_compute.studies.prepared import Prepared, prepare
 from aigc_compute.studies.validate.files import load_measurements
+from aigc_compute.studies.validate.measurement import Measurement
 from aigc_compute.units import mid_of
 
 Key = tuple[str, str]
@@ -44,7 +45,7 @@ BY_ENGINE = (
     "unpacking_flop_per_weight",
 )
 SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_half_width")
-BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio")
+BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio", "product_efficiency")
 EXPECTED = {
     "weight_read_efficiency": (0.8, 0.15),
     "cache_read_efficiency": (0.7, 0.2),
@@ -98,49 +99,43 @@ class Measured:
 
 
 def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
-    """Rows that say all that sets their speed, each once."""
+    """Rows of known generations that say all that sets their speed, each once."""
     found = {}
     for path in paths:
         for one in load_measurements(path, catalogue):
             [[figure]] = one.asked
             if one.reason or figure.published is None or any(mark in one.group for mark in UNTOLD):
                 continue
-            engine, device = one.told["engine"], one.told["accelerator"]
-            kind = generation(catalogue, device)
-            products = catalogue.serving["generations"][kind]["product_efficiency"]
-            word = one.told["inference_precision"]
-            classes = {
-                **dict.fromkeys(BY_ENGINE, engine),
-                **dict.fromkeys(SHARED, ""),
-                **dict.fromkeys(BY_GENERATION, kind),
-            }
-            classes["product_efficiency"] = f"{kind} {next(one for one in (engine, word, 'other') if one in products)}"
-            load = (
-                "full"
-                if "max-load" in one.group or "Offline" in one.group
-                else "static"
-                if one.told["serving_mode"] == "static-batch"
-                else "live"
-            )
-            key = (
-                tuple(sorted((name, str(value)) for name, value in one.told.items())),
-                figure.quantity,
-                figure.published,
-            )
-            found[key] = Measured(
-                one.told,
-                figure.quantity,
-                figure.published,
-                f"{figure.quantity} {load}",
-                _family(one),
-                f"{one.file} {engine}",
-                device,
-                classes,
-            )
+            told, kind = one.told, f"{figure.quantity} {_load(one)}"
+            classes = classes_of(told, catalogue)
+            source, device = f"{one.file} {told['engine']}", told["accelerator"]
+            if generation(catalogue, device) != OTHER:
+                key = (*sorted((name, str(value)) for name, value in told.items()), figure)
+                found[key] = Measured(
+                    told, figure.quantity, figure.published, kind, _family(one), source, device, classes
+                )
     return list(found.values())
 
 
-def _family(one: Any) -> str:
+def classes_of(told: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
+    """By constant the engine, or the generation with what it states apart, that it holds for."""
+    engine, kind = told["engine"], generation(catalogue, told["accelerator"])
+    found = {**dict.fromkeys(BY_ENGINE, engine), **dict.fromkeys(SHARED, "")}
+    for name in BY_GENERATION:
+        raw = catalogue.serving["generations"][kind][name]
+        apart = (engine, told["inference_precision"], OTHER)
+        found[name] = f"{kind} {next(one for one in apart if one in raw)}" if isinstance(raw, dict) else kind
+    return found
+
+
+def _load(one: Measurement) -> str:
+    """Whether memory is full, a batch static, or requests come and go."""
+    if "max-load" in one.group or "Offline" in one.group:
+        return "full"
+    return "static" if one.told["serving_mode"] == "static-batch" else "live"
+
+
+def _family(one: Measurement) -> str:
     shape = [one.told.get(name) for name in ("layers", "hidden_size", "parameters", "experts")]
     return f"{one.id.split(' ')[0].split('/')[-1]} {shape}"
 

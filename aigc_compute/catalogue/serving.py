@@ -20,14 +20,10 @@ def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision
     table = catalogue.serving
     name = generation(catalogue, accelerator)
     body = table["generations"][name]
-    products = body["product_efficiency"]
-    word = next(one for one in (engine, precision, OTHER) if one in products)
     raws: dict[str, Any] = {
         **table["shared"],
         **table["engines"][engine],
-        "weight_read_efficiency": body["weight_read_efficiency"],
-        "inference_exchange_ratio": body["inference_exchange_ratio"],
-        "product_efficiency": products[word],
+        **{key: _special(raw, engine, precision) for key, raw in body.items() if key != "accelerators"},
         **(table["static_batch"] if mode == STATIC and engine not in DESKTOP else {}),
         **({} if [engine, name] in table["measured"] else table["unmeasured"]),
     }
@@ -42,6 +38,11 @@ def generation(catalogue: Catalogue, accelerator: str) -> str:
     """The generation that an accelerator belongs to, `other` where it is none of ours."""
     generations = catalogue.serving["generations"].items()
     return next((name for name, body in generations if accelerator in body["accelerators"]), OTHER)
+
+
+def _special(raw: Any, engine: str, precision: str) -> Any:
+    """What holds for an engine or a number format, where something is stated for it."""
+    return next((raw[one] for one in (engine, precision) if one in raw), raw[OTHER]) if isinstance(raw, dict) else raw
 
 
 def _whole(raw: Any) -> dict[str, Any]:
