@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -80,6 +80,7 @@ NOISE = {"time_to_first_token_s live": 0.3, "deployment_tokens_per_s full": 0.2}
 USUAL_NOISE = 0.1
 HUBER, NUDGE, MOST_ROWS = 1.5, 1e-3, 60
 STEPS, STEPS_NEAR = 12, 3
+Z_90 = 1.645
 UNTOLD = ("image-chat", "video-chat", "disagg", "Interactive", "Server")
 """Modes whose rows leave out what sets their speed: what images take, the split of a deployment, a latency limit."""
 
@@ -96,6 +97,13 @@ class Measured:
     source: str
     device: str
     classes: Mapping[str, str]
+
+
+class Fitted(NamedTuple):
+    """A constant, and the logarithm of the factor within which it lies by nine in ten."""
+
+    value: float
+    spread: float = 0.0
 
 
 def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
@@ -187,8 +195,11 @@ class Predictor:
 
 
 def fit(
-    rows: Sequence[Measured], centre: Mapping[Key, float], catalogue: Catalogue, near: Mapping[Key, float] | None = None
-) -> dict[Key, float]:
+    rows: Sequence[Measured],
+    centre: Mapping[Key, float],
+    catalogue: Catalogue,
+    near: Mapping[Key, Fitted] | None = None,
+) -> dict[Key, Fitted]:
     """Iteratively reweighted Gauss-Newton on logarithms, begun `near` a known fit where there is one; every model of a
     source counts for at most sixty rows.
     """
@@ -203,7 +214,7 @@ def fit(
     noise = np.array([NOISE.get(row.kind, USUAL_NOISE) for row in rows])
     crowd = Counter((row.kind, row.source, row.model) for row in rows)
     share = np.sqrt([min(1.0, MOST_ROWS / crowd[row.kind, row.source, row.model]) for row in rows])
-    point = np.log([near[key] for key in names]) if near else middle.copy()
+    point = np.log([near[key].value for key in names]) if near else middle.copy()
 
     def residuals(at: np.ndarray) -> np.ndarray:
         constants[free] = np.exp(at)
@@ -219,18 +230,21 @@ def fit(
         step = np.linalg.lstsq(left, right, rcond=None)[0]
         point = np.minimum(point + np.clip(step, -0.4, 0.4), most)
     constants[free] = np.exp(point)
-    return dict(zip(centre, constants.tolist(), strict=True))
+    spread = np.zeros(len(constants))
+    spread[free] = Z_90 * np.sqrt(np.diag(np.linalg.inv(left.T @ left)))
+    found = dict(zip(centre, zip(constants.tolist(), spread.tolist(), strict=True), strict=True))
+    return {key: Fitted(*one) for key, one in found.items()}
 
 
-def predicted(rows: Sequence[Measured], constants: Mapping[Key, float], catalogue: Catalogue) -> np.ndarray:
-    return Predictor(rows, list(constants), catalogue)(np.array(list(constants.values())))
+def predicted(rows: Sequence[Measured], constants: Mapping[Key, Fitted], catalogue: Catalogue) -> np.ndarray:
+    return Predictor(rows, list(constants), catalogue)(np.array([one.value for one in constants.values()]))
 
 
 def left_out(
     rows: Sequence[Measured],
     by: Callable[[Measured], str],
     centre: Mapping[Key, float],
-    found: Mapping[Key, float],
+    found: Mapping[Key, Fitted],
     catalogue: Catalogue,
 ) -> np.ndarray:
     """Each group predicted by constants fitted to the others."""
@@ -255,9 +269,9 @@ def report(title: str, rows: Sequence[Measured], values: np.ndarray, by: Callabl
             print(f"  {group:70} {len(chosen):4} rows, median {middle:.1%}, bias {bias:+.1%}, {inside}")
 
 
-def written(text: str, constants: Mapping[Key, float]) -> str:
+def written(text: str, constants: Mapping[Key, Fitted]) -> str:
     """The file with these constants in the place of its own."""
-    for (name, of), value in constants.items():
+    for (name, of), (value, _) in constants.items():
         kind, _, word = of.partition(" ")
         inner = rf"{name}: {{[^}}]*?\b{word}: " if word else rf"\b{name}: (?:{{[^}}]*?mid: )?"
         line = rf"(?m)^(  {kind}: .*?{inner})[\d.e+-]+" if of else rf"(?m)^(  {inner})[\d.e+-]+"
@@ -269,10 +283,18 @@ def main(words: Sequence[str]) -> None:
     catalogue = Catalogue()
     rows = read([word for word in words if not word.startswith("--")], catalogue)
     centre = expected(rows, catalogue)
-    rows = [row for row, value in zip(rows, predicted(rows, centre, catalogue), strict=True) if np.isfinite(value)]
+    rows = [
+        row
+        for row, value in zip(
+            rows, predicted(rows, {key: Fitted(value) for key, value in centre.items()}, catalogue), strict=True
+        )
+        if np.isfinite(value)
+    ]
     found = fit(rows, centre, catalogue)
-    for (name, of), value in found.items():
-        print(f"{name}{f' ({of})' if of else ''}: {value:.3g}")
+    for (name, of), (value, spread) in found.items():
+        count = sum(row.classes[name] == of for row in rows)
+        low, high = value * np.exp(-spread), value * np.exp(spread)
+        print(f"{name}{f' ({of})' if of else ''}: {value:.3g}, 90 % {low:.3g}..{high:.3g}, {count} rows")
     if "--write" in words:
         path = data_folder("configs") / "serving.yaml"
         path.write_text(written(path.read_text(encoding="utf-8"), found), encoding="utf-8")
