@@ -42,7 +42,6 @@ BY_ENGINE = (
     "front_end_s",
     "waiting_ratio",
     "waiting_steps",
-    "unpacking_flop_per_weight",
 )
 SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_half_width")
 BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio", "product_efficiency")
@@ -51,7 +50,6 @@ EXPECTED = {
     "cache_read_efficiency": (0.7, 0.2),
     "product_efficiency": (0.55, 0.25),
     "expert_half_width": (1500.0, 0.8),
-    "unpacking_flop_per_weight": (12.0, 0.5),
     "forward_layer_overhead_s": (5e-5, 0.7),
     "expert_layer_overhead_s": (2e-5, 0.7),
     "forward_overhead_s": (5e-4, 1.0),
@@ -148,12 +146,10 @@ def _family(one: Measurement) -> str:
     return f"{one.id.split(' ')[0].split('/')[-1]} {shape}"
 
 
-def expected(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
-    """The constants that the rows rest on, by name and class, as they are expected; zero where an engine has none."""
+def expected(rows: Sequence[Measured]) -> dict[Key, float]:
+    """The constants that the rows rest on, by name and class, as they are expected."""
     keys = sorted({(name, of) for row in rows for name, of in row.classes.items()})
-    engines = catalogue.serving["engines"]
-    none = {(name, of) for name, of in keys if of in engines and engines[of].get(name) == 0}
-    return {key: 0.0 if key in none else OWN.get(key, EXPECTED[key[0]][0]) for key in keys}
+    return {key: OWN.get(key, EXPECTED[key[0]][0]) for key in keys}
 
 
 class Predictor:
@@ -203,37 +199,30 @@ def fit(
     """Iteratively reweighted Gauss-Newton on logarithms, begun `near` a known fit where there is one; every model of a
     source counts for at most sixty rows.
     """
-    constants = np.array(list(centre.values()))
-    free = constants > 0
-    names = [name for name, value in centre.items() if value]
-    middle = np.log(constants[free])
-    width = np.array([EXPECTED[name][1] for name, _ in names])
-    most = np.log([MOST.get(name, np.inf) for name, _ in names])
+    middle = np.log(list(centre.values()))
+    width = np.array([EXPECTED[name][1] for name, _ in centre])
+    most = np.log([MOST.get(name, np.inf) for name, _ in centre])
     predict = Predictor(rows, list(centre), catalogue)
     measured = np.log([row.value for row in rows])
     noise = np.array([NOISE.get(row.kind, USUAL_NOISE) for row in rows])
     crowd = Counter((row.kind, row.source, row.model) for row in rows)
     share = np.sqrt([min(1.0, MOST_ROWS / crowd[row.kind, row.source, row.model]) for row in rows])
-    point = np.log([near[key].value for key in names]) if near else middle.copy()
+    point = np.log([near[key].value for key in centre]) if near else middle.copy()
 
     def residuals(at: np.ndarray) -> np.ndarray:
-        constants[free] = np.exp(at)
-        off: np.ndarray = (np.log(predict(constants)) - measured) / noise
+        off: np.ndarray = (np.log(predict(np.exp(at))) - measured) / noise
         return np.where(np.isfinite(off), off, 0.0)
 
     for _ in range(STEPS_NEAR if near else STEPS):
         now = residuals(point)
-        slopes = np.array([(residuals(point + NUDGE * unit) - now) / NUDGE for unit in np.eye(len(names))]).T
+        slopes = np.array([(residuals(point + NUDGE * unit) - now) / NUDGE for unit in np.eye(len(centre))]).T
         weight = share * np.sqrt(np.minimum(1, HUBER / np.maximum(np.abs(now), 1e-9)))
         left = np.vstack([slopes * weight[:, None], np.diag(1 / width)])
         right = -np.concatenate([now * weight, (point - middle) / width])
         step = np.linalg.lstsq(left, right, rcond=None)[0]
         point = np.minimum(point + np.clip(step, -0.4, 0.4), most)
-    constants[free] = np.exp(point)
-    spread = np.zeros(len(constants))
-    spread[free] = Z_90 * np.sqrt(np.diag(np.linalg.inv(left.T @ left)))
-    found = dict(zip(centre, zip(constants.tolist(), spread.tolist(), strict=True), strict=True))
-    return {key: Fitted(*one) for key, one in found.items()}
+    spread = Z_90 * np.sqrt(np.diag(np.linalg.inv(left.T @ left)))
+    return {key: Fitted(*one) for key, *one in zip(centre, np.exp(point).tolist(), spread.tolist(), strict=True)}
 
 
 def predicted(rows: Sequence[Measured], constants: Mapping[Key, Fitted], catalogue: Catalogue) -> np.ndarray:
@@ -282,7 +271,7 @@ def written(text: str, constants: Mapping[Key, Fitted]) -> str:
 def main(words: Sequence[str]) -> None:
     catalogue = Catalogue()
     rows = read([word for word in words if not word.startswith("--")], catalogue)
-    centre = expected(rows, catalogue)
+    centre = expected(rows)
     rows = [
         row
         for row, value in zip(

@@ -145,9 +145,6 @@ TIMES = (
     Quantity(
         "weight_byte_time_s", "serving", "s", "time that a byte of weights takes on one accelerator", auxiliary=True
     ),
-    Quantity(
-        "vector_peak_flop_per_s", "serving", "FLOP/s", "dense peak in 32 bits, outside matrix units", auxiliary=True
-    ),
     Quantity("decode_weights_time_s", "serving", "s", "weights read in a decode step"),
     Quantity("decode_cache_time_s", "serving", "s", "cache and states read in a decode step"),
     Quantity("decode_products_time_s", "serving", "s", "matrix products and attention of a decode step"),

@@ -237,15 +237,13 @@ WEIGHTS = [
     ("dense_weights_read", (7e9, 2), 14e9),
     ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
     ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
-    ("weight_byte_time", (1e12, 0.5, 0, 1, 1e13), 2e-12),
-    ("weight_byte_time", (1e12, 0.5, 15, 0.5, 1e13), 3e-12),
+    ("weight_byte_time", (1e12, 0.5), 2e-12),
     ("dense_products", (7e9,), 7e9),
     ("mixture_products", (4, 8, 0.25, 3000, 1000), 10),  # two of them count four times
     ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
     ("mixture_weights_time", (11, 8, 0.4375, 2, 2, 7, 1), 2.5),  # (4 + 7/7) / 2
     ("dense_prompt_weights_time", (0.007,), 0.007),
     ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
-    ("sixteen_bit_peak", (1e15,), 1e15),
     ("products_of_unknown_experts", (4,), 4),
     ("all_but_active", (10, 4), 6),
     ("active_share", (10, 4), 0.4),

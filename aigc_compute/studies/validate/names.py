@@ -32,7 +32,7 @@ SIZE = ("parameters", "active_parameters")
 
 _PARENTHESES = re.compile(r"\([^)]*\)?")
 _SIZE_IN_NAME = re.compile(r"(?<![a-z\d.])(a?)(\d+(?:\.\d+)?) ?([bmt])(?![a-z\d])", re.IGNORECASE)
-_MEMORY = re.compile(r"\d+g(?:i?b)?(?:hbm\de?)?$")
+_MEMORY = re.compile(r"(?:\d+\Wcoregpu|\d+coregpu)?\d+g(?:i?b)?(?:hbm\de?)?$")
 _MAGNITUDES = {"m": 1e6, "b": 1e9, "t": 1e12}
 
 
