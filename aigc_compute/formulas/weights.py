@@ -149,21 +149,3 @@ def all_but_active(parameters: Array, active_parameters: Array) -> Array:
 def active_share(parameters: Array, active_parameters: Array) -> Array:
     """Active over all weights, where the experts are unknown."""
     return active_parameters / parameters
-
-
-@formula("product_parameters", source="kaplan-2020", when=MIXTURE, approximation="plan")
-def products_of_unknown_experts(matmul_parameters: Array) -> Array:
-    """All alike, where the experts are unknown."""
-    return matmul_parameters
-
-
-@formula("routed_parameters", source="fedus-2021", when=MIXTURE, approximation="plan")
-def all_but_active(parameters: Array, active_parameters: Array) -> Array:
-    """What a token passes by, where the experts are unknown; a few in a hundred too low."""
-    return parameters - active_parameters
-
-
-@formula("expert_choice_share", source="fedus-2021", when=MIXTURE, approximation="plan")
-def active_share(parameters: Array, active_parameters: Array) -> Array:
-    """Active over all weights, where the experts are unknown."""
-    return active_parameters / parameters
