@@ -13,12 +13,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.catalogue.serving import generation
+from aigc_compute.catalogue.serving import OTHER, generation
 from aigc_compute.cli.options import read_date
 from aigc_compute.engine import evaluate
 from aigc_compute.scenario.reading import read_rows
@@ -26,6 +26,7 @@ from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.grouping import grouped
 from aigc_compute.studies.prepared import Prepared, prepare
 from aigc_compute.studies.validate.files import load_measurements
+from aigc_compute.studies.validate.measurement import Measurement
 from aigc_compute.units import mid_of
 
 Key = tuple[str, str]
@@ -41,16 +42,14 @@ BY_ENGINE = (
     "front_end_s",
     "waiting_ratio",
     "waiting_steps",
-    "unpacking_flop_per_weight",
 )
 SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_half_width")
-BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio")
+BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio", "product_efficiency")
 EXPECTED = {
     "weight_read_efficiency": (0.8, 0.15),
     "cache_read_efficiency": (0.7, 0.2),
     "product_efficiency": (0.55, 0.25),
     "expert_half_width": (1500.0, 0.8),
-    "unpacking_flop_per_weight": (5.0, 0.5),
     "forward_layer_overhead_s": (5e-5, 0.7),
     "expert_layer_overhead_s": (2e-5, 0.7),
     "forward_overhead_s": (5e-4, 1.0),
@@ -79,6 +78,7 @@ NOISE = {"time_to_first_token_s live": 0.3, "deployment_tokens_per_s full": 0.2}
 USUAL_NOISE = 0.1
 HUBER, NUDGE, MOST_ROWS = 1.5, 1e-3, 60
 STEPS, STEPS_NEAR = 12, 3
+Z_90 = 1.645
 UNTOLD = ("image-chat", "video-chat", "disagg", "Interactive", "Server")
 """Modes whose rows leave out what sets their speed: what images take, the split of a deployment, a latency limit."""
 
@@ -97,60 +97,59 @@ class Measured:
     classes: Mapping[str, str]
 
 
+class Fitted(NamedTuple):
+    """A constant, and the logarithm of the factor within which it lies by nine in ten."""
+
+    value: float
+    spread: float = 0.0
+
+
 def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
-    """Rows that say all that sets their speed, each once."""
+    """Rows of known generations that say all that sets their speed, each once."""
     found = {}
     for path in paths:
         for one in load_measurements(path, catalogue):
             [[figure]] = one.asked
             if one.reason or figure.published is None or any(mark in one.group for mark in UNTOLD):
                 continue
-            engine, device = one.told["engine"], one.told["accelerator"]
-            kind = generation(catalogue, device)
-            products = catalogue.serving["generations"][kind]["product_efficiency"]
-            word = one.told["inference_precision"]
-            classes = {
-                **dict.fromkeys(BY_ENGINE, engine),
-                **dict.fromkeys(SHARED, ""),
-                **dict.fromkeys(BY_GENERATION, kind),
-            }
-            classes["product_efficiency"] = f"{kind} {next(one for one in (engine, word, 'other') if one in products)}"
-            load = (
-                "full"
-                if "max-load" in one.group or "Offline" in one.group
-                else "static"
-                if one.told["serving_mode"] == "static-batch"
-                else "live"
-            )
-            key = (
-                tuple(sorted((name, str(value)) for name, value in one.told.items())),
-                figure.quantity,
-                figure.published,
-            )
-            found[key] = Measured(
-                one.told,
-                figure.quantity,
-                figure.published,
-                f"{figure.quantity} {load}",
-                _family(one),
-                f"{one.file} {engine}",
-                device,
-                classes,
-            )
+            told, kind = one.told, f"{figure.quantity} {_load(one)}"
+            classes = classes_of(told, catalogue)
+            source, device = f"{one.file} {told['engine']}", told["accelerator"]
+            if generation(catalogue, device) != OTHER:
+                key = (*sorted((name, str(value)) for name, value in told.items()), figure)
+                found[key] = Measured(
+                    told, figure.quantity, figure.published, kind, _family(one), source, device, classes
+                )
     return list(found.values())
 
 
-def _family(one: Any) -> str:
+def classes_of(told: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
+    """By constant the engine, or the generation with what it states apart, that it holds for."""
+    engine, kind = told["engine"], generation(catalogue, told["accelerator"])
+    found = {**dict.fromkeys(BY_ENGINE, engine), **dict.fromkeys(SHARED, "")}
+    for name in BY_GENERATION:
+        raw = catalogue.serving["generations"][kind][name]
+        apart = (engine, told["inference_precision"], OTHER)
+        found[name] = f"{kind} {next(one for one in apart if one in raw)}" if isinstance(raw, dict) else kind
+    return found
+
+
+def _load(one: Measurement) -> str:
+    """Whether memory is full, a batch static, or requests come and go."""
+    if "max-load" in one.group or "Offline" in one.group:
+        return "full"
+    return "static" if one.told["serving_mode"] == "static-batch" else "live"
+
+
+def _family(one: Measurement) -> str:
     shape = [one.told.get(name) for name in ("layers", "hidden_size", "parameters", "experts")]
     return f"{one.id.split(' ')[0].split('/')[-1]} {shape}"
 
 
-def expected(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
-    """The constants that the rows rest on, by name and class, as they are expected; zero where an engine has none."""
+def expected(rows: Sequence[Measured]) -> dict[Key, float]:
+    """The constants that the rows rest on, by name and class, as they are expected."""
     keys = sorted({(name, of) for row in rows for name, of in row.classes.items()})
-    engines = catalogue.serving["engines"]
-    none = {(name, of) for name, of in keys if of in engines and engines[of].get(name) == 0}
-    return {key: 0.0 if key in none else OWN.get(key, EXPECTED[key[0]][0]) for key in keys}
+    return {key: OWN.get(key, EXPECTED[key[0]][0]) for key in keys}
 
 
 class Predictor:
@@ -192,50 +191,49 @@ class Predictor:
 
 
 def fit(
-    rows: Sequence[Measured], centre: Mapping[Key, float], catalogue: Catalogue, near: Mapping[Key, float] | None = None
-) -> dict[Key, float]:
+    rows: Sequence[Measured],
+    centre: Mapping[Key, float],
+    catalogue: Catalogue,
+    near: Mapping[Key, Fitted] | None = None,
+) -> dict[Key, Fitted]:
     """Iteratively reweighted Gauss-Newton on logarithms, begun `near` a known fit where there is one; every model of a
     source counts for at most sixty rows.
     """
-    constants = np.array(list(centre.values()))
-    free = constants > 0
-    names = [name for name, value in centre.items() if value]
-    middle = np.log(constants[free])
-    width = np.array([EXPECTED[name][1] for name, _ in names])
-    most = np.log([MOST.get(name, np.inf) for name, _ in names])
+    middle = np.log(list(centre.values()))
+    width = np.array([EXPECTED[name][1] for name, _ in centre])
+    most = np.log([MOST.get(name, np.inf) for name, _ in centre])
     predict = Predictor(rows, list(centre), catalogue)
     measured = np.log([row.value for row in rows])
     noise = np.array([NOISE.get(row.kind, USUAL_NOISE) for row in rows])
     crowd = Counter((row.kind, row.source, row.model) for row in rows)
     share = np.sqrt([min(1.0, MOST_ROWS / crowd[row.kind, row.source, row.model]) for row in rows])
-    point = np.log([near[key] for key in names]) if near else middle.copy()
+    point = np.log([near[key].value for key in centre]) if near else middle.copy()
 
     def residuals(at: np.ndarray) -> np.ndarray:
-        constants[free] = np.exp(at)
-        off: np.ndarray = (np.log(predict(constants)) - measured) / noise
+        off: np.ndarray = (np.log(predict(np.exp(at))) - measured) / noise
         return np.where(np.isfinite(off), off, 0.0)
 
     for _ in range(STEPS_NEAR if near else STEPS):
         now = residuals(point)
-        slopes = np.array([(residuals(point + NUDGE * unit) - now) / NUDGE for unit in np.eye(len(names))]).T
+        slopes = np.array([(residuals(point + NUDGE * unit) - now) / NUDGE for unit in np.eye(len(centre))]).T
         weight = share * np.sqrt(np.minimum(1, HUBER / np.maximum(np.abs(now), 1e-9)))
         left = np.vstack([slopes * weight[:, None], np.diag(1 / width)])
         right = -np.concatenate([now * weight, (point - middle) / width])
         step = np.linalg.lstsq(left, right, rcond=None)[0]
         point = np.minimum(point + np.clip(step, -0.4, 0.4), most)
-    constants[free] = np.exp(point)
-    return dict(zip(centre, constants.tolist(), strict=True))
+    spread = Z_90 * np.sqrt(np.diag(np.linalg.inv(left.T @ left)))
+    return {key: Fitted(*one) for key, *one in zip(centre, np.exp(point).tolist(), spread.tolist(), strict=True)}
 
 
-def predicted(rows: Sequence[Measured], constants: Mapping[Key, float], catalogue: Catalogue) -> np.ndarray:
-    return Predictor(rows, list(constants), catalogue)(np.array(list(constants.values())))
+def predicted(rows: Sequence[Measured], constants: Mapping[Key, Fitted], catalogue: Catalogue) -> np.ndarray:
+    return Predictor(rows, list(constants), catalogue)(np.array([one.value for one in constants.values()]))
 
 
 def left_out(
     rows: Sequence[Measured],
     by: Callable[[Measured], str],
     centre: Mapping[Key, float],
-    found: Mapping[Key, float],
+    found: Mapping[Key, Fitted],
     catalogue: Catalogue,
 ) -> np.ndarray:
     """Each group predicted by constants fitted to the others."""
@@ -260,9 +258,9 @@ def report(title: str, rows: Sequence[Measured], values: np.ndarray, by: Callabl
             print(f"  {group:70} {len(chosen):4} rows, median {middle:.1%}, bias {bias:+.1%}, {inside}")
 
 
-def written(text: str, constants: Mapping[Key, float]) -> str:
+def written(text: str, constants: Mapping[Key, Fitted]) -> str:
     """The file with these constants in the place of its own."""
-    for (name, of), value in constants.items():
+    for (name, of), (value, _) in constants.items():
         kind, _, word = of.partition(" ")
         inner = rf"{name}: {{[^}}]*?\b{word}: " if word else rf"\b{name}: (?:{{[^}}]*?mid: )?"
         line = rf"(?m)^(  {kind}: .*?{inner})[\d.e+-]+" if of else rf"(?m)^(  {inner})[\d.e+-]+"
@@ -273,11 +271,19 @@ def written(text: str, constants: Mapping[Key, float]) -> str:
 def main(words: Sequence[str]) -> None:
     catalogue = Catalogue()
     rows = read([word for word in words if not word.startswith("--")], catalogue)
-    centre = expected(rows, catalogue)
-    rows = [row for row, value in zip(rows, predicted(rows, centre, catalogue), strict=True) if np.isfinite(value)]
+    centre = expected(rows)
+    rows = [
+        row
+        for row, value in zip(
+            rows, predicted(rows, {key: Fitted(value) for key, value in centre.items()}, catalogue), strict=True
+        )
+        if np.isfinite(value)
+    ]
     found = fit(rows, centre, catalogue)
-    for (name, of), value in found.items():
-        print(f"{name}{f' ({of})' if of else ''}: {value:.3g}")
+    for (name, of), (value, spread) in found.items():
+        count = sum(row.classes[name] == of for row in rows)
+        low, high = value * np.exp(-spread), value * np.exp(spread)
+        print(f"{name}{f' ({of})' if of else ''}: {value:.3g}, 90 % {low:.3g}..{high:.3g}, {count} rows")
     if "--write" in words:
         path = data_folder("configs") / "serving.yaml"
         path.write_text(written(path.read_text(encoding="utf-8"), found), encoding="utf-8")

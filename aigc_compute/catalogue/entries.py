@@ -156,7 +156,6 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
     figures["attention_peak_flop_per_s"] = next(
         (raw["peak_flop_per_s"][one] for one in SIXTEEN_BIT if one in raw["peak_flop_per_s"]), None
     )
-    figures["vector_peak_flop_per_s"] = raw["peak_flop_per_s"].get("fp32")
     notes = {}
     for quantity, precision in (("accelerator_peak_flop_per_s", training), ("inference_peak_flop_per_s", inference)):
         if precision in raw["peak_flop_per_s"]:

@@ -220,7 +220,8 @@ def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _La
         if word in settled:
             layers.add(_nearness(settled[word]), format_facts(catalogue, str(settled[word].value), quantity))
     layers.add(_nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"]))
-    layers.add("performance", serving_facts(catalogue, str(accelerator.value), str(settled["engine"].value), inference))
+    engine, mode = (str(settled[name].value) for name in ("engine", "serving_mode"))
+    layers.add("performance", serving_facts(catalogue, str(accelerator.value), engine, inference, mode))
     law = settled["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
     layers.add(_nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})

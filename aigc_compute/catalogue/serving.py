@@ -10,22 +10,22 @@ from .store import Catalogue
 ORIGIN = "serving.yaml"
 OTHER = "other"
 RANK = "performance"
+STATIC = "static-batch"
+DESKTOP = ("llama-cpp",)
+"""Engines that are measured so whatever the mode: their own errors hold."""
 
 
-def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision: str) -> dict[str, Fact]:
+def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision: str, mode: str) -> dict[str, Fact]:
     """Constants for an accelerator, an engine and a format; where nobody measured them the errors are wider."""
     table = catalogue.serving
     name = generation(catalogue, accelerator)
     body = table["generations"][name]
-    products = body["product_efficiency"]
-    word = next(one for one in (engine, precision, OTHER) if one in products)
     raws: dict[str, Any] = {
         **table["shared"],
         **table["engines"][engine],
-        "weight_read_efficiency": body["weight_read_efficiency"],
-        "inference_exchange_ratio": body["inference_exchange_ratio"],
-        "product_efficiency": products[word],
-        **table["errors"]["calibrated" if [engine, name] in table["measured"] else "judged"],
+        **{key: _special(raw, engine, precision) for key, raw in body.items() if key != "accelerators"},
+        **(table["static_batch"] if mode == STATIC and engine not in DESKTOP else {}),
+        **({} if [engine, name] in table["measured"] else table["unmeasured"]),
     }
     found = {
         key: read_fact(key, {"rank": RANK, **_whole(raw)}, "assumed", "calibration of serving", table["source"], ORIGIN)
@@ -38,6 +38,11 @@ def generation(catalogue: Catalogue, accelerator: str) -> str:
     """The generation that an accelerator belongs to, `other` where it is none of ours."""
     generations = catalogue.serving["generations"].items()
     return next((name for name, body in generations if accelerator in body["accelerators"]), OTHER)
+
+
+def _special(raw: Any, engine: str, precision: str) -> Any:
+    """What holds for an engine or a number format, where something is stated for it."""
+    return next((raw[one] for one in (engine, precision) if one in raw), raw[OTHER]) if isinstance(raw, dict) else raw
 
 
 def _whole(raw: Any) -> dict[str, Any]:

@@ -96,13 +96,6 @@ CONSTANTS = (
         auxiliary=True,
     ),
     Quantity(
-        "unpacking_flop_per_weight",
-        "serving",
-        "FLOP",
-        "vector operations that unpack a weight of a small product",
-        auxiliary=True,
-    ),
-    Quantity(
         "expert_half_width",
         "serving",
         "",

@@ -63,7 +63,6 @@ COUNTS_FROM_ZERO = {
     "draft_tokens",
     "cached_prompt_share",
     "requests_waiting",
-    "unpacking_flop_per_weight",
     "decode_exchange_time_s",
     "prompt_exchange_time_s",
     "denoiser_extra_attentions",

@@ -47,8 +47,10 @@ def test_every_measurement_states_its_source() -> None:
     folder = data_folder("configs") / "validation"
     runs = load_yaml(read_text(folder / "runs.yaml"), "runs.yaml")["runs"]
     shapes = load_yaml(read_text(folder / "names.yaml"), "names.yaml")["models"].values()
-    with open(folder / "steps.csv", encoding="utf-8", newline="") as file:
-        steps = list(csv.DictReader(file))
+    steps = []
+    for name in ("steps.csv", "serving.csv", "media.csv"):
+        with open(folder / name, encoding="utf-8", newline="") as file:
+            steps += list(csv.DictReader(file))
     boards = load_yaml(read_text(folder / "serving_power_models.yaml"), "serving_power_models.yaml").values()
     rows = [*runs, *steps, *boards, *(one for one in shapes if isinstance(one, dict))]
     assert len(rows) > 200

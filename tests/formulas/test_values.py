@@ -329,15 +329,13 @@ WEIGHTS = [
     ("dense_weights_read", (7e9, 2), 14e9),
     ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
     ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
-    ("weight_byte_time", (1e12, 0.5, 0, 1, 1e13), 2e-12),
-    ("weight_byte_time", (1e12, 0.5, 5, 0.5, 1e13), 3e-12),
+    ("weight_byte_time", (1e12, 0.5), 2e-12),
     ("dense_products", (7e9,), 7e9),
     ("mixture_products", (4, 8, 0.25, 3000, 1000), 10),  # two of them count four times
     ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
     ("mixture_weights_time", (11, 8, 0.4375, 2, 2, 7, 1), 2.5),  # (4 + 7/7) / 2
     ("dense_prompt_weights_time", (0.007,), 0.007),
     ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
-    ("sixteen_bit_peak", (1e15,), 1e15),
     ("products_of_unknown_experts", (4,), 4),
     ("all_but_active", (10, 4), 6),
     ("active_share", (10, 4), 0.4),
@@ -358,9 +356,12 @@ SERVING_LAYOUT = [
     ("cache_by_heads", (4, 8), 4),
     ("cache_by_heads", (16, 8), 8),
     ("whole_latent_cache", (8,), 1),
-    ("sequences_beside_dense_weights", (100, 80, 0.75, 2, 1, 3, 2, 6, 4), 6),  # (60 - 50 - 4) · 2 · 3 / 6
-    ("sequences_beside_dense_weights", (200, 80, 0.75, 2, 1, 3, 2, 6, 4), 1),
-    ("sequences_beside_experts", (100, 30, 2, 80, 0.75, 2, 1, 3, 1, 4, 6), 18),  # (60 - (100 - 40)/2 - 6) · 3 / 4
+    ("room_beside_dense_weights", (100, 80, 0.75, 4, 2, 1), 6),  # 60 - 4 - 50
+    ("room_beside_experts", (100, 30, 2, 80, 0.75, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
+    ("sequences_that_fit", (24, 2, 2, 3, 4), 72),
+    ("sequences_that_fit", (-24, 2, 2, 3, 4), 1),
+    ("deployment_fits", (24,), 1),
+    ("deployment_fits", (-24,), 0),
     ("sequences_decoded", (64, 100), 64),
     ("sequences_decoded", (64, 10), 10),
     ("sequences_of_a_pass", (64, 4), 16),
@@ -420,7 +421,6 @@ DEPLOYMENT = [
     ("decode_speed", (0.01, 2, 4, 2, 0, 0.5), 400),
     ("decode_speed", (0.01, 2, 4, 2, 1, 0.5), 200),
     ("deployment_speed", (300, 16, 5), 960 / 10.24),
-    ("deployment_requests", (600, 300), 2),
     ("answer_speed", (0.02,), 50),
     ("prompt_speed", (1000, 0.1), 10_000),
     ("request_time", (0.5, 101, 0.02), 2.5),

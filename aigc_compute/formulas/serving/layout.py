@@ -92,46 +92,56 @@ def whole_latent_cache(inference_tensor_parallel: Array) -> Array:
     return np.ones_like(inference_tensor_parallel)
 
 
-@formula("cache_sequences", source="kwon-2023", when=DENSE)
-def sequences_beside_dense_weights(
+@formula("cache_room_bytes", source="kwon-2023", when=DENSE)
+def room_beside_dense_weights(
     weights_bytes: Array,
     accelerator_memory_bytes: Array,
     usable_memory_fraction: Array,
+    serving_buffer_bytes: Array,
     inference_tensor_parallel: Array,
     inference_pipeline_parallel: Array,
-    inference_data_parallel: Array,
-    cache_shards: Array,
-    cache_bytes_per_decoding_sequence: Array,
-    serving_buffer_bytes: Array,
 ) -> Array:
-    """What each accelerator has left, over its part of a sequence half way through its answer (pages, Kwon 2023)."""
-    stage = inference_tensor_parallel * inference_pipeline_parallel
-    left = accelerator_memory_bytes * usable_memory_fraction - weights_bytes / stage - serving_buffer_bytes
-    parts = cache_shards * inference_pipeline_parallel * inference_data_parallel
-    return np.maximum(left * parts / cache_bytes_per_decoding_sequence, 1.0)
+    """What each accelerator has left beside its weights and buffers."""
+    weights = weights_bytes / (inference_tensor_parallel * inference_pipeline_parallel)
+    return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights
 
 
-@formula("cache_sequences", source="kwon-2023", when=MIXTURE)
-def sequences_beside_experts(
+@formula("cache_room_bytes", source="kwon-2023", when=MIXTURE)
+def room_beside_experts(
     weights_bytes: Array,
     routed_parameters: Array,
     inference_bytes_per_weight: Array,
     accelerator_memory_bytes: Array,
     usable_memory_fraction: Array,
+    serving_buffer_bytes: Array,
     inference_tensor_parallel: Array,
     inference_pipeline_parallel: Array,
     inference_data_parallel: Array,
-    cache_shards: Array,
-    cache_bytes_per_decoding_sequence: Array,
-    serving_buffer_bytes: Array,
 ) -> Array:
     """As beside dense weights; experts are divided among all groups."""
-    stage = inference_tensor_parallel * inference_pipeline_parallel
     routed = routed_parameters * inference_bytes_per_weight
-    weights = (weights_bytes - routed * (1 - 1 / inference_data_parallel)) / stage
-    left = accelerator_memory_bytes * usable_memory_fraction - weights - serving_buffer_bytes
+    whole = weights_bytes - routed * (1 - 1 / inference_data_parallel)
+    weights = whole / (inference_tensor_parallel * inference_pipeline_parallel)
+    return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights
+
+
+@formula("cache_sequences", source="kwon-2023")
+def sequences_that_fit(
+    cache_room_bytes: Array,
+    cache_shards: Array,
+    inference_pipeline_parallel: Array,
+    inference_data_parallel: Array,
+    cache_bytes_per_decoding_sequence: Array,
+) -> Array:
+    """Parts of sequences half way through their answers, in pages (Kwon 2023); one where nothing fits."""
     parts = cache_shards * inference_pipeline_parallel * inference_data_parallel
-    return np.maximum(left * parts / cache_bytes_per_decoding_sequence, 1.0)
+    return np.maximum(cache_room_bytes * parts / cache_bytes_per_decoding_sequence, 1.0)
+
+
+@formula("deployment_fits", source="definition")
+def deployment_fits(cache_room_bytes: Array) -> Array:
+    """Whether anything is left for sequences."""
+    return np.where(cache_room_bytes > 0, 1.0, 0.0)
 
 
 @formula("inference_batch", source="kwon-2023")

@@ -64,12 +64,6 @@ def deployment_speed(output_tokens: Array, query_accelerator_s: Array, deployed_
     return output_tokens * deployed_accelerators / query_accelerator_s
 
 
-@formula("deployment_requests_per_s", source="definition")
-def deployment_requests(deployment_tokens_per_s: Array, output_tokens: Array) -> Array:
-    """Answers a second."""
-    return deployment_tokens_per_s / output_tokens
-
-
 @formula("answer_tokens_per_s", source="definition")
 def answer_speed(time_per_output_token_s: Array) -> Array:
     """What one reader sees."""

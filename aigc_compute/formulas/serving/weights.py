@@ -64,16 +64,9 @@ def mixture_weights_read(
 
 
 @formula("weight_byte_time_s", source=CALIBRATION)
-def weight_byte_time(
-    accelerator_memory_bandwidth_bytes_per_s: Array,
-    weight_read_efficiency: Array,
-    unpacking_flop_per_weight: Array,
-    inference_bytes_per_weight: Array,
-    vector_peak_flop_per_s: Array,
-) -> Array:
-    """Through the memory, and what an engine spends to unpack each weight of a small product outside matrix units."""
-    unpacking = unpacking_flop_per_weight / (inference_bytes_per_weight * vector_peak_flop_per_s)
-    return 1 / (accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency) + unpacking
+def weight_byte_time(accelerator_memory_bandwidth_bytes_per_s: Array, weight_read_efficiency: Array) -> Array:
+    """Through the memory, at the share of its bandwidth that an engine's kernels reach."""
+    return 1 / (accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency)
 
 
 @formula("product_parameters", source="kaplan-2020", when=DENSE)
@@ -156,9 +149,3 @@ def all_but_active(parameters: Array, active_parameters: Array) -> Array:
 def active_share(parameters: Array, active_parameters: Array) -> Array:
     """Active over all weights, where the experts are unknown."""
     return active_parameters / parameters
-
-
-@formula("vector_peak_flop_per_s", source="definition", approximation="plan")
-def sixteen_bit_peak(attention_peak_flop_per_s: Array) -> Array:
-    """That of 16 bits, where none of 32 bits is published."""
-    return attention_peak_flop_per_s

@@ -21,7 +21,7 @@ from .runs import read_run
 from .served import read_served
 from .steps import KNOWN_BY, read_step
 
-SHIPPED = ("runs.yaml", "interruptions.yaml", "energies.yaml", "costs.yaml", "steps.csv", "media.csv")
+SHIPPED = ("runs.yaml", "interruptions.yaml", "energies.yaml", "costs.yaml", "steps.csv", "serving.csv", "media.csv")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
 FORMS = (
     "expected a table with the columns of configs/validation/steps.csv or media.csv, runs as in "

@@ -32,7 +32,7 @@ SIZE = ("parameters", "active_parameters")
 
 _PARENTHESES = re.compile(r"\([^)]*\)?")
 _SIZE_IN_NAME = re.compile(r"(?<![a-z\d.])(a?)(\d+(?:\.\d+)?) ?([bmt])(?![a-z\d])", re.IGNORECASE)
-_MEMORY = re.compile(r"\d+g(?:i?b)?(?:hbm\de?)?$")
+_MEMORY = re.compile(r"(?:[\s_-]+\d+\W?core gpu)?[\s_-]+\d+ ?gi?b(?: ?hbm\de?)?$|[\s_-]+(?:oam|vf)$", re.IGNORECASE)
 _MAGNITUDES = {"m": 1e6, "b": 1e9, "t": 1e12}
 
 
@@ -113,11 +113,11 @@ def vocabulary(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """A device's name folded, then without its maker, and without its memory."""
-    folded = fold(name)
-    for one in (folded, folded.removeprefix("nvidia").removeprefix("geforce").removeprefix("amdinstinct")):
-        yield one
-        yield _MEMORY.sub("", one)
+    """A device's name folded, then without its memory or its module, each also without its maker."""
+    for one in (name, _MEMORY.sub("", name)):
+        folded = fold(one)
+        yield folded
+        yield folded.removeprefix("nvidia").removeprefix("geforce").removeprefix("amdinstinct")
 
 
 def _readings(name: str) -> Iterator[str]:

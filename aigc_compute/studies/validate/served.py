@@ -37,9 +37,6 @@ METRICS = {
 }
 """Metrics with the quantity that each measures, and what makes one of the other."""
 
-REQUESTS = ("samples/s", "queries/s")
-"""Units of throughput that count requests."""
-
 ENGINES = (
     ("trt", "trt-llm"),
     ("tensorrt", "trt-llm"),
@@ -51,7 +48,14 @@ ENGINES = (
 LANGUAGE = ("text", "code", "multimodal")
 """Modalities whose answers are written token by token."""
 
-WEIGHT_ONLY = {"int4": "int4-g128", "uint4": "int4-g128", "int8": "int8", "w4a16": "int4-g128"}
+WEIGHT_ONLY = {
+    "int4": "int4-g128",
+    "uint4": "int4-g128",
+    "int8": "int8",
+    "w4a16": "int4-g128",
+    "awq": "int4-g128",
+    "gptq": "int4-g128",
+}
 """Formats that weights are stored in, products being of 16 bits."""
 
 STORED = {"fp4": "nvfp4", "nvfp4": "nvfp4", "mxfp4": "mxfp4", "fp8": "fp8", "fp8_block": "fp8"}
@@ -84,13 +88,11 @@ def engine_of(framework: str) -> str:
 
 
 def _asked(row: Mapping[str, Any]) -> Figure:
-    metric, unit = _said(row, METRIC), _said(row, "unit").lower()
+    metric = _said(row, METRIC)
     if metric not in METRICS:
         return Figure(metric or "nothing", published(row, VALUE), f"the tool does not predict {metric or 'nothing'}")
     quantity, factor = METRICS[metric]
     value = published(row, VALUE)
-    if quantity == "deployment_tokens_per_s" and unit in REQUESTS:
-        quantity = "deployment_requests_per_s"
     return Figure(quantity, value and value * factor)
 
 
@@ -148,6 +150,8 @@ def _formats(word: str, model: str, accelerator: str, names: Names) -> dict[str,
         word = next((mark for mark in ("nvfp4", "mxfp4", "fp8", "int4") if mark in model.lower()), "bf16")
     if word in ("bf16", "bfloat16", "fp16", "float16", "half", "f16"):
         return {"inference_precision": half}
+    if word in ("fp32", "float32"):
+        return {"inference_precision": "fp32"} if names.has_peak(accelerator, "fp32") else {"weight_format": "fp32"}
     if word in WEIGHT_ONLY:
         return {"inference_precision": half, "weight_format": WEIGHT_ONLY[word]}
     if _GGUF.fullmatch(word):
