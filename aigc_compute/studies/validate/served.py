@@ -34,6 +34,8 @@ METRICS = {
     "decode_tok_s": ("answer_tokens_per_s", 1.0),
     "prefill_tok_s": ("prompt_tokens_per_s_of_a_copy", 1.0),
     "latency": ("request_time_s", MILLI),
+    "energy_per_token": ("accelerator_joules_per_output_token", 1.0),
+    "energy_per_request": ("accelerator_joules_per_query", 1.0),
 }
 """Metrics with the quantity that each measures, and what makes one of the other."""
 
