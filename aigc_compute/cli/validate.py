@@ -19,6 +19,9 @@ def validate(
         ),
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the summary alone.")] = False,
+    by: Annotated[
+        str, typer.Option(metavar="KIND,KIND", help="Summarise by these of quantity, tier, family, device.")
+    ] = "quantity,tier,family,device",
     everything: Annotated[bool, typer.Option("--all", help="Show every row and family, not the worst 50.")] = False,
     form: Annotated[
         str, typer.Option("--format", "-f", metavar="table|markdown|json|jsonl|csv", help="How to show the comparison.")
@@ -35,16 +38,23 @@ def validate(
 
     \b
     Examples:
-      aigc-compute validate --summary
+      aigc-compute validate --summary --by tier,device
       aigc-compute validate --against measured.csv --format jsonl
       aigc-compute validate --against runs.yaml --all
     """
-    from ..render.validation import FORMATS, print_validation
+    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..render.validation import FORMATS, SUMMARISED, print_validation
     from ..studies.validate import build_document, compare, load_measurements, shipped_measurements
 
     check_format(form, FORMATS)
+    kinds = [one.strip() for one in by.split(",") if one.strip()]
+    wrong = next((one for one in kinds if one not in SUMMARISED), None)
+    if wrong:
+        message = f"--by: found {wrong!r}, expected some of {', '.join(SUMMARISED)}"
+        raise Problems([Diagnostic("by", message, hint=did_you_mean(wrong, SUMMARISED))])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     files = [one for path in against or () for one in load_measurements(path, shelf)]
     measurements = files if against else shipped_measurements(shelf)
-    print_validation(build_document(compare(measurements, shelf, day), shelf, day), form, everything, summary, console)
+    document = build_document(compare(measurements, shelf, day), shelf, day)
+    print_validation(document, form, everything, summary, kinds, console)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv")
 MOST_LINES = 50
-NAME_WIDTH, SUMMARY_WIDTH = 16, 18
+NAME_WIDTH, SUMMARY_WIDTH = 16, 15
 """Where a quantity's name is folded."""
 
 SEVERAL = 9
@@ -50,15 +50,23 @@ SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "within
 Part = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The head of a table and its lines."""
 
-TITLES = {"all": "", "quantity": "by quantity", "tier": "by tier", "group": "by family"}
+SUMMARISED = {"quantity": "quantity", "tier": "tier", "family": "group", "device": "device"}
+"""What a person calls the kinds of summaries."""
+MANY = {"group": "families", "device": "devices"}
+"""Of which those of few rows are counted together."""
 DIGITS = 3
 
 
 def print_validation(
-    document: dict[str, Any], form: str, everything: bool, summary: bool, console: Callable[[], Console]
+    document: dict[str, Any],
+    form: str,
+    everything: bool,
+    summary: bool,
+    kinds: Sequence[str],
+    console: Callable[[], Console],
 ) -> None:
     """The document in a format. What a person reads stops after 50 rows unless `everything` is wanted, and holds the
-    summary alone where that is.
+    summary alone where that is, of these kinds.
     """
     if form == "json":
         print(json_text(document), end="")
@@ -71,7 +79,7 @@ def print_validation(
         silent = [] if summary else [one for one in document["rows"] if "reason" in one]
         parts = [
             (ROW_HEAD, [row_cells(one) for one in _few(compared, everything)]),
-            _without_empty(SUMMARY_HEAD, summary_lines(document["summary"], everything)),
+            _without_empty(SUMMARY_HEAD, summary_lines(document["summary"], everything, kinds)),
         ]
         notes = [*_more(compared, everything, "rows"), *_reasons(silent, everything), total(document)]
         if form == "markdown":
@@ -97,16 +105,19 @@ def row_cells(one: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def summary_lines(parts: Sequence[dict[str, Any]], everything: bool) -> list[tuple[str, ...]]:
+def summary_lines(
+    parts: Sequence[dict[str, Any]], everything: bool, kinds: Sequence[str] = tuple(SUMMARISED)
+) -> list[tuple[str, ...]]:
     """The summaries under the titles of what they are by; one with a title alone has no other cell."""
-    lines: list[tuple[str, ...]] = []
-    for kind, title in TITLES.items():
+    lines = [_summary_cells(one) for one in parts if one["by"] == "all"]
+    for name in kinds:
+        kind, title = SUMMARISED[name], f"by {name}"
         own = [one for one in parts if one["by"] == kind]
-        shown = own if everything else [one for one in own if kind != "group" or one["rows"] >= FEW]
-        lines += [(title,)] if title and shown else []
+        shown = own if everything else [one for one in own if kind not in MANY or one["rows"] >= FEW]
+        lines += [(title,)] if shown else []
         lines += [_summary_cells(one) for one in shown]
         if len(shown) < len(own):
-            lines.append((f"and {len(own) - len(shown)} families of fewer than {FEW} rows",))
+            lines.append((f"and {len(own) - len(shown)} {MANY[kind]} of fewer than {FEW} rows",))
     return lines
 
 

@@ -19,6 +19,7 @@ KINDS: dict[str, Callable[[Comparison], str]] = {
     "quantity": lambda one: one.quantity,
     "tier": lambda one: one.tier,
     "group": lambda one: one.measurement.group,
+    "device": lambda one: str(one.measurement.told.get("accelerator", "unsaid")),
 }
 """By what comparisons are summarised."""
 
