@@ -151,8 +151,8 @@ TIMES = (
     Quantity("decode_exchange_time_s", "serving", "s", "exchange among accelerators in a decode step"),
     Quantity("decode_overhead_time_s", "serving", "s", "launches, routing, scheduling and sampling of a decode step"),
     Quantity("decode_step_time_s", "serving", "s", "a decode step, without prompts among it"),
-    Quantity("prompt_products_time_s", "serving", "s", "matrix products and attention of a prompt on one group"),
-    Quantity("prompt_exchange_time_s", "serving", "s", "exchange among accelerators for a prompt"),
+    Quantity("prompt_token_products_s", "serving", "s", "matrix products and attention of a prompt token on one group"),
+    Quantity("prompt_token_exchange_s", "serving", "s", "exchange among accelerators for a prompt token"),
     Quantity("prompt_weights_time_s", "serving", "s", "weights read for a prompt"),
     Quantity("forward_overhead_time_s", "serving", "s", "launches, routing and scheduling of a forward pass"),
     Quantity(

@@ -64,7 +64,7 @@ COUNTS_FROM_ZERO = {
     "cached_prompt_share",
     "requests_waiting",
     "decode_exchange_time_s",
-    "prompt_exchange_time_s",
+    "prompt_token_exchange_s",
 }
 """What is truly zero in some models, or on one accelerator; any other zero would stand for something unknown."""
 

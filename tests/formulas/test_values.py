@@ -311,14 +311,14 @@ DECODE = [
 
 PREFILL = [
     ("computed_prompt", (1000, 0.25), 750),
-    ("prompt_products", (1000, 1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-3),  # 2e-6 + 5e-7
-    ("prompt_exchange", (1000, 5, 1000, 1, 1e9, 2), 0),
-    ("prompt_exchange", (1000, 5, 1000, 2, 1e9, 2), 0.04),  # 10 of 2e6 byte, twice
+    ("prompt_token_products", (1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-6),  # 2e-6 + 5e-7
+    ("prompt_token_exchange", (5, 1000, 1, 1e9, 2), 0),
+    ("prompt_token_exchange", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 of 2000 byte, twice
     ("prompt_in_chunks", (2048, 512, 1), 1),
     ("prompt_in_chunks", (2048, 512, 4), 0.4375),  # 7 / 16
     ("prompt_in_chunks", (100, 512, 4), 1),
-    ("prefill_time", (4, 2, 1, 3, 0.5, 2), 14),
-    ("prefill_speed", (1000, 0.3, 0.1, 2, 0.5, 1), 2500),
+    ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # 4 s by half, 1 and 3, twice
+    ("prefill_speed", (3e-4, 1e-4, 2, 0.5, 1), 2500),
 ]
 
 DEPLOYMENT = [
@@ -334,7 +334,7 @@ DEPLOYMENT = [
     ("first_token_of_a_batch", (0.1,), 0.1),
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 0, 300, 0.03, 1), 0.98),  # 0.05 + 0.1·9 + 0.03
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # and 4.5 s, twice
-    ("none_waiting", (64,), 0),
+    ("as_many_as_are_decoded", (64,), 64),
 ]
 
 SERVICE = [
