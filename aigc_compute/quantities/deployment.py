@@ -73,9 +73,13 @@ LAYOUT = (
         auxiliary=True,
     ),
     Quantity(
-        "draft_acceptance", "serving", "fraction", "chance that a drafted token is accepted", high=1, auxiliary=True
+        "draft_acceptance", "serving", "fraction", "chance that a drafted token is accepted", high=0.99, auxiliary=True
     ),
     Quantity("draft_time_ratio", "serving", "", "time to draft a token over that of a step", auxiliary=True),
+    Quantity("checked_tokens", "serving", "", "tokens of a sequence that a step computes", low=1, auxiliary=True),
+    Quantity(
+        "drafting_ratio", "serving", "", "time of a step with its drafts over that without", low=1, auxiliary=True
+    ),
     Quantity("tokens_per_step", "serving", "", "tokens that a sequence gains in a step", low=1, auxiliary=True),
     Quantity("cache_sequences", "serving", "", "sequences whose cache the memory beside the weights holds"),
     Quantity(

@@ -60,7 +60,6 @@ COUNTS_FROM_ZERO = {
     "norm_parameters",
     "state_values_per_sequence",
     "state_bytes_per_sequence",
-    "draft_tokens",
     "cached_prompt_share",
     "requests_waiting",
     "decode_exchange_time_s",
