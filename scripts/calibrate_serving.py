@@ -1,9 +1,10 @@
 """Fit the constants of the serving model to measurements.
 
 `python scripts/calibrate_serving.py FILE...` reads tables of served models (as `validate --against` does), prints the
-constants as they stand in configs/serving.yaml, and the errors: fitted on all, and of each model, and of each source,
-predicted from the others. The fit is of logarithms, with a robust loss (Huber) and a prior around the constants in
-force, so that what the rows say nothing of stays where it is. `--write` puts them into the file.
+constants as they stand in configs/serving.yaml and the errors on all rows; with `--left-out` also those of folds of
+whole models, devices and sources, predicted from the others. The fit is of logarithms, with a robust loss (Huber) and
+a prior around what is expected of each constant, which stays where the rows say nothing. `--write` puts them into the
+file.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ USUAL_NOISE = 0.1
 HUBER, NUDGE, MOST_ROWS = 1.5, 1e-3, 60
 STEPS, STEPS_NEAR = 12, 3
 Z_90 = 1.645
+FOLDS = 6
 UNTOLD = ("image-chat", "video-chat", "disagg", "Interactive", "Server")
 """Modes whose rows leave out what sets their speed: what images take, the split of a deployment, a latency limit."""
 
@@ -93,6 +95,8 @@ class Measured:
     kind: str
     model: str
     source: str
+    family: str
+    table: str
     device: str
     classes: Mapping[str, str]
 
@@ -118,7 +122,16 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
             if generation(catalogue, device) != OTHER:
                 key = (*sorted((name, str(value)) for name, value in told.items()), figure)
                 found[key] = Measured(
-                    told, figure.quantity, figure.published, kind, _family(one), source, device, classes
+                    told,
+                    figure.quantity,
+                    figure.published,
+                    kind,
+                    _family(one),
+                    source,
+                    _shape(one),
+                    one.file,
+                    device,
+                    classes,
                 )
     return list(found.values())
 
@@ -141,9 +154,13 @@ def _load(one: Measurement) -> str:
     return "static" if one.told["serving_mode"] == "static-batch" else "live"
 
 
+def _shape(one: Measurement) -> str:
+    """What makes two models one, whatever their formats and later training."""
+    return str([one.told.get(name) for name in ("layers", "hidden_size", "parameters", "experts")])
+
+
 def _family(one: Measurement) -> str:
-    shape = [one.told.get(name) for name in ("layers", "hidden_size", "parameters", "experts")]
-    return f"{one.id.split(' ')[0].split('/')[-1]} {shape}"
+    return f"{one.id.split(' ')[0].split('/')[-1]} {_shape(one)}"
 
 
 def expected(rows: Sequence[Measured]) -> dict[Key, float]:
@@ -236,11 +253,12 @@ def left_out(
     found: Mapping[Key, Fitted],
     catalogue: Catalogue,
 ) -> np.ndarray:
-    """Each group predicted by constants fitted to the others."""
+    """Each fold of whole groups predicted by constants fitted to the others."""
+    fold = {group: place % FOLDS for place, group in enumerate(sorted({by(row) for row in rows}))}
     values = np.full(len(rows), np.nan)
-    for group in sorted({by(row) for row in rows}):
-        own = [place for place, row in enumerate(rows) if by(row) == group]
-        constants = fit([row for row in rows if by(row) != group], centre, catalogue, found)
+    for number in set(fold.values()):
+        own = [place for place, row in enumerate(rows) if fold[by(row)] == number]
+        constants = fit([row for row in rows if fold[by(row)] != number], centre, catalogue, found)
         values[own] = predicted([rows[place] for place in own], constants, catalogue)
     return values
 
@@ -296,11 +314,9 @@ def main(words: Sequence[str]) -> None:
     ):
         report("fitted on all", rows, values, by)
     if "--left-out" in words:
-        for title, of in (
-            ("each model from the others", lambda row: row.model),
-            ("each source from the others", lambda row: row.source),
-        ):
-            report(title, rows, left_out(rows, of, centre, found, catalogue), lambda row: row.kind)
+        groups = {"models": lambda row: row.family, "devices": lambda row: row.device, "sources": lambda row: row.table}
+        for title, of in groups.items():
+            report(f"{title} left out", rows, left_out(rows, of, centre, found, catalogue), lambda row: row.kind)
 
 
 if __name__ == "__main__":

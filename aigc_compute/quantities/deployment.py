@@ -73,9 +73,13 @@ LAYOUT = (
         auxiliary=True,
     ),
     Quantity(
-        "draft_acceptance", "serving", "fraction", "chance that a drafted token is accepted", high=1, auxiliary=True
+        "draft_acceptance", "serving", "fraction", "chance that a drafted token is accepted", high=0.99, auxiliary=True
     ),
     Quantity("draft_time_ratio", "serving", "", "time to draft a token over that of a step", auxiliary=True),
+    Quantity("checked_tokens", "serving", "", "tokens of a sequence that a step computes", low=1, auxiliary=True),
+    Quantity(
+        "drafting_ratio", "serving", "", "time of a step with its drafts over that without", low=1, auxiliary=True
+    ),
     Quantity("tokens_per_step", "serving", "", "tokens that a sequence gains in a step", low=1, auxiliary=True),
     Quantity("cache_sequences", "serving", "", "sequences whose cache the memory beside the weights holds"),
     Quantity(
@@ -151,8 +155,8 @@ TIMES = (
     Quantity("decode_exchange_time_s", "serving", "s", "exchange among accelerators in a decode step"),
     Quantity("decode_overhead_time_s", "serving", "s", "launches, routing, scheduling and sampling of a decode step"),
     Quantity("decode_step_time_s", "serving", "s", "a decode step, without prompts among it"),
-    Quantity("prompt_products_time_s", "serving", "s", "matrix products and attention of a prompt on one group"),
-    Quantity("prompt_exchange_time_s", "serving", "s", "exchange among accelerators for a prompt"),
+    Quantity("prompt_token_products_s", "serving", "s", "matrix products and attention of a prompt token on one group"),
+    Quantity("prompt_token_exchange_s", "serving", "s", "exchange among accelerators for a prompt token"),
     Quantity("prompt_weights_time_s", "serving", "s", "weights read for a prompt"),
     Quantity("forward_overhead_time_s", "serving", "s", "launches, routing and scheduling of a forward pass"),
     Quantity(

@@ -323,8 +323,8 @@ WEIGHTS = [
     ("weights_bytes", (7e9, 2), 14e9),
     ("expert_choice_share", (8, 256), 0.03125),
     ("routed_parameters", (10, 4, 0.25), 8),
-    ("experts_touched", (0.25, 2, 0), 0.4375),  # 1 - 0.75²
-    ("experts_touched", (0.25, 1, 1), 0.4375),
+    ("experts_touched", (0.25, 2, 1), 0.4375),  # 1 - 0.75²
+    ("experts_touched", (0.25, 1, 2), 0.4375),
     ("prompt_experts_touched", (0.25, 3), 0.578125),
     ("dense_weights_read", (7e9, 2), 14e9),
     ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
@@ -349,8 +349,8 @@ SERVING_LAYOUT = [
     ("one_group", (), 1),
     ("one_stage", (4,), 1),
     ("one_accelerator_a_stage", (4,), 1),
-    ("stage_within_the_fast_link", (8, 8), 1),
-    ("stage_within_the_fast_link", (9, 8), 2),
+    ("stage_within_the_fast_link", (6, 8), 1),
+    ("stage_within_the_fast_link", (12, 8), 1.5),
     ("slowest_link", (4, 2, 8, 4e11, 5e10), 4e11),
     ("slowest_link", (8, 2, 8, 4e11, 5e10), 5e10),
     ("cache_by_heads", (4, 8), 4),
@@ -386,32 +386,37 @@ DECODE = [
     ("tokens_per_step", (0, 0.5), 1),
     ("tokens_per_step", (3, 1), 4),
     ("tokens_per_step", (2, 0.5), 1.75),  # 1 + 1/2 + 1/4
+    ("checked_tokens", (2,), 3),
+    ("drafting_ratio", (2, 0.1), 1.2),
+    ("one_token_a_step", (), 1),
+    ("one_token_checked", (), 1),
+    ("nothing_drafted", (), 1),
     ("cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
-    ("decode_products", (16, 0, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens, 2e-6 + 1e-6, by half
-    ("decode_products", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
-    ("dense_exchange", (10, 0, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
-    ("dense_exchange", (10, 0, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 of 2·2e-5 + 1e-5
-    ("mixture_exchange", (10, 0, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
-    ("mixture_exchange", (10, 0, 5, 1000, 2, 2, 1, 1e9, 2, 1e-5), 5e-4),
-    ("mixture_exchange", (10, 0, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 of 2·2e-5 + 2e-5
+    ("decode_products", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens, 2e-6 + 1e-6, by half
+    ("decode_products", (16, 2, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
+    ("dense_exchange", (10, 1, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
+    ("dense_exchange", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 of 2·2e-5 + 1e-5
+    ("mixture_exchange", (10, 1, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
+    ("mixture_exchange", (10, 1, 5, 1000, 2, 2, 1, 1e9, 2, 1e-5), 5e-4),
+    ("mixture_exchange", (10, 1, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 of 2·2e-5 + 2e-5
     ("dense_forward_overhead", (32, 1e-5, 1e-4), 4.2e-4),
     ("mixture_forward_overhead", (32, 2, 1e-5, 1e-6, 1e-4), 4.5e-4),
     ("decode_overhead", (4e-4, 10, 1e-5), 5e-4),
-    ("decode_step", (1, 2, 3, 4, 5, 0, 0.1, 2), 30),
-    ("decode_step", (1, 2, 3, 4, 5, 2, 0.1, 1), 18),
-    ("exchange_among_unknown_experts", (10, 0, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),
+    ("decode_step", (1, 2, 3, 4, 5, 1, 2), 30),
+    ("decode_step", (1, 2, 3, 4, 5, 1.2, 1), 18),
+    ("exchange_among_unknown_experts", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),
 ]
 
 PREFILL = [
     ("computed_prompt", (1000, 0.25), 750),
-    ("prompt_products", (1000, 1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-3),  # 2e-6 + 5e-7
-    ("prompt_exchange", (1000, 5, 1000, 1, 1e9, 2), 0),
-    ("prompt_exchange", (1000, 5, 1000, 2, 1e9, 2), 0.04),  # 10 of 2e6 byte, twice
+    ("prompt_token_products", (1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-6),  # 2e-6 + 5e-7
+    ("prompt_token_exchange", (5, 1000, 1, 1e9, 2), 0),
+    ("prompt_token_exchange", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 of 2000 byte, twice
     ("prompt_in_chunks", (2048, 512, 1), 1),
     ("prompt_in_chunks", (2048, 512, 4), 0.4375),  # 7 / 16
     ("prompt_in_chunks", (100, 512, 4), 1),
-    ("prefill_time", (4, 2, 1, 3, 0.5, 2), 14),
-    ("prefill_speed", (1000, 0.3, 0.1, 2, 0.5, 1), 2500),
+    ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # 4 s by half, 1 and 3, twice
+    ("prefill_speed", (3e-4, 1e-4, 2, 0.5, 1), 2500),
 ]
 
 DEPLOYMENT = [
@@ -427,7 +432,7 @@ DEPLOYMENT = [
     ("first_token_of_a_batch", (0.1,), 0.1),
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 0, 300, 0.03, 1), 0.98),  # 0.05 + 0.1·9 + 0.03
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # and 4.5 s, twice
-    ("none_waiting", (64,), 0),
+    ("as_many_as_are_decoded", (64,), 64),
 ]
 
 SERVICE = [

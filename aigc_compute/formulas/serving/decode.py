@@ -25,6 +25,18 @@ def tokens_per_step(draft_tokens: Array, draft_acceptance: Array) -> Array:
     return np.where(rejected > 0, series, draft_tokens + 1)
 
 
+@formula("checked_tokens", source="leviathan-2023")
+def checked_tokens(draft_tokens: Array) -> Array:
+    """The drafted ones and the one that follows."""
+    return 1 + draft_tokens
+
+
+@formula("drafting_ratio", source="leviathan-2023")
+def drafting_ratio(draft_tokens: Array, draft_time_ratio: Array) -> Array:
+    """A step and the drafting before it."""
+    return 1 + draft_tokens * draft_time_ratio
+
+
 @formula("decode_cache_time_s", source="pope-2022")
 def cache_time(
     step_sequences: Array,
@@ -43,7 +55,7 @@ def cache_time(
 @formula("decode_products_time_s", source="pope-2022")
 def decode_products(
     step_sequences: Array,
-    draft_tokens: Array,
+    checked_tokens: Array,
     product_parameters: Array,
     decode_attention_flop_per_context_token: Array,
     decode_attended_tokens: Array,
@@ -54,7 +66,7 @@ def decode_products(
     product_efficiency: Array,
 ) -> Array:
     """2·N in the serving precision, attention in 16 bits."""
-    tokens = step_sequences * (1 + draft_tokens) / (inference_tensor_parallel * inference_data_parallel)
+    tokens = step_sequences * checked_tokens / (inference_tensor_parallel * inference_data_parallel)
     attention = decode_attention_flop_per_context_token * decode_attended_tokens / attention_peak_flop_per_s
     return tokens * (2 * product_parameters / inference_peak_flop_per_s + attention) / product_efficiency
 
@@ -62,7 +74,7 @@ def decode_products(
 @formula("decode_exchange_time_s", source="pope-2022", when=DENSE)
 def dense_exchange(
     step_sequences: Array,
-    draft_tokens: Array,
+    checked_tokens: Array,
     forward_layers: Array,
     forward_width: Array,
     inference_tensor_parallel: Array,
@@ -73,7 +85,7 @@ def dense_exchange(
 ) -> Array:
     """Two all-reduces a layer, 2·(t - 1)/t of the activations each, and what each takes however small it is."""
     away = (inference_tensor_parallel - 1) / inference_tensor_parallel
-    moved = 2 * away * step_sequences * (1 + draft_tokens) / inference_data_parallel * forward_width * BYTES_16_BIT
+    moved = 2 * away * step_sequences * checked_tokens / inference_data_parallel * forward_width * BYTES_16_BIT
     latency = np.where(inference_tensor_parallel > 1, reduction_latency_s, 0.0)
     return 2 * forward_layers * (inference_exchange_ratio * moved / inference_link_bytes_per_s + latency)
 
@@ -81,7 +93,7 @@ def dense_exchange(
 @formula("decode_exchange_time_s", source="fedus-2021", when=MIXTURE)
 def mixture_exchange(
     step_sequences: Array,
-    draft_tokens: Array,
+    checked_tokens: Array,
     forward_layers: Array,
     forward_width: Array,
     experts_per_token: Array,
@@ -93,7 +105,7 @@ def mixture_exchange(
 ) -> Array:
     """As in dense models; where there are several groups each token travels to its experts and back."""
     t, d = inference_tensor_parallel, inference_data_parallel
-    tokens = step_sequences * (1 + draft_tokens) / d
+    tokens = step_sequences * checked_tokens / d
     reduced = 2 * 2 * (t - 1) / t * tokens
     sent = 2 * (d - 1) / d * tokens * experts_per_token / t
     exchanges = np.where(t > 1, 2.0, 0.0) + np.where(d > 1, 2.0, 0.0)
@@ -133,20 +145,19 @@ def decode_step(
     decode_products_time_s: Array,
     decode_exchange_time_s: Array,
     decode_overhead_time_s: Array,
-    draft_tokens: Array,
-    draft_time_ratio: Array,
+    drafting_ratio: Array,
     decode_time_error: Array,
 ) -> Array:
     """One after the other, and the drafting of further tokens."""
     memory = decode_weights_time_s + decode_cache_time_s
     rest = decode_products_time_s + decode_exchange_time_s + decode_overhead_time_s
-    return decode_time_error * (memory + rest) * (1 + draft_tokens * draft_time_ratio)
+    return decode_time_error * (memory + rest) * drafting_ratio
 
 
 @formula("decode_exchange_time_s", source="fedus-2021", when=MIXTURE, approximation="plan")
 def exchange_among_unknown_experts(
     step_sequences: Array,
-    draft_tokens: Array,
+    checked_tokens: Array,
     forward_layers: Array,
     forward_width: Array,
     inference_tensor_parallel: Array,
@@ -158,7 +169,7 @@ def exchange_among_unknown_experts(
     """As in a dense model, where the experts are unknown."""
     return dense_exchange(
         step_sequences,
-        draft_tokens,
+        checked_tokens,
         forward_layers,
         forward_width,
         inference_tensor_parallel,
@@ -167,3 +178,21 @@ def exchange_among_unknown_experts(
         inference_exchange_ratio,
         reduction_latency_s,
     )
+
+
+@formula("tokens_per_step", source="leviathan-2023", approximation="plan")
+def one_token_a_step() -> Array:
+    """One, where nothing is drafted."""
+    return np.float64(1.0)  # type: ignore[return-value]
+
+
+@formula("checked_tokens", source="leviathan-2023", approximation="plan")
+def one_token_checked() -> Array:
+    """One, where nothing is drafted."""
+    return np.float64(1.0)  # type: ignore[return-value]
+
+
+@formula("drafting_ratio", source="leviathan-2023", approximation="plan")
+def nothing_drafted() -> Array:
+    """A step alone."""
+    return np.float64(1.0)  # type: ignore[return-value]

@@ -191,8 +191,8 @@ def smallest_copy(
 
 @formula("inference_pipeline_parallel", source="narayanan-2021", when=TOGETHER, approximation="plan")
 def stage_within_the_fast_link(inference_accelerators: Array, accelerators_per_link_domain: Array) -> Array:
-    """Matrices are shared within the fast link, layers beyond it (Narayanan 2021, takeaway 1)."""
-    return np.ceil(inference_accelerators / accelerators_per_link_domain)
+    """Matrices are shared within the fast link, layers beyond it (Narayanan 2021, takeaway 1); not in whole stages."""
+    return np.maximum(inference_accelerators / accelerators_per_link_domain, 1.0)
 
 
 @formula("inference_batch", source="pope-2022", approximation="plan")

@@ -16,9 +16,8 @@ def computed_prompt(prompt_tokens: Array, cached_prompt_share: Array) -> Array:
     return prompt_tokens * (1 - cached_prompt_share)
 
 
-@formula("prompt_products_time_s", source="pope-2022")
-def prompt_products(
-    computed_prompt_tokens: Array,
+@formula("prompt_token_products_s", source="pope-2022")
+def prompt_token_products(
     product_parameters: Array,
     prompt_attention_flop_per_context_token: Array,
     prompt_attended_tokens: Array,
@@ -30,12 +29,11 @@ def prompt_products(
     """2·N in the serving precision and attention in 16 bits, on the accelerators of one group."""
     attention = prompt_attention_flop_per_context_token * prompt_attended_tokens / attention_peak_flop_per_s
     token = 2 * product_parameters / inference_peak_flop_per_s + attention
-    return computed_prompt_tokens * token / (inference_tensor_parallel * product_efficiency)
+    return token / (inference_tensor_parallel * product_efficiency)
 
 
-@formula("prompt_exchange_time_s", source="pope-2022")
-def prompt_exchange(
-    computed_prompt_tokens: Array,
+@formula("prompt_token_exchange_s", source="pope-2022")
+def prompt_token_exchange(
     forward_layers: Array,
     forward_width: Array,
     inference_tensor_parallel: Array,
@@ -43,8 +41,8 @@ def prompt_exchange(
     inference_exchange_ratio: Array,
 ) -> Array:
     """Two all-reduces a layer, 2·(t - 1)/t of the activations each."""
-    moved = 2 * (inference_tensor_parallel - 1) / inference_tensor_parallel * computed_prompt_tokens * forward_width
-    return inference_exchange_ratio * 2 * forward_layers * moved * BYTES_16_BIT / inference_link_bytes_per_s
+    moved = 2 * (inference_tensor_parallel - 1) / inference_tensor_parallel * forward_width * BYTES_16_BIT
+    return inference_exchange_ratio * 2 * forward_layers * moved / inference_link_bytes_per_s
 
 
 @formula("prefill_pipeline_ratio", source="narayanan-2021")
@@ -58,27 +56,27 @@ def prompt_in_chunks(
 
 @formula("prefill_time_s", source=CALIBRATION)
 def prefill_time(
-    prompt_products_time_s: Array,
-    prompt_exchange_time_s: Array,
+    computed_prompt_tokens: Array,
+    prompt_token_products_s: Array,
+    prompt_token_exchange_s: Array,
     prompt_weights_time_s: Array,
     forward_overhead_time_s: Array,
     prefill_pipeline_ratio: Array,
     prefill_time_error: Array,
 ) -> Array:
     """One after the other, on an idle group."""
-    work = (prompt_products_time_s + prompt_exchange_time_s) * prefill_pipeline_ratio + prompt_weights_time_s
-    return prefill_time_error * (work + forward_overhead_time_s)
+    tokens = computed_prompt_tokens * (prompt_token_products_s + prompt_token_exchange_s) * prefill_pipeline_ratio
+    return prefill_time_error * (tokens + prompt_weights_time_s + forward_overhead_time_s)
 
 
 @formula("prefill_tokens_per_s_per_accelerator", source="pope-2022")
 def prefill_speed(
-    computed_prompt_tokens: Array,
-    prompt_products_time_s: Array,
-    prompt_exchange_time_s: Array,
+    prompt_token_products_s: Array,
+    prompt_token_exchange_s: Array,
     inference_tensor_parallel: Array,
     mixed_prefill_ratio: Array,
     prefill_time_error: Array,
 ) -> Array:
     """Under load: many prompts share each weight that is read, and part of the work hides behind decoding."""
-    work = (prompt_products_time_s + prompt_exchange_time_s) * mixed_prefill_ratio * prefill_time_error
-    return computed_prompt_tokens / (work * inference_tensor_parallel)
+    token = (prompt_token_products_s + prompt_token_exchange_s) * mixed_prefill_ratio * prefill_time_error
+    return 1 / (token * inference_tensor_parallel)

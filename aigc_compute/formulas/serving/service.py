@@ -112,7 +112,7 @@ def first_token_under_load(
     return waiting_error * (front_end_s + reading + waiting_steps * decode_step_time_s + full)
 
 
-@formula("requests_waiting", source="definition", approximation="plan")
-def none_waiting(inference_batch: Array) -> Array:
-    """None, unless more are in flight than are decoded."""
-    return np.zeros_like(inference_batch)
+@formula("concurrency", source="definition", approximation="plan")
+def as_many_as_are_decoded(inference_batch: Array) -> Array:
+    """Nobody waits, where only those are known that are decoded."""
+    return inference_batch

@@ -31,9 +31,9 @@ def routed_parameters(parameters: Array, active_parameters: Array, expert_choice
 
 
 @formula("experts_touched_share", source="fedus-2021", when=MIXTURE)
-def experts_touched(expert_choice_share: Array, step_sequences: Array, draft_tokens: Array) -> Array:
+def experts_touched(expert_choice_share: Array, step_sequences: Array, checked_tokens: Array) -> Array:
     """1 - (1 - k/E)^B, if the tokens of a step choose independently."""
-    share: Array = -np.expm1(step_sequences * (1 + draft_tokens) * np.log1p(-expert_choice_share))
+    share: Array = -np.expm1(step_sequences * checked_tokens * np.log1p(-expert_choice_share))
     return share
 
 
