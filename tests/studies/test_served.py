@@ -83,7 +83,6 @@ def test_words_of_others_are_understood(
     [
         ({"gpu": "abacus"}, "unknown accelerator 'abacus'"),
         ({"model": "unheard"}, "nothing says how large it is"),
-        ({"model": "stable-diffusion-xl"}, "no language model"),
         ({"precision": "fp3"}, "unknown precision 'fp3'"),
         ({"metric": "smiles"}, "does not predict smiles"),
         ({"concurrency": "many"}, "concurrency: found 'many'"),
