@@ -20,6 +20,7 @@ from aigc_compute.studies.estimate import estimate
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PAGES = [README, *(ROOT / "docs" / f"{name}.md" for name in ("training", "serving", "ownership", "infrastructure"))]
 UPDATE = "AIGC_UPDATE_GOLDEN"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
@@ -38,18 +39,21 @@ def replayed(block: str) -> str:
     return "".join(f"{line}\n{run(line)}" for line in commands)
 
 
-def test_console_blocks_print_what_they_show() -> None:
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_console_blocks_print_what_they_show(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert CONSOLE.search(text)
     current = CONSOLE.sub(lambda match: f"```console\n{replayed(match[1])}```", text)
     if os.environ.get(UPDATE):
-        README.write_text(current, encoding="utf-8")
+        page.write_text(current, encoding="utf-8")
         text = current
-    assert current == text, f"the README shows other output; rewrite it with {UPDATE}=1"
+    assert current == text, f"{page.name} shows other output; rewrite it with {UPDATE}=1"
 
 
 def test_yaml_block_is_a_scenario_file(tmp_path: Path) -> None:
-    blocks = re.findall(r"```yaml\n(scenarios:.*?|defaults:.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert blocks
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    blocks = re.findall(r"```yaml\n(scenarios:.*?|defaults:.*?)```", text, re.DOTALL)
+    assert len(blocks) > 1
     for block in blocks:
         path = tmp_path / "scenario.yaml"
         path.write_text(block, encoding="utf-8")
