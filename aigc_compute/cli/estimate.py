@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from ..catalogue import Catalogue
     from ..scenario import Row
 
+WHOLE = ("json", "jsonl")
+"""Formats that hold everything, whatever a reader would be shown."""
+
 KEY_RESULTS = (
     "parameters",
     "training_tokens",
@@ -78,6 +81,7 @@ def estimate(
 ) -> None:
     from ..scenario import read_inputs
     from ..studies.document import build_document, catalogue_version
+    from ..studies.estimate import HEADLINES
     from ..studies.estimate import estimate as run
 
     check_format(form)
@@ -89,7 +93,9 @@ def estimate(
         rows = read_inputs(inputs or (), shelf)
         failed = _print_bom(rows, shelf, day, form, ranges=ranges, quiet=quiet)
         raise typer.Exit(int(failed))
-    evaluations = run(read_inputs(inputs or (), shelf, sums=True), shelf, day, wanted, ranges=ranges and not get)
+    rows = read_inputs(inputs or (), shelf, sums=True)
+    shown = None if everything or form in WHOLE else wanted or HEADLINES
+    evaluations = run(rows, shelf, day, wanted, ranges=ranges and not get, spread=shown)
     diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
     document = build_document(evaluations, day, wanted or KEY_RESULTS)
     if form == "json":

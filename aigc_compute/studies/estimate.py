@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +13,9 @@ from ..scenario import Row
 from ..units import format_value, mid_of
 from .evaluation import Evaluation, evaluate_rows
 
+HEADLINES = tuple(name for name, one in QUANTITIES.items() if one.headline)
+"""Whose ranges a reader is shown unless more is asked for."""
+
 PRICES = {
     "price_usd_per_accelerator_hour": "an accelerator-hour",
     "server_price_usd_per_accelerator": "an accelerator with its server",
@@ -22,10 +25,16 @@ DOLLARS = 1000
 
 
 def estimate(
-    rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None, *, ranges: bool = True
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    as_of: date,
+    wanted: Sequence[str] | None = None,
+    *,
+    ranges: bool = True,
+    spread: Collection[str] | None = None,
 ) -> list[Evaluation]:
     """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices, repeats."""
-    evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges)
+    evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges, spread=spread)
     window = int(catalogue.settings["price_window_days"])
     fresh = float(catalogue.settings["epochs_like_fresh"])
     return [

@@ -5,7 +5,7 @@ Rows that bring the same words and the same quantities share a plan and run as w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -71,12 +71,21 @@ class Evaluation:
 
 
 def evaluate_rows(
-    rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Iterable[str] | None = None, *, ranges: bool = True
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    as_of: date,
+    wanted: Iterable[str] | None = None,
+    *,
+    ranges: bool = True,
+    spread: Collection[str] | None = None,
 ) -> list[Evaluation]:
-    """Every row's answer, in order. `wanted` limits the work to what these quantities need."""
+    """Every row's answer, in order. `wanted` limits the work to what these quantities need, `spread` that of the ranges
+    to these.
+    """
     asked = None if wanted is None else tuple(wanted)
     single = [index for index, row in enumerate(rows) if not row.stages]
-    outcomes = evaluate_groups(grouped([rows[index] for index in single]), catalogue, as_of, asked, ranges=ranges)
+    groups = grouped([rows[index] for index in single])
+    outcomes = evaluate_groups(groups, catalogue, as_of, asked, ranges=ranges, spread=spread)
     found = {index: _whole(row, catalogue, as_of, asked, ranges=ranges) for index, row in enumerate(rows) if row.stages}
     for outcome in outcomes:
         for position, place in enumerate(outcome.rows):
@@ -125,15 +134,24 @@ def evaluate_groups(
     wanted: Iterable[str] | None = None,
     *,
     ranges: bool = True,
+    spread: Collection[str] | None = None,
 ) -> list[Outcome]:
     """As `evaluate_rows`, for rows that are columns already."""
     prepared = prepare(groups, catalogue, as_of, None if wanted is None else tuple(wanted))
     draws = draw(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
-    return [evaluate_prepared(one, draws) for one in prepared]
+    return [evaluate_prepared(one, draws, spread=spread) for one in prepared]
 
 
-def evaluate_prepared(one: Prepared, draws: Mapping[str, Array], kept: Sequence[str] | None = None) -> Outcome:
-    """A group's values, with their ranges where there are draws; the `kept` ones only, which makes many rows fast."""
+def evaluate_prepared(
+    one: Prepared,
+    draws: Mapping[str, Array],
+    kept: Sequence[str] | None = None,
+    *,
+    spread: Collection[str] | None = None,
+) -> Outcome:
+    """A group's values, with their ranges where there are draws; the `kept` ones only, which makes many rows fast, and
+    ranges of the `spread` ones only.
+    """
     values = one.middles
     if kept is None:
         central = evaluate(one.plan, values)
@@ -141,7 +159,8 @@ def evaluate_prepared(one: Prepared, draws: Mapping[str, Array], kept: Sequence[
     else:
         outcome = _evaluate_blocks(one, values, kept)
     if draws and one.uncertain:
-        spreading = [name for name in one.plan.steps if kept is None or name in kept]
+        asked = kept if spread is None else spread
+        spreading = [name for name in one.plan.steps if asked is None or name in asked]
         for name, ends in spread_group(one, draws, spreading).items():
             outcome.low[name], outcome.median[name], outcome.high[name] = ends
     return outcome
