@@ -6,19 +6,27 @@ from typing import Annotated
 
 import typer
 
-from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, console, open_catalogue, read_date, read_limit
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    FirstTokenLimit,
+    Format,
+    Inputs,
+    OutputTokenLimit,
+    check_format,
+    console,
+    open_catalogue,
+    read_date,
+    read_limit,
+)
 
 BY = ("accelerator", "dollar")
 
 
 def deployments(
     inputs: Inputs = None,
-    ttft: Annotated[
-        str | None, typer.Option(metavar="TIME", show_default=False, help="Limit of the time to the first token (1 s).")
-    ] = None,
-    tpot: Annotated[
-        str | None, typer.Option(metavar="TIME", show_default=False, help="Limit of the time per token (50 ms).")
-    ] = None,
+    ttft: FirstTokenLimit = None,
+    tpot: OutputTokenLimit = None,
     on: Annotated[
         str | None, typer.Option(metavar="NAME,NAME", show_default=False, help="Choose among these accelerators.")
     ] = None,

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, console, open_catalogue, read_date, read_limit
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    FirstTokenLimit,
+    Format,
+    Inputs,
+    OutputTokenLimit,
+    check_format,
+    console,
+    open_catalogue,
+    read_date,
+    read_limit,
+)
 
 Percentile = Annotated[float, typer.Option(metavar="P", min=1, max=99.9, help="Keep the limits in so many per cent.")]
 
@@ -19,12 +31,8 @@ def latency(
             metavar="SHARE,SHARE", show_default=False, help="Shares of what a copy can bear, such as 0.5,0.9."
         ),
     ] = None,
-    ttft: Annotated[
-        str | None, typer.Option(metavar="TIME", show_default=False, help="Limit of the time to the first token (1 s).")
-    ] = None,
-    tpot: Annotated[
-        str | None, typer.Option(metavar="TIME", show_default=False, help="Limit of the time per token (50 ms).")
-    ] = None,
+    ttft: FirstTokenLimit = None,
+    tpot: OutputTokenLimit = None,
     percentile: Percentile = 95,
     trace: Annotated[
         str | None,

@@ -66,6 +66,12 @@ CatalogueFolder = Annotated[
         help="Lay your own entries over ours (also: AIGC_COMPUTE_CATALOGUE).",
     ),
 ]
+FirstTokenLimit = Annotated[
+    str | None, typer.Option(metavar="TIME", show_default=False, help="Limit of the time to the first token (1 s).")
+]
+OutputTokenLimit = Annotated[
+    str | None, typer.Option(metavar="TIME", show_default=False, help="Limit of the time per token (50 ms).")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr; errors are still told.")]
 
 
