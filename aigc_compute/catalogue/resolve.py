@@ -13,7 +13,6 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Signature
-from ..engine.plan import APPROXIMATIONS
 from ..quantities import CATEGORIES, QUANTITIES
 from .api_prices import list_prices
 from .entries import (
@@ -30,6 +29,7 @@ from .entries import (
 )
 from .facts import Fact, read_fact
 from .infrastructure import infrastructure_facts, infrastructure_words
+from .layers import BLOCKS, Layers, nearness
 from .media import concerns_media, media_facts, media_words
 from .prices import price_facts
 from .serving import serving_facts
@@ -38,25 +38,6 @@ from .step_time import goodput_facts, is_interrupted, is_laid_out, step_time_fac
 from .store import Catalogue
 from .surrounding import asked_facts, grid_facts, power_facts
 
-LAYERS = (
-    "architecture",
-    "structure",
-    "recipe",
-    "reported",
-    "estimates",
-    "identity",
-    "size",
-    "price",
-    "layout",
-    "utilisation",
-    "performance",
-    "plan",
-)
-"""From near to far: what the row is, conventions of form, what the model is fed, its historic run, what others
-estimate of it, then the ranks of assumptions, among them the calibrated constants of the prediction of utilisation.
-Approximations labelled with a layer join after it."""
-
-BLOCKS = ("architecture", "recipe", "reported", "estimates")
 PRECISIONS = ("training_precision", "inference_precision")
 PRE_TRAINING = "pre-training"
 FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes_per_cache_value"}
@@ -96,8 +77,8 @@ def resolve(
     """The surroundings of rows that give these words (by canonical name) and these quantities.
 
     `run_aside` leaves the model's historic run out; `departs_from_run` says when. `infrastructure` brings what stands
-    around the accelerators. Raises Problems where a
-    word contradicts the catalogue, such as a precision that the accelerator does not have.
+    around the accelerators. Raises Problems where a word contradicts the catalogue, such as a precision that the
+    accelerator does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
     blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
@@ -110,7 +91,7 @@ def resolve(
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
     assumptions = catalogue.assumptions
     settled = _settle_words(catalogue, words, given, blocks, assumptions)
-    layers = _Layers(given)
+    layers = Layers(given)
     if infrastructure:
         settled |= infrastructure_words(catalogue, settled, given)
         for name, fact in infrastructure_facts(catalogue, settled, words, as_of).items():
@@ -211,38 +192,30 @@ def _settle_precision(
     return Fact(preferred[0], "assumed", "assumption", assumption.get("source"), assumption.get("note"))
 
 
-def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers) -> None:
+def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers) -> None:
     """What the named accelerator, formats and law bring, as near as their names are."""
     training, inference = (str(settled[name].value) for name in PRECISIONS)
     accelerator = settled["accelerator"]
-    layers.add(_nearness(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
+    layers.add(nearness(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
     for word, quantity in FORMATS.items():
         if word in settled:
-            layers.add(_nearness(settled[word]), format_facts(catalogue, str(settled[word].value), quantity))
-    layers.add(_nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"]))
+            layers.add(nearness(settled[word]), format_facts(catalogue, str(settled[word].value), quantity))
+    layers.add(nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"]))
     engine, mode = (str(settled[name].value) for name in ("engine", "serving_mode"))
     layers.add("performance", serving_facts(catalogue, str(accelerator.value), engine, inference, mode))
     law = settled["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
-    layers.add(_nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
+    layers.add(nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
 
 
-def _lay_training(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers) -> None:
+def _lay_training(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers) -> None:
     """What number format and optimiser keep of a parameter, where the model's own recipe does not say."""
     precision, optimizer = settled["training_precision"], settled["optimizer"]
-    layers.add(_nearness(precision), training_precision_facts(catalogue, str(precision.value)))
-    layers.add(_nearness(optimizer), optimizer_facts(catalogue, str(optimizer.value)))
+    layers.add(nearness(precision), training_precision_facts(catalogue, str(precision.value)))
+    layers.add(nearness(optimizer), optimizer_facts(catalogue, str(optimizer.value)))
 
 
-def _nearness(word: Fact) -> str:
-    """The layer of what a word brings along: as near as the word itself."""
-    if word.origin == "assumption":
-        return "identity"
-    block = word.origin.split(" ", 1)[0]
-    return block if block in BLOCKS else "architecture"
-
-
-def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, as_of: date) -> None:
+def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, as_of: date) -> None:
     accelerator, commitment = (str(settled[name].value) for name in ("accelerator", "price_commitment"))
     layers.add("price", price_facts(catalogue, accelerator, commitment, as_of))
     if "model" in settled:
@@ -250,7 +223,7 @@ def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Laye
 
 
 def _lay_utilisation(
-    catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, entry: Model | None, as_of: date
+    catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, entry: Model | None, as_of: date
 ) -> None:
     """The constants of the prediction of utilisation, and the years that it needs."""
     years = {"estimate_year": Fact(decimal_year(as_of), "assumed", "day of the estimate")}
@@ -263,16 +236,16 @@ def _lay_utilisation(
 
 
 def _lay_asked(
-    catalogue: Catalogue, settled: Mapping[str, Fact], layers: _Layers, given: Collection[str], as_of: date
+    catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, given: Collection[str], as_of: date
 ) -> None:
     """What the words of a row ask for: a grid as near as it is named, the rest as assumptions of performance."""
     words = {name: str(fact.value) for name, fact in settled.items()}
     if "grid" in words:
-        layers.add(_nearness(settled["grid"]), grid_facts(catalogue, words["grid"], as_of))
+        layers.add(nearness(settled["grid"]), grid_facts(catalogue, words["grid"], as_of))
     layers.add("performance", asked_facts(catalogue, words, given, as_of))
 
 
-def _lay_assumptions(catalogue: Catalogue, layers: _Layers, unpublished: tuple[str, ...]) -> None:
+def _lay_assumptions(catalogue: Catalogue, layers: Layers, unpublished: tuple[str, ...]) -> None:
     """What a catalogued model never published is unknown: no plan is assumed in its place. How well things run a user's
     own catalogue knows better than any prediction.
     """
@@ -284,32 +257,3 @@ def _lay_assumptions(catalogue: Catalogue, layers: _Layers, unpublished: tuple[s
                 "utilisation" if own else raw["rank"],
                 {name: read_fact(name, raw, "assumed", "assumption", raw.get("source"), "assumptions.yaml")},
             )
-
-
-class _Layers:
-    """Facts by nearness; of two for one quantity in a layer the earlier stays."""
-
-    def __init__(self, given: Collection[str]) -> None:
-        self._given = frozenset(given)
-        self._layers: dict[str, dict[str, Fact]] = {name: {} for name in LAYERS}
-
-    def add(self, layer: str, facts: Mapping[str, Fact]) -> None:
-        for name, fact in facts.items():
-            if name not in self._given:
-                self._layers[layer].setdefault(name, fact)
-
-    @property
-    def facts(self) -> dict[str, Fact]:
-        first: dict[str, Fact] = {}
-        for layer in self._layers.values():
-            for name, fact in layer.items():
-                first.setdefault(name, fact)
-        return first
-
-    def signature(self, categories: tuple[tuple[str, str], ...]) -> Signature:
-        nearest = self._given.union(self._layers[LAYERS[0]])
-        outer: dict[str, None] = {}
-        for label in LAYERS[1:]:
-            outer.update(dict.fromkeys(name for name in self._layers[label] if name not in nearest))
-            outer[APPROXIMATIONS + label] = None
-        return Signature(nearest, tuple(outer), categories)

@@ -18,14 +18,13 @@ from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import QUANTITIES
 from ..scenario import Row
-from ..units import Range, UnitError, format_value, interval, mid_of, parse
+from ..units import MONTHS_PER_YEAR, Range, UnitError, format_value, interval, mid_of, parse
 from .document import Document, finite, opening, unknown_quantity
 from .evaluation import Evaluation, evaluate_rows
 
 SCHEMA = "aigc-compute/forecast/1"
 
 HIGHEST = 1e300
-MONTHS_PER_YEAR = 12
 
 _PERCENT = re.compile(
     r"(?:cagr|增速)?\s*(?P<growth>[+-]?[\d.]+(?:\.\.[\d.]+)?\s*%)\s*(?:/\s*(?:year|y|年))?", re.IGNORECASE

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.catalogue.resolve import LAYERS
+from aigc_compute.catalogue.layers import LAYERS
 from aigc_compute.engine import Formula
 from aigc_compute.formulas import FORMULAS
 from aigc_compute.quantities import CATEGORIES, QUANTITIES

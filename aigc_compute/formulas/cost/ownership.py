@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ...units import HOURS_PER_YEAR, WATTS_PER_KILOWATT
+from ...units import HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_PER_KILOWATT
 from ..registry import formula
 
-MONTHS_PER_YEAR = 12
 LEAST_SAVED = 1e-6
 """US dollars: what saves less never pays."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
+from ..model.architecture import ONE_STACK
 from ..registry import formula
 
-ONE_STACK = ("decoder-only", "encoder-only")
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
 

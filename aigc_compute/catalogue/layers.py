@@ -1,0 +1,66 @@
+"""Facts by nearness to the row: which of two enters the network, and after what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from ..engine import Signature
+from ..engine.plan import APPROXIMATIONS
+from .facts import Fact
+
+LAYERS = (
+    "architecture",
+    "structure",
+    "recipe",
+    "reported",
+    "estimates",
+    "identity",
+    "size",
+    "price",
+    "layout",
+    "utilisation",
+    "performance",
+    "plan",
+)
+"""From near to far: what the row is, conventions of form, what the model is fed, its historic run, what others
+estimate of it, then the ranks of assumptions, among them the calibrated constants of the prediction of utilisation.
+Approximations labelled with a layer join after it."""
+
+BLOCKS = ("architecture", "recipe", "reported", "estimates")
+
+
+def nearness(word: Fact) -> str:
+    """The layer of what a word brings along: as near as the word itself."""
+    if word.origin == "assumption":
+        return "identity"
+    block = word.origin.split(" ", 1)[0]
+    return block if block in BLOCKS else "architecture"
+
+
+class Layers:
+    """Facts by layer, but of what is given; of two for one quantity in a layer the earlier stays."""
+
+    def __init__(self, given: Collection[str]) -> None:
+        self._given = frozenset(given)
+        self._layers: dict[str, dict[str, Fact]] = {name: {} for name in LAYERS}
+
+    def add(self, layer: str, facts: Mapping[str, Fact]) -> None:
+        for name, fact in facts.items():
+            if name not in self._given:
+                self._layers[layer].setdefault(name, fact)
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        first: dict[str, Fact] = {}
+        for layer in self._layers.values():
+            for name, fact in layer.items():
+                first.setdefault(name, fact)
+        return first
+
+    def signature(self, categories: tuple[tuple[str, str], ...]) -> Signature:
+        nearest = self._given.union(self._layers[LAYERS[0]])
+        outer: dict[str, None] = {}
+        for label in LAYERS[1:]:
+            outer.update(dict.fromkeys(name for name in self._layers[label] if name not in nearest))
+            outer[APPROXIMATIONS + label] = None
+        return Signature(nearest, tuple(outer), categories)
