@@ -94,6 +94,7 @@ QUANTITIES: dict[str, Quantity] = {
         ownership.MONEY,
         environment.ENVIRONMENT,
         cluster.CLUSTER,
+        serving_constants.USUAL_SHAPE,
     )
     for one in group
 }

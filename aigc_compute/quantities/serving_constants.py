@@ -114,3 +114,14 @@ CONSTANTS = (
         auxiliary=True,
     ),
 )
+
+USUAL_SHAPE = (
+    Quantity(
+        "usual_key_value_heads",
+        "serving",
+        "",
+        "KV heads of a model with grouped attention, where its shape is unknown",
+        low=1,
+        auxiliary=True,
+    ),
+)

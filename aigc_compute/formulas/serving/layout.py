@@ -14,9 +14,6 @@ LATENT = {"attention": "latent"}
 TOGETHER = {"serving_mode": ("aggregated", "static-batch")}
 APART = {"serving_mode": "disaggregated"}
 
-USUAL_KEY_VALUE_HEADS = 8
-"""Of grouped attention (Ainslie 2023), where the heads are unknown."""
-
 
 @formula(
     "inference_accelerators",
@@ -208,9 +205,9 @@ def fast_link(accelerator_link_bytes_per_s: Array) -> Array:
 
 
 @formula("cache_shards", source="ainslie-2023", approximation="plan")
-def usual_cache_shards(inference_tensor_parallel: Array) -> Array:
-    """Up to eight parts, where the heads are unknown."""
-    return np.minimum(inference_tensor_parallel, USUAL_KEY_VALUE_HEADS)
+def usual_cache_shards(inference_tensor_parallel: Array, usual_key_value_heads: Array) -> Array:
+    """As many parts as models of grouped attention usually have KV heads, where the heads are unknown."""
+    return np.minimum(inference_tensor_parallel, usual_key_value_heads)
 
 
 @formula("forward_layers", source="vaswani-2017")
