@@ -8,8 +8,8 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from .dated_file import read_dated
 from .facts import Fact
-from .price_file import read_prices
 from .prices import Observation, known_price
 from .store import Catalogue
 
@@ -62,7 +62,7 @@ def _observed(prices: list[ListPrice], column: str) -> list[Observation]:
 
 
 def _listed(root: Path) -> tuple[ListPrice, ...]:
-    return read_prices(root / "api_prices.csv", _price, f"a list price with {', '.join(ListPrice._fields)}")
+    return read_dated(root / "api_prices.csv", _price, f"a list price with {', '.join(ListPrice._fields)}")
 
 
 def _price(row: Mapping[str, str]) -> ListPrice:

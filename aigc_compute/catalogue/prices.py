@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..units import Range, interval
+from .dated_file import read_dated
 from .facts import Fact
-from .price_file import read_prices
 from .store import Catalogue
 
 
@@ -117,4 +117,4 @@ def _observation(row: Mapping[str, str]) -> Observation:
 
 
 def _price_book(path: Path) -> tuple[Observation, ...]:
-    return read_prices(path, _observation, f"an observation with {', '.join(Observation._fields)}")
+    return read_dated(path, _observation, f"an observation with {', '.join(Observation._fields)}")

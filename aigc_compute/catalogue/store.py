@@ -14,7 +14,7 @@ from ..yaml_input import load_yaml, read_text
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
 KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
 
-ASKED = ("ownership", "environment")
+ASKED = ("ownership", "environment", "market")
 """Tables of assumptions that join only rows that ask for them."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent

@@ -22,8 +22,11 @@ def asked_facts(catalogue: Catalogue, words: Mapping[str, str], given: Collectio
     """Assumptions of the parts that a row says anything of, and the rates of the year."""
     domains = {QUANTITIES[name].domain for name in given}
     facts: dict[str, Fact] = {}
-    if words.get("tenure") == "owned":
+    of_a_year = words.get("scope") == "year"
+    if words.get("tenure") == "owned" or of_a_year:
         facts |= _assumed(catalogue, "ownership")
+    if of_a_year:
+        facts |= _assumed(catalogue, "market")
     if "grid" in words or "environment" in domains:
         facts |= _assumed(catalogue, "environment")
     rate = RATES.get(words.get("currency", ""))

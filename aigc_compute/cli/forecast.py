@@ -7,83 +7,94 @@ from typing import Annotated
 
 import typer
 
+from ..diagnostics import Problems
 from .options import (
     AsOf,
     CatalogueFolder,
     Format,
-    Inputs,
     check_format,
+    complete_inputs,
     complete_quantities,
     console,
     open_catalogue,
     read_date,
 )
 
-LONGEST = 200
+
+def _complete(incomplete: str) -> list[str]:
+    return complete_quantities(incomplete) + complete_inputs(incomplete)
 
 
 def forecast(
-    quantity: Annotated[
-        str,
+    inputs: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="QUANTITY",
-            autocompletion=complete_quantities,
+            metavar="[QUANTITY[,QUANTITY]...] [NAME|FILE|-|KEY=VALUE]...",
             show_default=False,
-            help="What to follow over the years.",
+            autocompletion=_complete,
+            help="What to follow over the years (what a year takes, where nothing is named), and the scenario.",
         ),
-    ],
-    inputs: Inputs = None,
+    ] = None,
     grow: Annotated[
         list[str] | None,
         typer.Option(
             "--grow",
             metavar="QUANTITY=RATE",
             show_default=False,
-            help="What grows: 10x/year, 4..5x/year, 'CAGR 42%', 'doubling 6 months', or a trend (list trends).",
+            help="What grows: 10x/year, 4..5x/year, 'CAGR 42%', 'doubling 6 months', or a trend (list trends); "
+            "'4x/year until 2026, 2x/year', '60%/year up to 5e9'. A trend of several quantities stands alone.",
         ),
     ] = None,
-    start: Annotated[int, typer.Option("--from", metavar="YEAR", help="The year of the scenario.")] = 2023,
-    end: Annotated[int, typer.Option("--to", metavar="YEAR", help="The last year.")] = 2030,
+    start: Annotated[
+        int | None,
+        typer.Option("--from", metavar="YEAR", show_default="the scenario's, or this", help="The first year."),
+    ] = None,
+    end: Annotated[
+        int | None,
+        typer.Option("--to", metavar="YEAR", show_default="the scenario's, or 7 later", help="The last year."),
+    ] = None,
     form: Format = "table",
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
 ) -> None:
     """Carry a scenario over the years, some of its quantities growing at stated rates; everything else follows.
-    Rates compound, ranges stay ranges. Beside it stands the largest published figure of each year.
+    Rates compound, ranges stay ranges. What a year had stands in the next, less what is written off; limits of chips
+    and power are quantities too. Beside it stands what happened, where it is known. A scenario file may hold it all
+    in a block `forecast:` with from, to, grow and show.
 
     \b
     Examples:
       aigc-compute forecast training_flop gpt-3-175b --grow training_flop=4..5x/year
       aigc-compute forecast servers llama-2-70b users=1e8 --grow users="CAGR 42%"
+      aigc-compute forecast llama-3.1-70b users=1亿 --grow users="60%/year up to 2e9" --grow leading-hardware
+      aigc-compute forecast configs/scenarios/forecasts/enterprises.yaml
     """
     from ..render.years import print_forecast
     from ..scenario import read_inputs
-    from ..studies import forecast as study
+    from ..scenario.growth import read_rates
+    from ..studies.forecast import forecast_document, forecasts
 
     check_format(form)
-    _check_use(quantity, grow or (), start, end)
+    quantities, rest = _asked(inputs or ())
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    rows = read_inputs(inputs or (), shelf)
-    rates = [
-        study.read_rate(name.strip(), text.strip(), shelf)
-        for name, _, text in (one.partition("=") for one in grow or ())
-    ]
-    document = study.forecast_document(quantity, rows, rates, range(start, end + 1), shelf, day)
-    print_forecast(document, form, console)
+    rows = read_inputs(rest, shelf)
+    rates = read_rates(
+        [(name.strip(), text.strip()) for name, _, text in (one.partition("=") for one in grow or ())], shelf
+    )
+    found = forecasts(rows, quantities, rates, (start, end), shelf, day)
+    print_forecast(forecast_document(found, shelf, day), form, console)
 
 
-def _check_use(quantity: str, grow: Sequence[str], start: int, end: int) -> None:
-    """Raises Problems with all that is wrong in the arguments."""
-    from ..diagnostics import Diagnostic, Problems
+def _asked(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The quantities that the first word names, if any, and the other words. Raises Problems where it means some."""
+    from ..quantities import QUANTITIES
     from ..studies.document import known_quantities
 
-    problems = known_quantities([quantity])
-    if not grow or any("=" not in one for one in grow):
-        hint = "such as --grow users=2x/year"
-        problems.append(Diagnostic("growth", "say what grows, as --grow QUANTITY=RATE", hint=hint))
-    if not start <= end <= start + LONGEST:
-        told = f"--from {start} --to {end}: expected at most {LONGEST} years, in order"
-        problems.append(Diagnostic("years", told))
+    names = words[0].split(",") if words else []
+    if not any(name in QUANTITIES for name in names):
+        return [], list(words)
+    problems = known_quantities(names)
     if problems:
         raise Problems(problems)
+    return names, list(words[1:])

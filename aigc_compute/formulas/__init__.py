@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     energy,
     cost,
     cluster,
+    market,
 )
 from .registry import FORMULAS
 

@@ -10,6 +10,7 @@ from . import (
     fleet,
     layout,
     lifetime,
+    market,
     media,
     model,
     ownership,
@@ -43,6 +44,7 @@ DOMAINS = {
     "ownership": "Ownership",
     "environment": "Environment",
     "infrastructure": "Infrastructure",
+    "market": "A year",
 }
 """Sections in the order in which they are shown, with their titles."""
 
@@ -95,6 +97,7 @@ QUANTITIES: dict[str, Quantity] = {
         environment.ENVIRONMENT,
         cluster.CLUSTER,
         serving_constants.USUAL_SHAPE,
+        market.MARKET,
     )
     for one in group
 }
@@ -116,6 +119,7 @@ CATEGORIES: dict[str, Category] = {
         ownership.CATEGORIES,
         environment.CATEGORIES,
         cluster.CATEGORIES,
+        market.CATEGORIES,
     )
     for one in group
 }

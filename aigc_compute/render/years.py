@@ -1,8 +1,10 @@
-"""Forecasts: a year a line."""
+"""Forecasts: a quantity in a year a line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ..units import format_range, format_value
@@ -11,28 +13,50 @@ from .listing import print_listing
 if TYPE_CHECKING:
     from rich.console import Console
 
+KNOWN = "what happened"
+
 
 def print_forecast(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
     """The years in a format: figures for a person, or plain numbers."""
-    readable = form in ("table", "markdown")
-    print_listing({"rows": readable_years(document)} if readable else document, form, console)
+    if form == "table":
+        _print_blocks(document["rows"], console())
+    elif form == "markdown":
+        print_listing({"rows": [in_words(row) for row in document["rows"]]}, form, console)
+    else:
+        print_listing(document, form, console)
 
 
-def readable_years(document: dict[str, Any]) -> list[dict[str, str]]:
-    """The years in words, with the name of the scenario where there are several."""
-    several = len({row["name"] for row in document["rows"]}) > 1
-    return [
-        {**({"scenario": row["name"]} if several else {}), **_in_words(row, document["quantity"], document["unit"])}
-        for row in document["rows"]
-    ]
-
-
-def _in_words(row: dict[str, Any], quantity: str, unit: str) -> dict[str, str]:
-    low, high, known = row["low"], row["high"], row["known"]
+def in_words(row: dict[str, Any]) -> dict[str, str]:
+    """A quantity in a year in words."""
+    low, high, known, unit = row["low"], row["high"], row["known"], row["unit"]
     point = low is None or high is None or low == high
     return {
+        "scenario": row["name"],
+        "quantity": row["quantity"],
         "year": str(row["year"]),
-        quantity: format_value(row["value"], unit, 4),
+        "value": format_value(row["value"], unit, 4),
         "90 % range": "" if point else format_range(low, high, unit, 3),
-        "largest published": "" if known is None else f"{format_value(known, unit, 3)} {row['known_of']}",
+        KNOWN: "" if known is None else f"{format_value(known, unit, 3)} {row['known_of']}",
     }
+
+
+def _print_blocks(rows: list[dict[str, Any]], console: Console) -> None:
+    """A block of years for each quantity of each scenario, under their names; columns stand in one line throughout."""
+    from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    lines = [in_words(row) for row in rows]
+    past = any(line[KNOWN] for line in lines)
+    columns = ["value", "90 % range", *([KNOWN] if past else [])]
+    widths = {name: max(map(cell_len, (name, *(line[name] for line in lines)))) for name in columns[:2]}
+    for (scenario, quantity), block in groupby(lines, key=itemgetter("scenario", "quantity")):
+        table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+        table.add_column("year", no_wrap=True)
+        for name in columns:
+            table.add_column(name, justify="right" if name == "value" else "left", min_width=widths.get(name), overflow="fold")
+        for line in block:
+            table.add_row(line["year"], *(Text(line[name]) for name in columns))
+        console.print(Text.assemble((quantity, "bold"), f"  {scenario}"))
+        console.print(table)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import inf
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -16,14 +17,25 @@ from ..units import Range, UnitError, format_value, parse
 from ..yaml_input import printable
 from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
 
+if TYPE_CHECKING:
+    from .growth import Outlook
+
 T = TypeVar("T")
 
 KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, *BLOCKS)
 """What a row may hold."""
 
-STAGES = "a stage has none of its own, and key=value words hold for every stage"
-
 SWEEPS = "'aigc-compute batch' lays sweeps out"
+
+ELSEWHERE = {
+    "stages": Diagnostic(
+        "stages",
+        "stages stand in a scenario of a file",
+        hint="a stage has none of its own, and key=value words hold for every stage",
+    ),
+    "sweep": Diagnostic("sweep", "a sweep makes many rows", hint=SWEEPS),
+}
+"""What a row may not hold here."""
 
 DEFAULT_TOLERANCE = "1 %"
 """Of an expectation that states none."""
@@ -57,6 +69,7 @@ class _Reader:
         expect: dict[str, Expectation] = {}
         tolerances: dict[str, float] = {}
         correlations: tuple[Correlation, ...] = ()
+        outlook: Outlook | None = None
         for key, (value, place) in raw.values.items():
             if key in CATEGORIES:
                 word = self._word(key, value, place)
@@ -72,17 +85,17 @@ class _Reader:
                 tolerances = self._by_quantity(key, value, place, self._drift_tolerance)
             elif key == "correlations":
                 correlations = self._correlations(key, value, place)
-            elif key == "stages":
-                self._complain(place, Diagnostic("stages", "stages stand in a scenario of a file", hint=STAGES))
-            elif key == "sweep":
-                self._complain(place, Diagnostic("sweep", "a sweep makes many rows", hint=SWEEPS))
+            elif key == "forecast":
+                outlook = self._outlook(value, place)
+            elif key in ELSEWHERE:
+                self._complain(place, ELSEWHERE[key])
             elif key not in PROSE:
                 hint = did_you_mean(str(key), KNOWN)
                 self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
         title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
         file = next((place.file for _, place in raw.values.values()), None)
         stages = tuple(map(self.row, raw.stages))
-        return Row(printable(str(title)), words, given, expect, file, tolerances, correlations, stages)
+        return Row(printable(str(title)), words, given, expect, file, tolerances, correlations, stages, outlook)
 
     def _word(self, key: str, value: Any, place: Place) -> str | None:
         if isinstance(value, (dict, list)) or value is None:
@@ -199,6 +212,11 @@ class _Reader:
             self._complain(place, Diagnostic("correlation", message), key)
             return None
         return value
+
+    def _outlook(self, raw: Any, place: Place) -> Outlook:
+        from .growth import read_outlook
+
+        return read_outlook(raw, self._catalogue, partial(self._complain, place))
 
     def _share(self, key: str, name: str, raw: Any, place: Place) -> float | None:
         try:

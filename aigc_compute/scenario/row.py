@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import Diagnostic, Problems
 from ..units import Range
 from ..yaml_input import locate
+
+if TYPE_CHECKING:
+    from .growth import Outlook
 
 Correlation = tuple[str, str, float]
 
@@ -18,7 +21,7 @@ COMMAND_LINE = "command line"
 PROSE = ("name", "description", "source")
 """Keys of a row that are kept for the reader and mean nothing to the estimate."""
 
-BLOCKS = ("expect", "tolerances", "correlations", "stages")
+BLOCKS = ("expect", "tolerances", "correlations", "forecast", "stages")
 """Keys of a row that say something about several quantities."""
 
 OF_THE_WHOLE = (*PROSE, "expect", "tolerances")
@@ -103,7 +106,7 @@ class Row:
 
     `tolerances` are fractions by quantity: how far each may drift from a baseline. `correlations` are pairs of
     quantities with the correlation of their normal scores (of log-normal ranges that of the logarithms). A row with
-    `stages` is their sum and gives nothing itself.
+    `stages` is their sum and gives nothing itself. `outlook` is what it says of years to come.
     """
 
     name: str
@@ -114,6 +117,7 @@ class Row:
     tolerances: dict[str, float] = field(default_factory=dict)
     correlations: tuple[Correlation, ...] = ()
     stages: tuple[Row, ...] = ()
+    outlook: Outlook | None = None
 
     @property
     def ties(self) -> tuple[Correlation, ...]:

@@ -56,7 +56,12 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
         return [one._asdict() for one in api_price_list(catalogue)]
     if kind == "trends":
         return [
-            {"name": name, "a_year": f"x{_assumed(raw)}", "about": raw["about"], "source": raw["source"]}
+            {
+                "name": name,
+                "a_year": "" if "of" in raw else f"x{_assumed(raw)}",
+                "about": raw["about"],
+                "source": raw["source"],
+            }
             for name, raw in catalogue.trends.items()
         ]
     if kind == "assumptions":

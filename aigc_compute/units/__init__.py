@@ -7,6 +7,7 @@ from aigc_compute.units.ranges import Range, discrete, interval, mid_of
 from aigc_compute.units.symbols import (
     BITS_PER_BYTE,
     DAYS_PER_MONTH,
+    DAYS_PER_YEAR,
     FLOP_PER_PF_DAY,
     GRAMS_PER_KILOGRAM,
     HOURS_PER_DAY,
@@ -23,6 +24,7 @@ from aigc_compute.units.symbols import (
 __all__ = [
     "BITS_PER_BYTE",
     "DAYS_PER_MONTH",
+    "DAYS_PER_YEAR",
     "FLOP_PER_PF_DAY",
     "GRAMS_PER_KILOGRAM",
     "HOURS_PER_DAY",

@@ -34,6 +34,8 @@ def used() -> set[tuple[str, str]]:
     found |= {(one.source, f"formula {one.name}") for one in FORMULAS}
     with open(configs / "prices.csv", encoding="utf-8", newline="") as file:
         found |= {(row["source"], f"price of {row['accelerator']}, {row['date']}") for row in csv.DictReader(file)}
+    with open(configs / "history.csv", encoding="utf-8", newline="") as file:
+        found |= {(row["source"], f"{row['quantities']} of {row['year']}") for row in csv.DictReader(file)}
     with open(configs / "api_prices.csv", encoding="utf-8", newline="") as file:
         found |= {(row["source"], f"list price of {row['model']}, {row['date']}") for row in csv.DictReader(file)}
     return found

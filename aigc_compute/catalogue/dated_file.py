@@ -1,4 +1,4 @@
-"""Tables of dated prices: one row an observation, each mistake told with its line."""
+"""Tables of dated observations (prices, what happened): one a row, each mistake told with its line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostic, Problems
 One = TypeVar("One")
 
 
-def read_prices(path: Path, read: Callable[[Mapping[str, str]], One], expected: str) -> tuple[One, ...]:
+def read_dated(path: Path, read: Callable[[Mapping[str, str]], One], expected: str) -> tuple[One, ...]:
     """The rows of a table, none where there is no such file; `read` raises KeyError or ValueError at a row that is not
     what is `expected`. Raises Problems naming file and line.
     """
@@ -31,9 +31,11 @@ def _read(path: Path, _changed: int, read: Callable[[Mapping[str, str]], One], e
                 try:
                     found.append(read(dict(zip(header, row, strict=False))))
                 except (KeyError, ValueError) as error:
-                    problems.append(Diagnostic("price", f"expected {expected}: {error}", str(path), reader.line_num))
+                    problems.append(
+                        Diagnostic("observation", f"expected {expected}: {error}", str(path), reader.line_num)
+                    )
     except (OSError, csv.Error, UnicodeDecodeError) as error:
-        problems.append(Diagnostic("price", f"cannot be read as a price list: {error}", str(path)))
+        problems.append(Diagnostic("observation", f"cannot be read as a table: {error}", str(path)))
     if problems:
         raise Problems(problems)
     return tuple(found)

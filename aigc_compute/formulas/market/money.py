@@ -1,0 +1,66 @@
+"""What a year draws, costs and must earn."""
+
+from __future__ import annotations
+
+from ...engine import Array
+from ...units import GRAMS_PER_KILOGRAM, HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_PER_KILOWATT
+from ..registry import formula
+from .scope import yearly_formula
+
+
+@yearly_formula("installed_power_w", source="patterson-2021", proportional=("installed_accelerators",))
+def installed_power(installed_accelerators: Array, power_w_per_accelerator: Array) -> Array:
+    """All in place at work, with their servers and facilities."""
+    return installed_accelerators * power_w_per_accelerator
+
+
+@yearly_formula("yearly_energy_kwh", source="definition")
+def yearly_energy(installed_power_w: Array, hardware_utilisation: Array) -> Array:
+    """Hours in use at that power; what idle hours draw is not counted."""
+    return installed_power_w / WATTS_PER_KILOWATT * HOURS_PER_YEAR * hardware_utilisation
+
+
+@yearly_formula("yearly_co2_kg", source="patterson-2021")
+def yearly_co2(yearly_energy_kwh: Array, grid_carbon_g_per_kwh: Array) -> Array:
+    """Energy times the carbon of the grid (Patterson 2021, eq. 2)."""
+    return yearly_energy_kwh * grid_carbon_g_per_kwh / GRAMS_PER_KILOGRAM
+
+
+@yearly_formula("installed_capital_usd", source="definition")
+def installed_capital(
+    installed_accelerators: Array, hardware_usd_per_accelerator: Array, construction_usd_per_accelerator: Array
+) -> Array:
+    """Hardware and data centres as if all were bought this year."""
+    return installed_accelerators * (hardware_usd_per_accelerator + construction_usd_per_accelerator)
+
+
+@yearly_formula("yearly_purchase_usd", source="definition", proportional=("purchased_accelerators",))
+def yearly_purchase(purchased_accelerators: Array, hardware_usd_per_accelerator: Array) -> Array:
+    """Accelerators with their share of servers and network; buildings come on top."""
+    return purchased_accelerators * hardware_usd_per_accelerator
+
+
+@yearly_formula("yearly_cost_usd", source="definition")
+def yearly_cost(
+    installed_accelerators: Array, ownership_usd_per_accelerator_hour: Array, hardware_utilisation: Array
+) -> Array:
+    """Cost of ownership of the hours in use, which carry the idle ones."""
+    return installed_accelerators * HOURS_PER_YEAR * hardware_utilisation * ownership_usd_per_accelerator_hour
+
+
+@yearly_formula("revenue_needed_usd", source="definition")
+def revenue_needed(yearly_cost_usd: Array, gross_margin: Array) -> Array:
+    """Cost of compute over the share of the revenue that it may take."""
+    return yearly_cost_usd / (1 - gross_margin)
+
+
+@yearly_formula("revenue_needed_usd_per_user_month", source="definition")
+def revenue_needed_per_user(revenue_needed_usd: Array, monthly_users: Array, demand_growth: Array) -> Array:
+    """A twelfth of it for each who uses the service in a month."""
+    return revenue_needed_usd / (MONTHS_PER_YEAR * monthly_users * demand_growth)
+
+
+@formula("server_spending_usd", source="definition", proportional=("accelerators",))
+def server_spending(accelerators: Array, server_price_usd_per_accelerator: Array) -> Array:
+    """Accelerators with their servers; network, storage and buildings come on top."""
+    return accelerators * server_price_usd_per_accelerator
