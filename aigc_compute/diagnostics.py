@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from .language import Phrase, join, say
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about an input; `code` is stable and can be searched for."""
+    """One finding about an input; `code` is stable and can be searched for. As a text it is in the active language."""
 
     code: str
     message: str
@@ -33,8 +35,8 @@ class Diagnostic:
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
-        tail = f" ({self.hint})" if self.hint else ""
-        return f"{head}{self.severity}: {self.message}{tail} [{self.code}]"
+        tail = say(" ({hint})", hint=say(self.hint)) if self.hint else ""
+        return f"{head}{say(self.severity)}: {say(self.message)}{tail} [{self.code}]"
 
 
 class Problems(Exception):
@@ -60,4 +62,4 @@ def nearest(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
     """A hint sentence naming the nearest candidates, or None."""
     found: Sequence[str] = nearest(name, candidates)
-    return f"did you mean {' or '.join(repr(one) for one in found)}?" if found else None
+    return Phrase("did you mean {names}?", names=join(" or ", map(repr, found))) if found else None

@@ -1,4 +1,4 @@
-"""What all tests share: the catalogue as shipped, whatever the user's environment says, and its own date."""
+"""What all tests share: the catalogue as shipped and English, whatever the environment says, and the shipped date."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
+from aigc_compute.language import VARIABLE
 
 os.environ.pop(OVERLAY_VARIABLE, None)
+os.environ[VARIABLE] = "en"
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,14 @@ import sys
 from importlib import import_module
 
 import typer
+from typer._click.exceptions import ClickException
+from typer.core import TyperGroup
 
 from .. import __version__
+from ..diagnostics import Problems
+from ..language import say
+from .help import complaint, translate_help
+from .language import offer_language, settle_language
 
 PROGRAM = "aigc-compute"
 INTERRUPTED = 130
@@ -42,7 +48,7 @@ Examples:
 """
 
 
-def build(wanted: str | None = None) -> typer.Typer:
+def build(wanted: str | None = None) -> TyperGroup:
     """The program with all its commands, or, for a quick start, with the wanted one alone."""
     app = typer.Typer(
         name=PROGRAM,
@@ -61,7 +67,11 @@ def build(wanted: str | None = None) -> typer.Typer:
                 app.add_typer(command.app, name=name)
             else:
                 app.command(name, short_help=words)(getattr(command, module))
-    return app
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    offer_language(program)
+    translate_help(program)
+    return program
 
 
 def _version(wanted: bool) -> None:
@@ -78,14 +88,11 @@ def _root(
 
 def main() -> None:
     """Run a command; problems of the user's input go to stderr, all at once, with exit code 2."""
-    from ..diagnostics import Problems
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    first = sys.argv[1] if len(sys.argv) > 1 else None
     try:
-        build(first if first in COMMANDS else None)(prog_name=PROGRAM)
+        sys.exit(_run(settle_language(sys.argv[1:], os.environ)))
     except Problems as problems:
         for diagnostic in problems.diagnostics:
             print(diagnostic, file=sys.stderr)
@@ -94,5 +101,16 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CLOSED_PIPE)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(say("interrupted"), file=sys.stderr)
         sys.exit(INTERRUPTED)
+
+
+def _run(words: list[str]) -> int:
+    """Run the command that the words name; its exit code."""
+    first = words[0] if words else None
+    program = build(first if first in COMMANDS else None)
+    try:
+        return int(program(words, prog_name=PROGRAM, standalone_mode=False) or 0)
+    except ClickException as error:
+        print(complaint(error), file=sys.stderr)
+        return error.exit_code

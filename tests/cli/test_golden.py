@@ -13,7 +13,9 @@ UPDATE = "AIGC_UPDATE_GOLDEN"
 
 SCREENS = {
     "help": "--help",
+    "help-zh": "--help --lang zh",
     "estimate-help": "estimate --help",
+    "estimate-help-zh": "estimate --help --lang zh",
     "estimate-model": "estimate gpt-3-175b",
     "estimate-budget": "estimate training_cost_usd=4e6 accelerator=a100-sxm-80gb",
     "estimate-unknowns": "estimate gpt-3.5",
@@ -38,6 +40,8 @@ SCREENS = {
     "--grow training_flop=epoch-training-compute",
 }
 ERRORS = {
+    "error-command-zh": "--lang=zh estiamte gpt-3-175b",
+    "error-language": "estimate gpt-3-175b --lang zz",
     "error-misspelt-key": "estimate paramters=175B training_tokens=300B",
     "error-misspelt-demand": "estimate llama-3.1-70b enterprizes=1000",
     "error-unknown-model": "estimate gpt-3-157b",

@@ -37,3 +37,22 @@ def test_help_does_without_the_numbers() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"numpy", "rich", "pandas"}.isdisjoint(result.stdout.splitlines()[-1].split())
+
+
+OPENED = """
+import sys
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
+sys.argv = ["aigc-compute", "estimate", "gpt-3-175b", "--lang", {language!r}]
+from aigc_compute.cli.app import main
+try: main()
+except SystemExit: pass
+print(*(name for name in opened if "/language/" in name and name.endswith(".json")))
+"""
+
+
+@pytest.mark.parametrize(("language", "files"), [("en", []), ("zh", ["zh.json"])])
+def test_only_the_language_that_is_spoken_is_read(language: str, files: list[str]) -> None:
+    command = [sys.executable, "-c", OPENED.format(language=language)]
+    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert [path.rpartition("/")[2] for path in result.stdout.splitlines()[-1].split()] == files

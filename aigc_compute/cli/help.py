@@ -1,0 +1,126 @@
+"""Help pages and complaints about a command line, in the active language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from typer._click import Context, HelpFormatter
+from typer._click.exceptions import NoArgsIsHelpError
+
+from ..language import Phrase, cells, language, say, wrap
+
+if TYPE_CHECKING:
+    from typer._click.exceptions import ClickException
+    from typer.core import TyperCommand, TyperGroup
+
+_TAIL = r"(?P<help>.*?)(?:  \[(?P<more>.*)\])?"
+"""A line of help: what an option does, and in brackets its default or that it is required."""
+
+_RAW = "\b"
+"""Before lines that are not to be filled."""
+
+
+class Formatter(HelpFormatter):
+    """Click's help page in another language than its own."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, say("Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        self.write(say("{heading}:", heading=say(heading)) + "\n")
+
+    def write_text(self, text: str) -> None:
+        indent = " " * self.current_indent
+        parts = [_paragraph(part, self.width - len(indent)) for part in text.split("\n\n")]
+        self.write("\n\n".join("\n".join(indent + line for line in lines) for lines in parts) + "\n")
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
+        start = self.current_indent + min(max(cells(first) for first, _ in rows), col_max) + col_spacing
+        for first, second in rows:
+            head = " " * self.current_indent + first
+            lines = wrap(_told(second), max(self.width - start, 10))
+            if cells(head) + col_spacing > start:
+                self.write(head + "\n")
+                head = ""
+            self.write(head + " " * (start - cells(head)) + f"\n{' ' * start}".join(lines) + "\n")
+
+
+class _Context(Context):
+    formatter_class = Formatter
+
+
+def translate_help(command: TyperGroup | TyperCommand) -> None:
+    """Let a command and those below it speak the active language; in English they are left as they are."""
+    if language() == "en":
+        return
+    command.context_class = _Context
+    for below in getattr(command, "commands", {}).values():
+        translate_help(below)
+
+
+def complaint(error: ClickException) -> str:
+    """What is wrong with a command line: the usage of the command, how to get help, and the error."""
+    if isinstance(error, NoArgsIsHelpError):
+        return error.format_message()
+    lines = []
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        path, option = context.command_path, context.help_option_names[0]
+        lines += [context.get_usage(), say("Try '{command}' for help.", command=f"{path} {option}"), ""]
+    return "\n".join([*lines, say("Error: {message}", message=recognised(error.format_message()))])
+
+
+COMPLAINTS = (
+    Phrase("No such command {name}. Did you mean {names}?"),
+    Phrase("No such command {name}."),
+    Phrase("No such option: {name} (Possible options: {names})"),
+    Phrase("No such option: {name}"),
+    Phrase("Missing argument {name}."),
+    Phrase("Missing option {name}."),
+    Phrase("Missing command."),
+    Phrase("Option {name} requires an argument."),
+    Phrase("Option {name} does not take a value."),
+    Phrase("Got unexpected extra argument(s) ({words})"),
+    Phrase("Invalid value for {name}: {found} is not a valid int."),
+    Phrase("Invalid value for {name}: {found} is not a valid integer."),
+    Phrase("Invalid value for {name}: {found} is not a valid float."),
+    Phrase("Invalid value for {name}: {found} is not in the range {expected}."),
+    Phrase("Invalid value for {name}: {message}"),
+)
+"""What Click says; the first that fits is taken."""
+
+
+def recognised(message: str) -> str:
+    """A message of Click in the active language, as it is where it is none that is known."""
+    for template in COMPLAINTS:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return say(template.template, **found.groupdict())
+    return message
+
+
+def _paragraph(text: str, width: int) -> list[str]:
+    """The lines of a paragraph, filled unless it is marked as one of lines."""
+    first, *rest = text.split("\n")
+    if first.strip() == _RAW:
+        return [say(line) for line in rest]
+    return wrap(say(" ".join(line.strip() for line in (first, *rest))), width)
+
+
+def _told(text: str) -> str:
+    found = re.fullmatch(_TAIL, text, re.DOTALL)
+    assert found
+    more = "；".join(map(_extra, found["more"].split("; "))) if found["more"] else ""
+    return f"{say(found['help'])}  [{more}]" if more else say(found["help"])
+
+
+def _extra(text: str) -> str:
+    name, _, value = text.partition(": ")
+    if not value:
+        return say(text)
+    inner = value.removeprefix("(").removesuffix(")")
+    return say("default: {value}", value=say(inner)) if name == "default" else text

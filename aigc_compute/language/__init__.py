@@ -1,0 +1,12 @@
+"""What people read, in their language. English stands in the code and is the key; each other language is one file
+here, `zh.json`, which is read only when that language is spoken.
+
+A `Phrase` is English to every program and file, and remembers what it was made of; `say` tells it in the active
+language, and so is called where something is shown and nowhere else.
+"""
+
+from .choice import LANGUAGES, VARIABLE, language, language_of, speak
+from .phrase import Phrase, join, say
+from .wrapping import cells, wrap
+
+__all__ = ["LANGUAGES", "VARIABLE", "Phrase", "cells", "join", "language", "language_of", "say", "speak", "wrap"]

@@ -1,0 +1,71 @@
+"""Texts that can be told in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from .choice import ENGLISH, language
+
+FOLDER = Path(__file__).parent
+GLOSSARY = "glossary"
+"""The group of a language's file that is for its writers: terms of the field, so that they stay the same."""
+
+
+class Phrase(str):
+    """An English text that remembers the template and the values it was made of: `Phrase("found {found!r}", found=3)`.
+
+    Values that are phrases themselves are told in the active language too; other texts are names and stay.
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        phrase = super().__new__(cls, template.format(**values) if values else template)
+        phrase.template, phrase.values = template, values
+        return phrase
+
+    def told(self) -> str:
+        """The text in the active language, in English where that has none."""
+        template = _texts(language()).get(self.template, self.template)
+        return template.format(**{name: _told(one) for name, one in self.values.items()}) if self.values else template
+
+
+class _Joined(Phrase):
+    """Phrases in a row."""
+
+    def told(self) -> str:
+        return say(self.template).join(str(_told(part)) for part in self.values.values())
+
+
+def join(separator: str, parts: Iterable[str]) -> Phrase:
+    """Texts in a row, as `separator.join(parts)`, that can be told in another language, the separator too."""
+    kept = tuple(parts)
+    phrase = str.__new__(_Joined, separator.join(kept))
+    phrase.template, phrase.values = separator, dict(zip(map(str, range(len(kept))), kept, strict=True))
+    return phrase
+
+
+def say(text: str, /, **values: object) -> str:
+    """A text in the active language: a phrase, or a template and its values, or anything that has a translation."""
+    if isinstance(text, Phrase):
+        return text if language() == ENGLISH else text.told()
+    return Phrase(text, **values).told()
+
+
+def _told(value: object) -> object:
+    return value.told() if isinstance(value, Phrase) else value
+
+
+@cache
+def _texts(name: str) -> dict[str, str]:
+    """What the file of a language holds, all groups but the glossary in one."""
+    if name == ENGLISH:
+        return {}
+    import json
+
+    groups = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return {english: text for group, texts in groups.items() if group != GLOSSARY for english, text in texts.items()}
