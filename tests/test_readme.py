@@ -20,7 +20,10 @@ from aigc_compute.studies.estimate import estimate
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PAGES = [README, *(ROOT / "docs" / f"{name}.md" for name in ("training", "serving", "ownership", "infrastructure"))]
+PAGES = [
+    README,
+    *(ROOT / "docs" / f"{name}.md" for name in ("training", "serving", "ownership", "infrastructure", "forecast")),
+]
 UPDATE = "AIGC_UPDATE_GOLDEN"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "explain": ("explain", "Explain a quantity, or the tree behind its value."),
     "sensitivity": ("sensitivity", "Say what drives the spread of a quantity."),
     "forecast": ("forecast", "Carry a scenario over the years."),
+    "market": ("market", "Test a market, and what its money buys."),
     "diff": ("diff", "Compare scenarios, dates or results."),
     "check": ("check", "Check scenarios against what they expect."),
     "validate": ("validate", "Compare predictions with what was measured."),

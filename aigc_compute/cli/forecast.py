@@ -71,7 +71,7 @@ def forecast(
     """
     from ..render.years import print_forecast
     from ..scenario import read_inputs
-    from ..scenario.growth import read_rates
+    from ..scenario.growth import read_growth
     from ..studies.forecast import forecast_document, forecasts
 
     check_format(form)
@@ -79,9 +79,7 @@ def forecast(
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     rows = read_inputs(rest, shelf)
-    rates = read_rates(
-        [(name.strip(), text.strip()) for name, _, text in (one.partition("=") for one in grow or ())], shelf
-    )
+    rates = read_growth(grow or (), shelf)
     found = forecasts(rows, quantities, rates, (start, end), shelf, day)
     print_forecast(forecast_document(found, shelf, day), form, console)
 

@@ -19,7 +19,7 @@ KNOWN = "what happened"
 def print_forecast(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
     """The years in a format: figures for a person, or plain numbers."""
     if form == "table":
-        _print_blocks(document["rows"], console())
+        print_blocks(document["rows"], console())
     elif form == "markdown":
         print_listing({"rows": [in_words(row) for row in document["rows"]]}, form, console)
     else:
@@ -40,7 +40,7 @@ def in_words(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _print_blocks(rows: list[dict[str, Any]], console: Console) -> None:
+def print_blocks(rows: list[dict[str, Any]], console: Console) -> None:
     """A block of years for each quantity of each scenario, under their names; columns stand in one line throughout."""
     from rich.box import SIMPLE_HEAD
     from rich.cells import cell_len
@@ -55,7 +55,9 @@ def _print_blocks(rows: list[dict[str, Any]], console: Console) -> None:
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
         table.add_column("year", no_wrap=True)
         for name in columns:
-            table.add_column(name, justify="right" if name == "value" else "left", min_width=widths.get(name), overflow="fold")
+            table.add_column(
+                name, justify="right" if name == "value" else "left", min_width=widths.get(name), overflow="fold"
+            )
         for line in block:
             table.add_row(line["year"], *(Text(line[name]) for name in columns))
         console.print(Text.assemble((quantity, "bold"), f"  {scenario}"))

@@ -101,6 +101,12 @@ def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) 
     return Outlook(years.get("from"), years.get("to"), tuple(rates), tuple(names))
 
 
+def read_growth(words: Iterable[str], catalogue: Catalogue) -> list[Rate]:
+    """Rates from `quantity=rate` words, or names of trends of several quantities. Raises Problems as `read_rates`."""
+    pairs = (word.partition("=") for word in words)
+    return read_rates([(name.strip(), text.strip()) for name, _, text in pairs], catalogue)
+
+
 def read_rates(growth: Iterable[tuple[str, str]], catalogue: Catalogue) -> list[Rate]:
     """Rates by quantity, or the name of a trend of several quantities with no text. Raises Problems with all that is
     wrong.

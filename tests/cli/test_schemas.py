@@ -22,9 +22,9 @@ from aigc_compute.studies.listing import list_document, show_document
 
 Told = Callable[..., tuple[int, str, str]]
 
+FILES = sorted((data_folder("configs") / "schema").glob("*.json"))
 SCHEMAS: dict[str, dict[str, Any]] = {
-    path.stem.removesuffix("-1"): json.loads(path.read_text(encoding="utf-8"))
-    for path in sorted((data_folder("configs") / "schema").glob("*.json"))
+    path.stem.rpartition("-")[0]: json.loads(path.read_text(encoding="utf-8")) for path in FILES
 }
 OPTIONS = {"--bom": "bom"}
 """Options that make another document than that of their command."""
@@ -115,9 +115,13 @@ LINES = {
     "sensitivity training_flop gpt-3-175b": 0,
     f"sensitivity mfu {IMPOSSIBLE}": 0,
     "sensitivity training_days parameters=7B..8B training_tokens=1T accelerators=0": 0,
-    "forecast training_flop gpt-3-175b llama-2-70b --grow training_flop=4..5x/year --to 2024": 0,
+    "forecast training_flop gpt-3-175b llama-2-70b --grow training_flop=4..5x/year --from 2023 --to 2024": 0,
     "forecast servers llama-2-70b users=1e8 --grow users='CAGR 42%' --to 2030": 0,
+    "forecast configs/scenarios/forecasts/enterprises.yaml": 0,
+    "forecast configs/scenarios/forecasts/back-cast-2023.yaml": 0,
     "forecast training_flop gpt-3-175b --grow training_flop=epoch-training-compute --from 2020 --to 2020": 0,
+    "market 004": 0,
+    "market 004 --buys 'AI Server' accelerator=h100-sxm": 0,
     "validate": 0,
     "validate --against steps.csv": 0,
     "validate --against runs.yaml": 0,
@@ -261,12 +265,17 @@ def test_every_command_that_writes_json_has_a_schema() -> None:
     assert {line.split()[0] for line in LINES} == {*COMMANDS}
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
-def test_a_schema_is_sound_and_names_itself(name: str) -> None:
+def test_of_every_schema_one_version_is_kept() -> None:
+    assert len(SCHEMAS) == len(FILES)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_schema_is_sound_and_names_itself(path: Path) -> None:
+    name, _, version = path.stem.rpartition("-")
     schema = SCHEMAS[name]
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$id"] == schema["properties"]["schema"]["const"] == f"aigc-compute/{name}/1"
+    assert schema["$id"] == schema["properties"]["schema"]["const"] == f"aigc-compute/{name}/{version}"
     assert {"schema", "version"} <= {*schema["required"]}
 
 

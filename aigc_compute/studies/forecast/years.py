@@ -104,7 +104,7 @@ def forecast(
     for name in (*quantities, *(one.quantity for one in rates)):
         if name not in base.values and name not in AFTER_THE_FIRST:
             raise unknown_quantity(base, name)
-    rows = [_in_year(row, base, rates, years.start, year) for year in years]
+    rows = [in_year(row, base, rates, years.start, year) for year in years]
     evaluations = evaluate_years(rows, catalogue, as_of, asked)
     impossible = [each for one in evaluations for each in (*_beyond_bounds(one), *one.diagnostics)]
     if impossible:
@@ -131,7 +131,8 @@ def _of_a_year(row: Row, quantities: Sequence[str]) -> Row:
     return replace(row, words={"scope": "year", **row.words}) if asks else row
 
 
-def _in_year(row: Row, base: Evaluation, rates: Sequence[Rate], start: int, year: int) -> Row:
+def in_year(row: Row, base: Evaluation, rates: Sequence[Rate], start: int, year: int) -> Row:
+    """The row with what grows as it is in that year."""
     changes = {one.quantity: grown(_start(base, one.quantity), one, start, year) for one in rates}
     return replace(row, name=f"{row.name} {year}", given={**row.given, **changes})
 

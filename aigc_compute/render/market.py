@@ -1,0 +1,83 @@
+"""Markets: lines under their wholes with a year a column, what does not agree, and what money buys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..scenario.market_table import GROWTH, MARKET
+from ..units import format_value
+from .listing import print_listing
+from .verdicts import STYLES
+from .years import print_blocks
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Record = dict[str, Any]
+
+
+def print_market(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+    """The market in a format: tables for a person, or a figure a line."""
+    if form != "table":
+        print_listing(document, form, console)
+        return
+    rows = document["rows"]
+    stated = [row for row in rows if row["verdict"]]
+    screen = console()
+    _print_lines(stated, screen)
+    _print_disagreements(stated, screen)
+    bought = [{**row, "name": row["line"]} for row in rows if not row["verdict"]]
+    if bought:
+        screen.print()
+        print_blocks(bought, screen)
+
+
+def _print_lines(rows: Sequence[Record], console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    years = sorted({row["year"] for row in rows if row["quantity"] == MARKET})
+    wholes = {row["line"]: row["part_of"] for row in rows if row["quantity"] == MARKET}
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("line", overflow="fold")
+    for title in (*map(str, years), "growth"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for name in _in_order(wholes):
+        own = [row for row in rows if row["line"] == name]
+        sizes = {row["year"]: row for row in own if row["quantity"] == MARKET}
+        growth = [row for row in own if row["quantity"] == GROWTH]
+        cells = [_cell(sizes[year]) if year in sizes else Text("") for year in years]
+        table.add_row(Text("  " * _depth(name, wholes) + name), *cells, Text(", ").join(map(_cell, growth)))
+    console.print(table)
+
+
+def _cell(row: Record) -> Any:
+    from rich.text import Text
+
+    shown = "–" if row["value"] is None else format_value(row["value"], row["unit"], 3)
+    doubtful = row["verdict"] not in ("holds", "untestable")
+    return Text(shown + ("!" if doubtful else ""), style=STYLES[row["verdict"]] if doubtful else "")
+
+
+def _print_disagreements(rows: Sequence[Record], console: Console) -> None:
+    from rich.text import Text
+
+    doubtful = [row for row in rows if row["verdict"] not in ("holds", "untestable")]
+    for row in doubtful:
+        head = Text(f"{row['verdict']}! ", style=STYLES[row["verdict"]])
+        console.print(head + Text(f"{row['line']}, {row['quantity']} {row['year']}: {row['reason']}"))
+    agreeing = sum(row["verdict"] == "holds" for row in rows)
+    console.print(Text(f"{agreeing} of {len(rows)} figures agree with the others", style="bold"))
+
+
+def _in_order(wholes: dict[str, str | None], above: str | None = None) -> list[str]:
+    """Lines, each followed by its parts; those of an unknown whole stand at the top."""
+    tops = [name for name, whole in wholes.items() if whole == above or (above is None and whole not in wholes)]
+    return [one for name in tops for one in (name, *_in_order(wholes, name))]
+
+
+def _depth(name: str, wholes: dict[str, str | None]) -> int:
+    whole = wholes.get(name)
+    return 1 + _depth(whole, wholes) if whole in wholes and whole is not None else 0

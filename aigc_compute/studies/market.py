@@ -1,0 +1,162 @@
+"""A market over the years: whether its lines agree with each other, and what the money of a line buys.
+
+The statements are audited like any others; the hardware is a row of the network for each year, its servers paid with
+the line's money, at the prices and with the accelerator that the row says, carried over the years at stated rates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ..catalogue import Catalogue
+from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..quantities import QUANTITIES
+from ..scenario import Row
+from ..scenario.claims import ClaimSet
+from ..scenario.growth import Rate
+from ..scenario.market_table import GROWTH, MARKET
+from ..units import Range, mid_of
+from .audit import Audit, audit
+from .document import Document, finite, opening
+from .evaluation import Evaluation, evaluate_rows
+from .forecast import known_points
+from .forecast.years import in_year
+
+SCHEMA = "aigc-compute/market/1"
+
+SPENDING = "server_spending_usd"
+
+BOUGHT = (
+    SPENDING,
+    "accelerators",
+    "installed_servers",
+    "leaf_switches",
+    "spine_switches",
+    "core_switches",
+    "optical_transceivers",
+    "facility_power_w",
+)
+"""What is told of a year's purchase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the market: its statements with their verdicts, and the line that it is part of."""
+
+    name: str
+    whole: str | None
+    statements: tuple[Audit, ...]
+
+    @property
+    def sizes(self) -> dict[int, float]:
+        """Money by year."""
+        sizes = (one.claim for one in self.statements if one.claim.quantity == MARKET)
+        return {int(one.year[:4]): mid_of(one.value) for one in sizes if one.year and one.value is not None}
+
+
+def market_lines(sets: Sequence[ClaimSet], catalogue: Catalogue) -> list[Line]:
+    """The lines of all markets in the sets, of several years each. Raises Problems where there is none."""
+    told = audit(sets, catalogue)
+    by_id = {one.claim.id: one.claim for one in told}
+    found: dict[str, list[Audit]] = {}
+    for one in told:
+        if one.claim.quantity in (MARKET, GROWTH) and one.claim.year:
+            found.setdefault(one.claim.subject, []).append(one)
+    lines = []
+    for name, statements in found.items():
+        wholes = {by_id[str(one.claim.part_of)].subject for one in statements if one.claim.part_of in by_id}
+        line = Line(name, next(iter(wholes), None), tuple(statements))
+        if len(line.sizes) > 1:
+            lines.append(line)
+    if not lines:
+        hint = f"statements of the quantities {MARKET} and {GROWTH} with a year, or a table"
+        raise Problems([Diagnostic("empty", "no market with several years", hint=hint)])
+    return lines
+
+
+def find_lines(names: Sequence[str], lines: Sequence[Line]) -> list[Line]:
+    """Lines by name. Raises Problems with the nearest names."""
+    known = {one.name.casefold(): one for one in lines}
+    problems = [
+        Diagnostic("unknown-name", f"no line {name!r}", hint=did_you_mean(name, [one.name for one in lines]))
+        for name in names
+        if name.casefold() not in known
+    ]
+    if problems:
+        raise Problems(problems)
+    return [known[name.casefold()] for name in names]
+
+
+def purchases(
+    line: Line, row: Row, rates: Sequence[Rate], catalogue: Catalogue, as_of: date
+) -> list[tuple[int, Evaluation]]:
+    """What the money of a line buys in each of its years; rates count from the first. Raises Problems where the row
+    does not know what is to grow.
+    """
+    row = replace(row, words={"cluster_use": "training", **row.words})
+    years = sorted(line.sizes)
+    paid = replace(row, given={**row.given, SPENDING: line.sizes[years[0]]})
+    base = evaluate_rows([paid], catalogue, as_of, [*BOUGHT, *(one.quantity for one in rates)], ranges=False)[0]
+    rows = [in_year(row, base, rates, years[0], year) for year in years]
+    rows = [
+        replace(one, given={**one.given, SPENDING: line.sizes[year]}) for one, year in zip(rows, years, strict=True)
+    ]
+    return list(zip(years, evaluate_rows(rows, catalogue, as_of, BOUGHT), strict=True))
+
+
+def market_document(
+    lines: Sequence[Line], bought: Mapping[str, Sequence[tuple[int, Evaluation]]], catalogue: Catalogue, as_of: date
+) -> Document:
+    """Lines and what they buy, a row for each quantity of a line in a year."""
+    rows = [_statement(line, one) for line in lines for one in line.statements]
+    known = known_points(SPENDING, catalogue, as_of) if bought else {}
+    for name, years in bought.items():
+        rows += [
+            _purchase(name, quantity, year, one, known.get(year) if quantity == SPENDING else None)
+            for quantity in BOUGHT
+            for year, one in years
+            if quantity in one.values
+        ]
+    return {**opening(SCHEMA, as_of, catalogue), "rows": rows}
+
+
+def _statement(line: Line, one: Audit) -> dict[str, Any]:
+    value = one.claim.value
+    ends = (value.low, value.high) if isinstance(value, Range) else (None, None)
+    return _record(
+        line.name,
+        line.whole,
+        one.claim.quantity,
+        one.claim.unit,
+        int(str(one.claim.year)[:4]),
+        None if value is None else mid_of(value),
+        *ends,
+        verdict=one.verdict,
+        reason=one.reason,
+    )
+
+
+def _purchase(name: str, quantity: str, year: int, one: Evaluation, known: Any) -> dict[str, Any]:
+    low, high = one.low.get(quantity), one.high.get(quantity)
+    told = {"known": known.value, "known_of": known.of} if known else {}
+    return _record(name, None, quantity, QUANTITIES[quantity].unit, year, one.values[quantity], low, high, **told)
+
+
+def _record(
+    line: str,
+    whole: str | None,
+    quantity: str,
+    unit: str,
+    year: int,
+    value: float | None,
+    low: float | None,
+    high: float | None,
+    **more: Any,
+) -> dict[str, Any]:
+    """A figure of a line in a year; of a statement with its verdict, of a purchase with what happened."""
+    extra = {"verdict": None, "reason": None, "known": None, "known_of": None, **more}
+    ends = {"value": finite(value), "low": finite(low), "high": finite(high)}
+    return {"line": line, "part_of": whole, "quantity": quantity, "unit": unit, "year": year, **ends, **extra}
