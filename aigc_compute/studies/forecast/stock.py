@@ -20,7 +20,7 @@ from ..contradictions import contradictions
 from ..evaluation import Evaluation, evaluate_rows
 from ..grouping import grouped
 from ..prepared import prepare
-from ..spreading import draw, sampled, tied
+from ..spreading import NARROW, draw, sampled, tied
 
 INSTALLED, KEPT, LIFE = "installed_accelerators", "kept_accelerators", "hardware_life_years"
 
@@ -62,7 +62,7 @@ def _evaluate_year(
         samples[KEPT] = left.samples
     outcome = evaluate(one.plan, samples)
     ends = {name: spread(np.atleast_2d(outcome[name])[0]) for name in wanted if np.size(outcome.get(name, ())) > 1}
-    ends = {name: each for name, each in ends.items() if each[0] < each[2]}
+    ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
     low, median, high = ({name: float(each[end]) for name, each in ends.items()} for end in range(3))
     values = {name: float(array[0]) for name, array in middles.items()}
     told = contradictions(one, middles, 1).get(0, ())
