@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from .options import (
     open_catalogue,
     read_date,
 )
+
+if TYPE_CHECKING:
+    from ..catalogue import Catalogue
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -75,8 +78,8 @@ def forecast(
     from ..studies.forecast import forecast_document, forecasts
 
     check_format(form)
-    quantities, rest = _asked(inputs or ())
     shelf = open_catalogue(catalogue)
+    quantities, rest = _asked(inputs or (), shelf)
     day = read_date(as_of, shelf)
     rows = read_inputs(rest, shelf)
     rates = read_growth(grow or (), shelf)
@@ -84,15 +87,25 @@ def forecast(
     print_forecast(forecast_document(found, shelf, day), form, console)
 
 
-def _asked(words: Sequence[str]) -> tuple[list[str], list[str]]:
+def _asked(words: Sequence[str], shelf: Catalogue) -> tuple[list[str], list[str]]:
     """The quantities that the first word names, if any, and the other words. Raises Problems where it means some."""
-    from ..quantities import QUANTITIES
+    from ..scenario.inputs import is_assignment, is_file
     from ..studies.document import known_quantities
 
-    names = words[0].split(",") if words else []
-    if not any(name in QUANTITIES for name in names):
+    if not words or is_assignment(words[0]) or is_file(words[0]):
+        return [], list(words)
+    names = words[0].split(",")
+    if len(names) == 1 and not _means_quantity(names[0], shelf):
         return [], list(words)
     problems = known_quantities(names)
     if problems:
         raise Problems(problems)
     return names, list(words[1:])
+
+
+def _means_quantity(name: str, shelf: Catalogue) -> bool:
+    """Whether a word is a quantity, or almost one and not even almost a model."""
+    from ..diagnostics import nearest
+    from ..quantities import QUANTITIES
+
+    return name in QUANTITIES or bool(nearest(name, QUANTITIES) and not nearest(name, shelf.names("models")))

@@ -223,3 +223,11 @@ def test_a_closed_pipe_is_no_disaster(arguments: list[str]) -> None:
     os.close(writer)
     assert result.stderr == b""
     assert result.returncode in (0, 1)
+
+
+@pytest.mark.parametrize("word", ["training_flp", "training_flop,usrs"])
+def test_a_slip_in_what_a_forecast_follows_is_told(cli, word: str) -> None:
+    result = cli("forecast", word, "llama-3.1-8b", "--grow", "users=2x/year")
+    assert result.returncode == 2
+    assert "unknown quantity" in result.stderr
+    assert "did you mean" in result.stderr
