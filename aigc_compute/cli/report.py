@@ -92,6 +92,10 @@ def _text(document: dict[str, Any], form: str) -> str:
         from ..render.formats import json_text
 
         return json_text(document)
+    if form == ".md":
+        from ..render.report_markdown import report_markdown
+
+        return report_markdown(document)
     from ..render.page import page_html
 
     return page_html(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...language import say
 from ..elements import Element, svg
 from .chart import LETTER, NARROW, Chart, canvas, cut
 from .frame import COLOURS
@@ -96,7 +97,7 @@ def _tabled(bars: Sequence[Bar], head: Sequence[str]) -> tuple[list[str], list[l
     """The table behind bars, with the ranges where there are some."""
     ranged = any(one.ends for one in bars)
     rows = [[one.label, one.text, *([one.ends] if ranged else [])] for one in bars]
-    return [*head, *(["90 % range"] if ranged else [])], rows
+    return [*head, *([say("90 % range")] if ranged else [])], rows
 
 
 def colour_of(place: int) -> str:

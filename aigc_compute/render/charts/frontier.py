@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...language import say
 from ...units import format_range, format_value
 from ..elements import svg
 from ..layout import short
@@ -16,7 +17,7 @@ TIME, COST = "training_days", "training_cost_usd"
 
 def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float = NARROW) -> Chart:
     """A line a device, a point a number of accelerators."""
-    across, up = Axis("days of training", "day", True), Axis("training cost", "USD", None)
+    across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", None)
     of = frame(across, up, [one[TIME] for one in points], [one[COST] for one in points], width=width)
     devices = list(dict.fromkeys(one["accelerator"] for one in points))
     drawn = []
@@ -28,19 +29,22 @@ def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float =
             for one in own
         ]
     keys, tall = legend(devices, width, of.height)
-    title = f"Time and cost of {name}"
-    told = (
-        f"Each point is a number of accelerators, from {points[0]['accelerators']:.0f} to "
-        f"{max(one['accelerators'] for one in points):.0f}; filled are those that no other beats in both time and cost."
+    counts = [one["accelerators"] for one in points]
+    title = say("Time and cost of {name}", name=name)
+    told = say(
+        "Each point is a number of accelerators, from {least} to {most}; filled are those that no other beats in both "
+        "time and cost.",
+        least=f"{min(counts):.0f}",
+        most=f"{max(counts):.0f}",
     )
-    head = ["accelerator", "accelerators", "training_days", "90 % range", "training_cost_usd", "90 % range", "best"]
+    head = ["accelerator", "accelerators", TIME, say("90 % range"), COST, say("90 % range"), say("best")]
     rows = [
         [
             one["accelerator"],
             f"{one['accelerators']:.0f}",
             *_cells(one, TIME, "day"),
             *_cells(one, COST, "USD"),
-            "yes" if one["best"] else "",
+            say("yes") if one["best"] else "",
         ]
         for one in points
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ...language import say
 from ...units import format_range, format_value
 from ..elements import Element, svg
 from ..layout import short
@@ -80,7 +81,7 @@ def draw_lines(
     names = [one.name for one in everything] if len(everything) > 1 else []
     drawn, tall = legend(names, width, height)
     picture = canvas(title, told, width, height + tall, svg("g", of.axes), bands, marks, drawn)
-    head = [*(["line"] if names else []), shown.across.title, shown.up.title, "90 % range"]
+    head = [*([say("line")] if names else []), shown.across.title, shown.up.title, say("90 % range")]
     rows = [
         [*([one.name] if names else []), _x(point, shown.across), *_cells(point, shown.up)]
         for one in everything

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...language import say
 from ...units import format_range, format_value
 from ..elements import Element, svg
 from ..layout import short
@@ -34,13 +35,23 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
     for place, one in enumerate(drivers):
         drawn += _bar(one, place * ROW + 16, across, value, width)
     drawn.insert(0, svg("line", x1=across(value), x2=across(value), y1=4, y2=height - 24, class_="axis dash"))
-    keys, tall = legend(["input at its low end", "at its high end"], width, height)
-    title = f"What makes {quantity} of {row['name']} uncertain"
-    told = (
-        f"{quantity} is {_shown(value, unit)}; a bar shows where one input alone, at either end of its 90 % range, "
-        f"would take it. {drivers[0]['input']} matters most, with {drivers[0]['total']:.0%} of the variance."
+    keys, tall = legend([say("input at its low end"), say("at its high end")], width, height)
+    title = say("What makes {quantity} of {name} uncertain", quantity=quantity, name=row["name"])
+    told = say(
+        "{quantity} is {value}; a bar shows where one input alone, at either end of its 90 % range, would take it. "
+        "{input} matters most, with {share} of the variance.",
+        quantity=quantity,
+        value=_shown(value, unit),
+        input=drivers[0]["input"],
+        share=f"{drivers[0]['total']:.0%}",
     )
-    head = ["input", "its range", "share of the variance", "result at its low end", "at its high end"]
+    head = [
+        say("input"),
+        say("its range"),
+        say("share of the variance"),
+        say("result at its low end"),
+        say("at its high end"),
+    ]
     rows = [
         [
             one["input"],
@@ -63,7 +74,7 @@ def _bar(one: dict[str, Any], top: float, across: Any, value: float, width: floa
     ]
     for end, colour in (("at_low", "0"), ("at_high", "1")):
         left, right = sorted((across(value), across(one[end])))
-        told = f"{one['input']} at its {end.removeprefix('at_')} end"
+        told = f"{one['input']}: {say('at its low end') if end == 'at_low' else say('at its high end')}"
         drawn.append(
             svg(
                 "rect",

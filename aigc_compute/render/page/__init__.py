@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...language import say
 from ..elements import el
 from .batch import batch_sections
 from .comparison import comparison_section
@@ -31,7 +32,7 @@ def sections(document: dict[str, Any]) -> list[Section]:
     drawn = [figure(one) for one in charts(document)]
     found = [
         summary_section(document),
-        Section("charts", "Charts", [el("div", drawn, class_="charts")]),
+        Section("charts", say("Charts"), [el("div", drawn, class_="charts")]),
         quantities_section(document, rows[0]) if len(rows) == 1 else comparison_section(document),
         formulas_section(document),
         sources_section(document),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ...language import say
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import format_value
 from ..charts.frame import Axis
@@ -36,18 +37,22 @@ def batch_sections(document: Document) -> list[Section]:
     """Summary, pictures and the rows of a batch."""
     batch = document["batch"]
     names, rows = document["columns"], batch["rows"]
-    found = [Section("summary", "Summary", _summary(rows, names, document["formulas"]))]
+    found = [Section("summary", say("Summary"), _summary(rows, names, document["formulas"]))]
     drawn = [figure(chart) for chart in map(lambda pair: _scatter(rows, *pair), SCATTERED) if chart]
     if drawn:
-        found.append(Section("charts", "Charts", [el("div", drawn, class_="charts")]))
-    found.append(Section("rows", "Rows", _table(rows, names)))
+        found.append(Section("charts", say("Charts"), [el("div", drawn, class_="charts")]))
+    found.append(Section("rows", say("Rows"), _table(rows, names)))
     return [*found, formulas_section(document), sources_section(document)]
 
 
 def _summary(rows: Sequence[dict[str, Any]], names: Sequence[str], formulas: dict[str, Any]) -> list[Element]:
     """How many rows there are, and how far each figure reaches."""
     bad = sum(1 for row in rows if row.get("problem"))
-    told = f"{len(rows):,} rows" + (f", {bad:,} of them with a problem." if bad else ".")
+    told = (
+        say("{count:,} rows, {bad:,} of them with a problem.", count=len(rows), bad=bad)
+        if bad
+        else say("{count:,} rows.", count=len(rows))
+    )
     spans: list[list[Child]] = []
     for name in names:
         known = sorted(row[name] for row in rows if isinstance(row.get(name), int | float))
@@ -61,8 +66,11 @@ def _summary(rows: Sequence[dict[str, Any]], names: Sequence[str], formulas: dic
                     f"{len(known):,}",
                 ]
             )
-    head = ["figure", "least", "median", "most", "rows that know it"]
-    return [el("p", told, class_="answer"), *([plain_table("How far the figures reach", head, spans)] if spans else [])]
+    head = [say("figure"), say("least"), say("median"), say("most"), say("rows that know it")]
+    return [
+        el("p", told, class_="answer"),
+        *([plain_table(say("How far the figures reach"), head, spans)] if spans else []),
+    ]
 
 
 def _scatter(rows: Sequence[dict[str, Any]], across: str, up: str) -> Any:
@@ -75,14 +83,14 @@ def _scatter(rows: Sequence[dict[str, Any]], across: str, up: str) -> Any:
     if len(points) < FEWEST or len({one.x for one in points}) < FEWEST:
         return None
     axes = Axis(across, QUANTITIES[across].unit, None), Axis(up, QUANTITIES[up].unit, None)
-    title, told = (
-        f"{up} over {across}",
-        f"Each point is a row; {len(points):,} of {len(rows):,} rows know both figures.",
+    title = say("{up} over {across}", up=up, across=across)
+    told = say(
+        "Each point is a row; {known:,} of {count:,} rows know both figures.", known=len(points), count=len(rows)
     )
-    chart = draw_lines(Lines([], *axes, [Line("rows", points)]), title, told, size=2.5)
+    chart = draw_lines(Lines([], *axes, [Line(say("rows"), points)]), title, told, size=2.5)
     few = sorted(points, key=lambda one: -one.value)[:PAGE]
     table = [[one.told, shown(across, one.x), shown(up, one.value)] for one in few]
-    return type(chart)(title, told, chart.picture, [f"the {len(few)} largest", across, up], table)
+    return type(chart)(title, told, chart.picture, [say("the {count} largest", count=len(few)), across, up], table)
 
 
 def _positive(value: Any) -> bool:
@@ -103,19 +111,21 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[Element
         "rows": texts,
         "sort": {name: [row.get(name) for row in rows] for name in varying if name in QUANTITIES},
     }
-    note = el("p", "In every row: ", ", ".join(f"{name} {shown(name, rows[0].get(name))}" for name in same), ".")
-    search = el("label", "Search ", el("input", type="search", id="find", autocomplete="off"))
+    note = el("p", say("In every row: "), ", ".join(f"{name} {shown(name, rows[0].get(name))}" for name in same), ".")
+    search = el("label", say("Search "), el("input", type="search", id="find", autocomplete="off"))
     pager = el(
         "div",
         search,
-        el("button", "Earlier", type="button", id="earlier"),
-        el("button", "Later", type="button", id="later"),
+        el("button", say("Earlier"), type="button", id="earlier"),
+        el("button", say("Later"), type="button", id="later"),
         el("p", id="place", aria_live="polite"),
         class_="filters script",
         hidden=True,
     )
-    table = plain_table(f"The first {len(first)} of {len(rows):,} rows", varying, first, class_="batch")
-    more = el("noscript", el("p", f"{len(rows) - len(first):,} more rows need the script of this page."))
+    table = plain_table(
+        say("The first {shown} of {count:,} rows", shown=len(first), count=len(rows)), varying, first, class_="batch"
+    )
+    more = el("noscript", el("p", say("{more:,} more rows need the script of this page.", more=len(rows) - len(first))))
     return [
         *([note] if same and rows else []),
         pager,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...language import say
 from .. import layout
 from ..elements import Element, el
 from .parts import Section, link
@@ -17,21 +18,25 @@ Document = dict[str, Any]
 def comparison_section(document: Document) -> Section:
     """A table of the headlines and all that was given: a column a row."""
     rows = document["estimate"]["rows"]
-    head = el("thead", el("tr", el("th", "figure", scope="col"), [el("th", row["name"], scope="col") for row in rows]))
+    head = el(
+        "thead", el("tr", el("th", say("figure"), scope="col"), [el("th", row["name"], scope="col") for row in rows])
+    )
     parts = [_domain(title, names, rows, document) for title, names in layout.sections(layout.default_columns(rows))]
-    caption = "Headlines and what was given, side by side"
+    caption = say("Headlines and what was given, side by side")
     table = el("table", el("caption", caption), head, parts, class_="compared")
     box = el("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
-    return Section("figures", "Side by side", [_key(), box])
+    return Section("figures", say("Side by side"), [_key(), box])
 
 
 def _key() -> Element:
-    marks = [el("span", words, class_=f"badge {status}") for status, words in STATUSES.items() if status != "chosen"]
-    return el("p", "The edge of a cell tells where its value is from: ", [[one, " "] for one in marks])
+    marks = [
+        el("span", say(words), class_=f"badge {status}") for status, words in STATUSES.items() if status != "chosen"
+    ]
+    return el("p", say("The edge of a cell tells where its value is from: "), [[one, " "] for one in marks])
 
 
 def _domain(title: str, names: Sequence[str], rows: Sequence[Row], document: Document) -> Element:
-    head = el("tr", el("th", title, colspan=len(rows) + 1, scope="rowgroup"), class_="domain")
+    head = el("tr", el("th", say(title), colspan=len(rows) + 1, scope="rowgroup"), class_="domain")
     return el("tbody", head, [_line(name, rows, document) for name in names])
 
 
@@ -44,7 +49,7 @@ def _line(name: str, rows: Sequence[Row], document: Document) -> Element:
 def _cell(name: str, row: Row, document: Document) -> Element:
     body = layout.cell(row, name)
     if body is None:
-        return el("td", "–", class_="unknown", title="unknown")
+        return el("td", "–", class_="unknown", title=say("unknown"))
     status = str(body["status"])
     interval = layout.shown_range(body)
     value = layout.shown_value(name, body)
@@ -55,6 +60,6 @@ def _cell(name: str, row: Row, document: Document) -> Element:
         el("small", interval) if interval else None,
         class_=f"from {status}",
         title=" · ".join(
-            str(one) for one in (STATUSES.get(status, status), body.get("source")) if one and one != "definition"
+            str(one) for one in (say(STATUSES.get(status, status)), body.get("source")) if one and one != "definition"
         ),
     )

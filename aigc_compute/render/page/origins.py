@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...language import say
 from ..elements import Child, Element, el
 from .parts import Section, link, source_links
 
@@ -16,8 +17,10 @@ def formulas_section(document: Document) -> Section:
     """Every formula behind the figures, with what it says of itself."""
     known = document["formulas"]
     entries = [_formula(key, known[key], document) for key in sorted(known)]
-    intro = el("p", f"The {len(entries)} formulas behind these figures, by the quantity that they tell.")
-    return Section("formulas", "Formulas", [intro, el("div", entries, class_="entries")])
+    intro = el(
+        "p", say("The {count} formulas behind these figures, by the quantity that they tell.", count=len(entries))
+    )
+    return Section("formulas", say("Formulas"), [intro, el("div", entries, class_="entries")])
 
 
 def sources_section(document: Document) -> Section:
@@ -25,7 +28,7 @@ def sources_section(document: Document) -> Section:
     entries = [
         el("li", el("code", key), " ", citation(one), id=f"s-{key}") for key, one in sorted(document["sources"].items())
     ]
-    return Section("sources", "Sources", [el("ul", entries, class_="sources")])
+    return Section("sources", say("Sources"), [el("ul", entries, class_="sources")])
 
 
 def citation(one: dict[str, Any]) -> list[Child]:
@@ -46,15 +49,15 @@ def outside(url: str) -> Child:
 def _formula(key: str, one: dict[str, Any], document: Document) -> Element:
     output = one["output"]
     told = [link(f"#q-{output}", output)]
-    solved = f" (solved from {one['solved_from']})" if one["solved_from"] else ""
+    solved = say(" (solved from {quantity})", quantity=one["solved_from"]) if one["solved_from"] else ""
     shown = el("code", f"{output} = {one['expression']}") if one["expression"] else None
-    rough = el("p", "An approximation, used where nothing better is known.") if one["approximation"] else None
+    rough = el("p", say("An approximation, used where nothing better is known.")) if one["approximation"] else None
     return el(
         "article",
         el("h3", told, solved),
         el("p", shown, class_="equation") if shown is not None else None,
-        [el("p", part) for part in one["text"].split("\n\n")],
+        [el("p", say(part)) for part in one["text"].split("\n\n")],
         rough,
-        el("p", "Source: ", source_links(one["source"], document["sources"]), class_="small"),
+        el("p", say("Source: "), source_links(one["source"], document["sources"]), class_="small"),
         id=f"f-{key}",
     )

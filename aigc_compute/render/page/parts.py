@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from ...language import say
 from ..charts import Chart
 from ..elements import Child, Element, el
 
@@ -45,7 +46,7 @@ def figure(chart: Chart, *notes: Child) -> Element:
         el("figcaption", el("h3", chart.title), el("p", chart.told)),
         chart.picture,
         notes,
-        el("details", el("summary", "The figures as a table"), plain_table(chart.title, chart.head, chart.rows)),
+        el("details", el("summary", say("The figures as a table")), plain_table(chart.title, chart.head, chart.rows)),
     )
 
 

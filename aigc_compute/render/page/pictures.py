@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from ...language import Phrase, say
 from ...quantities import QUANTITIES
 from ...units import format_value
 from .. import layout
-from ..bom import NO_PRICE, shown_ends, shown_usd, total_sentences
+from ..bom import NO_PRICE, shown_ends, shown_usd
 from ..charts import Chart
 from ..charts.bars import Bar, colour_of, draw_bars, draw_intervals
 from ..charts.frame import Axis
@@ -23,28 +24,28 @@ Row = dict[str, Any]
 Document = dict[str, Any]
 
 BREAKDOWNS = {
-    "What an hour of owned hardware costs": (
+    Phrase("What an hour of owned hardware costs"): (
         "capital_usd_per_accelerator_hour",
         "construction_usd_per_accelerator_hour",
         "electricity_usd_per_accelerator_hour",
         "operations_usd_per_accelerator_hour",
         "staff_usd_per_accelerator_hour",
     ),
-    "Where the time of a decode step goes": (
+    Phrase("Where the time of a decode step goes"): (
         "decode_weights_time_s",
         "decode_cache_time_s",
         "decode_products_time_s",
         "decode_exchange_time_s",
         "decode_overhead_time_s",
     ),
-    "What a training accelerator's memory holds": (
+    Phrase("What a training accelerator's memory holds"): (
         "state_bytes_per_accelerator",
         "activation_bytes_per_accelerator",
         "layer_activation_bytes",
         "gathered_bytes_per_accelerator",
         "framework_bytes_per_accelerator",
     ),
-    "What a micro-batch's time is made of": (
+    Phrase("What a micro-batch's time is made of"): (
         "matrix_time_s",
         "attention_time_s",
         "elementwise_time_s",
@@ -70,7 +71,16 @@ COMPARED = (
 """What rows are compared by."""
 
 LEAST_SHARE = 0.004
-BILL = ("line", "quantity", "unit price", "subtotal", "90 % range", "share", "as of", "source of the price")
+BILL = (
+    Phrase("line"),
+    Phrase("quantity"),
+    Phrase("unit price"),
+    Phrase("subtotal"),
+    Phrase("90 % range"),
+    Phrase("share"),
+    Phrase("as of"),
+    Phrase("source of the price"),
+)
 
 
 def charts(document: Document) -> Iterator[Chart]:
@@ -102,8 +112,8 @@ def comparisons(rows: Sequence[Row]) -> Iterator[Chart]:
         bars = [_bar(label, name, body) for label, body in bodies if body and body["value"]]
         if len(bars) > 1:
             meaning = QUANTITIES[name].meaning
-            told = f"{meaning[:1].upper()}{meaning[1:]}: values with their 90 % ranges."
-            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, ["scenario", name])
+            told = say("{meaning}: values with their 90 % ranges.", meaning=say(meaning))
+            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [say("scenario"), name])
 
 
 def breakdowns(row: Row) -> Iterator[Chart]:
@@ -113,8 +123,12 @@ def breakdowns(row: Row) -> Iterator[Chart]:
         bars = [_bar(name, name, body, place) for place, (name, body) in enumerate(bodies) if body and body["value"]]
         if len(bars) > 1:
             top = max(bars, key=lambda one: one.value)
-            told = f"The largest part is {top.label}, {top.text}; lines over the bars are 90 % ranges."
-            yield draw_bars(bars, title, told, ["part", "value"])
+            told = say(
+                "The largest part is {name}, {value}; lines over the bars are 90 % ranges.",
+                name=top.label,
+                value=top.text,
+            )
+            yield draw_bars(bars, say(title), told, [say("part"), say("value")])
 
 
 def bill_charts(bill: Row) -> Iterator[Chart]:
@@ -123,7 +137,7 @@ def bill_charts(bill: Row) -> Iterator[Chart]:
     sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one["section"]))}
     bars = [
         Bar(
-            f"{one['quantity']} ({one['section']})",
+            f"{one['quantity']} ({say(one['section'])})",
             one["subtotal"]["value"],
             f"{shown_usd(one['subtotal'])} · {one['share']:.1%}",
             shown_ends(one["subtotal"]),
@@ -135,23 +149,28 @@ def bill_charts(bill: Row) -> Iterator[Chart]:
     ]
     if bars:
         total = bill["total"]
-        first = total_sentences(total)[0]
         without = len(total["unpriced"]) + len(total["unknown"])
-        told = f"{first[:1].upper()}{first[1:]}." + (
-            f" {without} lines have no price or no quantity." if without else ""
+        usd, ends = shown_usd(total["usd"]), shown_ends(total["usd"])
+        told = say(
+            "{count} lines with a price come to {total}; {without} have no price or no quantity.",
+            count=total["priced"],
+            total=f"{usd} ({ends})" if ends else usd,
+            without=without,
         )
-        chart = draw_bars(bars, f"Hardware of {bill['name']}", told, ["line", "subtotal and share"])
-        yield replace(chart, head=BILL, rows=[_bill_line(one) for one in bill["lines"]])
+        chart = draw_bars(
+            bars, say("Hardware of {name}", name=bill["name"]), told, [say("line"), say("subtotal and share")]
+        )
+        yield replace(chart, head=[say(one) for one in BILL], rows=[_bill_line(one) for one in bill["lines"]])
 
 
 def _bill_line(one: Row) -> list[str]:
     price, money = one["unit_price"], one["subtotal"]
     return [
         one["quantity"],
-        format_value(one["value"], one["unit"], 4) if one["value"] is not None else "unknown",
+        format_value(one["value"], one["unit"], 4) if one["value"] is not None else say("unknown"),
         (shown_ends(price, price["unit"]) or shown_usd(price, price["unit"]))
         if price
-        else NO_PRICE.get(one["pricing"], ""),
+        else say(NO_PRICE.get(one["pricing"], "")),
         shown_usd(money),
         shown_ends(money),
         f"{one['share']:.1%}" if one["share"] else "",
@@ -171,15 +190,21 @@ def scaling_chart(scaling: Row) -> Chart:
         for law in scaling["laws"]
     ]
     places = [Line(one["name"], [Point(one["training_flop"], one["active_parameters"])]) for one in scaling["models"]]
-    told = (
+    told = say(
         "The best size of a model for its compute under every published law, dotted beyond what the law was fitted for."
     )
     first = scaling["models"][0]
-    if len(places) == 1:
-        size, best = (format_value(first[name], "", 3) for name in ("active_parameters", "compute_optimal_parameters"))
-        told += f" {first['name']} has {size} active parameters where {first['law']} would take {best}."
-    shown = Lines(lines, Axis("training FLOP", "FLOP", True), Axis("parameters", "", True), places)
-    return draw_lines(shown, "Scaling laws and the model's place", told)
+    if len(places) == 1 and first["compute_optimal_parameters"]:
+        placed = say(
+            "{name} has {size} active parameters where {law} would take {best}.",
+            name=first["name"],
+            size=format_value(first["active_parameters"], "", 3),
+            law=first["law"],
+            best=format_value(first["compute_optimal_parameters"], "", 3),
+        )
+        told = say(" ").join((told, placed))
+    shown = Lines(lines, Axis(say("training FLOP"), "FLOP", True), Axis(say("parameters"), "", True), places)
+    return draw_lines(shown, say("Scaling laws and the model's place"), told)
 
 
 def _bar(label: str, name: str, body: Row, place: int = 0) -> Bar:

@@ -7,12 +7,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ...language import Phrase, language, say
 from ..charts.chart import style
 from ..elements import Child, Element, el, html_text
 from .parts import Section, link, section
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 """What a browser may load for the page: nothing. A script of the page alone may run."""
+
+KINDS = {
+    "scenario": Phrase("One scenario"),
+    "comparison": Phrase("A comparison"),
+    "batch": Phrase("Many rows"),
+    "audit": Phrase("An audit"),
+    "forecast": Phrase("A forecast"),
+}
 
 ALONE, SERVED = "form-action 'none'", "connect-src 'self'; form-action 'none'"
 
@@ -31,7 +40,7 @@ def shell(document: dict[str, Any], sections: Sequence[Section], *before: Child,
     )
     body = el(
         "body",
-        el("a", "Skip to the content", href="#content", class_="skip"),
+        el("a", say("Skip to the content"), href="#content", class_="skip"),
         _header(document),
         _contents(sections),
         before,
@@ -39,7 +48,7 @@ def shell(document: dict[str, Any], sections: Sequence[Section], *before: Child,
         _footer(document),
         [el("script", resource(name)) for name in ("page.js", *scripts)],
     )
-    return "<!DOCTYPE html>\n" + html_text(mended(el("html", head, body, lang="en"))) + "\n"
+    return "<!DOCTYPE html>\n" + html_text(mended(el("html", head, body, lang=language()))) + "\n"
 
 
 def mended(root: Element) -> Element:
@@ -60,20 +69,24 @@ def resource(name: str) -> str:
 
 
 def _header(document: dict[str, Any]) -> Element:
-    toggle = el("button", "Dark or light", type="button", id="theme", class_="script", hidden=True)
+    toggle = el("button", say("Dark or light"), type="button", id="theme", class_="script", hidden=True)
     return el("header", el("h1", document["title"]), el("p", _stamp(document)), toggle)
 
 
 def _contents(sections: Sequence[Section]) -> Element:
-    return el("nav", [link(f"#{one.name}", one.title) for one in sections], aria_label="Contents")
+    return el("nav", [link(f"#{one.name}", one.title) for one in sections], aria_label=say("Contents"))
 
 
 def _footer(document: dict[str, Any]) -> Element:
-    told = f"aigc-compute {document['version']}, catalogue {document['catalogue']['version']}"
-    return el("footer", el("p", f"{told} ({document['catalogue']['date']}). Ranges are 90 % intervals."))
+    told = say(
+        "aigc-compute {version}, catalogue {catalogue} ({date}). Ranges are 90 % intervals.",
+        version=document["version"],
+        catalogue=document["catalogue"]["version"],
+        date=document["catalogue"]["date"],
+    )
+    return el("footer", el("p", told))
 
 
 def _stamp(document: dict[str, Any]) -> str:
-    kinds = {"scenario": "One scenario", "comparison": "A comparison", "batch": "Many rows", "audit": "An audit"}
-    kind = kinds.get(document["kind"], "A forecast")
-    return f"{kind}, as of {document['as_of']}" if "as_of" in document else kind
+    kind = KINDS[document["kind"]]
+    return say("{kind}, as of {day}", kind=kind, day=document["as_of"]) if "as_of" in document else say(kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...language import say
 from .. import layout
 from ..elements import Child, Element, el
 from .parts import Section, link
@@ -17,20 +18,23 @@ def summary_section(document: Document) -> Section:
     """The summary of one row, or of each of several."""
     rows = document["estimate"]["rows"]
     if len(rows) == 1:
-        return Section("summary", "Summary", list(_row(rows[0], document)))
+        return Section("summary", say("Summary"), list(_row(rows[0], document)))
     parts = [el("article", el("h3", row["name"]), _row(row, document, tiled=False)) for row in rows]
-    return Section("summary", "Summary", [el("div", parts, class_="entries")])
+    return Section("summary", say("Summary"), [el("div", parts, class_="entries")])
 
 
 def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:
     found = [_tiles(row)] if tiled and tiles(row) else []
     told = [*sentences(row), *doubts(document, row["name"])]
     if told:
-        found.append(el("p", " ".join(told), " ", el("small", "Brackets hold 90 % ranges."), class_="answer"))
+        found.append(el("p", say(" ").join(told), " ", el("small", say("Brackets hold 90 % ranges.")), class_="answer"))
     found += [el("p", one) for one in ([made_of(row)] if tiled else []) if one]
-    found += [el("p", f"{one}.") for one in (*beside(row), *layout.unknowns(row))]
-    found += [el("p", el("b", f"{kind}: "), text, class_=f"callout {kind}") for kind, text in warnings(row)]
-    return found or [el("p", "Nothing follows from what was given.")]
+    found += [el("p", say("{sentence}.", sentence=one)) for one in (*beside(row), *layout.unknowns(row))]
+    found += [
+        el("p", el("b", say("{severity}: ", severity=say(kind))), text, class_=f"callout {kind}")
+        for kind, text in warnings(row)
+    ]
+    return found or [el("p", say("Nothing follows from what was given."))]
 
 
 def _tiles(row: Row) -> Element:
