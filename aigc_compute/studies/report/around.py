@@ -10,6 +10,7 @@ from typing import Any
 from ...catalogue import Catalogue
 from ...diagnostics import Problems
 from ...scenario import Row
+from ..curves import swept_answers
 from ..document import finite
 from ..evaluation import Evaluation, evaluate_rows
 
@@ -44,10 +45,13 @@ def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> list[Record]
     for device in dict.fromkeys((own, *catalogue.settings["compared_accelerators"])):
         rows = [_moved(one, own, device, max(1.0, round(count * 2.0**power))) for power in DOUBLINGS]
         try:
-            answers = evaluate_rows(rows, catalogue, as_of, (TIME, COST))
+            answers, _ = swept_answers(rows, (COUNT,), (TIME, COST), catalogue, as_of)
         except Problems:
             continue
-        found += [_record(device, row, answer) for row, answer in zip(rows, answers, strict=True)]
+        found += [
+            {"accelerator": device, COUNT: row.given[COUNT], **answer}
+            for row, answer in zip(rows, answers, strict=True)
+        ]
     found = [record for record in found if record[TIME] and record[COST]]
     for record in found:
         record["best"] = not any(_beats(other, record) for other in found)
@@ -61,14 +65,6 @@ def _moved(one: Evaluation, own: str, device: str, count: float) -> Row:
     if device != own:
         words.pop("training_precision", None)
     return replace(one.row, words=words, given={**given, COUNT: count, FLOP: one.row.given.get(FLOP, one.values[FLOP])})
-
-
-def _record(device: str, row: Row, answer: Evaluation) -> Record:
-    ends: Record = {"accelerator": device, COUNT: row.given[COUNT]}
-    for name in (TIME, COST):
-        ends[name] = finite(answer.values.get(name))
-        ends[f"{name}_low"], ends[f"{name}_high"] = (finite(table.get(name)) for table in (answer.low, answer.high))
-    return ends
 
 
 def _beats(other: Record, record: Record) -> bool:
