@@ -12,16 +12,14 @@ from .options import AsOf, CatalogueFolder, Inputs, Quiet, open_catalogue, read_
 if TYPE_CHECKING:
     from ..catalogue import Catalogue
 
-FORMS = (".html", ".md", ".json")
+FORMS = (".html", ".md", ".xlsx", ".json")
 
 
 def report(
     inputs: Inputs = None,
     output: Annotated[
         str | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", show_default=False, help="report.html, report.md or report.json."
-        ),
+        typer.Option("--output", "-o", metavar="FILE", show_default=False, help="A .html, .md, .xlsx or .json."),
     ] = None,
     audit: Annotated[
         str | None,
@@ -53,7 +51,7 @@ def report(
     form, target = _target(output)
     shelf = open_catalogue(catalogue)
     document, failed = _document(list(inputs or ()), audit, title, shelf, as_of, quiet)
-    write_atomically(target, _text(document, form))
+    write_atomically(target, _content(document, form))
     if failed:
         raise typer.Exit(1)
 
@@ -86,8 +84,8 @@ def _document(
     return document, tell(diagnostics, quiet)
 
 
-def _text(document: dict[str, Any], form: str) -> str:
-    """The report in a form."""
+def _content(document: dict[str, Any], form: str) -> str | bytes:
+    """The report in a form. Raises Problems where that needs a package that is not there."""
     if form == ".json":
         from ..render.formats import json_text
 
@@ -96,6 +94,19 @@ def _text(document: dict[str, Any], form: str) -> str:
         from ..render.report_markdown import report_markdown
 
         return report_markdown(document)
+    if form == ".xlsx":
+        return _workbook(document)
     from ..render.page import page_html
 
     return page_html(document)
+
+
+def _workbook(document: dict[str, Any]) -> bytes:
+    from ..diagnostics import Diagnostic, Problems
+
+    try:
+        from ..render.workbook import workbook
+    except ModuleNotFoundError:
+        hint = "pip install 'aigc-compute[xlsx]'"
+        raise Problems([Diagnostic("extra", "a workbook needs the package openpyxl", hint=hint)]) from None
+    return workbook(document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import dedent
 from typing import Any
 
@@ -58,41 +58,54 @@ def _inverse(formula: Formula, base: Formula) -> bool:
     return at_two < at_one
 
 
-def _expression(function: Any) -> ast.expr | None:
-    """What a function returns as one expression of its arguments, its local names put in; None where it is not one."""
+def _expression(function: Any, given: Mapping[str, ast.expr] | None = None) -> ast.expr | None:
+    """What a function returns as one expression of its arguments (or of what is given for them), its local names and
+    the functions that it calls put in; None where it is not one.
+    """
     [definition] = ast.parse(dedent(inspect.getsource(function))).body
     assert isinstance(definition, ast.FunctionDef)
+    arguments = [one.arg for one in definition.args.args]
+    known = {name: ast.Name(name) for name in arguments} if given is None else given
     local: dict[str, ast.expr] = {
         name: ast.Constant(value) for name, value in function.__globals__.items() if type(value) in (int, float)
     }
+    put_in = _Substituted({**local, **known}, function.__globals__)
     for statement in definition.body:
         match statement:
             case ast.Expr(value=ast.Constant()):
                 continue
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(
+                target=ast.Name(id=name), value=ast.expr() as value
             ):
-                local[name] = _Substituted(local).visit(value)
+                put_in.known[name] = put_in.visit(value)
             case ast.Return(value=ast.expr() as value):
-                whole: ast.expr = _Substituted(local).visit(value)
-                return whole if _complete(whole, function) else None
+                whole: ast.expr = put_in.visit(value)
+                return whole if given is not None or _complete(whole, arguments) else None
             case _:
                 return None
     return None
 
 
-def _complete(expression: ast.expr, function: Any) -> bool:
+def _complete(expression: ast.expr, arguments: Sequence[str]) -> bool:
     """Whether an expression rests on the arguments and on NumPy alone."""
-    known = {*function.__code__.co_varnames[: function.__code__.co_argcount], "np"}
-    return all(one.id in known for one in ast.walk(expression) if isinstance(one, ast.Name))
+    return all(one.id in (*arguments, "np") for one in ast.walk(expression) if isinstance(one, ast.Name))
 
 
 class _Substituted(ast.NodeTransformer):
-    """Names by what they stand for."""
+    """Names by what they stand for, calls of functions that are in reach by what these return."""
 
-    def __init__(self, local: Mapping[str, ast.expr]) -> None:
-        self._local = local
+    def __init__(self, known: Mapping[str, ast.expr], reach: Mapping[str, Any] | None = None) -> None:
+        self.known, self._reach = dict(known), reach or {}
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self._local.get(node.id, node)
+        return self.known.get(node.id, node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        called = self._reach.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        inside = self.generic_visit(node)
+        assert isinstance(inside, ast.Call)
+        if not inspect.isfunction(called) or inside.keywords:
+            return inside
+        names = inspect.signature(called).parameters
+        found = _expression(called, dict(zip(names, inside.args, strict=False)))
+        return found if found is not None and len(names) == len(inside.args) else inside
