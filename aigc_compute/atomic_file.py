@@ -9,8 +9,8 @@ from pathlib import Path
 from .diagnostics import Diagnostic, Problems
 
 
-def write_atomically(path: Path | str, text: str) -> None:
-    """Write UTF-8 text to a temporary file beside `path`, then take its place.
+def write_atomically(path: Path | str, content: str | bytes) -> None:
+    """Write bytes, or a text as UTF-8, to a temporary file beside `path`, then take its place.
 
     Raises Problems where it cannot be written; what stood there before then stands there still.
     """
@@ -18,8 +18,8 @@ def write_atomically(path: Path | str, text: str) -> None:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         try:
-            with temporary.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with temporary.open("xb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
             os.replace(temporary, target)
         except BaseException:
             with suppress(OSError):

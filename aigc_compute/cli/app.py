@@ -34,6 +34,8 @@ COMMANDS = {
     "check": ("check", "Check scenarios against what they expect."),
     "validate": ("validate", "Compare predictions with what was measured."),
     "audit": ("audit", "Test whether statements can be true."),
+    "plot": ("plot", "Draw a quantity over another."),
+    "report": ("report", "Write a report: a page with charts, sources and formulas."),
     "prices": ("prices", "Show what accelerators cost, as of a day."),
     "list": ("list_entries", "List what there is."),
     "show": ("show", "Show an entry in full."),

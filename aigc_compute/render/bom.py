@@ -83,9 +83,11 @@ def _cells(one: dict[str, Any], wide: bool) -> list[str]:
     cells = [
         one["quantity"],
         _shown(one["value"], one["unit"]),
-        _range(price, price["unit"]) or _usd(price, price["unit"]) if price else NO_PRICE.get(one["pricing"], ""),
-        _usd(money),
-        *[_range(money)] * wide,
+        shown_ends(price, price["unit"]) or shown_usd(price, price["unit"])
+        if price
+        else NO_PRICE.get(one["pricing"], ""),
+        shown_usd(money),
+        *[shown_ends(money)] * wide,
         "" if one["share"] is None else f"{one['share']:.1%}",
         ((price or {}).get("as_of") or "")[:7],
     ]
@@ -101,11 +103,11 @@ def _shown(value: float | None, unit: str) -> str:
     return short(format_value(value, unit, DIGITS)).removesuffix(" litre/day")
 
 
-def _usd(body: dict[str, Any] | None, unit: str = "USD") -> str:
+def shown_usd(body: dict[str, Any] | None, unit: str = "USD") -> str:
     return "" if body is None or body["value"] is None else format_value(body["value"], unit, RANGE_DIGITS)
 
 
-def _range(body: dict[str, Any] | None, unit: str = "USD") -> str:
+def shown_ends(body: dict[str, Any] | None, unit: str = "USD") -> str:
     """The 90 % range, or nothing where the value is a point."""
     if body is None or None in (body["low"], body["high"]) or body["low"] == body["high"]:
         return ""
@@ -114,8 +116,8 @@ def _range(body: dict[str, Any] | None, unit: str = "USD") -> str:
 
 def total_sentences(total: dict[str, Any]) -> list[str]:
     """The sum, how many lines it holds, and which it does not."""
-    ends = _range(total["usd"])
-    usd = f"{_usd(total['usd']) or 'unknown'}{f', {ends}' if ends else ''}"
+    ends = shown_ends(total["usd"])
+    usd = f"{shown_usd(total['usd']) or 'unknown'}{f', {ends}' if ends else ''}"
     found = [f"total of {total['priced']} lines with a price: {usd}"]
     for names, words in ((total["unpriced"], "no price is known of"), (total["unknown"], "the quantity is unknown of")):
         if names:

@@ -89,4 +89,7 @@ def safe(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    """A text that markdown takes for text: no cell, link, picture or code begins or ends in it."""
+    for mark in ("\\", "|", "[", "`"):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("<", "&lt;").replace("\n", " ")

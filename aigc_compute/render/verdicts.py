@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..studies.audit import VERDICTS
-from .formats import csv_text, json_lines, json_text
+from .formats import csv_text, escape_markdown, json_lines, json_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,24 +27,33 @@ def print_audit(document: dict[str, Any], form: str, console: Callable[[], Conso
     elif form == "csv":
         print(csv_text(FLAT, ({key: one[key] for key in FLAT} for one in statements)), end="")
     else:
-        ordered = sorted(statements, key=lambda one: VERDICTS.index(one["verdict"]))
-        counts = ", ".join(f"{count} {name}" for name, count in document["verdicts"].items()) or "no statements"
+        ordered, counts = _worst_first(document), _counts(document)
         if form == "markdown":
-            _markdown(ordered, counts)
+            print(audit_markdown(document))
         else:
             _table(ordered, counts, console())
+
+
+def _worst_first(document: dict[str, Any]) -> list[Statement]:
+    return sorted(document["statements"], key=lambda one: VERDICTS.index(one["verdict"]))
+
+
+def _counts(document: dict[str, Any]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in document["verdicts"].items()) or "no statements"
 
 
 def _why(one: Statement) -> str:
     return f"{one['reason']}; {one['reading']}" if one["reading"] else str(one["reason"])
 
 
-def _markdown(statements: Sequence[Statement], counts: str) -> None:
-    print(f"{counts}\n\n| verdict | statement | as written | why |\n|---|---|---|---|")
-    for one in statements:
+def audit_markdown(document: dict[str, Any]) -> str:
+    """The count of verdicts and a table of the statements, the worst first."""
+    lines = [_counts(document), "", "| verdict | statement | as written | why |", "|---|---|---|---|"]
+    for one in _worst_first(document):
         statement = f"{one['id']}: {one['subject']}, {one['quantity']}"
         cells = (one["verdict"], statement, one["as_written"], _why(one))
-        print("| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |")
+        lines.append("| " + " | ".join(map(escape_markdown, cells)) + " |")
+    return "\n".join(lines)
 
 
 def _table(statements: Sequence[Statement], counts: str, console: Console) -> None:

@@ -15,7 +15,7 @@ from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, UnitError, parse
 from .columns import CHUNK, Coded, Column, Place, Rows, Sheet, taken
 
-_STEPS = re.compile(r"(?P<range>.+\.\..+):\s*(?P<steps>\d+)(?P<log>\s*log)?")
+_STEPS = re.compile(r"(?P<range>.+\.\..+?):\s*(?:(?P<first>log):)?(?P<steps>\d+)(?P<log>\s*log)?")
 MOST_STEPS = 10_000_000
 
 
@@ -29,7 +29,7 @@ class Axis:
 
 def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
     """The values of `a,b,c`, of a list, or of `lo..hi:steps` (evenly spaced, both ends included; with `log` behind
-    it in equal ratios); None where it is a single value, a finding where it cannot be read.
+    it, or as `lo..hi:log:steps`, in equal ratios); None where it is a single value, a finding where it cannot be read.
     """
     if isinstance(raw, list):
         return Axis(name, raw) if raw else Diagnostic("sweep", f"{name}: found an empty list, expected values")
@@ -57,9 +57,10 @@ def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
     except UnitError as error:
         return Diagnostic("value", f"{name}: {error}")
     assert isinstance(ends, Range)
-    if found["log"] and ends.low <= 0:
+    equal_ratio = found["log"] or found["first"]
+    if equal_ratio and ends.low <= 0:
         return Diagnostic("sweep", f"{name}: found {raw!r}, expected a low end above zero for steps of equal ratio")
-    spaced = np.geomspace if found["log"] else np.linspace
+    spaced = np.geomspace if equal_ratio else np.linspace
     return Axis(name, spaced(ends.low, ends.high, steps).tolist())
 
 

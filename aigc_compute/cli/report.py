@@ -1,0 +1,112 @@
+"""`report`: what the other commands tell, as a page to hand on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .options import AsOf, CatalogueFolder, Inputs, Quiet, open_catalogue, read_date, tell
+
+if TYPE_CHECKING:
+    from ..catalogue import Catalogue
+
+FORMS = (".html", ".md", ".xlsx", ".json")
+
+
+def report(
+    inputs: Inputs = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", show_default=False, help="A .html, .md, .xlsx or .json."),
+    ] = None,
+    audit: Annotated[
+        str | None,
+        typer.Option("--audit", metavar="FILE", show_default=False, help="Report the audit of a claims file."),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", show_default="the names of the rows", help="What stands above it.")
+    ] = None,
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a report: one file that opens from disk, with a summary in plain words, charts, and every figure with its
+    range, its formula and its source.
+
+    One scenario is told in full, several side by side; tables, sweeps and more than twelve rows are a table that can be
+    searched and sorted; a claims file is audited.
+
+    \b
+    Examples:
+      aigc-compute report llama-2-70b accelerator=h100-sxm accelerators=512 -o report.html
+      aigc-compute report gpt-3-175b llama-2-70b mixtral-8x7b -o models.html
+      aigc-compute report runs.csv -o runs.html
+      aigc-compute report press-release.yaml -o claims.html
+      aigc-compute report scenarios.yaml -o comment.md
+    """
+    from ..atomic_file import write_atomically
+
+    form, target = _target(output)
+    shelf = open_catalogue(catalogue)
+    document, failed = _document(list(inputs or ()), audit, title, shelf, as_of, quiet)
+    write_atomically(target, _content(document, form))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _target(output: str | None) -> tuple[str, str]:
+    """The form that the output's name asks for, and the name. Raises Problems where there is none."""
+    from ..diagnostics import Diagnostic, Problems
+
+    form = Path(output).suffix.lower() if output else ""
+    if output is None or form not in FORMS:
+        found = f"found {output!r}" if output else "no output"
+        raise Problems([Diagnostic("output", f"-o: {found}, expected a file that ends in {', '.join(FORMS)}")])
+    return form, output
+
+
+def _document(
+    inputs: list[str], audit: str | None, title: str | None, shelf: Catalogue, as_of: str | None, quiet: bool
+) -> tuple[dict[str, Any], bool]:
+    """The report of whatever the words name; whether its numbers contradict each other."""
+    from ..studies.report import audit_report, batch_report, claims_among, rows_among, scenario_report
+
+    claims = claims_among([*inputs, audit] if audit else inputs, shelf)
+    if claims:
+        return audit_report(claims, shelf, read_date(as_of, shelf) if as_of else None, title), False
+    day = read_date(as_of, shelf)
+    rows = rows_among(inputs, shelf)
+    if rows is None:
+        return batch_report(inputs, shelf, day, title), False
+    document, diagnostics = scenario_report(rows, shelf, day, title)
+    return document, tell(diagnostics, quiet)
+
+
+def _content(document: dict[str, Any], form: str) -> str | bytes:
+    """The report in a form. Raises Problems where that needs a package that is not there."""
+    if form == ".json":
+        from ..render.formats import json_text
+
+        return json_text(document)
+    if form == ".md":
+        from ..render.report_markdown import report_markdown
+
+        return report_markdown(document)
+    if form == ".xlsx":
+        return _workbook(document)
+    from ..render.page import page_html
+
+    return page_html(document)
+
+
+def _workbook(document: dict[str, Any]) -> bytes:
+    from ..diagnostics import Diagnostic, Problems
+
+    try:
+        from ..render.workbook import workbook
+    except ModuleNotFoundError:
+        hint = "pip install 'aigc-compute[xlsx]'"
+        raise Problems([Diagnostic("extra", "a workbook needs the package openpyxl", hint=hint)]) from None
+    return workbook(document)

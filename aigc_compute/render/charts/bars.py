@@ -1,0 +1,113 @@
+"""Bars: what a sum is made of, how rows compare, how many of each. Labels stand above their bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...language import say
+from ..elements import Element, svg
+from .chart import LETTER, NARROW, Chart, canvas, cut
+from .frame import COLOURS
+from .scale import Scale, scale_of, tick_text
+
+ROW, THICK = 40.0, 13.0
+LEFT, RIGHT = 4.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure with its label and its text; its 90 % range in words and in numbers; which colour."""
+
+    label: str
+    value: float
+    text: str
+    ends: str = ""
+    low: float | None = None
+    high: float | None = None
+    colour: str = "0"
+
+
+def draw_bars(
+    bars: Sequence[Bar],
+    title: str,
+    told: str,
+    head: Sequence[str],
+    *,
+    width: float = NARROW,
+    scale: Scale | None = None,
+) -> Chart:
+    """A bar each, from nothing to its value, with a whisker over its range."""
+    ends = [end for one in bars for end in (0.0, one.value, one.low, one.high) if end is not None]
+    across = scale or scale_of(ends, LEFT, width - RIGHT, log=False, zero=True)
+    drawn: list[Element] = []
+    for place, one in enumerate(bars):
+        top = place * ROW + 16
+        drawn += _words(one, top, width)
+        start, end = sorted((across(max(0.0, across.low)), across(one.value)))
+        drawn.append(
+            svg("rect", x=start, y=top + 5, width=max(end - start, 1.5), height=THICK, rx=2, class_=f"f{one.colour}")
+        )
+        drawn += whisker(one, across, top + 5 + THICK / 2)
+    picture = canvas(title, told, width, len(bars) * ROW + 6, drawn)
+    return Chart(title, told, picture, *_tabled(bars, head))
+
+
+def draw_intervals(
+    bars: Sequence[Bar], title: str, told: str, unit: str, head: Sequence[str], *, width: float = NARROW
+) -> Chart:
+    """A point each with its 90 % range, on one axis: rows side by side."""
+    ends = [end for one in bars for end in (one.value, one.low, one.high) if end is not None]
+    across = scale_of(ends, LEFT + 8, width - RIGHT - 8)
+    height = len(bars) * ROW + 30
+    drawn: list[Element] = []
+    for tick in across.ticks(5):
+        drawn += [
+            svg("line", x1=across(tick), x2=across(tick), y1=4, y2=height - 24, class_="rule"),
+            tick_label(tick_text(tick, unit), across(tick), height - 8, width),
+        ]
+    for place, one in enumerate(bars):
+        top = place * ROW + 16
+        drawn += _words(one, top, width)
+        drawn += whisker(one, across, top + 12, halo=False)
+        drawn.append(
+            svg("circle", svg("title", one.text), cx=across(one.value), cy=top + 12, r=5, class_=f"f{one.colour}")
+        )
+    picture = canvas(title, told, width, height, drawn)
+    return Chart(title, told, picture, *_tabled(bars, head))
+
+
+def whisker(one: Bar, across: Scale, y: float, *, halo: bool = True) -> list[Element]:
+    """The range of a bar."""
+    if one.low is None or one.high is None or one.low == one.high:
+        return []
+    low, high = across(one.low), across(one.high)
+    data = f"M{low:.1f},{y - 4:.1f}v8M{low:.1f},{y:.1f}H{high:.1f}M{high:.1f},{y - 4:.1f}v8"
+    back = [svg("path", d=data, class_="halo")] if halo else []
+    return [*back, svg("path", d=data, class_="thin ink" if halo else f"thin s{one.colour}")]
+
+
+def tick_label(text: str, place: float, y: float, width: float) -> Element:
+    """The text of a tick, moved inwards where it would leave the picture."""
+    half = len(text) * LETTER / 2
+    return svg("text", text, x=min(max(place, half + 2), width - half - 2), y=y, class_="mid")
+
+
+def _tabled(bars: Sequence[Bar], head: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """The table behind bars, with the ranges where there are some."""
+    ranged = any(one.ends for one in bars)
+    rows = [[one.label, one.text, *([one.ends] if ranged else [])] for one in bars]
+    return [*head, *([say("90 % range")] if ranged else [])], rows
+
+
+def colour_of(place: int) -> str:
+    """The class of a colour."""
+    return str(place % COLOURS)
+
+
+def _words(one: Bar, top: float, width: float) -> list[Element]:
+    room = width - len(one.text) * LETTER - 24
+    return [
+        svg("text", cut(one.label, room), svg("title", one.label), x=LEFT, y=top),
+        svg("text", one.text, x=width - RIGHT, y=top, class_="end strong"),
+    ]

@@ -1,0 +1,114 @@
+"""The frame of a chart with two axes, and the marks in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..elements import Element, svg
+from .chart import LETTER, NARROW, cut
+from .scale import Scale, scale_of, tick_text, years
+
+LINE = 18.0
+COLOURS = 6
+DASHES = ("", " dash", " dots")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What an axis tells, in which unit, and whether it is logarithmic (None: as the figures ask)."""
+
+    title: str
+    unit: str
+    log: bool | None = None
+    zero: bool = False
+    whole_years: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Scales of both axes with what is drawn of them."""
+
+    x: Scale
+    y: Scale
+    axes: tuple[Element, ...]
+    width: float
+    height: float
+
+
+def frame(
+    across: Axis, up: Axis, xs: Iterable[float], ys: Iterable[float], *, width: float = NARROW, height: float = 250.0
+) -> Frame:
+    """Axes around these figures; the title of the upright one stands above it."""
+    top, bottom = 30.0, height - 44.0
+    y = scale_of(ys, bottom, top, up.log, zero=up.zero)
+    marks = [(tick, tick_text(tick, up.unit)) for tick in y.ticks(5 if height < 320 else 8)]
+    left = max(LETTER * max((len(text) for _, text in marks), default=1) + 12.0, 34.0)
+    x = scale_of(xs, left, width - 18.0, across.log)
+    drawn: list[Element] = [svg("text", cut(up.title, width), x=2, y=13, class_="faint")]
+    for tick, text in marks:
+        drawn += [
+            svg("line", x1=left, x2=width - 8, y1=y(tick), y2=y(tick), class_="rule"),
+            svg("text", text, x=left - 6, y=y(tick) + 4, class_="end"),
+        ]
+    drawn += _bottom(x, across, bottom, width)
+    drawn.append(svg("line", x1=left, x2=width - 8, y1=bottom, y2=bottom, class_="axis"))
+    drawn.append(svg("text", cut(across.title, width), x=width - 8, y=height - 6, class_="faint end"))
+    return Frame(x, y, tuple(drawn), width, height)
+
+
+def _bottom(x: Scale, across: Axis, bottom: float, width: float) -> list[Element]:
+    """Ticks of the lower axis, as many as have room."""
+    ticks = years(x) if across.whole_years else x.ticks(6 if width < 500 else 10)
+    drawn: list[Element] = []
+    taken = -1e9
+    for tick in ticks:
+        text = f"{tick:.0f}" if across.whole_years else tick_text(tick, across.unit)
+        half = LETTER * len(text) / 2
+        place = min(x(tick), width - half - 2)
+        drawn.append(svg("line", x1=x(tick), x2=x(tick), y1=bottom, y2=bottom + 4, class_="axis"))
+        if place - half > taken + 6:
+            drawn.append(svg("text", text, x=place, y=bottom + 18, class_="mid"))
+            taken = place + half
+    return drawn
+
+
+def path(points: Sequence[tuple[float, float]], of: Frame) -> str:
+    """Points as the data of a path."""
+    return "M" + "L".join(f"{of.x(x):.1f},{of.y(y):.1f}" for x, y in points)
+
+
+def line(points: Sequence[tuple[float, float]], of: Frame, colour: int, more: str = "") -> Element:
+    """A line through points; the seventh line has the colour of the first and dashes."""
+    dash = DASHES[colour // COLOURS % len(DASHES)]
+    return svg("path", d=path(points, of), class_=f"line s{colour % COLOURS}{dash} {more}".strip())
+
+
+def band(lows: Sequence[tuple[float, float]], highs: Sequence[tuple[float, float]], of: Frame, colour: int) -> Element:
+    """The room between two lines."""
+    outline = path([*lows, *reversed(highs)], of) + "Z"
+    return svg("path", d=outline, class_=f"band f{colour % COLOURS}")
+
+
+def dot(x: float, y: float, of: Frame, colour: int, told: str, *, ring: bool = False, size: float = 4.5) -> Element:
+    """A point with what it says."""
+    kind = f"ring s{colour % COLOURS}" if ring else f"f{colour % COLOURS}"
+    return svg("circle", svg("title", told), cx=of.x(x), cy=of.y(y), r=size, class_=kind)
+
+
+def legend(names: Sequence[str], width: float, top: float, dotted: str = "") -> tuple[list[Element], float]:
+    """Names beside their colours (one of them `dotted`), in as many lines as they take; and the height of that."""
+    drawn: list[Element] = []
+    x, y = 4.0, top + 12.0
+    for place, name in enumerate(names):
+        text = cut(name, width - 40)
+        room = 26 + sum(LETTER * (2 if ord(one) > 0x2E80 else 1) for one in text) + 12
+        if x > 4 and x + room > width:
+            x, y = 4.0, y + LINE
+        dash = " dots" if name == dotted else DASHES[place // COLOURS % len(DASHES)]
+        drawn += [
+            svg("line", x1=x, x2=x + 18, y1=y - 4, y2=y - 4, class_=f"line s{place % COLOURS}{dash}"),
+            svg("text", text, x=x + 24, y=y),
+        ]
+        x += room
+    return drawn, (y - top + 8 if names else 0.0)

@@ -1,0 +1,93 @@
+"""Tornado: where a result goes with one input alone at either end of its range, the widest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...language import say
+from ...units import format_range, format_value
+from ..elements import Element, svg
+from ..layout import short
+from .bars import LEFT, RIGHT, ROW, THICK, tick_label
+from .chart import NARROW, Chart, canvas, cut
+from .frame import legend
+from .scale import scale_of, tick_text
+
+MOST, LEAST_SHARE = 10, 0.005
+
+
+def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float = NARROW) -> Chart | None:
+    """A bar an input, from the result with it low to the result with it high; the share of the variance beside."""
+    known = [one for one in row["drivers"] if one["at_low"] is not None and one["at_high"] is not None]
+    drivers = [one for one in known if one["total"] >= LEAST_SHARE][:MOST]
+    if not drivers or row.get("value") is None:
+        return None
+    value = row["value"]
+    ends = [value, *(one[end] for one in drivers for end in ("at_low", "at_high"))]
+    across = scale_of(ends, LEFT + 4, width - RIGHT - 4)
+    height = len(drivers) * ROW + 30
+    drawn: list[Element] = []
+    for tick in across.ticks(4):
+        drawn += [
+            svg("line", x1=across(tick), x2=across(tick), y1=4, y2=height - 24, class_="rule"),
+            tick_label(tick_text(tick, unit), across(tick), height - 8, width),
+        ]
+    for place, one in enumerate(drivers):
+        drawn += _bar(one, place * ROW + 16, across, value, width)
+    drawn.insert(0, svg("line", x1=across(value), x2=across(value), y1=4, y2=height - 24, class_="axis dash"))
+    keys, tall = legend([say("input at its low end"), say("at its high end")], width, height)
+    title = say("What makes {quantity} of {name} uncertain", quantity=quantity, name=row["name"])
+    told = say(
+        "{quantity} is {value}; a bar shows where one input alone, at either end of its 90 % range, would take it. "
+        "{input} matters most, with {share} of the variance.",
+        quantity=quantity,
+        value=_shown(value, unit),
+        input=drivers[0]["input"],
+        share=f"{drivers[0]['total']:.0%}",
+    )
+    head = [
+        say("input"),
+        say("its range"),
+        say("share of the variance"),
+        say("result at its low end"),
+        say("at its high end"),
+    ]
+    rows = [
+        [
+            one["input"],
+            short(format_range(one["low"], one["high"], one["unit"], 3)),
+            f"{one['total']:.0%}",
+            _shown(one["at_low"], unit),
+            _shown(one["at_high"], unit),
+        ]
+        for one in drivers
+    ]
+    return Chart(title, told, canvas(title, told, width, height + tall, drawn, keys), head, rows)
+
+
+def _bar(one: dict[str, Any], top: float, across: Any, value: float, width: float) -> list[Element]:
+    """The half from the low end and the half from the high end, in two colours."""
+    share = f"{one['total']:.0%}"
+    drawn = [
+        svg("text", cut(one["input"], width - 60), svg("title", one["input"]), x=LEFT, y=top),
+        svg("text", share, x=width - RIGHT, y=top, class_="end strong"),
+    ]
+    for end, colour in (("at_low", "0"), ("at_high", "1")):
+        left, right = sorted((across(value), across(one[end])))
+        told = f"{one['input']}: {say('at its low end') if end == 'at_low' else say('at its high end')}"
+        drawn.append(
+            svg(
+                "rect",
+                svg("title", told),
+                x=left,
+                y=top + 5,
+                width=max(right - left, 0.5),
+                height=THICK,
+                class_=f"f{colour}",
+            )
+        )
+    return drawn
+
+
+def _shown(value: float, unit: str) -> str:
+    return short(format_value(value, unit, 3))

@@ -1,0 +1,43 @@
+"""A report as one page that needs nothing else: no network, no files beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...language import say
+from ..elements import el
+from .batch import batch_sections
+from .comparison import comparison_section
+from .origins import formulas_section, sources_section
+from .parts import Section, figure
+from .pictures import charts
+from .quantities import quantities_section
+from .shell import shell
+from .summary import summary_section
+from .verdicts import audit_sections
+
+
+def page_html(document: dict[str, Any]) -> str:
+    """The page of a report."""
+    return shell(document, sections(document))
+
+
+def sections(document: dict[str, Any]) -> list[Section]:
+    """What the page of a report is made of."""
+    if document["kind"] == "audit":
+        return audit_sections(document)
+    if document["kind"] == "batch":
+        return batch_sections(document)
+    rows = document["estimate"]["rows"]
+    drawn = [figure(one) for one in charts(document)]
+    found = [
+        summary_section(document),
+        Section("charts", say("Charts"), [el("div", drawn, class_="charts")]),
+        quantities_section(document, rows[0]) if len(rows) == 1 else comparison_section(document),
+        formulas_section(document),
+        sources_section(document),
+    ]
+    return [one for one in found if one.name != "charts" or drawn]
+
+
+__all__ = ["page_html", "sections"]

@@ -1,0 +1,212 @@
+"""The charts of a report, each where the document has its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from ...language import Phrase, say
+from ...quantities import QUANTITIES
+from ...units import format_value
+from .. import layout
+from ..bom import NO_PRICE, shown_ends, shown_usd
+from ..charts import Chart
+from ..charts.bars import Bar, colour_of, draw_bars, draw_intervals
+from ..charts.frame import Axis
+from ..charts.frontier import draw_frontier
+from ..charts.lines import Line, Lines, Point, draw_lines
+from ..charts.roofline import draw_roofline
+from ..charts.tornado import draw_tornado
+
+Row = dict[str, Any]
+Document = dict[str, Any]
+
+BREAKDOWNS = {
+    Phrase("What an hour of owned hardware costs"): (
+        "capital_usd_per_accelerator_hour",
+        "construction_usd_per_accelerator_hour",
+        "electricity_usd_per_accelerator_hour",
+        "operations_usd_per_accelerator_hour",
+        "staff_usd_per_accelerator_hour",
+    ),
+    Phrase("Where the time of a decode step goes"): (
+        "decode_weights_time_s",
+        "decode_cache_time_s",
+        "decode_products_time_s",
+        "decode_exchange_time_s",
+        "decode_overhead_time_s",
+    ),
+    Phrase("What a training accelerator's memory holds"): (
+        "state_bytes_per_accelerator",
+        "activation_bytes_per_accelerator",
+        "layer_activation_bytes",
+        "gathered_bytes_per_accelerator",
+        "framework_bytes_per_accelerator",
+    ),
+    Phrase("What a micro-batch's time is made of"): (
+        "matrix_time_s",
+        "attention_time_s",
+        "elementwise_time_s",
+        "overhead_time_s",
+        "tensor_exchange_time_s",
+        "context_exchange_time_s",
+        "expert_exchange_time_s",
+    ),
+}
+"""Sums that the network knows the parts of."""
+
+COMPARED = (
+    "training_flop",
+    "training_days",
+    "training_cost_usd",
+    "training_energy_kwh",
+    "cost_per_million_output_tokens_usd",
+    "serving_cost_usd_per_month",
+    "fleet_accelerators",
+    "cost_per_image_usd",
+    "cost_per_video_usd",
+)
+"""What rows are compared by."""
+
+LEAST_SHARE = 0.004
+BILL = (
+    Phrase("line"),
+    Phrase("quantity"),
+    Phrase("unit price"),
+    Phrase("subtotal"),
+    Phrase("90 % range"),
+    Phrase("share"),
+    Phrase("as of"),
+    Phrase("source of the price"),
+)
+
+
+def charts(document: Document) -> Iterator[Chart]:
+    """All charts of scenarios."""
+    rows = document["estimate"]["rows"]
+    if len(rows) > 1:
+        yield from comparisons(rows)
+    else:
+        for row in rows:
+            yield from breakdowns(row)
+    if document["bom"]:
+        for bill in document["bom"]["rows"]:
+            yield from bill_charts(bill)
+    for study in document["sensitivity"]:
+        drawn = (draw_tornado(study["quantity"], study["unit"], row) for row in study["rows"])
+        yield from (one for one in drawn if one)
+    for one in document["frontier"]:
+        yield draw_frontier(one["name"], one["points"])
+    for one in document["roofline"]:
+        yield draw_roofline(one)
+    if document["scaling"]:
+        yield scaling_chart(document["scaling"])
+
+
+def comparisons(rows: Sequence[Row]) -> Iterator[Chart]:
+    """The main results of the rows, with their ranges."""
+    for name in COMPARED:
+        bodies = [(row["name"], layout.cell(row, name)) for row in rows]
+        bars = [_bar(label, name, body) for label, body in bodies if body and body["value"]]
+        if len(bars) > 1:
+            meaning = QUANTITIES[name].meaning
+            told = say("{meaning}: values with their 90 % ranges.", meaning=say(meaning))
+            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [say("scenario"), name])
+
+
+def breakdowns(row: Row) -> Iterator[Chart]:
+    """What a figure is the sum of."""
+    for title, names in BREAKDOWNS.items():
+        bodies = [(name, layout.cell(row, name)) for name in names]
+        bars = [_bar(name, name, body, place) for place, (name, body) in enumerate(bodies) if body and body["value"]]
+        if len(bars) > 1:
+            top = max(bars, key=lambda one: one.value)
+            told = say(
+                "The largest part is {name}, {value}; lines over the bars are 90 % ranges.",
+                name=top.label,
+                value=top.text,
+            )
+            yield draw_bars(bars, say(title), told, [say("part"), say("value")])
+
+
+def bill_charts(bill: Row) -> Iterator[Chart]:
+    """What the hardware costs, line by line in the colours of its sections."""
+    lines = [one for one in bill["lines"] if one["share"] and one["share"] >= LEAST_SHARE]
+    sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one["section"]))}
+    bars = [
+        Bar(
+            f"{one['quantity']} ({say(one['section'])})",
+            one["subtotal"]["value"],
+            f"{shown_usd(one['subtotal'])} · {one['share']:.1%}",
+            shown_ends(one["subtotal"]),
+            one["subtotal"]["low"],
+            one["subtotal"]["high"],
+            sections[one["section"]],
+        )
+        for one in lines
+    ]
+    if bars:
+        total = bill["total"]
+        without = len(total["unpriced"]) + len(total["unknown"])
+        usd, ends = shown_usd(total["usd"]), shown_ends(total["usd"])
+        told = say(
+            "{count} lines with a price come to {total}; {without} have no price or no quantity.",
+            count=total["priced"],
+            total=f"{usd} ({ends})" if ends else usd,
+            without=without,
+        )
+        chart = draw_bars(
+            bars, say("Hardware of {name}", name=bill["name"]), told, [say("line"), say("subtotal and share")]
+        )
+        yield replace(chart, head=[say(one) for one in BILL], rows=[_bill_line(one) for one in bill["lines"]])
+
+
+def _bill_line(one: Row) -> list[str]:
+    price, money = one["unit_price"], one["subtotal"]
+    return [
+        one["quantity"],
+        format_value(one["value"], one["unit"], 4) if one["value"] is not None else say("unknown"),
+        (shown_ends(price, price["unit"]) or shown_usd(price, price["unit"]))
+        if price
+        else say(NO_PRICE.get(one["pricing"], "")),
+        shown_usd(money),
+        shown_ends(money),
+        f"{one['share']:.1%}" if one["share"] else "",
+        (price or {}).get("as_of") or "",
+        price["source"] if price else "",
+    ]
+
+
+def scaling_chart(scaling: Row) -> Chart:
+    """The best size by compute under each law, dotted beyond what it was fitted for, and the models' places."""
+    lines = [
+        Line(
+            law["law"],
+            [Point(one["training_flop"], one["compute_optimal_parameters"]) for one in law["points"]],
+            law["valid_to"],
+        )
+        for law in scaling["laws"]
+    ]
+    places = [Line(one["name"], [Point(one["training_flop"], one["active_parameters"])]) for one in scaling["models"]]
+    told = say(
+        "The best size of a model for its compute under every published law, dotted beyond what the law was fitted for."
+    )
+    first = scaling["models"][0]
+    if len(places) == 1 and first["compute_optimal_parameters"]:
+        placed = say(
+            "{name} has {size} active parameters where {law} would take {best}.",
+            name=first["name"],
+            size=format_value(first["active_parameters"], "", 3),
+            law=first["law"],
+            best=format_value(first["compute_optimal_parameters"], "", 3),
+        )
+        told = say(" ").join((told, placed))
+    shown = Lines(lines, Axis(say("training FLOP"), "FLOP", True), Axis(say("parameters"), "", True), places)
+    return draw_lines(shown, say("Scaling laws and the model's place"), told)
+
+
+def _bar(label: str, name: str, body: Row, place: int = 0) -> Bar:
+    text, ends = layout.shown_value(name, body), layout.shown_range(body)
+    return Bar(label, body["value"], text, ends, body.get("low"), body.get("high"), colour_of(place))

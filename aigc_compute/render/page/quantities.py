@@ -1,0 +1,105 @@
+"""What was given, looked up, derived and assumed: every figure of a row with the way to its formula and source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...language import Phrase, say
+from ...quantities import CATEGORIES, QUANTITIES
+from .. import layout
+from ..elements import Child, Element, el
+from .parts import Section, link, source_links
+from .words import STATUSES, counted
+
+HEAD = (Phrase("figure"), Phrase("value"), Phrase("90 % range"), Phrase("from"), Phrase("how"))
+
+Row = dict[str, Any]
+Document = dict[str, Any]
+
+
+def quantities_section(document: Document, row: Row) -> Section:
+    """All figures of a row, with what filters them."""
+    table = el(
+        "table",
+        el("caption", say("What is known of {name}", name=row["name"])),
+        el("thead", el("tr", [el("th", say(one), scope="col") for one in HEAD])),
+        [_domain(title, names, row, document) for title, names in layout.sections(layout.all_columns([row]))],
+        class_="figures",
+        data_filtered="figures",
+    )
+    return Section("figures", say("What was given, looked up, derived, assumed"), [filters(row), table])
+
+
+def filters(row: Row) -> Element:
+    """Buttons for each way a value came about, a search, and a switch to the headlines; for those with a script."""
+    counts = counted(row)
+    buttons = [el("button", say("all {count}", count=counts.total()), type="button", data_from="", aria_pressed="true")]
+    buttons += [
+        el(
+            "button",
+            f"{say(words)} {counts[status]}",
+            type="button",
+            data_from=status,
+            aria_pressed="false",
+            class_=status,
+        )
+        for status, words in STATUSES.items()
+        if counts[status]
+    ]
+    return el(
+        "div",
+        el("div", buttons, class_="chips", role="group", aria_label=say("How a value came about")),
+        el("label", say("Search "), el("input", type="search", data_search="figures", autocomplete="off")),
+        el("label", el("input", type="checkbox", data_headlines="figures", checked=True), say(" headlines only")),
+        el("p", data_count="figures", aria_live="polite"),
+        class_="filters script",
+        hidden=True,
+    )
+
+
+def _domain(title: str, names: list[str], row: Row, document: Document) -> Element:
+    head = el("tr", el("th", say(title), colspan="5", scope="rowgroup"), class_="domain")
+    return el("tbody", head, [_line(name, row, document) for name in names])
+
+
+def _line(name: str, row: Row, document: Document) -> Element:
+    body = layout.cell(row, name)
+    assert body is not None
+    headline = (CATEGORIES.get(name) or QUANTITIES[name]).headline or body["status"] == "given"
+    meaning = say(document["meanings"].get(name, ""))
+    return el(
+        "tr",
+        el("th", el("code", name), el("small", meaning), scope="row"),
+        el("td", layout.shown_value(name, body), data_label=say("value")),
+        el("td", layout.shown_range(body), data_label=say("90 % range")),
+        el("td", badge(body), data_label=say("from")),
+        el("td", how(name, body, document), data_label=say("how")),
+        id=f"q-{name}",
+        data_status=str(body["status"]),
+        data_headline=headline,
+    )
+
+
+def badge(body: Row) -> Element:
+    """How a value came about."""
+    status = str(body["status"])
+    return el(
+        "span", say(STATUSES.get(status, status)), " ≈" if body.get("approximation") else None, class_=f"badge {status}"
+    )
+
+
+def how(name: str, body: Row, document: Document) -> list[Child]:
+    """The formula with its inputs, or the origin; and the sources."""
+    sources = source_links(str(body.get("source", "")), document["sources"])
+    if "formula" in body:
+        key = f"{name}.{body['formula']}"
+        told: list[Child] = (
+            [link(f"#f-{key}", say("formula")), say(" of ")] if key in document["formulas"] else [say("of ")]
+        )
+        for place, one in enumerate(body.get("inputs", ())):
+            told += [", " if place else None, link(f"#q-{one}", one.replace("_", "_\u200b"))]
+        return [told, el("span", "; ", sources) if sources and body["source"] != "definition" else None]
+    parts = dict.fromkeys(
+        str(body[key]) for key in ("origin", "note") if body.get(key) not in (None, "assumption", "given")
+    )
+    return ["; ".join(parts), "; " if parts and sources else None, sources]

@@ -1,0 +1,46 @@
+"""The beginning of a report: the main figures, the answer in plain words, and what to beware of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...language import say
+from .. import layout
+from ..elements import Child, Element, el
+from .parts import Section, link
+from .words import beside, doubts, made_of, sentences, tiles, warnings
+
+Row = dict[str, Any]
+Document = dict[str, Any]
+
+
+def summary_section(document: Document) -> Section:
+    """The summary of one row, or of each of several."""
+    rows = document["estimate"]["rows"]
+    if len(rows) == 1:
+        return Section("summary", say("Summary"), list(_row(rows[0], document)))
+    parts = [el("article", el("h3", row["name"]), _row(row, document, tiled=False)) for row in rows]
+    return Section("summary", say("Summary"), [el("div", parts, class_="entries")])
+
+
+def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:
+    found = [_tiles(row)] if tiled and tiles(row) else []
+    told = [*sentences(row), *doubts(document, row["name"])]
+    if told:
+        found.append(el("p", say(" ").join(told), " ", el("small", say("Brackets hold 90 % ranges.")), class_="answer"))
+    found += [el("p", one) for one in ([made_of(row)] if tiled else []) if one]
+    found += [el("p", say("{sentence}.", sentence=one)) for one in (*beside(row), *layout.unknowns(row))]
+    found += [
+        el("p", el("b", say("{severity}: ", severity=say(kind))), text, class_=f"callout {kind}")
+        for kind, text in warnings(row)
+    ]
+    return found or [el("p", say("Nothing follows from what was given."))]
+
+
+def _tiles(row: Row) -> Element:
+    return el("div", [_tile(*one) for one in tiles(row)], class_="tiles")
+
+
+def _tile(name: str, title: str, value: str, interval: str) -> Element:
+    ends: Child = el("span", interval, class_="ends") if interval else None
+    return el("div", el("span", link(f"#q-{name}", title)), el("strong", value), ends, class_="tile")

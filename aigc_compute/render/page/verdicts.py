@@ -1,0 +1,100 @@
+"""Claims by verdict: how many of each, and every statement with its arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+from ...language import Phrase, say
+from ...studies.audit import VERDICTS
+from ..charts.bars import Bar, draw_bars
+from ..elements import Element, el
+from .origins import sources_section
+from .parts import Section, figure, linked
+
+Document = dict[str, Any]
+
+MEANINGS = {
+    "fails": Phrase("cannot be true as it is written"),
+    "suspect": Phrase("cannot be true, but another reading would hold"),
+    "ambiguous": Phrase("depends on something that is not said"),
+    "holds": Phrase("agrees with what is known"),
+    "untestable": Phrase("nothing known bears on it"),
+}
+COLOURS = {"fails": "b", "suspect": "1", "ambiguous": "3", "holds": "2", "untestable": "5"}
+
+
+def audit_sections(document: Document) -> list[Section]:
+    """The summary, the picture and the statements of an audit."""
+    audit = document["audit"]
+    counts, statements = audit["verdicts"], audit["statements"]
+    ordered = sorted(statements, key=lambda one: VERDICTS.index(one["verdict"]))
+    told = [
+        say("{count} {verdict} ({meaning})", count=count, verdict=Phrase(name), meaning=MEANINGS[name])
+        for name, count in counts.items()
+    ]
+    first = (
+        say("Of {count} statements {parts}.", count=len(statements), parts=say(", ").join(told))
+        if told
+        else say("There are no statements.")
+    )
+    summary = Section("summary", say("Summary"), [el("p", first, class_="answer")])
+    if not counts:
+        return [summary]
+    bars = [Bar(say(name), count, str(count), colour=COLOURS[name]) for name, count in counts.items()]
+    chart = draw_bars(bars, say("Statements by verdict"), first, [say("verdict"), say("statements")])
+    charts = Section("charts", say("Charts"), [el("div", figure(chart), class_="charts")])
+    entries = [_statement(one, document["sources"]) for one in ordered]
+    listed = Section("claims", say("Statements"), [_filters(counts), el("div", entries, class_="claims")])
+    return [summary, charts, listed, *([sources_section(document)] if document["sources"] else [])]
+
+
+def _filters(counts: dict[str, int]) -> Element:
+    buttons = [
+        el("button", say("all {count}", count=sum(counts.values())), type="button", data_from="", aria_pressed="true")
+    ]
+    buttons += [
+        el("button", f"{say(name)} {count}", type="button", data_from=name, aria_pressed="false", class_=name)
+        for name, count in counts.items()
+    ]
+    return el(
+        "div",
+        el("div", buttons, class_="chips", role="group", aria_label=say("Verdict")),
+        el("label", say("Search "), el("input", type="search", data_search="claims", autocomplete="off")),
+        el("p", data_count="claims", aria_live="polite"),
+        class_="filters script",
+        hidden=True,
+    )
+
+
+def _statement(one: dict[str, Any], known: Container[str]) -> Element:
+    place = ", ".join(
+        str(part) for part in (one["document"], say("line {line}", line=one["line"]) if one["line"] else None) if part
+    )
+    others = [
+        el(
+            "li",
+            el("b", say(each["verdict"])),
+            say(" by {means}: ", means=say(each["means"])),
+            linked(say(each["reason"]), known),
+            f"; {each['reading']}" * bool(each["reading"]),
+        )
+        for each in one["findings"]
+    ]
+    return el(
+        "article",
+        el(
+            "h3",
+            el("span", say(one["verdict"]), class_=f"badge {one['verdict']}"),
+            " ",
+            f"{one['subject']}: {one['quantity']}",
+        ),
+        el("p", el("q", one["as_written"]), class_="written") if one["as_written"] else None,
+        el("p", linked(say(one["reason"]), known), f"; {say(one['reading'])}" if one["reading"] else None),
+        el("details", el("summary", say("{count} findings", count=len(others))), el("ul", others))
+        if len(others) > 1
+        else None,
+        el("p", f"{one['id']} · {place}", class_="small"),
+        data_status=one["verdict"],
+        class_=f"claim {one['verdict']}",
+    )

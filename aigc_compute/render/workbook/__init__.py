@@ -1,0 +1,67 @@
+"""A report as a workbook that goes on computing: change an input cell, and what follows from it follows."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from openpyxl import Workbook
+
+from ...language import say
+from ..verdicts import FLAT
+from . import sheets
+
+Document = dict[str, Any]
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in the archive, so that the same report is the same bits."""
+
+
+def workbook(document: Document) -> bytes:
+    """The workbook of a report of any kind."""
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    if document["kind"] == "audit":
+        first.title = say("Statements")
+        sheets.table(first, FLAT, document["audit"]["statements"])
+    elif document["kind"] == "batch":
+        first.title = say("Rows")
+        sheets.table(first, document["columns"], document["batch"]["rows"])
+    else:
+        _scenarios(book, document)
+    if document.get("sources"):
+        listed = [{"source": key, **one} for key, one in document["sources"].items()]
+        sheets.table(book.create_sheet(say("Sources")), ("source", "authors", "title", "year", "url"), listed)
+    return _still(book)
+
+
+def _scenarios(book: Workbook, document: Document) -> None:
+    first = book.active
+    assert first is not None
+    first.title = say("Summary")
+    cells = [
+        sheets.figures(book.create_sheet(say("Scenario {number}", number=place)), row, document)
+        for place, row in enumerate(document["estimate"]["rows"], 1)
+    ]
+    sheets.summary(first, document, cells)
+    for place, one in enumerate(document["bom"]["rows"] if document["bom"] else (), 1):
+        sheets.bill(book.create_sheet(say("Hardware {number}", number=place)), one)
+    if document.get("forecast"):
+        rows = document["forecast"]["rows"]
+        sheets.table(book.create_sheet(say("Years")), list(rows[0]) if rows else [], rows)
+
+
+def _still(book: Workbook) -> bytes:
+    """The workbook's bytes without the time at which they were written."""
+    written, still = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", data)
+            new.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
+    return still.getvalue()

@@ -1,0 +1,180 @@
+"""The sheets of a workbook: what is given stands in cells of its own, and all that follows is a formula of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from ...language import Phrase, say
+from ...quantities import CATEGORIES, QUANTITIES
+from .. import layout
+from ..elements import clean
+from ..formats import safe
+from ..page.words import STATUSES, TILES
+from .excel import excel
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Row = dict[str, Any]
+Document = dict[str, Any]
+
+FIGURES = (
+    Phrase("figure"),
+    Phrase("value"),
+    Phrase("as computed"),
+    Phrase("5 %"),
+    Phrase("95 %"),
+    Phrase("unit"),
+    Phrase("from"),
+    Phrase("formula"),
+    Phrase("source"),
+    Phrase("meaning"),
+)
+BILL = (
+    Phrase("line"),
+    Phrase("section"),
+    Phrase("quantity"),
+    Phrase("unit price"),
+    Phrase("subtotal"),
+    Phrase("share"),
+    Phrase("as of"),
+    Phrase("source"),
+)
+WIDTHS = {"A": 42.0, "H": 60.0, "I": 28.0, "J": 60.0}
+USUAL_WIDTH = 16.0
+INPUT, LIVE, STILL = (PatternFill("solid", fgColor=colour) for colour in ("FFF4C2", "FFFFFF", "E7E9EC"))
+"""Cells to change, cells that follow, and cells that do not."""
+
+VALUE = "B"
+LEAST_PLAIN, MOST_PLAIN = 1e-3, 1e9
+"""Figures between are written without a power of ten."""
+
+
+def head(sheet: Worksheet, titles: Iterable[str], at: int = 1) -> None:
+    """A bold line of titles, frozen."""
+    for column, title in enumerate(titles, 1):
+        cell = text(sheet, at, column, say(title))
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = f"B{at + 1}"
+
+
+def text(sheet: Worksheet, row: int, column: int, words: object) -> Cell:
+    """A cell of text, whatever it begins with."""
+    cell = sheet.cell(row, column, safe(clean(words)))
+    cell.data_type = "s"
+    return cell
+
+
+def number(sheet: Worksheet, row: int, column: int, value: object, unit: str) -> Cell:
+    """A cell of a number or a formula in a unit."""
+    cell = sheet.cell(row, column)
+    cell.value = value  # type: ignore[assignment]
+    size = abs(value) if isinstance(value, int | float) else 0.0
+    plain = size == 0 or LEAST_PLAIN <= size < MOST_PLAIN
+    if unit.startswith("USD"):
+        cell.number_format = '"$"#,##0.00' if plain or size > 1 else '"$"0.00E+00'
+    elif unit == "fraction":
+        cell.number_format = "0.0%"
+    else:
+        cell.number_format = "#,##0.####" if plain else "0.000E+00"
+    return cell  # type: ignore[return-value]
+
+
+def figures(sheet: Worksheet, row: Row, document: Document) -> dict[str, str]:
+    """All figures of a row, what follows as formulas; the cells by quantity."""
+    head(sheet, FIGURES)
+    names = layout.all_columns([row])
+    places = {name: place for place, name in enumerate(names, 2)}
+    cells = {name: f"{VALUE}{place}" for name, place in places.items() if name in QUANTITIES}
+    for name, place in places.items():
+        _figure(sheet, place, name, row, document, cells)
+    for column in range(1, len(FIGURES) + 1):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = WIDTHS.get(letter, USUAL_WIDTH)
+    return {name: f"'{sheet.title}'!{cell}" for name, cell in cells.items()}
+
+
+def _figure(sheet: Worksheet, place: int, name: str, row: Row, document: Document, cells: Mapping[str, str]) -> None:
+    body = layout.cell(row, name)
+    assert body is not None
+    text(sheet, place, 1, name)
+    formula = document["formulas"].get(f"{name}.{body.get('formula')}")
+    if name in CATEGORIES:
+        text(sheet, place, 2, body["value"]).fill = STILL
+    else:
+        live = excel(formula["expression"], cells) if formula and formula["expression"] else None
+        cell = number(sheet, place, 2, body["value"], body["unit"])
+        cell.fill = INPUT if "formula" not in body else LIVE if live else STILL
+        if live:
+            cell.value = live
+        for column, key in ((3, "value"), (4, "low"), (5, "high")):
+            number(sheet, place, column, body.get(key), body["unit"])
+        text(sheet, place, 6, body["unit"])
+    text(sheet, place, 7, say(STATUSES.get(body["status"], body["status"])))
+    origin = body.get("origin") or body.get("note") or ""
+    text(sheet, place, 8, formula["expression"] or formula["meaning"] if formula else origin)
+    text(sheet, place, 9, body.get("source", ""))
+    text(sheet, place, 10, say(document["meanings"].get(name, "")))
+
+
+def summary(sheet: Worksheet, document: Document, cells: Sequence[Mapping[str, str]]) -> None:
+    """The main figures of every row, each a link to its cell."""
+    rows = document["estimate"]["rows"]
+    text(sheet, 1, 1, document["title"]).font = Font(bold=True, size=14)
+    told = Phrase("Yellow cells can be changed; what follows from them follows. Grey cells are values as computed.")
+    text(sheet, 2, 1, say(told)).alignment = Alignment(wrap_text=False)
+    head(sheet, [say("figure"), *(row["name"] for row in rows)], 4)
+    for place, name in enumerate([one for one in TILES if any(one in each for each in cells)], 5):
+        text(sheet, place, 1, f"{say(TILES[name])} ({QUANTITIES[name].unit or name})")
+        for column, (row, known) in enumerate(zip(rows, cells, strict=True), 2):
+            body = row["quantities"].get(name)
+            if body and name in known:
+                number(sheet, place, column, body["value"], body["unit"]).value = f"={known[name]}"
+    sheet.column_dimensions["A"].width = WIDTHS["A"]
+    for column in range(2, len(rows) + 2):
+        sheet.column_dimensions[get_column_letter(column)].width = 24.0
+
+
+def bill(sheet: Worksheet, one: Row) -> None:
+    """A bill of materials: quantities and prices to change, subtotals, shares and the total as formulas."""
+    head(sheet, BILL)
+    last = len(one["lines"]) + 1
+    for place, line in enumerate(one["lines"], 2):
+        price, unit = line["unit_price"], (line["unit_price"] or {}).get("unit", "USD")
+        text(sheet, place, 1, line["quantity"])
+        text(sheet, place, 2, say(line["section"]))
+        number(sheet, place, 3, line["value"], line["unit"]).fill = INPUT
+        if price and line["subtotal"]:
+            number(sheet, place, 4, price["value"], unit).fill = INPUT
+            number(sheet, place, 5, f"=C{place}*D{place}", "USD")
+            number(sheet, place, 6, f"=E{place}/E{last + 1}", "fraction")
+            text(sheet, place, 7, price["as_of"] or "")
+            text(sheet, place, 8, price["source"])
+        else:
+            text(sheet, place, 4, say(line["pricing"]))
+    text(sheet, last + 1, 1, say("total")).font = Font(bold=True)
+    number(sheet, last + 1, 5, f"=SUM(E2:E{last})", "USD").font = Font(bold=True)
+    for column in range(1, len(BILL) + 1):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = 32.0 if letter in "AH" else USUAL_WIDTH
+
+
+def table(sheet: Worksheet, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Records with their keys as titles, to filter and sort."""
+    head(sheet, names)
+    for place, row in enumerate(rows, 2):
+        for column, name in enumerate(names, 1):
+            value = row.get(name)
+            if isinstance(value, int | float):
+                known = QUANTITIES.get(name.removesuffix("_low").removesuffix("_high"))
+                number(sheet, place, column, value, known.unit if known else "")
+            elif value is not None:
+                text(sheet, place, column, value)
+    sheet.auto_filter.ref = sheet.dimensions
+    for column in range(1, len(names) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = USUAL_WIDTH
