@@ -1,62 +1,77 @@
-"""The pages for Python users run as they stand, and show what they promise."""
+"""The pages that are made of the code and the catalogue are as they would be made now."""
 
 from __future__ import annotations
 
-import ast
+import importlib
 import re
+import sys
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
-import pandas as pd
+import numpy as np
 import pytest
 
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.formulas import FORMULAS
 
-PAGE = (Path(__file__).parent.parent / "docs" / "python.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+ROOT = Path(__file__).parent.parent
+SCRIPT = "python scripts/build_docs.py"
+STATED = [one for one in FORMULAS if not one.solved_for]
 
 
-def run(block: str, names: dict[str, Any]) -> Any:
-    """Run a block as a notebook does: the value of a last line that is an expression is what it shows."""
-    tree = ast.parse(block)
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "python.md", "exec"), names)  # noqa: S102
-    return eval(compile(ast.Expression(last.value), "python.md", "eval"), names) if last else None  # noqa: S307
+def script(name: str) -> ModuleType:
+    folder = str(ROOT / "scripts")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return importlib.import_module(name)
 
 
 @pytest.fixture(scope="module")
-def shown() -> tuple[list[Any], dict[str, Any]]:
-    """What the blocks show, one after the other, and the names that they leave."""
-    names: dict[str, Any] = {}
-    return [run(block, names) for block in BLOCKS], names
+def made() -> dict[Path, str]:
+    return dict(script("build_docs").pages())
 
 
-def test_every_block_runs(shown) -> None:
-    assert len(shown[0]) == PAGE.count("```python") > 5
+def words(picture: str) -> list[str]:
+    """What a picture says, whatever draws it."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", picture)
 
 
-def test_values_are_as_the_page_says(shown) -> None:
-    values, names = shown
-    estimate = names["e"]
-    assert estimate["training_pf_days"] == pytest.approx(3638, rel=1e-3)
-    low, high = values[2]
-    assert low < estimate["training_days"] < high
+def test_pages_are_as_made(made: dict[Path, str]) -> None:
+    stale = [
+        path.relative_to(ROOT).as_posix()
+        for path, text in made.items()
+        if not path.exists() or drawn(path, path.read_text(encoding="utf-8")) != drawn(path, text)
+    ]
+    assert not stale, f"not as the code and the catalogue have it: {', '.join(stale)}; write them anew: {SCRIPT}"
 
 
-def test_the_sweep_is_a_frame_of_all_combinations(shown) -> None:
-    frames = [one for one in shown[0] if isinstance(one, pd.DataFrame)]
-    assert frames[0].shape == (3, 2)
-    assert (frames[0].loc["175B"] > frames[0].loc["7B"]).all()
-    assert list(frames[1].columns) == ["training_cost_usd", "training_cost_usd_low", "training_cost_usd_high"]
-    assert not any(frame.isna().any(axis=None) for frame in frames)
+def drawn(path: Path, text: str) -> str | list[str]:
+    return words(text) if path.suffix == ".svg" else text
 
 
-def test_prices_of_two_days_differ(shown) -> None:
-    first, second = shown[0][-1]
-    assert first != second
+def test_nothing_is_left_of_what_is_no_longer_made(made: dict[Path, str]) -> None:
+    assert {*(ROOT / "docs" / "reference").rglob("*.md")} <= made.keys(), f"write the pages anew: {SCRIPT}"
 
 
-def test_quantities_of_the_page_exist() -> None:
-    quoted = re.findall(r'"((?:training|accelerator)_?[a-z_]+)"', PAGE)
-    assert quoted
-    assert [name for name in quoted if name not in QUANTITIES and name != "accelerator"] == []
+def test_every_formula_is_in_the_book_with_its_source(made: dict[Path, str]) -> None:
+    book = "".join(text for path, text in made.items() if path.parent.name == "formulas")
+    assert book.count("\nSource: [") == len(STATED)
+    assert set(re.findall(r"(?m)^### (\w+)$", book)) == {one.output for one in STATED}
+
+
+def test_equations_compute_what_the_formulas_do() -> None:
+    """Those that stand alone; others have helpers and constants below them."""
+    equation = script("reference.equation").equation
+    library = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")}
+    chance = np.random.default_rng(1)
+    tried = 0
+    for one in STATED:
+        text = re.sub(r"\n +", " ", equation(one))
+        if re.search(r"(?m)^def |^\w+\(|^[A-Z_0-9]+ = ", text):
+            continue
+        values = {name: np.asarray(chance.uniform(1, 9)) for name in one.inputs}
+        told = dict(values)
+        with np.errstate(all="ignore"):
+            exec(text, library, told)  # noqa: S102
+            np.testing.assert_array_equal(told[one.output], one.function(*values.values()), err_msg=text)
+        tried += 1
+    assert tried > 400

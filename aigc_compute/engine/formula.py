@@ -72,7 +72,7 @@ class Registry:
         def register(function: F) -> F:
             code = function.__code__
             inputs = code.co_varnames[: code.co_argcount]
-            meaning = (function.__doc__ or "").strip().split("\n", 1)[0]
+            meaning = " ".join((function.__doc__ or "").strip().split("\n\n", 1)[0].split())
             common = {
                 "source": source,
                 "name": function.__name__,

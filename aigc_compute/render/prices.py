@@ -19,14 +19,15 @@ READ = ("table", "markdown")
 def print_prices(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
     """The document in a format."""
     if form in READ:
-        rows = [_cells(one, document["by"]) for one in document["rows"]]
+        rows = [price_cells(one, document["by"]) for one in document["rows"]]
         if len({row["accelerator"] for row in rows}) == 1:
             rows = [{key: cell for key, cell in row.items() if key != "accelerator"} for row in rows]
         document = {**document, "rows": rows}
     print_listing(document, form, console)
 
 
-def _cells(one: dict[str, Any], by: str) -> dict[str, str]:
+def price_cells(one: dict[str, Any], by: str) -> dict[str, str]:
+    """A row of statistics with units."""
     unit = "USD/h" if one["kind"] == "rental" else "USD"
     group = {by: one[by] or "unknown"} if by in one and by != "commitment" else {}
     return {

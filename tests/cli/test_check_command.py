@@ -200,16 +200,17 @@ def test_no_heavy_import(scenario: Path, cli) -> None:
     assert {"pandas", "scipy", "pydantic", "pytest", "requests"}.isdisjoint(done.stdout.split())
 
 
-COMMANDS = [line.strip() for line in re.findall(r"^(?:.*run: )?(aigc-compute .*)$", DOCUMENT, re.MULTILINE)]
+STEPS = re.findall(r"(?m)^ *- run: (aigc-compute .*)$|^ +run: (aigc-compute .*)$", DOCUMENT)
 
 
-def test_commands_of_the_documentation_run(tmp_path: Path) -> None:
-    """In the order in which they stand, over the scenario that stands above them."""
-    [example] = re.findall(r"```yaml\n(scenarios:.*?)```", DOCUMENT, re.DOTALL)
+def test_steps_of_the_documented_workflow_run(tmp_path: Path) -> None:
+    """Over the scenario that stands above them, with a baseline of it."""
+    [example] = re.findall(r"\$ cat scenarios/gpt-3.yaml\n(.*?)\$ ", DOCUMENT, re.DOTALL)
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "gpt-3.yaml").write_text(example)
-    assert len(COMMANDS) == 5
-    for command in COMMANDS:
+    steps = [first or second for first, second in STEPS]
+    assert len(steps) == 2
+    for command in ("aigc-compute check scenarios --baseline baseline.json --update", *steps):
         result = run_in(tmp_path, *shlex.split(command.partition(" >> ")[0])[1:])
         assert result.returncode == 0, f"{command}: {result.stdout}{result.stderr}"
     assert (tmp_path / "report.xml").is_file()

@@ -1,0 +1,152 @@
+"""The formula book: every formula with what it computes, of what, where it holds and who says so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from math import isinf
+from types import ModuleType
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.layers import LAYERS
+from aigc_compute.engine import Formula
+from aigc_compute.formulas import FORMULAS
+from aigc_compute.quantities import QUANTITIES
+from aigc_compute.quantities.definition import Quantity
+
+from .equation import docstring, equation
+from .markdown import full_citation, page
+
+PACKAGE = "aigc_compute.formulas"
+MADE_OF = "the functions of `aigc_compute/formulas`"
+INTRODUCTION = """\
+A formula ties quantities together: its arguments are [quantities](quantities.md), and where it says *read
+backwards* it is also solved for them. The lines in a block are those that the program runs, with NumPy's names:
+what is computed is what you read. Words such as `sparsity` select among formulas. An *approximation* joins only
+where nothing nearer determines its quantity, after the layer of facts that it names: {layers}. `aigc-compute
+explain QUANTITY` shows the same for one quantity, `aigc-compute explain QUANTITY MODEL` with numbers."""
+
+
+def index(catalogue: Catalogue) -> str:
+    """The domains and their quantities."""
+    return page(
+        "Formula book",
+        MADE_OF,
+        INTRODUCTION.format(layers=", ".join(LAYERS)),
+        *(_domain_entry(name) for name in domains()),
+    )
+
+
+def domain_page(name: str, catalogue: Catalogue) -> str:
+    """All formulas of a domain, module by module."""
+    parts = (_section(module, group, catalogue) for module, group in _by_module(_of_domain(name)))
+    return page(f"Formulas: {name}", f"the functions of `aigc_compute/formulas/{name}`", *parts)
+
+
+def domains() -> list[str]:
+    """The domains in the order of declaration."""
+    return list(dict.fromkeys(_domain(one) for one in stated()))
+
+
+def stated() -> list[Formula]:
+    """The formulas as they are written, each once."""
+    return [one for one in FORMULAS if not one.solved_for]
+
+
+def places() -> dict[str, str]:
+    """Where the formulas of a quantity stand, from the folder of the reference."""
+    found: dict[str, str] = {}
+    for one in stated():
+        found.setdefault(one.output, f"formulas/{_domain(one)}.md#{one.output}")
+    return found
+
+
+def _domain(formula: Formula) -> str:
+    return formula.function.__module__.removeprefix(f"{PACKAGE}.").split(".")[0]
+
+
+def _of_domain(name: str) -> list[Formula]:
+    return [one for one in stated() if _domain(one) == name]
+
+
+def _by_module(formulas: Iterable[Formula]) -> Iterator[tuple[ModuleType, list[Formula]]]:
+    for module, group in groupby(formulas, key=lambda one: one.function.__module__):
+        yield sys.modules[module], list(group)
+
+
+def _domain_entry(name: str) -> str:
+    package = sys.modules[f"{PACKAGE}.{name}"]
+    lines = []
+    for module, group in _by_module(_of_domain(name)):
+        outputs = dict.fromkeys(one.output for one in group)
+        links = ", ".join(f"[{one}](formulas/{name}.md#{one})" for one in outputs)
+        lines.append(f"- **{_title(module)}**: {links}")
+    return f"## [{name}](formulas/{name}.md)\n\n{_first(package)}\n\n" + "\n".join(lines)
+
+
+def _title(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2].replace("_", " ")
+
+
+def _first(module: ModuleType) -> str:
+    return docstring(module).split("\n\n")[0]  # type: ignore[arg-type]
+
+
+def _section(module: ModuleType, formulas: Sequence[Formula], catalogue: Catalogue) -> str:
+    parts = [f"## {_title(module).capitalize()}", docstring(module)]  # type: ignore[arg-type]
+    for output, group in groupby(sorted(formulas, key=_first_place(formulas)), key=lambda one: one.output):
+        parts.append(f"### {output}\n\n{_quantity(QUANTITIES[output])}")
+        parts += [_entry(one, catalogue) for one in group]
+    return "\n\n".join(parts)
+
+
+def _first_place(formulas: Sequence[Formula]):  # type: ignore[no-untyped-def]
+    order = {output: place for place, output in reversed(list(enumerate(one.output for one in formulas)))}
+    return lambda one: order[one.output]
+
+
+def _quantity(one: Quantity) -> str:
+    unit = f" in {one.unit}" if one.unit and one.unit != "flag" else ", 1 for yes, 0 for no" if one.unit else ""
+    return f"*{one.meaning[:1].upper()}{one.meaning[1:]}*{unit}; {possible(one)}."
+
+
+def possible(one: Quantity) -> str:
+    """The bounds of a quantity in words."""
+    low, high = (f"{end:g}" for end in (one.low, one.high))
+    if one.unit == "flag":
+        return "yes or no"
+    return (f"{low} or more" if isinf(one.high) else f"from {low} to {high}") if not isinf(one.low) else "any number"
+
+
+def _entry(formula: Formula, catalogue: Catalogue) -> str:
+    parts = [docstring(formula.function), f"```\n{equation(formula)}\n```", _facts(formula, catalogue)]
+    return "\n\n".join(parts)
+
+
+def _facts(formula: Formula, catalogue: Catalogue) -> str:
+    told = [f"Of {', '.join(map(_input, formula.inputs))}." if formula.inputs else "Of nothing."]
+    backwards = _backwards(formula)
+    told += [f"Read backwards for {', '.join(f'`{one}`' for one in backwards)}."] if backwards else []
+    told += [f"Where {_conditions(formula)}."] if formula.when else []
+    told += [f"An approximation, after {formula.approximation}."] if formula.approximation else []
+    return "\n\n".join([" ".join(told), f"Source: {full_citation(formula.source, catalogue, '../')}."])
+
+
+def _backwards(formula: Formula) -> list[str]:
+    """What the formula is solved for; solved ones follow it in the registry."""
+    found, following = [], list(FORMULAS)
+    for one in following[following.index(formula) + 1 :]:
+        if not one.solved_for:
+            break
+        found.append(one.output)
+    return found
+
+
+def _input(name: str) -> str:
+    unit = QUANTITIES[name].unit
+    return f"`{name}` ({unit})" if unit not in ("", "flag") else f"`{name}`"
+
+
+def _conditions(formula: Formula) -> str:
+    return " and ".join(f"`{name}` is {' or '.join(values)}" for name, values in formula.when)
