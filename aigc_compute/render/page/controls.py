@@ -31,12 +31,7 @@ def controls_panel(controls: Sequence[Record]) -> list[Element]:
             el("summary", el("h2", say("Inputs"))),
             el("p", say("What is turned here holds for every scenario; everything else follows."), class_="small"),
             el("form", turned, id="controls", autocomplete="off"),
-            el(
-                "p",
-                el("button", say("As it was"), type="button", id="reset"),
-                " ",
-                el("span", id="busy", role="status"),
-            ),
+            el("p", reset, " ", el("span", id="busy", role="status")),
             el("p", id="problem", role="alert", class_="callout error", hidden=True),
             el("p", say("The same on the command line:"), class_="small"),
             el("pre", el("code", id="command")),
