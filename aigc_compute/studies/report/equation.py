@@ -101,6 +101,17 @@ class _Substituted(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self.known.get(node.id, node)
 
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """Nothing is multiplied by one, or divided by it."""
+        inside = self.generic_visit(node)
+        match inside:
+            case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=ast.Constant(value=1.0)):
+                return left
+            case ast.BinOp(left=ast.Constant(value=1.0), op=ast.Mult(), right=right):
+                return right
+        assert isinstance(inside, ast.expr)
+        return inside
+
     def visit_Call(self, node: ast.Call) -> ast.expr:
         called = self._reach.get(node.func.id) if isinstance(node.func, ast.Name) else None
         inside = self.generic_visit(node)
