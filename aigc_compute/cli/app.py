@@ -36,6 +36,7 @@ COMMANDS = {
     "audit": ("audit", "Test whether statements can be true."),
     "plot": ("plot", "Draw a quantity over another."),
     "report": ("report", "Write a report: a page with charts, sources and formulas."),
+    "explore": ("explore", "Serve a report with sliders on your own machine."),
     "prices": ("prices", "Show what accelerators cost, as of a day."),
     "list": ("list_entries", "List what there is."),
     "show": ("show", "Show an entry in full."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,10 +51,10 @@ def report(
 
     form, target = _target(output)
     shelf = open_catalogue(catalogue)
-    document, failed = _document(list(inputs or ()), audit, title, shelf, as_of, quiet)
+    document, code = _document(list(inputs or ()), audit, title, shelf, as_of, quiet)
     write_atomically(target, _content(document, form))
-    if failed:
-        raise typer.Exit(1)
+    if code:
+        raise typer.Exit(code)
 
 
 def _target(output: str | None) -> tuple[str, str]:
@@ -69,19 +70,33 @@ def _target(output: str | None) -> tuple[str, str]:
 
 def _document(
     inputs: list[str], audit: str | None, title: str | None, shelf: Catalogue, as_of: str | None, quiet: bool
-) -> tuple[dict[str, Any], bool]:
-    """The report of whatever the words name; whether its numbers contradict each other."""
+) -> tuple[dict[str, Any], int]:
+    """The report of whatever the words name; the exit code, 1 where its numbers contradict each other, that of a batch
+    where rows of a table have no answer.
+    """
     from ..studies.report import audit_report, batch_report, claims_among, rows_among, scenario_report
 
     claims = claims_among([*inputs, audit] if audit else inputs, shelf)
     if claims:
-        return audit_report(claims, shelf, read_date(as_of, shelf) if as_of else None, title), False
+        return audit_report(claims, shelf, read_date(as_of, shelf) if as_of else None, title), 0
     day = read_date(as_of, shelf)
     rows = rows_among(inputs, shelf)
     if rows is None:
-        return batch_report(inputs, shelf, day, title), False
+        document = batch_report(inputs, shelf, day, title)
+        return document, _bad_rows(document)
     document, diagnostics = scenario_report(rows, shelf, day, title)
-    return document, tell(diagnostics, quiet)
+    return document, int(tell(diagnostics, quiet))
+
+
+def _bad_rows(document: dict[str, Any]) -> int:
+    """The exit code of a batch; how many rows have no answer goes to stderr."""
+    from ..language import say
+    from .batch import BAD_ROWS
+
+    bad = sum(1 for row in document["batch"]["rows"] if row["problem"])
+    if bad:
+        print(say("{count:,} rows with a problem; the column 'problem' tells it", count=bad), file=sys.stderr)
+    return BAD_ROWS if bad else 0
 
 
 def _content(document: dict[str, Any], form: str) -> str | bytes:

@@ -11,7 +11,9 @@ from .formats import as_markdown, escape_markdown
 from .page.batch import shown
 from .page.verdicts import MEANINGS
 from .page.words import beside, doubts, made_of, sentences, warnings
+from .page.years import year_sentences
 from .verdicts import audit_markdown
+from .years import in_words
 
 Document = dict[str, Any]
 
@@ -27,6 +29,9 @@ def report_markdown(document: Document) -> str:
 
 def _scenarios(document: Document) -> Iterator[str]:
     rows = document["estimate"]["rows"]
+    if document.get("forecast"):
+        yield escape_markdown(say(" ").join(year_sentences(document["forecast"])))
+        yield _years(document["forecast"]["rows"])
     for row in rows:
         if len(rows) > 1:
             yield f"### {escape_markdown(row['name'])}"
@@ -51,6 +56,11 @@ def _figures(rows: Sequence[dict[str, Any]]) -> str:
     head = [say("figure"), *(row["name"] for row in rows)]
     lines = [[name, *(layout.shown_value(name, layout.cell(row, name), "–") for row in rows)] for name in names]
     return table(head, lines)
+
+
+def _years(rows: Sequence[dict[str, Any]]) -> str:
+    lines = [in_words(row) for row in rows]
+    return table([say(key) for key in lines[0]], [[say(text) for text in line.values()] for line in lines])
 
 
 def _drivers(study: Document, row: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ from .scale import Scale, scale_of, tick_text, years
 
 LINE = 18.0
 COLOURS = 6
-DASHES = ("", " dash", " dots")
+DASHES = ("", " dash")
+"""Neighbouring lines differ in more than colour; dots are for what is beyond or a level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ def path(points: Sequence[tuple[float, float]], of: Frame) -> str:
 
 
 def line(points: Sequence[tuple[float, float]], of: Frame, colour: int, more: str = "") -> Element:
-    """A line through points; the seventh line has the colour of the first and dashes."""
-    dash = DASHES[colour // COLOURS % len(DASHES)]
+    """A line through points, every other one dashed; `more` says how it is drawn instead."""
+    dash = "" if more else DASHES[colour % len(DASHES)]
     return svg("path", d=path(points, of), class_=f"line s{colour % COLOURS}{dash} {more}".strip())
 
 
@@ -105,7 +106,7 @@ def legend(names: Sequence[str], width: float, top: float, dotted: str = "") -> 
         room = 26 + sum(LETTER * (2 if ord(one) > 0x2E80 else 1) for one in text) + 12
         if x > 4 and x + room > width:
             x, y = 4.0, y + LINE
-        dash = " dots" if name == dotted else DASHES[place // COLOURS % len(DASHES)]
+        dash = " dots" if name == dotted else DASHES[place % len(DASHES)]
         drawn += [
             svg("line", x1=x, x2=x + 18, y1=y - 4, y2=y - 4, class_=f"line s{place % COLOURS}{dash}"),
             svg("text", text, x=x + 24, y=y),

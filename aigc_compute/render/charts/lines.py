@@ -106,7 +106,7 @@ def _line(one: Line, of: Frame, colour: int) -> list[Element]:
     if one.valid_to is not None:
         known = [each for each in points if each[0] <= one.valid_to]
         beyond = points[max(0, len(known) - 1) :]
-        return [line(part, of, colour, more) for part, more in ((known, ""), (beyond, "dots")) if len(part) > 1]
+        return [line(part, of, colour, more) for part, more in ((known, "fitted"), (beyond, "dots")) if len(part) > 1]
     drawn = [line(points, of, colour)] if len(points) > 1 else []
     if len(points) <= DOTS:
         drawn += [

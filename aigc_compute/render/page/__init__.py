@@ -15,6 +15,7 @@ from .quantities import quantities_section
 from .shell import shell
 from .summary import summary_section
 from .verdicts import audit_sections
+from .years import growth_section, year_charts
 
 
 def page_html(document: dict[str, Any]) -> str:
@@ -29,9 +30,11 @@ def sections(document: dict[str, Any]) -> list[Section]:
     if document["kind"] == "batch":
         return batch_sections(document)
     rows = document["estimate"]["rows"]
-    drawn = [figure(one) for one in charts(document)]
+    years = document.get("forecast")
+    drawn = [figure(one) for one in (*(year_charts(years) if years else ()), *charts(document))]
     found = [
         summary_section(document),
+        *([growth_section(years)] if years else []),
         Section("charts", say("Charts"), [el("div", drawn, class_="charts")]),
         quantities_section(document, rows[0]) if len(rows) == 1 else comparison_section(document),
         formulas_section(document),

@@ -23,7 +23,7 @@ def comparison_section(document: Document) -> Section:
     )
     parts = [_domain(title, names, rows, document) for title, names in layout.sections(layout.default_columns(rows))]
     caption = say("Headlines and what was given, side by side")
-    table = el("table", el("caption", caption), head, parts, class_="compared")
+    table = el("table", el("caption", caption), head, parts, class_="compared stack")
     box = el("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
     return Section("figures", say("Side by side"), [_key(), box])
 
@@ -49,7 +49,7 @@ def _line(name: str, rows: Sequence[Row], document: Document) -> Element:
 def _cell(name: str, row: Row, document: Document) -> Element:
     body = layout.cell(row, name)
     if body is None:
-        return el("td", "–", class_="unknown", title=say("unknown"))
+        return el("td", "–", class_="unknown", title=say("unknown"), data_label=row["name"])
     status = str(body["status"])
     interval = layout.shown_range(body)
     value = layout.shown_value(name, body)
@@ -59,6 +59,7 @@ def _cell(name: str, row: Row, document: Document) -> Element:
         link(f"#f-{key}", value) if key in document["formulas"] else value,
         el("small", interval) if interval else None,
         class_=f"from {status}",
+        data_label=row["name"],
         title=" · ".join(
             str(one) for one in (say(STATUSES.get(status, status)), body.get("source")) if one and one != "definition"
         ),

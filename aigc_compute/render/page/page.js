@@ -15,6 +15,8 @@
     root.dataset.theme = dark ? "light" : "dark";
   }
 
+  const states = new Map();
+
   function filter(bar) {
     const section = bar.closest("section");
     const buttons = all("button[data-from]", bar);
@@ -22,8 +24,13 @@
     const headlines = bar.querySelector("[data-headlines]");
     const count = bar.querySelector("[data-count]");
     const items = all("[data-status]", section);
-    let from = "";
+    const kept = states.get(section.id) || { from: "", text: "", few: true };
+    let from = kept.from;
+    search.value = kept.text;
+    if (headlines) headlines.checked = kept.few;
     const show = () => {
+      states.set(section.id, { from, text: search.value, few: !headlines || headlines.checked });
+      for (const each of buttons) each.setAttribute("aria-pressed", String(each.dataset.from === from));
       const text = search.value.trim().toLowerCase();
       let shown = 0;
       for (const item of items) {
@@ -39,7 +46,6 @@
     for (const button of buttons) {
       button.addEventListener("click", () => {
         from = button.dataset.from;
-        for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
         show();
       });
     }
@@ -133,9 +139,9 @@
     show();
   }
 
-  function start() {
-    for (const element of all(".script[hidden]")) element.hidden = false;
-    for (const bar of all(".filters")) if (bar.querySelector("[data-from]")) filter(bar);
+  function start(within = document) {
+    for (const element of all(".script[hidden]", within)) element.hidden = false;
+    for (const bar of all(".filters", within)) if (bar.querySelector("[data-from]")) filter(bar);
     const data = one("data");
     if (data) rows(JSON.parse(data.textContent));
   }

@@ -29,14 +29,19 @@ def section(one: Section) -> Element:
 
 
 def plain_table(
-    caption: str, head: Sequence[str], rows: Sequence[Sequence[Child]], *, numbers: bool = True, class_: str = ""
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[Child]], *, class_: str = "stack"
 ) -> Element:
-    """A table that scrolls sideways where it is wider than the screen; the first column names the row."""
+    """A table whose first column names the row: on a phone its cells stand one below the other, and where it is still
+    too wide it scrolls.
+    """
     titles = el("thead", el("tr", [el("th", one, scope="col") for one in head]))
-    body = el("tbody", [el("tr", el("th", row[0], scope="row"), [el("td", cell) for cell in row[1:]]) for row in rows])
-    kind = " ".join(filter(None, ["numbers" if numbers else "", class_]))
-    table = el("table", el("caption", caption), titles, body, class_=kind or None)
+    body = el("tbody", [el("tr", el("th", row[0], scope="row"), _cells(head, row)) for row in rows])
+    table = el("table", el("caption", caption), titles, body, class_=f"numbers {class_}")
     return el("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def _cells(head: Sequence[str], row: Sequence[Child]) -> list[Element]:
+    return [el("td", cell, data_label=title) for title, cell in zip(head[1:], row[1:], strict=True)]
 
 
 def figure(chart: Chart, *notes: Child) -> Element:

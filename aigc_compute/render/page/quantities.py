@@ -24,7 +24,7 @@ def quantities_section(document: Document, row: Row) -> Section:
         el("caption", say("What is known of {name}", name=row["name"])),
         el("thead", el("tr", [el("th", say(one), scope="col") for one in HEAD])),
         [_domain(title, names, row, document) for title, names in layout.sections(layout.all_columns([row]))],
-        class_="figures",
+        class_="figures stack",
         data_filtered="figures",
     )
     return Section("figures", say("What was given, looked up, derived, assumed"), [filters(row), table])

@@ -9,6 +9,7 @@ from .. import layout
 from ..elements import Child, Element, el
 from .parts import Section, link
 from .words import beside, doubts, made_of, sentences, tiles, warnings
+from .years import year_sentences
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -17,10 +18,11 @@ Document = dict[str, Any]
 def summary_section(document: Document) -> Section:
     """The summary of one row, or of each of several."""
     rows = document["estimate"]["rows"]
+    years = [el("p", one, class_="answer") for one in year_sentences(document.get("forecast"))]
     if len(rows) == 1:
-        return Section("summary", say("Summary"), list(_row(rows[0], document)))
+        return Section("summary", say("Summary"), [*years, *_row(rows[0], document)])
     parts = [el("article", el("h3", row["name"]), _row(row, document, tiled=False)) for row in rows]
-    return Section("summary", say("Summary"), [el("div", parts, class_="entries")])
+    return Section("summary", say("Summary"), [*years, el("div", parts, class_="entries")])
 
 
 def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:

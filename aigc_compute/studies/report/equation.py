@@ -74,8 +74,9 @@ def _expression(function: Any, given: Mapping[str, ast.expr] | None = None) -> a
         match statement:
             case ast.Expr(value=ast.Constant()):
                 continue
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(
-                target=ast.Name(id=name), value=ast.expr() as value
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
                 put_in.known[name] = put_in.visit(value)
             case ast.Return(value=ast.expr() as value):
@@ -99,6 +100,17 @@ class _Substituted(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self.known.get(node.id, node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """Nothing is multiplied by one, or divided by it."""
+        inside = self.generic_visit(node)
+        match inside:
+            case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=ast.Constant(value=1.0)):
+                return left
+            case ast.BinOp(left=ast.Constant(value=1.0), op=ast.Mult(), right=right):
+                return right
+        assert isinstance(inside, ast.expr)
+        return inside
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         called = self._reach.get(node.func.id) if isinstance(node.func, ast.Name) else None

@@ -18,6 +18,7 @@ from ..bom import COUNT, bom_document
 from ..document import Document, build_document, opening, plain
 from ..estimate import estimate
 from ..evaluation import Evaluation
+from ..forecast import forecast_document, forecasts
 from ..sensitivity import sensitivity_document
 from ..verdicts import audit_document
 from .around import frontier, roofline, scaling
@@ -54,10 +55,17 @@ KEY_RESULTS = ("parameters", "training_flop", "training_days", "training_cost_us
 def scenario_report(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, title: str | None = None
 ) -> tuple[Document, list[Diagnostic]]:
-    """One scenario in full, or several side by side; and what a reader should be warned of."""
+    """One scenario in full, or several side by side, over the years where they say so; and what a reader should be
+    warned of.
+    """
     evaluations = estimate(rows, catalogue, as_of)
+    outlooks = [row for row in rows if row.outlook]
     told = [each for one in evaluations for each in one.diagnostics]
-    return report_of(evaluations, catalogue, as_of, title), told
+    document = report_of(evaluations, catalogue, as_of, title)
+    if outlooks:
+        years = forecasts(outlooks, (), (), (None, None), catalogue, as_of)
+        document |= {"kind": "forecast", "forecast": forecast_document(years, catalogue, as_of)}
+    return document, told
 
 
 def report_of(

@@ -1,0 +1,55 @@
+"""`explore`: a report to play with."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import AsOf, CatalogueFolder, Inputs, open_catalogue, read_date
+
+
+def explore(
+    inputs: Inputs = None,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, show_default="a free one", help="Where it is served.")
+    ] = 0,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Serve on this address: others than your own machine may come then.")
+    ] = "127.0.0.1",
+    as_of: AsOf = None,
+    catalogue: CatalogueFolder = None,
+) -> None:
+    """Serve the report of scenarios on your own machine, with sliders for its inputs: turn one, and everything that
+    follows from it is computed anew. Nothing is written; Ctrl-C ends it.
+
+    \b
+    Examples:
+      aigc-compute explore llama-2-70b accelerator=h100-sxm accelerators=512
+      aigc-compute explore llama-3.1-70b users=1亿 --port 8000
+    """
+    from ..diagnostics import Diagnostic, Problems
+    from ..explorer import Explorer, Session
+    from ..language import Phrase, say
+    from ..studies.report import rows_among
+
+    words = list(inputs or ())
+    shelf = open_catalogue(catalogue)
+    rows = rows_among(words, shelf)
+    if rows is None:
+        raise Problems(
+            [Diagnostic("rows", "tables and sweeps cannot be explored", hint="'aigc-compute report' shows them")]
+        )
+    session = Session(rows, words, shelf, read_date(as_of, shelf))
+    session.page()
+    try:
+        server = Explorer(session, host, port)
+    except OSError as error:
+        told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=error.strerror)
+        raise Problems([Diagnostic("port", told)]) from None
+    with server:
+        typer.echo(say("{url}  (Ctrl-C ends it)", url=server.url))
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo(say("closed"), err=True)
