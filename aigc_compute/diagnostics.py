@@ -1,7 +1,8 @@
 """One diagnostic type for everything that can be wrong with an input.
 
 Errors are part of the public interface: each says where (file, line, column), what was found, what was
-expected and the nearest right name. All problems of an input are collected and raised at once as `Problems`.
+expected and the nearest right name. All problems of an input are collected and raised at once as `Problems`; an input
+full of them is given up after so many (`Findings`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,18 @@ from dataclasses import dataclass, replace
 
 from .language import Phrase, join, say
 
+LONGEST = 600
+"""Characters of a message or a hint."""
+
+MOST = 100
+"""Findings of one input."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about an input; `code` is stable and can be searched for. As a text it is in the active language."""
+    """One finding about an input; `code` is stable and can be searched for. As a text it is in the active language, it
+    steers no terminal and has an end.
+    """
 
     code: str
     message: str
@@ -24,10 +33,15 @@ class Diagnostic:
     hint: str | None = None
     severity: str = "error"
 
+    def __post_init__(self) -> None:
+        for name, text in (("message", self.message), ("hint", self.hint)):
+            if text and not (len(text) <= LONGEST and text.isprintable()):
+                object.__setattr__(self, name, printable(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"))
+
     @property
     def place(self) -> str:
         """`file:line:column`, as far as it is known."""
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return ":".join(printable(str(part)) for part in (self.file, self.line, self.column) if part is not None)
 
     def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
         """The same finding at a place."""
@@ -45,6 +59,31 @@ class Problems(Exception):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+class Findings(list[Diagnostic]):
+    """What is wrong with an input, as it is found. Raises Problems as soon as there are MOST: of a file that is wrong
+    throughout the rest is neither looked into nor told.
+    """
+
+    def append(self, one: Diagnostic) -> None:
+        super().append(one)
+        if len(self) == MOST:
+            more = Diagnostic("too-many", f"{MOST} problems; the rest is not looked into", one.file)
+            raise Problems([*self, more])
+
+    def extend(self, found: Iterable[Diagnostic]) -> None:
+        for one in found:
+            self.append(one)
+
+    def __iadd__(self, found: Iterable[Diagnostic]) -> Findings:  # type: ignore[misc, override]
+        self.extend(found)
+        return self
+
+
+def printable(text: str) -> str:
+    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def nearest(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:

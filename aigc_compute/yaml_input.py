@@ -7,19 +7,25 @@ core schema of YAML 1.2 has it. Dates stay strings.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
 from .diagnostics import Diagnostic, Problems
+from .limits import beyond, limit
 
-MAX_BYTES = 64 * 2**20
-MAX_DEPTH = 100
 MAX_DIGITS = 400
-MAX_EXPANDED_NODES = 2_000_000
+
+STANDARD_INPUT = "<stdin>"
+TEXT = "expected a text in UTF-8"
+
+TAGS = ("null", "bool", "int", "float", "str", "seq", "map")
+"""Of the core schema; any other is refused."""
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -27,7 +33,13 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class _Loader(_Base):  # type: ignore[misc]
     """YAML 1.2 core schema; a key given twice is an error."""
 
+    yaml_constructors: ClassVar[dict[str | None, Any]] = {
+        tag: _Base.yaml_constructors[tag] for tag in (None, *(f"tag:yaml.org,2002:{name}" for name in TAGS))
+    }
     yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+    def flatten_mapping(self, node: Any) -> None:
+        """Merge keys are no part of YAML 1.2."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
@@ -76,36 +88,36 @@ def read_text(path: Path | str, shown: str | None = None) -> str:
     try:
         if path.is_dir():
             raise Problems([Diagnostic("input-directory", "this is a folder, expected a file", name)])
-        if path.stat().st_size > MAX_BYTES:
-            raise Problems([Diagnostic("input-too-large", f"larger than {MAX_BYTES // 2**20} MiB", name)])
-        return decode(path.read_bytes(), name)
+        if path.exists() and not (path.is_file() or path.is_relative_to("/dev")):
+            raise Problems([Diagnostic("input-unreadable", "expected a file", name, hint="- reads standard input")])
+        with path.open("rb") as file:
+            return decode(file.read(limit("document_bytes") + 1), name)
     except OSError as error:
         raise Problems([Diagnostic("input-unreadable", f"cannot be read: {error.strerror}", name)]) from None
+    except ValueError:  # a name with a null byte
+        raise Problems([Diagnostic("input-unreadable", "no name of a file", name)]) from None
+
+
+def read_standard_input() -> str:
+    """What comes on standard input, up to the limit of a document."""
+    if sys.stdin is None:
+        raise Problems([Diagnostic("input-unreadable", "standard input is closed", STANDARD_INPUT)])
+    return decode(sys.stdin.buffer.read(limit("document_bytes") + 1), STANDARD_INPUT)
 
 
 def decode(data: bytes, name: str) -> str:
     """Bytes as UTF-8 text; what is binary or of another encoding is Problems."""
-    if len(data) > MAX_BYTES:
-        raise Problems([Diagnostic("input-too-large", f"larger than {MAX_BYTES // 2**20} MiB", name)])
+    most = limit("document_bytes")
+    if len(data) > most:
+        raise beyond("document_bytes", f"larger than {most / 2**20:g} MiB", name, code="input-too-large")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Problems(
-            [Diagnostic("input-not-text", "not UTF-8 text", name, line, hint="expected a YAML file in UTF-8")]
-        ) from None
+        raise Problems([Diagnostic("input-not-text", "not UTF-8 text", name, line, hint=TEXT)]) from None
     if "\0" in text:
-        raise Problems(
-            [
-                Diagnostic(
-                    "input-not-text",
-                    "binary data",
-                    name,
-                    text.count("\n", 0, text.index("\0")) + 1,
-                    hint="expected a YAML file in UTF-8",
-                )
-            ]
-        )
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Problems([Diagnostic("input-not-text", "binary data", name, line, hint=TEXT)])
     return text
 
 
@@ -119,19 +131,14 @@ def load_yaml(text: str, name: str) -> Any:
         message = error.problem or error.context or "not YAML"
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise Problems([Diagnostic("yaml", message, name, line, column)]) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise Problems([Diagnostic("yaml", "a control character", name, line, column)]) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, LookupError, AttributeError):
         raise Problems([Diagnostic("yaml", "a value does not fit its tag", name, *_unreadable(text))]) from None
-    if "*" in text and "&" in text and _expanded(data) > MAX_EXPANDED_NODES:
-        raise Problems(
-            [
-                Diagnostic(
-                    "yaml-aliases",
-                    "its aliases expand beyond any reasonable size",
-                    name,
-                    hint="write the values out, or use 'defaults:'",
-                )
-            ]
-        )
+    if "*" in text and "&" in text:
+        _refuse_expanding(data, name)
     return data
 
 
@@ -157,7 +164,7 @@ def _unreadable(text: str) -> tuple[int | None, int | None]:
     """Line and column of the first scalar that cannot be constructed."""
     loader = _Loader(text)
     try:
-        for node in _scalars(loader.get_single_node()):
+        for node in _scalars(loader.get_single_node(), set()):
             try:
                 loader.construct_object(node)
             except Exception:  # whatever a constructor stumbles over, the place is what is asked for
@@ -167,13 +174,17 @@ def _unreadable(text: str) -> tuple[int | None, int | None]:
     return None, None
 
 
-def _scalars(node: Any) -> Iterator[Any]:
+def _scalars(node: Any, seen: set[int]) -> Iterator[Any]:
+    """Each scalar below a node once, whatever leads to it."""
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         yield node
-    elif node is not None:
+    else:
         for child in node.value:
             for one in child if isinstance(child, tuple) else (child,):
-                yield from _scalars(one)
+                yield from _scalars(one, seen)
 
 
 @lru_cache(maxsize=1)
@@ -181,45 +192,45 @@ def _composed(text: str) -> Any:
     return yaml.compose(text, Loader=_Loader)
 
 
-def printable(text: str) -> str:
-    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
-
-
 def _refuse_deep(text: str, name: str) -> None:
-    """Nesting beyond MAX_DEPTH is refused before it is built; cheap for ordinary text."""
+    """Nesting beyond the limit is refused before it is built; cheap for ordinary text."""
+    most = limit("depth")
     openers = text.count("[") + text.count("{")
     indented = max((len(line) - len(line.lstrip(" -?:")) for line in text.splitlines()), default=0)
-    if openers <= MAX_DEPTH and indented <= MAX_DEPTH:
+    if openers <= most and indented <= most:
         return
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > MAX_DEPTH:
+            if depth > most:
                 mark: Any = event.start_mark
-                raise Problems(
-                    [
-                        Diagnostic(
-                            "yaml-depth", f"nested deeper than {MAX_DEPTH} levels", name, mark.line + 1, mark.column + 1
-                        )
-                    ]
-                )
+                raise _too_deep(name, mark.line + 1, mark.column + 1)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
-def _expanded(data: Any) -> float:
-    """Nodes of the document with every alias written out; infinite where an alias contains itself."""
-    sizes: dict[int, float] = {}
+def _too_deep(name: str, line: int | None = None, column: int | None = None) -> Problems:
+    return beyond("depth", f"nested deeper than {limit('depth')} levels", name, line, column, code="yaml-depth")
 
-    def size(node: Any) -> float:
+
+def _refuse_expanding(data: Any, name: str) -> None:
+    """With every alias written out, a document is neither too large nor too deep, nor without end."""
+    measured: dict[int, tuple[float, int]] = {}
+
+    def measure(node: Any) -> tuple[float, int]:
+        """Nodes and levels; infinitely many where a node contains itself."""
         if not isinstance(node, (dict, list)):
-            return 1
-        if id(node) not in sizes:
-            sizes[id(node)] = float("inf")
-            children = node.values() if isinstance(node, dict) else node
-            sizes[id(node)] = 1 + sum(map(size, children))
-        return sizes[id(node)]
+            return 1, 0
+        if id(node) not in measured:
+            measured[id(node)] = inf, 0
+            children = [measure(one) for one in (node.values() if isinstance(node, dict) else node)]
+            measured[id(node)] = 1 + sum(size for size, _ in children), 1 + max((far for _, far in children), default=0)
+        return measured[id(node)]
 
-    return size(data)
+    size, depth = measure(data)
+    if size > limit("nodes"):
+        told = "its aliases expand beyond any reasonable size: write the values out, or use 'defaults:'"
+        raise beyond("nodes", told, name, code="yaml-aliases")
+    if depth > limit("depth"):
+        raise _too_deep(name)

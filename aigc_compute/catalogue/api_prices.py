@@ -37,7 +37,8 @@ QUANTITIES = {
 def list_prices(catalogue: Catalogue, model: str, as_of: date) -> dict[str, Fact]:
     """Median and range of the list prices of a model known at a date; those of the user's folder if it has any."""
     for root in catalogue.roots:
-        found = sorted((one for one in _listed(root) if one.model == model), key=lambda one: (one.date, one.provider))
+        named = (one for one in _listed(catalogue.file(root, "api_prices.csv")) if one.model == model)
+        found = sorted(named, key=lambda one: (one.date, one.provider))
         if found:
             prices = {
                 quantity: known_price(catalogue, _observed(found, column), "list price", as_of)
@@ -49,7 +50,7 @@ def list_prices(catalogue: Catalogue, model: str, as_of: date) -> dict[str, Fact
 
 def api_price_list(catalogue: Catalogue) -> list[ListPrice]:
     """All list prices, a user's own first."""
-    return [one for root in catalogue.roots for one in _listed(root)]
+    return [one for root in catalogue.roots for one in _listed(catalogue.file(root, "api_prices.csv"))]
 
 
 def _observed(prices: list[ListPrice], column: str) -> list[Observation]:
@@ -61,8 +62,8 @@ def _observed(prices: list[ListPrice], column: str) -> list[Observation]:
     ]
 
 
-def _listed(root: Path) -> tuple[ListPrice, ...]:
-    return read_dated(root / "api_prices.csv", _price, f"a list price with {', '.join(ListPrice._fields)}")
+def _listed(path: Path) -> tuple[ListPrice, ...]:
+    return read_dated(path, _price, f"a list price with {', '.join(ListPrice._fields)}")
 
 
 def _price(row: Mapping[str, str]) -> ListPrice:

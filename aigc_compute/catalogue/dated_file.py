@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Diagnostic, Findings, Problems
 
 One = TypeVar("One")
 
@@ -22,7 +22,7 @@ def read_dated(path: Path, read: Callable[[Mapping[str, str]], One], expected: s
 
 @lru_cache
 def _read(path: Path, _changed: int, read: Callable[[Mapping[str, str]], One], expected: str) -> tuple[One, ...]:
-    problems, found = [], []
+    problems, found = Findings(), []
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file)

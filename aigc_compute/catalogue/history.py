@@ -27,7 +27,7 @@ def observations(catalogue: Catalogue, quantity: str) -> dict[int, Observation]:
     """The largest figure of each year. Raises Problems where a file is wrong."""
     found: dict[int, Observation] = {}
     for root in reversed(catalogue.roots):
-        for one in read_dated(root / FILE, _observation, "year, quantities, value, of, source, note"):
+        for one in read_dated(catalogue.file(root, FILE), _observation, "year, quantities, value, of, source, note"):
             if quantity in one.quantities and (one.year not in found or one.value > found[one.year].value):
                 found[one.year] = one
     return found

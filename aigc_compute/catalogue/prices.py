@@ -34,7 +34,7 @@ def observations(catalogue: Catalogue, kind: str, accelerator: str, commitment: 
     for root in catalogue.roots:
         found = [
             one
-            for one in _price_book(root / "prices.csv")
+            for one in _price_book(catalogue.file(root, "prices.csv"))
             if one.kind == kind and one.accelerator == accelerator and commitment in (None, one.commitment)
         ]
         if found:
@@ -44,7 +44,7 @@ def observations(catalogue: Catalogue, kind: str, accelerator: str, commitment: 
 
 def price_book(catalogue: Catalogue) -> list[Observation]:
     """All observations, a user's own first."""
-    return [one for root in catalogue.roots for one in _price_book(root / "prices.csv")]
+    return [one for root in catalogue.roots for one in _price_book(catalogue.file(root, "prices.csv"))]
 
 
 def rental_price(catalogue: Catalogue, accelerator: str, commitment: str, as_of: date) -> Fact | None:

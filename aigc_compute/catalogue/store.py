@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..yaml_input import load_yaml, read_text
+from .forms import check_likeness, read_entry
 
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
 KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
+
+FOLDERS = (*KINDS, "infrastructure")
 
 ASKED = ("ownership", "environment", "market")
 """Tables of assumptions that join only rows that ask for them."""
@@ -46,10 +50,21 @@ class Catalogue:
         self._entries: dict[tuple[str, str], dict[str, Any]] = {}
         self._tables: dict[str, dict[str, Any]] = {}
         self._infrastructure: dict[str, dict[str, Any]] = {}
+        self._aliases: dict[str, dict[str, str]] = {}
+        self._known: dict[str, list[str]] = {}
 
     def names(self, kind: str) -> list[str]:
         """All entries of a kind, in alphabetical order."""
-        return sorted({path.stem for root in self.roots for path in (root / kind).glob("*.yaml")})
+        return sorted({path.stem for root in self.roots for path in (root / kind).glob("*.yaml") if path.is_file()})
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Name and content of every file, in a fixed order: of ours all that ship, of the user's what can be read."""
+        for root in self.roots:
+            patterns = ("**/*",) if root == self.roots[-1] else ("*", *(f"{kind}/*" for kind in FOLDERS))
+            found = {path for pattern in patterns for path in root.glob(pattern) if path.suffix in (".yaml", ".csv")}
+            for path in sorted(path for path in found if path.is_file()):
+                name = path.relative_to(root).as_posix()
+                yield name, self.file(root, name).read_bytes()
 
     def entry(self, kind: str, name: str) -> dict[str, Any]:
         """The entry of that exact name. Raises KeyError where there is none, Problems where it is malformed."""
@@ -58,51 +73,41 @@ class Catalogue:
             path = self.path(kind, name)
             if path is None:
                 raise KeyError(name)
-            data = load_yaml(read_text(path), str(path))
-            if not isinstance(data, dict):
-                raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
-            self._entries[key] = data
+            self._entries[key] = read_entry(path, kind)
         return self._entries[key]
 
     def path(self, kind: str, name: str) -> Path | None:
         """The file of an entry, the overlay's first; None where there is none."""
         if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
             return None
-        paths = (root / kind / f"{name}.yaml" for root in self.roots)
+        paths = (self.file(root, f"{kind}/{name}.yaml") for root in self.roots)
         return next((path for path in paths if os.path.isfile(path)), None)
 
-    def find(self, kind: str, text: str) -> str:
+    def file(self, root: Path, name: str) -> Path:
+        """The path of a file in one of the roots. Raises Problems where a user's leads out of the folder."""
+        path = root / name
+        if root != self.roots[-1] and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            raise Problems([Diagnostic("catalogue", "leads out of the catalogue's folder", str(path))])
+        return path
+
+    def find(self, kind: str, text: str, *, hinted: bool = True) -> str:
         """The name of the entry that `text` means: its name, or one of its aliases, spelling apart.
 
-        Raises Problems, with the nearest names, where nothing is meant by it.
+        Raises Problems where nothing is meant by it, with the nearest names unless that is not wanted.
         """
         if self.path(kind, text):
             return text
         wanted = fold(text)
-        aliases = {}
-        for name in self.names(kind):
-            path = self.path(kind, name)
-            assert path is not None
-            if fold(name) == wanted:
-                return name
-            if wanted in fold(read_text(path)):
-                for alias in self.entry(kind, name).get("aliases", ()):
-                    aliases[fold(str(alias))] = name
-        if wanted in aliases:
-            return aliases[wanted]
-        known = {
-            **{alias: alias for name in self.names(kind) for alias in self._aliases(kind, name)},
-            **{name: name for name in self.names(kind)},
-        }
-        raise Problems(
-            [
-                Diagnostic(
-                    "unknown-name",
-                    f"unknown {kind.rstrip('s').replace('_', ' ')} {text!r}",
-                    hint=did_you_mean(text, known) or f"'aigc-compute list {kind}' shows what there is",
-                )
-            ]
-        )
+        found = self._aliases[kind].get(wanted) if kind in self._aliases else self._searched(kind, wanted)
+        if found:
+            return found
+        if kind not in self._aliases:
+            self._aliases[kind] = {fold(alias): name for alias, name in self._called(kind).items()}
+            self._known[kind] = list(self._called(kind))
+        near = did_you_mean(text, self._known[kind]) if hinted else None
+        hint = near or f"'aigc-compute list {kind}' shows what there is"
+        message = f"unknown {kind.rstrip('s').replace('_', ' ')} {text!r}"
+        raise Problems([Diagnostic("unknown-name", message, hint=hint)])
 
     @cached_property
     def sources(self) -> dict[str, dict[str, Any]]:
@@ -122,7 +127,7 @@ class Catalogue:
     @cached_property
     def own_assumptions(self) -> frozenset[str]:
         """Those of which the user's folder states something else."""
-        shipped = self._table(self.roots[-1] / "assumptions.yaml")
+        shipped = _table(self.roots[-1] / "assumptions.yaml")
         return frozenset(name for name, raw in self.assumptions.items() if raw != shipped.get(name))
 
     @cached_property
@@ -172,6 +177,11 @@ class Catalogue:
         return self._merged("trends.yaml")
 
     @cached_property
+    def trend_groups(self) -> dict[str, Any]:
+        """Growth of several quantities by name."""
+        return self._merged("trend_groups.yaml")
+
+    @cached_property
     def audit(self) -> dict[str, Any]:
         """How strictly claims are compared."""
         return self._merged("audit.yaml")
@@ -183,23 +193,42 @@ class Catalogue:
         return self._tables[name]
 
     def _merged(self, name: str) -> dict[str, Any]:
-        """A table of the catalogue, the overlay's rows over ours."""
+        """A table of the catalogue, the overlay's rows over ours, of the same form as ours."""
         merged: dict[str, Any] = {}
         for root in reversed(self.roots):
-            merged.update(self._table(root / name))
+            path = self.file(root, name)
+            table = _table(path)
+            if root != self.roots[-1]:
+                check_likeness(table, merged, str(path))
+            merged.update(table)
         return merged
 
-    def _aliases(self, kind: str, name: str) -> list[str]:
-        return [str(alias) for alias in self.entry(kind, name).get("aliases", ())]
+    def _searched(self, kind: str, wanted: str) -> str | None:
+        """The entry of that folded name or alias; only what mentions it is read as an entry."""
+        aliases = {}
+        for name in self.names(kind):
+            path = self.path(kind, name)
+            if fold(name) == wanted:
+                return name
+            if path and wanted in fold(read_text(path)):
+                for alias in self.entry(kind, name).get("aliases", ()):
+                    aliases[fold(str(alias))] = name
+        return aliases.get(wanted)
 
-    @staticmethod
-    def _table(path: Path) -> dict[str, Any]:
-        if not path.is_file():
-            return {}
-        data = load_yaml(read_text(path), str(path))
-        if not isinstance(data, dict):
-            raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
-        return data
+    def _called(self, kind: str) -> dict[str, str]:
+        """The entries of a kind by alias and by name, aliases first."""
+        names = self.names(kind)
+        aliases = {str(alias): name for name in names for alias in self.entry(kind, name).get("aliases", ())}
+        return {**aliases, **{name: name for name in names}}
+
+
+def _table(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    data = load_yaml(read_text(path), str(path))
+    if not isinstance(data, dict):
+        raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
+    return data
 
 
 def fold(text: str) -> str:

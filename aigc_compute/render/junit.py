@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from ..diagnostics import printable
 from ..studies.check import HOLDS, Comparison, record
-from ..yaml_input import printable
 from .checks import sentence
 
 

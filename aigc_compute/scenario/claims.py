@@ -11,10 +11,10 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, lookup, parse
-from ..yaml_input import load_yaml, locate, printable, read_text
+from ..yaml_input import load_yaml, locate, read_text
 
 HEAD = ("document", "title", "publisher", "date", "kind", "language", "statements")
 KEYS = (
@@ -137,7 +137,7 @@ class _Reader:
     """Reads statements and collects what is wrong with them."""
 
     def __init__(self, catalogue: Catalogue, file: str, text: str, document: str) -> None:
-        self.problems: list[Diagnostic] = []
+        self.problems = Findings()
         self._catalogue, self._file, self._text, self._document = catalogue, file, text, document
 
     def head(self, data: Mapping[Any, Any]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems, did_you_mean
-from ..yaml_input import decode, load_yaml, read_text
+from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ..yaml_input import STANDARD_INPUT, load_yaml, read_standard_input, read_text
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row
 from .stages import in_stages
@@ -26,7 +25,7 @@ def load_scenarios(
     Raises Problems with everything that is wrong, each with file, line and column.
     """
     if str(source) == "-":
-        name, text = "<stdin>", decode(sys.stdin.buffer.read(), "<stdin>")
+        name, text = STANDARD_INPUT, read_standard_input()
     else:
         name, text = str(source), read_text(source)
     changes = {key: (value, Place(COMMAND_LINE)) for key, value in (overrides or {}).items()}
@@ -42,13 +41,14 @@ def raw_rows(data: Any, top: Place) -> list[RawRow]:
         raise Problems([Diagnostic("form", f"found {type(data).__name__}", top.file, 1, 1, hint=FORM)])
     if "scenarios" not in data:
         return [in_stages(RawRow(FilePath(top.file).stem.strip("<>"), _placed(data, top)))]
-    problems = [
+    problems = Findings()
+    problems += (
         top.mark(
             Diagnostic("unknown-key", f"unknown key {key!r} beside 'scenarios'", hint=did_you_mean(str(key), TOP)), key
         )
         for key in data
         if key not in TOP
-    ]
+    )
     defaults = data.get("defaults")
     if not isinstance(defaults, (dict, type(None))):
         problems.append(top.mark(Diagnostic("form", "defaults: expected 'key: value' lines"), "defaults"))

@@ -115,8 +115,8 @@ def read_rates(growth: Iterable[tuple[str, str]], catalogue: Catalogue) -> list[
     rates: list[Rate] = []
     for name, text in growth:
         try:
-            bundle = catalogue.trends.get(name, {}).get("of") if not text else None
-            pairs = bundle.items() if bundle else ((name, text),)
+            group = catalogue.trend_groups.get(name) if not text else None
+            pairs = group["of"].items() if group else ((name, text),)
             rates += [read_rate(quantity, str(one), catalogue) for quantity, one in pairs]
         except Problems as found:
             problems += found.diagnostics
@@ -130,7 +130,7 @@ def read_rates(growth: Iterable[tuple[str, str]], catalogue: Catalogue) -> list[
 def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
     """Growth of a quantity. Raises Problems where the text is none."""
     if quantity not in QUANTITIES:
-        hint = did_you_mean(quantity, chain(QUANTITIES, catalogue.trends))
+        hint = did_you_mean(quantity, chain(QUANTITIES, catalogue.trend_groups))
         raise Problems([Diagnostic("unknown-quantity", f"unknown quantity {quantity!r}", hint=hint)])
     if not text:
         raise Problems([Diagnostic("growth", f"{quantity}: say how it grows", hint=f"such as {quantity}=2x/year")])
@@ -162,8 +162,6 @@ def _read_factor(text: str, catalogue: Catalogue) -> Factor:
     """The factor a year that a text states. Raises UnitError where it states none above zero."""
     text = text.strip()
     trend = catalogue.trends.get(text)
-    if trend and "of" in trend:
-        raise UnitError(f"{text} is of several quantities")
     factor = read_value(trend, "") if trend else _factor(text)
     if factor is None or (factor.low if isinstance(factor, Range) else factor) <= 0:
         raise UnitError(text)

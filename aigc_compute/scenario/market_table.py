@@ -15,9 +15,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..units import UnitError, parse
-from ..yaml_input import printable, read_text
+from ..yaml_input import read_text
 from .claims import Claim, ClaimSet
 
 MARKET, GROWTH = "market_size", "growth_rate"
@@ -38,11 +38,11 @@ def load_market_table(path: Path | str) -> ClaimSet:
     columns = [each.strip() for each in rows.fieldnames or ()]
     rows.fieldnames = columns
     years = {each: found["year"] for each in columns if (found := _YEAR.fullmatch(each))}
-    problems = [
+    problems = Findings(
         Diagnostic("unknown-key", f"unknown column {each!r}", name, 1, hint=did_you_mean(each, (*NAMED, "growth")))
         for each in columns
         if each not in NAMED and each not in years and not (each and _GROWTH.fullmatch(each))
-    ]
+    )
     if "line" not in columns or not years:
         hint = "line, part_of, unit, a column for each year such as 2027E, growth"
         problems.append(Diagnostic("form", "expected the columns line and some years", name, 1, hint=hint))

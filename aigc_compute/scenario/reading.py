@@ -11,10 +11,9 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, format_value, parse
-from ..yaml_input import printable
 from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
 
 if TYPE_CHECKING:
@@ -45,11 +44,11 @@ EXPECTATION_SHARES = ("tolerance", "max_increase", "max_decrease")
 EXPECTATION_KEYS = (*EXPECTATION_NUMBERS, *EXPECTATION_SHARES, "unknown", "source")
 
 
-def read_rows(raws: Sequence[RawRow], catalogue: Catalogue) -> list[Row]:
+def read_rows(raws: Sequence[RawRow], catalogue: Catalogue, *, hinted: bool = True) -> list[Row]:
     """Rows from raw ones, the sum of stages after them. Raises Problems with everything that is wrong in any of them,
-    each told once.
+    each told once, with the nearest names of the catalogue unless these are not wanted.
     """
-    reader = _Reader(catalogue)
+    reader = _Reader(catalogue, hinted)
     rows = [reader.row(raw) for raw in raws]
     if reader.problems:
         raise Problems(dict.fromkeys(reader.problems))
@@ -59,9 +58,9 @@ def read_rows(raws: Sequence[RawRow], catalogue: Catalogue) -> list[Row]:
 class _Reader:
     """Reads rows and collects what is wrong with them."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.problems: list[Diagnostic] = []
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, hinted: bool) -> None:
+        self.problems = Findings()
+        self._catalogue, self._hinted = catalogue, hinted
 
     def row(self, raw: RawRow) -> Row:
         words: dict[str, str] = {}
@@ -104,7 +103,7 @@ class _Reader:
         text, category = str(value), CATEGORIES[key]
         if category.catalogue:
             try:
-                return self._catalogue.find(category.catalogue, text)
+                return self._catalogue.find(category.catalogue, text, hinted=self._hinted)
             except Problems as problems:
                 self.problems += [place.mark(one) for one in problems.diagnostics]
                 return None

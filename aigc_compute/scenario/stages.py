@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Diagnostic, Findings, Problems
 from .row import COMMAND_LINE, OF_THE_WHOLE, Place, RawRow
 
 FORM = "expected names of stages with 'key: value' lines"
@@ -24,7 +24,9 @@ def in_stages(raw: RawRow) -> RawRow:
         raise Problems([place.mark(Diagnostic("form", "stages: " + FORM))])
     wrong = [key for key, values in members.items() if not isinstance(values, (dict, type(None)))]
     if wrong:
-        raise Problems(place.mark(Diagnostic("form", f"{key}: expected 'key: value' lines"), key) for key in wrong)
+        problems = Findings()
+        problems += (place.mark(Diagnostic("form", f"{key}: expected 'key: value' lines"), key) for key in wrong)
+        raise Problems(problems)
     own = {key: value for key, value in raw.values.items() if key in OF_THE_WHOLE}
     shared = {key: value for key, value in raw.values.items() if key not in (*OF_THE_WHOLE, "stages")}
     stages = tuple(_stage(raw.title, key, values or {}, shared, place) for key, values in members.items())

@@ -8,15 +8,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
 from ..yaml_input import read_text
 from .tables.delimited import open_delimited
 
 COLUMNS = {"arrival_s": 0.0, "prompt_tokens": 1.0, "output_tokens": 1.0}
 """Columns of a trace, with the least that each may hold."""
-
-MOST_TOLD = 20
-"""Mistakes told of one file."""
 
 Trace = Mapping[str, NDArray[np.float64]]
 
@@ -31,6 +28,7 @@ def read_trace(path: str) -> Trace:
     ]
     if problems:
         raise Problems(problems)
+    problems = Findings()
     found: dict[str, list[float]] = {name: [] for name in COLUMNS}
     for sheet in sheets:
         problems += [one for told in sheet.faults.values() for one in told]
@@ -45,7 +43,7 @@ def read_trace(path: str) -> Trace:
     if not found["arrival_s"] and not problems:
         problems = [Diagnostic("empty", "no requests in it", path)]
     if problems:
-        raise Problems(problems[:MOST_TOLD])
+        raise Problems(problems)
     columns = {name: np.array(column) for name, column in found.items()}
     order = np.argsort(columns["arrival_s"], kind="stable")
     return {name: column[order] for name, column in columns.items()}

@@ -49,9 +49,8 @@ def catalogue_version(catalogue: Catalogue) -> dict[str, str]:
     from hashlib import sha256
 
     digest = sha256()
-    for root in catalogue.roots:
-        for path in sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".csv")):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, content in catalogue.files():
+        digest.update(name.encode() + b"\0" + content + b"\0")
     settings = catalogue.settings
     return {"version": str(settings["version"]), "date": str(settings["date"]), "sha256": digest.hexdigest()}
 

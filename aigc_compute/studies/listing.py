@@ -58,11 +58,11 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
         return [
             {
                 "name": name,
-                "a_year": "" if "of" in raw else f"x{_assumed(raw)}",
-                "about": raw["about"],
-                "source": raw["source"],
+                "a_year": f"x{_assumed(raw)}" if name in catalogue.trends else "",
+                "about": raw.get("about", ""),
+                "source": raw.get("source", ""),
             }
-            for name, raw in catalogue.trends.items()
+            for name, raw in (*catalogue.trends.items(), *catalogue.trend_groups.items())
         ]
     if kind == "assumptions":
         return [
@@ -70,7 +70,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
                 "name": name,
                 "value": _assumed(raw),
                 "rank": raw["rank"],
-                "source": raw["source"],
+                "source": raw.get("source", ""),
                 "note": raw.get("note", ""),
             }
             for name, raw in {**catalogue.assumptions, **catalogue.asked_assumptions}.items()
@@ -155,6 +155,6 @@ def _shown(value: float | Range | str | None) -> str:
 
 def _assumed(raw: Record) -> str:
     if "low" in raw:
-        return f"{raw['mid']} ({raw['low']}..{raw['high']})"
-    value = raw["value"]
+        return f"{raw.get('mid', '')} ({raw['low']}..{raw.get('high', '')})".strip()
+    value = raw.get("value", raw.get("values"))
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -10,10 +10,10 @@ from datetime import date
 from typing import Any
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Problems, did_you_mean, printable
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import read_inputs
-from ..yaml_input import printable, read_text
+from ..yaml_input import read_text
 from .document import SCHEMA, build_document
 from .estimate import estimate
 from .evaluation import Evaluation

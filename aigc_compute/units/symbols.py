@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from aigc_compute.diagnostics import printable
+
 SECONDS_PER_HOUR: Final = 3600.0
 SECONDS_PER_DAY: Final = 86400.0
 HOURS_PER_DAY: Final = 24.0
@@ -27,6 +29,9 @@ BYTES_PER_BIT: Final = 0.125
 
 class UnitError(ValueError):
     """A text or number that cannot be read in the expected unit; the message says what would be."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
 
 
 class Unit(NamedTuple):

@@ -7,7 +7,10 @@ from math import isnan
 import pytest
 
 from aigc_compute.diagnostics import Problems
-from aigc_compute.yaml_input import MAX_DEPTH, load_yaml, locate
+from aigc_compute.limits import DEFAULTS
+from aigc_compute.yaml_input import load_yaml, locate
+
+MAX_DEPTH = DEFAULTS["depth"]
 
 SCALARS = {
     "175e9": 1.75e11,

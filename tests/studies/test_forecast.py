@@ -111,12 +111,15 @@ def test_every_trend_is_a_rate_with_a_source(catalogue: Catalogue) -> None:
     assert catalogue.trends
     for name, raw in catalogue.trends.items():
         assert raw["source"] in catalogue.sources, name
-        if "of" in raw:
-            assert len(read_rates([(name, "")], catalogue)) == len(raw["of"])
-            continue
         rate = read_rate("users", name, catalogue)
         middle = rate.factor.mid if isinstance(rate.factor, Range) else rate.factor
         assert 0.01 < middle < 20, name
+
+
+def test_every_group_of_trends_is_rates_with_a_source(catalogue: Catalogue) -> None:
+    for name, raw in catalogue.trend_groups.items():
+        assert raw["source"] in catalogue.sources, name
+        assert [one.quantity for one in read_rates([(name, "")], catalogue)] == [*raw["of"]]
 
 
 def test_a_misspelt_trend_is_told_with_the_right_name(catalogue: Catalogue) -> None:

@@ -18,6 +18,9 @@ Rows = NDArray[np.intp]
 CHUNK = 2**16
 """Rows that are read, evaluated and written at once; bounds the memory, changes no result."""
 
+CELLS = 2**24
+"""Cells of a chunk: of a table with very many columns it has fewer rows."""
+
 EMPTY = frozenset(("", "na", "n/a", "nan", "null", "-", "–", "—"))
 """What tables write where there is nothing, in lower case; and None, as Python writes it (none is a word)."""
 

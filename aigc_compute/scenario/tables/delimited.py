@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TextIO
 
 from ...diagnostics import Diagnostic, Problems
-from .columns import CHUNK, Place, Sheet
+from ...limits import beyond, limit
+from .columns import CELLS, CHUNK, Place, Sheet
 
 Cells = list[str]
 
@@ -28,12 +29,15 @@ def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], 
     names = [name.strip() for name in header[1]]
     while names and not names[-1]:
         names.pop()
+    if len(names) > limit("columns"):
+        raise beyond("columns", f"{len(names):,} columns, expected at most {limit('columns'):,}", file, 1)
     return names, _sheets(lines, names, file)
 
 
 def _sheets(lines: Iterator[Cells], names: Sequence[str], file: str) -> Iterator[Sheet]:
     rows = _rows(lines)
-    while chunk := list(islice(rows, CHUNK)):
+    size = max(1, min(CHUNK, CELLS // max(len(names), 1)))
+    while chunk := list(islice(rows, size)):
         yield _sheet(chunk, names, file)
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from ...diagnostics import Diagnostic
+from ...limits import beyond, limit
 from .columns import CHUNK, Place, Sheet
 
 
@@ -35,6 +36,8 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
         return file, chunk[row][0]
 
     names = dict.fromkeys(name for row in rows for name in row)
+    if len(names) > limit("columns"):
+        raise beyond("columns", f"{len(names):,} different keys, expected at most {limit('columns'):,}", file)
     return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, place, faults)
 
 

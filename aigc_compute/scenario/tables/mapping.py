@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
 from ...quantities import QUANTITIES
 from ...units import UnitError, parse
 from ...yaml_input import load_yaml, locate, read_text
@@ -121,7 +121,7 @@ class MappingReader:
     top: Sequence[str] = TOP
 
     def __init__(self, file: str, text: str) -> None:
-        self.problems: list[Diagnostic] = []
+        self.problems = Findings()
         self._file, self._text = file, text
 
     def mapping(self, data: Any, name: str) -> ColumnMapping:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import Diagnostic, Problems, printable
 from ...quantities import QUANTITIES
-from ...yaml_input import printable, read_text
+from ...yaml_input import read_text
 from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing

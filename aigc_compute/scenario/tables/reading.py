@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, mid_of
-from ...yaml_input import printable
 from ..reading import read_rows
 from ..row import PROSE, Place, RawRow, Row
 from .columns import Array, Coded, Column, Sheet, coded, numbers
@@ -25,6 +25,9 @@ KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, "correlations")
 
 REMEMBERED = 100_000
 """Different cells whose meaning is kept from one chunk to the next."""
+
+HINTED = 1000
+"""Different cells that are wrong for which the nearest names are looked up; that takes longer than all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,18 @@ def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
 
 def wrong_columns(names: Sequence[Any], file: str | None = None, line: int | None = None) -> list[Diagnostic]:
     """What is wrong with the names of columns."""
-    unknown = [
+    found = Findings()
+    found += (
         Diagnostic("unknown-key", f"unknown column {name!r}", file, line, hint=did_you_mean(str(name), KNOWN))
         for name in names
         if name not in KNOWN
-    ]
-    twice = [
+    )
+    found += (
         Diagnostic("duplicate-key", f"the column {name!r} is there twice", file, line)
-        for position, name in enumerate(names)
-        if name in names[:position]
-    ]
-    return unknown + twice
+        for name, times in Counter(names).items()
+        if times > 1
+    )
+    return found
 
 
 class SheetReader:
@@ -81,6 +85,7 @@ class SheetReader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._meanings: dict[tuple[str, str, str], tuple[Any, tuple[Diagnostic, ...]]] = {}
+        self._wrong = 0
 
     def read(self, sheet: Sheet) -> Table:
         """The sheet's rows."""
@@ -142,8 +147,9 @@ class SheetReader:
 
     def _understood(self, name: str, cell: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
         try:
-            [row] = read_rows([RawRow("", {name: (cell, Place(""))})], self._catalogue)
+            [row] = read_rows([RawRow("", {name: (cell, Place(""))})], self._catalogue, hinted=self._wrong < HINTED)
         except Problems as found:
+            self._wrong += 1
             return None, found.diagnostics
         return {**row.words, **row.given}.get(name, row.correlations), ()
 

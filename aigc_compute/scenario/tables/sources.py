@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,8 +11,9 @@ from pathlib import Path as FilePath
 from typing import Any, TextIO
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems, did_you_mean
-from ...yaml_input import decode, read_text
+from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ...yaml_input import STANDARD_INPUT as STDIN
+from ...yaml_input import read_standard_input, read_text
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
 from .columns import Sheet
@@ -27,6 +27,7 @@ from .reading import KNOWN, wrong_columns
 from .scenarios import rows_source, scenario_source
 from .source import Source
 from .sweep import Axis, crossed, read_axis, size, told
+from .text import as_text
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 SUFFIXES = (".yaml", ".yml", *DELIMITERS, ".jsonl", ".ndjson", ".parquet")
@@ -173,8 +174,11 @@ class _TextFile:
     def opened(self) -> TextIO:
         """Raises Problems where it cannot be."""
         try:
+            if os.path.exists(self._path) and not os.path.isfile(self._path):
+                told = Diagnostic("input-missing", "expected a file", self._path, hint="- reads standard input")
+                raise Problems([told])
             self._whole = max(os.path.getsize(self._path), 1)
-            return open(self._path, encoding="utf-8-sig", errors="replace", newline="")
+            return as_text(open(self._path, "rb", buffering=0), self._path)
         except OSError as error:
             raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", self._path)]) from None
 
@@ -192,6 +196,8 @@ class _TextFile:
 
 def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
     """Standard input, its form told from how it begins."""
+    if sys.stdin is None:
+        raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
     stream: Any = sys.stdin.buffer
     start = stream.peek().decode("utf-8-sig", "replace").lstrip()
     first = start.split("\n", 1)[0]
@@ -200,10 +206,9 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
     elif "\t" in first or ("," in first and ":" not in first.split(",", 1)[0]):
         suffix = ".tsv" if "\t" in first else ".csv"
     else:
-        return scenario_source("<stdin>", decode(stream.read(), "<stdin>"))
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-    columns, sheets = _read_text_table(text, "<stdin>", suffix)
-    return _table("<stdin>", columns, lambda wanted: sheets, catalogue, mapping, keep, headed=suffix in DELIMITERS)
+        return scenario_source(STDIN, read_standard_input())
+    columns, sheets = _read_text_table(as_text(stream, STDIN), STDIN, suffix)
+    return _table(STDIN, columns, lambda wanted: sheets, catalogue, mapping, keep, headed=suffix in DELIMITERS)
 
 
 def _read_text_table(text: TextIO, name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:
@@ -234,11 +239,12 @@ def _table(
         mapping = mapping_for(columns, catalogue)
         note = f"{name}: read with --map {mapping.name}, known by its columns" if mapping else None
     kept = tuple(dict.fromkeys((*keep, *(mapping.keep if mapping else ()))))
-    problems = [
+    problems = Findings()
+    problems += (
         Diagnostic("unknown-key", f"--keep: no column {one!r}", name, 1, hint=did_you_mean(one, columns))
         for one in keep
         if one not in columns
-    ]
+    )
     if mapping:
         problems += mapping.unknown(columns, name)
         wanted = list(dict.fromkeys((*mapping.wanted(columns), *(one for one in kept if one in columns))))

@@ -8,9 +8,9 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from ...diagnostics import printable
 from ...scenario.tables.columns import empty
 from ...units import UnitError, parse
-from ...yaml_input import printable
 
 LARGEST = 1e60
 """Of numbers that are compared, and one over it the smallest: their ratios are numbers, too."""

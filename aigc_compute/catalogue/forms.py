@@ -1,0 +1,163 @@
+"""The form of what a catalogue holds: entries by kind, and tables that are like those they lie over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..diagnostics import Diagnostic, Findings, Problems
+from ..yaml_input import load_yaml, locate, read_text
+from .facts import VALUE_KEYS
+from .layers import LAYERS
+
+Check = Callable[[Any], bool]
+
+
+def is_word(raw: Any) -> bool:
+    return isinstance(raw, (str, int, float))
+
+
+def is_number(raw: Any) -> bool:
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and 0 <= raw < 1e300
+
+
+def are_words(raw: Any) -> bool:
+    return is_word(raw) or (isinstance(raw, list) and bool(raw) and all(map(is_word, raw)))
+
+
+def is_list(raw: Any) -> bool:
+    return isinstance(raw, list) and all(map(is_word, raw))
+
+
+def is_mapping(raw: Any) -> bool:
+    return isinstance(raw, dict) and all(isinstance(key, str) for key in raw)
+
+
+def is_block(raw: Any) -> bool:
+    return raw is None or is_mapping(raw)
+
+
+def are_numbers(raw: Any) -> bool:
+    return is_mapping(raw) and bool(raw) and all(map(is_number, raw.values()))
+
+
+def is_day(raw: Any) -> bool:
+    """A day, a month or a year."""
+    parts = str(raw).split("-")
+    try:
+        date(*[*map(int, parts), 1, 1][:3])
+    except (ValueError, OverflowError, TypeError):
+        return False
+    return len(parts) <= 3 and int(parts[0]) < 9999
+
+
+EXPECTED: dict[Check, str] = {
+    is_word: "a text",
+    is_number: "a number",
+    are_words: "a text, or several in a list",
+    is_list: "a list of texts",
+    is_mapping: "a mapping",
+    is_block: "a mapping",
+    are_numbers: "numbers by name",
+    is_day: "a day like 2024-06-30, a month or a year",
+}
+
+COMMON: Mapping[str, Check] = {"name": is_word, "source": are_words, "aliases": is_list}
+BLOCKS = ("architecture", "recipe", "reported", "estimates")
+FORMS: Mapping[str, Mapping[str, Check]] = {
+    "models": {"released": is_day, "serves": is_word, "unpublished": is_list, **dict.fromkeys(BLOCKS, is_block)},
+    "accelerators": {
+        "released": is_day,
+        "vendor": is_word,
+        "kind": is_word,
+        "peak_flop_per_s": are_numbers,
+        "server": is_mapping,
+        "accelerator_link": is_block,
+        "accelerator_network_bit_per_s": is_number,
+    },
+    "scaling_laws": {"form": is_word, "constants": is_mapping},
+    "precisions": {},
+    "optimizers": {},
+    "grids": {},
+    "mappings": {"source": lambda raw: True},
+}
+"""By kind, what keys hold whose values are no quantities."""
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "accelerators": ("peak_flop_per_s",),
+    "scaling_laws": ("name", "source", "form", "constants"),
+    "precisions": ("name", "source", "bytes"),
+    "optimizers": ("name", "source"),
+    "grids": ("name", "source"),
+}
+"""By kind, what an entry cannot do without."""
+
+
+def read_entry(path: Path, kind: str) -> dict[str, Any]:
+    """An entry of a kind. Raises Problems where it has not the form of one."""
+    text = read_text(path)
+    data = load_yaml(text, str(path))
+    if not is_mapping(data):
+        raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
+    problems = Findings()
+    for name, check in {**COMMON, **FORMS[kind]}.items():
+        if name in data and not check(data[name]):
+            place = locate(text, (name,))
+            problems.append(Diagnostic("catalogue", f"{name}: expected {EXPECTED[check]}", str(path), *place))
+    problems += (
+        Diagnostic("catalogue", f"{name} is missing", str(path)) for name in NEEDED.get(kind, ()) if name not in data
+    )
+    if problems:
+        raise Problems(problems)
+    found: dict[str, Any] = data
+    return found
+
+
+def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -> None:
+    """Raises Problems where a table is not of the form of the one that it lies over. A key that is new is like one of
+    the others.
+    """
+    problems = Findings()
+    usual = next(iter(ours.values()), None)
+    for key, raw in own.items():
+        model = ours.get(key, usual)
+        problems += (
+            Diagnostic("catalogue", f"{'.'.join(map(str, (key, *path)))}: {wrong}", file)
+            for path, wrong in _unlike(raw, model, whole=key in ours)
+        )
+    if problems:
+        raise Problems(problems)
+
+
+def _unlike(own: Any, ours: Any, *, whole: bool) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Where a value is not as ours is: its path, and what was expected. `whole`: nothing of ours may be missing."""
+    if is_fact(ours):
+        if not is_fact(own):
+            yield (), "expected a value, or a mapping with 'value', or 'low' and 'high'"
+        elif isinstance(ours, dict) and "rank" in ours and (not isinstance(own, dict) or own.get("rank") not in LAYERS):
+            yield (), f"expected a mapping with a rank, one of {', '.join(LAYERS)}"
+    elif isinstance(ours, list):
+        if not isinstance(own, list):
+            yield (), "expected a list"
+        else:
+            usual = ours[0] if ours else None
+            for place, one in enumerate(own):
+                yield from (((place, *path), wrong) for path, wrong in _unlike(one, usual, whole=whole))
+    elif isinstance(ours, dict):
+        if not isinstance(own, dict):
+            yield (), "expected a mapping"
+            return
+        for key, one in ours.items():
+            if key in own:
+                yield from (((key, *path), wrong) for path, wrong in _unlike(own[key], one, whole=whole))
+            elif whole and key not in VALUE_KEYS:
+                yield (key,), "is missing"
+
+
+def is_fact(raw: Any) -> bool:
+    """Whether it is a value: alone, or a mapping as `read_value` takes it."""
+    if isinstance(raw, dict):
+        return bool(raw) and VALUE_KEYS.issuperset(raw) and not {"value", "low", "values"}.isdisjoint(raw)
+    return is_word(raw)

@@ -1,0 +1,38 @@
+"""What becomes of an input that is understood: a document and rows without a number that is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.render.rows import writer
+from aigc_compute.scenario.tables.source import Source
+from aigc_compute.studies.batch import Study, answer_sheets, columns_for, names_of
+from aigc_compute.studies.document import build_document
+from aigc_compute.studies.evaluation import Evaluation
+
+SHELF = Catalogue()
+DAY = date.fromisoformat(str(SHELF.settings["date"]))
+MOST_ROWS = 2000
+
+
+def as_document(evaluations: Sequence[Evaluation]) -> None:
+    """As JSON, which knows neither inf nor nan."""
+    json.dumps(build_document(evaluations, DAY), allow_nan=False)
+
+
+def in_batch(source: Source) -> None:
+    """As the rows of a batch."""
+    wanted = columns_for(source.columns, None, few=True)
+    study = Study(SHELF, DAY, wanted)
+    names = names_of(study, source.kept, named=True, told=True)
+    small: Any = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MOST_ROWS)
+    chunks = list(answer_sheets(study, small, names))
+    for form in ("csv", "jsonl", "markdown", "table"):
+        rows = writer(form, names, 80, {})
+        notes = [rows.chunk(chunk.columns, index) for index, chunk in enumerate(chunks)]
+        rows.tail([note for _, note in notes])

@@ -1,0 +1,69 @@
+"""Baselines and result files: JSON that the tool itself has written, or that somebody else has."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aigc_compute.render.formats import json_text
+from aigc_compute.scenario import Row
+from aigc_compute.studies.baseline import compare, read_baseline, take_snapshot, what_moved
+from aigc_compute.studies.check import Case
+from aigc_compute.studies.diff import diff
+from aigc_compute.studies.document import build_document
+from aigc_compute.studies.estimate import estimate
+from aigc_compute.studies.evaluation import evaluate_rows
+from aigc_compute.studies.sides import Ground, read_sides
+
+from . import refusals
+from .answers import DAY, SHELF
+
+FOLDER = TemporaryDirectory()
+PATH, OTHER = (os.path.join(FOLDER.name, name) for name in ("file.json", "other.json"))
+ROW = Row("run", {}, {"parameters": 7e9, "training_tokens": 1e12})
+CASES = [Case(os.path.join(FOLDER.name, "a.yaml"), "run", evaluate_rows([ROW], SHELF, DAY, ranges=False)[0])]
+WANTED = ("parameters", "training_flop", "mfu")
+SNAPSHOT = take_snapshot(CASES, Path(FOLDER.name), SHELF, DAY)
+RESULT = build_document(estimate([ROW], SHELF, DAY, WANTED), DAY, WANTED)
+with open(OTHER, "w", encoding="utf-8") as _file:
+    _file.write(json_text(RESULT))
+
+WORDS = (
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "null",
+        "true",
+        "1e999",
+        "-1",
+        "0",
+        '"x"',
+        '"\\u001b"',
+        '"value"',
+        '"low"',
+        '"status"',
+    ),
+    *('"schema"', '"scenarios"', '"quantities"', '"words"', '"tolerances"', '"headlines"', '"mfu"', '"rows"', '"unit"'),
+)
+SEEDS = [
+    json.dumps(SNAPSHOT).encode(),
+    json.dumps({**SNAPSHOT, "tolerances": {"mfu": 0.01}}).encode(),
+    json.dumps(RESULT).encode(),
+]
+
+
+def check(data: bytes) -> None:
+    with open(PATH, "wb") as file:
+        file.write(data)
+    with refusals():
+        kept = read_baseline(PATH)
+        compare(kept, CASES)
+        what_moved(kept, SNAPSHOT)
+    with refusals():
+        json_text(diff(read_sides([PATH, OTHER], [Ground(SHELF, DAY)])))

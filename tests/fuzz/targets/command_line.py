@@ -1,0 +1,60 @@
+"""Words of the command line, one a line, as `estimate`, `batch`, `diff` and `forecast` take them."""
+
+from __future__ import annotations
+
+from aigc_compute.scenario import read_inputs
+from aigc_compute.scenario.tables.sources import open_sources
+from aigc_compute.studies.estimate import estimate
+from aigc_compute.studies.forecast import read_rate
+
+from . import refusals
+from .answers import DAY, SHELF, as_document, in_batch
+
+WORDS = (
+    *("\n", "=", ",", "..", ":3", ":3 log", "#", "gpt-3-175b", "h100-sxm", "accelerator", "accelerators", "parameters"),
+    *(
+        "training_days",
+        "mfu",
+        "training_flop",
+        "users",
+        "tenure=owned",
+        "grid=france",
+        "currency=CNY",
+        "175B",
+        "1750亿",
+    ),
+    *(
+        "0.3..0.5",
+        "0",
+        "-1",
+        "1e308",
+        "5e-324",
+        "inf",
+        "nan",
+        "10x/year",
+        "CAGR 42%",
+        "doubling 6 months",
+        "\x1b",
+        "~",
+        "--",
+    ),
+)
+SEEDS = [
+    b"gpt-3-175b\naccelerators=1024",
+    b"parameters=7B\nmfu=0.3..0.5\naccelerator=h100-sxm",
+    b"llama-2-70b\naccelerators=256,1024\nmfu=0.3..0.5:3",
+    b"training_flop=10x/year\ntraining_days=CAGR 42%",
+]
+
+
+def check(data: bytes) -> None:
+    text = data.decode("utf-8", "replace").replace("/", "").replace("\0", "").replace("\r", "")
+    words = [word[:200] for word in text.split("\n") if not word.endswith((".yaml", ".yml")) and word != "-"][:8]
+    with refusals():
+        rows = read_inputs(words, SHELF)
+        as_document(estimate(rows[:3], SHELF, DAY, ranges=True))
+    with refusals():
+        in_batch(*open_sources(words, SHELF)[:1])
+    for word in words:
+        with refusals():
+            read_rate("training_flop", word.partition("=")[2], SHELF)

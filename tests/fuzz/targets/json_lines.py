@@ -1,0 +1,46 @@
+"""JSON lines as rows of a batch."""
+
+from __future__ import annotations
+
+import io
+
+from aigc_compute.scenario.tables.json_lines import read_json_lines
+from aigc_compute.scenario.tables.source import Source
+
+from . import refusals
+from .answers import in_batch
+
+WORDS = (
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\n",
+        '"',
+        "null",
+        "true",
+        "NaN",
+        "-Infinity",
+        "1e999",
+        "9" * 400,
+        "\\u0000",
+        "\\ud800",
+    ),
+    *('"parameters": ', '"mfu": ', '"model": "gpt-3-175b"', '"correlations": ', '"low": 1', '"high": 2', '"value": '),
+    *('"name": ', '"accelerator": "h100-sxm"', "[" * 300, '{"a":' * 300),
+)
+SEEDS = [
+    b'{"model": "gpt-3-175b", "accelerators": 1024}\n{"parameters": "7B", "mfu": {"low": 0.3, "high": 0.5}}\n',
+    b'{"name": "a", "parameters": 7e9, "mfu": "0.3..0.5", "correlations": {"mfu": {"parameters": 0.5}}}\n',
+]
+
+
+def check(data: bytes) -> None:
+    with refusals():
+        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="replace", newline="")
+        sheets = list(read_json_lines(text, "input.jsonl"))
+        columns = tuple(sheets[0].columns) if sheets else ()
+        in_batch(Source("input.jsonl", columns, lambda: iter(sheets)))

@@ -1,0 +1,57 @@
+"""The config.json of a model."""
+
+from __future__ import annotations
+
+import os
+from tempfile import TemporaryDirectory
+
+from aigc_compute.scenario.tables.config_mapping import load_config_mapping
+from aigc_compute.scenario.tables.model_config import USUAL, read_configs
+from aigc_compute.scenario.tables.source import Source
+
+from . import refusals
+from .answers import SHELF, in_batch
+
+MAPPING = load_config_mapping(USUAL, SHELF)
+WORDS = (
+    *(f'"{key}": ' for key in [*MAPPING.columns.targets][:60]),
+    *(f'"model_type": "{kind}"' for kind in MAPPING.kinds),
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "null",
+        "true",
+        "false",
+        "-1",
+        "0",
+        "1e308",
+        "1e999",
+        "NaN",
+        "4096",
+        '"x"',
+        "0.5",
+        "9" * 400,
+    ),
+    *('"text_config": {', '"_name_or_path": "\\u001b"', '"layer_types": ["full_attention", "sliding_attention"]'),
+)
+SEEDS = [
+    b'{"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "vocab_size": 100,'
+    b' "intermediate_size": 128, "max_position_embeddings": 512, "num_key_value_heads": 2}',
+    b'{"model_type": "gpt2", "n_embd": 64, "n_layer": 2, "n_head": 4, "vocab_size": 100, "n_positions": 512}',
+    b'{"model_type": "deepseek_v3", "hidden_size": 64, "num_hidden_layers": 4, "num_attention_heads": 4,'
+    b' "vocab_size": 100, "n_routed_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 32}',
+]
+FOLDER = TemporaryDirectory()
+PATH = os.path.join(FOLDER.name, "config.json")
+
+
+def check(data: bytes) -> None:
+    with open(PATH, "wb") as file:
+        file.write(data)
+    with refusals():
+        sheet, notes = read_configs([PATH], MAPPING, ["model_type"])
+        assert all(note.isprintable() for note in notes)
+        in_batch(Source("config.json", tuple(sheet.columns), lambda: iter([sheet]), 1, ("model_type",)))

@@ -1,0 +1,67 @@
+"""Parquet files, from a file in memory's place: pyarrow reads paths."""
+
+from __future__ import annotations
+
+import io
+import os
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from aigc_compute.scenario.tables.parquet import ParquetTable
+from aigc_compute.scenario.tables.source import Source
+
+from . import refusals
+from .answers import in_batch
+
+WORDS = (
+    "PAR1",
+    "parameters",
+    "model",
+    "mfu",
+    "\0\0\0\0",
+    "\x15\x02",
+    "\x15\x04",
+    "\x19",
+    "\x1c",
+    "\x18",
+    "ARROW:schema",
+)
+FOLDER = TemporaryDirectory()
+PATH = os.path.join(FOLDER.name, "input.parquet")
+
+
+def _seeds() -> list[bytes]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {
+        "parameters": pa.array([7e9, None, 1e9]),
+        "model": pa.array(["gpt-3-175b", None, "nobody"]),
+        "mfu": pa.array(["0.3..0.5", "0.4", ""]),
+        "accelerators": pa.array(np.array([8, 16, 32])),
+    }
+    seeds = []
+    for options in (
+        {"compression": "none"},
+        {"compression": "snappy"},
+        {"use_dictionary": False, "compression": "none"},
+    ):
+        buffer = io.BytesIO()
+        pq.write_table(pa.table(columns), buffer, **options)
+        seeds.append(buffer.getvalue())
+    buffer = io.BytesIO()
+    nested = pa.table({"parameters": pa.array([{"low": 1.0, "high": 2.0}]), "name": pa.array([[1, 2]])})
+    pq.write_table(nested, buffer, compression="none")
+    return [*seeds, buffer.getvalue()]
+
+
+SEEDS = _seeds()
+
+
+def check(data: bytes) -> None:
+    with open(PATH, "wb") as file:
+        file.write(data)
+    with refusals():
+        table = ParquetTable(PATH)
+        in_batch(Source("input.parquet", tuple(table.columns), lambda: table.sheets(table.columns), table.total))
