@@ -70,7 +70,7 @@ MARKET = (
     Quantity("gross_margin", "market", "fraction", "share of the revenue that is left when compute is paid", high=0.99),
     Quantity("revenue_needed_usd", "market", "USD", "revenue of a year that pays for the compute", headline=True),
     Quantity("revenue_needed_usd_per_user_month", "market", "USD", "that revenue for each monthly user and month"),
-    Quantity("server_spending_usd", "market", "USD", "money that buys servers", effort=1),
+    Quantity("server_spending_usd", "market", "USD", "money that buys servers", effort=1, implies=YEAR),
 )
 
 CATEGORIES = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...engine import Array
 from ...units import GRAMS_PER_KILOGRAM, HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_PER_KILOWATT
-from ..registry import formula
 from .scope import yearly_formula
 
 
@@ -60,7 +59,7 @@ def revenue_needed_per_user(revenue_needed_usd: Array, monthly_users: Array, dem
     return revenue_needed_usd / (MONTHS_PER_YEAR * monthly_users * demand_growth)
 
 
-@formula("server_spending_usd", source="definition", proportional=("accelerators",))
+@yearly_formula("server_spending_usd", source="definition", proportional=("accelerators",))
 def server_spending(accelerators: Array, server_price_usd_per_accelerator: Array) -> Array:
     """Accelerators with their servers; network, storage and buildings come on top."""
     return accelerators * server_price_usd_per_accelerator
