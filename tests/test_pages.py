@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
+from aigc_compute.language import VARIABLE
 from aigc_compute.scenario import load_scenarios
 from aigc_compute.scenario.claims import load_claims
 from aigc_compute.scenario.tables.mapping import load_mapping
@@ -64,7 +65,7 @@ def run(line: str, place: Path) -> str:
         capture_output=True,
         encoding="utf-8",
         cwd=place,
-        env={**plain, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
+        env={**plain, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), VARIABLE: "en"},
         check=False,
     )
     assert done.returncode != WRONG_USE, done.stderr
