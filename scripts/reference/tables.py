@@ -27,29 +27,28 @@ def quantities(catalogue: Catalogue) -> str:
     told = (
         "Each name is the YAML key, the column, the `key=value` of the command line, the argument of formulas and "
         "the JSON key. Units are those of the numbers in JSON, CSV and Python; on the command line and in YAML "
-        "any unit of the same kind is read (`80 GB`, `34 days`, `1750亿`). *Yes* under shown: `estimate` shows it "
-        "without being asked."
+        "any unit of the same kind is read (`80 GB`, `34 days`, `1750亿`). *Shown*: `estimate` shows it without being "
+        "asked. *Assumed*: what is believed where nothing else says it ([why](assumptions.md))."
     )
-    parts = []
+    parts, believed = [], {**catalogue.assumptions, **catalogue.asked_assumptions}
+    head = ("name", "unit", "what it is", "possible", "shown", "assumed", "follows from")
     for domain, title in DOMAINS.items():
         own = [one for one in QUANTITIES.values() if one.domain == domain]
-        lines = map(_quantity, own)
-        parts.append(
-            f"## {title}\n\n{table(('name', 'unit', 'what it is', 'possible', 'shown', 'follows from'), lines)}"
-        )
+        parts.append(f"## {title}\n\n{table(head, (_quantity(one, believed.get(one.name)) for one in own))}")
     words = [
         (
             f"`{one.name}`",
             one.meaning,
             f"see `aigc-compute list {one.catalogue}`" if one.catalogue else ", ".join(one.values),
+            _shown(believed[one.name]) if one.name in believed else "",
         )
         for one in CATEGORIES.values()
     ]
-    parts.append(f"## Words\n\n{table(('name', 'what it is', 'values'), words)}")
+    parts.append(f"## Words\n\n{table(('name', 'what it is', 'values', 'assumed'), words)}")
     return page("Quantities and words", "`aigc_compute/quantities`", told, *parts)
 
 
-def _quantity(one: Quantity) -> tuple[str, ...]:
+def _quantity(one: Quantity, believed: Mapping[str, Any] | None) -> tuple[str, ...]:
     place = places().get(one.name)
     return (
         anchored(one.name),
@@ -57,6 +56,7 @@ def _quantity(one: Quantity) -> tuple[str, ...]:
         one.meaning,
         possible(one),
         "yes" if one.headline else "",
+        _shown(believed) if believed else "",
         f"[formulas]({place})" if place else "",
     )
 
