@@ -74,17 +74,19 @@ def run(line: str, place: Path) -> str:
 
 
 def replayed(session: str, place: Path) -> str:
-    """The session again: files that it shows are written, commands are run."""
+    """The session again: files that it shows are written, commands are run; a backslash continues a line."""
     found = ""
     for part in re.split(r"(?m)^(?=\$ )", session):
-        line, _, rest = part.partition("\n")
+        line = re.match(r"(?:.*\\\n)*.*", part)[0]
+        rest = part.removeprefix(f"{line}\n")
         if line.startswith("$ cat "):
             path = place / line.removeprefix("$ cat ")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(rest, encoding="utf-8")
             found += part
         elif line:
-            found += f"{line}\n{run(line.removeprefix('$ '), place)}"
+            command = line.removeprefix("$ ").replace("\\\n", "")
+            found += f"{line}\n{run(command, place)}"
     return found
 
 
