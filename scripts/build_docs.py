@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from reference import accuracy, commands, formula_book, picture, schemas, tables
+from reference import accuracy, commands, constants, formula_book, picture, schemas, tables
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.cli.options import read_date
@@ -24,9 +24,14 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield book / "formulas.md", formula_book.index(catalogue)
     for domain in formula_book.domains():
         yield book / "formulas" / f"{domain}.md", formula_book.domain_page(domain, catalogue)
-    for name in ("quantities", "models", "accelerators", "assumptions", "trends", "sources"):
-        yield book / f"{name}.md", getattr(tables, name)(catalogue)
+    yield book / "quantities.md", tables.quantities(catalogue)
+    yield book / "models.md", tables.models(catalogue)
+    yield book / "accelerators.md", tables.accelerators(catalogue)
     yield book / "prices.md", tables.prices(catalogue, day)
+    yield book / "assumptions.md", constants.assumptions(catalogue)
+    yield book / "entries.md", constants.entries(catalogue)
+    yield book / "trends.md", tables.trends(catalogue)
+    yield book / "sources.md", tables.sources(catalogue)
     yield book / "cli.md", commands.commands()
     yield book / "schemas.md", schemas.schemas(DOCS.parent / "configs" / "schema")
     yield DOCS / "images" / "estimate.svg", picture.estimate_picture(catalogue)

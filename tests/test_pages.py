@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
+from aigc_compute.language import VARIABLE
 from aigc_compute.scenario import load_scenarios
 from aigc_compute.scenario.claims import load_claims
 from aigc_compute.scenario.tables.mapping import load_mapping
@@ -64,7 +65,7 @@ def run(line: str, place: Path) -> str:
         capture_output=True,
         encoding="utf-8",
         cwd=place,
-        env={**plain, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
+        env={**plain, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), VARIABLE: "en"},
         check=False,
     )
     assert done.returncode != WRONG_USE, done.stderr
@@ -73,17 +74,19 @@ def run(line: str, place: Path) -> str:
 
 
 def replayed(session: str, place: Path) -> str:
-    """The session again: files that it shows are written, commands are run."""
+    """The session again: files that it shows are written, commands are run; a backslash continues a line."""
     found = ""
     for part in re.split(r"(?m)^(?=\$ )", session):
-        line, _, rest = part.partition("\n")
+        line = re.match(r"(?:.*\\\n)*.*", part)[0]
+        rest = part.removeprefix(f"{line}\n")
         if line.startswith("$ cat "):
             path = place / line.removeprefix("$ cat ")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(rest, encoding="utf-8")
             found += part
         elif line:
-            found += f"{line}\n{run(line.removeprefix('$ '), place)}"
+            command = line.removeprefix("$ ").replace("\\\n", "")
+            found += f"{line}\n{run(command, place)}"
     return found
 
 

@@ -1,4 +1,7 @@
-"""What a formula computes, read off its own source: nothing to keep up to date beside it."""
+"""What a formula computes, read off its own source: nothing to keep up to date beside it.
+
+Steps stay steps, for people; a report's workbook has one expression of them all (`studies/report/equation`).
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.render.formats import escape_markdown
 
 MADE = "Made by `python scripts/build_docs.py` from {what}; do not edit."
 
@@ -53,7 +52,7 @@ def address(raw: Mapping[str, Any]) -> str:
 
 
 def _cell(value: Any) -> str:
+    """A cell, in which code and links stay what they are."""
     text = "" if value is None else str(value)
-    if text.startswith(("<a ", "<http", "[", "`")):
-        return text.replace("|", "\\|").replace("\n", " ")
-    return escape_markdown(text)
+    plain = text if text.startswith(("<a ", "<http")) else text.replace("<", "&lt;")
+    return plain.replace("|", "\\|").replace("\n", " ")

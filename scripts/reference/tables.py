@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.history import observations
 from aigc_compute.quantities import CATEGORIES, DOMAINS, QUANTITIES
 from aigc_compute.quantities.definition import Quantity
 from aigc_compute.render.prices import price_cells
 from aigc_compute.studies.listing import listing
 from aigc_compute.studies.prices import GROUPS, prices_document
 
+from .constants import believed, shown
 from .formula_book import places, possible
 from .markdown import address, anchored, citation, page, table
-
-CONSTANTS = ("utilisation", "step_time", "goodput", "serving", "serving_power", "power", "media")
-"""Tables of constants and conventions that join rows which ask for their part."""
-
-VALUES = ("value", "mid", "values")
 
 
 def quantities(catalogue: Catalogue) -> str:
@@ -27,29 +24,28 @@ def quantities(catalogue: Catalogue) -> str:
     told = (
         "Each name is the YAML key, the column, the `key=value` of the command line, the argument of formulas and "
         "the JSON key. Units are those of the numbers in JSON, CSV and Python; on the command line and in YAML "
-        "any unit of the same kind is read (`80 GB`, `34 days`, `1750亿`). *Yes* under shown: `estimate` shows it "
-        "without being asked."
+        "any unit of the same kind is read (`80 GB`, `34 days`, `1750亿`). *Shown*: `estimate` shows it without being "
+        "asked. *Assumed*: what is believed where nothing else says it ([why](assumptions.md))."
     )
-    parts = []
+    parts, assumed = [], believed(catalogue)
+    head = ("name", "unit", "what it is", "possible", "shown", "assumed", "follows from")
     for domain, title in DOMAINS.items():
         own = [one for one in QUANTITIES.values() if one.domain == domain]
-        lines = map(_quantity, own)
-        parts.append(
-            f"## {title}\n\n{table(('name', 'unit', 'what it is', 'possible', 'shown', 'follows from'), lines)}"
-        )
+        parts.append(f"## {title}\n\n{table(head, (_quantity(one, assumed.get(one.name)) for one in own))}")
     words = [
         (
             f"`{one.name}`",
             one.meaning,
             f"see `aigc-compute list {one.catalogue}`" if one.catalogue else ", ".join(one.values),
+            shown(assumed[one.name]) if one.name in assumed else "",
         )
         for one in CATEGORIES.values()
     ]
-    parts.append(f"## Words\n\n{table(('name', 'what it is', 'values'), words)}")
+    parts.append(f"## Words\n\n{table(('name', 'what it is', 'values', 'assumed'), words)}")
     return page("Quantities and words", "`aigc_compute/quantities`", told, *parts)
 
 
-def _quantity(one: Quantity) -> tuple[str, ...]:
+def _quantity(one: Quantity, assumed: Mapping[str, Any] | None) -> tuple[str, ...]:
     place = places().get(one.name)
     return (
         anchored(one.name),
@@ -57,6 +53,7 @@ def _quantity(one: Quantity) -> tuple[str, ...]:
         one.meaning,
         possible(one),
         "yes" if one.headline else "",
+        shown(assumed) if assumed else "",
         f"[formulas]({place})" if place else "",
     )
 
@@ -102,72 +99,22 @@ def prices(catalogue: Catalogue, as_of: date) -> str:
     )
 
 
-def assumptions(catalogue: Catalogue) -> str:
-    """Everything believed rather than known, with its range and its source."""
-    told = (
-        "An assumption enters only where nothing nearer (what is given, the model, its recipe, its historic run) "
-        "determines its quantity, rank by rank: structure, identity, size, price, performance, plan. `low..high` "
-        "is a 90 % interval. Give the quantity a value to replace one, or lay your own `assumptions.yaml` over "
-        "ours (`--catalogue`)."
-    )
-    believed = {**catalogue.assumptions, **catalogue.asked_assumptions}
-    rows = [
-        (f"`{name}`", _shown(raw), _unit(name), raw["rank"], citation(raw["source"], catalogue), raw.get("note"))
-        for name, raw in believed.items()
-    ]
-    parts = [table(("name", "value", "unit", "rank", "source", "note"), rows)]
-    for name in CONSTANTS:
-        lines = [
-            (" ".join(place), f"`{key}`", value, _unit(key, *place), citation(source, catalogue), note)
-            for place, key, value, source, note in _constants(catalogue.table(name))
-        ]
-        head = ("of", "constant", "value", "unit", "source", "note")
-        parts.append(f"## {name}.yaml\n\n{table(head, lines)}")
-    return page("Assumptions and constants", "`configs/assumptions.yaml` and the tables beside it", told, *parts)
-
-
-def _unit(*names: str) -> str:
-    return next((QUANTITIES[name].unit for name in names if name in QUANTITIES), "")
-
-
-def _constants(
-    raw: Mapping[str, Any], place: tuple[str, ...] = (), source: str = ""
-) -> Iterator[tuple[tuple[str, ...], str, str, str, str]]:
-    """Each constant of a table with where it stands, its value and range, its source and its note."""
-    source = str(raw.get("source", source))
-    for key, value in raw.items():
-        stated = isinstance(value, dict) and any(one in value for one in VALUES)
-        if stated:
-            yield place, str(key), _shown(value), str(value.get("source", source)), str(value.get("note", ""))
-        elif isinstance(value, dict):
-            yield from _constants(value, (*place, str(key)), source)
-        elif _is_constant(key, value, place):
-            yield place, str(key), _plain(value), source, ""
-
-
-def _is_constant(key: str, value: Any, place: tuple[str, ...]) -> bool:
-    """Whether a plain number is one, and not a count of the rows that it was fitted to."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and (key in QUANTITIES or any(one in QUANTITIES for one in place))
-
-
-def _shown(raw: Mapping[str, Any]) -> str:
-    if "mid" in raw:
-        return "{} ({}..{})".format(*(_plain(raw[end]) for end in ("mid", "low", "high")))
-    value = raw.get("value", raw.get("values"))
-    return ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
-
-
 def trends(catalogue: Catalogue) -> str:
-    """Published growth rates."""
+    """Published growth rates, and what happened."""
     told = "Factors a year for `aigc-compute forecast --grow QUANTITY=TREND`, with 90 % (or published) intervals."
-    return page("Trends", "`configs/trends.yaml`", told, _records(listing("trends", catalogue), catalogue))
+    seen = sorted({one for name in QUANTITIES for one in observations(catalogue, name).values()})
+    happened = [
+        (one.year, ", ".join(one.quantities), f"{one.value:g}", one.of, citation(one.source, catalogue), one.note)
+        for one in seen
+    ]
+    history = table(("year", "figure of", "value", "of", "source", "note"), happened)
+    return page(
+        "Trends, and what happened",
+        "`configs/trends.yaml` and `configs/history.csv`",
+        told,
+        _records(listing("trends", catalogue), catalogue),
+        f"## What happened\n\nThe largest figure of each year, which forecasts show beside theirs.\n\n{history}",
+    )
 
 
 def sources(catalogue: Catalogue) -> str:

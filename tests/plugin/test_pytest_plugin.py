@@ -89,14 +89,3 @@ def test_what_is_wrong_is_told(run, pytester: pytest.Pytester) -> None:
     result = run("--aigc-scenarios", "mine.yaml")
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert "mine.yaml:1:1: error: unknown key 'paramters'" in result.stdout.str()
-
-
-def test_commands_of_the_documentation_run(run, pytester: pytest.Pytester) -> None:
-    text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-    [example] = re.findall(r"```yaml\n(scenarios:.*?)```", text, re.DOTALL)
-    pytester.mkdir("scenarios")
-    (pytester.path / "scenarios" / "gpt-3.yaml").write_text(example)
-    commands = re.findall(r"^pytest (--aigc.*)$", text, re.MULTILINE)
-    assert len(commands) == 2
-    for command in commands:
-        assert run(*command.split()).ret == 0
