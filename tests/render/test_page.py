@@ -20,6 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:(divide by zero|invalid value):R
 VOID = {"meta", "link", "input", "br", "img", "hr", "source"}
 LOADING = ("src", "srcset", "data", "poster", "action", "formaction", "background", "xlink:href")
 
+
 class Page(HTMLParser):
     """What is on a page: elements with their attributes and depth, texts, and what is not closed."""
 
@@ -141,7 +142,8 @@ def test_behind_every_chart_is_a_table_and_words(pages, kind: str) -> None:
 def test_places_of_a_picture_are_numbers(pages, kind: str) -> None:
     text, _ = pages[kind]
     drawn = "".join(re.findall(r"<svg.*?</svg>", text, re.DOTALL))
-    marks = re.sub(r"<title>.*?</title>|<desc>.*?</desc>|<text.*?</text>|aria-label=\"[^\"]*\"", "", drawn, flags=re.DOTALL)
+    words = r"<title>.*?</title>|<desc>.*?</desc>|<text.*?</text>|aria-label=\"[^\"]*\""
+    marks = re.sub(words, "", drawn, flags=re.DOTALL)
     assert not re.search(r"\bnan\b|\binf\b|None", marks)
 
 
