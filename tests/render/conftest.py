@@ -15,9 +15,10 @@ from aigc_compute.studies.report import audit_report, batch_report, claims_among
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = (
-    "<script>alert(1)</script>",
+    "<script>window.ran=1;alert(1)</script>",
     "=cmd|'/C calc'!A0",
     'x" onmouseover="alert(1)" y="',
+    "<img src=x onerror=window.ran=1>",
     "</title></style></textarea><!--",
     "@SUM(1+1)*cmd|' /C calc'!A0",
     "![x](http://evil.example/x.png) [y](javascript:alert(1)) `z`",

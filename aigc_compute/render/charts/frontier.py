@@ -17,7 +17,7 @@ TIME, COST = "training_days", "training_cost_usd"
 
 def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float = NARROW) -> Chart:
     """A line a device, a point a number of accelerators."""
-    across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", None)
+    across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", True)
     of = frame(across, up, [one[TIME] for one in points], [one[COST] for one in points], width=width)
     devices = list(dict.fromkeys(one["accelerator"] for one in points))
     drawn = []
