@@ -48,8 +48,8 @@ def explore(
         told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=error.strerror)
         raise Problems([Diagnostic("port", told)]) from None
     with server:
-        typer.echo(say("{url}  (Ctrl-C ends it)", url=server.url))
         try:
+            typer.echo(say("{url}  (Ctrl-C ends it)", url=server.url))
             server.serve_forever()
         except KeyboardInterrupt:
             typer.echo(say("closed"), err=True)

@@ -24,7 +24,12 @@ def report(
     ] = None,
     audit: Annotated[
         str | None,
-        typer.Option("--audit", metavar="FILE", show_default=False, help="Report the audit of a claims file."),
+        typer.Option(
+            "--audit",
+            metavar="FILE|DOCUMENT",
+            show_default=False,
+            help="Report the audit of a claims file, or of a shipped document.",
+        ),
     ] = None,
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", show_default="the names of the rows", help="What stands above it.")
@@ -75,8 +80,9 @@ def _document(
     where rows of a table have no answer.
     """
     from ..studies.report import audit_report, batch_report, claims_among, rows_among, scenario_report
+    from ..studies.seeds import find_sets
 
-    claims = claims_among([*inputs, audit] if audit else inputs, shelf)
+    claims = [*(find_sets([audit], shelf) if audit else []), *claims_among(inputs, shelf)]
     if claims:
         return audit_report(claims, shelf, read_date(as_of, shelf) if as_of else None, title), 0
     day = read_date(as_of, shelf)

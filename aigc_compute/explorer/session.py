@@ -11,6 +11,7 @@ from ..catalogue import Catalogue
 from ..language import language, speak
 from ..quantities import QUANTITIES
 from ..render.elements import el, html_text
+from ..render.layout import DIGITS
 from ..render.page import sections
 from ..render.page.controls import controls_panel
 from ..render.page.parts import section
@@ -59,4 +60,4 @@ class Session:
 
     def _shown(self, name: str, value: Any) -> str:
         known = QUANTITIES.get(name)
-        return format_value(float(value), known.unit, 3) if known else str(value)
+        return format_value(float(value), known.unit, DIGITS) if known else str(value)

@@ -89,7 +89,7 @@ def whisker(one: Bar, across: Scale, y: float, *, halo: bool = True) -> list[Ele
 
 def tick_label(text: str, place: float, y: float, width: float) -> Element:
     """The text of a tick, moved inwards where it would leave the picture."""
-    half = len(text) * LETTER / 2
+    half = len(text) * LETTER * 0.6
     return svg("text", text, x=min(max(place, half + 2), width - half - 2), y=y, class_="mid")
 
 

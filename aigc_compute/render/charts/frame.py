@@ -81,8 +81,8 @@ def path(points: Sequence[tuple[float, float]], of: Frame) -> str:
 
 def line(points: Sequence[tuple[float, float]], of: Frame, colour: int, more: str = "") -> Element:
     """A line through points, every other one dashed; `more` says how it is drawn instead."""
-    dash = "" if more else DASHES[colour % len(DASHES)]
-    return svg("path", d=path(points, of), class_=f"line s{colour % COLOURS}{dash} {more}".strip())
+    drawn = f" {more}" if more else dash(colour)
+    return svg("path", d=path(points, of), class_=f"line s{colour % COLOURS}{drawn}")
 
 
 def band(lows: Sequence[tuple[float, float]], highs: Sequence[tuple[float, float]], of: Frame, colour: int) -> Element:
@@ -97,19 +97,31 @@ def dot(x: float, y: float, of: Frame, colour: int, told: str, *, ring: bool = F
     return svg("circle", svg("title", told), cx=of.x(x), cy=of.y(y), r=size, class_=kind)
 
 
-def legend(names: Sequence[str], width: float, top: float, dotted: str = "") -> tuple[list[Element], float]:
-    """Names beside their colours (one of them `dotted`), in as many lines as they take; and the height of that."""
+def legend(keys: Sequence[tuple[str, str]], width: float, top: float) -> tuple[list[Element], float]:
+    """Names beside their colours as they are drawn (a line with its dashes or dots, `dot`, `ring` or `bar`), in as many
+    lines as they take; and the height of that.
+    """
     drawn: list[Element] = []
     x, y = 4.0, top + 12.0
-    for place, name in enumerate(names):
+    for place, (name, kind) in enumerate(keys):
         text = cut(name, width - 40)
         room = 26 + sum(LETTER * (2 if ord(one) > 0x2E80 else 1) for one in text) + 12
         if x > 4 and x + room > width:
             x, y = 4.0, y + LINE
-        dash = " dots" if name == dotted else DASHES[place % len(DASHES)]
-        drawn += [
-            svg("line", x1=x, x2=x + 18, y1=y - 4, y2=y - 4, class_=f"line s{place % COLOURS}{dash}"),
-            svg("text", text, x=x + 24, y=y),
-        ]
+        drawn += [_key(kind, place % COLOURS, x, y - 4), svg("text", text, x=x + 24, y=y)]
         x += room
-    return drawn, (y - top + 8 if names else 0.0)
+    return drawn, (y - top + 8 if keys else 0.0)
+
+
+def dash(place: int) -> str:
+    """How the line at this place is drawn, where nothing else is said."""
+    return DASHES[place % len(DASHES)]
+
+
+def _key(kind: str, colour: int, x: float, y: float) -> Element:
+    if kind == "bar":
+        return svg("rect", x=x, y=y - 5, width=18, height=10, rx=2, class_=f"f{colour}")
+    if kind in ("dot", "ring"):
+        shape = f"ring s{colour}" if kind == "ring" else f"f{colour}"
+        return svg("circle", cx=x + 9, cy=y, r=5, class_=shape)
+    return svg("line", x1=x, x2=x + 18, y1=y, y2=y, class_=f"line s{colour}{kind}")

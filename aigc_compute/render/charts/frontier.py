@@ -17,7 +17,7 @@ TIME, COST = "training_days", "training_cost_usd"
 
 def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float = NARROW) -> Chart:
     """A line a device, a point a number of accelerators."""
-    across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", None)
+    across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", True)
     of = frame(across, up, [one[TIME] for one in points], [one[COST] for one in points], width=width)
     devices = list(dict.fromkeys(one["accelerator"] for one in points))
     drawn = []
@@ -28,7 +28,7 @@ def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float =
             dot(one[TIME], one[COST], of, place, _told(one), ring=not one["best"], size=5 if one["best"] else 3.5)
             for one in own
         ]
-    keys, tall = legend(devices, width, of.height)
+    keys, tall = legend([(one, "") for one in devices], width, of.height)
     counts = [one["accelerators"] for one in points]
     title = say("Time and cost of {name}", name=name)
     told = say(

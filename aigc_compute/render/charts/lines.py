@@ -10,7 +10,7 @@ from ...units import format_range, format_value
 from ..elements import Element, svg
 from ..layout import short
 from .chart import NARROW, Chart, canvas
-from .frame import Axis, Frame, band, dot, frame, legend, line
+from .frame import Axis, Frame, band, dash, dot, frame, legend, line
 
 DOTS = 12
 """Lines of fewer points show them."""
@@ -79,7 +79,9 @@ def draw_lines(
         for place, one in enumerate(shown.places)
     ]
     names = [one.name for one in everything] if len(everything) > 1 else []
-    drawn, tall = legend(names, width, height)
+    kinds = ["" if one.valid_to is not None else dash(place) for place, one in enumerate(shown.lines)]
+    kinds += ["ring" if size > SMALL else "dot"] * len(shown.places)
+    drawn, tall = legend(list(zip(names, kinds, strict=False)), width, height)
     picture = canvas(title, told, width, height + tall, svg("g", of.axes), bands, marks, drawn)
     head = [*([say("line")] if names else []), shown.across.title, shown.up.title, say("90 % range")]
     rows = [

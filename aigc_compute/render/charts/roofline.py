@@ -36,11 +36,12 @@ def draw_roofline(one: dict[str, Any], *, width: float = NARROW) -> Chart:
         rows.append(
             [name, f"{point['flop_per_byte']:.4g}", _speed(point["flop_per_s"]), f"{point['flop_per_s'] / roof:.0%}"]
         )
-    if level:
+    if level is not None:
         drawn.append(line([(left, level), (right, level)], of, len(names), "dots"))
         names.append(say("training"))
         rows.append([say("training"), "", _speed(level), f"{level / (one['training_peak_flop_per_s'] or peak):.0%}"])
-    keys, tall = legend(names, width, of.height, say("training"))
+    kinds = ["", *["dot"] * len(points), *[" dots"] * (level is not None)]
+    keys, tall = legend(list(zip(names, kinds, strict=True)), width, of.height)
     title = say("Roofline of {name} on {accelerator}", name=one["name"], accelerator=one["accelerator"])
     told = say(
         "Left of {ridge} FLOP a byte the memory of {accelerator} is the limit, right of it its {peak} are. "

@@ -14,6 +14,7 @@ WIDE_RANGE = 20.0
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MARGIN = 0.04
+LARGEST = 1e307
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def scale_of(
     logarithmic = (low > 0 and high / low > WIDE_RANGE) if log is None else log and low > 0
     if logarithmic:
         room = (high / low) ** MARGIN if high > low else 2.0
-        return Scale(low / room, high * room, start, end, True)
+        return Scale(max(low / room, 1 / LARGEST), min(high * room, LARGEST), start, end, True)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     room = (high - low) * MARGIN or abs(high) * 0.1 or 1.0
@@ -75,7 +76,7 @@ def _even_ticks(low: float, high: float, most: int) -> list[float]:
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:
     first, last = floor(log10(low)), ceil(log10(high))
-    decades = log10(high / low)
+    decades = log10(high) - log10(low)
     digits = (1.0,) if decades > 2.5 else (1.0, 3.0) if decades > 1.3 else (1.0, 2.0, 5.0)
     if decades < 0.6:
         return _even_ticks(low, high, min(most, 4))

@@ -31,7 +31,7 @@ def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:
     if told:
         found.append(el("p", say(" ").join(told), " ", el("small", say("Brackets hold 90 % ranges.")), class_="answer"))
     found += [el("p", one) for one in ([made_of(row)] if tiled else []) if one]
-    found += [el("p", say("{sentence}.", sentence=one)) for one in (*beside(row), *layout.unknowns(row))]
+    found += [el("p", one) for one in (*beside(row), *layout.unknowns(row))]
     found += [
         el("p", el("b", say("{severity}: ", severity=say(kind))), text, class_=f"callout {kind}")
         for kind, text in warnings(row)

@@ -21,6 +21,13 @@ MEANINGS = {
     "holds": Phrase("agrees with what is known"),
     "untestable": Phrase("nothing known bears on it"),
 }
+NAMES = {
+    "fails": Phrase("fails"),
+    "suspect": Phrase("suspect"),
+    "ambiguous": Phrase("ambiguous"),
+    "holds": Phrase("holds"),
+    "untestable": Phrase("untestable"),
+}
 COLOURS = {"fails": "b", "suspect": "1", "ambiguous": "3", "holds": "2", "untestable": "5"}
 
 
@@ -30,7 +37,7 @@ def audit_sections(document: Document) -> list[Section]:
     counts, statements = audit["verdicts"], audit["statements"]
     ordered = sorted(statements, key=lambda one: VERDICTS.index(one["verdict"]))
     told = [
-        say("{count} {verdict} ({meaning})", count=count, verdict=Phrase(name), meaning=MEANINGS[name])
+        say("{count} {verdict} ({meaning})", count=count, verdict=NAMES[name], meaning=MEANINGS[name])
         for name, count in counts.items()
     ]
     first = (
@@ -41,7 +48,7 @@ def audit_sections(document: Document) -> list[Section]:
     summary = Section("summary", say("Summary"), [el("p", first, class_="answer")])
     if not counts:
         return [summary]
-    bars = [Bar(say(name), count, str(count), colour=COLOURS[name]) for name, count in counts.items()]
+    bars = [Bar(say(NAMES[name]), count, str(count), colour=COLOURS[name]) for name, count in counts.items()]
     chart = draw_bars(bars, say("Statements by verdict"), first, [say("verdict"), say("statements")])
     charts = Section("charts", say("Charts"), [el("div", figure(chart), class_="charts")])
     entries = [_statement(one, document["sources"]) for one in ordered]
@@ -54,7 +61,7 @@ def _filters(counts: dict[str, int]) -> Element:
         el("button", say("all {count}", count=sum(counts.values())), type="button", data_from="", aria_pressed="true")
     ]
     buttons += [
-        el("button", f"{say(name)} {count}", type="button", data_from=name, aria_pressed="false", class_=name)
+        el("button", f"{say(NAMES[name])} {count}", type="button", data_from=name, aria_pressed="false", class_=name)
         for name, count in counts.items()
     ]
     return el(
@@ -74,7 +81,7 @@ def _statement(one: dict[str, Any], known: Container[str]) -> Element:
     others = [
         el(
             "li",
-            el("b", say(each["verdict"])),
+            el("b", say(NAMES[each["verdict"]])),
             say(" by {means}: ", means=say(each["means"])),
             linked(say(each["reason"]), known),
             f"; {each['reading']}" * bool(each["reading"]),
@@ -85,7 +92,7 @@ def _statement(one: dict[str, Any], known: Container[str]) -> Element:
         "article",
         el(
             "h3",
-            el("span", say(one["verdict"]), class_=f"badge {one['verdict']}"),
+            el("span", say(NAMES[one["verdict"]]), class_=f"badge {one['verdict']}"),
             " ",
             f"{one['subject']}: {one['quantity']}",
         ),

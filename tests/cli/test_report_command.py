@@ -1,0 +1,150 @@
+"""`report` and `plot` as they are started: files by their endings, whole or not at all, and what is wrong told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCENARIO = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=64")
+PLOT = ("plot", "training_days", "--over", "accelerators=64..4096:log:9", *SCENARIO[:2])
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"), [("html", b"<!DOCTYPE html>"), ("md", b"## llama-2-70b"), ("xlsx", b"PK"), ("json", b"{")]
+)
+def test_the_ending_says_what_is_written(cli, tmp_path: Path, ending: str, start: bytes) -> None:
+    target = tmp_path / f"report.{ending}"
+    done = cli("report", *SCENARIO, "-o", str(target), "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert target.read_bytes().startswith(start)
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("report", *SCENARIO), "-o: no output, expected a file that ends in .html, .md, .xlsx, .json"),
+        (("report", *SCENARIO, "-o", "report.pdf"), "-o: found 'report.pdf', expected a file that ends in"),
+        (("report", "-o", "x.html"), "nothing to estimate"),
+        (("report", "gpt-3-157b", "-o", "x.html"), "did you mean 'gpt-3-175b'"),
+        (("report", *SCENARIO, "-o", "no/such/folder/x.html"), "no/such/folder/x.html: error: cannot be written"),
+        (("report", "--audit", "no-such.yaml", "-o", "x.html"), "no-such.yaml"),
+        (("report", "tests/cli/claims.yaml", "gpt-3-175b", "-o", "x.html"), "report them apart"),
+        (
+            ("report", "llama-2-70b", "accelerators=1..9:6000", "-o", "x.html"),
+            "'aigc-compute batch' answers any number",
+        ),
+        (("plot", "trainig_days", "--over", "mfu=0.1..0.5"), "did you mean 'training_days'"),
+        (("plot", "training_days", "llama-2-70b"), "--over: expected a quantity and its values"),
+        (("plot", "training_days", "--over", "accelerators=64", "llama-2-70b"), "found one value of accelerators"),
+        (("plot", "training_days", "--over", "acelerators=1..9", "llama-2-70b"), "did you mean 'accelerators'"),
+        (("plot", "training_days", "--over", "accelerators=1..x", "llama-2-70b"), "accelerators"),
+        ((*PLOT, "-o", "chart.gif"), "-o: found 'chart.gif', expected a file that ends in .svg, .png, .json"),
+        ((*PLOT, "accelerators=8"), "--over: accelerators is given too"),
+        ((*PLOT, "--log", "z"), "--log: found 'z', expected x, y, xy or none"),
+        ((*PLOT, "--by", "accelerator=h20"), "'accelerator' is given twice"),
+        (("plot", "users", "--over", "mfu=0.1..0.5", "llama-2-70b"), "users is unknown"),
+        (("explore", "-o", "x"), "No such option"),
+        (("explore", "accelerators=1,2", "parameters=7B"), "tables and sweeps cannot be explored"),
+    ],
+)
+def test_what_is_wrong_is_told(cli, arguments: tuple[str, ...], told: str) -> None:
+    done = cli(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not Path("x.html").exists()
+
+
+def test_a_report_that_fails_leaves_what_was_there(cli, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    target.write_text("before", encoding="utf-8")
+    assert cli("report", "gpt-3-157b", "-o", str(target)).returncode == 2
+    assert target.read_text(encoding="utf-8") == "before"
+
+
+def test_numbers_that_contradict_each_other_are_reported_and_told(cli, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    impossible = ("parameters=70B", "training_tokens=2T", "accelerators=8", "training_days=1")
+    done = cli("report", *impossible, "-o", str(target))
+    assert done.returncode == 1
+    assert "contradict each other" in done.stderr
+    assert "contradict each other" in target.read_text(encoding="utf-8")
+
+
+def test_claims_by_option_and_by_content_are_one(cli, tmp_path: Path) -> None:
+    files = [tmp_path / "a.md", tmp_path / "b.md"]
+    assert cli("report", "tests/cli/claims.yaml", "-o", str(files[0])).returncode == 0
+    assert cli("report", "--audit", "tests/cli/claims.yaml", "-o", str(files[1])).returncode == 0
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_a_title_of_ones_own(cli, tmp_path: Path) -> None:
+    target = tmp_path / "report.md"
+    cli("report", *SCENARIO, "-o", str(target), "--title", "A | <b>", "-q")
+    assert target.read_text(encoding="utf-8").startswith("## A \\| &lt;b>\n")
+
+
+def test_a_chart_on_the_terminal(cli) -> None:
+    done = cli(*PLOT)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert lines[0] == "training_days"
+    assert lines[-1].strip() == "accelerators"
+    assert max(map(len, lines)) <= 80
+    assert sum("┤" in line for line in lines) >= 3
+
+
+def test_a_chart_in_a_file(cli, tmp_path: Path) -> None:
+    by = ("--by", "accelerator=h100-sxm,h20")
+    vector, pixels = tmp_path / "chart.svg", tmp_path / "chart.png"
+    assert cli(*PLOT[:-1], *by, "-o", str(vector)).returncode == 0
+    text = vector.read_text(encoding="utf-8")
+    assert text.startswith("<svg")
+    assert ">h100-sxm</text>" in text
+    assert ">h20</text>" in text
+    assert text.count("band") >= 2
+    pytest.importorskip("resvg_py", reason="the extra png is not installed")
+    assert cli(*PLOT, "-o", str(pixels)).returncode == 0
+    assert pixels.read_bytes().startswith(PNG)
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "told"),
+    [
+        ("openpyxl", ["report", *SCENARIO, "-q", "-o", "FILE.xlsx"], "pip install 'aigc-compute[xlsx]'"),
+        ("resvg_py", [*PLOT, "-o", "FILE.png"], "pip install 'aigc-compute[png]'"),
+    ],
+)
+def test_a_missing_extra_is_told(tmp_path: Path, module: str, arguments: list[str], told: str) -> None:
+    words = [word.replace("FILE", str(tmp_path / "file")) for word in arguments]
+    code = f"import sys; sys.modules[{module!r}] = None; sys.argv = ['x', *{words!r}]\n"
+    code += "from aigc_compute.cli.app import main; main()"
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+LOADED = """
+import io, sys
+from contextlib import redirect_stdout
+from aigc_compute.cli.app import build
+with redirect_stdout(io.StringIO()):
+    build()(["estimate", "gpt-3-175b", "-q"], standalone_mode=False)
+print(*sys.modules)
+"""
+
+
+def test_other_commands_load_nothing_of_it() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    own = ("aigc_compute.render.page", "aigc_compute.render.charts", "aigc_compute.render.elements")
+    heavy = ("aigc_compute.explorer", "aigc_compute.studies.report", "http.server", "openpyxl", "resvg_py", "xml")
+    assert [name for name in done.stdout.split() if name.startswith((*own, *heavy))] == []

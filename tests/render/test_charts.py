@@ -1,0 +1,148 @@
+"""Charts: scales, ticks, marks, and files that stand alone."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from aigc_compute.render.charts import standalone
+from aigc_compute.render.charts.bars import Bar, draw_bars, draw_intervals
+from aigc_compute.render.charts.chart import LETTER, cut, style
+from aigc_compute.render.charts.dots import draw_dots
+from aigc_compute.render.charts.frame import Axis
+from aigc_compute.render.charts.lines import Line, Lines, Point, draw_lines
+from aigc_compute.render.charts.scale import Scale, scale_of, years
+from aigc_compute.render.charts.tornado import draw_tornado
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_a_scale_leads_from_end_to_end() -> None:
+    even, equal = Scale(0.0, 10.0, 100.0, 200.0), Scale(1.0, 100.0, 0.0, 50.0, True)
+    assert [even(value) for value in (0.0, 5.0, 10.0)] == [100.0, 150.0, 200.0]
+    assert equal(10.0) == pytest.approx(25.0)
+
+
+def test_what_is_far_apart_stands_on_equal_ratios() -> None:
+    assert scale_of([1.0, 1000.0], 0, 1).log
+    assert not scale_of([1.0, 10.0], 0, 1).log
+    assert not scale_of([0.0, 1000.0], 0, 1).log
+    assert not scale_of([1.0, 1000.0], 0, 1, False).log
+    assert not scale_of([-1.0, 1000.0], 0, 1, True).log
+
+
+@pytest.mark.parametrize(
+    "values", [[3.0], [0.0], [1.0, 1.0001], [1e-9, 1e30], [-5.0, 5.0], [1e25, 3e25], [0.31, 0.33], [1.0, 1e300]]
+)
+def test_every_axis_has_ticks_within_it(values: list[float]) -> None:
+    scale = scale_of(values, 0.0, 100.0)
+    ticks = scale.ticks()
+    assert 1 <= len(ticks) <= 14
+    assert ticks == sorted(ticks)
+    for tick in ticks:
+        assert -1e-6 <= scale(tick) <= 100 + 1e-6
+    for value in values:
+        assert -1e-6 <= scale(value) <= 100 + 1e-6
+
+
+def test_even_ticks_are_round() -> None:
+    assert Scale(0.0, 10.0, 0, 1).ticks() == [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+    assert Scale(1.0, 1000.0, 0, 1, True).ticks() == [1.0, 10.0, 100.0, 1000.0]
+
+
+def test_years_are_whole() -> None:
+    assert years(Scale(2023.7, 2032.2, 0, 1)) == [2024.0, 2026.0, 2028.0, 2030.0, 2032.0]
+
+
+def test_a_text_fits_its_room() -> None:
+    assert cut("short", 100) == "short"
+    assert len(cut("a" * 100, 100)) * LETTER <= 100 + LETTER
+    assert len(cut("长" * 100, 100)) * 2 * LETTER <= 100 + 2 * LETTER
+
+
+def test_a_bar_is_as_long_as_its_value() -> None:
+    chart = draw_bars([Bar("one", 10.0, "10"), Bar("two", 5.0, "5")], "t", "d", ["part", "value"])
+    long, short = (float(one.get("width", "0")) for one in chart.picture.iter("rect"))
+    assert long == pytest.approx(2 * short, rel=1e-3)
+    assert chart.rows == [["one", "10"], ["two", "5"]]
+
+
+def test_ranges_stand_in_the_table_of_bars() -> None:
+    bars = [Bar("one", 10.0, "10", "8..12", 8.0, 12.0), Bar("two", 5.0, "5")]
+    chart = draw_intervals(bars, "t", "d", "", ["row", "value"])
+    assert chart.head == ["row", "value", "90 % range"]
+    assert chart.rows == [["one", "10", "8..12"], ["two", "5", ""]]
+
+
+def test_a_band_goes_there_and_back() -> None:
+    points = [Point(1.0, 2.0, 1.0, 3.0), Point(2.0, 4.0, 2.0, 6.0)]
+    shown = Lines([Line("a", points)], Axis("x", ""), Axis("y", ""))
+    picture = draw_lines(shown, "t", "d").picture
+    [band] = [one for one in picture.iter("path") if "band" in one.get("class", "")]
+    assert band.get("d", "").count(",") == 4
+    certain = Lines([Line("a", [Point(1.0, 2.0, 2.0, 2.0), Point(2.0, 4.0)])], Axis("x", ""), Axis("y", ""))
+    assert not [one for one in draw_lines(certain, "t", "d").picture.iter("path") if "band" in one.get("class", "")]
+
+
+def test_a_tornado_is_sorted_and_leaves_out_what_says_nothing() -> None:
+    def driver(name: str, total: float) -> dict:
+        return {"input": name, "unit": "", "total": total, "low": 1.0, "high": 2.0, "at_low": 1.0, "at_high": 9.0}
+
+    row = {"name": "r", "value": 4.0, "drivers": [driver("most", 0.9), driver("little", 0.1), driver("none", 0.001)]}
+    chart = draw_tornado("q", "", row)
+    assert chart
+    assert [line[0] for line in chart.rows] == ["most", "little"]
+    assert draw_tornado("q", "", {**row, "drivers": []}) is None
+
+
+def test_a_file_stands_alone() -> None:
+    shown = Lines([Line("<a>&", [Point(1.0, 2.0, 1.0, 3.0), Point(2.0, 4.0, 2.0, 6.0)])], Axis("x", ""), Axis("y", ""))
+    text = standalone(draw_lines(shown, "A <title> & more", "d"))
+    root = ET.fromstring(text)  # noqa: S314
+    assert root.tag == f"{SVG}svg"
+    assert root.find(f"{SVG}title").text == "A <title> & more"
+    assert "var(" not in text
+    assert "light-dark" not in text
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_every_class_of_a_mark_has_a_style() -> None:
+    shown = Lines(
+        [Line(str(n), [Point(1.0, n + 1.0), Point(2.0, 3.0)]) for n in range(7)], Axis("x", ""), Axis("y", "")
+    )
+    picture = draw_lines(shown, "t", "d").picture
+    classes = {name for one in picture.iter() for name in one.get("class", "").split()} - {"chart"}
+    assert not {name for name in classes if f".{name} " not in style()}
+
+
+def contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((light(one), light(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_colour_reads_on_its_ground(scheme: int) -> None:
+    """WCAG AA: 4.5 for words; marks share their colours with words."""
+    import re
+
+    pairs = re.findall(r"--([\w]+): light-dark\((#\w+), (#\w+)\)", style())
+    colours = {name: values[scheme] for name, *values in pairs}
+    assert len(colours) >= 11
+    for name in colours.keys() - {"back", "rule"}:
+        assert contrast(colours[name], colours["back"]) >= 4.5, name
+
+
+def test_dots_fill_the_terminal_and_no_more() -> None:
+    points = [Point(float(x), float(x * x), float(x), float(x**3)) for x in range(1, 9)]
+    shown = Lines([Line("a", points), Line("b", points[:1])], Axis("across", ""), Axis("up", "USD"))
+    lines = [line.plain for line in draw_dots(shown, 60)]
+    assert max(map(len, lines)) <= 60
+    assert sum(1 for line in lines for one in line if "\u2800" < one <= "\u28ff") > 40
+    assert lines[-2:] == ["━━ a", "━━ b"]
+    assert any("$" in line for line in lines)
