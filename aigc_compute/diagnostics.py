@@ -60,6 +60,9 @@ class Problems(Exception):
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(map(str, self.diagnostics)))
 
+    def __reduce__(self) -> tuple[type[Problems], tuple[tuple[Diagnostic, ...]]]:
+        return Problems, (self.diagnostics,)
+
 
 class Findings(list[Diagnostic]):
     """What is wrong with an input, as it is found. Raises Problems as soon as there are MOST: of a file that is wrong

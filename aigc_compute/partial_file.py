@@ -16,7 +16,7 @@ Note = dict[str, Any]
 
 
 class Target(Protocol):
-    """Where a long output goes."""
+    """Where a long output goes. What was noted of each chunk has with it the bytes at its `start` and `end`."""
 
     notes: list[Note]
 
@@ -32,15 +32,18 @@ class Stream:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._written = 0
         self.notes: list[Note] = []
 
     def begin(self, head: bytes) -> None:
         self._stream.write(head)
+        self._written = len(head)
 
     def append(self, data: bytes, note: Note) -> None:
         self._stream.write(data)
         self._stream.flush()
-        self.notes.append(note)
+        start, self._written = self._written, self._written + len(data)
+        self.notes.append({**note, "start": start, "end": self._written})
 
     def finish(self, tail: bytes) -> None:
         self._stream.write(tail)
@@ -67,7 +70,6 @@ class PartialFile:
         self._journal_path = self._target.with_name(f".{self._target.name}.journal")
         self._data: BinaryIO
         self.notes: list[Note] = []
-        """What was noted of each chunk, with the bytes at its `start` and `end`."""
         with self._told():
             if resume:
                 self._resume(job)
@@ -119,10 +121,7 @@ class PartialFile:
 
     def _resume(self, job: Job) -> None:
         first, *entries = self._journalled()
-        now = json.loads(json.dumps(job))
-        if changed := [key for key in {**first, **now} if first.get(key) != now.get(key)]:
-            message = f"what was interrupted was another job: {', '.join(changed)} changed"
-            raise self._problem(message, "start again without --resume")
+        refuse_other_job(first, job, self._shown)
         written = self._data_path.stat().st_size
         self.notes = [entry for entry in entries if entry["end"] <= written]
         self._data = self._data_path.open("r+b")
@@ -137,18 +136,15 @@ class PartialFile:
         """The entries of the journal, up to a last one that was not written to its end."""
         found: list[Note] = []
         if not (self._journal_path.is_file() and self._data_path.is_file()):
-            raise self._problem("there is nothing to resume", "start without --resume")
+            raise nothing_to_resume(self._shown)
         for line in self._journal_path.read_text(encoding="utf-8").splitlines(keepends=True):
             try:
                 found.append(json.loads(line) if line.endswith("\n") else json.loads("!"))
             except ValueError:
                 break
         if not found:
-            raise self._problem("there is nothing to resume", "start without --resume")
+            raise nothing_to_resume(self._shown)
         return found
-
-    def _problem(self, message: str, hint: str) -> Problems:
-        return Problems([Diagnostic("resume", message, self._shown, hint=hint)])
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -158,3 +154,15 @@ class PartialFile:
             raise Problems(
                 [Diagnostic("output-unwritable", f"cannot be written: {error.strerror}", self._shown)]
             ) from None
+
+
+def refuse_other_job(interrupted: Job, job: Job, shown: str) -> None:
+    """Raises Problems, with what changed, where it was another job that was interrupted."""
+    now = json.loads(json.dumps(job))
+    if changed := [key for key in {**interrupted, **now} if interrupted.get(key) != now.get(key)]:
+        message = f"what was interrupted was another job: {', '.join(changed)} changed"
+        raise Problems([Diagnostic("resume", message, shown, hint="start again without --resume")])
+
+
+def nothing_to_resume(shown: str) -> Problems:
+    return Problems([Diagnostic("resume", "there is nothing to resume", shown, hint="start without --resume")])

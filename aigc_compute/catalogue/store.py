@@ -30,6 +30,22 @@ def data_folder(name: str) -> Path:
     return shipped if shipped.is_dir() else _PACKAGE.parent / name
 
 
+def _unpacked(contents: dict[str, bytes]) -> Catalogue:
+    """The catalogue of this machine with these files over it."""
+    from shutil import rmtree
+    from tempfile import mkdtemp
+    from weakref import finalize
+
+    folder = mkdtemp(prefix="aigc-compute-")
+    for name, content in contents.items():
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    catalogue = Catalogue(folder)
+    finalize(catalogue, rmtree, folder, ignore_errors=True)
+    return catalogue
+
+
 class Catalogue:
     """The files of `configs/`, with a user's own folder laid over them: of two equal names the user's wins.
 
@@ -53,13 +69,28 @@ class Catalogue:
         self._aliases: dict[str, dict[str, str]] = {}
         self._known: dict[str, list[str]] = {}
 
+    def __reduce__(self) -> Any:
+        """Elsewhere it is the catalogue that is there, with what is in the user's folder here."""
+        return _unpacked, (dict(self.files(*self.roots[:-1])),)
+
     def names(self, kind: str) -> list[str]:
         """All entries of a kind, in alphabetical order."""
         return sorted({path.stem for root in self.roots for path in (root / kind).glob("*.yaml") if path.is_file()})
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Name and content of every file, in a fixed order: of ours all that ship, of the user's what can be read."""
-        for root in self.roots:
+    def sha256(self, *roots: Path) -> str:
+        """Over the names and contents of the files of these roots, by default of all."""
+        from hashlib import sha256
+
+        digest = sha256()
+        for name, content in self.files(*(roots or self.roots)):
+            digest.update(name.encode() + b"\0" + content + b"\0")
+        return digest.hexdigest()
+
+    def files(self, *roots: Path) -> Iterator[tuple[str, bytes]]:
+        """Name and content of every file of these roots, in a fixed order: of ours all that ship, of the user's what is
+        read.
+        """
+        for root in roots:
             patterns = ("**/*",) if root == self.roots[-1] else ("*", *(f"{kind}/*" for kind in FOLDERS))
             found = {path for pattern in patterns for path in root.glob(pattern) if path.suffix in (".yaml", ".csv")}
             for path in sorted(path for path in found if path.is_file()):

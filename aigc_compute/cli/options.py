@@ -90,14 +90,14 @@ def read_date(text: str | None, catalogue: Catalogue) -> date:
         raise Problems([Diagnostic("date", f"--as-of: found {text!r}, expected a day like 2024-06-30")]) from None
 
 
-def check_format(form: str, formats: Iterable[str] = FORMATS) -> None:
-    """Problems where a format is unknown."""
+def check_format(form: str, formats: Iterable[str] = FORMATS, option: str = "--format") -> None:
+    """Problems where a format, or the word of another option, is unknown."""
     if form not in formats:
         raise Problems(
             [
                 Diagnostic(
-                    "format",
-                    f"--format: found {form!r}, expected one of {', '.join(formats)}",
+                    option.removeprefix("--"),
+                    f"{option}: found {form!r}, expected one of {', '.join(formats)}",
                     hint=did_you_mean(form, formats),
                 )
             ]
@@ -123,7 +123,12 @@ def tell(diagnostics: Iterable[Diagnostic], quiet: bool) -> bool:
 
 def read_columns(text: str | None) -> list[str] | None:
     """The names of a `--columns` option; None where it is not given. Raises Problems for what is no column."""
-    return check_columns([name.strip() for name in text.split(",") if name.strip()]) if text else None
+    return check_columns(names_in(text)) if text else None
+
+
+def names_in(text: str | None) -> list[str]:
+    """What stands between the commas of an option."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def check_quantities(names: Iterable[str]) -> None:

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..extras import need
 from ..scenario.tables import Coded
-from ..scenario.tables.parquet import need_pyarrow
+from ..studies.batch import Count, total
 from . import parquet_footer
 from .rows import Columns, Note, is_text
 
 MAGIC = b"PAR1"
+METADATA = "aigc-compute"
 
 
 class ParquetRows:
-    """Numbers as float64, null where unknown; texts by dictionary. Raises Problems where pyarrow is missing."""
+    """Numbers as float64, null where unknown; texts by dictionary. The metadata's key METADATA is what a JSON document
+    begins with, and how many rows there were and were wrong. Raises Problems where pyarrow is missing.
+    """
 
-    def __init__(self, names: Sequence[str]) -> None:
-        need_pyarrow()
+    def __init__(self, names: Sequence[str], opening: Mapping[str, Any]) -> None:
+        need("pyarrow")
         import pyarrow as pa
 
+        self._opening = opening
         text = pa.dictionary(pa.int32(), pa.string())
         self._schema = pa.schema([(name, text if is_text(name) else pa.float64()) for name in names])
 
     def head(self) -> bytes:
         return MAGIC
 
-    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
+    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         body, footer = self._file({name: columns[name] for name in self._schema.names})
         return body, {"footer": b64encode(footer).decode()}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
-        footers = [(note["start"] - len(MAGIC), b64decode(note["footer"])) for note in notes]
+        footers = [(note["start"] - len(MAGIC), b64decode(note["footer"])) for note in notes if "footer" in note]
         if not footers:
             footers = [(0, self._file({name: _nothing(name) for name in self._schema.names})[1])]
-        footer = parquet_footer.join(footers)
+        told = {**self._opening, "count": total(Count(*note["count"]) for note in notes).listed}
+        footer = parquet_footer.join(footers, {METADATA: json.dumps(told)})
         return footer + len(footer).to_bytes(4, "little") + MAGIC
 
     def _file(self, columns: Columns) -> tuple[bytes, bytes]:

@@ -7,7 +7,7 @@ each chunk is written as a file of its own; here their footers are joined and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 STOP, TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = range(13)
@@ -16,14 +16,14 @@ INTEGERS = (I16, I32, I64)
 Struct = dict[int, tuple[int, Any]]
 """Fields by number, each with its type; a list is (element type, elements)."""
 
-NUM_ROWS, ROW_GROUPS = 3, 4
+NUM_ROWS, ROW_GROUPS, METADATA = 3, 4, 5
 COLUMNS, GROUP_OFFSET, ORDINAL = 1, 5, 7
 META_DATA = 3
 PLACES = {"group": (GROUP_OFFSET,), "column": (2, 4, 6), "meta": (9, 10, 11, 14)}
 """Fields that count bytes from the beginning of the file: of a RowGroup, a ColumnChunk and its ColumnMetaData."""
 
 
-def join(footers: Sequence[tuple[int, bytes]]) -> bytes:
+def join(footers: Sequence[tuple[int, bytes]], metadata: Mapping[str, str]) -> bytes:
     """One footer for row groups whose own footers are given, each with how many bytes its places move."""
     whole: Struct = {}
     groups: list[Struct] = []
@@ -41,7 +41,10 @@ def join(footers: Sequence[tuple[int, bytes]]) -> bytes:
             groups.append(dict(sorted(group.items())))
     whole[NUM_ROWS] = (I64, rows)
     whole[ROW_GROUPS] = (LIST, (STRUCT, groups))
-    return _struct(whole)
+    pairs = [{1: (BINARY, key.encode()), 2: (BINARY, value.encode())} for key, value in metadata.items()]
+    known = whole[METADATA][1][1] if METADATA in whole else []
+    whole[METADATA] = (LIST, (STRUCT, [*known, *pairs]))
+    return _struct(dict(sorted(whole.items())))
 
 
 def _move(struct: Struct, places: Sequence[int], shift: int) -> None:

@@ -40,21 +40,23 @@ HEAD_WIDTH, CELL_WIDTH = 14, 40
 
 
 class RowWriter(Protocol):
-    """How rows become bytes: a head, chunks (each with what is to be remembered of it), and a tail made of that."""
+    """How rows become bytes: a head, chunks (each with what is to be remembered of it), and a tail made of that. Which
+    row is a chunk's `first` is all that it knows of the others.
+    """
 
     def head(self) -> bytes: ...
-    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]: ...
+    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]: ...
     def tail(self, notes: Sequence[Note]) -> bytes: ...
 
 
 def writer(form: str, names: Sequence[str], width: int, opening: Mapping[str, Any]) -> RowWriter:
     """The writer of a format for columns of these names; `width` is that of a table for the eye, `opening` what a JSON
-    document begins with.
+    document begins with and a Parquet file has as metadata.
     """
     if form == "parquet":
         from .parquet import ParquetRows
 
-        return ParquetRows(names)
+        return ParquetRows(names, opening)
     if form == "table":
         return TableRows(names, width)
     if form in ("csv", "tsv"):
@@ -73,7 +75,7 @@ class DelimitedRows:
     def head(self) -> bytes:
         return (self._delimiter.join(map(self._quoted, self._names)) + "\n").encode()
 
-    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
+    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         cells = [_texts(columns[name], "", lambda text: self._quoted(safe(text))) for name in self._names]
         return "".join(self._delimiter.join(row) + "\n" for row in zip(*cells, strict=True)).encode(), {}
 
@@ -94,7 +96,7 @@ class JsonLines:
     def head(self) -> bytes:
         return b""
 
-    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
+    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         return "".join(row + "\n" for row in self._rows(columns)).encode(), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
@@ -117,8 +119,8 @@ class Json(JsonLines):
     def head(self) -> bytes:
         return (json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [').encode()
 
-    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
-        return ("," * bool(index) + ",".join("\n" + row for row in self._rows(columns))).encode(), {}
+    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
+        return ("," * bool(first) + ",".join("\n" + row for row in self._rows(columns))).encode(), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b"\n]}\n"
@@ -134,7 +136,7 @@ class MarkdownRows:
         ruled = ("---" if is_text(name) else "---:" for name in self._names)
         return f"| {' | '.join(map(escape_markdown, self._names))} |\n| {' | '.join(ruled)} |\n".encode()
 
-    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
+    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         cells = [[escape_markdown(cell) for cell in shown(name, columns[name])] for name in self._names]
         return "".join(f"| {' | '.join(row)} |\n" for row in zip(*cells, strict=True)).encode(), {}
 
@@ -147,15 +149,13 @@ class TableRows:
 
     def __init__(self, names: Sequence[str], width: int) -> None:
         self._names, self._width = names, width
-        self._kept = 0
 
     def head(self) -> bytes:
         return b""
 
-    def chunk(self, columns: Columns, index: int) -> tuple[bytes, Note]:
+    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         size = len(_codes_or_numbers(columns[self._names[0]])) if self._names else 0
-        left = max(0, MOST_SHOWN - self._kept)
-        self._kept += min(size, left)
+        left = max(0, MOST_SHOWN - first)
         rows = zip(*(shown(name, _first(columns[name], left)) for name in self._names), strict=True)
         return b"", {"shown": list(rows), "size": size}
 

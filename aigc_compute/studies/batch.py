@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ FEW = ("accelerator", "training_flop", "training_days", "training_cost_usd", "co
 """What a screen has room for, beside what is given."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
     """What is asked of every row: quantities and categories, as of a day, with or without their ranges."""
 
@@ -34,6 +35,11 @@ class Study:
     as_of: date
     wanted: tuple[str, ...]
     ranges: bool = False
+
+    @cached_property
+    def reader(self) -> SheetReader:
+        """One for all sheets, since it remembers what cells mean."""
+        return SheetReader(self.catalogue)
 
 
 @dataclass(slots=True)
@@ -61,6 +67,14 @@ class Count:
         self.faulty += other.faulty
         self.contradictory += other.contradictory
         self.nothing += other.nothing
+
+
+def total(counts: Iterable[Count]) -> Count:
+    """All of them."""
+    whole = Count()
+    for one in counts:
+        whole.add(one)
+    return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +109,8 @@ def names_of(study: Study, kept: Sequence[str], *, named: bool, told: bool) -> l
 
 def answer_sheets(study: Study, sheets: Iterable[Sheet], names: Sequence[str]) -> Iterator[Chunk]:
     """The answers of the sheets, one after the other."""
-    reader = SheetReader(study.catalogue)
     for sheet in sheets:
-        table = reader.read(sheet)
+        table = study.reader.read(sheet)
         answer = evaluate_table(table, study.catalogue, study.as_of, study.wanted, ranges=study.ranges)
         own = {name: coded(column) for name, column in sheet.kept.items()}
         nothing = Coded(np.full(sheet.size, -1, dtype=np.intp), [])

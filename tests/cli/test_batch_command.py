@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from aigc_compute.cli.app import main
-from aigc_compute.cli.batch import MOST_TOLD
+from aigc_compute.executors import MOST_TOLD
 from aigc_compute.scenario.tables import delimited, sweep
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")

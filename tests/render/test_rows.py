@@ -36,10 +36,13 @@ def whole(rows: RowWriter, chunks: list[dict[str, Any]]) -> bytes:
     """As a file is written: head, chunks, tail."""
     data = rows.head()
     notes = []
-    for index, chunk in enumerate(chunks):
-        part, note = rows.chunk(chunk, index)
-        notes.append({**json.loads(json.dumps(note)), "start": len(data), "end": len(data) + len(part)})
-        data += part
+    first = 0
+    for chunk in chunks:
+        part, note = rows.chunk(chunk, first)
+        size = len(chunk["parameters"])
+        whole_note = {**json.loads(json.dumps(note)), "start": len(data), "end": len(data) + len(part)}
+        notes.append({**whole_note, "count": [size, 0, 0, 0]})
+        data, first = data + part, first + size
     return data + rows.tail(notes)
 
 

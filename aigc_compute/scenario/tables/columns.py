@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,6 +39,9 @@ Column = Array | Coded | Sequence[Any]
 Place = tuple[str, int | None]
 """File and line."""
 
+Placing = Callable[[int], Place]
+"""Where each row stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -48,7 +52,7 @@ class Sheet:
 
     size: int
     columns: dict[str, Column]
-    place: Callable[[int], Place]
+    place: Placing
     faults: dict[int, tuple[Diagnostic, ...]] = field(default_factory=dict)
     kept: dict[str, Column] = field(default_factory=dict)
     swept: frozenset[str] = frozenset()
@@ -88,6 +92,15 @@ def taken(column: Column, rows: Rows) -> Column:
         return column[rows]
     column = coded(column)
     return Coded(column.codes[rows], column.values)
+
+
+def lined(file: str, numbers: Sequence[int]) -> Placing:
+    """Rows that stand in these lines."""
+    return partial(_line, file, numbers)
+
+
+def _line(file: str, numbers: Sequence[int], row: int) -> Place:
+    return file, numbers[row]
 
 
 def empty(cell: Any) -> bool:

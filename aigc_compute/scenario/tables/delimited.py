@@ -9,7 +9,7 @@ from typing import TextIO
 
 from ...diagnostics import Diagnostic, Problems
 from ...limits import beyond, limit
-from .columns import CELLS, CHUNK, Place, Sheet
+from .columns import CELLS, CHUNK, Sheet, lined
 
 Cells = list[str]
 
@@ -68,7 +68,5 @@ def _sheet(chunk: list[tuple[int, Cells | Diagnostic]], names: Sequence[str], fi
             faults[position] = (Diagnostic("table", f"found {len(cells)} cells, expected {width}", file, line),)
         rows.append((cells + [""] * width)[:width] if len(cells) != width else cells)
 
-    def place(row: int) -> Place:
-        return file, chunk[row][0]
-
-    return Sheet(len(rows), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), place, faults)
+    where = lined(file, [line for line, _ in chunk])
+    return Sheet(len(rows), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), where, faults)

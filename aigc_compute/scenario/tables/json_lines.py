@@ -9,7 +9,7 @@ from typing import Any
 
 from ...diagnostics import Diagnostic
 from ...limits import beyond, limit
-from .columns import CHUNK, Place, Sheet
+from .columns import CHUNK, Sheet, lined
 
 
 def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Sheet]:
@@ -32,13 +32,11 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
             row = {}
         rows.append(row)
 
-    def place(row: int) -> Place:
-        return file, chunk[row][0]
-
     names = dict.fromkeys(name for row in rows for name in row)
     if len(names) > limit("columns"):
         raise beyond("columns", f"{len(names):,} different keys, expected at most {limit('columns'):,}", file)
-    return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, place, faults)
+    where = lined(file, [number for number, _ in chunk])
+    return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, where, faults)
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,58 +1,129 @@
-"""Parquet files, read a batch at a time."""
+"""Parquet files and data sets, read a batch at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
+from ...stores import absolute, file_system
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
+from .parts import Part
 
-MISSING = "Parquet needs pyarrow, which is not installed"
-HINT = "pip install 'aigc-compute[parquet]'"
-
-
-def need_pyarrow() -> None:
-    """Problems where pyarrow is missing."""
-    from importlib.util import find_spec
-
-    if find_spec("pyarrow") is None:
-        raise Problems([Diagnostic("missing-package", MISSING, hint=HINT)])
+READERS = 16
+"""Footers that are read at once: a store is slow to answer, and answers many."""
 
 
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What a Parquet file says of itself: its columns, and the rows of its row groups."""
+
+    path: str
+    columns: tuple[str, ...]
+    groups: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParquetTable:
-    """A Parquet file: its columns, its number of rows, and the rows in sheets. Raises Problems where it is none."""
+    """Parquet files of the same columns, one after the other."""
 
-    def __init__(self, path: str) -> None:
-        need_pyarrow()
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+    files: Sequence[Footer]
 
-        try:
-            self._file = pq.ParquetFile(path, pre_buffer=False)  # read ahead, the whole file would be held
-        except (pa.ArrowException, OSError) as error:
-            why = str(error).splitlines()[0]
-            raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
-        self._path = path
-        self.columns: list[str] = self._file.schema_arrow.names
-        self.total: int = self._file.metadata.num_rows
+    @property
+    def name(self) -> str:
+        return self.files[0].path if len(self.files) == 1 else f"{len(self.files)} Parquet files"
 
-    def sheets(self, wanted: Sequence[str]) -> Iterator[Sheet]:
-        """The wanted columns."""
-        first = 1
-        for batch in self._file.iter_batches(CHUNK, columns=list(wanted)):
-            yield Sheet(
-                batch.num_rows, dict(zip(batch.schema.names, map(_cells, batch), strict=True)), self._place(first)
-            )
-            first += batch.num_rows
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.files[0].columns
 
-    def _place(self, first: int) -> Any:
-        def place(row: int) -> Place:
-            return f"{self._path}:row {first + row}", None
+    @property
+    def total(self) -> int:
+        """The number of rows."""
+        return sum(sum(one.groups) for one in self.files)
 
-        return place
+    def parts(self, wanted: Sequence[str], rows: int) -> Iterator[Part]:
+        """The wanted columns; about so many rows in each part, since row groups are not divided."""
+        for one in self.files:
+            start = stop = 0
+            for size in one.groups:
+                if start < stop and stop + size - start > rows:
+                    yield FileRows(one.path, absolute(one.path), tuple(wanted), start, stop)
+                    start = stop
+                stop += size
+            if start < stop:
+                yield FileRows(one.path, absolute(one.path), tuple(wanted), start, stop)
+
+
+def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
+    """The tables that files make: a data set is one. Raises Problems where one is no Parquet file."""
+    with ThreadPoolExecutor(READERS) as pool:
+        footers = list(pool.map(_footer, paths))
+    return [ParquetTable(list(files)) for _, files in groupby(footers, lambda one: one.columns)]
+
+
+def _footer(path: str) -> Footer:
+    file = _opened(path)
+    return Footer(path, tuple(file.schema_arrow.names), tuple(_groups(file)))
+
+
+@dataclass(frozen=True, slots=True)
+class FileRows:
+    """Rows of a Parquet file, from `start` to `stop`."""
+
+    shown: str
+    path: str
+    columns: tuple[str, ...]
+    start: int
+    stop: int
+
+    @property
+    def size(self) -> int:
+        return self.stop - self.start
+
+    def between(self, start: int, stop: int) -> FileRows:
+        return replace(self, start=self.start + start, stop=self.start + stop)
+
+    def sheets(self) -> Iterator[Sheet]:
+        file = _opened(self.path)
+        ends = np.cumsum(_groups(file))
+        first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
+        at = int(ends[first - 1]) if first else 0
+        for batch in file.iter_batches(CHUNK, row_groups=range(first, last + 1), columns=list(self.columns)):
+            low, high = max(self.start, at), min(self.stop, at + batch.num_rows)
+            if low < high:
+                rows = batch.slice(low - at, high - low)
+                cells = dict(zip(rows.schema.names, map(_cells, rows), strict=True))
+                yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1))
+            at += batch.num_rows
+
+
+def _opened(path: str) -> Any:
+    system, place = file_system(path)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(place, filesystem=system, pre_buffer=False)  # read ahead, the whole file would be held
+    except FileNotFoundError:
+        raise Problems([Diagnostic("input-missing", "no such file", path)]) from None
+    except (pa.ArrowException, OSError) as error:
+        why = str(error).splitlines()[0]
+        raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
+
+
+def _groups(file: Any) -> list[int]:
+    return [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+
+
+def _place(shown: str, first: int, row: int) -> Place:
+    return f"{shown}:row {first + row}", None
 
 
 def _cells(array: Any) -> Column:

@@ -26,8 +26,13 @@ KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, "correlations")
 REMEMBERED = 100_000
 """Different cells whose meaning is kept from one chunk to the next."""
 
-HINTED = 1000
-"""Different cells that are wrong for which the nearest names are looked up; that takes longer than all else."""
+HINTED = 100
+"""Different wrong cells of a column of a sheet for which the nearest names are looked up; that takes longer than all
+else. What is told of a sheet depends on no other, so that it is the same whoever reads it.
+"""
+
+Meaning = tuple[Any, tuple[Diagnostic, ...]]
+"""What a cell says, and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,7 @@ class SheetReader:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._meanings: dict[tuple[str, str, str], tuple[Any, tuple[Diagnostic, ...]]] = {}
-        self._wrong = 0
+        self._meanings: dict[tuple[str, str, str, bool], Meaning] = {}
 
     def read(self, sheet: Sheet) -> Table:
         """The sheet's rows."""
@@ -131,25 +135,28 @@ class SheetReader:
 
     def _cells(self, name: str, column: Coded, sheet: Sheet, faults: Faults) -> Coded:
         """The column with each different cell understood; one that cannot be is a fault of its rows."""
-        meanings = [self._meaning(name, cell) for cell in column.values]
+        meanings: list[Meaning] = []
+        bad = 0
+        for cell in column.values:
+            meanings.append(self._meaning(name, cell, hinted=bad < HINTED))
+            bad += bool(meanings[-1][1])
         for position, (_, wrong) in enumerate(meanings):
             if wrong:
                 _blame(faults, sheet, np.flatnonzero(column.codes == position), wrong)
         return Coded(column.codes, [meaning for meaning, _ in meanings])
 
-    def _meaning(self, name: str, cell: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
-        key = (name, type(cell).__name__, repr(cell))
+    def _meaning(self, name: str, cell: Any, *, hinted: bool = True) -> Meaning:
+        key = (name, type(cell).__name__, repr(cell), hinted)
         if key not in self._meanings:
             if len(self._meanings) >= REMEMBERED:
                 self._meanings.clear()
-            self._meanings[key] = self._understood(name, cell)
+            self._meanings[key] = self._understood(name, cell, hinted)
         return self._meanings[key]
 
-    def _understood(self, name: str, cell: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
+    def _understood(self, name: str, cell: Any, hinted: bool) -> Meaning:
         try:
-            [row] = read_rows([RawRow("", {name: (cell, Place(""))})], self._catalogue, hinted=self._wrong < HINTED)
+            [row] = read_rows([RawRow("", {name: (cell, Place(""))})], self._catalogue, hinted=hinted)
         except Problems as found:
-            self._wrong += 1
             return None, found.diagnostics
         return {**row.words, **row.given}.get(name, row.correlations), ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 
 from ...diagnostics import Diagnostic, Problems
@@ -10,9 +11,10 @@ from ...yaml_input import load_yaml
 from ..files import raw_rows
 from ..row import COMMAND_LINE, Place, RawRow
 from .columns import Column, Sheet, coded
+from .parts import Held
 from .reading import wrong_columns
 from .source import Source
-from .sweep import Axis, crossed, read_axis, size, told
+from .sweep import Axis, read_axis, size, swept, told
 
 ASIDE = ("sweep", "expect", "tolerances")
 """Blocks of a scenario that are no columns."""
@@ -38,14 +40,14 @@ def rows_source(name: str, raws: Sequence[RawRow]) -> Source:
         raise Problems(problems)
     columns = dict.fromkeys(key for raw in raws for key in raw.values if key not in ASIDE)
     columns.update(dict.fromkeys(axis.name for _, axes in parts for axis in axes))
-    swept = [axes for _, axes in parts if axes]
+    sweeps = [axes for _, axes in parts if axes]
     return Source(
         name,
         ("name", *(one for one in columns if one != "name")),
-        lambda: chain.from_iterable(crossed(_sheet_of(rows), axes) for rows, axes in parts),
+        lambda rows: chain.from_iterable(swept([Held(_sheet_of(one))], axes, rows) for one, axes in parts),
         sum(len(rows) * size(axes) for rows, axes in parts),
-        sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in swept) if swept else None,
-        swept=sum(map(size, swept)),
+        sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in sweeps) if sweeps else None,
+        swept=sum(map(size, sweeps)),
     )
 
 
@@ -74,9 +76,10 @@ def _sheet_of(rows: Sequence[RawRow]) -> Sheet:
     columns: dict[str, Column] = {str(name): coded(column) for name, column in cells.items()}
     columns["name"] = [row.title for row in rows]
 
-    def place(row: int) -> tuple[str, int | None]:
-        *_, where = (Place(COMMAND_LINE), *(one for _, one in rows[row].values.values()))
-        marked = where.mark(Diagnostic("", ""))
-        return marked.file or COMMAND_LINE, marked.line
+    return Sheet(len(rows), columns, partial(_place, rows))
 
-    return Sheet(len(rows), columns, place)
+
+def _place(rows: Sequence[RawRow], row: int) -> tuple[str, int | None]:
+    *_, where = (Place(COMMAND_LINE), *(one for _, one in rows[row].values.values()))
+    marked = where.mark(Diagnostic("", ""))
+    return marked.file or COMMAND_LINE, marked.line

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path as FilePath
-from typing import Any, TextIO
+from typing import Any
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase
+from ...stores import files, is_url
 from ...yaml_input import STANDARD_INPUT as STDIN
 from ...yaml_input import read_standard_input, read_text
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
-from .columns import Sheet
 from .config_mapping import load_config_mapping
-from .delimited import open_delimited
-from .json_lines import read_json_lines
-from .mapping import ColumnMapping, load_mapping, mapping_for
+from .foreign import table_source
+from .mapping import ColumnMapping, load_mapping
 from .model_config import USUAL, find_configs, is_config, read_configs
-from .parquet import ParquetTable
-from .reading import KNOWN, wrong_columns
+from .parquet import open_tables
+from .parts import Held, Part
+from .reading import wrong_columns
 from .scenarios import rows_source, scenario_source
 from .source import Source
-from .sweep import Axis, crossed, read_axis, size, told
+from .sweep import Axis, read_axis, size, swept, told
 from .text import as_text
+from .text_tables import DELIMITERS, JSON_LINES, TextTable, form_of, read_text_table
 
-DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
-SUFFIXES = (".yaml", ".yml", *DELIMITERS, ".jsonl", ".ndjson", ".parquet")
+PARQUET = ".parquet"
+SUFFIXES = (".yaml", ".yml", *DELIMITERS, *JSON_LINES, PARQUET)
 STANDARD_INPUT = "-"
 
 
@@ -51,21 +53,11 @@ def open_sources(
             paths += paths_named(word)
         except Problems as wrong:
             problems += wrong.diagnostics
-    chosen = None
-    for configs, group in groupby(paths, _is_config):
+    for kind, group in groupby(paths, _kind):
         try:
-            if configs:
-                found.append(_configs(list(group), catalogue, mapping, keep))
-                continue
-            chosen = chosen or (load_mapping(mapping, catalogue) if mapping else None)
+            found += _opened(kind, list(group), catalogue, mapping, keep)
         except Problems as wrong:
             problems += wrong.diagnostics
-            continue
-        for path in group:
-            try:
-                found.append(_open(path, catalogue, chosen, keep))
-            except Problems as wrong:
-                problems += wrong.diagnostics
     if not named and axes:
         found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
     if not found and not problems:
@@ -91,39 +83,63 @@ def _axes(given: Mapping[str, str]) -> tuple[list[Axis], list[Diagnostic]]:
 def _crossed(source: Source, axes: Sequence[Axis]) -> Source:
     if not axes:
         return source
-    columns = tuple(dict.fromkeys((*source.columns, *(axis.name for axis in axes))))
 
-    def sheets() -> Iterator[Sheet]:
-        return chain.from_iterable(crossed(sheet, axes) for sheet in source.sheets())
+    def parts(rows: int) -> Iterator[Part]:
+        return swept(source.parts(rows), axes, rows)
 
-    rows = None if source.total is None else source.total * size(axes)
+    crossed = replace(source, columns=tuple(dict.fromkeys((*source.columns, *(one.name for one in axes)))), parts=parts)
     if size(axes) == 1:
-        return replace(source, columns=columns, sheets=sheets)
+        return crossed
+    rows = None if source.total is None else source.total * size(axes)
     counted = f"{source.total or 'all'} rows x {told(axes)}" if source.total != 1 else told(axes)
     sweep = f"{source.name}: {counted}" + (f" = {rows:,} rows" if rows else "")
-    return replace(source, columns=columns, sheets=sheets, total=rows, sweep=sweep, swept=rows or size(axes))
+    return replace(crossed, total=rows, sweep=sweep, swept=rows or size(axes))
 
 
 def paths_named(word: str) -> list[str]:
-    """The files that a word names: itself, or those in a folder; a model's name stands for itself.
+    """The files that a word names: itself, those of a pattern, or those in a folder; a model's name stands for itself.
 
-    A folder with a config.json is one model; elsewhere tables and scenario files count, and the models below.
+    A folder with a config.json is one model; elsewhere tables and scenario files count, and the models below. A URL
+    names Parquet files.
     """
-    if not os.path.isdir(word):
-        return [word]
-    folder = FilePath(word)
-    configs = find_configs(folder)
-    if configs and FilePath(configs[0]).parent == folder:
+    suffixes = (PARQUET,) if is_url(word) else SUFFIXES
+    configs = find_configs(FilePath(word)) if os.path.isdir(word) else []
+    if configs and FilePath(configs[0]).parent == FilePath(word):
         return configs
-    found = sorted(str(path) for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    found = files(word, suffixes)
     if not found and not configs:
-        kinds = f"{', '.join(SUFFIXES)} files and no model's config.json"
-        raise Problems([Diagnostic("empty", f"no {kinds} in this folder", word)])
+        raise Problems([Diagnostic("empty", _nothing_there(word, ", ".join(suffixes)), word)])
     return [*found, *configs]
 
 
-def _is_config(path: str) -> bool:
-    return path.lower().endswith(".json") and os.path.isfile(path) and is_config(path)
+def _nothing_there(word: str, kinds: str) -> str:
+    if os.path.isdir(word):
+        return Phrase("no {kinds} files and no model's config.json in this folder", kinds=kinds)
+    return Phrase("no {kinds} files there", kinds=kinds)
+
+
+CONFIGS = "configurations"
+
+
+def _kind(path: str) -> str:
+    """What is read together: configurations, and Parquet files; everything else is alone."""
+    if path.lower().endswith(PARQUET):
+        return PARQUET
+    return CONFIGS if path.lower().endswith(".json") and os.path.isfile(path) and is_config(path) else path
+
+
+def _opened(
+    kind: str, paths: list[str], catalogue: Catalogue, mapping: str | None, keep: Sequence[str]
+) -> list[Source]:
+    if kind == CONFIGS:
+        return [_configs(paths, catalogue, mapping, keep)]
+    chosen = load_mapping(mapping, catalogue) if mapping else None
+    if kind == PARQUET:
+        return [
+            table_source(one.name, one.columns, one.parts, catalogue, chosen, keep, total=one.total)
+            for one in open_tables(paths)
+        ]
+    return [_open(one, catalogue, chosen, keep) for one in paths]
 
 
 def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: Sequence[str]) -> Source:
@@ -135,7 +151,7 @@ def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: 
     return Source(
         paths[0] if len(paths) == 1 else f"{len(paths)} configurations",
         tuple(sheet.columns),
-        lambda: iter([sheet]),
+        lambda rows: iter([Held(sheet)]),
         sheet.size,
         tuple(keep),
         note="\n".join(notes) or None,
@@ -145,53 +161,13 @@ def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: 
 def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
     if word == STANDARD_INPUT:
         return _standard_input(catalogue, mapping, keep)
-    suffix = FilePath(word).suffix.lower()
-    if suffix == ".parquet":
-        if not os.path.isfile(word):
-            raise Problems([Diagnostic("input-missing", "no such file", word)])
-        table = ParquetTable(word)
-        return _table(word, table.columns, table.sheets, catalogue, mapping, keep, total=table.total)
-    if suffix in (*DELIMITERS, ".jsonl", ".ndjson"):
-        file = _TextFile(word)
-        with file.opened() as text:
-            columns, _ = _read_text_table(text, word, suffix)
-        return _table(
-            word, columns, file.sheets(suffix), catalogue, mapping, keep, headed=suffix in DELIMITERS, share=file.share
-        )
+    if word.lower().endswith((*DELIMITERS, *JSON_LINES)):
+        one = TextTable(word)
+        headed = one.suffix in DELIMITERS
+        return table_source(word, one.columns, one.parts, catalogue, mapping, keep, headed=headed, share=one.share)
     if is_file(word):
         return scenario_source(word, read_text(word))
     return rows_source(COMMAND_LINE, [RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})])
-
-
-class _TextFile:
-    """A table in a text file, opened when it is read."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._whole = 1
-        self._text: Any = None
-
-    def opened(self) -> TextIO:
-        """Raises Problems where it cannot be."""
-        try:
-            if os.path.exists(self._path) and not os.path.isfile(self._path):
-                told = Diagnostic("input-missing", "expected a file", self._path, hint="- reads standard input")
-                raise Problems([told])
-            self._whole = max(os.path.getsize(self._path), 1)
-            return as_text(open(self._path, "rb", buffering=0), self._path)
-        except OSError as error:
-            raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", self._path)]) from None
-
-    def sheets(self, suffix: str) -> Callable[[Sequence[str]], Iterator[Sheet]]:
-        def read(wanted: Sequence[str]) -> Iterator[Sheet]:
-            with self.opened() as self._text:
-                yield from _read_text_table(self._text, self._path, suffix)[1]
-
-        return read
-
-    def share(self) -> float:
-        """How much of it has been read."""
-        return 0.0 if self._text is None or self._text.closed else float(self._text.buffer.tell()) / self._whole
 
 
 def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
@@ -199,70 +175,12 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
     if sys.stdin is None:
         raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
     stream: Any = sys.stdin.buffer
-    start = stream.peek().decode("utf-8-sig", "replace").lstrip()
-    first = start.split("\n", 1)[0]
-    if start.startswith("{"):
-        suffix = ".jsonl"
-    elif "\t" in first or ("," in first and ":" not in first.split(",", 1)[0]):
-        suffix = ".tsv" if "\t" in first else ".csv"
-    else:
+    suffix = form_of(stream.peek().decode("utf-8-sig", "replace").lstrip())
+    if suffix is None:
         return scenario_source(STDIN, read_standard_input())
-    columns, sheets = _read_text_table(as_text(stream, STDIN), STDIN, suffix)
-    return _table(STDIN, columns, lambda wanted: sheets, catalogue, mapping, keep, headed=suffix in DELIMITERS)
+    columns, sheets = read_text_table(as_text(stream, STDIN), STDIN, suffix)
 
+    def parts(wanted: Sequence[str], rows: int) -> Iterator[Part]:
+        return map(Held, sheets)
 
-def _read_text_table(text: TextIO, name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:
-    """The columns and the sheets; the columns of JSON lines are those of their first sheet."""
-    if suffix in DELIMITERS:
-        return open_delimited(text, name, DELIMITERS[suffix])
-    sheets = read_json_lines(text, name)
-    first = next(sheets, None)
-    return list(first.columns) if first else [], chain([first] if first else [], sheets)
-
-
-def _table(
-    name: str,
-    columns: Sequence[str],
-    sheets: Callable[[Sequence[str]], Iterator[Sheet]],
-    catalogue: Catalogue,
-    mapping: ColumnMapping | None,
-    keep: Sequence[str],
-    *,
-    headed: bool = True,
-    **rest: Any,
-) -> Source:
-    """A table, its columns renamed where a mapping says so, or is known by them. Where it is not `headed`, each row has
-    its own columns, and what is wrong with them is a fault of that row.
-    """
-    note = None
-    if mapping is None and any(wrong_columns([one]) for one in columns):
-        mapping = mapping_for(columns, catalogue)
-        note = f"{name}: read with --map {mapping.name}, known by its columns" if mapping else None
-    kept = tuple(dict.fromkeys((*keep, *(mapping.keep if mapping else ()))))
-    problems = Findings()
-    problems += (
-        Diagnostic("unknown-key", f"--keep: no column {one!r}", name, 1, hint=did_you_mean(one, columns))
-        for one in keep
-        if one not in columns
-    )
-    if mapping:
-        problems += mapping.unknown(columns, name)
-        wanted = list(dict.fromkeys((*mapping.wanted(columns), *(one for one in kept if one in columns))))
-        ours = tuple(dict.fromkeys(one.to for key, one in mapping.targets.items() if key in columns))
-    else:
-        problems += wrong_columns([one for one in columns if one not in kept], name, 1) if headed else []
-        wanted = list(columns)
-        ours = tuple(one for one in columns if one in KNOWN and one not in kept)
-    if problems:
-        raise Problems(problems)
-    return Source(
-        name, ours, lambda: (_mapped(one, mapping, kept) for one in sheets(wanted)), kept=kept, note=note, **rest
-    )
-
-
-def _mapped(sheet: Sheet, mapping: ColumnMapping | None, kept: Sequence[str]) -> Sheet:
-    own = {name: column for name, column in sheet.columns.items() if name in kept}
-    if mapping:
-        sheet = mapping.applied(sheet)
-    columns = {name: column for name, column in sheet.columns.items() if mapping or name not in kept}
-    return replace(sheet, columns=columns, kept=own)
+    return table_source(STDIN, columns, parts, catalogue, mapping, keep, headed=suffix in DELIMITERS)

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import prod
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
 from ...diagnostics import Diagnostic
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, UnitError, parse
-from .columns import CHUNK, Coded, Column, Place, Rows, Sheet, taken
+from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, taken
+from .parts import Part, cut
 
 _STEPS = re.compile(r"(?P<range>.+\.\..+?):\s*(?:(?P<first>log):)?(?P<steps>\d+)(?P<log>\s*log)?")
 MOST_STEPS = 10_000_000
+
+
+class Steps(Sequence[float]):
+    """Numbers from `low` to `high`, both included, evenly spaced or in equal ratios; a pickle holds no more."""
+
+    def __init__(self, low: float, high: float, count: int, log: bool) -> None:
+        self._described = (low, high, count, log)
+        self.array: Array = (np.geomspace if log else np.linspace)(low, high, count)
+
+    def __reduce__(self) -> tuple[type[Steps], tuple[float, float, int, bool]]:
+        return Steps, self._described
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    @overload
+    def __getitem__(self, index: int) -> float: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[float]: ...
+    def __getitem__(self, index: int | slice) -> float | list[float]:
+        found: float | list[float] = self.array[index].tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +49,14 @@ class Axis:
 
     name: str
     values: Sequence[Any]
+
+    @property
+    def numbers(self) -> Array | None:
+        """The values, where they are numbers."""
+        if isinstance(self.values, Steps):
+            return self.values.array
+        plain = self.name not in CATEGORIES and all(type(one) is float for one in self.values)
+        return np.array(self.values) if plain else None
 
 
 def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
@@ -60,8 +92,7 @@ def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
     equal_ratio = found["log"] or found["first"]
     if equal_ratio and ends.low <= 0:
         return Diagnostic("sweep", f"{name}: found {raw!r}, expected a low end above zero for steps of equal ratio")
-    spaced = np.geomspace if equal_ratio else np.linspace
-    return Axis(name, spaced(ends.low, ends.high, steps).tolist())
+    return Axis(name, Steps(ends.low, ends.high, steps, bool(equal_ratio)))
 
 
 def size(axes: Sequence[Axis]) -> int:
@@ -74,23 +105,24 @@ def told(axes: Sequence[Axis]) -> str:
     return " x ".join(f"{len(axis.values):,} {axis.name}" for axis in axes if len(axis.values) > 1)
 
 
-def crossed(sheet: Sheet, axes: Sequence[Axis]) -> Iterator[Sheet]:
-    """Every row with every combination of the axes, the last axis turning fastest; what an axis names is replaced."""
-    if not axes:
-        yield sheet
-        return
+def crossed(sheet: Sheet, axes: Sequence[Axis], start: int = 0, stop: int | None = None) -> Iterator[Sheet]:
+    """Every row with every combination of the axes, the last axis turning fastest, from `start` to `stop`; what an axis
+    names is replaced.
+    """
     combinations = size(axes)
     columns = {name: column for name, column in sheet.columns.items() if name not in {axis.name for axis in axes}}
+    stop = sheet.size * combinations if stop is None else stop
     if combinations == 1:
-        yield replace(sheet, columns=columns | _turned(axes, np.zeros(sheet.size, dtype=np.intp)))
+        sheet = replace(sheet, columns=columns | _turned(axes, np.zeros(sheet.size, dtype=np.intp)))
+        yield cut(sheet, start, stop)
         return
-    for start in range(0, sheet.size * combinations, CHUNK):
-        index = np.arange(start, min(start + CHUNK, sheet.size * combinations))
+    for first in range(start, stop, CHUNK):
+        index = np.arange(first, min(first + CHUNK, stop))
         rows, turns = index // combinations, index % combinations
         yield Sheet(
             len(index),
             {name: taken(column, rows) for name, column in columns.items()} | _turned(axes, turns),
-            _placed(sheet, rows),
+            partial(_placed, sheet, rows),
             {int(at): sheet.faults[int(row)] for at, row in enumerate(rows) if int(row) in sheet.faults}
             if sheet.faults
             else {},
@@ -99,17 +131,55 @@ def crossed(sheet: Sheet, axes: Sequence[Axis]) -> Iterator[Sheet]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """Rows of a part with combinations of axes, from `start` to `stop`, laid out when they are read."""
+
+    part: Part
+    axes: Sequence[Axis]
+    start: int
+    stop: int
+
+    @property
+    def size(self) -> int:
+        return self.stop - self.start
+
+    def sheets(self) -> Iterator[Sheet]:
+        at = 0
+        for sheet in self.part.sheets():
+            end = at + sheet.size * size(self.axes)
+            yield from crossed(sheet, self.axes, max(self.start - at, 0), min(self.stop, end) - at)
+            at = end
+
+    def between(self, start: int, stop: int) -> Swept:
+        return _swept(self.part, self.axes, self.start + start, self.start + stop)
+
+
+def swept(parts: Iterable[Part], axes: Sequence[Axis], rows: int) -> Iterator[Part]:
+    """The parts with every combination of the axes, about so many rows in each: no fewer than must be read for it."""
+    if not axes:
+        yield from parts
+        return
+    for part in parts:
+        whole, step = part.size * size(axes), max(rows, part.size)
+        for start in range(0, whole, step):
+            yield _swept(part, axes, start, min(start + step, whole))
+
+
+def _swept(part: Part, axes: Sequence[Axis], start: int, stop: int) -> Swept:
+    """The combinations from `start` to `stop`, with no more of the part than they need."""
+    first, last = start // size(axes), -(-stop // size(axes))
+    passed = first * size(axes)
+    return Swept(part.between(first, last), axes, start - passed, stop - passed)
+
+
 def _turned(axes: Sequence[Axis], turns: Rows) -> dict[str, Column]:
     columns: dict[str, Column] = {}
     for axis in reversed(axes):
         turns, codes = np.divmod(turns, len(axis.values))
-        numeric = axis.name not in CATEGORIES and all(type(one) is float for one in axis.values)
-        columns[axis.name] = np.array(axis.values)[codes] if numeric else Coded(codes, axis.values)
+        columns[axis.name] = axis.numbers[codes] if axis.numbers is not None else Coded(codes, axis.values)
     return columns
 
 
-def _placed(sheet: Sheet, rows: Rows) -> Any:
-    def place(row: int) -> Place:
-        return sheet.place(int(rows[row]))
-
-    return place
+def _placed(sheet: Sheet, rows: Rows, row: int) -> Place:
+    return sheet.place(int(rows[row]))

@@ -19,8 +19,9 @@ from ...scenario.claims import ClaimSet, load_claims
 from ...scenario.inputs import is_assignment
 from ...scenario.row import assignments
 from ...scenario.tables import Coded
-from ...scenario.tables.sources import DELIMITERS, open_sources
+from ...scenario.tables.sources import open_sources
 from ...scenario.tables.sweep import read_axis
+from ...scenario.tables.text_tables import DELIMITERS
 from ...yaml_input import load_yaml, read_text
 from ..batch import SCHEMA, Study, answer_sheets, columns_for, names_of
 from ..document import Document, finite, opening

@@ -53,7 +53,7 @@ def all_rows(sources: list[Source]) -> list[dict[str, Any]]:
 def test_a_coded_column_holds_the_same_cells(cells: list[Any]) -> None:
     empty = ("", "na", "n/a", "nan", "null", "-", "–", "—")
     for cell, back in zip(cells, unfolded(cells), strict=True):
-        gone = cell is None or cell != cell or (isinstance(cell, str) and cell.strip().lower() in empty)
+        gone = cell in (None, "None") or cell != cell or (isinstance(cell, str) and cell.strip().lower() in empty)
         assert back is None if gone else (type(back) is type(cell) and back == cell)
 
 

@@ -1,0 +1,151 @@
+"""What a `batch` is told: checked, and as the job that can be resumed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
+from ..stores import is_url
+from .options import check_format
+
+if TYPE_CHECKING:
+    from ..executors import Rows, Run, Work
+    from ..partial_file import Target
+
+ENGINES = ("local", "dask")
+
+PART_ROWS = 2**18
+"""Rows in a file of a data set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the rows go (None: standard output), in which form, and how many of them are one part of the work."""
+
+    output: str | None
+    form: str
+    part_rows: int
+    resume: bool
+
+    @property
+    def is_data_set(self) -> bool:
+        """Whether it is a folder of Parquet files."""
+        return self.output is not None and self.output.endswith("/")
+
+    def target(self, job: dict[str, Any]) -> Target:
+        """Raises Problems where it cannot be written, or not be resumed."""
+        from ..partial_file import PartialFile, Stream
+
+        if self.output is None:
+            return Stream(sys.stdout.buffer)
+        if not self.is_data_set:
+            return PartialFile(self.output, job, resume=self.resume)
+        from ..render.data_set import DataSet
+
+        return DataSet(self.output, job, resume=self.resume)
+
+    def work(self, rows: Rows) -> Work:
+        """What is done with a part."""
+        from ..executors import PartFiles
+        from ..stores import absolute
+
+        return PartFiles(rows, absolute(self.output)) if self.output and self.is_data_set else rows
+
+
+def destination(
+    output: str | None, form: str | None, part_rows: str | None, resume: bool, inputs: Iterable[str]
+) -> Destination:
+    """Raises Problems where what goes where makes no sense."""
+    from ..render.rows import FORMATS, form_of
+    from ..scenario.tables.columns import CHUNK
+
+    folder = output is not None and output.endswith("/")
+    if form:
+        check_format(form, FORMATS)
+    form = form or ("parquet" if folder else form_of(output or "")) or "table"
+    rows = read_rows("--part-rows", part_rows)
+    problems = []
+    if form == "parquet" and output is None:
+        problems.append(Diagnostic("output", "Parquet needs a file", hint="-o FILE.parquet"))
+    if form != "parquet" and folder:
+        problems.append(
+            Diagnostic("output", Phrase("a folder holds Parquet, found --format {form}", form=form), output)
+        )
+    if output and is_url(output) and not folder:
+        problems.append(Diagnostic("output", "only a data set goes to a store", output, hint=f"-o {output}/"))
+    if rows is not None and not folder:
+        problems.append(Diagnostic("output", "--part-rows is for a data set", hint="-o FOLDER/"))
+    if resume and output is None:
+        problems.append(Diagnostic("resume", "--resume needs the -o FILE of the interrupted run"))
+    if resume and "-" in inputs:
+        problems.append(Diagnostic("resume", "standard input cannot be resumed", hint="put it into a file"))
+    if problems:
+        raise Problems(problems)
+    return Destination(output, form, int(rows or PART_ROWS) if folder else CHUNK, resume)
+
+
+def read_rows(option: str, text: str | None) -> float | None:
+    """A number of rows. Raises Problems where it is none."""
+    from ..units import Range, UnitError, parse
+
+    if text is None:
+        return None
+    try:
+        rows = parse(text, "")
+    except UnitError as error:
+        raise Problems([Diagnostic("value", Phrase("{option}: {error}", option=option, error=error))]) from None
+    if isinstance(rows, Range) or rows < 1:
+        wrong = Phrase("{option}: found {found!r}, expected one number", option=option, found=text)
+        raise Problems([Diagnostic("value", wrong)])
+    return rows
+
+
+def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None) -> dict[str, Any]:
+    """What makes the output what it is."""
+    from .. import __version__
+    from ..scenario.inputs import is_assignment
+    from ..scenario.tables.columns import CHUNK
+    from ..scenario.tables.sources import paths_named
+    from ..stores import stamps
+    from ..studies.document import catalogue_version
+
+    words = [word for word in inputs if not is_assignment(word)]
+    paths = [path for word in words for path in paths_named(word)]
+    return {
+        "version": __version__,
+        "catalogue": catalogue_version(rows.study.catalogue),
+        "as_of": rows.study.as_of.isoformat(),
+        "format": to.form,
+        "columns": rows.names,
+        "ranges": rows.study.ranges,
+        "inputs": inputs,
+        "mapping": mapping,
+        "files": stamps([*paths, mapping] if mapping else paths),
+        "chunk": CHUNK,
+        "part": to.part_rows,
+    }
+
+
+def executor(engine: str, scheduler: str | None, workers: int | None) -> AbstractContextManager[Run]:
+    """Who does the work. Raises Problems where there is no such engine, or what it needs is missing."""
+    from ..executors import here
+
+    check_format(engine, ENGINES, "--engine")
+    if scheduler and workers:
+        raise Problems([Diagnostic("engine", "--workers is for a cluster of this machine, --scheduler names another")])
+    if engine == "local":
+        if scheduler or workers:
+            option = "--scheduler" if scheduler else "--workers"
+            raise Problems([Diagnostic("engine", Phrase("{option} needs --engine dask", option=option))])
+        return nullcontext(here)
+    from ..extras import need
+
+    need("distributed")
+    from ..executors.dask_cluster import cluster
+
+    return cluster(scheduler, workers)

@@ -1,0 +1,48 @@
+"""Batches as the command line makes them, to be done by any executor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.executors import Rows, Run, Task, tasks_of
+from aigc_compute.render.rows import writer
+from aigc_compute.scenario.tables.sources import open_sources
+from aigc_compute.studies.batch import Study, columns_for, names_of
+
+Batch = Callable[..., tuple[Rows, list[Task]]]
+
+
+@pytest.fixture
+def batch(as_of: date) -> Batch:
+    """The work and the tasks of words; `part` rows in each."""
+
+    def made(
+        *words: str,
+        columns: tuple[str, ...] = ("training_cost_usd", "accelerator"),
+        form: str = "csv",
+        part: int = 2**16,
+        ranges: bool = False,
+        catalogue: Catalogue | None = None,
+    ) -> tuple[Rows, list[Task]]:
+        catalogue = catalogue or Catalogue()
+        sources = open_sources(words, catalogue)
+        wanted = columns_for([name for one in sources for name in one.columns], columns, few=False)
+        study = Study(catalogue, as_of, wanted, ranges)
+        names = names_of(study, (), named=False, told=True)
+        return Rows(study, names, writer(form, names, 80, {"schema": "s"})), list(tasks_of(sources, part))
+
+    return made
+
+
+@pytest.fixture
+def answers() -> Callable[..., bytes]:
+    """What an executor makes of a work and its tasks."""
+
+    def made(run: Run, work: Rows, tasks: list[Task]) -> bytes:
+        return b"".join(one.data for one in run(work, tasks))
+
+    return made

@@ -1,0 +1,132 @@
+"""A real cluster of processes on this machine: the bytes that this process makes, whatever happens to its workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Problems
+from aigc_compute.executors import Run, here
+
+pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
+psutil = pytest.importorskip("psutil")
+
+Batch = Callable[..., Any]
+SLOW = ("llama-2-70b", "accelerator=h100-sxm", "mfu=0.3..0.5", "accelerators=1..300:300")
+"""Rows with ranges, whose answers take their time."""
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Two workers."""
+    from aigc_compute.executors.dask_cluster import cluster
+
+    with cluster(workers=2) as run:
+        yield run
+
+
+def workers(process: int | None = None) -> list[Any]:
+    """The processes of the workers, the oldest first."""
+    children = psutil.Process(process).children(recursive=True)
+    return sorted(
+        (one for one in children if "--multiprocessing-fork" in one.cmdline()), key=lambda one: float(one.create_time())
+    )
+
+
+def test_the_same_bytes_as_in_this_process(run: Run, batch: Batch, answers: Any, tmp_path: Path) -> None:
+    lines = (f"{n},{'x' if n % 13 == 5 else n + 1e9}\n" for n in range(999))
+    (tmp_path / "rows.csv").write_text("accelerators,parameters\n" + "".join(lines), "utf-8")
+    for words, part in (
+        ((str(tmp_path / "rows.csv"), "training_tokens=1T,2T"), 99),
+        (("parameters=1B..9B:301", "accelerators=8,16,x", "accelerator=h100-sxm"), 100),
+    ):
+        for form in ("csv", "json", "parquet", "table"):
+            work, tasks = batch(*words, form=form, part=part)
+            assert answers(run, work, tasks) == answers(here, work, tasks), (words, form)
+        found, expected = ([str(told) for one in who(work, tasks) for told in one.told] for who in (run, here))
+        assert found == expected
+        assert found
+
+
+def test_the_users_catalogue_reaches_the_workers(run: Run, batch: Batch, answers: Any, tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "mine.yaml").write_text("name: mine\narchitecture: {parameters: 7B}\n", "utf-8")
+    (tmp_path / "models" / "torn.yaml").write_text("- no mapping\n", "utf-8")
+    words = ("mine", "training_tokens=1T,2T", "accelerator=h100-sxm")
+    work, tasks = batch(*words, catalogue=Catalogue(tmp_path), columns=("training_flop",))
+    assert answers(run, work, tasks) == answers(here, work, tasks)
+    work, tasks = batch("model=torn", catalogue=Catalogue(tmp_path))
+    found, expected = ([str(told) for one in who(work, tasks) for told in one.told] for who in (run, here))
+    assert found == expected
+    assert str(tmp_path / "models" / "torn.yaml") in found[0]
+
+
+def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> None:
+    work, tasks = batch(*SLOW, ranges=True, part=10)
+    expected = answers(here, work, tasks)
+    found = b""
+    for number, one in enumerate(run(work, tasks)):
+        found += one.data
+        if number in (2, 12):
+            workers()[0].kill()
+    assert found == expected
+
+
+def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aigc_compute.executors import dask_cluster
+
+    work, tasks = batch("parameters=7B")
+    real = dask_cluster.versions
+    monkeypatch.setattr(dask_cluster, "versions", lambda: {**real(), "numpy": "0.1"})
+    with pytest.raises(Problems, match=r"tcp://.*of other versions: numpy [0-9.]+, here 0\.1"):
+        list(run(work, tasks))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [("nowhere", "missing port number"), ("tcp://127.0.0.1:9", "reached within 0.5 s")]
+)
+def test_a_scheduler_that_is_not_there(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aigc_compute.executors import dask_cluster
+
+    monkeypatch.setattr(dask_cluster, "REACH_S", 0.5)
+    with pytest.raises(Problems, match=words), dask_cluster.cluster(address):
+        pass
+
+
+def test_an_interrupted_run_is_stopped_cleanly_and_goes_on(tmp_path: Path) -> None:
+    """As by Ctrl-C, which reaches every process of the terminal; then a worker is killed as well."""
+    pytest.importorskip("pyarrow")
+    command = [sys.executable, "-m", "aigc_compute", "batch", *SLOW, "--ranges", "--columns", "training_cost_usd", "-q"]
+    command += ["--part-rows", "10", "-o"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run([*command, f"{tmp_path}/whole/"], env=environment, check=True)
+    command += [f"{tmp_path}/set/", "--engine", "dask", "--workers", "2"]
+
+    def started(*more: str) -> Any:
+        process = subprocess.Popen([*command, *more], env=environment, stderr=subprocess.PIPE, start_new_session=True)
+        before = len(parts("set"))
+        while process.poll() is None and len(parts("set")) < before + 3:
+            time.sleep(0.01)
+        return process
+
+    def parts(name: str) -> list[Path]:
+        return sorted((tmp_path / name).glob("part-*"))
+
+    process = started()
+    os.killpg(process.pid, signal.SIGINT)
+    assert (process.communicate()[1], process.returncode) == (b"", 130)
+    assert 3 <= len(parts("set")) < 30
+    process = started("--resume")
+    workers(process.pid)[0].kill()
+    assert (process.communicate()[1], process.returncode) == (b"", 0)
+    assert [path.name for path in sorted((tmp_path / "set").iterdir())] == [path.name for path in parts("whole")]
+    assert [path.read_bytes() for path in parts("set")] == [path.read_bytes() for path in parts("whole")]

@@ -1,0 +1,230 @@
+"""Parts of a batch: however it is cut, sent and stored, the rows and their answers are the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Problems
+from aigc_compute.executors import PartFiles, Task, here, left, written
+from aigc_compute.render.data_set import JOURNAL, DataSet
+from aigc_compute.scenario.tables.sources import open_sources
+
+Batch = Callable[..., Any]
+SWEEP = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=1..997:997", "mfu=0.3,0.4,x")
+JOB = {"version": "1"}
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same 50 rows as CSV, as JSON lines and as a Parquet data set of three files, in row groups of all sizes."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    folder = tmp_path_factory.mktemp("tables")
+    rows = [{"parameters": 1e9 * (n + 1), "training_tokens": "x" if n % 13 == 5 else f"{n + 1}T"} for n in range(50)]
+    lines = [f"{row['parameters']!r},{row['training_tokens']}" for row in rows]
+    (folder / "rows.csv").write_text("parameters,training_tokens\n" + "\n".join(lines) + "\n", "utf-8")
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (folder / "set").mkdir()
+    for start, stop, group in ((0, 7, 3), (7, 40, 11), (40, 50, 100)):
+        pq.write_table(
+            pa.Table.from_pylist(rows[start:stop]), folder / "set" / f"{start:02}.parquet", row_group_size=group
+        )
+    (folder / "set" / "_metadata").write_bytes(b"")
+    return folder
+
+
+@pytest.mark.parametrize("part", [1, 10, 1000, 10**6])
+def test_a_sweep_is_the_same_rows_however_it_is_cut(batch: Batch, answers: Any, part: int) -> None:
+    whole = answers(here, *batch(*SWEEP))
+    assert len(whole.splitlines()) == 2991
+    work, tasks = batch(*SWEEP, part=part)
+    assert len(tasks) == -(-2991 // part)
+    assert b"".join(answers(here, work, [one]) for one in tasks) == whole
+
+
+@pytest.mark.parametrize("words", [("set",), ("set/*.parquet",), ("rows.csv",), ("rows.jsonl",), ("{url}",)])
+@pytest.mark.parametrize("part", [1, 12, 1000])
+@pytest.mark.parametrize("swept", [(), ("mfu=0.2,0.3,0.4", "accelerators=8,16")])
+def test_a_table_is_the_same_rows_however_it_is_stored_and_cut(
+    batch: Batch,
+    answers: Any,
+    tables: Path,
+    words: tuple[str, ...],
+    part: int,
+    swept: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tables)
+    if "{url}" in words:
+        pytest.importorskip("fsspec")
+        words = (f"file://{tables}/set",)
+    whole = answers(here, *batch("rows.csv", *swept))
+    assert len(whole.splitlines()) == 50 * (6 if swept else 1)
+    assert answers(here, *batch(*words, *swept, part=part)) == whole
+
+
+def test_what_is_sent_is_small_and_complete(batch: Batch, answers: Any, tables: Path, tmp_path: Path) -> None:
+    """A sweep and a Parquet file are described; a text table takes its rows along, of a sweep only those it needs."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "mine.yaml").write_text("name: mine\narchitecture: {parameters: 7B}\n", "utf-8")
+    overlay = Catalogue(tmp_path)
+    for words, most in (
+        (("llama-2-70b", "mfu=0.1..0.5:9000000", "accelerators=1..9:3"), 2000),
+        ((str(tables / "set"), "mfu=0.1,0.2"), 2000),
+        ((str(tables / "rows.csv"), "mfu=0.1..0.5:60000"), 2000),
+        (("mine", "training_tokens=1T", "accelerators=1,2", "accelerator=h100-sxm"), 2000),
+    ):
+        work, tasks = batch(*words, catalogue=overlay)
+        packed = pickle.dumps(tasks[-1])
+        assert len(packed) < most, words
+        again = answers(here, pickle.loads(pickle.dumps(work)), [pickle.loads(packed)])  # noqa: S301
+        assert again == answers(here, work, tasks[-1:])
+
+
+def test_a_catalogue_takes_the_users_files_along_and_no_others(tmp_path: Path, monkeypatch: Any) -> None:
+    (tmp_path / "prices.csv").write_text("here", "utf-8")
+    (tmp_path / "notes.txt").write_text("here", "utf-8")
+    sent = [pickle.dumps(Catalogue(tmp_path)), pickle.dumps(Catalogue())]
+    monkeypatch.setenv("AIGC_COMPUTE_CATALOGUE", str(tmp_path))
+    there, plain = map(pickle.loads, sent)
+    assert [path.name for path in there.roots[0].iterdir()] == ["prices.csv"]
+    assert list(plain.roots[0].iterdir()) == []
+    assert there.roots[1:] == plain.roots[1:] == Catalogue().roots[1:]
+    folder = there.roots[0]
+    del there
+    assert not folder.exists()
+
+
+@given(st.lists(st.integers(0, 9), max_size=9), st.data())
+def test_what_is_left_is_what_is_not_done(sizes: list[int], data: st.DataObject) -> None:
+    class Some:
+        def __init__(self, start: int, stop: int) -> None:
+            self.start, self.size = start, stop - start
+
+        def between(self, start: int, stop: int) -> Some:
+            return Some(self.start + start, self.start + stop)
+
+    starts = [sum(sizes[:n]) for n in range(len(sizes) + 1)]
+    parts: list[Any] = [Some(start, start + size) for start, size in zip(starts, sizes, strict=False)]
+    tasks = [Task(part, number, part.start) for number, part in enumerate(parts)]
+    done = data.draw(st.integers(0, starts[-1]))
+    notes = [{"count": [done, 0, 0, 0]}] if done else []
+    found = [row for one in left(tasks, notes) for row in range(one.first, one.first + one.part.size)]
+    assert found == list(range(done, starts[-1]))
+    there = data.draw(st.sets(st.sampled_from(range(len(sizes))))) if sizes else set()
+    still = left(tasks, [{"part": one, "count": [0, 0, 0, 0]} for one in there])
+    assert [one.number for one in still] == [n for n in range(len(sizes)) if n not in there]
+
+
+def fill(batch: Batch, folder: str, *, resume: bool = False, most: int | None = None, part: int = 1000) -> DataSet:
+    """Answer the sweep into a data set, or so many parts of it."""
+    rows, tasks = batch(*SWEEP, form="parquet", part=part)
+    target = DataSet(folder, JOB, resume=resume)
+    answered = here(PartFiles(rows, folder), left(tasks, target.notes))
+    for number, _ in enumerate(written(rows.writer, answered, target), 1):
+        if number == most:
+            break
+    return target
+
+
+@pytest.mark.parametrize("part", [500, 10**6])
+@pytest.mark.parametrize("store", ["{tmp}/new/set", "memory://bucket-{part}/set", "file://{tmp}/set"])
+def test_a_data_set_holds_what_a_file_does(batch: Batch, tmp_path: Path, part: int, store: str) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    if "://" in store:
+        pytest.importorskip("fsspec")
+    folder = store.format(tmp=tmp_path, part=part)
+    fill(batch, folder, part=part)
+    rows, tasks = batch(*SWEEP, form="parquet")
+    data = rows.writer.head()
+    [one] = here(rows, tasks)
+    whole = data + one.data + rows.writer.tail([{**one.note, "start": len(data)}])
+    expected = pq.read_table(pa.BufferReader(whole))
+    sources = open_sources([folder], Catalogue(), keep=["problem"])
+    assert [source.total for source in sources] == [2991]
+    tables = [pq.read_table(path, filesystem=system) for system, path in files_of(folder)]
+    assert len(tables) == -(-2991 // part)
+    assert pa.concat_tables(tables).to_pylist() == expected.to_pylist()
+    metadata = [pq.read_metadata(pa.BufferReader(whole))]
+    metadata += [pq.read_metadata(path, filesystem=system) for system, path in files_of(folder)]
+    told = [json.loads(one.metadata[b"aigc-compute"]) for one in metadata]
+    assert told[0] == {"schema": "s", "count": [2991, 997, 0, 0]}
+    assert [sum(column) for column in zip(*(one["count"] for one in told[1:]), strict=True)] == [2991, 997, 0, 0]
+
+
+def files_of(folder: str) -> list[tuple[Any, str]]:
+    from aigc_compute.stores import file_system, files
+
+    return [file_system(path) for path in files(folder, (".parquet",))]
+
+
+def test_a_data_set_is_resumed_part_by_part(batch: Batch, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    whole, folder = tmp_path / "whole", tmp_path / "set"
+    fill(batch, str(whole))
+    fill(batch, str(folder), most=2)
+    assert sorted(os.listdir(folder)) == [JOURNAL, "part-00000000.parquet", "part-00000001.parquet"]
+    stamp = (folder / "part-00000001.parquet").stat().st_mtime_ns
+    (folder / "part-00000000.parquet").write_bytes(b"PAR1 as after a loss of power")
+    (folder / ".part-00000002.parquet.0123.tmp").write_bytes(b"half a part")
+    fill(batch, str(folder), resume=True)
+    assert (folder / "part-00000001.parquet").stat().st_mtime_ns == stamp
+    assert sorted(os.listdir(folder)) == sorted(os.listdir(whole))
+    for path in whole.iterdir():
+        assert (folder / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(batch: Batch, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    folder = str(tmp_path / "set")
+    with pytest.raises(Problems, match="nothing to resume"):
+        DataSet(folder, JOB, resume=True)
+    fill(batch, folder, most=1)
+    with pytest.raises(Problems, match=r"not empty \(--resume goes on\)"):
+        DataSet(folder, JOB, resume=False)
+    with pytest.raises(Problems, match="another job: version changed"):
+        DataSet(folder, {"version": "2"}, resume=True)
+    fill(batch, folder, resume=True)
+    with pytest.raises(Problems, match=r"not empty \(name another folder"):
+        DataSet(folder, JOB, resume=False)
+    with pytest.raises(Problems, match="nothing to resume"):
+        DataSet(folder, JOB, resume=True)
+
+
+def test_parts_that_were_written_elsewhere_are_missed(batch: Batch, tmp_path: Path) -> None:
+    """As where a folder of that name is on the disk of every worker, each with its own."""
+    pytest.importorskip("pyarrow")
+    (tmp_path / "other").mkdir()
+    rows, tasks = batch(*SWEEP, form="parquet", part=1000)
+    target = DataSet(str(tmp_path / "set"), JOB, resume=False)
+    with pytest.raises(Problems, match=r"3 parts were written elsewhere, the first of them part-0+\.parquet"):
+        list(written(rows.writer, here(PartFiles(rows, str(tmp_path / "other")), tasks), target))
+    assert os.listdir(tmp_path / "set") == [JOURNAL]
+
+
+def test_a_part_is_there_whole_or_not_at_all(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    rows, tasks = batch(*SWEEP, form="parquet")
+    work = PartFiles(rows, str(tmp_path))
+    monkeypatch.setattr("aigc_compute.render.parquet.ParquetRows.tail", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        list(work(tasks[0]))
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_data_set_of_no_rows_has_columns(batch: Batch, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    rows, _ = batch(*SWEEP, form="parquet")
+    target = DataSet(str(tmp_path / "set"), JOB, resume=False)
+    list(written(rows.writer, [], target))
+    [path] = (tmp_path / "set").iterdir()
+    assert pq.read_table(path).column_names == rows.names
