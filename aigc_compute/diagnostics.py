@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .language import Phrase, join, say
+from .language import Phrase, join, say, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Diagnostic:
     @property
     def place(self) -> str:
         """`file:line:column`, as far as it is known."""
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return ":".join(str(part) for part in (told(self.file), self.line, self.column) if part is not None)
 
     def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
         """The same finding at a place."""

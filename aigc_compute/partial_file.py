@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from .diagnostics import Diagnostic, Problems
+from .language import Phrase, reason
 
 Job = Mapping[str, Any]
 Note = dict[str, Any]
@@ -121,8 +122,8 @@ class PartialFile:
         first, *entries = self._journalled()
         now = json.loads(json.dumps(job))
         if changed := [key for key in {**first, **now} if first.get(key) != now.get(key)]:
-            message = f"what was interrupted was another job: {', '.join(changed)} changed"
-            raise self._problem(message, "start again without --resume")
+            message = Phrase("what was interrupted was another job: {names} changed", names=", ".join(changed))
+            raise self._problem(message, Phrase("start again without --resume"))
         written = self._data_path.stat().st_size
         self.notes = [entry for entry in entries if entry["end"] <= written]
         self._data = self._data_path.open("r+b")
@@ -137,14 +138,14 @@ class PartialFile:
         """The entries of the journal, up to a last one that was not written to its end."""
         found: list[Note] = []
         if not (self._journal_path.is_file() and self._data_path.is_file()):
-            raise self._problem("there is nothing to resume", "start without --resume")
+            raise self._problem(Phrase("there is nothing to resume"), Phrase("start without --resume"))
         for line in self._journal_path.read_text(encoding="utf-8").splitlines(keepends=True):
             try:
                 found.append(json.loads(line) if line.endswith("\n") else json.loads("!"))
             except ValueError:
                 break
         if not found:
-            raise self._problem("there is nothing to resume", "start without --resume")
+            raise self._problem(Phrase("there is nothing to resume"), Phrase("start without --resume"))
         return found
 
     def _problem(self, message: str, hint: str) -> Problems:
@@ -156,5 +157,5 @@ class PartialFile:
             yield
         except OSError as error:
             raise Problems(
-                [Diagnostic("output-unwritable", f"cannot be written: {error.strerror}", self._shown)]
+                [Diagnostic("output-unwritable", Phrase("cannot be written: {why}", why=reason(error)), self._shown)]
             ) from None

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import yaml
 
 from .diagnostics import Diagnostic, Problems
+from .language import Phrase, foreign, reason
 
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 100
@@ -36,7 +37,9 @@ class _Loader(_Base):  # type: ignore[misc]
             for key_node, _ in node.value:
                 key = self.construct_object(key_node, deep=True)
                 if key in seen:
-                    message = f"the key {key!r} is given twice, first in line {seen[key] + 1}"
+                    message = Phrase(
+                        "the key {key!r} is given twice, first in line {seen}", key=key, seen=seen[key] + 1
+                    )
                     raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
                 seen[key] = key_node.start_mark.line
         return mapping
@@ -45,7 +48,7 @@ class _Loader(_Base):  # type: ignore[misc]
 def _core_int(loader: Any, node: Any) -> int:
     text: str = loader.construct_scalar(node)
     if len(text) > MAX_DIGITS:
-        message = f"a number of {len(text)} digits, expected at most {MAX_DIGITS}"
+        message = Phrase("a number of {count} digits, expected at most {most}", count=len(text), most=MAX_DIGITS)
         raise yaml.constructor.ConstructorError(None, None, message, node.start_mark)
     return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
 
@@ -77,16 +80,20 @@ def read_text(path: Path | str, shown: str | None = None) -> str:
         if path.is_dir():
             raise Problems([Diagnostic("input-directory", "this is a folder, expected a file", name)])
         if path.stat().st_size > MAX_BYTES:
-            raise Problems([Diagnostic("input-too-large", f"larger than {MAX_BYTES // 2**20} MiB", name)])
+            raise Problems(
+                [Diagnostic("input-too-large", Phrase("larger than {most} MiB", most=MAX_BYTES // 2**20), name)]
+            )
         return decode(path.read_bytes(), name)
     except OSError as error:
-        raise Problems([Diagnostic("input-unreadable", f"cannot be read: {error.strerror}", name)]) from None
+        raise Problems(
+            [Diagnostic("input-unreadable", Phrase("cannot be read: {why}", why=reason(error)), name)]
+        ) from None
 
 
 def decode(data: bytes, name: str) -> str:
     """Bytes as UTF-8 text; what is binary or of another encoding is Problems."""
     if len(data) > MAX_BYTES:
-        raise Problems([Diagnostic("input-too-large", f"larger than {MAX_BYTES // 2**20} MiB", name)])
+        raise Problems([Diagnostic("input-too-large", Phrase("larger than {most} MiB", most=MAX_BYTES // 2**20), name)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -116,7 +123,7 @@ def load_yaml(text: str, name: str) -> Any:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message = error.problem or error.context or "not YAML"
+        message = foreign(error.problem or error.context or "") or Phrase("not YAML")
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise Problems([Diagnostic("yaml", message, name, line, column)]) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, LookupError, AttributeError):
@@ -201,7 +208,11 @@ def _refuse_deep(text: str, name: str) -> None:
                 raise Problems(
                     [
                         Diagnostic(
-                            "yaml-depth", f"nested deeper than {MAX_DEPTH} levels", name, mark.line + 1, mark.column + 1
+                            "yaml-depth",
+                            Phrase("nested deeper than {most} levels", most=MAX_DEPTH),
+                            name,
+                            mark.line + 1,
+                            mark.column + 1,
                         )
                     ]
                 )

@@ -8,6 +8,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from ..language import Phrase
 from .dated_file import read_dated
 from .facts import Fact
 from .prices import Observation, known_price
@@ -62,7 +63,9 @@ def _observed(prices: list[ListPrice], column: str) -> list[Observation]:
 
 
 def _listed(root: Path) -> tuple[ListPrice, ...]:
-    return read_dated(root / "api_prices.csv", _price, f"a list price with {', '.join(ListPrice._fields)}")
+    return read_dated(
+        root / "api_prices.csv", _price, Phrase("a list price with {names}", names=", ".join(ListPrice._fields))
+    )
 
 
 def _price(row: Mapping[str, str]) -> ListPrice:
@@ -76,5 +79,5 @@ def _price(row: Mapping[str, str]) -> ListPrice:
 def _usd(text: str) -> float:
     price = float(text)
     if not 0 <= price < inf:
-        raise ValueError(f"found the price {text!r}")
+        raise ValueError(Phrase("found the price {text!r}", text=text))
     return price

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..yaml_input import load_yaml, read_text
 
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
@@ -98,8 +99,9 @@ class Catalogue:
             [
                 Diagnostic(
                     "unknown-name",
-                    f"unknown {kind.rstrip('s').replace('_', ' ')} {text!r}",
-                    hint=did_you_mean(text, known) or f"'aigc-compute list {kind}' shows what there is",
+                    Phrase("unknown {kind} {text!r}", kind=Phrase(kind.rstrip("s").replace("_", " ")), text=text),
+                    hint=did_you_mean(text, known)
+                    or Phrase("'aigc-compute list {kind}' shows what there is", kind=kind),
                 )
             ]
         )

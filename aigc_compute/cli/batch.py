@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
@@ -158,9 +159,9 @@ def _read_limit(text: str | None, catalogue: Any) -> float:
     try:
         limit = parse(text, "")
     except UnitError as error:
-        raise Problems([Diagnostic("value", f"--limit: {error}")]) from None
+        raise Problems([Diagnostic("value", Phrase("--limit: {error}", error=error))]) from None
     if isinstance(limit, Range):
-        raise Problems([Diagnostic("value", f"--limit: found {text!r}, expected one number")])
+        raise Problems([Diagnostic("value", Phrase("--limit: found {text!r}, expected one number", text=text))])
     return limit
 
 
@@ -174,8 +175,16 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
                 print(told, file=sys.stderr)
     rows = sum(one.swept for one in sources)
     if rows > limit:
-        hint = f"--limit {rows} allows it"
-        raise Problems([Diagnostic("sweep", f"a sweep of {rows:,} rows, more than {limit:,.0f}", hint=hint)])
+        hint = Phrase("--limit {rows} allows it", rows=rows)
+        raise Problems(
+            [
+                Diagnostic(
+                    "sweep",
+                    Phrase("a sweep of {rows:,} rows, more than {limit:,.0f}", rows=rows, limit=limit),
+                    hint=hint,
+                )
+            ]
+        )
 
 
 def _job(study: Study, form: str, names: list[str], inputs: list[str], mapping: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _read_tolerance(text: str | None) -> float | None:
     try:
         return None if text is None else read_tolerance(text)
     except UnitError as error:
-        raise Problems([Diagnostic("value", f"--tolerance: {error}")]) from None
+        raise Problems([Diagnostic("value", Phrase("--tolerance: {error}", error=error))]) from None
 
 
 def _check_use(baseline: str | None, update: bool) -> None:

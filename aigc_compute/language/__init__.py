@@ -6,7 +6,22 @@ language, and so is called where something is shown and nowhere else.
 """
 
 from .choice import LANGUAGES, VARIABLE, language, language_of, speak
-from .phrase import Phrase, join, say
+from .foreign import foreign, reason
+from .phrase import Phrase, join, say, told
 from .wrapping import cells, wrap
 
-__all__ = ["LANGUAGES", "VARIABLE", "Phrase", "cells", "join", "language", "language_of", "say", "speak", "wrap"]
+__all__ = [
+    "LANGUAGES",
+    "VARIABLE",
+    "Phrase",
+    "cells",
+    "foreign",
+    "join",
+    "language",
+    "language_of",
+    "reason",
+    "say",
+    "speak",
+    "told",
+    "wrap",
+]

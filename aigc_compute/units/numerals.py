@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 from aigc_compute.units.symbols import UnitError
 
+from ..language import Phrase
+
 LONGEST: Final = 200
 
 _TRADITIONAL: Final = str.maketrans(
@@ -57,7 +59,14 @@ def tidy(text: str) -> str:
         text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", r"^\g<0>", text)
         text = " ".join(unicodedata.normalize("NFKC", text).translate(_TRADITIONAL).split())
     if len(text) > LONGEST:
-        raise UnitError(f"found {text[:30]!r}... of {len(text)} characters; a quantity has at most {LONGEST}")
+        raise UnitError(
+            Phrase(
+                "found {text!r}... of {count} characters; a quantity has at most {most}",
+                text=text[:30],
+                count=len(text),
+                most=LONGEST,
+            )
+        )
     return text
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase, foreign
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 
-MISSING = "Parquet needs pyarrow, which is not installed"
-HINT = "pip install 'aigc-compute[parquet]'"
+MISSING = Phrase("Parquet needs pyarrow, which is not installed")
+HINT = Phrase("pip install 'aigc-compute[parquet]'")
 
 
 def need_pyarrow() -> None:
@@ -33,8 +34,10 @@ class ParquetTable:
         try:
             self._file = pq.ParquetFile(path, pre_buffer=False)  # read ahead, the whole file would be held
         except (pa.ArrowException, OSError) as error:
-            why = str(error).splitlines()[0]
-            raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
+            why = foreign(str(error).splitlines()[0])
+            raise Problems(
+                [Diagnostic("parquet", Phrase("not a Parquet file that can be read: {why}", why=why), path)]
+            ) from None
         self._path = path
         self.columns: list[str] = self._file.schema_arrow.names
         self.total: int = self._file.metadata.num_rows

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...language import Phrase
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, mid_of
 from ...yaml_input import printable
@@ -63,12 +64,14 @@ def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
 def wrong_columns(names: Sequence[Any], file: str | None = None, line: int | None = None) -> list[Diagnostic]:
     """What is wrong with the names of columns."""
     unknown = [
-        Diagnostic("unknown-key", f"unknown column {name!r}", file, line, hint=did_you_mean(str(name), KNOWN))
+        Diagnostic(
+            "unknown-key", Phrase("unknown column {name!r}", name=name), file, line, hint=did_you_mean(str(name), KNOWN)
+        )
         for name in names
         if name not in KNOWN
     ]
     twice = [
-        Diagnostic("duplicate-key", f"the column {name!r} is there twice", file, line)
+        Diagnostic("duplicate-key", Phrase("the column {name!r} is there twice", name=name), file, line)
         for position, name in enumerate(names)
         if name in names[:position]
     ]
@@ -93,7 +96,9 @@ class SheetReader:
                 plain[name], found = self._numbers(name, column, sheet, faults)
                 ranges.update(found)
             elif name not in KNOWN:
-                unknown = Diagnostic("unknown-key", f"unknown key {name!r}", hint=did_you_mean(name, KNOWN))
+                unknown = Diagnostic(
+                    "unknown-key", Phrase("unknown key {name!r}", name=name), hint=did_you_mean(name, KNOWN)
+                )
                 _blame(faults, sheet, np.flatnonzero(coded(column).codes >= 0), (unknown,))
         tied = sheet.columns.get("correlations")
         return Table(

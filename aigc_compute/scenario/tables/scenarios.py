@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase, join
 from ...yaml_input import load_yaml
 from ..files import raw_rows
 from ..row import COMMAND_LINE, Place, RawRow
@@ -44,9 +45,13 @@ def rows_source(name: str, raws: Sequence[RawRow]) -> Source:
         ("name", *(one for one in columns if one != "name")),
         lambda: chain.from_iterable(crossed(_sheet_of(rows), axes) for rows, axes in parts),
         sum(len(rows) * size(axes) for rows, axes in parts),
-        sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in swept) if swept else None,
+        sweep=Phrase("{name}: {axes}", name=name, axes=join("; ", map(_product, swept))) if swept else None,
         swept=sum(map(size, swept)),
     )
+
+
+def _product(axes: Sequence[Axis]) -> Phrase:
+    return Phrase("{axes} = {rows:,} rows", axes=told(axes), rows=size(axes))
 
 
 def _sweep(raw: RawRow) -> tuple[list[Axis], list[Diagnostic]]:

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...language import Phrase, reason
 from ...yaml_input import decode, read_text
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
@@ -68,7 +69,7 @@ def open_sources(
     if not named and axes:
         found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
     if not found and not problems:
-        hint = "give tables, scenario files, folders, models, or key=value"
+        hint = Phrase("give tables, scenario files, folders, models, or key=value")
         problems.append(Diagnostic("empty", "nothing to estimate", hint=hint))
     if problems:
         raise Problems(problems)
@@ -98,8 +99,11 @@ def _crossed(source: Source, axes: Sequence[Axis]) -> Source:
     rows = None if source.total is None else source.total * size(axes)
     if size(axes) == 1:
         return replace(source, columns=columns, sheets=sheets)
-    counted = f"{source.total or 'all'} rows x {told(axes)}" if source.total != 1 else told(axes)
-    sweep = f"{source.name}: {counted}" + (f" = {rows:,} rows" if rows else "")
+    counted = told(axes)
+    if source.total != 1:
+        counted = Phrase("{rows} rows x {axes}", rows=source.total or Phrase("all"), axes=counted)
+    product = Phrase("{axes} = {rows:,} rows", axes=counted, rows=rows) if rows else counted
+    sweep = Phrase("{name}: {axes}", name=source.name, axes=product)
     return replace(source, columns=columns, sheets=sheets, total=rows, sweep=sweep, swept=rows or size(axes))
 
 
@@ -116,8 +120,8 @@ def paths_named(word: str) -> list[str]:
         return configs
     found = sorted(str(path) for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     if not found and not configs:
-        kinds = f"{', '.join(SUFFIXES)} files and no model's config.json"
-        raise Problems([Diagnostic("empty", f"no {kinds} in this folder", word)])
+        told = Phrase("no {names} files and no model's config.json in this folder", names=", ".join(SUFFIXES))
+        raise Problems([Diagnostic("empty", told, word)])
     return [*found, *configs]
 
 
@@ -130,9 +134,9 @@ def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: 
     sheet, notes = read_configs(paths, load_config_mapping(mapping or USUAL, catalogue), keep)
     for name in keep:
         if all(one is None for one in sheet.kept[name]):
-            raise Problems([Diagnostic("unknown-key", f"--keep: no key {name!r}", paths[0])])
+            raise Problems([Diagnostic("unknown-key", Phrase("--keep: no key {name!r}", name=name), paths[0])])
     return Source(
-        paths[0] if len(paths) == 1 else f"{len(paths)} configurations",
+        paths[0] if len(paths) == 1 else Phrase("{count} configurations", count=len(paths)),
         tuple(sheet.columns),
         lambda: iter([sheet]),
         sheet.size,
@@ -176,7 +180,9 @@ class _TextFile:
             self._whole = max(os.path.getsize(self._path), 1)
             return open(self._path, encoding="utf-8-sig", errors="replace", newline="")
         except OSError as error:
-            raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", self._path)]) from None
+            raise Problems(
+                [Diagnostic("input-missing", Phrase("cannot be read: {why}", why=reason(error)), self._path)]
+            ) from None
 
     def sheets(self, suffix: str) -> Callable[[Sequence[str]], Iterator[Sheet]]:
         def read(wanted: Sequence[str]) -> Iterator[Sheet]:
@@ -232,10 +238,16 @@ def _table(
     note = None
     if mapping is None and any(wrong_columns([one]) for one in columns):
         mapping = mapping_for(columns, catalogue)
-        note = f"{name}: read with --map {mapping.name}, known by its columns" if mapping else None
+        note = (
+            Phrase("{name}: read with --map {mapping}, known by its columns", name=name, mapping=mapping.name)
+            if mapping
+            else None
+        )
     kept = tuple(dict.fromkeys((*keep, *(mapping.keep if mapping else ()))))
     problems = [
-        Diagnostic("unknown-key", f"--keep: no column {one!r}", name, 1, hint=did_you_mean(one, columns))
+        Diagnostic(
+            "unknown-key", Phrase("--keep: no column {one!r}", one=one), name, 1, hint=did_you_mean(one, columns)
+        )
         for one in keep
         if one not in columns
     ]

@@ -74,8 +74,9 @@ def _expression(function: Any, given: Mapping[str, ast.expr] | None = None) -> a
         match statement:
             case ast.Expr(value=ast.Constant()):
                 continue
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(
-                target=ast.Name(id=name), value=ast.expr() as value
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
                 put_in.known[name] = put_in.visit(value)
             case ast.Return(value=ast.expr() as value):
