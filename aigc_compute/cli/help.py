@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from typer._click import Context, HelpFormatter
 from typer._click.exceptions import NoArgsIsHelpError
 
-from ..language import cells, foreign, language, say, told, wrap
+from ..language import ENGLISH, cells, foreign, language, say, told, wrap
 
 if TYPE_CHECKING:
     from typer._click.exceptions import ClickException
@@ -54,7 +54,7 @@ class _Context(Context):
 
 def translate_help(command: TyperGroup | TyperCommand) -> None:
     """Let a command and those below it speak the active language; in English they are left as they are."""
-    if language() == "en":
+    if language() == ENGLISH:
         return
     command.context_class = _Context
     for below in getattr(command, "commands", {}).values():

@@ -5,12 +5,13 @@ A `Phrase` is English to every program and file, and remembers what it was made 
 language, and so is called where something is shown and nowhere else.
 """
 
-from .choice import LANGUAGES, VARIABLE, language, language_of, speak
+from .choice import ENGLISH, LANGUAGES, VARIABLE, language, language_of, speak
 from .foreign import foreign, reason
 from .phrase import Phrase, join, say, told
 from .wrapping import cells, wrap
 
 __all__ = [
+    "ENGLISH",
     "LANGUAGES",
     "VARIABLE",
     "Phrase",

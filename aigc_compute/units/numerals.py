@@ -33,7 +33,7 @@ _VAGUE: Final = (
     r"(?i:(?:(?:ten|hundred)s of )?(?:thousands|millions|billions|trillions)|tens|hundreds)(?: of)?(?![A-Za-z])"
 )
 NUMBER: Final = rf"{_MIXED}|{_ARABIC}|{_CHINESE}|{_VAGUE}"
-MAGNITUDE: Final = rf"[十百千]?(?:万亿|万|亿)|[十百千]|(?i:{'|'.join(_WORDS)})(?![A-Za-z])"
+MAGNITUDE: Final = rf"[十百千]?(?:万亿|万|亿)|[十百]|千(?!瓦)|(?i:{'|'.join(_WORDS)})(?![A-Za-z])"
 LETTER: Final = r"[kKMGBbTP](?![A-Za-z0-9])"
 
 # Patterns stay text, compiled and cached by `re` when first used: compiling them all would slow every start.
