@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..language import Phrase
+from ..language import Phrase, join, say
 from .options import (
     AsOf,
     CatalogueFolder,
@@ -292,18 +292,19 @@ def _tell(count: Count, told: list[str], output: str | None, quiet: bool) -> Non
     for line in told:
         print(line, file=sys.stderr)
     if count.bad > len(told):
-        print(f"and {count.bad - len(told):,} more bad rows; the column 'problem' tells all", file=sys.stderr)
+        more = say("and {count:,} more bad rows; the column 'problem' tells all", count=count.bad - len(told))
+        print(more, file=sys.stderr)
     if quiet and not count.bad:
         return
     parts = [
-        f"{number:,} {words}"
-        for number, words in (
-            (count.rows - count.bad, "estimated"),
-            (count.faulty, "cannot be read"),
-            (count.contradictory, "contradict themselves"),
-            (count.nothing, "from which nothing follows"),
+        say(template, count=number)
+        for number, template in (
+            (count.rows - count.bad, Phrase("{count:,} estimated")),
+            (count.faulty, Phrase("{count:,} cannot be read")),
+            (count.contradictory, Phrase("{count:,} contradict themselves")),
+            (count.nothing, Phrase("{count:,} from which nothing follows")),
         )
         if number
     ]
-    where = f" → {output}" if output else ""
-    print(f"{count.rows:,} rows: {', '.join(parts) or 'none'}{where}", file=sys.stderr)
+    said = say("{rows:,} rows: {parts}", rows=count.rows, parts=say(join(", ", parts)) or say("none"))
+    print(f"{said} → {output}" if output else said, file=sys.stderr)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..language import Phrase
+from ..language import Phrase, say
 from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
 
 if TYPE_CHECKING:
@@ -109,8 +109,15 @@ def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date) -> No
     snapshot = take_snapshot(cases, Path(file).parent, shelf, day)
     write_baseline(file, snapshot, before)
     values, changed = count_changes(before, snapshot)
-    told = f"{changed} changed" if before else "a new baseline"
-    print(f"wrote {values} values of {len(cases)} scenarios to {file}: {told}", file=sys.stderr)
+    told = say("{count} changed", count=changed) if before else say("a new baseline")
+    wrote = say(
+        "wrote {values} values of {scenarios} scenarios to {file}: {told}",
+        values=values,
+        scenarios=len(cases),
+        file=file,
+        told=told,
+    )
+    print(wrote, file=sys.stderr)
 
 
 def _compare(

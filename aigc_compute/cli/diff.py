@@ -103,5 +103,5 @@ def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[
 def _label(day: str | None, folder: str | None, days: int, folders: int) -> str:
     """What tells a side from the others; nothing where its own name does."""
     if days > 1:
-        return f"as of {day}"
-    return folder or "no overlay" if folders > 1 else ""
+        return Phrase("as of {day}", day=day)
+    return folder or Phrase("no overlay") if folders > 1 else ""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..language import Phrase
+from ..language import Phrase, say
 from .options import CatalogueFolder, Format, check_format, console, open_catalogue, tell
 
 app = typer.Typer(
@@ -84,6 +84,7 @@ def verify_statements(
     sets = find_sets((), open_catalogue(catalogue))
     missing = verify(sets, folder)
     total = sum(len(one.claims) for one in sets)
-    print(f"{total - len(missing)} of {total} statements found in {len(sets)} documents")
+    found = total - len(missing)
+    print(say("{found} of {total} statements found in {sets} documents", found=found, total=total, sets=len(sets)))
     if tell(missing, quiet=False):
         raise typer.Exit(1)
