@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue
 from .diagnostics import Diagnostic, Problems
+from .language import Phrase
 from .quantities import CATEGORIES, QUANTITIES
 from .scenario import Row, read_inputs
 from .scenario import load_scenarios as _load_scenarios
@@ -189,8 +190,10 @@ def evaluate(
 def _row(inputs: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue) -> Row:
     rows = read_inputs(inputs, catalogue) if inputs or not given else []
     if len(rows) > 1:
-        hint = "evaluate(load_scenarios(path)) takes many"
-        raise Problems([Diagnostic("scenarios", f"found {len(rows)} scenarios, expected one", hint=hint)])
+        hint = Phrase("evaluate(load_scenarios(path)) takes many")
+        raise Problems(
+            [Diagnostic("scenarios", Phrase("found {count} scenarios, expected one", count=len(rows)), hint=hint)]
+        )
     if not given:
         return rows[0]
     [named] = read_rows([_raw("scenario", given, "argument")], catalogue)
@@ -231,4 +234,6 @@ def _day(day: Day, catalogue: Catalogue) -> date:
     try:
         return date.fromisoformat(day or str(catalogue.settings["date"]))
     except ValueError:
-        raise Problems([Diagnostic("date", f"as_of: found {day!r}, expected a day like 2024-06-30")]) from None
+        raise Problems(
+            [Diagnostic("date", Phrase("as_of: found {day!r}, expected a day like 2024-06-30", day=day))]
+        ) from None

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Problems
+from .language import Phrase, reason
 
 
 def write_atomically(path: Path | str, content: str | bytes) -> None:
@@ -26,4 +27,6 @@ def write_atomically(path: Path | str, content: str | bytes) -> None:
                 temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Problems([Diagnostic("output-unwritable", f"cannot be written: {error.strerror}", str(path))]) from None
+        raise Problems(
+            [Diagnostic("output-unwritable", Phrase("cannot be written: {why}", why=reason(error)), str(path))]
+        ) from None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .language import Phrase, join, say
+from .language import Phrase, join, say, told
 
 LONGEST = 600
 """Characters of a message or a hint."""
@@ -41,7 +41,7 @@ class Diagnostic:
     @property
     def place(self) -> str:
         """`file:line:column`, as far as it is known."""
-        return ":".join(printable(str(part)) for part in (self.file, self.line, self.column) if part is not None)
+        return ":".join(printable(str(part)) for part in (told(self.file), self.line, self.column) if part is not None)
 
     def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
         """The same finding at a place."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from .diagnostics import Diagnostic, Problems
+from .language import Phrase, reason
 
 Job = Mapping[str, Any]
 Note = dict[str, Any]
@@ -152,7 +153,7 @@ class PartialFile:
             yield
         except OSError as error:
             raise Problems(
-                [Diagnostic("output-unwritable", f"cannot be written: {error.strerror}", self._shown)]
+                [Diagnostic("output-unwritable", Phrase("cannot be written: {why}", why=reason(error)), self._shown)]
             ) from None
 
 

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import yaml
 
 from .diagnostics import Diagnostic, Problems
+from .language import Phrase, foreign
 from .limits import beyond, limit
 
 MAX_DIGITS = 400
@@ -48,7 +49,9 @@ class _Loader(_Base):  # type: ignore[misc]
             for key_node, _ in node.value:
                 key = self.construct_object(key_node, deep=True)
                 if key in seen:
-                    message = f"the key {key!r} is given twice, first in line {seen[key] + 1}"
+                    message = Phrase(
+                        "the key {key!r} is given twice, first in line {seen}", key=key, seen=seen[key] + 1
+                    )
                     raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
                 seen[key] = key_node.start_mark.line
         return mapping
@@ -57,7 +60,7 @@ class _Loader(_Base):  # type: ignore[misc]
 def _core_int(loader: Any, node: Any) -> int:
     text: str = loader.construct_scalar(node)
     if len(text) > MAX_DIGITS:
-        message = f"a number of {len(text)} digits, expected at most {MAX_DIGITS}"
+        message = Phrase("a number of {count} digits, expected at most {most}", count=len(text), most=MAX_DIGITS)
         raise yaml.constructor.ConstructorError(None, None, message, node.start_mark)
     return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
 
@@ -128,7 +131,7 @@ def load_yaml(text: str, name: str) -> Any:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message = error.problem or error.context or "not YAML"
+        message = foreign(error.problem or error.context or "") or Phrase("not YAML")
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise Problems([Diagnostic("yaml", message, name, line, column)]) from None
     except yaml.reader.ReaderError as error:

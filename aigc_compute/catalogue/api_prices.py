@@ -8,6 +8,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from ..language import Phrase
 from .dated_file import read_dated
 from .facts import Fact
 from .prices import Observation, known_price
@@ -77,5 +78,5 @@ def _price(row: Mapping[str, str]) -> ListPrice:
 def _usd(text: str) -> float:
     price = float(text)
     if not 0 <= price < inf:
-        raise ValueError(f"found the price {text!r}")
+        raise ValueError(Phrase("found the price {text!r}", text=text))
     return price

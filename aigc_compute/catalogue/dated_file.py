@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..diagnostics import Diagnostic, Findings, Problems
+from ..language import Phrase
 
 One = TypeVar("One")
 
@@ -32,10 +33,15 @@ def _read(path: Path, _changed: int, read: Callable[[Mapping[str, str]], One], e
                     found.append(read(dict(zip(header, row, strict=False))))
                 except (KeyError, ValueError) as error:
                     problems.append(
-                        Diagnostic("observation", f"expected {expected}: {error}", str(path), reader.line_num)
+                        Diagnostic(
+                            "observation",
+                            Phrase("expected {expected}: {error}", expected=expected, error=error),
+                            str(path),
+                            reader.line_num,
+                        )
                     )
     except (OSError, csv.Error, UnicodeDecodeError) as error:
-        problems.append(Diagnostic("observation", f"cannot be read as a table: {error}", str(path)))
+        problems.append(Diagnostic("observation", Phrase("cannot be read as a table: {error}", error=error), str(path)))
     if problems:
         raise Problems(problems)
     return tuple(found)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import BITS_PER_BYTE
 from .facts import Fact, read_fact
@@ -50,7 +51,7 @@ def model(catalogue: Catalogue, name: str) -> Model:
     Raises Problems naming the file where the entry is malformed.
     """
     raw, file = catalogue.entry("models", name), str(catalogue.path("models", name))
-    _known_keys(raw, MODEL_KEYS, f"model {name}", file)
+    _known_keys(raw, MODEL_KEYS, Phrase("model {name}", name=name), file)
     blocks = {block: _block(raw.get(block) or {}, block, name, raw.get("source"), file) for block in BLOCKS}
     served = model(catalogue, raw["serves"]) if raw.get("serves") else None
     if served:
@@ -61,13 +62,15 @@ def model(catalogue: Catalogue, name: str) -> Model:
     released = None
     if raw.get("released"):
         year, source = decimal_year(raw["released"]), raw.get("source")
-        released = Fact(year, "catalogue", f"release of {name}", source[0] if isinstance(source, list) else source)
+        released = Fact(
+            year, "catalogue", Phrase("release of {name}", name=name), source[0] if isinstance(source, list) else source
+        )
     return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released)
 
 
 def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:
     status = "assumed" if block == "estimates" else "catalogue"
-    origin = f"{block} of {model}"
+    origin = Phrase("{block} of {model}", block=block, model=model)
     facts = {}
     default = raw.get("source", source)
     for key, value in raw.items():
@@ -96,7 +99,13 @@ def _word(category: str, raw: Any, origin: str, file: str) -> str:
             [
                 Diagnostic(
                     "category",
-                    f"{origin}: {category}: found {word!r}, expected one of {', '.join(allowed)}",
+                    Phrase(
+                        "{origin}: {category}: found {word!r}, expected one of {names}",
+                        origin=origin,
+                        category=category,
+                        word=word,
+                        names=", ".join(allowed),
+                    ),
                     file,
                     hint=did_you_mean(word, allowed),
                 )
@@ -141,8 +150,8 @@ def peaks(catalogue: Catalogue, name: str) -> dict[str, float]:
 def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inference: str | None) -> dict[str, Fact]:
     """The data sheet of an accelerator, with its dense peaks at the two number formats."""
     raw, file = catalogue.entry("accelerators", name), str(catalogue.path("accelerators", name))
-    _known_keys(raw, ACCELERATOR_KEYS, f"accelerator {name}", file)
-    origin = f"data sheet of {name}"
+    _known_keys(raw, ACCELERATOR_KEYS, Phrase("accelerator {name}", name=name), file)
+    origin = Phrase("data sheet of {name}", name=name)
     figures: dict[str, Any] = {key: raw[key] for key in raw if key in QUANTITIES}
     if "released" in raw:
         figures["accelerator_release_year"] = decimal_year(raw["released"])
@@ -160,7 +169,7 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
     for quantity, precision in (("accelerator_peak_flop_per_s", training), ("inference_peak_flop_per_s", inference)):
         if precision in raw["peak_flop_per_s"]:
             figures[quantity] = raw["peak_flop_per_s"][precision]
-            notes[quantity] = f"dense, {precision}"
+            notes[quantity] = Phrase("dense, {precision}", precision=precision)
     source = raw.get("source")
     key = source[0] if isinstance(source, list) else source
     facts = {
@@ -177,8 +186,10 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
 def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
     """The constants of a scaling law, and its form as the category `scaling_form`."""
     raw, file = catalogue.entry("scaling_laws", name), str(catalogue.path("scaling_laws", name))
-    _known_keys(raw, ("name", "source", "form", "aliases", "constants", "valid", "notes"), f"law {name}", file)
-    origin = f"scaling law {name}"
+    _known_keys(
+        raw, ("name", "source", "form", "aliases", "constants", "valid", "notes"), Phrase("law {name}", name=name), file
+    )
+    origin = Phrase("scaling law {name}", name=name)
     facts = {
         key: read_fact(key, value, "catalogue", origin, raw["source"], file) for key, value in raw["constants"].items()
     }
@@ -193,7 +204,7 @@ def utilisation_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]
     kind = "seen" if chip(sheet) in told["chips"] else "unseen"
     raw = {**told["constants"], "utilisation_error": told["utilisation_error"][kind]}
     facts = {
-        name: read_fact(name, one, "assumed", "calibration of utilisation", told["source"], "utilisation.yaml")
+        name: read_fact(name, one, "assumed", Phrase("calibration of utilisation"), told["source"], "utilisation.yaml")
         for name, one in raw.items()
     }
     return {name: replace(one, rank="performance") for name, one in facts.items()}
@@ -220,14 +231,18 @@ def decimal_year(told: Any) -> float:
 def format_facts(catalogue: Catalogue, name: str, quantity: str) -> dict[str, Fact]:
     """Bytes of a number stored in a format, for a quantity that counts them."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
-    return {quantity: read_fact(quantity, raw["bytes"], "catalogue", f"format {name}", raw["source"], file)}
+    return {
+        quantity: read_fact(
+            quantity, raw["bytes"], "catalogue", Phrase("format {name}", name=name), raw["source"], file
+        )
+    }
 
 
 def training_precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
     """Bytes of a weight and a gradient kept where products are computed in a number format."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
     return {
-        key: read_fact(key, raw[key], "catalogue", f"training in {name}", raw["source"], file)
+        key: read_fact(key, raw[key], "catalogue", Phrase("training in {name}", name=name), raw["source"], file)
         for key in ("training_bytes_per_weight", "training_bytes_per_gradient", "gradient_sum_bytes")
         if key in raw
     }
@@ -246,9 +261,9 @@ OPTIMIZER_KEYS = (
 def optimizer_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
     """What an optimiser keeps for each parameter, and what it computes."""
     raw, file = catalogue.entry("optimizers", name), str(catalogue.path("optimizers", name))
-    _known_keys(raw, OPTIMIZER_KEYS, f"optimizer {name}", file)
+    _known_keys(raw, OPTIMIZER_KEYS, Phrase("optimizer {name}", name=name), file)
     return {
-        key: read_fact(key, value, "catalogue", f"optimizer {name}", raw["source"], file)
+        key: read_fact(key, value, "catalogue", Phrase("optimizer {name}", name=name), raw["source"], file)
         for key, value in raw.items()
         if key in QUANTITIES
     }
@@ -259,7 +274,12 @@ def _known_keys(raw: dict[str, Any], known: tuple[str, ...], origin: str, file: 
     if unknown:
         raise Problems(
             [
-                Diagnostic("unknown-key", f"{origin}: unknown key {key!r}", file, hint=did_you_mean(str(key), known))
+                Diagnostic(
+                    "unknown-key",
+                    Phrase("{origin}: unknown key {key!r}", origin=origin, key=key),
+                    file,
+                    hint=did_you_mean(str(key), known),
+                )
                 for key in unknown
             ]
         )

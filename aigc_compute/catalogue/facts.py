@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..units import Range, UnitError, discrete, interval, parse
 
@@ -54,7 +55,7 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
             [
                 Diagnostic(
                     "unknown-quantity",
-                    f"{origin}: unknown quantity {quantity!r}",
+                    Phrase("{origin}: unknown quantity {quantity!r}", origin=origin, quantity=quantity),
                     file,
                     hint=did_you_mean(quantity, QUANTITIES),
                 )
@@ -65,7 +66,15 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
     try:
         value = read_value(raw, unit)
     except UnitError as error:
-        raise Problems([Diagnostic("value", f"{origin}: {quantity}: {error}", file)]) from None
+        raise Problems(
+            [
+                Diagnostic(
+                    "value",
+                    Phrase("{origin}: {quantity}: {error}", origin=origin, quantity=quantity, error=error),
+                    file,
+                )
+            ]
+        ) from None
     return Fact(
         value,
         status,
@@ -87,7 +96,11 @@ def read_value(raw: Any, unit: str) -> float | Range:
             if key not in VALUE_KEYS:
                 hint = did_you_mean(str(key), VALUE_KEYS)
                 raise UnitError(
-                    f"found the key {key!r}, expected 'value', or 'low' and 'high'{f'; {hint}' if hint else ''}"
+                    Phrase(
+                        "found the key {key!r}, expected 'value', or 'low' and 'high'{hint}",
+                        key=key,
+                        hint=Phrase("; {hint}", hint=hint) if hint else "",
+                    )
                 )
         if "value" in raw:
             return parse(raw["value"], unit)
@@ -97,20 +110,24 @@ def read_value(raw: Any, unit: str) -> float | Range:
             low, high = _point(raw["low"], unit), _point(raw["high"], unit)
             mid = _point(raw["mid"], unit) if "mid" in raw else None
             return interval(low, high, mid, raw.get("distribution"))
-        raise UnitError("found a mapping, expected 'value', or 'low' and 'high', or 'values'")
+        raise UnitError(Phrase("found a mapping, expected 'value', or 'low' and 'high', or 'values'"))
     if isinstance(raw, (str, int, float)):
         return parse(raw, unit)
-    raise UnitError(f"found {'nothing' if raw is None else type(raw).__name__}, expected a number or a text")
+    raise UnitError(
+        Phrase(
+            "found {kind}, expected a number or a text", kind=Phrase("nothing") if raw is None else type(raw).__name__
+        )
+    )
 
 
 def _points(raw: Any, unit: str) -> list[float]:
     if not isinstance(raw, list):
-        raise UnitError(f"found {raw!r}, expected a list of numbers")
+        raise UnitError(Phrase("found {raw!r}, expected a list of numbers", raw=raw))
     return [_point(one, unit) for one in raw]
 
 
 def _point(raw: Any, unit: str) -> float:
     value = parse(raw, unit) if isinstance(raw, (str, int, float)) else None
     if not isinstance(value, float):
-        raise UnitError(f"found {raw!r}, expected a single number")
+        raise UnitError(Phrase("found {raw!r}, expected a single number", raw=raw))
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from .dated_file import read_dated
 from .store import Catalogue
@@ -37,6 +38,6 @@ def _observation(row: Mapping[str, str]) -> Observation:
     quantities = tuple(row["quantities"].split())
     unknown = [name for name in quantities if name not in QUANTITIES]
     if unknown or not quantities:
-        raise ValueError(f"unknown quantity {' '.join(unknown)!r}")
+        raise ValueError(Phrase("unknown quantity {names!r}", names=" ".join(unknown)))
     value = float(row["value"])
     return Observation(int(row["year"]), quantities, value, row["of"], row["source"], row["note"])

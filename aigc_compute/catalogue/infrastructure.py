@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from .facts import Fact, read_fact
 from .store import Catalogue
@@ -32,9 +33,13 @@ def infrastructure_words(catalogue: Catalogue, settled: Mapping[str, Fact], give
     found = {name: Fact(word, "assumed", "assumption", "judgement-2026") for name, word in DEFAULTS.items()}
     asked = next((name for name in sorted(given) if QUANTITIES[name].domain == "demand"), None)
     if asked and "accelerators" not in given:
-        found["cluster_use"] = Fact("serving", "assumed", f"implied by {asked}")
+        found["cluster_use"] = Fact("serving", "assumed", Phrase("implied by {asked}", asked=asked))
     server, raw = _server(catalogue, str(settled["accelerator"].value))
-    found |= {name: Fact(raw[name], "catalogue", f"server {server}", raw["source"]) for name in WORDS if name in raw}
+    found |= {
+        name: Fact(raw[name], "catalogue", Phrase("server {server}", server=server), raw["source"])
+        for name in WORDS
+        if name in raw
+    }
     return {name: fact for name, fact in found.items() if name not in settled}
 
 
@@ -52,9 +57,13 @@ def infrastructure_facts(
     if not {"cooling", "climate"} & set(given_words):
         del cooling["pue"]
     near_to_far = (
-        _read(body, f"server {server}", "servers"),
-        _read(network["switches"].get(switch, {}), f"switch {switch}", "network"),
-        _read(_sourced(facility["redundancy"], redundancy), f"redundancy {redundancy}", "facility"),
+        _read(body, Phrase("server {server}", server=server), "servers"),
+        _read(network["switches"].get(switch, {}), Phrase("switch {switch}", switch=switch), "network"),
+        _read(
+            _sourced(facility["redundancy"], redundancy),
+            Phrase("redundancy {redundancy}", redundancy=redundancy),
+            "facility",
+        ),
         _read(cooling, "cooling", "facility", "assumed"),
         _read(network["conventions"], "assumption", "network", "assumed"),
         _read(network["modules"], "assumption", "network", "assumed"),
@@ -78,7 +87,14 @@ def unit_prices(catalogue: Catalogue, switch: str | None, as_of: date) -> dict[s
         if known:
             last = known[-1]
             raw = {key: value for key, value in last.items() if key not in ("date", "of")}
-            fact = read_fact(quantity, raw, "catalogue", f"price of {last['date']}", None, "infrastructure/prices.yaml")
+            fact = read_fact(
+                quantity,
+                raw,
+                "catalogue",
+                Phrase("price of {date}", date=last["date"]),
+                None,
+                "infrastructure/prices.yaml",
+            )
             age = (as_of - date.fromisoformat(str(last["date"]))).days
             found[quantity] = Fact(
                 fact.value, fact.status, fact.origin, fact.source, fact.note, fact.confidence, age, RANK
@@ -109,7 +125,12 @@ def _read(raw: Mapping[str, Any], origin: str, file: str, status: str = "catalog
     wrong = [key for key in raw if key not in apart and key not in QUANTITIES]
     if wrong:
         path = f"infrastructure/{file}.yaml"
-        raise Problems([Diagnostic("unknown-key", f"{origin}: unknown key {key!r}", path) for key in wrong])
+        raise Problems(
+            [
+                Diagnostic("unknown-key", Phrase("{origin}: unknown key {key!r}", origin=origin, key=key), path)
+                for key in wrong
+            ]
+        )
     facts = {
         name: read_fact(name, one, status, origin, raw.get("source"), f"infrastructure/{file}.yaml")
         for name, one in raw.items()

@@ -8,6 +8,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from ..language import Phrase
 from ..units import Range, interval
 from .dated_file import read_dated
 from .facts import Fact
@@ -79,14 +80,29 @@ def known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_o
         return None
     age = (as_of - date.fromisoformat(used[-1].date)).days
     providers = sorted({one.provider for one in used if one.provider})
-    named = f" ({', '.join(providers)})" if providers else ""
-    note = (
-        f"median of {len(used)} {what} observation{'s' * (len(used) > 1)}, {used[0].date} to {used[-1].date}, "
-        f"newest {age} days before {as_of.isoformat()}{named}"
+    named = Phrase(" ({names})", names=", ".join(providers)) if providers else ""
+    note = Phrase(
+        "median of {count} {what} observation, {first} to {last}, newest {age} days before {day}{named}"
+        if len(used) == 1
+        else "median of {count} {what} observations, {first} to {last}, newest {age} days before {day}{named}",
+        count=len(used),
+        what=Phrase(what),
+        first=used[0].date,
+        last=used[-1].date,
+        age=age,
+        day=as_of.isoformat(),
+        named=named,
     )
     sources = ", ".join(sorted({one.source for one in used}))
     prices_used = sorted(one.usd for one in used)
-    return Fact(_spread(prices_used), "catalogue", f"price of {used[0].accelerator}", sources, note, age_days=age)
+    return Fact(
+        _spread(prices_used),
+        "catalogue",
+        Phrase("price of {accelerator}", accelerator=used[0].accelerator),
+        sources,
+        note,
+        age_days=age,
+    )
 
 
 def current(catalogue: Catalogue, prices: Sequence[Observation], as_of: date) -> list[Observation]:
@@ -112,9 +128,9 @@ def _observation(row: Mapping[str, str]) -> Observation:
     day = date.fromisoformat(day).isoformat()
     price = float(usd)
     if not 0 <= price < inf:
-        raise ValueError(f"found the price {usd!r}")
+        raise ValueError(Phrase("found the price {usd!r}", usd=usd))
     return Observation(kind, accelerator, price, provider, region, commitment, day, source)
 
 
 def _price_book(path: Path) -> tuple[Observation, ...]:
-    return read_dated(path, _observation, f"an observation with {', '.join(Observation._fields)}")
+    return read_dated(path, _observation, Phrase("an observation with {names}", names=", ".join(Observation._fields)))

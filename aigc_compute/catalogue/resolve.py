@@ -13,6 +13,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Signature
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from .api_prices import list_prices
 from .entries import (
@@ -151,13 +152,17 @@ def _settle_words(
     for quantity in sorted(given):
         implied = QUANTITIES[quantity].implies
         if implied:
-            settled.setdefault(implied[0], Fact(implied[1], "given", f"implied by {quantity}"))
+            settled.setdefault(
+                implied[0], Fact(implied[1], "given", Phrase("implied by {quantity}", quantity=quantity))
+            )
     for block in ("architecture", "recipe", "reported", "estimates"):
         for name, fact in blocks.get(block, {}).items():
             if name in CATEGORIES and name not in PRECISIONS:
                 settled.setdefault(name, fact)
             elif name in QUANTITIES and (implied := QUANTITIES[name].implies):
-                settled.setdefault(implied[0], Fact(implied[1], fact.status, f"implied by {name}", fact.source))
+                settled.setdefault(
+                    implied[0], Fact(implied[1], fact.status, Phrase("implied by {name}", name=name), fact.source)
+                )
     for name, raw in assumptions.items():
         if name in CATEGORIES and name not in settled and name not in PRECISIONS:
             settled[name] = Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))
@@ -180,7 +185,13 @@ def _settle_precision(
                 [
                     Diagnostic(
                         "precision",
-                        f"{accelerator} has no published peak for {name}={word}, only for {', '.join(available)}",
+                        Phrase(
+                            "{accelerator} has no published peak for {name}={word}, only for {names}",
+                            accelerator=accelerator,
+                            name=name,
+                            word=word,
+                            names=", ".join(available),
+                        ),
                         hint=did_you_mean(word, available),
                     )
                 ]
@@ -226,7 +237,7 @@ def _lay_utilisation(
     catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, entry: Model | None, as_of: date
 ) -> None:
     """The constants of the prediction of utilisation, and the years that it needs."""
-    years = {"estimate_year": Fact(decimal_year(as_of), "assumed", "day of the estimate")}
+    years = {"estimate_year": Fact(decimal_year(as_of), "assumed", Phrase("day of the estimate"))}
     if entry and entry.released:
         years["model_release_year"] = entry.released
     accelerator = str(settled["accelerator"].value)

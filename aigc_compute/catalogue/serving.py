@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..language import Phrase
 from .facts import Fact, read_fact
 from .store import Catalogue
 
@@ -28,7 +29,9 @@ def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision
         **({} if [engine, name] in table["measured"] else table["unmeasured"]),
     }
     found = {
-        key: read_fact(key, {"rank": RANK, **_whole(raw)}, "assumed", "calibration of serving", table["source"], ORIGIN)
+        key: read_fact(
+            key, {"rank": RANK, **_whole(raw)}, "assumed", Phrase("calibration of serving"), table["source"], ORIGIN
+        )
         for key, raw in raws.items()
     }
     return found

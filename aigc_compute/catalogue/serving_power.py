@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..language import Phrase
 from .facts import Fact, read_fact
 from .store import Catalogue
 
@@ -23,7 +24,7 @@ def serving_power_facts(catalogue: Catalogue, accelerator: str, sparsity: str) -
         **{name: body[name] for name in FITTED},
     }
     facts = {
-        name: read_fact(name, raw, "assumed", "calibration of serving power", table["source"], ORIGIN)
+        name: read_fact(name, raw, "assumed", Phrase("calibration of serving power"), table["source"], ORIGIN)
         for name, raw in raws.items()
     }
     return {name: replace(one, rank="performance") for name, one in facts.items()}

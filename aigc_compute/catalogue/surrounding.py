@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from .facts import Fact, read_fact
 from .store import Catalogue
@@ -40,13 +41,17 @@ def grid_facts(catalogue: Catalogue, name: str, as_of: date) -> dict[str, Fact]:
     raw, file = catalogue.entry("grids", name), str(catalogue.path("grids", name))
     years = raw.get(CARBON)
     if not isinstance(years, dict) or not years or not all(isinstance(year, int) for year in years):
-        message = f"grid {name}: {CARBON}: expected a value for each of some years"
+        message = Phrase("grid {name}: {quantity}: expected a value for each of some years", name=name, quantity=CARBON)
         raise Problems([Diagnostic("grid", message, file, hint="{2024: {value: 473, source: mine}}")])
     year = _latest(years, as_of.year)
     source = raw.get("source")
-    facts = {CARBON: read_fact(CARBON, years[year], "catalogue", f"grid {name}, {year}", source, file)}
+    facts = {
+        CARBON: read_fact(
+            CARBON, years[year], "catalogue", Phrase("grid {name}, {year}", name=name, year=year), source, file
+        )
+    }
     if WATER in raw:
-        facts[WATER] = read_fact(WATER, raw[WATER], "catalogue", f"grid {name}", source, file)
+        facts[WATER] = read_fact(WATER, raw[WATER], "catalogue", Phrase("grid {name}", name=name), source, file)
     return facts
 
 
@@ -59,7 +64,7 @@ def power_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
     }
     raw: dict[str, Any] = {**by_kind, "power_error": told["power_error"]}
     return {
-        name: read_fact(name, one, "assumed", "calibration of power", told["source"], "power.yaml")
+        name: read_fact(name, one, "assumed", Phrase("calibration of power"), told["source"], "power.yaml")
         for name, one in raw.items()
     }
 
@@ -77,7 +82,7 @@ def _rate(catalogue: Catalogue, name: str, as_of: date) -> Fact:
     told = catalogue.table("money")[name]
     year = _latest(told["years"], as_of.year - 1)
     value = told["years"][year] / (told["years"][told["base"]] if "base" in told else 1)
-    return Fact(float(value), "catalogue", f"average of {year}", told["source"])
+    return Fact(float(value), "catalogue", Phrase("average of {year}", year=year), told["source"])
 
 
 def _latest(years: Collection[int], last: int) -> int:

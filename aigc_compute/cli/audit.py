@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import CatalogueFolder, Format, check_format, console, open_catalogue, read_date
 
 
@@ -58,7 +59,7 @@ def audit(
             [
                 Diagnostic(
                     "verdict",
-                    f"--only: found {one!r}, expected one of {', '.join(VERDICTS)}",
+                    Phrase("--only: found {one!r}, expected one of {names}", one=one, names=", ".join(VERDICTS)),
                     hint=did_you_mean(one, VERDICTS),
                 )
                 for one in unknown

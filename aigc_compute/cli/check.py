@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..language import Phrase, say
 from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _read_tolerance(text: str | None) -> float | None:
     try:
         return None if text is None else read_tolerance(text)
     except UnitError as error:
-        raise Problems([Diagnostic("value", f"--tolerance: {error}")]) from None
+        raise Problems([Diagnostic("value", Phrase("--tolerance: {error}", error=error))]) from None
 
 
 def _check_use(baseline: str | None, update: bool) -> None:
@@ -108,8 +109,15 @@ def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date) -> No
     snapshot = take_snapshot(cases, Path(file).parent, shelf, day)
     write_baseline(file, snapshot, before)
     values, changed = count_changes(before, snapshot)
-    told = f"{changed} changed" if before else "a new baseline"
-    print(f"wrote {values} values of {len(cases)} scenarios to {file}: {told}", file=sys.stderr)
+    told = say("{count} changed", count=changed) if before else say("a new baseline")
+    wrote = say(
+        "wrote {values} values of {scenarios} scenarios to {file}: {told}",
+        values=values,
+        scenarios=len(cases),
+        file=file,
+        told=told,
+    )
+    print(wrote, file=sys.stderr)
 
 
 def _compare(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
@@ -58,7 +59,7 @@ def deployments(
 
     check_format(form)
     if by not in BY:
-        message = f"--by: found {by!r}, expected one of {', '.join(BY)}"
+        message = Phrase("--by: found {by!r}, expected one of {names}", by=by, names=", ".join(BY))
         raise Problems([Diagnostic("by", message, hint=did_you_mean(by, BY))])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)

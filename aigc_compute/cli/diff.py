@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import (
     Format,
     Quiet,
@@ -89,7 +90,7 @@ def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[
     from ..studies.sides import Ground
 
     if len(days) > 1 and len(folders) > 1:
-        told = "found several days and several catalogues, expected one or the other"
+        told = Phrase("found several days and several catalogues, expected one or the other")
         raise Problems([Diagnostic("sides", told)])
     shelves = [open_catalogue(folder) for folder in folders]
     return [
@@ -102,5 +103,5 @@ def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[
 def _label(day: str | None, folder: str | None, days: int, folders: int) -> str:
     """What tells a side from the others; nothing where its own name does."""
     if days > 1:
-        return f"as of {day}"
-    return folder or "no overlay" if folders > 1 else ""
+        return Phrase("as of {day}", day=day)
+    return folder or Phrase("no overlay") if folders > 1 else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
@@ -121,7 +122,7 @@ def _check_alone(wanted: list[str] | None, everything: bool) -> None:
     from ..diagnostics import Diagnostic, Problems
 
     if wanted or everything:
-        told = "--bom has lines of its own: leave out --get, --columns and --all"
+        told = Phrase("--bom has lines of its own: leave out --get, --columns and --all")
         raise Problems([Diagnostic("bom", told, hint="single figures go by name, such as --get leaf_switches")])
 
 
@@ -166,22 +167,15 @@ def _print_stages(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _print_bare(document: dict[str, Any], name: str) -> None:
     """One number a row; Problems where a row does not know it."""
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import Problems
     from ..render import layout
+    from ..studies.document import unknown
 
     lines, problems = [], []
     for row in document["rows"]:
         body = layout.cell(row, name)
         if body is None:
-            ways = " or ".join(" and ".join(way) for way in row["missing"].get(name, ()))
-            published = " (never published)" if name in row["unpublished"] else ""
-            problems.append(
-                Diagnostic(
-                    "unknown",
-                    f"{row['name']}: {name} is unknown{published}",
-                    hint=f"it would follow from {ways}" if ways else None,
-                )
-            )
+            problems.append(unknown(row["name"], name, row["missing"].get(name, ()), name in row["unpublished"]))
         elif body["value"] is not None:
             lines.append(repr(body["value"]) if isinstance(body["value"], float) else str(body["value"]))
     if problems:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from typer._click import Context, HelpFormatter
 from typer._click.exceptions import NoArgsIsHelpError
 
-from ..language import Phrase, cells, language, say, wrap
+from ..language import ENGLISH, cells, foreign, language, say, told, wrap
 
 if TYPE_CHECKING:
     from typer._click.exceptions import ClickException
@@ -41,7 +41,7 @@ class Formatter(HelpFormatter):
         start = self.current_indent + min(max(cells(first) for first, _ in rows), col_max) + col_spacing
         for first, second in rows:
             head = " " * self.current_indent + first
-            lines = wrap(_told(second), max(self.width - start, 10))
+            lines = wrap(_described(second), max(self.width - start, 10))
             if cells(head) + col_spacing > start:
                 self.write(head + "\n")
                 head = ""
@@ -54,7 +54,7 @@ class _Context(Context):
 
 def translate_help(command: TyperGroup | TyperCommand) -> None:
     """Let a command and those below it speak the active language; in English they are left as they are."""
-    if language() == "en":
+    if language() == ENGLISH:
         return
     command.context_class = _Context
     for below in getattr(command, "commands", {}).values():
@@ -70,37 +70,7 @@ def complaint(error: ClickException) -> str:
     if context is not None:
         path, option = context.command_path, context.help_option_names[0]
         lines += [context.get_usage(), say("Try '{command}' for help.", command=f"{path} {option}"), ""]
-    return "\n".join([*lines, say("Error: {message}", message=recognised(error.format_message()))])
-
-
-COMPLAINTS = (
-    Phrase("No such command {name}. Did you mean {names}?"),
-    Phrase("No such command {name}."),
-    Phrase("No such option: {name} (Possible options: {names})"),
-    Phrase("No such option: {name}"),
-    Phrase("Missing argument {name}."),
-    Phrase("Missing option {name}."),
-    Phrase("Missing command."),
-    Phrase("Option {name} requires an argument."),
-    Phrase("Option {name} does not take a value."),
-    Phrase("Got unexpected extra argument(s) ({words})"),
-    Phrase("Invalid value for {name}: {found} is not a valid int."),
-    Phrase("Invalid value for {name}: {found} is not a valid integer."),
-    Phrase("Invalid value for {name}: {found} is not a valid float."),
-    Phrase("Invalid value for {name}: {found} is not in the range {expected}."),
-    Phrase("Invalid value for {name}: {message}"),
-)
-"""What Click says; the first that fits is taken."""
-
-
-def recognised(message: str) -> str:
-    """A message of Click in the active language, as it is where it is none that is known."""
-    for template in COMPLAINTS:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            return say(template.template, **found.groupdict())
-    return message
+    return "\n".join([*lines, say("Error: {message}", message=told(foreign(error.format_message())))])
 
 
 def _paragraph(text: str, width: int) -> list[str]:
@@ -111,7 +81,7 @@ def _paragraph(text: str, width: int) -> list[str]:
     return wrap(say(" ".join(line.strip() for line in (first, *rest))), width)
 
 
-def _told(text: str) -> str:
+def _described(text: str) -> str:
     found = re.fullmatch(_TAIL, text, re.DOTALL)
     assert found
     more = "；".join(map(_extra, found["more"].split("; "))) if found["more"] else ""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
@@ -76,5 +77,7 @@ def _loads(text: str | None) -> list[float]:
 
     found = [read_limit("--load", one, "fraction") or 0.0 for one in (text or "").split(",") if one.strip()]
     if any(not 0 < one < 1 for one in found):
-        raise Problems([Diagnostic("load", f"--load: found {text!r}, expected shares between 0 and 1")])
+        raise Problems(
+            [Diagnostic("load", Phrase("--load: found {text!r}, expected shares between 0 and 1", text=text))]
+        )
     return found

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import CatalogueFolder, Format, check_format, console, open_catalogue
 
 KINDS = (
@@ -50,6 +51,12 @@ def list_entries(
     check_format(form)
     if kind not in KINDS:
         raise Problems(
-            [Diagnostic("kind", f"found {kind!r}, expected one of {', '.join(KINDS)}", hint=did_you_mean(kind, KINDS))]
+            [
+                Diagnostic(
+                    "kind",
+                    Phrase("found {kind!r}, expected one of {names}", kind=kind, names=", ".join(KINDS)),
+                    hint=did_you_mean(kind, KINDS),
+                )
+            ]
         )
     print_listing(list_document(kind, open_catalogue(catalogue)), form, console)

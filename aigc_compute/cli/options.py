@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..render import FORMATS
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def read_date(text: str | None, catalogue: Catalogue) -> date:
     try:
         return date.fromisoformat(text or str(catalogue.settings["date"]))
     except ValueError:
-        raise Problems([Diagnostic("date", f"--as-of: found {text!r}, expected a day like 2024-06-30")]) from None
+        raise Problems(
+            [Diagnostic("date", Phrase("--as-of: found {text!r}, expected a day like 2024-06-30", text=text))]
+        ) from None
 
 
 def check_format(form: str, formats: Iterable[str] = FORMATS, option: str = "--format") -> None:
@@ -159,7 +162,14 @@ def read_limit(option: str, text: str | None, unit: str = "s") -> float | None:
     try:
         value = parse(text, unit)
     except UnitError as error:
-        raise Problems([Diagnostic("value", f"{option}: {error}")]) from None
+        raise Problems([Diagnostic("value", Phrase("{option}: {error}", option=option, error=error))]) from None
     if not isinstance(value, float) or value <= 0:
-        raise Problems([Diagnostic("value", f"{option}: found {text!r}, expected one number above zero")])
+        raise Problems(
+            [
+                Diagnostic(
+                    "value",
+                    Phrase("{option}: found {text!r}, expected one number above zero", option=option, text=text),
+                )
+            ]
+        )
     return value

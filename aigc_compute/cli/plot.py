@@ -131,7 +131,7 @@ def _values(over: str | None) -> tuple[str, list[float]]:
 
     name, sign, text = (over or "").partition("=")
     if not sign:
-        hint = "--over accelerators=64..4096:log:9"
+        hint = Phrase("--over accelerators=64..4096:log:9")
         raise Problems([Diagnostic("over", "--over: expected a quantity and its values", hint=hint)])
     check_quantities([name])
     unit = QUANTITIES[name].unit
@@ -142,7 +142,7 @@ def _values(over: str | None) -> tuple[str, list[float]]:
         if axis is None:
             whole = parse(text, unit)
             if not isinstance(whole, Range):
-                hint = f"--over {name}=lo..hi"
+                hint = Phrase("--over {name}=lo..hi", name=name)
                 raise Problems([Diagnostic("over", Phrase("--over: found one value of {name}", name=name), hint=hint)])
             far = whole.low > 0 and whole.high / whole.low > FAR_APART
             axis = read_axis(name, f"{text}:{'log:' * far}{USUAL_STEPS}")
@@ -193,7 +193,7 @@ def _png(picture: str) -> bytes:
     try:
         import resvg_py
     except ImportError:
-        hint = "pip install 'aigc-compute[png]'; or -o FILE.svg"
+        hint = Phrase("pip install 'aigc-compute[png]'; or -o FILE.svg")
         raise Problems([Diagnostic("extra", "a PNG needs the package resvg-py", hint=hint)]) from None
     drawn: bytes = resvg_py.svg_to_bytes(svg_string=picture, zoom=2, font_family="DejaVu Sans")
     return bytes(drawn)

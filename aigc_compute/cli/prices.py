@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import AsOf, CatalogueFolder, Format, check_format, console, open_catalogue, read_date
 
 
@@ -38,7 +39,7 @@ def prices(
 
     check_format(form)
     if by not in GROUPS:
-        message = f"--by: found {by!r}, expected one of {', '.join(GROUPS)}"
+        message = Phrase("--by: found {by!r}, expected one of {names}", by=by, names=", ".join(GROUPS))
         raise Problems([Diagnostic("group", message, hint=did_you_mean(by, GROUPS))])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
@@ -46,6 +47,13 @@ def prices(
     document = prices_document(shelf, day, name, by)
     if not document["rows"]:
         raise Problems(
-            [Diagnostic("no-price", f"no price of {name or 'any accelerator'} is known at {day.isoformat()}")]
+            [
+                Diagnostic(
+                    "no-price",
+                    Phrase(
+                        "no price of {name} is known at {day}", name=name or Phrase("any accelerator"), day=str(day)
+                    ),
+                )
+            ]
         )
     print_prices(document, form, console)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..language import Phrase
 from .options import AsOf, CatalogueFolder, Inputs, Quiet, open_catalogue, read_date, tell
 
 if TYPE_CHECKING:
@@ -69,7 +70,14 @@ def _target(output: str | None) -> tuple[str, str]:
     form = Path(output).suffix.lower() if output else ""
     if output is None or form not in FORMS:
         found = f"found {output!r}" if output else "no output"
-        raise Problems([Diagnostic("output", f"-o: {found}, expected a file that ends in {', '.join(FORMS)}")])
+        raise Problems(
+            [
+                Diagnostic(
+                    "output",
+                    Phrase("-o: {found}, expected a file that ends in {names}", found=found, names=", ".join(FORMS)),
+                )
+            ]
+        )
     return form, output
 
 
@@ -128,6 +136,6 @@ def _workbook(document: dict[str, Any]) -> bytes:
     try:
         from ..render.workbook import workbook
     except ModuleNotFoundError:
-        hint = "pip install 'aigc-compute[xlsx]'"
+        hint = Phrase("pip install 'aigc-compute[xlsx]'")
         raise Problems([Diagnostic("extra", "a workbook needs the package openpyxl", hint=hint)]) from None
     return workbook(document)

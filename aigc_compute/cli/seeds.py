@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..language import Phrase, say
 from .options import CatalogueFolder, Format, check_format, console, open_catalogue, tell
 
 app = typer.Typer(
@@ -60,7 +61,13 @@ def show_statement(
 
     claims = {one.id: one for each in find_sets((), open_catalogue(catalogue)) for one in each.claims}
     if name not in claims:
-        raise Problems([Diagnostic("unknown-name", f"unknown statement {name!r}", hint=did_you_mean(name, claims))])
+        raise Problems(
+            [
+                Diagnostic(
+                    "unknown-name", Phrase("unknown statement {name!r}", name=name), hint=did_you_mean(name, claims)
+                )
+            ]
+        )
     print(entry_text({key: value for key, value in record(claims[name]).items() if value is not None}), end="")
 
 
@@ -77,6 +84,7 @@ def verify_statements(
     sets = find_sets((), open_catalogue(catalogue))
     missing = verify(sets, folder)
     total = sum(len(one.claims) for one in sets)
-    print(f"{total - len(missing)} of {total} statements found in {len(sets)} documents")
+    found = total - len(missing)
+    print(say("{found} of {total} statements found in {sets} documents", found=found, total=total, sets=len(sets)))
     if tell(missing, quiet=False):
         raise typer.Exit(1)

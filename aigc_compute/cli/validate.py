@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..language import Phrase
 from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
 
 
@@ -50,7 +51,7 @@ def validate(
     kinds = [one.strip() for one in by.split(",") if one.strip()]
     wrong = next((one for one in kinds if one not in SUMMARISED), None)
     if wrong:
-        message = f"--by: found {wrong!r}, expected some of {', '.join(SUMMARISED)}"
+        message = Phrase("--by: found {wrong!r}, expected some of {names}", wrong=wrong, names=", ".join(SUMMARISED))
         raise Problems([Diagnostic("by", message, hint=did_you_mean(wrong, SUMMARISED))])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)

@@ -5,8 +5,24 @@ A `Phrase` is English to every program and file, and remembers what it was made 
 language, and so is called where something is shown and nowhere else.
 """
 
-from .choice import LANGUAGES, VARIABLE, language, language_of, speak
-from .phrase import Phrase, join, say
+from .choice import ENGLISH, LANGUAGES, VARIABLE, language, language_of, speak
+from .foreign import foreign, reason
+from .phrase import Phrase, join, say, told
 from .wrapping import cells, wrap
 
-__all__ = ["LANGUAGES", "VARIABLE", "Phrase", "cells", "join", "language", "language_of", "say", "speak", "wrap"]
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "VARIABLE",
+    "Phrase",
+    "cells",
+    "foreign",
+    "join",
+    "language",
+    "language_of",
+    "reason",
+    "say",
+    "speak",
+    "told",
+    "wrap",
+]

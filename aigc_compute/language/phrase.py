@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from .choice import ENGLISH, language
 
@@ -31,14 +31,14 @@ class Phrase(str):
     def told(self) -> str:
         """The text in the active language, in English where that has none."""
         template = _texts(language()).get(self.template, self.template)
-        return template.format(**{name: _told(one) for name, one in self.values.items()}) if self.values else template
+        return template.format(**{name: told(one) for name, one in self.values.items()}) if self.values else template
 
 
 class _Joined(Phrase):
     """Phrases in a row."""
 
     def told(self) -> str:
-        return say(self.template).join(str(_told(part)) for part in self.values.values())
+        return say(self.template).join(told(part) for part in self.values.values())
 
 
 def join(separator: str, parts: Iterable[str]) -> Phrase:
@@ -56,7 +56,10 @@ def say(text: str, /, **values: object) -> str:
     return Phrase(text, **values).told()
 
 
-def _told(value: object) -> object:
+def told(value: Any) -> Any:
+    """A phrase, or an error that was raised with one, in the active language; anything else as it is."""
+    if isinstance(value, Exception) and value.args:
+        value = value.args[0] if isinstance(value.args[0], Phrase) else value
     return value.told() if isinstance(value, Phrase) else value
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from ..language import join, say
 from ..units import format_range, format_value
 from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, short
 from .listing import print_listing
@@ -65,12 +66,12 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(Text(row["name"]), no_wrap=True)
     for title in ("quantity", "unit price", "subtotal", *["90 % range"] * wide, "share"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("as of", no_wrap=True)
+        table.add_column(say(title), justify="right", no_wrap=True)
+    table.add_column(say("as of"), no_wrap=True)
     if wide:
-        table.add_column("source", overflow="fold")
+        table.add_column(say("source"), overflow="fold")
     for section, lines in groupby(row["lines"], lambda one: str(one["section"])):
-        table.add_row(Text(section.capitalize(), style="bold"))
+        table.add_row(Text(say(section.capitalize()), style="bold"))
         for one in lines:
             table.add_row(*map(Text, _cells(one, wide)))
     console.print(table)
@@ -81,11 +82,11 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
 def _cells(one: dict[str, Any], wide: bool) -> list[str]:
     price, money = one["unit_price"], one["subtotal"]
     cells = [
-        one["quantity"],
+        say(one["quantity"]),
         _shown(one["value"], one["unit"]),
         shown_ends(price, price["unit"]) or shown_usd(price, price["unit"])
         if price
-        else NO_PRICE.get(one["pricing"], ""),
+        else say(NO_PRICE.get(one["pricing"], "")),
         shown_usd(money),
         *[shown_ends(money)] * wide,
         "" if one["share"] is None else f"{one['share']:.1%}",
@@ -97,33 +98,41 @@ def _cells(one: dict[str, Any], wide: bool) -> list[str]:
 def _shown(value: float | None, unit: str) -> str:
     """A quantity as a person reads it: whole numbers to the last digit."""
     if value is None:
-        return "unknown"
+        return say("unknown")
     if not unit and value.is_integer() and abs(value) < EXACT_BELOW:
         return f"{value:,.0f}"
-    return short(format_value(value, unit, DIGITS)).removesuffix(" litre/day")
+    return short(say(format_value(value, unit, DIGITS))).removesuffix(" litre/day")
 
 
 def shown_usd(body: dict[str, Any] | None, unit: str = "USD") -> str:
-    return "" if body is None or body["value"] is None else format_value(body["value"], unit, RANGE_DIGITS)
+    return "" if body is None or body["value"] is None else say(format_value(body["value"], unit, RANGE_DIGITS))
 
 
 def shown_ends(body: dict[str, Any] | None, unit: str = "USD") -> str:
     """The 90 % range, or nothing where the value is a point."""
     if body is None or None in (body["low"], body["high"]) or body["low"] == body["high"]:
         return ""
-    return format_range(body["low"], body["high"], unit, RANGE_DIGITS)
+    return say(format_range(body["low"], body["high"], unit, RANGE_DIGITS))
 
 
 def total_sentences(total: dict[str, Any]) -> list[str]:
     """The sum, how many lines it holds, and which it does not."""
     ends = shown_ends(total["usd"])
-    usd = f"{shown_usd(total['usd']) or 'unknown'}{f', {ends}' if ends else ''}"
-    found = [f"total of {total['priced']} lines with a price: {usd}"]
-    for names, words in ((total["unpriced"], "no price is known of"), (total["unknown"], "the quantity is unknown of")):
-        if names:
-            found.append(f"{_count(names)} not in it: {words} {', '.join(names)}")
+    usd = say(join(", ", [shown_usd(total["usd"]) or say("unknown"), *([ends] if ends else [])]))
+    found = [say("total of {count} lines with a price: {usd}", count=total["priced"], usd=usd)]
+    unpriced, unknown = total["unpriced"], total["unknown"]
+    if unpriced:
+        template = (
+            "{count} line not in it: no price is known of {names}"
+            if len(unpriced) == 1
+            else "{count} lines not in it: no price is known of {names}"
+        )
+        found.append(say(template, count=len(unpriced), names=say(join(", ", unpriced))))
+    if unknown:
+        template = (
+            "{count} line not in it: the quantity is unknown of {names}"
+            if len(unknown) == 1
+            else "{count} lines not in it: the quantity is unknown of {names}"
+        )
+        found.append(say(template, count=len(unknown), names=say(join(", ", unknown))))
     return found
-
-
-def _count(names: Sequence[str]) -> str:
-    return f"{len(names)} line{'s' * (len(names) > 1)}"

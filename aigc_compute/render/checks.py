@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..language import join, say
 from ..studies.check import HOLDS
 from ..units import format_range, format_value
 from .formats import csv_text, json_lines, json_text
+from .layout import named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,6 +33,7 @@ FIELDS = (
     "source",
     "note",
 )
+HEAD = ("scenario", "quantity", "expected", "found", "change", "where")
 DIGITS = (4, 6, 9, 12, 17)
 """Significant digits of two values: as many as it takes to tell them apart."""
 
@@ -47,7 +50,7 @@ def print_check(document: dict[str, Any], form: str, everything: bool, console: 
     else:
         shown = differences if everything else differences[:MOST_LINES]
         more = len(differences) - len(shown)
-        notes = [*([f"and {more} more: --all shows them"] if more else []), *document["notes"]]
+        notes = [*([say("and {more} more: --all shows them", more=more)] if more else []), *map(say, document["notes"])]
         if form == "table":
             _table(shown, summary(document), notes, console())
         else:
@@ -56,11 +59,15 @@ def print_check(document: dict[str, Any], form: str, everything: bool, console: 
 
 def summary(document: dict[str, Any]) -> str:
     """One sentence: how many scenarios, and what the comparisons came to."""
-    counts = ", ".join(
-        f"{number} {'hold' if name == HOLDS and number > 1 else name}" for name, number in document["counts"].items()
+    counts = [
+        f"{number} {say('hold' if name == HOLDS and number > 1 else name)}"
+        for name, number in document["counts"].items()
+    ]
+    return say(
+        "{scenarios} scenario: {counts}" if document["scenarios"] == 1 else "{scenarios} scenarios: {counts}",
+        scenarios=document["scenarios"],
+        counts=say(join(", ", counts)) or say("nothing to compare"),
     )
-    scenarios = document["scenarios"]
-    return f"{scenarios} scenario{'s' if scenarios != 1 else ''}: {counts or 'nothing to compare'}"
 
 
 def sentence(one: dict[str, Any]) -> str:
@@ -68,15 +75,18 @@ def sentence(one: dict[str, Any]) -> str:
     name, category, note = one["quantity"], one["category"], one["note"]
     expected, found = values(one)
     if category == "contradiction":
-        return str(note)
-    if category in ("added", "removed"):
-        said = "is not in the baseline" if category == "added" else "is in the baseline and is no longer compared"
-        return f"{name or 'the scenario'} {said}"
+        return say(note)
+    shown = named(name) if name else say("the scenario")
+    if category == "added":
+        return say("{name} is not in the baseline", name=shown)
+    if category == "removed":
+        return say("{name} is in the baseline and is no longer compared", name=shown)
     if category == "missed":
-        told = f"{name} is {found}, {note or f'expected {expected}'}"
+        why = say(note) if note else say("expected {value}", value=expected)
+        told = say("{name} is {found}, {why}", name=shown, found=found, why=why)
     else:
-        told = f"{name} was {expected}, is {found}"
-    return "; ".join(part for part in (told, change(one), one["source"]) if part)
+        told = say("{name} was {expected}, is {found}", name=shown, expected=expected, found=found)
+    return say(join("; ", [part for part in (told, change(one), one["source"]) if part]))
 
 
 def values(one: dict[str, Any]) -> tuple[str, str]:
@@ -103,26 +113,28 @@ def where(one: dict[str, Any]) -> str:
 
 def _value(value: float | str | None, one: dict[str, Any], digits: int) -> str:
     if isinstance(value, float) and one["unit"] is not None:
-        return format_value(value, one["unit"], digits)
-    return "unknown" if value is None else str(value)
+        return say(format_value(value, one["unit"], digits))
+    return say("unknown") if value is None else str(value)
 
 
 def _limits(one: dict[str, Any], digits: int) -> str:
     """What was allowed, or nothing where only the expected value itself was."""
     low, high = one["low"], one["high"]
     if low is None or high is None:
-        return f"at most {_value(high, one, digits)}" if low is None else f"at least {_value(low, one, digits)}"
-    return format_range(low, high, one["unit"], digits) if low < high else ""
+        if low is None:
+            return say("at most {bound}", bound=_value(high, one, digits))
+        return say("at least {bound}", bound=_value(low, one, digits))
+    return say(format_range(low, high, one["unit"], digits)) if low < high else ""
 
 
 def _markdown(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[str]) -> list[str]:
     lines = [f"**aigc-compute check**: {total}", ""]
     if differences:
-        lines += ["| | scenario | quantity | expected | found | change | where |", "|---|---|---|---:|---:|---:|---|"]
+        lines += ["| | " + " | ".join(map(say, HEAD)) + " |", "|---|---|---|---:|---:|---:|---|"]
     for one in differences:
-        cells = (one["category"], one["scenario"], one["quantity"], *values(one), change(one), where(one))
+        cells = (say(one["category"]), one["scenario"], one["quantity"], *values(one), change(one), where(one))
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
-    contradictions = [one["note"] for one in differences if one["category"] == "contradiction"]
+    contradictions = [say(one["note"]) for one in differences if one["category"] == "contradiction"]
     return [*lines, *(f"\n{_cell(line)}" for line in (*contradictions, *notes))]
 
 
@@ -134,7 +146,7 @@ def _github(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[s
     """Workflow commands of GitHub Actions, escaped by its rules."""
     lines = []
     for one in differences:
-        place = {"file": one["file"], "line": one["line"], "title": f"aigc-compute: {one['category']}"}
+        place = {"file": one["file"], "line": one["line"], "title": f"aigc-compute: {say(one['category'])}"}
         told = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value is not None)
         lines.append(f"::error {told}::{_data(one['scenario'] + ': ' + sentence(one))}")
     return [*lines, *(f"::notice::{_data(note)}" for note in notes), total]
@@ -155,10 +167,10 @@ def _table(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[st
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in ("", "scenario", "what"):
-        table.add_column(title, overflow="fold", no_wrap=not title)
+        table.add_column(title and say(title), overflow="fold", no_wrap=not title)
     for one in differences:
         style = STYLES.get(one["category"], "")
-        table.add_row(Text(one["category"], style), Text(f"{one['scenario']}\n{where(one)}"), Text(sentence(one)))
+        table.add_row(Text(say(one["category"]), style), Text(f"{one['scenario']}\n{where(one)}"), Text(sentence(one)))
     if differences:
         console.print(table)
     console.print(Text(total, style="bold"))

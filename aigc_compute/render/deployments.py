@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..language import Phrase, say
 from ..units import format_value
 from .listing import print_listing
 
@@ -31,6 +32,11 @@ PARTS = {
     "decode_exchange_time_s": "exchange",
     "decode_overhead_time_s": "overhead",
 }
+NONE_FITS = Phrase("{counts}; more accelerators, a smaller number format, or an accelerator with more memory is needed")
+NONE_WITHIN = Phrase(
+    "{counts}, none within the limits; the nearest first; a longer limit, shorter prompts or a faster accelerator "
+    "is needed"
+)
 
 
 def print_deployments(
@@ -57,20 +63,21 @@ def _print_table(row: dict[str, Any], shown: list[dict[str, Any]], console: Cons
     titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place, title in enumerate(("device", "format", *titles)):
-        table.add_column(title, justify="right" if place > 1 else "left", overflow="fold")
+        table.add_column(say(title), justify="right" if place > 1 else "left", overflow="fold")
     for one in shown:
         layout = [f"{one[name]:.0f}" for name in LAYOUT]
         units = dict.fromkeys(PARTS, "s") if explain else {name: unit for name, (_, unit) in YIELD.items()}
-        cells = ["" if one[name] is None else format_value(one[name], unit, 3) for name, unit in units.items()]
+        cells = ["" if one[name] is None else say(format_value(one[name], unit, 3)) for name, unit in units.items()]
         table.add_row(one["accelerator"], one["inference_precision"], *layout, *cells)
     console.print(table)
 
 
 def _found(row: dict[str, Any]) -> str:
-    counts = f"{row['fitting']:,} of {row['searched']:,} deployments fit"
+    counts = say("{fitting:,} of {searched:,} deployments fit", fitting=row["fitting"], searched=row["searched"])
     if not row["fitting"]:
-        return f"{counts}; more accelerators, a smaller number format, or an accelerator with more memory is needed"
+        return say(NONE_FITS, counts=counts)
     if not row["within"]:
-        nearest = "the nearest first; a longer limit, shorter prompts or a faster accelerator is needed"
-        return f"{counts}, none within the limits; {nearest}"
-    return counts if row["within"] == row["fitting"] else f"{counts}, {row['within']:,} within the limits"
+        return say(NONE_WITHIN, counts=counts)
+    if row["within"] == row["fitting"]:
+        return counts
+    return say("{counts}, {within:,} within the limits", counts=counts, within=row["within"])

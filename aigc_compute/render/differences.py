@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..language import Phrase, join, say
 from ..units import format_value
 from . import layout
 from .formats import csv_text, json_lines, json_text
@@ -16,6 +17,7 @@ Body = Mapping[str, Any]
 Line = tuple[str, ...]
 FLAT = ("side", "against", "row", "kind", "name", "unit", "from", "to", "ratio", "explained_by")
 ENDS = ("from", "to")
+BECAME = {"known": Phrase("became known: {names}"), "unknown": Phrase("became unknown: {names}")}
 SMALLEST_PART = 0.0005
 """Inputs that explain less of a change are not shown."""
 
@@ -86,15 +88,23 @@ def _tables(comparison: Body) -> list[tuple[Line, list[Line]]]:
 
 
 def _sentences(comparison: Body) -> list[str]:
-    found = [f"became {kind}: {', '.join(comparison[kind])}" for kind in ("known", "unknown") if comparison[kind]]
+    found = [say(told, names=say(join(", ", comparison[kind]))) for kind, told in BECAME.items() if comparison[kind]]
     if comparison["correlations"]:
-        found.append("correlations move ranges and no middle value: they explain none of a change")
+        found.append(say("correlations move ranges and no middle value: they explain none of a change"))
     same = not any(comparison[key] for key in ("inputs", "correlations", "outputs", "known", "unknown"))
-    return ["no differences"] if same else found
+    return [say("no differences")] if same else found
 
 
 def _unmatched(document: Body) -> list[str]:
-    return [f"{one['from']} → {one['to']}: {one['name']} is only in {one['side']}" for one in document["unmatched"]]
+    return [
+        say(
+            "{title}: {name} is only in {side}",
+            title=f"{one['from']} → {one['to']}",
+            name=one["name"],
+            side=one["side"],
+        )
+        for one in document["unmatched"]
+    ]
 
 
 def _line(change: Body) -> Line:
@@ -117,17 +127,27 @@ def _shown(change: Body, end: str, how: Callable[[dict[str, Any]], str] | None =
 def _explanation(change: Body) -> list[Line]:
     """A line for each input that explains the change: its effect and its share."""
     return [
-        (f"  {one['input']}", "", "", _effect(one, change["unit"]), format_value(one["part"], "fraction", 2))
+        (
+            f"  {layout.named(one['input'])}",
+            "",
+            "",
+            _effect(one, change["unit"]),
+            say(format_value(one["part"], "fraction", 2)),
+        )
         for one in change.get("explained", ())
         if abs(one["part"]) >= SMALLEST_PART
     ]
 
 
+def _share(part: float) -> str:
+    return say(format_value(part, "fraction", 2))
+
+
 def _effect(share: Body, unit: str) -> str:
     if "factor" in share:
-        return format_value(share["factor"], "x", 3)
+        return say(format_value(share["factor"], "x", 3))
     sign = "+" if share["share"] >= 0 else ""
-    return sign + (f"{share['share']:.3g}" if unit == "flag" else format_value(share["share"], unit, 3))
+    return sign + (f"{share['share']:.3g}" if unit == "flag" else say(format_value(share["share"], unit, 3)))
 
 
 def _print_markdown(document: Body) -> None:
@@ -136,7 +156,7 @@ def _print_markdown(document: Body) -> None:
         blocks.append(f"### {_escape(_title(comparison))}")
         for headers, lines in _tables(comparison):
             rule = ("---", *["---:"] * (len(headers) - 1))
-            rows = [headers, rule, *(map(_escape, line) for line in lines)]
+            rows = [tuple(map(say, headers)), rule, *(map(_escape, line) for line in lines)]
             blocks.append("\n".join("| " + " | ".join(row) + " |" for row in rows))
         blocks += map(_escape, _sentences(comparison))
     blocks += map(_escape, _unmatched(document))
@@ -158,7 +178,7 @@ def _print_tables(document: Body, console: Console) -> None:
             table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
             for index, header in enumerate(headers):
                 table.add_column(
-                    header, justify="right" if index else "left", overflow="fold", no_wrap=index not in (1, 2)
+                    say(header), justify="right" if index else "left", overflow="fold", no_wrap=index not in (1, 2)
                 )
             for line in lines:
                 table.add_row(*map(Text, line))

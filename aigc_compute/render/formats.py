@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..language import say
 from . import layout
 
 
@@ -60,20 +61,31 @@ def as_markdown(document: dict[str, Any], columns: Sequence[str]) -> str:
     """A table a row, in sections."""
     parts = []
     for row in document["rows"]:
-        parts.append(
-            f"### {escape_markdown(row['name'])}\n\n| quantity | value | 90 % range | from |\n|---|---:|---|---|\n"
-        )
+        head = " | ".join(map(say, ("quantity", "value", "90 % range", "from")))
+        parts.append(f"### {escape_markdown(row['name'])}\n\n| {head} |\n|---|---:|---|---|\n")
         for title, names in layout.sections(columns):
             parts.append(f"| **{title}** | | | |\n")
             for name in names:
                 body = layout.cell(row, name)
-                cells = (name, layout.shown_value(name, body), layout.shown_range(body), layout.shown_status(body))
+                cells = (
+                    layout.named(name),
+                    layout.shown_value(name, body),
+                    layout.shown_range(body),
+                    layout.shown_status(body),
+                )
                 parts.append("| " + " | ".join(map(escape_markdown, cells)) + " |\n")
         for line in layout.published(row):
-            parts.append(f"\nPublished: {escape_markdown(line[0])} {line[1]}, estimate {line[2]} ({line[3]})\n")
+            parts.append(f"\n{_published(*line)}\n")
         parts.extend(f"\n{escape_markdown(line)}\n" for line in layout.unknowns(row))
         parts.append("\n")
     return "".join(parts).rstrip("\n") + "\n"
+
+
+def _published(name: str, figure: str, ratio: str, source: str) -> str:
+    shown = escape_markdown(layout.named(name))
+    return say(
+        "Published: {name} {figure}, estimate {ratio} ({source})", name=shown, figure=figure, ratio=ratio, source=source
+    )
 
 
 def _plain(body: dict[str, Any] | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..language import say
 from ..units import format_value
 from .listing import print_listing
 
@@ -41,21 +42,29 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     from rich.text import Text
 
     most = row["most_queries_per_s"]
-    bears = f"{most['value']:.3g} queries/s ({most['high']:.3g} to {most['low']:.3g})"
-    told = f"{row['name']}: a copy on {row['accelerators']:g} bears {bears}, {row['most_sequences']:,} at once"
+    told = say(
+        "{name}: a copy on {accelerators:g} bears {rate:.3g} queries/s ({least:.3g} to {most:.3g}), "
+        "{sequences:,} at once",
+        name=row["name"],
+        accelerators=row["accelerators"],
+        rate=most["value"],
+        least=most["high"],
+        most=most["low"],
+        sequences=row["most_sequences"],
+    )
     console.print(Text(told, style="bold"))
     if not row["loads"]:
-        console.print(Text("no rate keeps the limits: even a request alone takes longer"))
+        console.print(Text(say("no rate keeps the limits: even a request alone takes longer")))
         return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in ("load", "queries/s", "", "p50", "p95", "p99", "p95, 90 % range"):
-        table.add_column(title, justify="left" if not title else "right")
+        table.add_column(say(title), justify="left" if not title else "right")
     for one in row["loads"]:
         for place, (name, title) in enumerate(TITLES.items()):
             rate = one["queries_per_s"]["value"]
             head = (_share(one["load"]), f"{rate:.3g}" if rate else "") if place == 0 else ("", "")
             bodies = [one[f"{name}_p{each}_s"] for each in (50, 95, 99)]
-            table.add_row(*head, title, *(_time(body["value"]) for body in bodies), _range(bodies[1]))
+            table.add_row(*head, say(title), *(_time(body["value"]) for body in bodies), _range(bodies[1]))
         table.add_section()
     console.print(table)
 
@@ -69,4 +78,4 @@ def _range(body: dict[str, float | None]) -> str:
 
 
 def _time(value: float | None) -> str:
-    return OVERLOADED if value is None else format_value(value, "s", 3)
+    return say(OVERLOADED) if value is None else say(format_value(value, "s", 3))

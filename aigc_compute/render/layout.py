@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..language import ENGLISH, join, language, say
 from ..quantities import CATEGORIES, DOMAINS, QUANTITIES
+from ..studies.document import told_ways
 from ..units import format_range, format_value
 
 Row = dict[str, Any]
@@ -14,6 +16,7 @@ RANGE_DIGITS = 3
 SHORT_OF = ("training_pf_days", "training_operator_flop")
 """Left out where room is short: another form of the same."""
 
+ROUND = 1000
 EXACT_BELOW = 1e6
 """Whole numbers below it are shown to the last digit: 12288, not 12.29k."""
 
@@ -68,6 +71,9 @@ def stage_columns(rows: Sequence[Row]) -> list[str]:
 
 def stage_head(name: str) -> str:
     """A column of such a table, its unit where all cells have that one."""
+    label = say(name)
+    if label != name:
+        return label
     return name.removeprefix("training_").removesuffix("_kwh").removesuffix("_kg").replace("_", "\n")
 
 
@@ -85,8 +91,16 @@ def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
     for domain, title in DOMAINS.items():
         names = [name for name in columns if _domain(name) == domain]
         if names:
-            found.append((title, names))
+            found.append((say(title), names))
     return found
+
+
+def named(name: str) -> str:
+    """A quantity or a word as it is shown: by its name, which is what one types; in another language behind what it is
+    called there.
+    """
+    label = say(name)
+    return name if label == name else f"{label} {name}"
 
 
 def cell(row: Row, name: str) -> dict[str, Any] | None:
@@ -98,23 +112,29 @@ def cell(row: Row, name: str) -> dict[str, Any] | None:
 def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown") -> str:
     """A value as a person reads it; an unknown one says so and is never a zero."""
     if body is None:
-        return unknown
+        return say(unknown)
     if name in CATEGORIES:
-        return str(body["value"])
+        return named(str(body["value"])) if CATEGORIES[name].values else str(body["value"])
     if body["value"] is None:
-        return "impossible"
+        return say("impossible")
     value = body["value"]
     if not body["unit"] and value.is_integer() and abs(value) < EXACT_BELOW:
-        return f"{value:.0f}"
-    return short(format_value(value, body["unit"], DIGITS))
+        return whole_number(value)
+    return short(say(format_value(value, body["unit"], DIGITS)))
+
+
+def whole_number(value: float) -> str:
+    """A count to the last digit; round thousands by the language's magnitudes where it has them for less."""
+    magnitudes = language() != ENGLISH and value % ROUND == 0
+    return say(format_value(value, "", DIGITS)) if magnitudes else f"{value:.0f}"
 
 
 def shown_range(body: dict[str, Any] | None) -> str:
     """The 90 % interval, or nothing where the value is a point; its unit is left out where it is the value's."""
     if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
         return ""
-    interval = short(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS))
-    _, _, unit = short(format_value(body["value"], body["unit"], DIGITS)).partition(" ")
+    interval = short(say(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS)))
+    _, _, unit = short(say(format_value(body["value"], body["unit"], DIGITS))).partition(" ")
     return interval.removesuffix(" " + unit) if interval.count(" ") == 1 else interval
 
 
@@ -122,16 +142,16 @@ def shown_status(body: dict[str, Any] | None) -> str:
     """given, catalogue, derived, assumed; an approximation says so."""
     if body is None:
         return ""
-    return "derived ≈" if body.get("approximation") else str(body["status"])
+    return say("derived") + " ≈" if body.get("approximation") else say(str(body["status"]))
 
 
 def published(row: Row) -> list[tuple[str, str, str, str]]:
     """Published figures beside the estimate: name, figure, estimate over figure, source."""
-    lines = []
+    lines: list[tuple[str, str, str, str]] = []
     for name, body in row["reported"].items():
         taken = (cell(row, name) or {}).get("origin", "").startswith("reported")
         if not taken and "ratio" in body:
-            figure = format_value(body["value"], body["unit"], DIGITS)
+            figure = say(format_value(body["value"], body["unit"], DIGITS))
             lines.append((name, figure, _ratio(body["ratio"]), str(body.get("source", ""))))
     return lines
 
@@ -140,10 +160,12 @@ def unknowns(row: Row) -> list[str]:
     """Sentences about what is not known: never published, and what would make a quantity known."""
     lines = []
     if row["unpublished"]:
-        lines.append("never published: " + ", ".join(row["unpublished"]))
+        lines.append(say("never published: {names}", names=say(join(", ", row["unpublished"]))))
     for name, ways in row["missing"].items():
-        told = " or ".join(" and ".join(way) for way in ways)
-        lines.append(f"{name} is unknown" + (f"; it would follow from {told}" if told else ""))
+        if ways:
+            lines.append(say("{name} is unknown; it would follow from {ways}", name=name, ways=say(told_ways(ways))))
+        else:
+            lines.append(say("{name} is unknown", name=name))
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..language import join, say
 from ..units import format_value
 from .layout import short
 from .listing import print_listing
@@ -48,13 +49,20 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    found = f"{row['fitting']:,} of {row['searched']:,} layouts fit"
-    console.print(Text(f"{row['name']}: {found}{'' if row['fitting'] else '; the nearest first'}", style="bold"))
+    told = say(
+        "{name}: {fitting:,} of {searched:,} layouts fit"
+        if row["fitting"]
+        else "{name}: {fitting:,} of {searched:,} layouts fit; the nearest first",
+        name=row["name"],
+        fitting=row["fitting"],
+        searched=row["searched"],
+    )
+    console.print(Text(told, style="bold"))
     layouts = row["layouts"]
     shown = [name for name in HEADS if name not in RARE or any(one[name] > 1 for one in layouts)]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in (*(HEADS[name] for name in shown), "recompute", "step", "MFU", "memory", "left"):
-        table.add_column(title, justify="left" if title == "recompute" else "right")
+        table.add_column(say(title), justify="left" if title == "recompute" else "right")
     for one in layouts:
         table.add_row(
             *(f"{one[name]:.0f}" for name in shown),
@@ -67,7 +75,9 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     console.print(table)
     for one in row.get("remedies", ()):
         change = " ".join(f"{name}={value}" for name, value in one["change"].items())
-        console.print(Text(f"fits with {change}: {_value(one['step_time_s'], 's')} a step"))
+        console.print(
+            Text(say("fits with {change}: {time} a step", change=change, time=_value(one["step_time_s"], "s")))
+        )
     if layouts and "step_parts_s" in layouts[0]:
         _print_parts(layouts[:COMPARED], console)
 
@@ -79,7 +89,7 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("part")
+    table.add_column(say("part"))
     for place in range(len(layouts)):
         table.add_column(f"#{place + 1}", justify="right")
     for key, unit, total in (
@@ -88,15 +98,17 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
     ):
         names = dict.fromkeys(name for one in layouts for name in one[key])
         for name in names:
-            table.add_row(name, *(_value(one[key].get(name, 0.0), unit) for one in layouts))
+            table.add_row(say(name), *(_value(one[key].get(name, 0.0), unit) for one in layouts))
         heading = "step" if unit == "s" else "memory"
-        table.add_row(heading, *(_value(one[total], unit) for one in layouts), style="bold", end_section=True)
+        table.add_row(say(heading), *(_value(one[total], unit) for one in layouts), style="bold", end_section=True)
     console.print(table)
     for place, one in enumerate(layouts[1:], 2):
-        told = [
-            f"{name} {'+' if value > 0 else '-'}{_value(abs(value), 's')}" for name, value in one["slower_by_s"].items()
+        parts = [
+            f"{say(name)} {'+' if value > 0 else '-'}{_value(abs(value), 's')}"
+            for name, value in one["slower_by_s"].items()
         ]
-        console.print(Text(f"#{place} against #1: {', '.join(told) or 'no difference worth telling'}"))
+        told = say(join(", ", parts)) or say("no difference worth telling")
+        console.print(Text(say("#{place} against #1: {told}", place=place, told=told)))
 
 
 def _flat(layout: dict[str, Any]) -> dict[str, Any]:
@@ -109,4 +121,4 @@ def _flat(layout: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(value: float | None, unit: str) -> str:
-    return "impossible" if value is None else short(format_value(value, unit, 3))
+    return say("impossible") if value is None else short(say(format_value(value, unit, 3)))

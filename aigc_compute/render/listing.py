@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ..language import ENGLISH, language, say
+from ..quantities import CATEGORIES, QUANTITIES
 from .formats import csv_text, json_lines, json_text
+from .layout import named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +27,7 @@ def print_listing(document: dict[str, Any], form: str, console: Callable[[], Con
     elif form == "csv":
         print(csv_text(keys, records), end="")
     elif form == "markdown":
-        print("| " + " | ".join(keys) + " |\n|" + "---|" * len(keys))
+        print("| " + " | ".join(map(say, keys)) + " |\n|" + "---|" * len(keys))
         for record in records:
             print("| " + " | ".join(_text(record[key]).replace("|", "\\|") for key in keys) + " |")
     else:
@@ -38,7 +41,15 @@ def entry_text(body: dict[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    return "–" if value is None else str(value)
+    if value is None:
+        return "–"
+    return (
+        named(value)
+        if value in QUANTITIES or value in CATEGORIES
+        else say(value)
+        if isinstance(value, str)
+        else str(value)
+    )
 
 
 def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
@@ -48,7 +59,7 @@ def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for index, key in enumerate(keys):
-        table.add_column(key, overflow="fold", no_wrap=index == 0)
+        table.add_column(say(key), overflow="fold", no_wrap=index == 0 and language() == ENGLISH)
     for record in records:
         table.add_row(*(Text(_text(record[key])) for key in keys))
     console.print(table)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..language import say
 from ..scenario.market_table import GROWTH, MARKET
 from ..units import format_value
+from .layout import named
 from .listing import print_listing
 from .verdicts import STYLES
 from .years import print_blocks
@@ -41,9 +43,9 @@ def _print_lines(rows: Sequence[Record], console: Console) -> None:
     years = sorted({row["year"] for row in rows if row["quantity"] == MARKET})
     wholes = {row["line"]: row["part_of"] for row in rows if row["quantity"] == MARKET}
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("line", overflow="fold")
+    table.add_column(say("line"), overflow="fold")
     for title in (*map(str, years), "growth"):
-        table.add_column(title, justify="right", no_wrap=True)
+        table.add_column(say(title), justify="right", no_wrap=True)
     for name in _in_order(wholes):
         own = [row for row in rows if row["line"] == name]
         sizes = {row["year"]: row for row in own if row["quantity"] == MARKET}
@@ -56,7 +58,7 @@ def _print_lines(rows: Sequence[Record], console: Console) -> None:
 def _cell(row: Record) -> Any:
     from rich.text import Text
 
-    shown = "–" if row["value"] is None else format_value(row["value"], row["unit"], 3)
+    shown = "–" if row["value"] is None else say(format_value(row["value"], row["unit"], 3))
     doubtful = row["verdict"] not in ("holds", "untestable")
     return Text(shown + ("!" if doubtful else ""), style=STYLES[row["verdict"]] if doubtful else "")
 
@@ -66,10 +68,12 @@ def _print_disagreements(rows: Sequence[Record], console: Console) -> None:
 
     doubtful = [row for row in rows if row["verdict"] not in ("holds", "untestable")]
     for row in doubtful:
-        head = Text(f"{row['verdict']}! ", style=STYLES[row["verdict"]])
-        console.print(head + Text(f"{row['line']}, {row['quantity']} {row['year']}: {row['reason']}"))
+        head = Text(f"{say(row['verdict'])}! ", style=STYLES[row["verdict"]])
+        console.print(head + Text(f"{row['line']}, {named(row['quantity'])} {row['year']}: {say(row['reason'])}"))
     agreeing = sum(row["verdict"] == "holds" for row in rows)
-    console.print(Text(f"{agreeing} of {len(rows)} figures agree with the others", style="bold"))
+    console.print(
+        Text(say("{count} of {all} figures agree with the others", count=agreeing, all=len(rows)), style="bold")
+    )
 
 
 def _in_order(wholes: dict[str, str | None], above: str | None = None) -> list[str]:

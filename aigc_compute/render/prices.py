@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..language import say
 from ..units import format_range, format_value
 from .listing import print_listing
 
@@ -29,13 +30,13 @@ def print_prices(document: dict[str, Any], form: str, console: Callable[[], Cons
 def price_cells(one: dict[str, Any], by: str) -> dict[str, str]:
     """A row of statistics with units."""
     unit = "USD/h" if one["kind"] == "rental" else "USD"
-    group = {by: one[by] or "unknown"} if by in one and by != "commitment" else {}
+    group = {by: one[by] or say("unknown")} if by in one and by != "commitment" else {}
     return {
         "accelerator": one["accelerator"],
-        "price": f"{one['kind']} {one['commitment']}".strip(),
+        "price": f"{say(one['kind'])} {say(one['commitment'])}".strip(),
         **group,
         "prices": str(one["count"]),
-        "median": format_value(one["median"], unit, DIGITS),
-        "5 to 95 %": format_range(one["low"], one["high"], unit, DIGITS) if one["low"] < one["high"] else "",
+        "median": say(format_value(one["median"], unit, DIGITS)),
+        "5 to 95 %": say(format_range(one["low"], one["high"], unit, DIGITS)) if one["low"] < one["high"] else "",
         "seen": one["last"] if one["first"] == one["last"] else f"{one['first']}..{one['last']}",
     }

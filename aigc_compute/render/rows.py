@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..language import join, say
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded
 from ..units import format_value
 from .formats import escape_markdown, safe
-from .layout import DIGITS, short
+from .layout import DIGITS, named, short
 
 Columns = Mapping[str, Any]
 """Columns by name: numbers (nan where unknown) or coded texts."""
@@ -172,7 +173,7 @@ class TableRows:
         table = Table(box=None, header_style="bold", pad_edge=False)
         varying = [place for place in known if place not in constant]
         for name in (self._names[place] for place in varying):
-            table.add_column(_folded(name), justify="left" if is_text(name) else "right", overflow="fold")
+            table.add_column(_head(name), justify="left" if is_text(name) else "right", overflow="fold")
         for row in rows:
             table.add_row(*(_cut(row[place]) for place in varying))
         text = io.StringIO()
@@ -180,10 +181,10 @@ class TableRows:
         if varying:
             console.print(table)
         if constant:
-            same = ", ".join(f"{self._names[place]} {rows[0][place]}" for place in constant)
-            console.print(f"in every row: {same}")
+            same = say(join(", ", (f"{named(self._names[place])} {rows[0][place]}" for place in constant)))
+            console.print(say("in every row: {same}", same=same))
         if more:
-            console.print(f"and {more:,} more rows")
+            console.print(say("and {more:,} more rows", more=more))
         return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()).encode()
 
 
@@ -193,7 +194,7 @@ def shown(name: str, column: Any) -> list[str]:
         return _texts(column, "", str)
     quantity = QUANTITIES.get(name.removesuffix("_low").removesuffix("_high"))
     unit = quantity.unit if quantity else ""
-    return [short(format_value(value, unit, DIGITS)) if np.isfinite(value) else "" for value in column.tolist()]
+    return [short(say(format_value(value, unit, DIGITS))) if np.isfinite(value) else "" for value in column.tolist()]
 
 
 def is_text(name: str) -> bool:
@@ -219,6 +220,12 @@ def _texts(column: Any, unknown: str, written: Callable[[str], str]) -> list[str
     if known.all():
         return list(map(repr, column.tolist()))
     return [repr(value) if finite else unknown for value, finite in zip(column.tolist(), known.tolist(), strict=True)]
+
+
+def _head(name: str) -> str:
+    """A column's name, in another language under what it is called there."""
+    label = say(name)
+    return _folded(name) if label == name else f"{label}\n{_folded(name)}"
 
 
 def _folded(name: str) -> str:

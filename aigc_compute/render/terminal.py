@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..language import ENGLISH, language, say
 from . import layout
 
 STATUS_STYLES = {"given": "bold green", "catalogue": "cyan", "assumed": "yellow", "chosen": "magenta"}
@@ -38,7 +40,7 @@ def print_stages(stages: Sequence[dict[str, Any]], console: Console) -> None:
     for row in parts:
         table.add_row(Text(row["name"].removeprefix(f"{whole['name']}: ")), *layout.stage_cells(row, columns))
     table.add_section()
-    table.add_row(Text("together"), *layout.stage_cells(whole, columns), style="bold")
+    table.add_row(Text(say("together")), *layout.stage_cells(whole, columns), style="bold")
     for words, end in (("5 %", "low"), ("95 %", "high")):
         ends = layout.stage_cells(whole, columns, end)
         if any(ends):
@@ -48,20 +50,21 @@ def print_stages(stages: Sequence[dict[str, Any]], console: Console) -> None:
 
 def _print_row(row: dict[str, Any], columns: Sequence[str], console: Console) -> None:
     ranges = console.width >= RANGE_ROOM
-    table = _table(Text(row["name"], style="bold"), "value", *["90 % range"] * ranges, "from")
+    table = _table(Text(row["name"], style="bold"), say("value"), *[say("90 % range")] * ranges, say("from"))
     for title, names in layout.sections(columns):
         _section(table, title)
         for name in names:
             body = layout.cell(row, name)
             status = layout.shown_status(body)
             cells = [layout.shown_value(name, body), *[layout.shown_range(body)] * ranges]
-            table.add_row(Text(name), *map(Text, cells), Text(status, style=STATUS_STYLES.get(status, "")))
+            table.add_row(_named(name), *map(Text, cells), Text(status, style=_style(body)))
     console.print(table)
     _print_notes(row, console)
 
 
 def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], console: Console) -> None:
-    room = max(1, (console.width - max(map(len, columns), default=0) - 2) // (COLUMN_WIDTH + 2))
+    widest = max((cell_len(part) for name in columns for part in layout.named(name).split()), default=0)
+    room = max(1, (console.width - widest - 2) // (COLUMN_WIDTH + 2))
     for start in range(0, len(rows), room):
         part = rows[start : start + room]
         table = _table("", *(Text(row["name"]) for row in part))
@@ -69,7 +72,7 @@ def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], console:
             _section(table, title)
             for name in names:
                 values = (layout.shown_value(name, layout.cell(row, name), "–") for row in part)
-                table.add_row(Text(name), *map(Text, values))
+                table.add_row(_named(name), *map(Text, values))
         console.print(table)
     for row in rows:
         if layout.unknowns(row):
@@ -80,9 +83,9 @@ def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], console:
 def _print_notes(row: dict[str, Any], console: Console, figures: bool = True) -> None:
     beside = layout.published(row) if figures else []
     if beside:
-        table = _table("Published", "figure", "estimate", "source")
-        for line in beside:
-            table.add_row(*line)
+        table = _table(say("Published"), say("figure"), say("estimate"), say("source"))
+        for name, *line in beside:
+            table.add_row(_named(name), *line)
         console.print(table)
     for sentence in layout.unknowns(row):
         console.print(Text(sentence, style="dim"))
@@ -91,8 +94,23 @@ def _print_notes(row: dict[str, Any], console: Console, figures: bool = True) ->
 def _table(*headers: str | Text) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0), header_style="bold")
     for index, header in enumerate(headers):
-        table.add_column(header, justify="right" if index == 1 else "left", overflow="fold", no_wrap=index == 0)
+        table.add_column(
+            header,
+            justify="right" if index == 1 else "left",
+            overflow="fold",
+            no_wrap=index == 0 and language() == ENGLISH,
+        )
     return table
+
+
+def _named(name: str) -> Text:
+    """A quantity behind what it is called in the active language."""
+    label, _, rest = layout.named(name).rpartition(" ")
+    return Text.assemble(label, " ", (rest, "dim")) if label else Text(name)
+
+
+def _style(body: dict[str, Any] | None) -> str:
+    return STATUS_STYLES.get(body["status"], "") if body else ""
 
 
 def _section(table: Table, title: str) -> None:

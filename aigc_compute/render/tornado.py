@@ -9,8 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from ..language import ENGLISH, Phrase, join, language, say
 from ..units import format_range, format_value
-from .layout import short
+from .layout import named, short
 from .listing import print_listing
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 BAR = 10
 LEAST_SHARE = 0.005
+
+CERTAIN = Phrase("{row}: {quantity} = {value}, nothing in it is uncertain")
+CORRELATED = Phrase("{names} are correlated; their shares are those of all together")
 
 
 def print_sensitivity(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
@@ -42,19 +46,31 @@ def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Conso
     drivers = row["drivers"]
     value = _shown(row["value"], unit, 4)
     if not drivers:
-        console.print(Text(f"{row['name']}: {quantity} = {value}, nothing in it is uncertain"))
+        console.print(
+            Text(
+                say(
+                    "{row}: {quantity} = {value}, nothing in it is uncertain",
+                    row=row["name"],
+                    quantity=named(quantity),
+                    value=value,
+                )
+            )
+        )
         return
     interval = f" ({_shown_range(row, unit)})" if row.get("low") is not None and row["high"] is not None else ""
-    console.print(Text(f"{row['name']}: {quantity} = {value}{interval}", style="bold"))
+    console.print(Text(f"{row['name']}: {named(quantity)} = {value}{interval}", style="bold"))
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
     for title in ("input", "range", "first", "total", "", "at its ends"):
         table.add_column(
-            title, justify="right" if title in ("first", "total") else "left", overflow="fold", no_wrap=title == "input"
+            say(title),
+            justify="right" if title in ("first", "total") else "left",
+            overflow="fold",
+            no_wrap=title == "input" and language() == ENGLISH,
         )
     shown = [one for one in drivers if one["total"] >= LEAST_SHARE]
     for one in shown:
         table.add_row(
-            one["input"],
+            named(one["input"]),
             _shown_range(one, one["unit"]),
             f"{one['first']:.0%}",
             f"{one['total']:.0%}",
@@ -64,14 +80,16 @@ def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Conso
     console.print(table)
     together = (tuple(sorted((one["input"], *one["correlated_with"]))) for one in shown if one["correlated_with"])
     for inputs in dict.fromkeys(together):
-        console.print(Text(f"{', '.join(inputs)} are correlated; their shares are those of all together", style="dim"))
+        console.print(Text(say(CORRELATED, names=say(join(", ", inputs))), style="dim"))
     if len(shown) < len(drivers):
-        console.print(Text(f"and {len(drivers) - len(shown)} more, each below half a percent", style="dim"))
+        console.print(
+            Text(say("and {count} more, each below half a percent", count=len(drivers) - len(shown)), style="dim")
+        )
 
 
 def _shown(value: float | None, unit: str, digits: int) -> str:
-    return "impossible" if value is None else short(format_value(value, unit, digits))
+    return say("impossible") if value is None else short(say(format_value(value, unit, digits)))
 
 
 def _shown_range(ends: dict[str, Any], unit: str) -> str:
-    return short(format_range(ends["low"], ends["high"], unit, 3))
+    return short(say(format_range(ends["low"], ends["high"], unit, 3)))

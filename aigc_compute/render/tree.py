@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..language import join, say
 from ..quantities import CATEGORIES
 from . import layout
 
@@ -20,12 +21,12 @@ def explain_text(document: dict[str, Any]) -> str:
 
 def explanation_text(body: dict[str, Any], as_of: str) -> str:
     """The tree, a line a value, and the sources behind it."""
-    lines = [f"{body['name']}, as of {as_of}", *_branch(body["tree"], "", "")]
+    lines = [say("{name}, as of {day}", name=body["name"], day=as_of), *_branch(body["tree"], "", "")]
     if body["drivers"]:
-        named = [f"{', '.join(one['inputs'])} {one['total']:.0%}" for one in body["drivers"][:MOST_DRIVERS]]
-        lines += ["", f"Its spread is driven by {', '.join(named)}"]
+        shares = [f"{say(join(', ', one['inputs']))} {one['total']:.0%}" for one in body["drivers"][:MOST_DRIVERS]]
+        lines += ["", say("Its spread is driven by {inputs}", inputs=say(join(", ", shares)))]
     if body["sources"]:
-        lines += ["", "Sources"]
+        lines += ["", say("Sources")]
         lines += [f"  {key}: {_citation(source)}" for key, source in body["sources"].items()]
     return "\n".join(lines) + "\n"
 
@@ -33,25 +34,37 @@ def explanation_text(body: dict[str, Any], as_of: str) -> str:
 def quantity_text(body: dict[str, Any]) -> str:
     """What a quantity is and what it can follow from."""
     name = body.get("quantity") or body["category"]
-    lines = [f"{name}: {body['meaning']}"]
+    lines = [say("{name}: {meaning}", name=layout.named(name), meaning=say(body["meaning"]))]
     if "category" in body:
-        lines.append("one of: " + ", ".join(body["values"]))
+        lines.append(say("one of: {words}", words=say(join(", ", map(layout.named, body["values"])))))
     else:
         high = "" if body["high"] is None else f"{body['high']:g}"
-        lines.append(f"unit: {body['unit'] or 'a plain number'}; possible: {body['low']:g}..{high}")
-        lines += ["", "It can follow from"] if body["formulas"] else ["", "It follows from nothing else"]
+        lines.append(
+            say(
+                "unit: {unit}; possible: {low:g}..{high}",
+                unit=body["unit"] or say("a plain number"),
+                low=body["low"],
+                high=high,
+            )
+        )
+        lines += ["", say("It can follow from" if body["formulas"] else "It follows from nothing else")]
         lines += [_formula_line(one) for one in body["formulas"]]
     assumption = body["assumption"]
     if assumption:
         value = assumption.get("value", f"{assumption.get('mid')} ({assumption.get('low')}..{assumption.get('high')})")
         told = ", ".join(value) if isinstance(value, list) else value
-        note = f"; {assumption['note']}" if "note" in assumption else ""
-        lines += ["", f"Assumed where nothing nearer says: {told} [{assumption['rank']}; {assumption['source']}{note}]"]
+        origin = [
+            say(assumption["rank"]),
+            assumption["source"],
+            *([say(assumption["note"])] if "note" in assumption else []),
+        ]
+        why = say(join("; ", origin))
+        lines += ["", say("Assumed where nothing nearer says: {value} [{why}]", value=told, why=why)]
     return "\n".join(lines) + "\n"
 
 
 def _branch(node: dict[str, Any], first: str, rest: str) -> Iterator[str]:
-    yield f"{first}{node['quantity']} = {_value(node)}  {_origin(node)}"
+    yield f"{first}{layout.named(node['quantity'])} = {_value(node)}  {_origin(node)}"
     inputs = node.get("inputs", ())
     for index, one in enumerate(inputs):
         last = index == len(inputs) - 1
@@ -66,22 +79,22 @@ def _value(node: dict[str, Any]) -> str:
 
 def _origin(node: dict[str, Any]) -> str:
     if node.get("repeated"):
-        return "[see above]"
+        return say("[see above]")
     if node["status"] == "derived":
-        solved = f", solved from {node['solved_from']}" if "solved_from" in node else ""
-        rough = "approximately, " if node.get("approximation") else ""
-        return f"[derived: {rough}{node['meaning'].rstrip('.')}{solved}; {node['source']}]"
+        rough = say("approximately, ") if node.get("approximation") else ""
+        solved = say(", solved from {quantity}", quantity=node["solved_from"]) if "solved_from" in node else ""
+        meaning = say(node["meaning"]).rstrip(".。")
+        return f"[{say('derived')}: {rough}{meaning}{solved}; {node['source']}]"
     parts = [node["status"], node.get("origin"), node.get("source"), node.get("note")]
-    shown = [str(part) for part in dict.fromkeys(parts) if part and part != "assumption"]
-    return f"[{'; '.join(shown)}]"
+    return f"[{say(join('; ', (say(part) for part in dict.fromkeys(parts) if part and part != 'assumption')))}]"
 
 
 def _formula_line(one: dict[str, Any]) -> str:
-    when = "".join(f", {name} {' or '.join(values)}" for name, values in one["when"].items())
-    solved = f"solved from {one['solved_from']}: " if one["solved_from"] else ""
-    rough = "approximately: " if one["approximation"] else ""
-    inputs = ", ".join(one["inputs"]) or "nothing"
-    return f"  {inputs}{when}\n      {solved}{rough}{one['meaning']} [{one['source']}]"
+    when = [f"{name} {say(join(' or ', values))}" for name, values in one["when"].items()]
+    solved = say("solved from {quantity}: ", quantity=one["solved_from"]) if one["solved_from"] else ""
+    rough = say("approximately: ") if one["approximation"] else ""
+    inputs = say(join(", ", [*(one["inputs"] or [say("nothing")]), *when]))
+    return f"  {inputs}\n      {solved}{rough}{say(one['meaning'])} [{one['source']}]"
 
 
 def _citation(source: dict[str, Any]) -> str:

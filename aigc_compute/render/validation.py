@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import expm1
 from typing import TYPE_CHECKING, Any
 
+from ..language import say
 from ..studies.validate import worst_first
 from ..units import format_range, format_value
 from .formats import csv_text, escape_markdown, json_lines, json_text
@@ -91,17 +92,17 @@ def print_validation(
 def row_cells(one: dict[str, Any]) -> tuple[str, ...]:
     """A comparison as a person reads it."""
     unit = one.get("unit", "")
-    value, predicted = (_plain(format_value(one[key], unit, DIGITS)) for key in ("published", "predicted"))
-    interval = _plain(format_range(one["low"], one["high"], unit, DIGITS)) if one["low"] < one["high"] else ""
-    inside = "yes" if one["inside"] else "no"
+    value, predicted = (_plain(say(format_value(one[key], unit, DIGITS))) for key in ("published", "predicted"))
+    interval = _plain(say(format_range(one["low"], one["high"], unit, DIGITS))) if one["low"] < one["high"] else ""
+    inside = say("yes" if one["inside"] else "no")
     return (
-        f"{one['id']}\n{_folded(one['quantity'])}",
+        f"{one['id']}\n{_shown(one['quantity'])}",
         value,
         predicted,
         interval,
         signed(one["error"]),
         inside,
-        one["tier"],
+        say(one["tier"]),
     )
 
 
@@ -111,13 +112,22 @@ def summary_lines(
     """The summaries under the titles of what they are by; one with a title alone has no other cell."""
     lines = [_summary_cells(one) for one in parts if one["by"] == "all"]
     for name in kinds:
-        kind, title = SUMMARISED[name], f"by {name}"
+        kind, title = SUMMARISED[name], say("by {name}", name=say(name))
         own = [one for one in parts if one["by"] == kind]
         shown = own if everything else [one for one in own if kind not in MANY or one["rows"] >= FEW]
         lines += [(title,)] if shown else []
         lines += [_summary_cells(one) for one in shown]
         if len(shown) < len(own):
-            lines.append((f"and {len(own) - len(shown)} {MANY[kind]} of fewer than {FEW} rows",))
+            lines.append(
+                (
+                    say(
+                        "and {count} {kind} of fewer than {few} rows",
+                        count=len(own) - len(shown),
+                        kind=say(MANY[kind]),
+                        few=FEW,
+                    ),
+                )
+            )
     return lines
 
 
@@ -131,8 +141,9 @@ def _without_empty(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Part:
 def total(document: dict[str, Any]) -> str:
     """One sentence: how many were compared."""
     compared, unanswered = document["compared"], document["unanswered"]
-    said = f"{compared} compared" + (f", {unanswered} without an answer" if unanswered else "")
-    return said
+    if unanswered:
+        return say("{compared} compared, {unanswered} without an answer", compared=compared, unanswered=unanswered)
+    return say("{compared} compared", compared=compared)
 
 
 def signed(share: float) -> str:
@@ -141,11 +152,21 @@ def signed(share: float) -> str:
 
 
 def _summary_cells(one: dict[str, Any]) -> tuple[str, ...]:
-    name = _folded(one["name"], SUMMARY_WIDTH) if one["by"] == "quantity" else one["name"]
+    name = _shown(one["name"], SUMMARY_WIDTH) if one["by"] == "quantity" else say(one["name"])
     sizes = (signed(one[key]).removeprefix("+") for key in ("median", "mean", "worst"))
     width = "" if one["width"] is None else f"×{one['width']:.3g}"
     shares = ("" if one[key] is None else f"{100 * one[key]:.0f} %" for key in ("inside", "within"))
     return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), *shares, width
+
+
+def _title(text: str) -> str:
+    return text and say(text)
+
+
+def _shown(name: str, width: int = NAME_WIDTH) -> str:
+    """A quantity's name, in another language under what it is called there."""
+    label, folded = say(name), _folded(name, width)
+    return folded if label == name else f"{label}\n{folded}"
 
 
 def _folded(name: str, width: int = NAME_WIDTH) -> str:
@@ -167,7 +188,7 @@ def _few(rows: Sequence[Any], everything: bool) -> Sequence[Any]:
 
 def _more(rows: Sequence[Any], everything: bool, what: str) -> list[str]:
     left = len(rows) - len(_few(rows, everything))
-    return [f"and {left} more {what}: --all shows them"] if left else []
+    return [say("and {left} more {what}: --all shows them", left=left, what=say(what))] if left else []
 
 
 def _reasons(rows: Sequence[dict[str, Any]], everything: bool) -> list[str]:
@@ -175,18 +196,20 @@ def _reasons(rows: Sequence[dict[str, Any]], everything: bool) -> list[str]:
     found: dict[str, list[str]] = {}
     for one in rows:
         found.setdefault(one["reason"], []).append(one["id"])
-    lines = [f"no answer for {_named(ids)}: {reason}" for reason, ids in found.items()]
+    lines = [
+        say("no answer for {rows}: {reason}", rows=_named(ids), reason=say(reason)) for reason, ids in found.items()
+    ]
     return [*_few(lines, everything), *_more(lines, everything, "reasons")]
 
 
 def _named(ids: Sequence[str]) -> str:
-    return f"{ids[0]} and {len(ids) - 1} more" if len(ids) > 1 else ids[0]
+    return say("{first} and {more} more", first=ids[0], more=len(ids) - 1) if len(ids) > 1 else ids[0]
 
 
 def _print_markdown(parts: Sequence[Part], notes: Sequence[str]) -> None:
     for head, lines in parts:
         if lines:
-            print(f"| {' | '.join(head)} |\n|---|{'---:|' * (len(head) - 1)}")
+            print(f"| {' | '.join(map(_title, head))} |\n|---|{'---:|' * (len(head) - 1)}")
         for line in lines:
             cells = [escape_markdown(cell.replace("_\n", "_")) for cell in line]
             texts = cells if len(cells) > 1 else [f"**{cells[0]}**", *[""] * (len(head) - 1)]
@@ -204,7 +227,7 @@ def _print_tables(parts: Sequence[Part], notes: Sequence[str], console: Console)
     for head, lines in parts:
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
         for place, title in enumerate(head):
-            table.add_column(title, justify="right" if place else "left", overflow="fold", no_wrap=place > 0)
+            table.add_column(_title(title), justify="right" if place else "left", overflow="fold", no_wrap=place > 0)
         for line in lines:
             table.add_row(*(Text(cell, style="bold" if len(line) == 1 else "") for cell in line))
         if lines:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..language import join, say
 from ..studies.audit import VERDICTS
 from .formats import csv_text, escape_markdown, json_lines, json_text
+from .layout import named
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,19 +41,26 @@ def _worst_first(document: dict[str, Any]) -> list[Statement]:
 
 
 def _counts(document: dict[str, Any]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in document["verdicts"].items()) or "no statements"
+    return say(join(", ", (f"{count} {say(name)}" for name, count in document["verdicts"].items()))) or say(
+        "no statements"
+    )
 
 
 def _why(one: Statement) -> str:
-    return f"{one['reason']}; {one['reading']}" if one["reading"] else str(one["reason"])
+    return say(join("; ", [one["reason"], one["reading"]])) if one["reading"] else say(one["reason"])
 
 
 def audit_markdown(document: dict[str, Any]) -> str:
     """The count of verdicts and a table of the statements, the worst first."""
-    lines = [_counts(document), "", "| verdict | statement | as written | why |", "|---|---|---|---|"]
+    lines = [
+        _counts(document),
+        "",
+        "| " + " | ".join(map(say, ("verdict", "statement", "as written", "why"))) + " |",
+        "|---|---|---|---|",
+    ]
     for one in _worst_first(document):
-        statement = f"{one['id']}: {one['subject']}, {one['quantity']}"
-        cells = (one["verdict"], statement, one["as_written"], _why(one))
+        statement = f"{one['id']}: {one['subject']}, {named(one['quantity'])}"
+        cells = (say(one["verdict"]), statement, one["as_written"], _why(one))
         lines.append("| " + " | ".join(map(escape_markdown, cells)) + " |")
     return "\n".join(lines)
 
@@ -63,11 +72,11 @@ def _table(statements: Sequence[Statement], counts: str, console: Console) -> No
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in ("verdict", "statement", "as written and why"):
-        table.add_column(title, overflow="fold")
+        table.add_column(say(title), overflow="fold")
     for one in statements:
-        statement = f"{one['id']}\n{one['subject']}, {one['quantity']}"
+        statement = f"{one['id']}\n{one['subject']}, {named(one['quantity'])}"
         written, why = one["as_written"], _why(one)
         why = f"{written}: {why}" if written and written not in why else why
-        table.add_row(Text(one["verdict"], style=STYLES[one["verdict"]]), Text(statement), Text(why))
+        table.add_row(Text(say(one["verdict"]), style=STYLES[one["verdict"]]), Text(statement), Text(why))
     console.print(table)
     console.print(Text(counts, style="bold"))

@@ -7,7 +7,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from ..language import say
 from ..units import format_range, format_value
+from .layout import named
 from .listing import print_listing
 
 if TYPE_CHECKING:
@@ -34,9 +36,9 @@ def in_words(row: dict[str, Any]) -> dict[str, str]:
         "scenario": row["name"],
         "quantity": row["quantity"],
         "year": str(row["year"]),
-        "value": format_value(row["value"], unit, 4),
-        "90 % range": "" if point else format_range(low, high, unit, 3),
-        KNOWN: "" if known is None else f"{format_value(known, unit, 3)} {row['known_of']}",
+        "value": say(format_value(row["value"], unit, 4)),
+        "90 % range": "" if point else say(format_range(low, high, unit, 3)),
+        KNOWN: "" if known is None else f"{say(format_value(known, unit, 3))} {row['known_of']}",
     }
 
 
@@ -50,15 +52,15 @@ def print_blocks(rows: list[dict[str, Any]], console: Console) -> None:
     lines = [in_words(row) for row in rows]
     past = any(line[KNOWN] for line in lines)
     columns = ["value", "90 % range", *([KNOWN] if past else [])]
-    widths = {name: max(map(cell_len, (name, *(line[name] for line in lines)))) for name in columns[:2]}
+    widths = {name: max(map(cell_len, (say(name), *(line[name] for line in lines)))) for name in columns[:2]}
     for (scenario, quantity), block in groupby(lines, key=itemgetter("scenario", "quantity")):
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-        table.add_column("year", no_wrap=True)
+        table.add_column(say("year"), no_wrap=True)
         for name in columns:
             table.add_column(
-                name, justify="right" if name == "value" else "left", min_width=widths.get(name), overflow="fold"
+                say(name), justify="right" if name == "value" else "left", min_width=widths.get(name), overflow="fold"
             )
         for line in block:
             table.add_row(line["year"], *(Text(line[name]) for name in columns))
-        console.print(Text.assemble((quantity, "bold"), f"  {scenario}"))
+        console.print(Text.assemble((named(quantity), "bold"), f"  {scenario}"))
         console.print(table)

@@ -12,6 +12,7 @@ from typing import Any
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, lookup, parse
 from ..yaml_input import load_yaml, locate, read_text
@@ -143,14 +144,20 @@ class _Reader:
     def head(self, data: Mapping[Any, Any]) -> None:
         for key in data:
             if key not in HEAD:
-                self.complain("unknown-key", f"unknown key {key!r}", (key,), did_you_mean(str(key), HEAD))
+                self.complain(
+                    "unknown-key", Phrase("unknown key {key!r}", key=key), (key,), did_you_mean(str(key), HEAD)
+                )
         if "date" in data and not end_of_period(str(data["date"])):
-            self.complain("value", f"date: found {data['date']!r}, expected one like 2023-11-30 or 2023-11", ("date",))
+            self.complain(
+                "value",
+                Phrase("date: found {date!r}, expected one like 2023-11-30 or 2023-11", date=data["date"]),
+                ("date",),
+            )
 
     def claim(self, raw: Any, index: int) -> Claim | None:
         here = ("statements", index)
         if not isinstance(raw, dict):
-            self.complain("form", "expected a mapping with subject, quantity and as_written", here)
+            self.complain("form", Phrase("expected a mapping with subject, quantity and as_written"), here)
             return None
         before = len(self.problems)
         self._check_keys(raw, here)
@@ -187,7 +194,9 @@ class _Reader:
         for index, raw in raws:
             name = str(raw.get("id", f"claim-{index + 1}"))
             if name in known:
-                self.complain("duplicate-key", f"the id {name!r} is given twice", ("statements", index))
+                self.complain(
+                    "duplicate-key", Phrase("the id {name!r} is given twice", name=name), ("statements", index)
+                )
             known.add(name)
         for index, raw in raws:
             for key in ("part_of", "largest", *RELATIONS):
@@ -195,21 +204,28 @@ class _Reader:
                     if name not in known:
                         hint = did_you_mean(name, known)
                         self.complain(
-                            "unknown-name", f"{key}: no statement is called {name!r}", ("statements", index, key), hint
+                            "unknown-name",
+                            Phrase("{key}: no statement is called {name!r}", key=key, name=name),
+                            ("statements", index, key),
+                            hint,
                         )
 
     def _check_keys(self, raw: Mapping[Any, Any], here: tuple[str | int, ...]) -> None:
         for key in raw:
             if key not in KEYS:
-                self.complain("unknown-key", f"unknown key {key!r}", (*here, key), did_you_mean(str(key), KEYS))
+                self.complain(
+                    "unknown-key", Phrase("unknown key {key!r}", key=key), (*here, key), did_you_mean(str(key), KEYS)
+                )
         if "quantity" not in raw:
-            self.complain("form", "a claim needs a quantity", here)
+            self.complain("form", Phrase("a claim needs a quantity"), here)
         if raw.get("bound") not in (None, *BOUNDS):
-            message = f"bound: found {raw['bound']!r}, expected one of {', '.join(BOUNDS)}"
+            message = Phrase(
+                "bound: found {bound!r}, expected one of {names}", bound=raw["bound"], names=", ".join(BOUNDS)
+            )
             self.complain("bound", message, (*here, "bound"))
         for key in REFERENCES:
             if not isinstance(raw.get(key), (str, type(None))):
-                self.complain("form", f"{key}: expected the id of a statement", (*here, key))
+                self.complain("form", Phrase("{key}: expected the id of a statement", key=key), (*here, key))
         for key, parts in RELATIONS.items():
             self._check_relation(raw.get(key), key, parts, (*here, key))
 
@@ -217,15 +233,23 @@ class _Reader:
         if raw is None:
             return
         if not isinstance(raw, dict):
-            self.complain("form", f"{key}: expected a mapping with {', '.join(parts)}", here)
+            self.complain(
+                "form", Phrase("{key}: expected a mapping with {names}", key=key, names=", ".join(parts)), here
+            )
             return
         for part in raw:
             if part not in parts:
-                hint = did_you_mean(str(part), parts) or f"expected {', '.join(parts)}"
-                self.complain("unknown-key", f"{key}: unknown key {part!r}", (*here, part), hint)
+                hint = did_you_mean(str(part), parts) or Phrase("expected {names}", names=", ".join(parts))
+                self.complain(
+                    "unknown-key", Phrase("{key}: unknown key {part!r}", key=key, part=part), (*here, part), hint
+                )
         years = raw.get("years", 1)
         if not isinstance(years, (int, float)) or isinstance(years, bool) or years <= 0:
-            self.complain("value", f"{key}: years: found {years!r}, expected a number above zero", (*here, "years"))
+            self.complain(
+                "value",
+                Phrase("{key}: years: found {years!r}, expected a number above zero", key=key, years=years),
+                (*here, "years"),
+            )
 
     def _word(self, quantity: str, word: Any, here: tuple[str | int, ...]) -> str | None:
         """A word of the vocabulary, or the name of the model built on."""
@@ -235,9 +259,16 @@ class _Reader:
             return self._name("model", word, here, "word")
         allowed = CATEGORIES[quantity].values if quantity in CATEGORIES else ()
         if str(word) not in allowed and quantity != "accelerator":
-            expected = f"expected one of {', '.join(allowed)}" if allowed else "expected it with a category only"
+            expected = (
+                Phrase("expected one of {names}", names=", ".join(allowed))
+                if allowed
+                else Phrase("expected it with a category only")
+            )
             self.complain(
-                "category", f"word: found {word!r}, {expected}", (*here, "word"), did_you_mean(str(word), allowed)
+                "category",
+                Phrase("word: found {word!r}, {expected}", word=word, expected=expected),
+                (*here, "word"),
+                did_you_mean(str(word), allowed),
             )
         return str(word)
 
@@ -264,7 +295,9 @@ class _Reader:
             if "value" not in raw and raw.get("quantity") in QUANTITIES and raw.get("as_written"):
                 return parse(str(raw["as_written"]), unit)
         except UnitError as error:
-            self.complain("value", f"{raw.get('quantity')}: {error}", (*here, key))
+            self.complain(
+                "value", Phrase("{quantity}: {error}", quantity=raw.get("quantity"), error=error), (*here, key)
+            )
         return None
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ..language import Phrase
 from ..yaml_input import STANDARD_INPUT, load_yaml, read_standard_input, read_text
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row
 from .stages import in_stages
 
-FORM = "expected 'scenarios:' with rows, or one row of 'key: value' lines"
+FORM = Phrase("expected 'scenarios:' with rows, or one row of 'key: value' lines")
 TOP = ("scenarios", "defaults", "description", "source")
 
 
@@ -38,13 +39,20 @@ def raw_rows(data: Any, top: Place) -> list[RawRow]:
     if data is None:
         raise Problems([Diagnostic("empty", "nothing in it", top.file, hint=FORM)])
     if not isinstance(data, dict):
-        raise Problems([Diagnostic("form", f"found {type(data).__name__}", top.file, 1, 1, hint=FORM)])
+        raise Problems(
+            [Diagnostic("form", Phrase("found {kind}", kind=type(data).__name__), top.file, 1, 1, hint=FORM)]
+        )
     if "scenarios" not in data:
         return [in_stages(RawRow(FilePath(top.file).stem.strip("<>"), _placed(data, top)))]
     problems = Findings()
     problems += (
         top.mark(
-            Diagnostic("unknown-key", f"unknown key {key!r} beside 'scenarios'", hint=did_you_mean(str(key), TOP)), key
+            Diagnostic(
+                "unknown-key",
+                Phrase("unknown key {key!r} beside 'scenarios'", key=key),
+                hint=did_you_mean(str(key), TOP),
+            ),
+            key,
         )
         for key in data
         if key not in TOP
@@ -60,9 +68,9 @@ def raw_rows(data: Any, top: Place) -> list[RawRow]:
         if isinstance(raw, (dict, type(None))):
             rows.append(RawRow(f"scenario {key}", {**common, **title, **_placed(raw or {}, place)}))
         else:
-            problems.append(place.mark(Diagnostic("form", f"{key}: expected 'key: value' lines")))
+            problems.append(place.mark(Diagnostic("form", Phrase("{key}: expected 'key: value' lines", key=key))))
     if not isinstance(data["scenarios"], (dict, list, type(None))):
-        found = f"scenarios: found {data['scenarios']!r}, expected rows"
+        found = Phrase("scenarios: found {scenarios!r}, expected rows", scenarios=data["scenarios"])
         problems.append(top.mark(Diagnostic("form", found, hint=FORM), "scenarios"))
     if not rows and not problems:
         problems.append(top.mark(Diagnostic("empty", "scenarios: expected rows", hint=FORM), "scenarios"))

@@ -14,6 +14,7 @@ from typing import Any
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..units import MONTHS_PER_YEAR, Range, UnitError, interval, parse
 
@@ -25,7 +26,7 @@ OUTLOOK = ("from", "to", "grow", "show")
 
 EARLIEST, LATEST = 1950, 2200
 
-FORM = "a factor like '10x/year' or '4..5x/year', 'CAGR 42%', 'doubling 6 months', or a published trend"
+FORM = Phrase("a factor like '10x/year' or '4..5x/year', 'CAGR 42%', 'doubling 6 months', or a published trend")
 
 _PERCENT = re.compile(
     r"(?:cagr|增速)?\s*(?P<growth>[+-]?[\d.]+(?:\.\.[\d.]+)?\s*%)\s*(?:/\s*(?:year|y|年))?", re.IGNORECASE
@@ -77,7 +78,9 @@ def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) 
         complain(Diagnostic("form", "forecast: expected 'from', 'to', 'grow' and 'show'"))
         return Outlook()
     for key in (key for key in raw if key not in OUTLOOK):
-        complain(Diagnostic("unknown-key", f"unknown key {key!r}", hint=did_you_mean(str(key), OUTLOOK)), key)
+        complain(
+            Diagnostic("unknown-key", Phrase("unknown key {key!r}", key=key), hint=did_you_mean(str(key), OUTLOOK)), key
+        )
     rates: list[Rate] = []
     growth = raw.get("grow") or {}
     if not isinstance(growth, dict):
@@ -92,12 +95,12 @@ def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) 
     years = {key: raw[key] for key in ("from", "to") if key in raw}
     for key, year in years.items():
         if not isinstance(year, int) or not EARLIEST <= year <= LATEST:
-            complain(Diagnostic("years", f"{key}: found {year!r}, expected a year"), key)
+            complain(Diagnostic("years", Phrase("{key}: found {year!r}, expected a year", key=key, year=year)), key)
     shown = raw.get("show") or []
     names = shown if isinstance(shown, list) else [shown]
     for name in (name for name in names if name not in QUANTITIES):
         hint = did_you_mean(str(name), QUANTITIES)
-        complain(Diagnostic("unknown-quantity", f"unknown quantity {name!r}", hint=hint), "show")
+        complain(Diagnostic("unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=hint), "show")
     return Outlook(years.get("from"), years.get("to"), tuple(rates), tuple(names))
 
 
@@ -121,7 +124,7 @@ def read_rates(growth: Iterable[tuple[str, str]], catalogue: Catalogue) -> list[
         except Problems as found:
             problems += found.diagnostics
     doubled = sorted({one.quantity for one in rates if sum(one.quantity == each.quantity for each in rates) > 1})
-    problems += [Diagnostic("growth", f"{name} is to grow at two rates") for name in doubled]
+    problems += [Diagnostic("growth", Phrase("{name} is to grow at two rates", name=name)) for name in doubled]
     if problems:
         raise Problems(problems)
     return rates
@@ -133,7 +136,15 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
         hint = did_you_mean(quantity, chain(QUANTITIES, catalogue.trend_groups))
         raise Problems([Diagnostic("unknown-quantity", f"unknown quantity {quantity!r}", hint=hint)])
     if not text:
-        raise Problems([Diagnostic("growth", f"{quantity}: say how it grows", hint=f"such as {quantity}=2x/year")])
+        raise Problems(
+            [
+                Diagnostic(
+                    "growth",
+                    Phrase("{quantity}: say how it grows", quantity=quantity),
+                    hint=Phrase("such as {quantity}=2x/year", quantity=quantity),
+                )
+            ]
+        )
     limited = _LIMIT.fullmatch(text.strip())
     *before, last = (limited["rates"] if limited else text).split(",")
     try:
@@ -141,13 +152,28 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
         earlier = tuple((int(one["year"]), _read_factor(one["rate"], catalogue)) for one in map(_until, before))
         rate = Rate(quantity, _read_factor(last, catalogue), text, earlier)
     except (UnitError, ZeroDivisionError, OverflowError):
-        hint = did_you_mean(text, catalogue.trends) or "'aigc-compute list trends' names them"
-        message = f"--grow {quantity}: found {text!r}, expected {FORM}"
+        hint = did_you_mean(text, catalogue.trends) or Phrase("'aigc-compute list trends' names them")
+        message = Phrase("--grow {quantity}: found {text!r}, expected {form}", quantity=quantity, text=text, form=FORM)
         raise Problems([Diagnostic("growth", message, hint=hint)]) from None
     if isinstance(limit, Range) or [year for year, _ in earlier] != sorted({year for year, _ in earlier}):
-        raise Problems([Diagnostic("growth", f"--grow {quantity}: found {text!r}, expected one limit, years in order")])
+        raise Problems(
+            [
+                Diagnostic(
+                    "growth",
+                    Phrase(
+                        "--grow {quantity}: found {text!r}, expected one limit, years in order",
+                        quantity=quantity,
+                        text=text,
+                    ),
+                )
+            ]
+        )
     told = catalogue.trends.get(text.strip())
-    source = f"{text.strip()}: {told['about']} ({told['source']})" if told else text
+    source = (
+        Phrase("{name}: {about} ({source})", name=text.strip(), about=told["about"], source=told["source"])
+        if told
+        else text
+    )
     return replace(rate, limit=limit, source=source)
 
 
@@ -196,12 +222,22 @@ def grown(value: Factor, rate: Rate, start: int, year: int) -> Factor:
     down = _width(log(mid / low) if low > 0 else 0.0, ((one - least) * years for least, one, _, years in periods))
     up = _width(log(high / mid), ((most - one) * years for _, one, most, years in periods))
     if abs(log(mid) + middle) + max(up, down) > MOST_LOGARITHM:
-        message = f"after {year - start} years the growth of {rate.quantity} is beyond any number"
+        message = Phrase(
+            "after {years} years the growth of {quantity} is beyond any number",
+            years=year - start,
+            quantity=rate.quantity,
+        )
         raise Problems([Diagnostic("growth", message)])
     ends = [mid * exp(middle + width) for width in (-down, 0.0, up)]
     if rate.limit is not None:
         if mid >= rate.limit:
-            raise Problems([Diagnostic("growth", f"{rate.quantity} begins beyond the limit of its growth")])
+            raise Problems(
+                [
+                    Diagnostic(
+                        "growth", Phrase("{quantity} begins beyond the limit of its growth", quantity=rate.quantity)
+                    )
+                ]
+            )
         ends = [rate.limit / (1 + (rate.limit / mid - 1) * mid / end) for end in ends]
     return interval(ends[0], ends[2], ends[1]) if ends[0] < ends[2] else ends[1]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from .files import load_scenarios
 from .reading import read_rows
@@ -63,9 +64,17 @@ def is_file(word: str) -> bool:
 def model_named(word: str, catalogue: Catalogue) -> str:
     """The model that a word of the command line names. Raises Problems with the nearest names."""
     if word in QUANTITIES or word in CATEGORIES:
-        raise Problems([Diagnostic("form", f"{word!r} is a quantity, expected {word}=VALUE", COMMAND_LINE)])
+        raise Problems(
+            [Diagnostic("form", Phrase("{word!r} is a quantity, expected {word}=VALUE", word=word), COMMAND_LINE)]
+        )
     if catalogue.path("accelerators", word):
-        raise Problems([Diagnostic("form", f"{word!r} is an accelerator, expected accelerator={word}", COMMAND_LINE)])
+        raise Problems(
+            [
+                Diagnostic(
+                    "form", Phrase("{word!r} is an accelerator, expected accelerator={word}", word=word), COMMAND_LINE
+                )
+            ]
+        )
     try:
         return catalogue.find("models", word)
     except Problems as found:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..language import Phrase
 from ..units import UnitError, parse
 from ..yaml_input import read_text
 from .claims import Claim, ClaimSet
@@ -44,7 +45,7 @@ def load_market_table(path: Path | str) -> ClaimSet:
         if each not in NAMED and each not in years and not (each and _GROWTH.fullmatch(each))
     )
     if "line" not in columns or not years:
-        hint = "line, part_of, unit, a column for each year such as 2027E, growth"
+        hint = Phrase("line, part_of, unit, a column for each year such as 2027E, growth")
         problems.append(Diagnostic("form", "expected the columns line and some years", name, 1, hint=hint))
     claims: list[Claim] = []
     if not problems:
@@ -87,7 +88,14 @@ def _claims(
                     year=end, growth=ends, document=file,
                 )  # fmt: skip
         except UnitError as error:
-            problems.append(Diagnostic("value", f"{subject}: {column}: {error}", file, line))
+            problems.append(
+                Diagnostic(
+                    "value",
+                    Phrase("{subject}: {column}: {error}", subject=subject, column=column, error=error),
+                    file,
+                    line,
+                )
+            )
 
 
 def _between(column: str, years: Mapping[str, str]) -> tuple[str, str]:
@@ -107,12 +115,18 @@ def _lost(claims: list[Claim], file: str) -> list[Diagnostic]:
     found = []
     for one in claims:
         if one.id in known:
-            found.append(Diagnostic("duplicate-key", f"{one.id} is told twice", file, one.line))
+            found.append(Diagnostic("duplicate-key", Phrase("{id} is told twice", id=one.id), file, one.line))
         known.add(one.id)
         whole = (one.part_of or "").rsplit(" ", 1)[0]
         if whole and whole not in subjects:
             hint = did_you_mean(whole, subjects)
             found.append(
-                Diagnostic("unknown-name", f"{one.subject}: part of {whole!r}, no line", file, one.line, hint=hint)
+                Diagnostic(
+                    "unknown-name",
+                    Phrase("{subject}: part of {whole!r}, no line", subject=one.subject, whole=whole),
+                    file,
+                    one.line,
+                    hint=hint,
+                )
             )
     return list(dict.fromkeys(found))

@@ -12,6 +12,7 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..language import Phrase, join
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, format_value, parse
 from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
@@ -24,7 +25,8 @@ T = TypeVar("T")
 KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, *BLOCKS)
 """What a row may hold."""
 
-SWEEPS = "'aigc-compute batch' lays sweeps out"
+AT_LEAST, AT_MOST = Phrase("at least {bound}"), Phrase("at most {bound}")
+SWEEPS = Phrase("'aigc-compute batch' lays sweeps out")
 
 ELSEWHERE = {
     "stages": Diagnostic(
@@ -90,7 +92,7 @@ class _Reader:
                 self._complain(place, ELSEWHERE[key])
             elif key not in PROSE:
                 hint = did_you_mean(str(key), KNOWN)
-                self._complain(place, Diagnostic("unknown-key", f"unknown key {key!r}", hint=hint))
+                self._complain(place, Diagnostic("unknown-key", Phrase("unknown key {key!r}", key=key), hint=hint))
         title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
         file = next((place.file for _, place in raw.values.values()), None)
         stages = tuple(map(self.row, raw.stages))
@@ -98,7 +100,10 @@ class _Reader:
 
     def _word(self, key: str, value: Any, place: Place) -> str | None:
         if isinstance(value, (dict, list)) or value is None:
-            self._complain(place, Diagnostic("category", f"{key}: found {_kind(value)}, expected a word"))
+            self._complain(
+                place,
+                Diagnostic("category", Phrase("{key}: found {kind}, expected a word", key=key, kind=_kind(value))),
+            )
             return None
         text, category = str(value), CATEGORIES[key]
         if category.catalogue:
@@ -108,7 +113,9 @@ class _Reader:
                 self.problems += [place.mark(one) for one in problems.diagnostics]
                 return None
         if text not in category.values:
-            message = f"{key}: found {text!r}, expected one of {', '.join(category.values)}"
+            message = Phrase(
+                "{key}: found {text!r}, expected one of {names}", key=key, text=text, names=", ".join(category.values)
+            )
             self._complain(place, Diagnostic("category", message, hint=did_you_mean(text, category.values)))
             return None
         return text
@@ -119,17 +126,29 @@ class _Reader:
             number = read_value(value, quantity.unit)
         except UnitError as error:
             hint = SWEEPS if isinstance(value, str) and ("," in value or ":" in value) else None
-            self._complain(place, Diagnostic("value", f"{key}: {error}", hint=hint), *deeper)
+            self._complain(
+                place, Diagnostic("value", Phrase("{key}: {error}", key=key, error=error), hint=hint), *deeper
+            )
             return None
         low, high = (number.low, number.high) if isinstance(number, Range) else (number, number)
         if low < quantity.low or high > quantity.high:
             wrong = format_value(low if low < quantity.low else high, quantity.unit)
-            bounds = " and ".join(
-                f"at {word} {format_value(bound, quantity.unit)}"
-                for word, bound in (("least", quantity.low), ("most", quantity.high))
-                if abs(bound) != float("inf")
+            bounds = join(
+                " and ",
+                (
+                    Phrase(template, bound=format_value(bound, quantity.unit))
+                    for template, bound in ((AT_LEAST, quantity.low), (AT_MOST, quantity.high))
+                    if abs(bound) != float("inf")
+                ),
             )
-            self._complain(place, Diagnostic("out-of-bounds", f"{key}: found {wrong}, expected {bounds}"), *deeper)
+            self._complain(
+                place,
+                Diagnostic(
+                    "out-of-bounds",
+                    Phrase("{key}: found {wrong}, expected {bounds}", key=key, wrong=wrong, bounds=bounds),
+                ),
+                *deeper,
+            )
             return None
         return number
 
@@ -138,12 +157,16 @@ class _Reader:
     ) -> dict[str, T]:
         """A block of a row, each of its quantities as `read` has it; what cannot be read is left out."""
         if not isinstance(raw, dict):
-            message = f"{block}: found {_kind(raw)}, expected quantities with their values"
+            message = Phrase(
+                "{block}: found {kind}, expected quantities with their values", block=block, kind=_kind(raw)
+            )
             self._complain(place, Diagnostic("expect", message))
             return {}
         for key in (key for key in raw if key not in QUANTITIES):
             hint = did_you_mean(str(key), QUANTITIES)
-            self._complain(place, Diagnostic("unknown-key", f"unknown quantity {key!r}", hint=hint), key)
+            self._complain(
+                place, Diagnostic("unknown-key", Phrase("unknown quantity {key!r}", key=key), hint=hint), key
+            )
         found = {key: read(key, value, place) for key, value in raw.items() if key in QUANTITIES}
         return {key: one for key, one in found.items() if one is not None}
 
@@ -151,19 +174,21 @@ class _Reader:
         body = raw if isinstance(raw, dict) else {"value": raw}
         wrong = _wrong_form(body)
         if wrong:
-            self._complain(place, Diagnostic("expect", f"{key}: {wrong}"), key)
+            self._complain(place, Diagnostic("expect", Phrase("{key}: {wrong}", key=key, wrong=wrong)), key)
             return None
         numbers = {name: self._number(key, body[name], place, key) for name in EXPECTATION_NUMBERS if name in body}
         shares = {name: self._share(key, name, body[name], place) for name in EXPECTATION_SHARES if name in body}
         if any(isinstance(one, Range) for one in numbers.values()):
-            self._complain(place, Diagnostic("expect", f"{key}: found a range, expected one number"), key)
+            self._complain(
+                place, Diagnostic("expect", Phrase("{key}: found a range, expected one number", key=key)), key
+            )
             return None
         points = {name: one for name, one in numbers.items() if isinstance(one, float)}
         if None in (*numbers.values(), *shares.values()):
             return None
         low, high = points.get("min", -inf), points.get("max", inf)
         if low > high:
-            self._complain(place, Diagnostic("expect", f"{key}: min is above max"), key)
+            self._complain(place, Diagnostic("expect", Phrase("{key}: min is above max", key=key)), key)
             return None
         stated = bool(shares)
         if "value" in body and not stated:
@@ -190,12 +215,17 @@ class _Reader:
             for other, value in others.items():
                 pair = (min(one, other), max(one, other))
                 if one == other or pair in found:
-                    why = "expected another quantity" if one == other else "this pair is told twice"
-                    self._complain(place, Diagnostic("correlation", f"{one}: {other}: {why}"), one, other)
+                    why = Phrase("expected another quantity") if one == other else Phrase("this pair is told twice")
+                    self._complain(
+                        place,
+                        Diagnostic("correlation", Phrase("{one}: {other}: {why}", one=one, other=other, why=why)),
+                        one,
+                        other,
+                    )
                 found[pair] = value
         correlations = tuple((*pair, value) for pair, value in sorted(found.items()))
         if not _agree(correlations):
-            self._complain(place, Diagnostic("correlation", f"{key}: these cannot all hold together"))
+            self._complain(place, Diagnostic("correlation", Phrase("{key}: these cannot all hold together", key=key)))
         return correlations
 
     def _correlations_of(self, key: str, raw: Any, place: Place) -> dict[str, float]:
@@ -207,7 +237,7 @@ class _Reader:
         except UnitError:
             value = inf
         if isinstance(value, Range) or not -1 < value < 1:
-            message = f"{key}: found {raw!r}, expected a correlation between -1 and 1"
+            message = Phrase("{key}: found {raw!r}, expected a correlation between -1 and 1", key=key, raw=raw)
             self._complain(place, Diagnostic("correlation", message), key)
             return None
         return value
@@ -221,10 +251,16 @@ class _Reader:
         try:
             share = parse(raw, "fraction")
         except UnitError as error:
-            self._complain(place, Diagnostic("value", f"{key}: {name}: {error}"), key)
+            self._complain(
+                place, Diagnostic("value", Phrase("{key}: {name}: {error}", key=key, name=name, error=error)), key
+            )
             return None
         if isinstance(share, Range) or share < 0:
-            self._complain(place, Diagnostic("expect", f"{key}: {name}: expected one number, not below zero"), key)
+            self._complain(
+                place,
+                Diagnostic("expect", Phrase("{key}: {name}: expected one number, not below zero", key=key, name=name)),
+                key,
+            )
             return None
         return share
 
@@ -246,16 +282,19 @@ def _wrong_form(body: Mapping[Any, Any]) -> str | None:
     other = next((key for key in body if key not in EXPECTATION_KEYS), None)
     if other is not None:
         hint = did_you_mean(str(other), EXPECTATION_KEYS)
-        return f"found the key {other!r}, expected {', '.join(EXPECTATION_KEYS)}" + (f"; {hint}" if hint else "")
+        told = Phrase("found the key {other!r}, expected {names}", other=other, names=", ".join(EXPECTATION_KEYS))
+        return join("; ", [told, hint]) if hint else told
     if "unknown" in body:
         alone = body["unknown"] is True and body.keys() <= {"unknown", "source"}
-        return None if alone else "unknown: expected 'unknown: true' on its own"
+        return None if alone else Phrase("unknown: expected 'unknown: true' on its own")
     if "value" not in body and not body.keys().isdisjoint(EXPECTATION_SHARES):
-        return "expected a value that the tolerance is of"
+        return Phrase("expected a value that the tolerance is of")
     if body.keys().isdisjoint(EXPECTATION_NUMBERS):
-        return "expected a value, a limit (min, max) or 'unknown: true'"
+        return Phrase("expected a value, a limit (min, max) or 'unknown: true'")
     return None
 
 
 def _kind(value: Any) -> str:
-    return {"NoneType": "nothing", "dict": "a mapping", "list": "a list"}.get(type(value).__name__, repr(value))
+    return {"NoneType": "nothing", "dict": Phrase("a mapping"), "list": Phrase("a list")}.get(
+        type(value).__name__, repr(value)
+    )

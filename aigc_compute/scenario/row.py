@@ -8,6 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
 from ..units import Range
 from ..yaml_input import locate
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 Correlation = tuple[str, str, float]
 
-COMMAND_LINE = "command line"
+COMMAND_LINE = Phrase("command line")
 
 PROSE = ("name", "description", "source")
 """Keys of a row that are kept for the reader and mean nothing to the estimate."""
@@ -134,7 +135,9 @@ def assignments(arguments: Iterable[str]) -> dict[str, str]:
         key, _, value = argument.partition("=")
         key = key.strip()
         if key in found:
-            problems.append(Diagnostic("duplicate-key", f"{key!r} is given twice", f"argument {argument!r}"))
+            problems.append(
+                Diagnostic("duplicate-key", Phrase("{key!r} is given twice", key=key), f"argument {argument!r}")
+            )
         found[key] = value.strip()
     if problems:
         raise Problems(problems)

@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..diagnostics import Diagnostic, Findings, Problems
+from ..language import Phrase
 from .row import COMMAND_LINE, OF_THE_WHOLE, Place, RawRow
 
-FORM = "expected names of stages with 'key: value' lines"
+FORM = Phrase("stages: expected names of stages with 'key: value' lines")
 
 
 def in_stages(raw: RawRow) -> RawRow:
@@ -21,7 +22,7 @@ def in_stages(raw: RawRow) -> RawRow:
     block, place = raw.values["stages"]
     members = dict(enumerate(block)) if isinstance(block, list) else block
     if not isinstance(members, dict) or not members:
-        raise Problems([place.mark(Diagnostic("form", "stages: " + FORM))])
+        raise Problems([place.mark(Diagnostic("form", FORM))])
     wrong = [key for key, values in members.items() if not isinstance(values, (dict, type(None)))]
     if wrong:
         problems = Findings()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ..language import Phrase
 from ..yaml_input import read_text
 from .tables.delimited import open_delimited
 
@@ -22,7 +23,7 @@ def read_trace(path: str) -> Trace:
     """The columns of a trace, arrivals in rising order. Raises Problems with what is wrong, each with its line."""
     names, sheets = open_delimited(io.StringIO(read_text(path)), path, ",")
     problems = [
-        Diagnostic("unknown-key", f"no column {name!r}", path, 1, hint=did_you_mean(name, names))
+        Diagnostic("unknown-key", Phrase("no column {name!r}", name=name), path, 1, hint=did_you_mean(name, names))
         for name in COLUMNS
         if name not in names
     ]
@@ -37,7 +38,12 @@ def read_trace(path: str) -> Trace:
                 if row not in sheet.faults:
                     value = _number(cell)
                     if not value >= least or value == float("inf"):
-                        message = f"{name}: found {cell!r}, expected a number of at least {least:g}"
+                        message = Phrase(
+                            "{name}: found {cell!r}, expected a number of at least {least:g}",
+                            name=name,
+                            cell=cell,
+                            least=least,
+                        )
                         problems.append(Diagnostic("value", message, *sheet.place(row)))
                     found[name].append(value)
     if not found["arrival_s"] and not problems:

@@ -14,6 +14,7 @@ from typing import Any
 from ..atomic_file import write_atomically
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..units import Range, UnitError, parse
 from ..yaml_input import read_text
@@ -39,7 +40,7 @@ class Baseline:
 
 def how_to_make(path: Path | str) -> str:
     """The command that writes a baseline."""
-    return f"'aigc-compute check … --baseline {path} --update' writes one"
+    return Phrase("'aigc-compute check … --baseline {path} --update' writes one", path=path)
 
 
 def take_snapshot(cases: Sequence[Case], folder: Path, catalogue: Catalogue, as_of: date) -> Snapshot:
@@ -70,10 +71,12 @@ def read_baseline(path: Path | str) -> Baseline:
     try:
         data = json.loads(read_text(path), parse_int=float, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise Problems([Diagnostic("baseline", f"not JSON: {error}", str(path), hint=hint)]) from None
+        raise Problems(
+            [Diagnostic("baseline", Phrase("not JSON: {error}", error=error), str(path), hint=hint)]
+        ) from None
     wrong = _malformed(data)
     if wrong:
-        raise Problems([Diagnostic("baseline", wrong, str(path), hint=f"remove it; {hint}")])
+        raise Problems([Diagnostic("baseline", wrong, str(path), hint=Phrase("remove it; {hint}", hint=hint))])
     return Baseline(Path(path), data, _tolerances(data.get("tolerances", {}), str(path)))
 
 
@@ -110,15 +113,18 @@ def what_moved(baseline: Baseline, now: Snapshot) -> list[str]:
     """Sentences on what else is not as it was: program, catalogue, day; and how to accept the new values."""
     then = baseline.snapshot
     lines = [
-        f"{label} was {before}, is {after}"
+        Phrase("{label} was {before}, is {after}", label=label, before=before, after=after)
         for label, before, after in (
             ("aigc-compute", then["version"], now["version"]),
-            ("catalogue", _catalogue(then), _catalogue(now)),
-            ("as of", then["as_of"], now["as_of"]),
+            (Phrase("catalogue"), _catalogue(then), _catalogue(now)),
+            (Phrase("as of"), then["as_of"], now["as_of"]),
         )
         if before != after
-    ] or ["program, catalogue and day are those of the baseline"]
-    return [*lines, f"to accept the new values: aigc-compute check … --baseline {baseline.path} --update"]
+    ] or [Phrase("program, catalogue and day are those of the baseline")]
+    return [
+        *lines,
+        Phrase("to accept the new values: aigc-compute check … --baseline {path} --update", path=baseline.path),
+    ]
 
 
 def count_changes(before: Baseline | None, now: Snapshot) -> tuple[int, int]:
@@ -199,26 +205,29 @@ def _catalogue(snapshot: Snapshot) -> str:
 
 
 def _no_constant(text: str) -> float:
-    raise ValueError(f"found {text}, expected a number")
+    raise ValueError(Phrase("found {text}, expected a number", text=text))
 
 
 def _malformed(data: Any) -> str | None:
     """What keeps JSON from being a baseline, or None."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        return f"not a baseline, expected the schema {SCHEMA!r}"
+        return Phrase("not a baseline, expected the schema {schema!r}", schema=SCHEMA)
     catalogue, rows, headlines = (data.get(key) for key in ("catalogue", "scenarios", "headlines"))
     if not all(isinstance(data.get(key), str) for key in ("version", "as_of")):
-        return "expected 'version' and 'as_of'"
+        return Phrase("expected 'version' and 'as_of'")
     if not isinstance(catalogue, dict) or not all(
         isinstance(catalogue.get(key), str) for key in ("version", "date", "sha256")
     ):
-        return "expected 'catalogue' with version, date and sha256"
+        return Phrase("expected 'catalogue' with version, date and sha256")
     if not isinstance(headlines, list) or not all(isinstance(one, str) for one in headlines):
-        return "expected 'headlines', a list of quantities"
+        return Phrase("expected 'headlines', a list of quantities")
     if not isinstance(rows, dict) or not all(isinstance(one, dict) for one in rows.values()):
-        return "expected 'scenarios' by file and name"
+        return Phrase("expected 'scenarios' by file and name")
     wrong = (f"{file}: {name}" for file, one in rows.items() for name, body in one.items() if not _is_kept(body))
-    return next((f"scenarios: {place}: expected quantities (numbers) and words (texts)" for place in wrong), None)
+    return next(
+        (Phrase("scenarios: {place}: expected quantities (numbers) and words (texts)", place=place) for place in wrong),
+        None,
+    )
 
 
 def _is_kept(body: Any) -> bool:
@@ -240,12 +249,14 @@ def _tolerances(raw: Any, file: str) -> dict[str, float]:
     for name, value in raw.items():
         if name not in QUANTITIES:
             hint = did_you_mean(name, QUANTITIES)
-            problems.append(Diagnostic("unknown-key", f"tolerances: unknown quantity {name!r}", file, hint=hint))
+            problems.append(
+                Diagnostic("unknown-key", Phrase("tolerances: unknown quantity {name!r}", name=name), file, hint=hint)
+            )
             continue
         try:
             found[name] = read_tolerance(value)
         except UnitError as error:
-            problems.append(Diagnostic("value", f"tolerances: {name}: {error}", file))
+            problems.append(Diagnostic("value", Phrase("tolerances: {name}: {error}", name=name, error=error), file))
     if problems:
         raise Problems(problems)
     return found
@@ -255,5 +266,5 @@ def read_tolerance(raw: Any) -> float:
     """A fraction from a number or a text like "0.1 %". Raises UnitError where it is none, or below zero."""
     share = parse(raw, "fraction")
     if isinstance(share, Range) or share < 0:
-        raise UnitError(f"found {raw!r}, expected one number, not below zero")
+        raise UnitError(Phrase("found {raw!r}, expected one number, not below zero", raw=raw))
     return share

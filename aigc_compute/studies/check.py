@@ -12,6 +12,7 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..scenario import Expectation, load_scenarios
 from ..scenario.row import Place
@@ -195,7 +196,7 @@ def _compare(case: Case, quantity: str, expected: Expectation) -> Comparison:
         low,
         high,
         expected.source,
-        "expected to stay unknown" if expected.unknown else None,
+        Phrase("expected to stay unknown") if expected.unknown else None,
         expected.place,
     )
 

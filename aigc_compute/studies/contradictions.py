@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..catalogue import Surroundings
 from ..diagnostics import Diagnostic
 from ..engine import Array
+from ..language import Phrase, join
 from ..quantities import QUANTITIES
 from ..units import format_value
 from .prepared import Prepared
@@ -39,11 +40,15 @@ def contradictions(one: Prepared, values: Mapping[str, Array], rows: int) -> Tol
         for row in map(int, np.flatnonzero(~_within(step.quantity, column))):
             told = found.setdefault(row, {})
             if not any(name in before for name in told):
-                shown = ", ".join(f"{name} = {_shown(name, values[name], row)}" for name in named)
+                shown = [Phrase("{name} = {value}", name=name, value=_shown(name, values[name], row)) for name in named]
                 told[step.quantity] = Diagnostic(
                     "contradiction",
-                    f"{step.quantity} would be {_shown(step.quantity, column, row)}, which is impossible: these "
-                    f"contradict each other: {shown}",
+                    Phrase(
+                        "{quantity} would be {value}, which is impossible: these contradict each other: {shown}",
+                        quantity=step.quantity,
+                        value=_shown(step.quantity, column, row),
+                        shown=join(", ", shown),
+                    ),
                 )
     return {row: tuple(told.values()) for row, told in found.items()}
 

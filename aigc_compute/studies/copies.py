@@ -12,6 +12,7 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
+from ..language import Phrase
 from ..queueing import ANSWERS, PROMPTS, Requests, Server, arrivals, lengths
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
@@ -65,7 +66,7 @@ def copy_of(row: Row, catalogue: Catalogue, as_of: date) -> Copy:
         if name not in probe.values:
             raise unknown_quantity(probe, name)
     if probe.around.categories["serving_mode"] == STATIC:
-        message = f"{row.name}: a static batch takes no requests while it runs"
+        message = Phrase("{name}: a static batch takes no requests while it runs", name=row.name)
         raise Problems([Diagnostic("latency", message, hint="expected serving_mode=aggregated or disaggregated")])
     wished = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf
     row = replace(row, given={**row.given, **{name: probe.values[name] for name in SETTLED}})

@@ -15,6 +15,7 @@ from ..catalogue import Catalogue
 from ..catalogue.entries import peaks
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
+from ..language import Phrase
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
@@ -110,7 +111,7 @@ def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
             words += [(device, precision)] * len(shape)
             shapes.append(shape)
     if not sum(map(len, shapes)):
-        message = f"{row.name}: no deployment divides what is given evenly"
+        message = Phrase("{name}: no deployment divides what is given evenly", name=row.name)
         raise Problems([Diagnostic("deployment", message, hint="give less of the layout")])
     numbers = np.concatenate(shapes)
     size = len(numbers)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Plan
+from ..language import Phrase, join
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, Explained, attribute
@@ -50,7 +51,12 @@ def _pairs(first: Side, second: Side) -> list[tuple[Subject, Subject]]:
     pairs = [(one, others[key]) for key, one in _numbered(first.rows) if key in others]
     if not pairs:
         names = (", ".join(one.name for one in side.rows) for side in (first, second))
-        message = f"{first.label} and {second.label} have no row in common: {' against '.join(names)}"
+        message = Phrase(
+            "{one} and {other} have no row in common: {names}",
+            one=first.label,
+            other=second.label,
+            names=join(" against ", names),
+        )
         raise Problems([Diagnostic("no-common-rows", message, hint="FILE#ROW picks one row of a file")])
     return pairs
 

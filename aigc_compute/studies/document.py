@@ -15,6 +15,7 @@ from ..catalogue import Catalogue, Fact, Surroundings
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
+from ..language import Phrase, join
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from ..units import Range, mid_of
@@ -97,17 +98,24 @@ def ways_from(around: Surroundings, quantity: str) -> list[tuple[str, ...]]:
 
 def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
     """The problem of a quantity that a row does not know, and what would make it known."""
-    ways = " or ".join(" and ".join(way) for way in ways_to(evaluation, quantity))
-    published = " (never published)" if quantity in evaluation.around.unpublished else ""
-    return Problems(
-        [
-            Diagnostic(
-                "unknown",
-                f"{evaluation.row.name}: {quantity} is unknown{published}",
-                hint=f"it would follow from {ways}" if ways else None,
-            )
-        ]
+    unpublished = quantity in evaluation.around.unpublished
+    return Problems([unknown(evaluation.row.name, quantity, ways_to(evaluation, quantity), unpublished)])
+
+
+def unknown(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished: bool) -> Diagnostic:
+    """What is said of a quantity that a row does not know."""
+    told = Phrase(
+        "{row}: {quantity} is unknown (never published)" if unpublished else "{row}: {quantity} is unknown",
+        row=row,
+        quantity=quantity,
     )
+    hint = Phrase("it would follow from {ways}", ways=told_ways(ways)) if ways else None
+    return Diagnostic("unknown", told, hint=hint)
+
+
+def told_ways(ways: Sequence[Sequence[str]]) -> Phrase:
+    """Sets of inputs, any of which would do."""
+    return join(" or ", (join(" and ", way) for way in ways))
 
 
 def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
@@ -177,7 +185,9 @@ def _drop_none(body: dict[str, Any]) -> dict[str, Any]:
 def known_columns(names: Iterable[str]) -> list[Diagnostic]:
     """What is wrong with a list of column names."""
     return [
-        Diagnostic("unknown-quantity", f"unknown quantity {name!r}", hint=did_you_mean(name, QUANTITIES))
+        Diagnostic(
+            "unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=did_you_mean(name, QUANTITIES)
+        )
         for name in names
         if name not in QUANTITIES and name not in CATEGORIES
     ]
@@ -186,9 +196,11 @@ def known_columns(names: Iterable[str]) -> list[Diagnostic]:
 def known_quantities(names: Iterable[str]) -> list[Diagnostic]:
     """What is wrong with a list of quantities."""
     return [
-        Diagnostic("unknown-quantity", f"{name!r} is a word, expected a quantity")
+        Diagnostic("unknown-quantity", Phrase("{name!r} is a word, expected a quantity", name=name))
         if name in CATEGORIES
-        else Diagnostic("unknown-quantity", f"unknown quantity {name!r}", hint=did_you_mean(str(name), QUANTITIES))
+        else Diagnostic(
+            "unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=did_you_mean(str(name), QUANTITIES)
+        )
         for name in names
         if name not in QUANTITIES
     ]

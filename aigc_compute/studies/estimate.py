@@ -8,6 +8,7 @@ from datetime import date
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..scenario import Row
 from ..units import format_value, mid_of
@@ -17,8 +18,8 @@ HEADLINES = tuple(name for name, one in QUANTITIES.items() if one.headline)
 """Whose ranges a reader is shown unless more is asked for."""
 
 PRICES = {
-    "price_usd_per_accelerator_hour": "an accelerator-hour",
-    "server_price_usd_per_accelerator": "an accelerator with its server",
+    "price_usd_per_accelerator_hour": Phrase("an accelerator-hour"),
+    "server_price_usd_per_accelerator": Phrase("an accelerator with its server"),
 }
 DOLLARS = 1000
 """Above it cents are left out."""
@@ -57,8 +58,12 @@ def _does_not_fit(one: Evaluation) -> list[Diagnostic]:
     left = one.values.get("training_memory_left_bytes", 0.0)
     if left >= 0:
         return []
-    short = f"{one.row.name}: the layout does not fit, by {format_value(-left, 'byte', 3)} on the fullest accelerator"
-    hint = (
+    short = Phrase(
+        "{name}: the layout does not fit, by {value} on the fullest accelerator",
+        name=one.row.name,
+        value=format_value(-left, "byte", 3),
+    )
+    hint = Phrase(
         "more tensor_parallel or pipeline_parallel, zero_stage=3, recomputation=full, offload=optimizer; "
         "'aigc-compute layouts' searches"
     )
@@ -77,9 +82,14 @@ def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
     return [
         Diagnostic(
             "beyond-law",
-            f"{one.row.name}: {law} was fitted for {name} up to "
-            f"{format_value(float(valid[name]['high']), QUANTITIES[name].unit, 3)}; its optimum is extrapolated "
-            f"to {format_value(value, QUANTITIES[name].unit, 3)}",
+            Phrase(
+                "{name}: {law} was fitted for {quantity} up to {valid}; its optimum is extrapolated to {value}",
+                name=one.row.name,
+                law=law,
+                quantity=name,
+                valid=format_value(float(valid[name]["high"]), QUANTITIES[name].unit, 3),
+                value=format_value(value, QUANTITIES[name].unit, 3),
+            ),
             severity="note",
         )
         for name, value in checked.items()
@@ -94,7 +104,15 @@ def _old_price(one: Evaluation, window: int) -> list[Diagnostic]:
         fact, step = one.around.facts.get(name), one.plan.steps.get(name)
         if fact and step and not step.formula and fact.age_days is not None and fact.age_days > window:
             usd = format(mid_of(fact.value), ",.0f" if mid_of(fact.value) > DOLLARS else ".2f")
-            found.append(Diagnostic("old-price", f"{one.row.name}: ${usd} {what} is the {fact.note}", severity="note"))
+            found.append(
+                Diagnostic(
+                    "old-price",
+                    Phrase(
+                        "{name}: ${usd} {what} is the {note}", name=one.row.name, usd=usd, what=what, note=fact.note
+                    ),
+                    severity="note",
+                )
+            )
     return found
 
 
@@ -104,11 +122,16 @@ def _many_epochs(one: Evaluation, fresh: float) -> list[Diagnostic]:
     if epochs <= fresh:
         return []
     worth = one.values.get("effective_training_tokens")
-    seen = (
-        f"{one.row.name}: the data set is seen {epochs:.3g} times; up to about {fresh:g} repeats are like fresh tokens"
+    seen = Phrase(
+        "{name}: the data set is seen {epochs:.3g} times; up to about {fresh:g} repeats are like fresh tokens",
+        name=one.row.name,
+        epochs=epochs,
+        fresh=fresh,
     )
     hint = (
-        f"its tokens are worth {format_value(worth, '', 3)} fresh ones; 'repeated_loss' counts them so"
+        Phrase(
+            "its tokens are worth {value} fresh ones; 'repeated_loss' counts them so", value=format_value(worth, "", 3)
+        )
         if worth
         else None
     )

@@ -14,6 +14,7 @@ import numpy as np
 from ..catalogue import Catalogue, Fact, Surroundings
 from ..diagnostics import Diagnostic
 from ..engine import Array, Plan, Signature, Step, evaluate
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..scenario import Row
 from .contradictions import Told, contradictions
@@ -100,7 +101,8 @@ def evaluate_rows(
                     del table[name]
             row = rows[index]
             told = tuple(
-                replace(one, message=f"{row.name}: {one.message}") for one in outcome.contradictions.get(position, ())
+                replace(one, message=Phrase("{name}: {message}", name=row.name, message=one.message))
+                for one in outcome.contradictions.get(position, ())
             )
             found[index] = Evaluation(row, outcome.around, outcome.plan, values, low, high, told, median)
     return [found[index] for index in range(len(rows))]
@@ -111,11 +113,18 @@ def _whole(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str] | 
     stages = [one for stage in row.stages for one in prepare(grouped([stage]), catalogue, as_of, wanted)]
     draws = draw(stages, int(catalogue.settings["sample_levels"])) if ranges else {}
     whole = sum_of(stages, draws, wanted)
-    facts = {name: Fact(value, "derived", f"sum of {len(stages)} stages") for name, value in whole.values.items()}
+    facts = {
+        name: Fact(value, "derived", Phrase("sum of {count} stages", count=len(stages)))
+        for name, value in whole.values.items()
+    }
     plan = Plan({name: Step(name) for name in facts})
     low, median, high = ({name: float(each[end]) for name, each in whole.ends.items()} for end in range(3))
     told = tuple(
-        Diagnostic("partial-sum", f"no sum of {name}, unknown in {_named(row, without)}", severity="note")
+        Diagnostic(
+            "partial-sum",
+            Phrase("no sum of {name}, unknown in {named}", name=name, named=_named(row, without)),
+            severity="note",
+        )
         for name, without in whole.partial.items()
         if QUANTITIES[name].headline
     )

@@ -10,6 +10,7 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Formula, Node, trace
 from ..formulas import FORMULAS
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .document import Document, build_document, opening, plain, unknown_quantity
@@ -41,7 +42,9 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
     body = build_document([evaluation], as_of)["rows"][0]
     if quantity in CATEGORIES:
         if quantity not in body["words"]:
-            raise Problems([Diagnostic("unknown", f"{row.name}: {quantity} is unknown")])
+            raise Problems(
+                [Diagnostic("unknown", Phrase("{name}: {quantity} is unknown", name=row.name, quantity=quantity))]
+            )
         return {
             "name": row.name,
             "tree": {"quantity": quantity, **body["words"][quantity]},

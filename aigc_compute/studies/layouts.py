@@ -12,6 +12,7 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
 from ..quantities.layout import OFFLOADS
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
@@ -83,7 +84,12 @@ def search(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str]) -
     found = list(candidates(probe.values, row.given))
     count, layers = (probe.values[name] for name in ("accelerators", "layers"))
     if not found:
-        message = f"{row.name}: no layout divides {count:g} accelerators and {layers:g} layers evenly"
+        message = Phrase(
+            "{name}: no layout divides {count:g} accelerators and {layers:g} layers evenly",
+            name=row.name,
+            count=count,
+            layers=layers,
+        )
         raise Problems([Diagnostic("layout", message, hint="another number of accelerators or sequences does")])
     table = _table(row, probe, found)
     answer = evaluate_table(table, catalogue, as_of, wanted)
@@ -139,9 +145,15 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
     if not missing and MODELLED not in answer.values:
         raise unknown_quantity(answer, MODELLED)
     if missing:
-        hint = "name a model, or give its shape, and the accelerators"
+        hint = Phrase("name a model, or give its shape, and the accelerators")
         raise Problems(
-            [Diagnostic("unknown", f"{row.name}: a search of layouts needs {', '.join(missing)}", hint=hint)]
+            [
+                Diagnostic(
+                    "unknown",
+                    Phrase("{name}: a search of layouts needs {names}", name=row.name, names=", ".join(missing)),
+                    hint=hint,
+                )
+            ]
         )
     return answer
 

@@ -10,6 +10,7 @@ from ..catalogue.entries import model, peaks
 from ..catalogue.prices import price_book
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..formulas import FORMULAS
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, format_range, format_value
 from .document import Document, opening, plain
@@ -42,7 +43,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
             for name in catalogue.names(kind)
         ]
     if kind == "quantities":
-        words = [{"name": one.name, "unit": "a word", "meaning": one.meaning} for one in CATEGORIES.values()]
+        words = [{"name": one.name, "unit": Phrase("a word"), "meaning": one.meaning} for one in CATEGORIES.values()]
         return words + [{"name": one.name, "unit": one.unit, "meaning": one.meaning} for one in QUANTITIES.values()]
     if kind == "formulas":
         return [
@@ -109,7 +110,7 @@ def entry(name: str, catalogue: Catalogue) -> tuple[str, str, Record]:
         [
             Diagnostic(
                 "unknown-name",
-                f"nothing is called {name!r}",
+                Phrase("nothing is called {name!r}", name=name),
                 hint=did_you_mean(name, everything) or "'aigc-compute list' names the kinds",
             )
         ]
@@ -140,7 +141,7 @@ def _accelerator(catalogue: Catalogue, name: str) -> Record:
         "name": name,
         "vendor": raw["vendor"],
         "released": str(raw["released"]),
-        "peak": f"{format_value(best[precision], 'FLOP/s', 4)} {precision}",
+        "peak": Phrase("{value} {precision}", value=format_value(best[precision], "FLOP/s", 4), precision=precision),
         "memory": format_value(float(raw["accelerator_memory_bytes"]), "byte", 4),
         "bandwidth": format_value(float(raw["accelerator_memory_bandwidth_bytes_per_s"]), "byte/s", 4),
         "power": format_value(float(raw["accelerator_tdp_w"]), "W", 4) if "accelerator_tdp_w" in raw else "",

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..scenario import Row
 from ..scenario.claims import ClaimSet
@@ -72,7 +73,9 @@ def market_lines(sets: Sequence[ClaimSet], catalogue: Catalogue) -> list[Line]:
         if len(line.sizes) > 1:
             lines.append(line)
     if not lines:
-        hint = f"statements of the quantities {MARKET} and {GROWTH} with a year, or a table"
+        hint = Phrase(
+            "statements of the quantities {market} and {growth} with a year, or a table", market=MARKET, growth=GROWTH
+        )
         raise Problems([Diagnostic("empty", "no market with several years", hint=hint)])
     return lines
 
@@ -81,7 +84,9 @@ def find_lines(names: Sequence[str], lines: Sequence[Line]) -> list[Line]:
     """Lines by name. Raises Problems with the nearest names."""
     known = {one.name.casefold(): one for one in lines}
     problems = [
-        Diagnostic("unknown-name", f"no line {name!r}", hint=did_you_mean(name, [one.name for one in lines]))
+        Diagnostic(
+            "unknown-name", Phrase("no line {name!r}", name=name), hint=did_you_mean(name, [one.name for one in lines])
+        )
         for name in names
         if name.casefold() not in known
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..catalogue import Catalogue, data_folder
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..scenario.claims import Claim, ClaimSet, load_claims
 from ..units import Range
 from ..yaml_input import read_text
@@ -40,8 +41,8 @@ def find_sets(names: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
             problems.append(
                 Diagnostic(
                     "unknown-name",
-                    f"unknown claim set {name!r}",
-                    hint=did_you_mean(name, shipped) or f"shipped are {', '.join(shipped)}",
+                    Phrase("unknown claim set {name!r}", name=name),
+                    hint=did_you_mean(name, shipped) or Phrase("shipped are {names}", names=", ".join(shipped)),
                 )
             )
     if problems:
@@ -64,7 +65,10 @@ def verify(sets: Sequence[ClaimSet], documents: Path) -> list[Diagnostic]:
             if claim.as_written not in text or not claim.as_written:
                 found.append(
                     Diagnostic(
-                        "not-found", f"{claim.id}: {claim.as_written!r} is not on this line", one.document, claim.line
+                        "not-found",
+                        Phrase("{id}: {as_written!r} is not on this line", id=claim.id, as_written=claim.as_written),
+                        one.document,
+                        claim.line,
                     )
                 )
     return found

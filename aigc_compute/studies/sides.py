@@ -11,14 +11,16 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean, printable
+from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import read_inputs
+from ..scenario.row import COMMAND_LINE
 from ..yaml_input import read_text
 from .document import SCHEMA, build_document
 from .estimate import estimate
 from .evaluation import Evaluation
 
-EXPECTED = "expected what 'aigc-compute estimate --format json' writes"
+EXPECTED = Phrase("expected what 'aigc-compute estimate --format json' writes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,22 @@ def read_sides(arguments: Sequence[str], grounds: Sequence[Ground]) -> list[Side
     named = [word for word in arguments if not _is_assignment(word)]
     if len(grounds) > 1:
         if len(named) > 1:
-            raise _wrong_use(f"found {len(named)} scenarios, expected one where there are several dates or catalogues")
+            raise _wrong_use(
+                Phrase(
+                    "found {count} scenarios, expected one where there are several dates or catalogues",
+                    count=len(named),
+                )
+            )
         wanted = [(named, ground) for ground in grounds]
     elif len(named) < 2:
-        raise _wrong_use(f"found {len(named)} side{'s' * (len(named) != 1)}, expected two or more")
+        raise _wrong_use(
+            Phrase(
+                "found {count} side, expected two or more"
+                if len(named) == 1
+                else "found {count} sides, expected two or more",
+                count=len(named),
+            )
+        )
     else:
         wanted = [([word], grounds[0]) for word in named]
     sides: list[Side] = []
@@ -98,8 +112,8 @@ def _side(words: Sequence[str], common: Sequence[str], ground: Ground) -> Side:
     chosen = [one for one in side.rows if one.name == row]
     if not chosen:
         names = [one.name for one in side.rows]
-        hint = did_you_mean(row, names) or f"its rows are {', '.join(names)}"
-        raise Problems([Diagnostic("unknown-name", f"no row is called {row!r}", word, hint=hint)])
+        hint = did_you_mean(row, names) or Phrase("its rows are {names}", names=", ".join(names))
+        raise Problems([Diagnostic("unknown-name", Phrase("no row is called {row!r}", row=row), word, hint=hint)])
     return Side(ground.label or words[0], chosen, side.ground, side.notes)
 
 
@@ -121,24 +135,28 @@ def _result_file(path: str) -> Side:
         document = json.loads(read_text(path), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (None, None)
-        raise Problems([Diagnostic("json", f"no JSON: {error}", path, line, column, hint=EXPECTED)]) from None
+        raise Problems(
+            [Diagnostic("json", Phrase("no JSON: {error}", error=error), path, line, column, hint=EXPECTED)]
+        ) from None
     if not isinstance(document, dict) or "schema" not in document:
         raise Problems([Diagnostic("form", "no result", path, hint=EXPECTED)])
     if document["schema"] != SCHEMA:
-        message = f"schema: found {document['schema']!r}, expected {SCHEMA!r}"
+        message = Phrase("schema: found {schema!r}, expected {expected!r}", schema=document["schema"], expected=SCHEMA)
         raise Problems([Diagnostic("schema", message, path, hint="estimate it anew with this version")])
     rows = document.get("rows")
     if not isinstance(rows, list) or not rows:
         raise Problems([Diagnostic("form", "rows: expected a list of rows", path, hint=EXPECTED)])
     problems = [
-        Diagnostic("form", f"rows[{index}]{one}", path) for index, row in enumerate(rows) for one in _flaws(row)
+        Diagnostic("form", Phrase("rows[{index}]{one}", index=index, one=one), path)
+        for index, row in enumerate(rows)
+        for one in _flaws(row)
     ]
     if problems:
         raise Problems(problems)
     unknown = dict.fromkeys(
         name for row in rows for name in (*row["words"], *row["quantities"]) if name not in (CATEGORIES | QUANTITIES)
     )
-    message = f"left aside, this version does not know them: {', '.join(map(printable, unknown))}"
+    message = Phrase("left aside, this version does not know them: {names}", names=", ".join(map(printable, unknown)))
     notes = (Diagnostic("unknown-quantity", message, path, severity="note"),) if unknown else ()
     return Side(path, [Subject({**row, "name": printable(row["name"])}) for row in rows], notes=notes)
 
@@ -146,17 +164,21 @@ def _result_file(path: str) -> Side:
 def _flaws(row: Any) -> list[str]:
     """What keeps a row of a result file from being read."""
     if not isinstance(row, dict) or not isinstance(row.get("name"), str):
-        return [": expected a row with a name"]
-    found = []
+        return [Phrase(": expected a row with a name")]
+    found: list[str] = []
     for part in ("words", "quantities"):
         if not isinstance(row.get(part), dict):
-            found.append(f".{part}: expected names with their values")
+            found.append(Phrase(".{part}: expected names with their values", part=part))
             continue
         sound = _sound_word if part == "words" else _sound_number
         found += [
-            f".{part}.{printable(name)}: not a value" for name, body in row[part].items() if not sound(name, body)
+            Phrase(".{part}.{name}: not a value", part=part, name=printable(name))
+            for name, body in row[part].items()
+            if not sound(name, body)
         ]
-    return found if _sound_correlations(row.get("correlations", {})) else [*found, ".correlations: not correlations"]
+    if not _sound_correlations(row.get("correlations", {})):
+        found.append(Phrase(".correlations: not correlations"))
+    return found
 
 
 def _sound_word(name: str, body: Any) -> bool:
@@ -185,9 +207,9 @@ def _has_status(body: Any) -> bool:
 
 
 def _refuse(word: str) -> float:
-    raise ValueError(f"found {word}, expected a number")
+    raise ValueError(Phrase("found {word}, expected a number", word=word))
 
 
 def _wrong_use(message: str) -> Problems:
-    hint = "give A B, or one scenario with --as-of or --catalogue twice"
-    return Problems([Diagnostic("sides", message, "command line", hint=hint)])
+    hint = Phrase("give A B, or one scenario with --as-of or --catalogue twice")
+    return Problems([Diagnostic("sides", message, COMMAND_LINE, hint=hint)])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..catalogue import Catalogue, concerns_infrastructure
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
+from ..language import Phrase, join
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded, Table
 from ..units import Range
@@ -138,8 +139,8 @@ def _alike(keys: Sequence[NDArray[Any]], rows: Rows) -> list[Rows]:
 def _nothing_follows(outcome: Outcome, quantities: Sequence[str]) -> Diagnostic:
     """That nothing asked for is known, and the way to the first of it."""
     first = next((name for name in (ASKED_FIRST, *quantities) if name in quantities), ASKED_FIRST)
-    ways = [" and ".join(way) for way in ways_from(outcome.around, first) if len(way) <= FEW_INPUTS]
-    hint = f"{first} would follow from {' or '.join(ways)}" if ways else None
+    ways = [join(" and ", way) for way in ways_from(outcome.around, first) if len(way) <= FEW_INPUTS]
+    hint = Phrase("{first} would follow from {names}", first=first, names=join(" or ", ways)) if ways else None
     return Diagnostic("unknown", "nothing asked for follows from what is given", hint=hint)
 
 

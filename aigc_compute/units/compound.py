@@ -10,6 +10,8 @@ from typing import Final
 from aigc_compute.units.numerals import LETTERS, read_letter, read_number
 from aigc_compute.units.symbols import COUNTED, PHYSICAL, RATIO, SECONDS_PER_DAY, Unit, UnitError, atom
 
+from ..language import Phrase
+
 _PER: Final = r"\s*(?:/|\bper\b[\s-]*|每)\s*"
 _COUNT: Final = Unit("")
 
@@ -69,7 +71,9 @@ def lookup(symbol: str) -> Unit:
         from aigc_compute.diagnostics import did_you_mean
 
         hint = did_you_mean(symbol[:80], filter(None, UNITS))
-        raise UnitError(f"unknown unit {symbol[:80]!r}" + (f"; {hint}" if hint else ""))
+        raise UnitError(
+            Phrase("unknown unit {symbol!r}", symbol=symbol[:80]) + (Phrase("; {hint}", hint=hint) if hint else "")
+        )
     return unit
 
 

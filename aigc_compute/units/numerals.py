@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 from aigc_compute.units.symbols import UnitError
 
+from ..language import Phrase
+
 LONGEST: Final = 200
 
 _TRADITIONAL: Final = str.maketrans(
@@ -31,7 +33,7 @@ _VAGUE: Final = (
     r"(?i:(?:(?:ten|hundred)s of )?(?:thousands|millions|billions|trillions)|tens|hundreds)(?: of)?(?![A-Za-z])"
 )
 NUMBER: Final = rf"{_MIXED}|{_ARABIC}|{_CHINESE}|{_VAGUE}"
-MAGNITUDE: Final = rf"[十百千]?(?:万亿|万|亿)|[十百千]|(?i:{'|'.join(_WORDS)})(?![A-Za-z])"
+MAGNITUDE: Final = rf"[十百千]?(?:万亿|万|亿)|[十百]|千(?!瓦)|(?i:{'|'.join(_WORDS)})(?![A-Za-z])"
 LETTER: Final = r"[kKMGBbTP](?![A-Za-z0-9])"
 
 # Patterns stay text, compiled and cached by `re` when first used: compiling them all would slow every start.
@@ -57,7 +59,14 @@ def tidy(text: str) -> str:
         text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", r"^\g<0>", text)
         text = " ".join(unicodedata.normalize("NFKC", text).translate(_TRADITIONAL).split())
     if len(text) > LONGEST:
-        raise UnitError(f"found {text[:30]!r}... of {len(text)} characters; a quantity has at most {LONGEST}")
+        raise UnitError(
+            Phrase(
+                "found {text!r}... of {count} characters; a quantity has at most {most}",
+                text=text[:30],
+                count=len(text),
+                most=LONGEST,
+            )
+        )
     return text
 
 

@@ -13,6 +13,8 @@ from aigc_compute.units.problems import mismatch, unreadable
 from aigc_compute.units.ranges import Range, interval
 from aigc_compute.units.symbols import Unit, UnitError
 
+from ..language import Phrase
+
 _FLAGS: Final = {
     **dict.fromkeys(("true", "yes", "是", "1", "1.0"), 1.0),
     **dict.fromkeys(("false", "no", "否", "0", "0.0"), 0.0),
@@ -72,7 +74,7 @@ def _finite(value: float, text: str) -> float:
     except OverflowError:
         number = float("inf")
     if not isfinite(number):
-        raise UnitError(f"found {text[:60]}; expected a finite number, below 1.8e308")
+        raise UnitError(Phrase("found {text}; expected a finite number, below 1.8e308", text=text[:60]))
     return number
 
 
@@ -83,7 +85,13 @@ def _between(left: str, right: str, unit: str, target: Unit) -> Range:
     if not low or not high:
         raise unreadable(f"{left}..{right}", unit, target.dimension)
     if low["unit"].strip() and not high["unit"].strip():
-        raise UnitError(f"found '{left}..{right}'; write the unit after the high end, where it holds for both ends")
+        raise UnitError(
+            Phrase(
+                "found '{left}..{right}'; write the unit after the high end, where it holds for both ends",
+                left=left,
+                right=right,
+            )
+        )
     low_prefix, high_prefix = low["prefix"].strip("+- "), high["prefix"].strip("+- ")
     if not low["unit"].strip():
         shared = "" if low_prefix and high_prefix else high["magnitude"]  # "$5..$20k" starts at 5, "$5..20k" at 5k
@@ -91,7 +99,9 @@ def _between(left: str, right: str, unit: str, target: Unit) -> Range:
     first = _single(left if low_prefix else high_prefix + left, unit, target)
     last = _single(right if high_prefix else low_prefix + right, unit, target)
     if isinstance(first, Range) or isinstance(last, Range):
-        raise UnitError(f"found '{left}..{right}'; each end of an interval must be one number")
+        raise UnitError(
+            Phrase("found '{left}..{right}'; each end of an interval must be one number", left=left, right=right)
+        )
     return interval(first, last)
 
 

@@ -7,8 +7,10 @@ from typing import Final
 
 from aigc_compute.units.symbols import SYMBOLS, UnitError
 
+from ..language import Phrase
+
 # By dimension: the kind of quantity and texts that are read as one.
-_KINDS: Final = {
+KINDS: Final = {
     "": ("a count", "'175B', '2048 GPUs' or '1.8万亿'"),
     "flag": ("a flag", "'yes' or 'no'"),
     "ratio": ("a ratio", "'0.38', '38%' or '20x'"),
@@ -37,37 +39,49 @@ _BAD_GROUPS: Final = r"[0-9]+[,_][0-9]"
 
 def mismatch(text: str, unit: str, dimension: str, found: str) -> UnitError:
     """The error for a text that is understood, as a quantity of another dimension."""
-    kind = _KINDS[found][0] if found in _KINDS else f"in units of {found!r}"
+    kind = Phrase(KINDS[found][0]) if found in KINDS else Phrase("in units of {found!r}", found=found)
     hint = ""
     if {*found.split("/"), *dimension.split("/")} >= {"USD", "CNY"}:
-        hint = "; another currency needs a dated exchange rate"
+        hint = Phrase("; another currency needs a dated exchange rate")
     elif {found, dimension} == {"FLOP", "FLOP/s"}:
-        hint = "; FLOP/s (FLOPS) is a rate and FLOP (FLOPs) a total"
-    return UnitError(f"found {text!r}, which is {kind}; {_expected(unit, dimension)}{hint}")
+        hint = Phrase("; FLOP/s (FLOPS) is a rate and FLOP (FLOPs) a total")
+    expected = _expected(unit, dimension)
+    return UnitError(
+        Phrase("found {text!r}, which is {kind}; {expected}{hint}", text=text, kind=kind, expected=expected, hint=hint)
+    )
 
 
 def unreadable(value: object, unit: str, dimension: str) -> UnitError:
     """The error for a value that is no quantity at all, or has an unknown unit."""
-    return UnitError(f"found {value!r}; {_expected(unit, dimension)}{_hint(value, dimension)}")
+    return UnitError(
+        Phrase(
+            "found {value!r}; {expected}{hint}",
+            value=value,
+            expected=_expected(unit, dimension),
+            hint=_hint(value, dimension),
+        )
+    )
 
 
 def _expected(unit: str, dimension: str) -> str:
-    kind, examples = _KINDS.get(dimension, (f"a quantity in {unit}", f"'1.5 {unit}'"))
-    return f"{kind} reads like {examples}"
+    if dimension not in KINDS:
+        return Phrase("a quantity in {unit} reads like '1.5 {unit}'", unit=unit)
+    kind, examples = KINDS[dimension]
+    return Phrase("{kind} reads like {examples}", kind=Phrase(kind), examples=Phrase(examples))
 
 
 def _hint(value: object, dimension: str) -> str:
     if not isinstance(value, str):
         return ""
     if re.fullmatch(_NOT_FINITE, value):
-        return "; the number must be finite"
+        return Phrase("; the number must be finite")
     word = re.sub(r"^[^A-Za-z]*", "", value)
     if word.lower().endswith("flops"):
-        return "; write FLOP/s for a rate and FLOP for a total"
+        return Phrase("; write FLOP/s for a rate and FLOP for a total")
     if re.search(_BAD_GROUPS, value):
-        return "; digits are grouped by three, as in 1,750"
+        return Phrase("; digits are grouped by three, as in 1,750")
     from aigc_compute.diagnostics import did_you_mean
 
     names = [name for name, known in SYMBOLS.items() if known.dimension == dimension.partition("/")[0]]
     hint = did_you_mean(word, names or SYMBOLS) if word else None
-    return f"; {hint}" if hint else ""
+    return Phrase("; {hint}", hint=hint) if hint else ""

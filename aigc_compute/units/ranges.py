@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from aigc_compute.units.symbols import UnitError
 
+from ..language import Phrase
+
 Distribution = Literal["log-normal", "normal", "uniform", "triangular", "discrete"]
 
 
@@ -39,20 +41,38 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
     finite or in the wrong order, a middle outside them, an unknown distribution, and a log-normal that reaches zero.
     """
     if not (isfinite(low) and isfinite(high)):
-        raise UnitError(f"found an interval from {low:g} to {high:g}; both ends must be finite")
+        raise UnitError(
+            Phrase("found an interval from {low:g} to {high:g}; both ends must be finite", low=low, high=high)
+        )
     if low > high:
-        raise UnitError(f"found an interval from {low:g} to {high:g}; the low end must not be above the high end")
+        raise UnitError(
+            Phrase(
+                "found an interval from {low:g} to {high:g}; the low end must not be above the high end",
+                low=low,
+                high=high,
+            )
+        )
     shapes = [one for one in get_args(Distribution) if one != "discrete"]
     if distribution is not None and distribution not in shapes:
-        raise UnitError(f"found the distribution {distribution!r}, expected one of {', '.join(shapes)}, or 'values'")
+        raise UnitError(
+            Phrase(
+                "found the distribution {distribution!r}, expected one of {names}, or 'values'",
+                distribution=distribution,
+                names=", ".join(shapes),
+            )
+        )
     shape = cast("Distribution", distribution or ("log-normal" if low > 0 else "normal"))
     if shape == "log-normal" and low <= 0:
-        raise UnitError(f"found a log-normal interval from {low:g}; its low end must be above zero")
+        raise UnitError(Phrase("found a log-normal interval from {low:g}; its low end must be above zero", low=low))
     if mid is None:
         mean = sqrt(low) * sqrt(high) if shape == "log-normal" else low / 2 + high / 2
         mid = min(max(mean, low), high)
     elif not low <= mid <= high:
-        raise UnitError(f"found a middle of {mid:g} outside the interval from {low:g} to {high:g}")
+        raise UnitError(
+            Phrase(
+                "found a middle of {mid:g} outside the interval from {low:g} to {high:g}", mid=mid, low=low, high=high
+            )
+        )
     return Range(low, mid, high, shape)
 
 
@@ -63,7 +83,9 @@ def discrete(values: Sequence[float], weights: Sequence[float] = ()) -> Range:
     """
     shares = tuple(weights) or (1.0,) * len(values)
     if not values or len(shares) != len(values) or not all(isfinite(one) and one > 0 for one in shares):
-        raise UnitError("found values whose weights do not fit; expected a positive weight for each value, or none")
+        raise UnitError(
+            Phrase("found values whose weights do not fit; expected a positive weight for each value, or none")
+        )
     points = tuple(sorted(zip(map(float, values), map(float, shares), strict=True)))
     below = list(accumulate(share for _, share in points))
     median = next(value for (value, _), share in zip(points, below, strict=True) if share >= below[-1] / 2)

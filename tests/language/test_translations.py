@@ -14,11 +14,17 @@ import pytest
 
 import aigc_compute
 from aigc_compute.cli.app import build
+from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.language.phrase import FOLDER, GLOSSARY
+from aigc_compute.units.problems import KINDS
 
 PACKAGE = Path(aigc_compute.__file__).parent
 CALLS = ("Phrase", "say", "join")
 """Whose first argument is a text that is read."""
+
+CODES = {"error", "warning", "note", "rental", "server", "purchase", "model", "accelerator", "scaling law"}
+CODES |= {"precision", "optimizer", "mapping", "grid"}
+"""Words that are put into a sentence as they stand in data."""
 
 FIELD = r"{([a-z_]+)(?:[!:][^{} ]*)?}"
 FILES = sorted(FOLDER.glob("*.json"))
@@ -53,14 +59,28 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
                 yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node
 
 
+def named() -> set[tuple[str, str]]:
+    """Names to which a module gives a text that is no phrase."""
+    return {
+        (str(path.relative_to(PACKAGE)), target.id)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign) and (isinstance(node.value, ast.JoinedStr) or [*literals(node.value)])
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
 def texts() -> set[str]:
-    """Templates and texts in the code."""
-    return {text for _, call in calls() for argument in read_in(call) for text in literals(argument) if wordy(text)}
+    """Templates and texts in the code, and those that stand in tables."""
+    found = {text for _, call in calls() for argument in read_in(call) for text in literals(argument)}
+    tables = {*FOREIGN, *(text for told in KINDS.values() for text in told)}
+    return found | tables | CODES
 
 
 def wordy(template: str) -> bool:
-    """Whether there is anything to translate in a template."""
-    return bool(re.search(r"[^\W_]|[,;:()]", re.sub(FIELD, "", template)))
+    """Whether a template must be translated; one of signs alone may be."""
+    return bool(re.search(r"[^\W\d_]{2}", re.sub(FIELD, "", template)))
 
 
 def paragraphs(text: str) -> Iterator[str]:
@@ -85,7 +105,7 @@ def commands(command) -> Iterator[str]:
 
 def helps() -> set[str]:
     fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "Commands", "required"}
-    return {text for text in commands(build()) if re.search("[a-z]", text)} | fixed
+    return {text for text in commands(build()) if text} | fixed
 
 
 WANTED = {"texts": texts, "help": helps}
@@ -108,7 +128,8 @@ def groups(request) -> dict[str, dict[str, str]]:
         seen: set[str] = set()
         for group, wanted in WANTED.items():
             kept = found.get(group, {})
-            found[group] = {text: kept.get(text, "") for text in wanted() if text not in seen}
+            texts = {text for text in wanted() if text not in seen and (text in kept or wordy(text))}
+            found[group] = {text: kept.get(text, "") for text in texts}
             seen |= found[group].keys()
         request.param.write_text(canonical(found), encoding="utf-8")
     assert request.param.read_text(encoding="utf-8") == canonical(found), "not in order: " + UPDATE + "=1 orders it"
@@ -117,7 +138,7 @@ def groups(request) -> dict[str, dict[str, str]]:
 
 def test_nothing_is_missing(groups) -> None:
     known = {text for group, texts in groups.items() if group != GLOSSARY for text, told in texts.items() if told}
-    missing = {text for wanted in WANTED.values() for text in wanted()} - known
+    missing = {text for wanted in WANTED.values() for text in wanted() if wordy(text)} - known
     assert not missing, "without a translation:\n" + "\n".join(sorted(map(repr, missing)))
 
 
@@ -137,3 +158,23 @@ def test_placeholders_are_those_of_the_english(groups) -> None:
         assert fields(told) == fields(english), english
         if fields(english):
             told.format_map(dict.fromkeys(fields(english), 1.0))
+
+
+def test_no_diagnostic_is_composed_where_it_cannot_be_translated() -> None:
+    plain = named()
+    composed = [
+        place
+        for place, call in calls()
+        for one in read_in(call)
+        if isinstance(one, (ast.JoinedStr, ast.BinOp))
+        or (isinstance(one, ast.Name) and (place.partition(":")[0], one.id) in plain)
+    ]
+    assert composed == [], "make a phrase of it: Phrase('found {found!r}', found=found)"
+
+
+def test_a_template_has_the_values_it_names() -> None:
+    for place, call in calls():
+        if isinstance(call.func, ast.Name) and call.func.id in ("Phrase", "say") and call.keywords:
+            given = {one.arg for one in call.keywords}
+            for template in literals(call.args[0]):
+                assert fields(template) == given, place

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...language import Phrase, join, reason
 from ...quantities import CATEGORIES, QUANTITIES
 from .expression import Expression, read_expression
 from .mapping import TOP, ColumnMapping, MappingReader, mapping_text, maps_configs
@@ -94,13 +95,13 @@ class _ConfigReader(MappingReader):
         kinds = dict(base.kinds)
         raw_kinds = data.get("kinds", {})
         if not isinstance(raw_kinds, dict):
-            self._complain("kinds: expected classes with what they do", ("kinds",))
+            self._complain(Phrase("kinds: expected classes with what they do"), ("kinds",))
             raw_kinds = {}
         for key, raw in raw_kinds.items():
             kinds[str(key)] = self._kind(str(key), raw, kinds)
         for one in self._names(data, "needs"):
             if one not in KNOWN:
-                self._complain(f"needs: unknown quantity {one!r}", ("needs",), did_you_mean(one, KNOWN))
+                self._complain(Phrase("needs: unknown quantity {one!r}", one=one), ("needs",), did_you_mean(one, KNOWN))
         return ConfigMapping(
             name,
             columns,
@@ -116,17 +117,23 @@ class _ConfigReader(MappingReader):
         here = ("kinds", key)
         body = {"like": raw} if isinstance(raw, str) else raw
         if not isinstance(body, dict):
-            self._complain(f"{key}: expected 'name: value' lines, or the class that it is like", here)
+            self._complain(Phrase("{key}: expected 'name: value' lines, or the class that it is like", key=key), here)
             return Kind()
         like = Kind()
         if "like" in body:
             like = others.get(str(body["like"]), like)
             if str(body["like"]) not in others:
                 hint = did_you_mean(str(body["like"]), others)
-                self._complain(f"{key}: like an unknown class {str(body['like'])!r}, expected one above it", here, hint)
+                self._complain(
+                    Phrase(
+                        "{key}: like an unknown class {like!r}, expected one above it", key=key, like=str(body["like"])
+                    ),
+                    here,
+                    hint,
+                )
         defaults = body.get("defaults", {})
         if not isinstance(defaults, dict):
-            self._complain(f"{key}: defaults: expected 'key: value' lines", (*here, "defaults"))
+            self._complain(Phrase("{key}: defaults: expected 'key: value' lines", key=key), (*here, "defaults"))
             defaults = {}
         inherited = self._without_rivals(like.defaults, defaults)
         defaults = {**inherited, **{str(one): value for one, value in defaults.items()}}
@@ -135,7 +142,7 @@ class _ConfigReader(MappingReader):
             if name not in OF_A_KIND:
                 values[str(name)] = self._rule(str(name), rule, (*here, str(name)), defaults)
         if circle := _circle(values):
-            self._complain(f"{key}: {' and '.join(circle)} follow from each other", here)
+            self._complain(Phrase("{key}: {names} follow from each other", key=key, names=join(" and ", circle)), here)
         uncounted = (*like.uncounted, *self._conditions(body, (*here, "uncounted"), defaults))
         return Kind(values, defaults, uncounted)
 
@@ -149,15 +156,22 @@ class _ConfigReader(MappingReader):
     def _rule(self, name: str, rule: Any, here: tuple[str, ...], known: Iterable[str]) -> Any:
         """A constant, or a formula where it is a text; a category's are words."""
         if name not in QUANTITIES and name not in CATEGORIES:
-            self._complain(f"unknown quantity {name!r}", here, did_you_mean(name, (*KNOWN, *OF_A_KIND)))
+            self._complain(
+                Phrase("unknown quantity {name!r}", name=name), here, did_you_mean(name, (*KNOWN, *OF_A_KIND))
+            )
         elif name in CATEGORIES:
             words = CATEGORIES[name].values
             if not isinstance(rule, str) or (words and rule not in words):
-                self._complain(f"{name}: found {rule!r}, expected one of {', '.join(words)}", here)
+                self._complain(
+                    Phrase(
+                        "{name}: found {rule!r}, expected one of {names}", name=name, rule=rule, names=", ".join(words)
+                    ),
+                    here,
+                )
         elif isinstance(rule, str):
             return self._formula(rule, here, known)
         elif not isinstance(rule, (int, float)):
-            self._complain(f"{name}: found {rule!r}, expected a number or a formula", here)
+            self._complain(Phrase("{name}: found {rule!r}, expected a number or a formula", name=name, rule=rule), here)
         return rule
 
     def _conditions(self, data: MappingOf[str, Any], here: tuple[str, ...], known: Iterable[str] | None) -> Conditions:
@@ -165,7 +179,7 @@ class _ConfigReader(MappingReader):
         raw = data.get(here[-1], {})
         raw = {"1": raw} if isinstance(raw, str) else raw
         if not isinstance(raw, dict):
-            self._complain(f"{here[-1]}: expected 'condition: what it is' lines", here)
+            self._complain(Phrase("{here}: expected 'condition: what it is' lines", here=here[-1]), here)
             return ()
         read = [(self._formula(str(text), (*here, str(text)), known), str(told)) for text, told in raw.items()]
         return tuple((formula, told) for formula, told in read if formula)
@@ -175,13 +189,15 @@ class _ConfigReader(MappingReader):
         try:
             formula = read_expression(text)
         except ValueError as error:
-            self._complain(str(error), here)
+            self._complain(reason(error), here)
             return None
         names = (*known, *self._known) if known is not None else formula.names
         for name in formula.names:
             if name not in names:
-                hint = did_you_mean(name, names) or "a key of the configuration is named under columns: or defaults:"
-                self._complain(f"{text!r}: unknown name {name!r}", here, hint)
+                hint = did_you_mean(name, names) or Phrase(
+                    "a key of the configuration is named under columns: or defaults:"
+                )
+                self._complain(Phrase("{text!r}: unknown name {name!r}", text=text, name=name), here, hint)
         return formula
 
 

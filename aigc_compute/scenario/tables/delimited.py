@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TextIO
 
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase, reason
 from ...limits import beyond, limit
 from .columns import CELLS, CHUNK, Sheet, lined
 
@@ -50,7 +51,7 @@ def _rows(lines: Iterator[Cells]) -> Iterator[tuple[int, Cells | Diagnostic]]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, Diagnostic("table", str(error))
+            yield line, Diagnostic("table", reason(error))
             continue
         if row:
             yield line, row
@@ -65,7 +66,11 @@ def _sheet(chunk: list[tuple[int, Cells | Diagnostic]], names: Sequence[str], fi
             faults[position] = (cells.at(file, line),)
             cells = []
         elif len(cells) < width or any(one.strip() for one in cells[width:]):
-            faults[position] = (Diagnostic("table", f"found {len(cells)} cells, expected {width}", file, line),)
+            faults[position] = (
+                Diagnostic(
+                    "table", Phrase("found {count} cells, expected {width}", count=len(cells), width=width), file, line
+                ),
+            )
         rows.append((cells + [""] * width)[:width] if len(cells) != width else cells)
 
     where = lined(file, [line for line, _ in chunk])

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from ...language import Phrase
+
 ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -52,7 +54,7 @@ class Expression:
         try:
             found = _value(self.tree, look)
         except (TypeError, ArithmeticError, ValueError):
-            raise Nothing(f"{self.text!r} cannot be computed") from None
+            raise Nothing(Phrase("{text!r} cannot be computed", text=self.text)) from None
         if isinstance(found, (float, int)) and not isinstance(found, bool):
             _finite(found)
         return found
@@ -63,7 +65,7 @@ def read_expression(text: str) -> Expression:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"{text!r} is no formula") from None
+        raise ValueError(Phrase("{text!r} is no formula", text=text)) from None
     return Expression(text, tuple(dict.fromkeys(_names(tree))), tree)
 
 
@@ -96,7 +98,7 @@ def _names(node: ast.expr) -> list[str]:
 
 
 def _refuse(node: ast.expr) -> list[str]:
-    raise ValueError(f"{ast.unparse(node)!r} has no place in a formula")
+    raise ValueError(Phrase("{part!r} has no place in a formula", part=ast.unparse(node)))
 
 
 def _value(node: ast.expr, look: Look) -> Any:
@@ -137,17 +139,23 @@ def _number(node: ast.expr, look: Look) -> int | float:
     """The number of a part of a formula; words and lists are never added or multiplied."""
     found = _value(node, look)
     if found is None:
-        raise Nothing(f"{ast.unparse(node)} is missing")
+        raise Nothing(Phrase("{part} is missing", part=ast.unparse(node)))
     if not isinstance(found, (int, float)):
-        raise Nothing(f"{ast.unparse(node)} is {_told(found)}, expected a number")
+        raise Nothing(Phrase("{part} is {kind}, expected a number", part=ast.unparse(node), kind=_told(found)))
     return _finite(found)
 
 
 def _finite(found: int | float) -> int | float:
     if (isinstance(found, int) and found.bit_length() > 1000) or not isfinite(found):
-        raise Nothing("a number beyond any size")
+        raise Nothing(Phrase("a number beyond any size"))
     return found
 
 
 def _told(found: Any) -> str:
-    return "a list" if isinstance(found, list) else "an object" if isinstance(found, dict) else f"{str(found)[:40]!r}"
+    return (
+        Phrase("a list")
+        if isinstance(found, list)
+        else Phrase("an object")
+        if isinstance(found, dict)
+        else f"{str(found)[:40]!r}"
+    )

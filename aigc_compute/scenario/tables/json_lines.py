@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from ...diagnostics import Diagnostic
+from ...language import Phrase, reason
 from ...limits import beyond, limit
 from .columns import CHUNK, Sheet, lined
 
@@ -26,9 +27,9 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
         try:
             row = json.loads(line, object_pairs_hook=once)
             if not isinstance(row, dict):
-                raise ValueError("expected an object {...} in each line")
+                raise ValueError(Phrase("expected an object {...} in each line"))
         except (ValueError, RecursionError) as error:
-            faults[position] = (Diagnostic("json", str(error)).at(file, number),)
+            faults[position] = (Diagnostic("json", reason(error)).at(file, number),)
             row = {}
         rows.append(row)
 
@@ -44,6 +45,6 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"the key {key!r} is given twice")
+            raise ValueError(Phrase("the key {key!r} is given twice", key=key))
         found[key] = value
     return found

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ...language import Phrase
 from ...quantities import QUANTITIES
 from ...units import UnitError, parse
 from ...yaml_input import load_yaml, locate, read_text
@@ -56,11 +57,13 @@ class ColumnMapping:
     def unknown(self, names: Sequence[str], file: str) -> list[Diagnostic]:
         """What is wrong with a table's columns."""
         if not any(name in self.targets for name in names):
-            hint = f"expected some of {', '.join(list(self.targets)[:6])} …"
-            return [Diagnostic("mapping", f"no column that {self.name} maps", file, 1, hint=hint)]
+            hint = Phrase("expected some of {names} …", names=", ".join(list(self.targets)[:6]))
+            return [Diagnostic("mapping", Phrase("no column that {name} maps", name=self.name), file, 1, hint=hint)]
         known = (*self.targets, *self.keep)
         return [
-            Diagnostic("unknown-key", f"unknown column {name!r}", file, 1, hint=did_you_mean(name, known))
+            Diagnostic(
+                "unknown-key", Phrase("unknown column {name!r}", name=name), file, 1, hint=did_you_mean(name, known)
+            )
             for name in names
             if self.strict and name not in known
         ]
@@ -91,10 +94,10 @@ def mapping_text(wanted: str, catalogue: Catalogue) -> tuple[str, str, Any]:
     """File, text and data of the mapping of that name, or of the file. Raises Problems where there is none."""
     path = catalogue.path("mappings", wanted) or wanted
     if path == wanted and not wanted.endswith((".yaml", ".yml")):
-        hint = (
-            did_you_mean(wanted, catalogue.names("mappings")) or f"there are {', '.join(catalogue.names('mappings'))}"
+        hint = did_you_mean(wanted, catalogue.names("mappings")) or Phrase(
+            "there are {names}", names=", ".join(catalogue.names("mappings"))
         )
-        raise Problems([Diagnostic("unknown-name", f"unknown mapping {wanted!r}", hint=hint)])
+        raise Problems([Diagnostic("unknown-name", Phrase("unknown mapping {wanted!r}", wanted=wanted), hint=hint)])
     text = read_text(path)
     return str(path), text, load_yaml(text, str(path))
 
@@ -130,7 +133,10 @@ class MappingReader:
         self._keys(data, self.top, ())
         others = data.get("others", "ignore")
         if others not in OTHERS:
-            self._complain(f"others: found {others!r}, expected one of {', '.join(OTHERS)}", ("others",))
+            self._complain(
+                Phrase("others: found {others!r}, expected one of {names}", others=others, names=", ".join(OTHERS)),
+                ("others",),
+            )
         targets = {str(key): self._target(str(key), raw) for key, raw in data["columns"].items()}
         return ColumnMapping(
             name,
@@ -146,11 +152,11 @@ class MappingReader:
         self._keys(body, TARGET, here)
         to = str(body.get("to"))
         if to not in KNOWN:
-            self._complain(f"{key}: unknown quantity {to!r}", here, did_you_mean(to, KNOWN))
+            self._complain(Phrase("{key}: unknown quantity {to!r}", key=key, to=to), here, did_you_mean(to, KNOWN))
             return None
         for part in ("words", "when"):
             if not isinstance(body.get(part, {}), dict):
-                self._complain(f"{key}: {part}: expected 'word: word' lines", (*here, part))
+                self._complain(Phrase("{key}: {part}: expected 'word: word' lines", key=key, part=part), (*here, part))
                 return None
         words = {str(word): meaning for word, meaning in body.get("words", {}).items()}
         when = {str(column): str(value or "") for column, value in body.get("when", {}).items()}
@@ -162,24 +168,24 @@ class MappingReader:
         try:
             factor = parse(f"1 {body['unit']}", QUANTITIES[to].unit) if to in QUANTITIES else None
         except UnitError as error:
-            self._complain(f"{key}: unit: {error}", (*here, "unit"))
+            self._complain(Phrase("{key}: unit: {error}", key=key, error=error), (*here, "unit"))
             return 1.0
         if not isinstance(factor, float):
-            self._complain(f"{key}: unit: {to} has none", (*here, "unit"))
+            self._complain(Phrase("{key}: unit: {to} has none", key=key, to=to), (*here, "unit"))
             return 1.0
         return factor
 
     def _names(self, data: MappingOf[str, Any], key: str) -> tuple[str, ...]:
         raw = data.get(key, [])
         if not isinstance(raw, list):
-            self._complain(f"{key}: expected a list of columns", (key,))
+            self._complain(Phrase("{key}: expected a list of columns", key=key), (key,))
             return ()
         return tuple(map(str, raw))
 
     def _keys(self, body: MappingOf[Any, Any], known: Sequence[str], here: tuple[str, ...]) -> None:
         for key in body:
             if key not in known:
-                self._complain(f"unknown key {key!r}", (*here, str(key)), did_you_mean(str(key), known))
+                self._complain(Phrase("unknown key {key!r}", key=key), (*here, str(key)), did_you_mean(str(key), known))
 
     def _complain(self, message: str, path: tuple[str, ...], hint: str | None = None) -> None:
         self.problems.append(Diagnostic("mapping", message, hint=hint).at(self._file, *locate(self._text, path)))

@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
 from ...diagnostics import Diagnostic, Problems, printable
+from ...language import Phrase, foreign, join, reason
 from ...quantities import QUANTITIES
 from ...yaml_input import read_text
 from .columns import Sheet, coded
@@ -92,15 +93,18 @@ def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> Understood:
         raise Problems([Diagnostic("config", "expected a JSON object {...}, the configuration of a model", path, 1, 1)])
     row = understood(data, mapping, keep)
     if not row.values and not row.problems:
-        hint = f"expected keys like {', '.join(list(mapping.columns.targets)[:5])} …"
+        hint = Phrase("expected keys like {names} …", names=", ".join(list(mapping.columns.targets)[:5]))
         raise Problems([Diagnostic("config", "no configuration of a language model", path, hint=hint)])
     name = title(path, data.get("_name_or_path"))
-    note = f"{name}: {row.note}" if row.note else None
+    note = Phrase("{name}: {note}", name=name, note=row.note) if row.note else None
     return Understood({"name": name, **row.values}, row.kept, tuple(one.at(path) for one in row.problems), note)
 
 
 def _summed(notes: Sequence[str], most: int = 5) -> list[str]:
-    return [*notes[:most], *([f"and {len(notes) - most} more with such notes"] if len(notes) > most else [])]
+    return [
+        *notes[:most],
+        *([Phrase("and {count} more with such notes", count=len(notes) - most)] if len(notes) > most else []),
+    ]
 
 
 def title(path: str, called: Any = None) -> str:
@@ -119,15 +123,17 @@ def load_json(path: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise Problems([Diagnostic("json", error.msg, path, error.lineno, error.colno)]) from None
+        raise Problems([Diagnostic("json", foreign(error.msg), path, error.lineno, error.colno)]) from None
     except RecursionError:
         raise Problems([Diagnostic("json", "nested too deeply", path)]) from None
     except ValueError as error:
-        raise Problems([Diagnostic("json", str(error).split(";")[0], path)]) from None
+        told = reason(error)
+        wrong = told if isinstance(told, Phrase) else told.split(";")[0]
+        raise Problems([Diagnostic("json", wrong, path)]) from None
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(Phrase("{word} is no number", word=word))
 
 
 def understood(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence[str] = ()) -> Understood:
@@ -144,13 +150,15 @@ def understood(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence
     if not kind and not any(name in values for name in mapping.needs):
         return Understood({}, kept)
     problems = reading.problems or reading.uncounted(str(named) if kind else None) or reading.missing(values)
-    told = [f"only its {within} is counted"] if within else []
+    told = [Phrase("only its {within} is counted", within=within)] if within else []
     if not kind:
         called = (
-            f"its {mapping.named_by} {printable(named)!r} is unknown" if isinstance(named, str) else "of no known class"
+            Phrase("its {named_by} {named!r} is unknown", named_by=mapping.named_by, named=printable(named))
+            if isinstance(named, str)
+            else Phrase("of no known class")
         )
-        told.append(f"{called}, counted as is usual")
-    return Understood(values, kept, tuple(problems), "; ".join(told) or None)
+        told.append(Phrase("{called}, counted as is usual", called=called))
+    return Understood(values, kept, tuple(problems), join("; ", told) if told else None)
 
 
 class _Reading:
@@ -178,7 +186,7 @@ class _Reading:
         try:
             found = rule.value(self._look) if isinstance(rule, Expression) else rule
         except Nothing as why:
-            self._complain(f"{name}: {why}")
+            self._complain(Phrase("{name}: {why}", name=name, why=why))
             found = None
         self._ours.pop(name, None)
         if found is not None:
@@ -189,15 +197,22 @@ class _Reading:
         told = [what for condition, what in self._kind.uncounted if self._holds(condition)]
         for condition, what in self._mapping.shape:
             if not self._kind.knows.intersection(condition.names) and self._holds(condition):
-                told.append(f"{what} ({condition.text})")
-        whose = f"model_type {kind!r}" if kind else "an unknown class of models"
-        return [Diagnostic("uncounted", f"{whose}: {what}, which is not counted") for what in told]
+                told.append(Phrase("{what} ({text})", what=what, text=condition.text))
+        whose = Phrase("model_type {kind!r}", kind=kind) if kind else Phrase("an unknown class of models")
+        return [
+            Diagnostic("uncounted", Phrase("{whose}: {what}, which is not counted", whose=whose, what=what))
+            for what in told
+        ]
 
     def missing(self, values: MappingOf[str, Any]) -> list[Diagnostic]:
         """What it lacks."""
         keys = {name: [key for key, one in self._mapping.columns.targets.items() if one.to == name] for name in KNOWN}
         return [
-            Diagnostic("config", f"{name} is missing", hint=f"expected one of {', '.join(keys[name])}")
+            Diagnostic(
+                "config",
+                Phrase("{name} is missing", name=name),
+                hint=Phrase("expected one of {names}", names=", ".join(keys[name])),
+            )
             for name in self._mapping.needs
             if values.get(name) is None
         ]
@@ -213,7 +228,11 @@ class _Reading:
                 found[key] = [value]
             elif value is not _ABSENT:
                 self._complain(
-                    f"{key}: expected one value, found {'a list' if isinstance(value, list) else 'an object'}"
+                    Phrase(
+                        "{key}: expected one value, found {kind}",
+                        key=key,
+                        kind=Phrase("a list") if isinstance(value, list) else Phrase("an object"),
+                    )
                 )
         columns = self._mapping.columns.applied(Sheet(1, found, lambda row: ("", None))).columns
         cells = {name: coded(column) for name, column in columns.items()}

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ...language import Phrase
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, mid_of
 from ..reading import read_rows
@@ -102,7 +103,9 @@ class SheetReader:
                 plain[name], found = self._numbers(name, column, sheet, faults)
                 ranges.update(found)
             elif name not in KNOWN:
-                unknown = Diagnostic("unknown-key", f"unknown key {name!r}", hint=did_you_mean(name, KNOWN))
+                unknown = Diagnostic(
+                    "unknown-key", Phrase("unknown key {name!r}", name=name), hint=did_you_mean(name, KNOWN)
+                )
                 _blame(faults, sheet, np.flatnonzero(coded(column).codes >= 0), (unknown,))
         tied = sheet.columns.get("correlations")
         return Table(

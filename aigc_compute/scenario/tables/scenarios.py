@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase
 from ...yaml_input import load_yaml
 from ..files import raw_rows
 from ..row import COMMAND_LINE, Place, RawRow
@@ -49,6 +50,10 @@ def rows_source(name: str, raws: Sequence[RawRow]) -> Source:
         sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in sweeps) if sweeps else None,
         swept=sum(map(size, sweeps)),
     )
+
+
+def _product(axes: Sequence[Axis]) -> Phrase:
+    return Phrase("{axes} = {rows:,} rows", axes=told(axes), rows=size(axes))
 
 
 def _sweep(raw: RawRow) -> tuple[list[Axis], list[Diagnostic]]:

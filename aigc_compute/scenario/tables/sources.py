@@ -61,7 +61,7 @@ def open_sources(
     if not named and axes:
         found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
     if not found and not problems:
-        hint = "give tables, scenario files, folders, models, or key=value"
+        hint = Phrase("give tables, scenario files, folders, models, or key=value")
         problems.append(Diagnostic("empty", "nothing to estimate", hint=hint))
     if problems:
         raise Problems(problems)
@@ -147,9 +147,9 @@ def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: 
     sheet, notes = read_configs(paths, load_config_mapping(mapping or USUAL, catalogue), keep)
     for name in keep:
         if all(one is None for one in sheet.kept[name]):
-            raise Problems([Diagnostic("unknown-key", f"--keep: no key {name!r}", paths[0])])
+            raise Problems([Diagnostic("unknown-key", Phrase("--keep: no key {name!r}", name=name), paths[0])])
     return Source(
-        paths[0] if len(paths) == 1 else f"{len(paths)} configurations",
+        paths[0] if len(paths) == 1 else Phrase("{count} configurations", count=len(paths)),
         tuple(sheet.columns),
         lambda rows: iter([Held(sheet)]),
         sheet.size,

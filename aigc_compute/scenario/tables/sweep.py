@@ -12,6 +12,7 @@ from typing import Any, overload
 import numpy as np
 
 from ...diagnostics import Diagnostic
+from ...language import Phrase
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, UnitError, parse
 from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, taken
@@ -64,7 +65,11 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
     it, or as `lo..hi:log:steps`, in equal ratios); None where it is a single value, a finding where it cannot be read.
     """
     if isinstance(raw, list):
-        return Axis(name, raw) if raw else Diagnostic("sweep", f"{name}: found an empty list, expected values")
+        return (
+            Axis(name, raw)
+            if raw
+            else Diagnostic("sweep", Phrase("{name}: found an empty list, expected values", name=name))
+        )
     if not isinstance(raw, str):
         return None
     steps = _STEPS.fullmatch(raw.strip())
@@ -74,20 +79,32 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
         return None
     parts = [part.strip() for part in raw.split(",")]
     if not all(parts):
-        return Diagnostic("sweep", f"{name}: found {raw!r}, expected values between the commas")
+        return Diagnostic(
+            "sweep", Phrase("{name}: found {raw!r}, expected values between the commas", name=name, raw=raw)
+        )
     return Axis(name, parts)
 
 
 def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
     steps = int(found["steps"])
     if name not in QUANTITIES:
-        return Diagnostic("sweep", f"{name}: found {raw!r}, expected words: {name}=this,that")
+        return Diagnostic(
+            "sweep", Phrase("{name}: found {raw!r}, expected words: {name}=this,that", name=name, raw=raw)
+        )
     if not 2 <= steps <= MOST_STEPS:
-        return Diagnostic("sweep", f"{name}: found {steps} steps, expected at least 2 and at most {MOST_STEPS:,}")
+        return Diagnostic(
+            "sweep",
+            Phrase(
+                "{name}: found {steps} steps, expected at least 2 and at most {most:,}",
+                name=name,
+                steps=steps,
+                most=MOST_STEPS,
+            ),
+        )
     try:
         ends = parse(found["range"], QUANTITIES[name].unit)
     except UnitError as error:
-        return Diagnostic("value", f"{name}: {error}")
+        return Diagnostic("value", Phrase("{name}: {error}", name=name, error=error))
     assert isinstance(ends, Range)
     equal_ratio = found["log"] or found["first"]
     if equal_ratio and ends.low <= 0:

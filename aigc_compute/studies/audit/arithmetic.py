@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from ...language import Phrase
 from ...scenario.claims import Claim
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, rounding, shown, shown_interval, stated
 
@@ -32,12 +33,30 @@ def growth(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
         expected = (end_low / start_high) ** (1 / years) - 1, (end_high / start_low) ** (1 / years) - 1
         verdict, reading = compare(claim, expected, tolerances)
         if verdict == "holds" and between and abs(between - years) >= 1:
-            verdict, reading = "suspect", f"its ends are dated {between:g} years apart, the rate is for {years:g}"
-        quotient = f"{shown(middle(end), end.unit)} / {shown(middle(start), start.unit)}"
-        arithmetic = f"({quotient})^(1/{years:g}) - 1 = {shown_interval(expected, 'fraction')}"
-        yield Finding(claim.id, verdict, "growth", f"{arithmetic}, stated {shown(middle(claim), claim.unit)}", reading)
+            verdict, reading = (
+                "suspect",
+                Phrase(
+                    "its ends are dated {between:g} years apart, the rate is for {years:g}",
+                    between=between,
+                    years=years,
+                ),
+            )
+        quotient = Phrase("{end} / {start}", end=shown(middle(end), end.unit), start=shown(middle(start), start.unit))
+        arithmetic = Phrase(
+            "({quotient})^(1/{years:g}) - 1 = {interval}",
+            quotient=quotient,
+            years=years,
+            interval=shown_interval(expected, "fraction"),
+        )
+        yield Finding(
+            claim.id,
+            verdict,
+            "growth",
+            Phrase("{arithmetic}, stated {value}", arithmetic=arithmetic, value=shown(middle(claim), claim.unit)),
+            reading,
+        )
         if verdict == "holds":
-            yield from _confirm((start, end), "growth", f"agrees with {claim.id}")
+            yield from _confirm((start, end), "growth", Phrase("agrees with {id}", id=claim.id))
 
 
 def sums(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
@@ -57,16 +76,25 @@ def _sum(total: Claim, members: Sequence[Claim], tolerances: Tolerances) -> Iter
     expected = sum(low for low, _ in intervals) - finest, sum(high for _, high in intervals) + finest
     sum_of_middles = sum(middle(one) for one in members)
     terms = " + ".join(shown(middle(one), one.unit) for one in members)
-    reason = f"{terms} = {shown(sum_of_middles, total.unit)}, stated {shown(middle(total), total.unit)}"
+    reason = Phrase(
+        "{terms} = {value}, stated {stated}",
+        terms=terms,
+        value=shown(sum_of_middles, total.unit),
+        stated=shown(middle(total), total.unit),
+    )
     if len(members) == 1:
         fits = expected[0] <= stated(total, tolerances)[1]
-        words = f"no more than its total {total.id}" if fits else f"more than the whole: {reason}"
+        words = (
+            Phrase("no more than its total {id}", id=total.id)
+            if fits
+            else Phrase("more than the whole: {reason}", reason=reason)
+        )
         yield Finding(members[0].id, "holds" if fits else "fails", "sum", words)
         return
     verdict, reading = compare(total, expected, tolerances, exactness=finest)
     yield Finding(total.id, verdict, "sum", reason, reading)
     if verdict == "holds":
-        yield from _confirm(members, "sum", f"adds up to {total.id}")
+        yield from _confirm(members, "sum", Phrase("adds up to {id}", id=total.id))
 
 
 def ratios(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
@@ -81,15 +109,26 @@ def ratios(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
         times = of_low / to_high, of_high / to_low
         readings: dict[str, Interval] = {
             "": times,
-            ", read as a growth": (times[0] - 1, times[1] - 1),
-            ", read as a saving": (1 - times[1], 1 - times[0]),
+            Phrase(", read as a growth"): (times[0] - 1, times[1] - 1),
+            Phrase(", read as a saving"): (1 - times[1], 1 - times[0]),
         }
         verdicts = {words: compare(claim, expected, tolerances) for words, expected in readings.items()}
         words = next((words for words, (verdict, _) in verdicts.items() if verdict == "holds"), "")
         verdict, reading = verdicts[words]
-        quotient = f"{shown(middle(of), of.unit)} / {shown(middle(to), to.unit)} = {shown_interval(times, 'x')}"
+        quotient = Phrase(
+            "{of} / {to} = {interval}",
+            of=shown(middle(of), of.unit),
+            to=shown(middle(to), to.unit),
+            interval=shown_interval(times, "x"),
+        )
         said = claim.as_written or shown(middle(claim), claim.unit)
-        yield Finding(claim.id, verdict, "ratio", f"{quotient}{words}, stated {said}", reading)
+        yield Finding(
+            claim.id,
+            verdict,
+            "ratio",
+            Phrase("{quotient}{words}, stated {said}", quotient=quotient, words=words, said=said),
+            reading,
+        )
 
 
 def products(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
@@ -104,10 +143,15 @@ def products(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
             product *= middle(one)
         terms = " x ".join(shown(middle(one), one.unit) for one in (claim, *factors))
         fits = product <= stated(whole, tolerances)[1]
-        reason = f"{terms} = {shown(product, whole.unit)}, there are {shown(middle(whole), whole.unit)}"
+        reason = Phrase(
+            "{terms} = {value}, there are {whole}",
+            terms=terms,
+            value=shown(product, whole.unit),
+            whole=shown(middle(whole), whole.unit),
+        )
         yield Finding(claim.id, "holds" if fits else "fails", "product", reason)
         if fits:
-            yield from _confirm((*factors, whole), "product", f"fits {claim.id}")
+            yield from _confirm((*factors, whole), "product", Phrase("fits {id}", id=claim.id))
 
 
 def repeats(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
@@ -144,8 +188,12 @@ def records(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
         rivals = [one for one in rivals if one.bound != "at most" and one.subject != own.subject]
         if rivals:
             rival = max(rivals, key=middle)
-            rivalled = f"{rival.id} has {shown(middle(rival), own.unit)} ({rival.subject})"
-            reason = f"{shown(middle(own), own.unit)} is said to be the largest, {rivalled}"
+            rivalled = Phrase(
+                "{id} has {value} ({subject})", id=rival.id, value=shown(middle(rival), own.unit), subject=rival.subject
+            )
+            reason = Phrase(
+                "{value} is said to be the largest, {rivalled}", value=shown(middle(own), own.unit), rivalled=rivalled
+            )
             yield Finding(claim.id, "fails", "record", reason)
 
 
@@ -154,18 +202,19 @@ def comparisons(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
     for claim in claims.values():
         if claim.quantity in COMPARISONS and claim.value is not None and not claim.ratio:
             said = claim.as_written or shown(middle(claim), claim.unit)
-            reason = f"stated {said}; what it is compared with is not"
-            yield Finding(claim.id, "ambiguous", "comparison", reason, "depends on the baseline")
+            reason = Phrase("stated {said}; what it is compared with is not", said=said)
+            yield Finding(claim.id, "ambiguous", "comparison", reason, Phrase("depends on the baseline"))
 
 
 def _same(claim: Claim, other: Claim, tolerances: Tolerances) -> Iterator[Finding]:
     dated = claim.year and other.year and claim.year[:4] != other.year[:4]
-    dates = f"dated {claim.year} here and {other.year} there"
+    dates = Phrase("dated {here} here and {there} there", here=claim.year, there=other.year)
     if claim.value is None or other.value is None:
         if claim.year and other.year:
             verdict = "suspect" if dated else "holds"
-            reading = f"{other.year}, as {other.id} has it" if dated else None
-            yield Finding(claim.id, verdict, "repeat", dates if dated else f"agrees with {other.id}", reading)
+            told = dates if dated else Phrase("agrees with {id}", id=other.id)
+            theirs = Phrase("{year}, as {id} has it", year=other.year, id=other.id) if dated else None
+            yield Finding(claim.id, verdict, "repeat", told, theirs)
         return
     expected = stated(other, tolerances)
     if "about" in (claim.bound, other.bound):
@@ -173,10 +222,15 @@ def _same(claim: Claim, other: Claim, tolerances: Tolerances) -> Iterator[Findin
     verdict, reading = compare(claim, expected, tolerances)
     if verdict == "holds" and dated:
         verdict, reading = "suspect", dates
-    values = f"{shown(middle(claim), claim.unit)} here and {shown(middle(other), other.unit)} in {other.id}"
-    yield Finding(claim.id, verdict, "repeat", f"stated {values}", reading)
+    values = Phrase(
+        "{here} here and {there} in {id}",
+        here=shown(middle(claim), claim.unit),
+        there=shown(middle(other), other.unit),
+        id=other.id,
+    )
+    yield Finding(claim.id, verdict, "repeat", Phrase("stated {values}", values=values), reading)
     if verdict == "holds":
-        yield from _confirm((other,), "repeat", f"agrees with {claim.id}")
+        yield from _confirm((other,), "repeat", Phrase("agrees with {id}", id=claim.id))
 
 
 def _confirm(claims: Sequence[Claim], means: str, reason: str) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ...catalogue import Catalogue
 from ...catalogue.entries import model, peaks
+from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range
@@ -34,8 +35,8 @@ def bounds(claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, toler
             if "accelerators" in members and middle(members["accelerators"]) > 0:
                 yield _cluster(members["accelerators"], speed, catalogue, as_of, tolerances)
             else:
-                reading = "depends on the number and the kind of devices"
-                yield Finding(speed.id, "ambiguous", "peak", "how many of which device is not stated", reading)
+                reading = Phrase("depends on the number and the kind of devices")
+                yield Finding(speed.id, "ambiguous", "peak", Phrase("how many of which device is not stated"), reading)
 
 
 def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
@@ -49,23 +50,48 @@ def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> I
     needed = state["training_state_bytes"] / parameters
     least = float(catalogue.entry("precisions", LEAST_FORMAT)["bytes"])
     room = count * memory / parameters
-    arithmetic = (
-        f"{count:g} x {shown(memory, 'byte')} ({name}) / {shown(parameters, '')} parameters = {room:.3g} bytes each"
+    arithmetic = Phrase(
+        "{count:g} x {memory} ({name}) / {parameters} parameters = {room:.3g} bytes each",
+        count=count,
+        memory=shown(memory, "byte"),
+        name=name,
+        parameters=shown(parameters, ""),
+        room=room,
     )
     if room >= needed:
-        yield Finding(devices.id, "holds", "memory", f"{arithmetic}, training needs about {needed:g}")
+        yield Finding(
+            devices.id,
+            "holds",
+            "memory",
+            Phrase("{arithmetic}, training needs about {needed:g}", arithmetic=arithmetic, needed=needed),
+        )
     elif room >= least:
-        reading = f"holds where all but {room:.2g} bytes a parameter are kept in host memory or on disk"
-        yield Finding(devices.id, "ambiguous", "memory", f"{arithmetic}, training needs about {needed:g}", reading)
+        reading = Phrase(
+            "holds where all but {room:.2g} bytes a parameter are kept in host memory or on disk", room=room
+        )
+        yield Finding(
+            devices.id,
+            "ambiguous",
+            "memory",
+            Phrase("{arithmetic}, training needs about {needed:g}", arithmetic=arithmetic, needed=needed),
+            reading,
+        )
     else:
-        yield Finding(devices.id, "fails", "memory", f"{arithmetic}, less than the weights alone in 8 bits")
+        yield Finding(
+            devices.id,
+            "fails",
+            "memory",
+            Phrase("{arithmetic}, less than the weights alone in 8 bits", arithmetic=arithmetic),
+        )
 
 
 def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> Finding:
     """A cluster's FLOP/s against the dense peaks of the named device, or of all devices of its time."""
     count, total = middle(devices), middle(speed)
     each = total / count
-    arithmetic = f"{shown(total, 'FLOP/s')} / {count:g} = {shown(each, 'FLOP/s')} a device"
+    arithmetic = Phrase(
+        "{total} / {count:g} = {each} a device", total=shown(total, "FLOP/s"), count=count, each=shown(each, "FLOP/s")
+    )
     low, high = around(each, tolerances.network)
     named = devices.accelerator or speed.accelerator
     if named:
@@ -74,33 +100,65 @@ def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, to
         sparse = [precision for precision in SIXTEEN_BITS if precision in best and low <= 2 * best[precision] <= high]
         if fitting:
             return Finding(
-                speed.id, "holds", "peak", f"{arithmetic}, the dense peak of {named} in {', '.join(fitting)}"
+                speed.id,
+                "holds",
+                "peak",
+                Phrase(
+                    "{arithmetic}, the dense peak of {named} in {names}",
+                    arithmetic=arithmetic,
+                    named=named,
+                    names=", ".join(fitting),
+                ),
             )
         if sparse:
-            reading = "holds for peaks with half of the weights zero, which no training reaches"
-            return Finding(speed.id, "suspect", "peak", f"{arithmetic}, twice the dense peak of {named}", reading)
+            reading = Phrase("holds for peaks with half of the weights zero, which no training reaches")
+            return Finding(
+                speed.id,
+                "suspect",
+                "peak",
+                Phrase("{arithmetic}, twice the dense peak of {named}", arithmetic=arithmetic, named=named),
+                reading,
+            )
         most = max(best.values())
         verdict = "fails" if each > most else "ambiguous"
-        told = f"{arithmetic}; the peaks of {named} go up to {shown(most, 'FLOP/s')}"
+        told = Phrase(
+            "{arithmetic}; the peaks of {named} go up to {value}",
+            arithmetic=arithmetic,
+            named=named,
+            value=shown(most, "FLOP/s"),
+        )
         return Finding(
-            speed.id, verdict, "peak", told, None if each > most else "holds for sustained speed, not for peak"
+            speed.id, verdict, "peak", told, None if each > most else Phrase("holds for sustained speed, not for peak")
         )
     day = speed.year or devices.year or as_of.isoformat()
     table = sorted(
-        (peak, f"{name} {precision}")
+        (peak, Phrase("{name} {precision}", name=name, precision=precision))
         for name in catalogue.names("accelerators")
         if str(catalogue.entry("accelerators", name)["released"])[: len(day)] <= day
         for precision, peak in peaks(catalogue, name).items()
         if precision in SIXTEEN_BITS
     )
     if not table or each > table[-1][0] * (1 + tolerances.network):
-        return Finding(speed.id, "fails", "peak", f"{arithmetic}, above every 16-bit peak of the time")
+        return Finding(
+            speed.id,
+            "fails",
+            "peak",
+            Phrase("{arithmetic}, above every 16-bit peak of the time", arithmetic=arithmetic),
+        )
     near = sorted((name for peak, name in table if low <= peak <= high))
     above = next((one for one in table if one[0] >= each), table[-1])
     below = next((one for one in reversed(table) if one[0] <= each), table[0])
-    mixture = f"a mixture such as {below[1]} ({shown(below[0], 'FLOP/s')}) and {above[1]} ({shown(above[0], 'FLOP/s')})"
-    told = f"{arithmetic}; device and precision are not stated"
-    return Finding(speed.id, "ambiguous", "peak", told, f"holds for {', '.join([*near[:3], mixture])}")
+    mixture = Phrase(
+        "a mixture such as {below} ({least}) and {above} ({most})",
+        below=below[1],
+        least=shown(below[0], "FLOP/s"),
+        above=above[1],
+        most=shown(above[0], "FLOP/s"),
+    )
+    told = Phrase("{arithmetic}; device and precision are not stated", arithmetic=arithmetic)
+    return Finding(
+        speed.id, "ambiguous", "peak", told, Phrase("holds for {names}", names=join(", ", [*near[:3], mixture]))
+    )
 
 
 def _end(claim: Claim, end: int) -> float:

@@ -9,6 +9,7 @@ from datetime import date
 from ...catalogue import Catalogue
 from ...catalogue.entries import model
 from ...diagnostics import Problems
+from ...language import Phrase, join
 from ...quantities import QUANTITIES
 from ...scenario import Row
 from ...scenario.claims import Claim
@@ -99,13 +100,20 @@ def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> It
         verdict, reading = _planned(claim, interval, verdict, planned, tolerances)
     elif verdict == "fails":
         believed = _assumed(evaluation, origins, "performance", "identity", "price")
-        reading = f"even over the whole range of {', '.join(believed)}" if believed else reading
+        reading = Phrase("even over the whole range of {names}", names=", ".join(believed)) if believed else reading
     unit = QUANTITIES[name].unit
-    stating = [f"{one} {shown(evaluation.values[one], QUANTITIES[one].unit)}" for one in given]
+    stating: list[str] = [
+        Phrase("{one} {value}", one=one, value=shown(evaluation.values[one], QUANTITIES[one].unit)) for one in given
+    ]
     stating += _catalogued(evaluation, origins)
-    stating = stating or [f"what is usual for {one}" for one in planned]
+    stating = stating or [Phrase("what is usual for {one}", one=one) for one in planned]
     said = claim.as_written or shown(middle(claim), unit)
-    reason = f"from {', '.join(stating)}: {shown_interval(interval, unit)}, stated {said}"
+    reason = Phrase(
+        "from {names}: {interval}, stated {said}",
+        names=join(", ", stating),
+        interval=shown_interval(interval, unit),
+        said=said,
+    )
     yield Finding(claim.id, verdict, "network", reason, reading)
 
 
@@ -127,8 +135,10 @@ def _counted_twice(
     else:
         return "fails", None
     verdict, reading = compare(claim, (interval[0] * factor, interval[1] * factor), tolerances)
-    words = "8*N*D: the forward pass counted twice"
-    return verdict, (f"{reading}, with compute as {words}" if reading else words) if verdict != "fails" else None
+    words = Phrase("8*N*D: the forward pass counted twice")
+    return verdict, (
+        Phrase("{reading}, with compute as {words}", reading=reading, words=words) if reading else words
+    ) if verdict != "fails" else None
 
 
 def _planned(
@@ -139,7 +149,9 @@ def _planned(
     if verdict == "holds" and not wide:
         return verdict, None
     far = not interval[0] / tolerances.far <= middle(claim) <= interval[1] * tolerances.far
-    return "suspect" if far and verdict != "holds" else "ambiguous", f"depends on {', '.join(planned)}"
+    return "suspect" if far and verdict != "holds" else "ambiguous", Phrase(
+        "depends on {names}", names=", ".join(planned)
+    )
 
 
 def _device_assumed(evaluation: Evaluation, origins: Sequence[str]) -> bool:
@@ -169,7 +181,12 @@ def _catalogued(evaluation: Evaluation, origins: Sequence[str]) -> list[str]:
     """Figures of the named model's recipe, run and estimates among the origins, with where they are from."""
     facts = [(name, evaluation.around.facts[name]) for name in origins if name not in evaluation.row.given]
     return [
-        f"{name} {shown(evaluation.values[name], QUANTITIES[name].unit)} ({fact.origin})"
+        Phrase(
+            "{name} {value} ({origin})",
+            name=name,
+            value=shown(evaluation.values[name], QUANTITIES[name].unit),
+            origin=fact.origin,
+        )
         for name, fact in facts
         if fact.origin.startswith(("recipe", "reported", "estimates"))
     ]

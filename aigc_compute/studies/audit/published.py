@@ -11,6 +11,7 @@ from typing import Any
 
 from ...catalogue import Catalogue, Fact
 from ...catalogue.entries import accelerator_facts, model, peaks
+from ...language import Phrase
 from ...quantities import CATEGORIES, QUANTITIES
 from ...scenario import Row
 from ...scenario.claims import Claim
@@ -57,11 +58,13 @@ class _Judge:
         """A stated figure against those of any part of the model's entry, and what follows from them."""
         name, unit, card = claim.quantity, QUANTITIES[claim.quantity].unit, self._card(str(claim.model))
         figures = self._figures(claim) or self._of_siblings(claim)
-        stating = f"stated {claim.as_written or shown(middle(claim), unit)}"
+        stating = Phrase("stated {figure}", figure=claim.as_written or shown(middle(claim), unit))
         if not figures:
             namesake = self._namesake(claim) if name in card.around.unpublished else None
             if namesake:
-                reason = f"{name} of {claim.model} was never published, {stating}"
+                reason = Phrase(
+                    "{name} of {model} was never published, {stating}", name=name, model=claim.model, stating=stating
+                )
                 yield Finding(claim.id, "suspect", "catalogue", reason, namesake)
             return
         tolerance = self._tolerances.nominal if name in SIZES else self._tolerances.written
@@ -74,9 +77,16 @@ class _Judge:
             verdict, reading = self._excuse(claim, fact, bool(strong))
         if verdict == "holds":
             verdict, reading = self._device_word(claim) or (verdict, reading)
-        weak = f", {fact.note or 'an estimate'}" if fact.status == "assumed" else ""
+        weak = Phrase(", {note}", note=fact.note or Phrase("an estimate")) if fact.status == "assumed" else ""
         published_as = shown_interval(_interval(fact, 0.0), unit)
-        reason = f"{claim.model} has {published_as} ({fact.source or fact.origin}{weak}), {stating}"
+        reason = Phrase(
+            "{model} has {published_as} ({source}{weak}), {stating}",
+            model=claim.model,
+            published_as=published_as,
+            source=fact.source or fact.origin,
+            weak=weak,
+            stating=stating,
+        )
         yield Finding(claim.id, verdict, "catalogue", reason, reading)
 
     def word(self, claim: Claim) -> Iterator[Finding]:
@@ -94,7 +104,13 @@ class _Judge:
             fact = known[0]
             agrees = said in (str(one.value) for one in known) or self._same_device(said, fact, claim.quantity)
             verdict = "holds" if agrees else "ambiguous" if fact.status == "assumed" else "fails"
-            reason = f"{claim.quantity} of {claim.model} is {fact.value}, stated {claim.as_written or said}"
+            reason = Phrase(
+                "{quantity} of {model} is {value}, stated {stated}",
+                quantity=claim.quantity,
+                model=claim.model,
+                value=fact.value,
+                stated=claim.as_written or said,
+            )
             yield Finding(claim.id, verdict, "catalogue", reason)
 
     def date(self, claim: Claim) -> Iterator[Finding]:
@@ -109,7 +125,12 @@ class _Judge:
             if claim.quantity == "event_date" and not agrees:
                 continue
             verdict = "holds" if agrees else "fails"
-            reason = f"{name} was released {released}, stated {claim.as_written or said}"
+            reason = Phrase(
+                "{name} was released {released}, stated {stated}",
+                name=name,
+                released=released,
+                stated=claim.as_written or said,
+            )
             yield Finding(claim.id, verdict, "catalogue", reason)
             return
 
@@ -122,13 +143,26 @@ class _Judge:
                 compare(claim, around(peak, self._tolerances.nominal), self._tolerances)[0] == "holds"
                 for peak in best.values()
             )
-            told = ", ".join(f"{precision} {shown(peak, 'FLOP/s')}" for precision, peak in best.items())
-            yield Finding(claim.id, "holds" if fits else "fails", "catalogue", f"dense peaks of {name}: {told}")
+            told = ", ".join(
+                Phrase("{precision} {value}", precision=precision, value=shown(peak, "FLOP/s"))
+                for precision, peak in best.items()
+            )
+            yield Finding(
+                claim.id,
+                "holds" if fits else "fails",
+                "catalogue",
+                Phrase("dense peaks of {name}: {told}", name=name, told=told),
+            )
             return
         fact = accelerator_facts(self._catalogue, name, None, None).get(claim.quantity)
         if fact:
             verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
-            reason = f"{name} has {shown(mid_of(fact.value), claim.unit)} ({fact.source})"
+            reason = Phrase(
+                "{name} has {value} ({source})",
+                name=name,
+                value=shown(mid_of(fact.value), claim.unit),
+                source=fact.source,
+            )
             yield Finding(claim.id, verdict, "catalogue", reason, reading)
 
     def _estimate(self, name: str) -> Evaluation:
@@ -146,9 +180,13 @@ class _Judge:
         if uncertain or any(one.source in self._audited for one in facts):
             return found
         weak = [one for one in facts if one.status == "assumed" and one.origin != "assumption"]
-        note = f"from estimates of {', '.join(sorted({str(one.source) for one in weak}))}" if weak else None
+        note = (
+            Phrase("from estimates of {names}", names=", ".join(sorted({str(one.source) for one in weak})))
+            if weak
+            else None
+        )
         status = "assumed" if weak else "derived"
-        return [*found, Fact(card.values[name], status, "from the catalogue's entry", note=note)]
+        return [*found, Fact(card.values[name], status, Phrase("from the catalogue's entry"), note=note)]
 
     def _of_siblings(self, claim: Claim) -> list[Fact]:
         """What was published of models of the same maker that share the first part of the name, where this one's
@@ -162,7 +200,11 @@ class _Judge:
             for name in self._same_maker(claim)
             if name.startswith(family)
         ]
-        return [replace(fact, status="assumed", note=f"published of {name}") for name, fact in facts if fact]
+        return [
+            replace(fact, status="assumed", note=Phrase("published of {name}", name=name))
+            for name, fact in facts
+            if fact
+        ]
 
     def _same_maker(self, claim: Claim) -> Iterator[str]:
         maker = self._maker(str(claim.model))
@@ -181,8 +223,8 @@ class _Judge:
             return "suspect", reading
         excess = middle(claim) / mid_of(fact.value) if mid_of(fact.value) else 0.0
         if claim.quantity in ("dataset_bytes", "dataset_tokens") and 1 < excess <= self._tolerances.raw:
-            return "ambiguous", "holds for raw data, before filtering"
-        return ("fails", None) if strong else ("ambiguous", "only estimates are known")
+            return "ambiguous", Phrase("holds for raw data, before filtering")
+        return ("fails", None) if strong else ("ambiguous", Phrase("only estimates are known"))
 
     def _servers(self, claim: Claim, fact: Fact) -> str | None:
         """Devices counted as servers: off by the devices of a server."""
@@ -190,7 +232,11 @@ class _Judge:
         if claim.quantity != "accelerators" or not per_server or not mid_of(fact.value):
             return None
         exact = abs(middle(claim) * per_server / mid_of(fact.value) - 1) < 1e-9
-        return f"{middle(claim):g} servers of {per_server:g} accelerators each" if exact else None
+        return (
+            Phrase("{count:g} servers of {per_server:g} accelerators each", count=middle(claim), per_server=per_server)
+            if exact
+            else None
+        )
 
     def _namesake(self, claim: Claim) -> str | None:
         """Another model of the same maker that the figure does fit."""
@@ -200,7 +246,7 @@ class _Judge:
                 if fact and fact.source not in self._audited and middle(claim) > 0:
                     expected = _interval(fact, self._tolerances.nominal)
                     if compare(claim, expected, self._tolerances)[0] == "holds":
-                        return f"it is the figure of {name}"
+                        return Phrase("it is the figure of {name}", name=name)
         return None
 
     def _same_device(self, said: str, fact: Fact, quantity: str) -> bool:
@@ -219,7 +265,12 @@ class _Judge:
         kind = str(self._catalogue.entry("accelerators", str(device.value))["kind"])
         if kind == said.group(1).lower():
             return None
-        return "suspect", f"they were {device.value}, {kind.upper()} rather than {said.group(1).upper()}"
+        return "suspect", Phrase(
+            "they were {value}, {kind} rather than {said}",
+            value=device.value,
+            kind=kind.upper(),
+            said=said.group(1).upper(),
+        )
 
 
 def _keys(entry: Mapping[str, Any]) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import chain
 
 from ...catalogue import Catalogue
+from ...language import Phrase
 from ...scenario.claims import Claim, ClaimSet, end_of_period
 from .arithmetic import comparisons, growth, products, ratios, records, repeats, sums
 from .bounds import bounds
@@ -31,8 +32,8 @@ class Audit:
 
     def _untested(self) -> str:
         if self.claim.value is None:
-            return "no figure to test"
-        return "nothing known determines or bounds it"
+            return Phrase("no figure to test")
+        return Phrase("nothing known determines or bounds it")
 
 
 def audit(sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = None) -> list[Audit]:
@@ -64,7 +65,9 @@ def _judge(claim: Claim, findings: list[Finding]) -> Audit:
     counted = [one for one in findings if one not in outweighed]
     ordered = sorted(dict.fromkeys(counted), key=lambda one: (VERDICTS.index(one.verdict), one.means, one.reason))
     if claim.read_as and (not ordered or ordered[0].verdict == "holds"):
-        told = ordered[0].reason if ordered else f"stated {claim.as_written}"
-        ordered.insert(0, Finding(claim.id, "suspect", "reading", told, f"read as {claim.read_as}"))
+        told = ordered[0].reason if ordered else Phrase("stated {as_written}", as_written=claim.as_written)
+        ordered.insert(
+            0, Finding(claim.id, "suspect", "reading", told, Phrase("read as {read_as}", read_as=claim.read_as))
+        )
     verdict = ordered[0].verdict if ordered else "untestable"
     return Audit(claim, verdict, tuple(ordered + outweighed))

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from ...language import Phrase
 from ...scenario.claims import Claim
 from ...units import Range, UnitError, format_range, format_value, mid_of
 
@@ -93,9 +94,13 @@ def compare(
     if (low <= expected[1] or claim.bound == "at most") and (high >= expected[0] or claim.bound == "at least"):
         return "holds", None
     for slip in tolerances.slips:
-        for factor, words in ((slip, "more"), (1 / slip, "less")):
+        for factor in (slip, 1 / slip):
             if low > 0 and low * factor <= expected[1] and high * factor >= expected[0]:
-                return "suspect", f"{slip:g} times {words}: {shown(middle(claim) * factor, claim.unit)}"
+                return "suspect", Phrase(
+                    "{slip:g} times more: {value}" if factor > 1 else "{slip:g} times less: {value}",
+                    slip=slip,
+                    value=shown(middle(claim) * factor, claim.unit),
+                )
     return "fails", None
 
 
@@ -109,7 +114,7 @@ def shown(value: float, unit: str) -> str:
     try:
         return format_value(value, unit, 4)
     except UnitError:
-        return f"{format_value(value, '', 4)} {unit}"
+        return Phrase("{value} {unit}", value=format_value(value, "", 4), unit=unit)
 
 
 def shown_interval(interval: Interval, unit: str) -> str:
@@ -118,4 +123,4 @@ def shown_interval(interval: Interval, unit: str) -> str:
         left, right = shown(interval[0], unit), shown(interval[1], unit)
         return left if left == right else format_range(interval[0], interval[1], unit, 3)
     except UnitError:
-        return f"{format_range(interval[0], interval[1], '', 3)} {unit}"
+        return Phrase("{range} {unit}", range=format_range(interval[0], interval[1], "", 3), unit=unit)

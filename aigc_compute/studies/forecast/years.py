@@ -8,6 +8,7 @@ from datetime import date
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase
 from ...quantities import QUANTITIES
 from ...scenario import Row
 from ...scenario.growth import Outlook, Rate, grown
@@ -79,11 +80,13 @@ def forecasts(
         first = years[0] or outlook.start or as_of.year
         last = years[1] or outlook.end or first + USUAL_YEARS
         if not first <= last <= first + LONGEST:
-            message = f"from {first} to {last}: expected at most {LONGEST} years, in order"
+            message = Phrase(
+                "from {first} to {last}: expected at most {most} years, in order", first=first, last=last, most=LONGEST
+            )
             raise Problems([Diagnostic("years", message)])
         growth = (*(one for one in outlook.rates if one.quantity not in told), *rates)
         if not growth:
-            hint = "such as --grow users=2x/year, or a block `forecast:` in the scenario"
+            hint = Phrase("such as --grow users=2x/year, or a block `forecast:` in the scenario")
             raise Problems([Diagnostic("growth", "say what grows, as --grow QUANTITY=RATE", hint=hint)])
         shown = quantities or outlook.shown
         found.append(forecast(shown, row, growth, range(first, last + 1), catalogue, as_of))
@@ -119,8 +122,8 @@ def forecast(
         if name in one.values
     ]
     if not points:
-        message = f"{row.name}: nothing of a year is known"
-        hint = "give users, enterprises, a training run or installed_accelerators, or name a quantity to follow"
+        message = Phrase("{name}: nothing of a year is known", name=row.name)
+        hint = Phrase("give users, enterprises, a training run or installed_accelerators, or name a quantity to follow")
         raise Problems([Diagnostic("unknown", message, hint=hint)])
     return Forecast(row, tuple(rates), points)
 
@@ -151,7 +154,12 @@ def _beyond_bounds(one: Evaluation) -> list[Diagnostic]:
     return [
         Diagnostic(
             "growth",
-            f"in {one.row.name} {name} would be {format_value(one.values[name], told.unit)}, which is impossible",
+            Phrase(
+                "in {row} {name} would be {value}, which is impossible",
+                row=one.row.name,
+                name=name,
+                value=format_value(one.values[name], told.unit),
+            ),
         )
         for name, told in QUANTITIES.items()
         if name in one.row.given and name in one.values and not told.low <= one.values[name] <= told.high

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase
 from ...quantities import QUANTITIES
 from ...scenario import Row, read_inputs
 from ...scenario.claims import ClaimSet, load_claims
@@ -45,7 +46,18 @@ def claims_among(words: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
     claims = [path for path in files if _states(path)]
     others = [word for word in words if word not in claims]
     if claims and others:
-        raise Problems([Diagnostic("form", f"{claims[0]} holds claims, and {others[0]!r} does not: report them apart")])
+        raise Problems(
+            [
+                Diagnostic(
+                    "form",
+                    Phrase(
+                        "{claims} holds claims, and {others!r} does not: report them apart",
+                        claims=claims[0],
+                        others=others[0],
+                    ),
+                )
+            ]
+        )
     return [load_claims(path, catalogue) for path in claims]
 
 
@@ -90,7 +102,7 @@ def many_rows(words: Sequence[str], catalogue: Catalogue, as_of: date) -> tuple[
 
 
 def _too_many(rows: int) -> Problems:
-    told = f"{rows:,} rows are more than the {MOST_ROWS:,} that a page takes"
+    told = Phrase("{rows:,} rows are more than the {most:,} that a page takes", rows=rows, most=MOST_ROWS)
     return Problems([Diagnostic("rows", told, hint="'aigc-compute batch' answers any number")])
 
 

@@ -9,6 +9,7 @@ from math import isfinite, log
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase, join
 from ...quantities import QUANTITIES
 from ...scenario import Row
 from ...scenario.reading import read_rows
@@ -24,7 +25,7 @@ UTILISATION, STEP_TIME = "mfu", "step_time_s"
 FEW_INPUTS = 3
 """Of a way worth telling."""
 
-UNPUBLISHED = "nothing was published to compare with"
+UNPUBLISHED = Phrase("nothing was published to compare with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,12 @@ def _predicted(one: Measurement, figure: Figure, outcome: Outcome, position: int
     columns = (outcome.central[name], *(ends.get(name, outcome.central[name]) for ends in (outcome.low, outcome.high)))
     value, low, high = (float(column[position if len(column) > 1 else 0]) for column in columns)
     if figure.reason or not (sensible(value) and isfinite(low) and isfinite(high)):
-        return Comparison(one, name, figure.published, reason=figure.reason or f"{name} comes out as {value:g}")
+        return Comparison(
+            one,
+            name,
+            figure.published,
+            reason=figure.reason or Phrase("{name} comes out as {value:g}", name=name, value=value),
+        )
     reason = "" if figure.published is not None else UNPUBLISHED
     tier = tier_of(outcome, name)
     return Comparison(one, name, figure.published, value, low, high, tier, reason, figure.interval)
@@ -171,9 +177,11 @@ def _predicted(one: Measurement, figure: Figure, outcome: Outcome, position: int
 def _unknown(outcome: Outcome, quantity: str) -> str:
     """That a quantity does not follow, and from what it would."""
     if quantity not in QUANTITIES:
-        return f"the tool does not predict {quantity}"
-    ways = [" and ".join(way) for way in ways_from(outcome.around, quantity) if len(way) <= FEW_INPUTS]
-    return f"{quantity} does not follow from what is given" + (f"; it would from {' or '.join(ways)}" if ways else "")
+        return Phrase("the tool does not predict {quantity}", quantity=quantity)
+    ways = [join(" and ", way) for way in ways_from(outcome.around, quantity) if len(way) <= FEW_INPUTS]
+    return Phrase("{quantity} does not follow from what is given", quantity=quantity) + (
+        Phrase("; it would from {names}", names=join(" or ", ways)) if ways else ""
+    )
 
 
 def _unanswered(one: Measurement, figures: Sequence[Figure], reason: str) -> Comparison:
@@ -183,4 +191,4 @@ def _unanswered(one: Measurement, figures: Sequence[Figure], reason: str) -> Com
 
 
 def _said(diagnostics: Iterable[Diagnostic]) -> str:
-    return "; ".join(one.message for one in diagnostics)
+    return join("; ", (one.message for one in diagnostics))

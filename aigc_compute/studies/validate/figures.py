@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ...diagnostics import did_you_mean
+from ...language import Phrase
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import UnitError, parse
 from .measurement import Figure, Measurement, Unreadable, sensible, text
@@ -25,7 +26,7 @@ def read_figures(raw: Any, place: int, file: str, names: Names) -> Measurement:
     """An entry of the file. What is wrong with it is its reason."""
     known = Measurement(f"#{place}", file, place, "unnamed", ((Figure("training_energy_kwh"),),))
     if not isinstance(raw, dict):
-        return replace(known, reason="expected an entry with 'told' and 'published'")
+        return replace(known, reason=Phrase("expected an entry with 'told' and 'published'"))
     try:
         known = replace(
             known,
@@ -45,15 +46,15 @@ def _told(raw: Mapping[str, Any], names: Names) -> dict[str, Any]:
     told = _mapping(raw, "told")
     for key in told:
         if key == "model" or (key not in QUANTITIES and key not in CATEGORIES):
-            raise _unknown(f"told: unknown key {key!r}", key, [*QUANTITIES, *CATEGORIES])
+            raise _unknown(Phrase("told: unknown key {key!r}", key=key), key, [*QUANTITIES, *CATEGORIES])
         if key in _mapping(raw, "published"):
-            raise Unreadable(f"{key} is told and published")
+            raise Unreadable(Phrase("{key} is told and published", key=key))
     device = told.get("accelerator")
     own = {**told, "accelerator": names.accelerator(str(device))} if device else dict(told)
     name = text(raw, "model")
     shape = names.shape(name, None) if name else None
     if shape and not shape.told:
-        raise Unreadable(f"unknown model {name!r}")
+        raise Unreadable(Phrase("unknown model {name!r}", name=name))
     return {**(shape.told if shape else {}), **own}
 
 
@@ -64,11 +65,11 @@ def _asked(raw: Mapping[str, Any]) -> tuple[tuple[Figure, ...], ...]:
 
 def _figure(name: str, raw: Any) -> Figure:
     if name not in QUANTITIES:
-        raise _unknown(f"published: unknown quantity {name!r}", name, QUANTITIES)
+        raise _unknown(Phrase("published: unknown quantity {name!r}", name=name), name, QUANTITIES)
     body = raw if isinstance(raw, dict) else {"value": raw}
     odd = [key for key in body if key not in ("value", *ENDS)]
     if odd or "value" not in body or len(body) == len(ENDS):
-        raise Unreadable(f"published: {name}: expected a number, or value, low and high")
+        raise Unreadable(Phrase("published: {name}: expected a number, or value, low and high", name=name))
     numbers = {key: _number(name, one) for key, one in body.items()}
     interval = (numbers["low"], numbers["high"]) if "low" in numbers else None
     return Figure(name, numbers["value"], interval=interval)
@@ -78,16 +79,18 @@ def _number(name: str, raw: Any) -> float:
     try:
         value = parse(raw, QUANTITIES[name].unit) if isinstance(raw, (str, int, float)) else None
     except (UnitError, OverflowError) as error:
-        raise Unreadable(f"published: {name}: {error}") from None
+        raise Unreadable(Phrase("published: {name}: {error}", name=name, error=error)) from None
     if not isinstance(value, float) or not sensible(value):
-        raise Unreadable(f"published: {name}: found {str(raw)[:40]!r}, expected a number above zero")
+        raise Unreadable(
+            Phrase("published: {name}: found {raw!r}, expected a number above zero", name=name, raw=str(raw)[:40])
+        )
     return value
 
 
 def _mapping(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
     body = raw.get(key)
     if not isinstance(body, dict) or not body:
-        raise Unreadable(f"{key}: expected 'key: value' lines")
+        raise Unreadable(Phrase("{key}: expected 'key: value' lines", key=key))
     return {str(name): value for name, value in body.items()}
 
 
@@ -96,15 +99,15 @@ def _day(raw: Mapping[str, Any]) -> date | None:
     try:
         return date.fromisoformat(said) if said else None
     except ValueError:
-        raise Unreadable(f"as_of: found {said!r}, expected a day like 2024-06-30") from None
+        raise Unreadable(Phrase("as_of: found {said!r}, expected a day like 2024-06-30", said=said)) from None
 
 
 def _check_keys(raw: Mapping[str, Any]) -> None:
     for key in raw:
         if key not in KEYS:
-            raise _unknown(f"unknown key {key!r}", str(key), KEYS)
+            raise _unknown(Phrase("unknown key {key!r}", key=key), str(key), KEYS)
 
 
 def _unknown(message: str, key: str, known: Any) -> Unreadable:
     hint = did_you_mean(key, known)
-    return Unreadable(f"{message}; {hint}" if hint else message)
+    return Unreadable(Phrase("{message}; {hint}", message=message, hint=hint) if hint else message)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...catalogue import Catalogue, data_folder
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase, reason
 from ...scenario.tables.delimited import open_delimited
 from ...yaml_input import load_yaml, read_text
 from .figures import read_figures
@@ -23,7 +24,7 @@ from .steps import KNOWN_BY, read_step
 
 SHIPPED = ("runs.yaml", "interruptions.yaml", "energies.yaml", "costs.yaml", "steps.csv", "serving.csv", "media.csv")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
-FORMS = (
+FORMS = Phrase(
     "expected a table with the columns of configs/validation/steps.csv or media.csv, runs as in "
     "configs/validation/runs.yaml, or measurements as in configs/validation/energies.yaml"
 )
@@ -64,7 +65,9 @@ def _rows(path: Path, names: Names) -> Iterator[Measurement]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", str(path))]) from None
+        raise Problems(
+            [Diagnostic("input-missing", Phrase("cannot be read: {why}", why=reason(error)), str(path))]
+        ) from None
     table = io.StringIO(raw.decode("utf-8-sig", errors="replace"), newline="")
     columns, sheets = open_delimited(table, str(path), DELIMITERS[path.suffix.lower()])
     figures = all(name in columns for name in FIGURES)

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from ...diagnostics import printable
+from ...language import Phrase
 from ...scenario.tables.columns import empty
 from ...units import UnitError, parse
 
@@ -56,13 +57,13 @@ def number(row: Mapping[str, Any], key: str) -> float | None:
     if raw is None or (not isinstance(raw, (list, dict)) and empty(raw)):
         return None
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
-        raise Unreadable(f"{key}: found {_kind(raw)}, expected a number")
+        raise Unreadable(Phrase("{key}: found {kind}, expected a number", key=key, kind=_kind(raw)))
     try:
         value = parse(raw, "")
     except (UnitError, OverflowError):
         value = None
     if not isinstance(value, float) or not isfinite(value):
-        raise Unreadable(f"{key}: found {str(raw)[:40]!r}, expected a number")
+        raise Unreadable(Phrase("{key}: found {raw!r}, expected a number", key=key, raw=str(raw)[:40]))
     return value
 
 
@@ -70,7 +71,7 @@ def text(row: Mapping[str, Any], key: str) -> str:
     """The words in a cell, nothing where it is empty. Raises Unreadable."""
     raw = row.get(key)
     if isinstance(raw, (list, dict)):
-        raise Unreadable(f"{key}: found {_kind(raw)}, expected a word")
+        raise Unreadable(Phrase("{key}: found {kind}, expected a word", key=key, kind=_kind(raw)))
     return "" if empty(raw) else printable(str(raw).strip())
 
 
@@ -89,4 +90,6 @@ def sensible(value: float) -> bool:
 
 
 def _kind(raw: Any) -> str:
-    return {list: "a list", dict: "a mapping", bool: "yes or no"}.get(type(raw), type(raw).__name__)
+    return {list: Phrase("a list"), dict: Phrase("a mapping"), bool: Phrase("yes or no")}.get(
+        type(raw), type(raw).__name__
+    )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ...language import Phrase
 from .measurement import Figure, Measurement, Unreadable, number, published, text
 from .names import SIZE, Names, Shape, sizes_in
 from .told import readable
@@ -85,11 +86,19 @@ def _figure(row: Mapping[str, Any]) -> Figure:
     if metric in METRICS:
         return Figure(METRICS[metric], value)
     if modality(row) == SPEECH:
-        return Figure(metric or "value", value, f"the tool does not predict {metric} of speech: no batch is stated")
+        return Figure(
+            metric or "value",
+            value,
+            Phrase("the tool does not predict {metric} of speech: no batch is stated", metric=metric),
+        )
     if metric in BENCHMARK and value is not None:
         scale = MILLISECONDS if metric == "latency" else _replicas(row)
         return Figure(BENCHMARK[metric], value / scale)
-    return Figure(metric or "value", value, f"the tool does not predict {metric or 'a figure without a metric'}")
+    return Figure(
+        metric or "value",
+        value,
+        Phrase("the tool does not predict {what}", what=metric or Phrase("a figure without a metric")),
+    )
 
 
 def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
@@ -101,7 +110,9 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     if not shape.told:
         told[PARAMETERS_TOLD] = stated * BILLION if stated else sizes_in(name).get(SIZE[0])
         if told[PARAMETERS_TOLD] is None:
-            raise Unreadable("the file does not say how large the model is, and its name is not in the catalogue")
+            raise Unreadable(
+                Phrase("the file does not say how large the model is, and its name is not in the catalogue")
+            )
     told["accelerator"] = names.accelerator(text(row, "gpu"))
     told["inference_precision"] = precision(text(note, "weight_precision") or text(row, "precision"))
     told |= {meant: number(note, key) for key, meant in NOTED.items() if key in note}

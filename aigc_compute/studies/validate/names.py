@@ -13,6 +13,7 @@ from ...catalogue.entries import model as model_entry
 from ...catalogue.entries import peaks
 from ...catalogue.store import fold
 from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...language import Phrase
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import mid_of
 from ...yaml_input import load_yaml, read_text
@@ -64,13 +65,15 @@ class Names:
     def accelerator(self, name: str) -> str:
         """The catalogue's name of a device. Raises Unreadable where there is none."""
         if not name:
-            raise Unreadable("no accelerator is named")
+            raise Unreadable(Phrase("no accelerator is named"))
         found: str | None = next(
             (self._accelerators[one] for one in _spellings(name) if one in self._accelerators), None
         )
         if found is None:
             hint = did_you_mean(name, self._catalogue.names("accelerators"))
-            raise Unreadable(f"unknown accelerator {name!r}" + (f" ({hint})" if hint else ""))
+            raise Unreadable(
+                Phrase("unknown accelerator {name!r}", name=name) + (Phrase(" ({hint})", hint=hint) if hint else "")
+            )
         return found
 
     def shape(self, name: str, parameters: float | None) -> Shape:
@@ -171,12 +174,14 @@ def _own_names() -> dict[str, dict[str, Any]]:
     path = data_folder("configs") / FOLDER / NAMES
     data = load_yaml(read_text(path), str(path))
     problems = [
-        Diagnostic("unknown-key", f"{name}: unknown key {key!r}", str(path))
+        Diagnostic("unknown-key", Phrase("{name}: unknown key {key!r}", name=name, key=key), str(path))
         for name, raw in {**data["models"], **data["tables"]}.items()
         for key in (raw if isinstance(raw, dict) else ())
         if key not in QUANTITIES and key not in CATEGORIES and key != "source"
     ]
-    problems += [Diagnostic("unknown-key", f"unknown key {key!r}", str(path)) for key in data if key not in PARTS]
+    problems += [
+        Diagnostic("unknown-key", Phrase("unknown key {key!r}", key=key), str(path)) for key in data if key not in PARTS
+    ]
     if problems:
         raise Problems(problems)
     return {part: data[part] for part in PARTS}

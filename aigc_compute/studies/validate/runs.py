@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...language import Phrase
 from ...quantities import CATEGORIES
 from ...units import HOURS_PER_DAY
 from .measurement import Figure, Measurement, Unreadable, number, published, text
@@ -62,7 +63,7 @@ MEASURED = ("accelerator_hours", "days", "mfu", "goodput")
 def read_run(raw: Any, place: int, file: str, names: Names) -> Measurement:
     """An entry of the file. What is wrong with it is its reason."""
     if not isinstance(raw, dict):
-        return Measurement(f"#{place}", file, place, "unnamed", ((Figure(HOURS),),), reason="expected a run")
+        return Measurement(f"#{place}", file, place, "unnamed", ((Figure(HOURS),),), reason=Phrase("expected a run"))
     run = {str(key): value for key, value in raw.items()}
     title = _said(run, "id") or _said(run, "name") or f"#{place}"
     group = _said(run, "org") or _said(run, "family") or "unnamed"
@@ -75,7 +76,7 @@ def _told(run: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """All but what was measured. Raises Unreadable."""
     architecture = run.get("architecture") or {}
     if not isinstance(architecture, dict):
-        raise Unreadable("architecture: expected 'key: value' lines")
+        raise Unreadable(Phrase("architecture: expected 'key: value' lines"))
     name, sizes = text(run, "name"), {"parameters": number(run, "params_total")}
     sizes["active_parameters"] = number(run, "params_active")
     own = _numbers(architecture, SHAPE)
@@ -121,9 +122,9 @@ def _speed(run: Mapping[str, Any], told: Measurement) -> tuple[Figure, ...]:
 def _unsaid(told: Measurement) -> str:
     """What no time follows without: it would have to be assumed."""
     if "training_tokens" not in told.told:
-        return "the file does not say how many tokens were trained on"
+        return Phrase("the file does not say how many tokens were trained on")
     if not {"parameters", "active_parameters", "layers"} & told.told.keys():
-        return "the file does not say how large the model is, and its name is not in the catalogue"
+        return Phrase("the file does not say how large the model is, and its name is not in the catalogue")
     return ""
 
 

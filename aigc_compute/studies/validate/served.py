@@ -12,6 +12,7 @@ from math import isqrt
 from typing import Any
 
 from ...catalogue import data_folder
+from ...language import Phrase
 from ...yaml_input import load_yaml, read_text
 from .measurement import Figure, Measurement, Unreadable, number, published, text
 from .names import FOLDER, SIZE, Names, sizes_in
@@ -92,7 +93,11 @@ def engine_of(framework: str) -> str:
 def _asked(row: Mapping[str, Any]) -> Figure:
     metric = _said(row, METRIC)
     if metric not in METRICS:
-        return Figure(metric or "nothing", published(row, VALUE), f"the tool does not predict {metric or 'nothing'}")
+        return Figure(
+            metric or "nothing",
+            published(row, VALUE),
+            Phrase("the tool does not predict {what}", what=metric or "nothing"),
+        )
     quantity, factor = METRICS[metric]
     value = published(row, VALUE)
     return Figure(quantity, value and value * factor)
@@ -128,7 +133,7 @@ def _model(name: str, note: Mapping[str, str], names: Names) -> dict[str, Any]:
     shape = names.shape(words, None)
     told = {key: value for key, value in shape.told.items() if key not in ("sequence_length", "training_precision")}
     if told.get("modality", "text") not in LANGUAGE:
-        raise Unreadable(f"{name!r} is no language model")
+        raise Unreadable(Phrase("{name!r} is no language model", name=name))
     if told:
         return told
     noted = {
@@ -136,7 +141,7 @@ def _model(name: str, note: Mapping[str, str], names: Names) -> dict[str, Any]:
     }
     sizes = sizes_in(words) | noted
     if "parameters" not in sizes:
-        raise Unreadable(f"unknown model {name!r}, and nothing says how large it is")
+        raise Unreadable(Phrase("unknown model {name!r}, and nothing says how large it is", name=name))
     mixed = sizes.get("active_parameters", sizes["parameters"]) < sizes["parameters"]
     sparsity = {"sparsity": "mixture-of-experts"} if mixed else {}
     if not mixed:
@@ -159,7 +164,7 @@ def _formats(word: str, model: str, accelerator: str, names: Names) -> dict[str,
     if _GGUF.fullmatch(word):
         return {"inference_precision": half, "weight_format": word.replace("_", "-")}
     if word not in STORED:
-        raise Unreadable(f"unknown precision {word!r}")
+        raise Unreadable(Phrase("unknown precision {word!r}", word=word))
     products = next((one for one in (STORED[word][-3:], "fp8") if names.has_peak(accelerator, one)), half)
     return {"inference_precision": products, "weight_format": STORED[word], "cache_format": "fp8"}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...language import Phrase
 from .measurement import Figure, Measurement, Unreadable, number, published, text
 from .names import Names
 from .told import readable, told_of, with_batch
@@ -100,7 +101,7 @@ def _rates(row: Mapping[str, Any]) -> list[Figure]:
     if rate is not None and basis.startswith("hardware"):
         counted = "full" if "full" in basis or "8n" in basis else recomputation(row.get("recompute"))
         executed = EXECUTED.get(counted or "")
-        reason = "" if executed else "hardware FLOP/s, and it is not known how many of them were recomputed"
+        reason = "" if executed else Phrase("hardware FLOP/s, and it is not known how many of them were recomputed")
         rate = rate / executed if executed else None
     return [Figure(name, rate and rate * FLOP_PER_TFLOP, reason) for name in FLOP_RATES]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...language import Phrase
 from ...quantities import CATEGORIES
 from .measurement import Unreadable
 
@@ -46,7 +47,7 @@ def precision(text: str) -> str | None:
     if word:
         known = [one for one in CATEGORIES["training_precision"].values if one == word]
         if not known:
-            raise Unreadable(f"unknown precision {text!r}")
+            raise Unreadable(Phrase("unknown precision {text!r}", text=text))
         return known[0]
     return None
 
