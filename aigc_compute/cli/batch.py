@@ -172,7 +172,7 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
     for one in sources:
         for told in (one.note, one.sweep):
             if told and not quiet:
-                print(told, file=sys.stderr)
+                print(say(told), file=sys.stderr)
     rows = sum(one.swept for one in sources)
     if rows > limit:
         hint = Phrase("--limit {rows} allows it", rows=rows)
@@ -265,6 +265,7 @@ class _Stopped(Exception):
 def _written(rows: RowWriter, target: Target) -> Iterator[Callable[[Chunk], None]]:
     """Chunks are written while the next is being answered; the output is whole when all of them are."""
     from concurrent.futures import Future, ThreadPoolExecutor
+    from contextvars import copy_context
 
     def append(chunk: Chunk, index: int) -> None:
         data, note = rows.chunk(chunk.columns, index)
@@ -273,7 +274,7 @@ def _written(rows: RowWriter, target: Target) -> Iterator[Callable[[Chunk], None
     def write(chunk: Chunk) -> None:
         if pending:
             pending.pop().result()
-        pending.append(pool.submit(append, chunk, len(target.notes)))
+        pending.append(pool.submit(copy_context().run, append, chunk, len(target.notes)))
 
     pending: list[Future[None]] = []
     try:
