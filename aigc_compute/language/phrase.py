@@ -51,9 +51,14 @@ def join(separator: str, parts: Iterable[str]) -> Phrase:
 
 def say(text: str, /, **values: object) -> str:
     """A text in the active language: a phrase, or a template and its values, or anything that has a translation."""
-    if isinstance(text, Phrase):
+    if isinstance(text, Phrase) and not values:
         return text if language() == ENGLISH else text.told()
     return Phrase(text, **values).told()
+
+
+def sense(context: str, text: str) -> str:
+    """A text that has several senses, in the active language as it is meant here."""
+    return _texts(language()).get(f"{context}|{text}", text)
 
 
 def told(value: Any) -> Any:

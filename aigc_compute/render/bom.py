@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from ..language import join, say
+from ..language import Phrase, join, say
 from ..units import format_range, format_value
 from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, short
 from .listing import print_listing
@@ -18,6 +18,17 @@ WIDE = 118
 """Narrower terminals leave ranges of subtotals and sources to the other formats."""
 
 NO_PRICE = {"included": "included", "unpriced": "no price"}
+
+UNPRICED = (
+    Phrase("{count} line not in it: no price is known of {names}"),
+    Phrase("{count} lines not in it: no price is known of {names}"),
+)
+UNKNOWN = (
+    Phrase("{count} line not in it: the quantity is unknown of {names}"),
+    Phrase("{count} lines not in it: the quantity is unknown of {names}"),
+)
+
+HEADS = ("quantity", "unit price", "subtotal", "share")
 
 ENDS = (("", "value"), ("_low", "low"), ("_high", "high"))
 
@@ -65,7 +76,7 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     wide = console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(Text(row["name"]), no_wrap=True)
-    for title in ("quantity", "unit price", "subtotal", *["90 % range"] * wide, "share"):
+    for title in (*HEADS[:3], *[say("90 % range")] * wide, HEADS[-1]):
         table.add_column(say(title), justify="right", no_wrap=True)
     table.add_column(say("as of"), no_wrap=True)
     if wide:
@@ -120,19 +131,8 @@ def total_sentences(total: dict[str, Any]) -> list[str]:
     ends = shown_ends(total["usd"])
     usd = say(join(", ", [shown_usd(total["usd"]) or say("unknown"), *([ends] if ends else [])]))
     found = [say("total of {count} lines with a price: {usd}", count=total["priced"], usd=usd)]
-    unpriced, unknown = total["unpriced"], total["unknown"]
-    if unpriced:
-        template = (
-            "{count} line not in it: no price is known of {names}"
-            if len(unpriced) == 1
-            else "{count} lines not in it: no price is known of {names}"
-        )
-        found.append(say(template, count=len(unpriced), names=say(join(", ", unpriced))))
-    if unknown:
-        template = (
-            "{count} line not in it: the quantity is unknown of {names}"
-            if len(unknown) == 1
-            else "{count} lines not in it: the quantity is unknown of {names}"
-        )
-        found.append(say(template, count=len(unknown), names=say(join(", ", unknown))))
+    for names, one, many in ((total["unpriced"], *UNPRICED), (total["unknown"], *UNKNOWN)):
+        if names:
+            told = one if len(names) == 1 else many
+            found.append(say(told, count=len(names), names=say(join(", ", names))))
     return found

@@ -166,8 +166,8 @@ def _table(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[st
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for title in ("", "scenario", "what"):
-        table.add_column(title and say(title), overflow="fold", no_wrap=not title)
+    for title in ("", say("scenario"), say("what")):
+        table.add_column(title, overflow="fold", no_wrap=not title)
     for one in differences:
         style = STYLES.get(one["category"], "")
         table.add_row(Text(say(one["category"]), style), Text(f"{one['scenario']}\n{where(one)}"), Text(sentence(one)))

@@ -12,6 +12,7 @@ from .listing import print_listing
 if TYPE_CHECKING:
     from rich.console import Console
 
+FIRST = ("device", "format")
 LAYOUT = {
     "inference_tensor_parallel": "TP",
     "inference_pipeline_parallel": "PP",
@@ -62,7 +63,7 @@ def _print_table(row: dict[str, Any], shown: list[dict[str, Any]], console: Cons
     console.print(Text(f"{row['name']}: {_found(row)}", style="bold"))
     titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for place, title in enumerate(("device", "format", *titles)):
+    for place, title in enumerate((*FIRST, *titles)):
         table.add_column(say(title), justify="right" if place > 1 else "left", overflow="fold")
     for one in shown:
         layout = [f"{one[name]:.0f}" for name in LAYOUT]

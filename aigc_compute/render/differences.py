@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..language import Phrase, join, say
+from ..language import Phrase, join, say, sense
 from ..units import format_value
 from . import layout
 from .formats import csv_text, json_lines, json_text
@@ -139,6 +139,10 @@ def _explanation(change: Body) -> list[Line]:
     ]
 
 
+def _heading(header: str) -> str:
+    return sense("change", header) if header in ENDS else say(header)
+
+
 def _share(part: float) -> str:
     return say(format_value(part, "fraction", 2))
 
@@ -156,7 +160,7 @@ def _print_markdown(document: Body) -> None:
         blocks.append(f"### {_escape(_title(comparison))}")
         for headers, lines in _tables(comparison):
             rule = ("---", *["---:"] * (len(headers) - 1))
-            rows = [tuple(map(say, headers)), rule, *(map(_escape, line) for line in lines)]
+            rows = [tuple(map(_heading, headers)), rule, *(map(_escape, line) for line in lines)]
             blocks.append("\n".join("| " + " | ".join(row) + " |" for row in rows))
         blocks += map(_escape, _sentences(comparison))
     blocks += map(_escape, _unmatched(document))
@@ -178,7 +182,7 @@ def _print_tables(document: Body, console: Console) -> None:
             table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
             for index, header in enumerate(headers):
                 table.add_column(
-                    say(header), justify="right" if index else "left", overflow="fold", no_wrap=index not in (1, 2)
+                    _heading(header), justify="right" if index else "left", overflow="fold", no_wrap=index not in (1, 2)
                 )
             for line in lines:
                 table.add_row(*map(Text, line))

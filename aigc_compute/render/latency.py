@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..language import say
+from ..language import Phrase, say
 from ..units import format_value
 from .listing import print_listing
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 TITLES = {"first_token": "first token", "output_token": "per token", "answer": "answer"}
-OVERLOADED = "overloaded"
+HEADS = ("load", "queries/s", "", "p50", "p95", "p99", "p95, 90 % range")
+OVERLOADED = Phrase("overloaded")
 
 
 def print_latency(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
@@ -57,7 +58,7 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
         console.print(Text(say("no rate keeps the limits: even a request alone takes longer")))
         return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for title in ("load", "queries/s", "", "p50", "p95", "p99", "p95, 90 % range"):
+    for title in HEADS:
         table.add_column(say(title), justify="left" if not title else "right")
     for one in row["loads"]:
         for place, (name, title) in enumerate(TITLES.items()):

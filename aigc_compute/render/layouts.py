@@ -25,6 +25,7 @@ HEADS = {
 }
 """What the numbers of a layout are called in a table."""
 
+TITLES = ("recompute", "step", "MFU", "memory", "left")
 RARE = ("context_parallel", "expert_parallel")
 """What is shown only where it is used."""
 
@@ -61,8 +62,8 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     layouts = row["layouts"]
     shown = [name for name in HEADS if name not in RARE or any(one[name] > 1 for one in layouts)]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for title in (*(HEADS[name] for name in shown), "recompute", "step", "MFU", "memory", "left"):
-        table.add_column(say(title), justify="left" if title == "recompute" else "right")
+    for title in (*(HEADS[name] for name in shown), *TITLES):
+        table.add_column(say(title), justify="left" if title == TITLES[0] else "right")
     for one in layouts:
         table.add_row(
             *(f"{one[name]:.0f}" for name in shown),
@@ -99,8 +100,8 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
         names = dict.fromkeys(name for one in layouts for name in one[key])
         for name in names:
             table.add_row(say(name), *(_value(one[key].get(name, 0.0), unit) for one in layouts))
-        heading = "step" if unit == "s" else "memory"
-        table.add_row(say(heading), *(_value(one[total], unit) for one in layouts), style="bold", end_section=True)
+        heading = say("step" if unit == "s" else "memory")
+        table.add_row(heading, *(_value(one[total], unit) for one in layouts), style="bold", end_section=True)
     console.print(table)
     for place, one in enumerate(layouts[1:], 2):
         parts = [

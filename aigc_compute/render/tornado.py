@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BAR = 10
 LEAST_SHARE = 0.005
 
+HEADS = ("input", "range", "first", "total", "", "at its ends")
 CERTAIN = Phrase("{row}: {quantity} = {value}, nothing in it is uncertain")
 CORRELATED = Phrase("{names} are correlated; their shares are those of all together")
 
@@ -60,9 +61,9 @@ def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Conso
     interval = f" ({_shown_range(row, unit)})" if row.get("low") is not None and row["high"] is not None else ""
     console.print(Text(f"{row['name']}: {named(quantity)} = {value}{interval}", style="bold"))
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
-    for title in ("input", "range", "first", "total", "", "at its ends"):
+    for title in HEADS:
         table.add_column(
-            say(title),
+            title and say(title),
             justify="right" if title in ("first", "total") else "left",
             overflow="fold",
             no_wrap=title == "input" and language() == ENGLISH,

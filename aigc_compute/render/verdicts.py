@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Statement = dict[str, Any]
 
 STYLES = {"fails": "bold red", "suspect": "yellow", "ambiguous": "magenta", "holds": "green", "untestable": "dim"}
+HEADS = ("verdict", "statement", "as written and why")
 FLAT = ("id", "document", "line", "subject", "quantity", "as_written", "verdict", "reason", "reading")
 
 
@@ -71,7 +72,7 @@ def _table(statements: Sequence[Statement], counts: str, console: Console) -> No
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for title in ("verdict", "statement", "as written and why"):
+    for title in HEADS:
         table.add_column(say(title), overflow="fold")
     for one in statements:
         statement = f"{one['id']}\n{one['subject']}, {named(one['quantity'])}"

@@ -7,109 +7,20 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from readable import WANTED, calls, literals, named, read_in
 
-import aigc_compute
-from aigc_compute.cli.app import build
-from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.language.phrase import FOLDER, GLOSSARY
-from aigc_compute.units.problems import KINDS
-
-PACKAGE = Path(aigc_compute.__file__).parent
-CALLS = ("Phrase", "say", "join")
-"""Whose first argument is a text that is read."""
-
-CODES = {"error", "warning", "note", "rental", "server", "purchase", "model", "accelerator", "scaling law"}
-CODES |= {"precision", "optimizer", "mapping", "grid"}
-"""Words that are put into a sentence as they stand in data."""
 
 FIELD = r"{([a-z_]+)(?:[!:][^{} ]*)?}"
 FILES = sorted(FOLDER.glob("*.json"))
 UPDATE = "AIGC_UPDATE_GOLDEN"
 
 
-def literals(node: ast.expr | None) -> Iterator[str]:
-    """The literal texts that an expression may be."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.IfExp):
-        yield from (*literals(node.body), *literals(node.orelse))
-    elif isinstance(node, ast.BoolOp):
-        for one in node.values:
-            yield from literals(one)
-
-
-def read_in(call: ast.Call) -> Iterator[ast.expr]:
-    """The arguments of a call that are read."""
-    name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name in CALLS:
-        yield from call.args[:1]
-    elif name == "Diagnostic":
-        yield from call.args[1:2]
-        yield from (one.value for one in call.keywords if one.arg == "hint")
-
-
-def calls() -> Iterator[tuple[str, ast.Call]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node
-
-
-def named() -> set[tuple[str, str]]:
-    """Names to which a module gives a text that is no phrase."""
-    return {
-        (str(path.relative_to(PACKAGE)), target.id)
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Assign) and (isinstance(node.value, ast.JoinedStr) or [*literals(node.value)])
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-
-
-def texts() -> set[str]:
-    """Templates and texts in the code, and those that stand in tables."""
-    found = {text for _, call in calls() for argument in read_in(call) for text in literals(argument)}
-    tables = {*FOREIGN, *(text for told in KINDS.values() for text in told)}
-    return found | tables | CODES
-
-
 def wordy(template: str) -> bool:
     """Whether a template must be translated; one of signs alone may be."""
     return bool(re.search(r"[^\W\d_]{2}", re.sub(FIELD, "", template)))
-
-
-def paragraphs(text: str) -> Iterator[str]:
-    for part in text.split("\n\n"):
-        lines = [line.strip() for line in part.strip("\n").split("\n")]
-        if lines[0] == "\b":
-            yield from (line for line in lines if line.endswith(":"))
-        elif part.strip():
-            yield " ".join(lines)
-
-
-def commands(command) -> Iterator[str]:
-    """Texts of the help of a command and of those below it."""
-    for text in (command.help, command.epilog, command.short_help):
-        yield from paragraphs(text or "")
-    for one in command.params:
-        yield getattr(one, "help", None) or ""
-        yield one.show_default if isinstance(one.show_default, str) else ""
-    for below in getattr(command, "commands", {}).values():
-        yield from commands(below)
-
-
-def helps() -> set[str]:
-    fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "Commands", "required"}
-    return {text for text in commands(build()) if text} | fixed
-
-
-WANTED = {"texts": texts, "help": helps}
-"""What each group of a language's file must hold."""
 
 
 def canonical(groups: dict[str, dict[str, str]]) -> str:

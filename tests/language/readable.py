@@ -1,0 +1,170 @@
+"""Everything that a person reads, as it stands in the code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import aigc_compute
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.prices import price_book
+from aigc_compute.cli.app import build
+from aigc_compute.cli.list_entries import KINDS as LISTED
+from aigc_compute.formulas import FORMULAS
+from aigc_compute.language.foreign import FOREIGN
+from aigc_compute.quantities import CATEGORIES, DOMAINS, QUANTITIES
+from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
+from aigc_compute.studies.audit import VERDICTS
+from aigc_compute.studies.bom import LINES
+from aigc_compute.studies.check import CATEGORIES as COMPARED
+from aigc_compute.studies.explain import formula_facts
+from aigc_compute.studies.layout_parts import ANYWHERE, FIRST, LAST, OF_A_MICRO_BATCH, OF_A_STEP
+from aigc_compute.studies.listing import listing
+from aigc_compute.units.format import NAMES
+from aigc_compute.units.problems import KINDS
+
+PACKAGE = Path(aigc_compute.__file__).parent
+CALLS = ("Phrase", "say", "join")
+"""Whose first argument is a text that is read."""
+
+CODES = {"error", "warning", "note", "rental", "server", "purchase", "model", "accelerator", "scaling law"}
+CODES |= {"precision", "optimizer", "mapping", "grid"}
+"""Words that are put into a sentence as they stand in data."""
+
+
+SENSES = {"change|from", "change|to"}
+"""Texts that mean something else elsewhere."""
+
+STATUSES = ("given", "catalogue", "derived", "assumed", "chosen", "unknown", "impossible")
+TIERS = ("run", "step", "given", "catalogue", "assumed")
+PRICES = ("accelerator", "price", "prices", "median", "5 to 95 %", "seen", "provider", "region", "source")
+
+
+def literals(node: ast.expr | None) -> Iterator[str]:
+    """The literal texts that an expression may be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (*literals(node.body), *literals(node.orelse))
+    elif isinstance(node, ast.BoolOp):
+        for one in node.values:
+            yield from literals(one)
+
+
+def read_in(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of a call that are read."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name in CALLS:
+        yield from call.args[:1]
+    elif name == "Diagnostic":
+        yield from call.args[1:2]
+        yield from (one.value for one in call.keywords if one.arg == "hint")
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node
+
+
+def named() -> set[tuple[str, str]]:
+    """Names to which a module gives a text that is no phrase."""
+    return {
+        (str(path.relative_to(PACKAGE)), target.id)
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign) and (isinstance(node.value, ast.JoinedStr) or [*literals(node.value)])
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def texts() -> set[str]:
+    """Templates and texts in the code, and those that stand in tables."""
+    found = {text for _, call in calls() for argument in read_in(call) for text in literals(argument)}
+    tables = {*FOREIGN, *(text for told in KINDS.values() for text in told)}
+    return found | tables | CODES | SENSES
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    for part in text.split("\n\n"):
+        lines = [line.strip() for line in part.strip("\n").split("\n")]
+        if lines[0] == "\b":
+            yield from (line for line in lines if line.endswith(":"))
+        elif part.strip():
+            yield " ".join(lines)
+
+
+def commands(command) -> Iterator[str]:
+    """Texts of the help of a command and of those below it."""
+    for text in (command.help, command.epilog, command.short_help):
+        yield from paragraphs(text or "")
+    for one in command.params:
+        yield getattr(one, "help", None) or ""
+        yield one.show_default if isinstance(one.show_default, str) else ""
+    for below in getattr(command, "commands", {}).values():
+        yield from commands(below)
+
+
+def helps() -> set[str]:
+    fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "Commands", "required"}
+    return {text for text in commands(build()) if text} | fixed
+
+
+def units() -> set[str]:
+    """Units that have names of their own in a language."""
+    return set(NAMES)
+
+
+def headings() -> set[str]:
+    """Heads of tables, and words of a few that documents are made of."""
+    catalogue = Catalogue()
+    lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in row}
+    prices_of = [one._asdict() for one in price_book(catalogue)]
+    tables = (
+        *(checks.HEAD, COMPARED, VERDICTS, STATUSES, ("hold", "all")),
+        *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.MANY.values(), TIERS),
+        *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.YIELD.values())),
+        *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
+        *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
+        *(part.values() for part in (OF_A_MICRO_BATCH, OF_A_STEP, FIRST, LAST, ANYWHERE)),
+        *(DOMAINS.values(), (one.section.capitalize() for one in LINES)),
+        *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
+        *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),
+        *(("from", "to", "ratio", "share", "verdict", "statement", "as written", "why", "bubble", "growth", "what"),),
+    )
+    return lists | {text for table in tables for text in table if text}
+
+
+def names() -> set[str]:
+    """What quantities and words are called."""
+    return {*QUANTITIES, *CATEGORIES}
+
+
+def words() -> set[str]:
+    """What a category may be."""
+    return {word for one in CATEGORIES.values() for word in one.values}
+
+
+def meanings() -> set[str]:
+    return {one.meaning for one in (*QUANTITIES.values(), *CATEGORIES.values())}
+
+
+def formulas() -> set[str]:
+    """The first lines of formulas' docstrings."""
+    return {one["meaning"] for one in map(formula_facts, FORMULAS)}
+
+
+WANTED = {
+    "units": units,
+    "names": names,
+    "words": words,
+    "headings": headings,
+    "meanings": meanings,
+    "formulas": formulas,
+    "texts": texts,
+    "help": helps,
+}
+"""What each group of a language's file must hold."""
