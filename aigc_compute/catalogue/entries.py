@@ -52,7 +52,7 @@ def model(catalogue: Catalogue, name: str) -> Model:
     raw, file = catalogue.entry("models", name), str(catalogue.path("models", name))
     _known_keys(raw, MODEL_KEYS, f"model {name}", file)
     blocks = {block: _block(raw.get(block) or {}, block, name, raw.get("source"), file) for block in BLOCKS}
-    served = model(catalogue, raw["serves"]) if raw.get("serves") else None
+    served = model(catalogue, _served(catalogue, name, raw["serves"], file)) if raw.get("serves") else None
     if served:
         blocks = {block: {**served.blocks[block], **blocks[block]} for block in BLOCKS}
     unpublished = dict.fromkeys([*raw.get("unpublished", ()), *(served.unpublished if served else ())])
@@ -63,6 +63,16 @@ def model(catalogue: Catalogue, name: str) -> Model:
         year, source = decimal_year(raw["released"]), raw.get("source")
         released = Fact(year, "catalogue", f"release of {name}", source[0] if isinstance(source, list) else source)
     return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released)
+
+
+def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
+    """The model that a product serves. Raises Problems where there is none, or it serves another itself."""
+    if not catalogue.path("models", served):
+        hint = did_you_mean(served, catalogue.names("models"))
+        raise Problems([Diagnostic("unknown-name", f"model {name}: serves: unknown model {served!r}", file, hint=hint)])
+    if catalogue.entry("models", served).get("serves"):
+        raise Problems([Diagnostic("catalogue", f"model {name}: serves {served}, which serves another itself", file)])
+    return served
 
 
 def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:

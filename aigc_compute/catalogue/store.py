@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..limits import beyond, limit
 from ..yaml_input import load_yaml, read_text
 from .forms import check_likeness, read_entry
 
@@ -139,6 +140,18 @@ class Catalogue:
     def settings(self) -> dict[str, Any]:
         """Date and version of the catalogue, and the few numbers that steer how it is read."""
         return self._merged("catalogue.yaml")
+
+    @property
+    def sample_levels(self) -> int:
+        """Levels of an array of samples, whose cube is the number of samples behind a range. Raises Problems where that
+        is beyond its limit, or the levels are no prime.
+        """
+        levels = int(self.settings["sample_levels"])
+        if levels**3 > limit("samples"):
+            raise beyond("samples", f"sample_levels: {levels}³ samples, expected at most {limit('samples'):,}")
+        if levels < 2 or any(levels % one == 0 for one in range(2, levels)):
+            raise Problems([Diagnostic("catalogue", f"sample_levels: found {levels}, expected a prime")])
+        return levels
 
     @cached_property
     def step_time(self) -> dict[str, Any]:

@@ -106,6 +106,7 @@ def batch(
       aigc-compute batch ~/.cache/huggingface/hub --columns parameters,weights_bytes
       cat rows.jsonl | aigc-compute batch - --format jsonl --columns training_flop
     """
+    from ..atomic_file import keep_inputs
     from ..partial_file import PartialFile, Stream
     from ..render.rows import FORMATS, form_of, writer
     from ..scenario.tables.sources import open_sources
@@ -126,7 +127,10 @@ def batch(
     study = Study(shelf, day, wanted, ranges)
     kept = list(dict.fromkeys(name for one in sources for name in one.kept))
     names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")
-    job = _job(study, form, names, inputs, mapping)
+    files = _files(inputs, mapping)
+    if output:
+        keep_inputs(output, [*files, *shelf.roots])
+    job = _job(study, form, names, inputs, mapping, files)
     target = Stream(sys.stdout.buffer) if output is None else PartialFile(output, job, resume=resume)
     rows = writer(form, names, _width(output), opening(SCHEMA, day, shelf))
     count, told = _run(study, sources, names, rows, target, strict, quiet)
@@ -178,17 +182,26 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
         raise Problems([Diagnostic("sweep", f"a sweep of {rows:,} rows, more than {limit:,.0f}", hint=hint)])
 
 
-def _job(study: Study, form: str, names: list[str], inputs: list[str], mapping: str | None) -> dict[str, Any]:
+def _files(inputs: list[str], mapping: str | None) -> list[str]:
+    """The files that are read."""
+    import os
+
+    from ..scenario.tables.sources import paths_named
+
+    named = [path for word in inputs for path in (paths_named(word) if os.path.exists(word) else ())]
+    return [path for path in (*named, mapping) if path and os.path.exists(path)]
+
+
+def _job(
+    study: Study, form: str, names: list[str], inputs: list[str], mapping: str | None, files: list[str]
+) -> dict[str, Any]:
     """What makes the output what it is."""
     import os
 
     from .. import __version__
     from ..scenario.tables.columns import CHUNK
-    from ..scenario.tables.sources import paths_named
     from ..studies.document import catalogue_version
 
-    named = [path for word in inputs for path in (paths_named(word) if os.path.exists(word) else ())]
-    files = [path for path in (*named, mapping) if path and os.path.exists(path)]
     return {
         "version": __version__,
         "catalogue": catalogue_version(study.catalogue),

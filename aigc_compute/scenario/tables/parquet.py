@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
+from ...limits import beyond, limit
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 
 MISSING = "Parquet needs pyarrow, which is not installed"
@@ -27,32 +29,51 @@ class ParquetTable:
 
     def __init__(self, path: str) -> None:
         need_pyarrow()
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        try:
-            self._file = pq.ParquetFile(path, pre_buffer=False)  # read ahead, the whole file would be held
-        except (pa.ArrowException, OSError) as error:
-            why = str(error).splitlines()[0]
-            raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
         self._path = path
-        self.columns: list[str] = self._file.schema_arrow.names
-        self.total: int = self._file.metadata.num_rows
+        with _told(path):
+            self._file = pq.ParquetFile(path, pre_buffer=False)  # read ahead, the whole file would be held
+            self.columns: list[str] = self._file.schema_arrow.names
+            self.total: int = self._file.metadata.num_rows
+            self._check_limits()
 
     def sheets(self, wanted: Sequence[str]) -> Iterator[Sheet]:
         """The wanted columns."""
         first = 1
-        for batch in self._file.iter_batches(CHUNK, columns=list(wanted)):
-            yield Sheet(
-                batch.num_rows, dict(zip(batch.schema.names, map(_cells, batch), strict=True)), self._place(first)
-            )
-            first += batch.num_rows
+        with _told(self._path):
+            for batch in self._file.iter_batches(CHUNK, columns=list(wanted)):
+                yield Sheet(
+                    batch.num_rows, dict(zip(batch.schema.names, map(_cells, batch), strict=True)), self._place(first)
+                )
+                first += batch.num_rows
+
+    def _check_limits(self) -> None:
+        if len(self.columns) > limit("columns"):
+            found = f"{len(self.columns):,} columns, expected at most {limit('columns'):,}"
+            raise beyond("columns", found, self._path)
+        groups = (self._file.metadata.row_group(place) for place in range(self._file.num_row_groups))
+        most = max((group.total_byte_size for group in groups), default=0)
+        if most > limit("parquet_group_bytes"):
+            raise beyond("parquet_group_bytes", f"a row group of {most / 2**30:.3g} GiB", self._path)
 
     def _place(self, first: int) -> Any:
         def place(row: int) -> Place:
             return f"{self._path}:row {first + row}", None
 
         return place
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """What pyarrow finds wrong with a file, as Problems."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
 
 
 def _cells(array: Any) -> Column:
