@@ -10,7 +10,7 @@ from typing import Any
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import BITS_PER_BYTE
-from .facts import Fact, read_fact
+from .facts import Fact, read_fact, said
 from .store import Catalogue
 
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
@@ -89,9 +89,9 @@ def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file
                 _word(key, value, origin, file),
                 status,
                 origin,
-                extra.get("source", default),
-                extra.get("note"),
-                extra.get("confidence"),
+                said(extra, "source", default),
+                said(extra, "note"),
+                said(extra, "confidence"),
             )
         else:
             facts[key] = read_fact(key, value, status, origin, default, file)
@@ -99,7 +99,7 @@ def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file
 
 
 def _word(category: str, raw: Any, origin: str, file: str) -> str:
-    word = str(raw["value"] if isinstance(raw, dict) else raw)
+    word = str(raw.get("value") if isinstance(raw, dict) else raw)
     allowed = CATEGORIES[category].values
     if allowed and word not in allowed:
         raise Problems(

@@ -17,12 +17,23 @@ Fault = tuple[tuple[Any, ...], str]
 """A path into a table, and what was expected there."""
 
 
+MOST = 1e300
+"""Of any number of a catalogue."""
+
+ALONE = ("catalogue.yaml", "audit.yaml", "money.yaml")
+"""Tables whose numbers are computed with as they stand: no ranges."""
+
+
 def is_word(raw: Any) -> bool:
-    return isinstance(raw, (str, int, float))
+    return isinstance(raw, (str, bool)) or is_number(raw)
 
 
 def is_number(raw: Any) -> bool:
-    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and 0 <= raw < 1e300
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) < MOST
+
+
+def is_positive(raw: Any) -> bool:
+    return is_number(raw) and raw > 0
 
 
 def are_words(raw: Any) -> bool:
@@ -42,7 +53,7 @@ def is_block(raw: Any) -> bool:
 
 
 def are_numbers(raw: Any) -> bool:
-    return is_mapping(raw) and bool(raw) and all(map(is_number, raw.values()))
+    return is_mapping(raw) and bool(raw) and all(map(is_positive, raw.values()))
 
 
 def is_day(raw: Any) -> bool:
@@ -57,12 +68,12 @@ def is_day(raw: Any) -> bool:
 
 EXPECTED: dict[Check, str] = {
     is_word: "a text",
-    is_number: "a number",
+    is_positive: "a number above zero",
     are_words: "a text, or several in a list",
     is_list: "a list of texts",
     is_mapping: "a mapping",
     is_block: "a mapping",
-    are_numbers: "numbers by name",
+    are_numbers: "numbers above zero by name",
     is_day: "a day like 2024-06-30, a month or a year",
 }
 
@@ -77,7 +88,7 @@ FORMS: Mapping[str, Mapping[str, Check]] = {
         "peak_flop_per_s": are_numbers,
         "server": is_mapping,
         "accelerator_link": is_block,
-        "accelerator_network_bit_per_s": is_number,
+        "accelerator_network_bit_per_s": is_positive,
     },
     "scaling_laws": {"form": is_word, "constants": is_mapping},
     "precisions": {},
@@ -127,34 +138,45 @@ def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -
     """Raises Problems where a table is not of the form of the one that it lies over. A key that is new is a mapping
     where the others are.
     """
-    usual = {} if all(isinstance(one, dict) for one in ours.values()) else None
+    usual: Any = {} if all(isinstance(one, dict) for one in ours.values()) else None
     problems = Findings()
+    alone = Path(file).name in ALONE
     for key, raw in own.items():
-        for path, wrong in _unlike(raw, ours.get(key, usual), whole=key in ours):
+        model = ours.get(key, usual)
+        if isinstance(model, dict) and not isinstance(raw, dict):
+            problems.append(Diagnostic("catalogue", f"{key}: expected a mapping", file))
+            continue
+        for path, wrong in _unlike(raw, model, whole=key in ours, alone=alone):
             problems.append(Diagnostic("catalogue", f"{'.'.join(map(str, (key, *path)))}: {wrong}", file))
     if problems:
         raise Problems(problems)
 
 
-def _unlike(own: Any, ours: Any, *, whole: bool) -> Iterator[Fault]:
-    """Where a value is not as ours is; None is like anything. `whole`: nothing of ours may be missing."""
+def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]:
+    """Where a value is not as ours is; None is like anything. `whole`: nothing of ours may be missing; `alone`: no
+    range stands for a number.
+    """
     if isinstance(ours, list) or (isinstance(ours, dict) and not is_fact(ours)):
         if not isinstance(own, type(ours)):
             yield (), "expected a list" if isinstance(ours, list) else "expected a mapping"
             return
-        pairs = [(key, own.get(key), one) for key, one in ours.items()] if isinstance(ours, dict) else []
+        pairs: list[tuple[Any, Any, Any]]
         if isinstance(ours, list):
             pairs = [(place, one, ours[0] if ours else None) for place, one in enumerate(own)]
+        else:
+            pairs = [(key, dict(own).get(key), one) for key, one in ours.items()]
         for key, one, model in pairs:
-            if one is not None:
-                yield from (((key, *path), wrong) for path, wrong in _unlike(one, model, whole=whole))
+            if key == "date" and not (is_day(one) and str(one).count("-") == 2):
+                yield (key,), "expected a day like 2024-06-30"
+            elif one is not None:
+                yield from (((key, *path), wrong) for path, wrong in _unlike(one, model, whole=whole, alone=alone))
             elif whole and key not in VALUE_KEYS:
                 yield (key,), "is missing"
     elif isinstance(ours, dict):
         yield from _unlike_fact(own, ours)
     elif isinstance(ours, (str, bool)) and not is_word(own):
         yield (), "expected a word"
-    elif is_number(ours) and not (is_number(own) or (isinstance(own, dict) and is_fact(own))):
+    elif is_number(ours) and not (is_number(own) or (not alone and isinstance(own, dict) and is_fact(own))):
         yield (), "expected a number"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..limits import beyond, limit
+from ..quantities import CATEGORIES
 from ..yaml_input import load_yaml, read_text
 from .forms import check_likeness, read_entry
 
@@ -117,8 +118,16 @@ class Catalogue:
 
     @cached_property
     def assumptions(self) -> dict[str, dict[str, Any]]:
-        """Everything believed rather than known, by quantity or category, in file order."""
-        return self._merged("assumptions.yaml")
+        """Everything believed rather than known, by quantity or category, in file order. Raises Problems where a word
+        is none of the vocabulary or of the catalogue.
+        """
+        table = self._merged("assumptions.yaml")
+        for name in CATEGORIES.keys() & table.keys():
+            told, category = table[name]["value"], CATEGORIES[name]
+            for word in map(str, told if isinstance(told, list) else [told]):
+                if not (self.path(category.catalogue, word) if category.catalogue else word in category.values):
+                    raise Problems([Diagnostic("catalogue", f"{name}: unknown word {word!r}", "assumptions.yaml")])
+        return table
 
     @cached_property
     def asked_assumptions(self) -> dict[str, dict[str, Any]]:

@@ -74,7 +74,7 @@ def _rate(catalogue: Catalogue, name: str, as_of: date) -> Fact:
     told = catalogue.table("money")[name]
     year = _latest(told["years"], as_of.year - 1)
     value = told["years"][year] / (told["years"][told["base"]] if "base" in told else 1)
-    return Fact(float(value), "catalogue", f"average of {year}", told["source"])
+    return Fact(float(value), "catalogue", f"average of {year}", told.get("source"))
 
 
 def _latest(years: Collection[int], last: int) -> int:
