@@ -9,15 +9,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from .atomic_file import place_of, unwritable
 from .diagnostics import Diagnostic, Problems
-from .language import Phrase, reason
+from .language import Phrase
 
 Job = Mapping[str, Any]
 Note = dict[str, Any]
 
 
 class Target(Protocol):
-    """Where a long output goes. What was noted of each chunk has with it the bytes at its `start` and `end`."""
+    """Where a long output goes."""
 
     notes: list[Note]
 
@@ -33,18 +34,15 @@ class Stream:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._written = 0
         self.notes: list[Note] = []
 
     def begin(self, head: bytes) -> None:
         self._stream.write(head)
-        self._written = len(head)
 
     def append(self, data: bytes, note: Note) -> None:
         self._stream.write(data)
         self._stream.flush()
-        start, self._written = self._written, self._written + len(data)
-        self.notes.append({**note, "start": start, "end": self._written})
+        self.notes.append(note)
 
     def finish(self, tail: bytes) -> None:
         self._stream.write(tail)
@@ -65,19 +63,27 @@ class PartialFile:
     """
 
     def __init__(self, target: str | Path, job: Job, *, resume: bool) -> None:
-        self._target = Path(os.path.realpath(target))
+        self._target = place_of(target)
         self._shown = str(target)
         self._data_path = self._target.with_name(f".{self._target.name}.partial")
         self._journal_path = self._target.with_name(f".{self._target.name}.journal")
-        self._data: BinaryIO
         self.notes: list[Note] = []
+        """What was noted of each chunk, with the bytes at its `start` and `end`."""
         with self._told():
-            if resume:
-                self._resume(job)
-            else:
-                self._data = self._data_path.open("wb")
-                self._journal = self._journal_path.open("w", encoding="utf-8")
-                self._journal.write(json.dumps(job) + "\n")
+            if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
+                raise nothing_to_resume(self._shown)
+            self._journal, self._data = _opened(self._journal_path), _opened(self._data_path)
+            if not _locked(self._journal):
+                hint = "wait for it, or choose another name"
+                raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
+            first = json.dumps(job).encode() + b"\n"
+            kept = self._resume(job) if resume else 0
+            self._journal.truncate(kept)
+            self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
+            for file in (self._journal, self._data):
+                file.seek(0, os.SEEK_END)
+            if not kept:
+                self._journal.write(first)
                 self._journal.flush()
 
     def begin(self, head: bytes) -> None:
@@ -93,7 +99,7 @@ class PartialFile:
             self._data.write(data)
             self._data.flush()
             entry = {**note, "start": start, "end": start + len(data)}
-            self._journal.write(json.dumps(entry) + "\n")
+            self._journal.write(json.dumps(entry).encode() + b"\n")
             self._journal.flush()
         self.notes.append(entry)
 
@@ -120,50 +126,72 @@ class PartialFile:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def _resume(self, job: Job) -> None:
-        first, *entries = self._journalled()
+    def _resume(self, job: Job) -> int:
+        """Take up the notes of what is there; the bytes of the journal that hold."""
+        written = os.fstat(self._data.fileno()).st_size
+        first, kept = _line(self._journal)
+        if not isinstance(first, dict):
+            raise nothing_to_resume(self._shown)
         refuse_other_job(first, job, self._shown)
-        written = self._data_path.stat().st_size
-        self.notes = [entry for entry in entries if entry["end"] <= written]
-        self._data = self._data_path.open("r+b")
-        self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
-        self._data.seek(0, os.SEEK_END)
-        self._journal = self._journal_path.open("w", encoding="utf-8")
-        for entry in (first, *self.notes):
-            self._journal.write(json.dumps(entry) + "\n")
-        self._journal.flush()
-
-    def _journalled(self) -> list[Note]:
-        """The entries of the journal, up to a last one that was not written to its end."""
-        found: list[Note] = []
-        if not (self._journal_path.is_file() and self._data_path.is_file()):
-            raise nothing_to_resume(self._shown)
-        for line in self._journal_path.read_text(encoding="utf-8").splitlines(keepends=True):
-            try:
-                found.append(json.loads(line) if line.endswith("\n") else json.loads("!"))
-            except ValueError:
-                break
-        if not found:
-            raise nothing_to_resume(self._shown)
-        return found
+        entry, length = _line(self._journal)
+        while _sound(entry) and entry["end"] <= written:
+            self.notes.append(entry)
+            kept += length
+            entry, length = _line(self._journal)
+        return kept
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise Problems(
-                [Diagnostic("output-unwritable", Phrase("cannot be written: {why}", why=reason(error)), self._shown)]
-            ) from None
+            raise unwritable(self._shown, error) from None
 
 
 def refuse_other_job(interrupted: Job, job: Job, shown: str) -> None:
     """Raises Problems, with what changed, where it was another job that was interrupted."""
     now = json.loads(json.dumps(job))
     if changed := [key for key in {**interrupted, **now} if interrupted.get(key) != now.get(key)]:
-        message = f"what was interrupted was another job: {', '.join(changed)} changed"
+        message = Phrase("what was interrupted was another job: {names} changed", names=", ".join(changed))
         raise Problems([Diagnostic("resume", message, shown, hint="start again without --resume")])
 
 
 def nothing_to_resume(shown: str) -> Problems:
     return Problems([Diagnostic("resume", "there is nothing to resume", shown, hint="start without --resume")])
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A file to read and write, made where there is none; a link is not followed."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o666), "r+b")
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Whether the file is this process's alone, as long as it is open; where the system has no locks, it is."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _line(journal: BinaryIO) -> tuple[Any, int]:
+    """The next entry and its bytes; None for one that was not written to its end."""
+    line = journal.readline()
+    try:
+        return json.loads(line) if line.endswith(b"\n") else None, len(line)
+    except (ValueError, RecursionError):
+        return None, len(line)
+
+
+def _sound(entry: Any) -> bool:
+    """Whether an entry tells what is needed of a chunk."""
+    if not isinstance(entry, dict):
+        return False
+    ends, count = [entry.get("start"), entry.get("end")], entry.get("count", [])
+    numbers = [*ends, *(count if isinstance(count, list) else [None])]
+    return all(type(one) is int and one >= 0 for one in numbers)

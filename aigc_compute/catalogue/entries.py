@@ -11,7 +11,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import BITS_PER_BYTE
-from .facts import Fact, read_fact
+from .facts import Fact, read_fact, said
 from .store import Catalogue
 
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
@@ -53,7 +53,7 @@ def model(catalogue: Catalogue, name: str) -> Model:
     raw, file = catalogue.entry("models", name), str(catalogue.path("models", name))
     _known_keys(raw, MODEL_KEYS, Phrase("model {name}", name=name), file)
     blocks = {block: _block(raw.get(block) or {}, block, name, raw.get("source"), file) for block in BLOCKS}
-    served = model(catalogue, raw["serves"]) if raw.get("serves") else None
+    served = model(catalogue, _served(catalogue, name, raw["serves"], file)) if raw.get("serves") else None
     if served:
         blocks = {block: {**served.blocks[block], **blocks[block]} for block in BLOCKS}
     unpublished = dict.fromkeys([*raw.get("unpublished", ()), *(served.unpublished if served else ())])
@@ -66,6 +66,16 @@ def model(catalogue: Catalogue, name: str) -> Model:
             year, "catalogue", Phrase("release of {name}", name=name), source[0] if isinstance(source, list) else source
         )
     return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released)
+
+
+def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
+    """The model that a product serves. Raises Problems where there is none, or it serves another itself."""
+    if not catalogue.path("models", served):
+        hint = did_you_mean(served, catalogue.names("models"))
+        raise Problems([Diagnostic("unknown-name", f"model {name}: serves: unknown model {served!r}", file, hint=hint)])
+    if catalogue.entry("models", served).get("serves"):
+        raise Problems([Diagnostic("catalogue", f"model {name}: serves {served}, which serves another itself", file)])
+    return served
 
 
 def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:
@@ -82,9 +92,9 @@ def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file
                 _word(key, value, origin, file),
                 status,
                 origin,
-                extra.get("source", default),
-                extra.get("note"),
-                extra.get("confidence"),
+                said(extra, "source", default),
+                said(extra, "note"),
+                said(extra, "confidence"),
             )
         else:
             facts[key] = read_fact(key, value, status, origin, default, file)
@@ -92,7 +102,7 @@ def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file
 
 
 def _word(category: str, raw: Any, origin: str, file: str) -> str:
-    word = str(raw["value"] if isinstance(raw, dict) else raw)
+    word = str(raw.get("value") if isinstance(raw, dict) else raw)
     allowed = CATEGORIES[category].values
     if allowed and word not in allowed:
         raise Problems(

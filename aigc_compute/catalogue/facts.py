@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,11 +80,16 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
         value,
         status,
         origin,
-        extra.get("source", source),
-        extra.get("note"),
-        extra.get("confidence"),
+        said(extra, "source", source),
+        said(extra, "note"),
+        said(extra, "confidence"),
         rank=extra.get("rank"),
     )
+
+
+def said(extra: Mapping[str, Any], key: str, default: str | None = None) -> str | None:
+    """A text that goes with a value."""
+    return default if extra.get(key) is None else str(extra[key])
 
 
 def read_value(raw: Any, unit: str) -> float | Range:

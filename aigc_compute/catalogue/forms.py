@@ -13,14 +13,27 @@ from .facts import VALUE_KEYS
 from .layers import LAYERS
 
 Check = Callable[[Any], bool]
+Fault = tuple[tuple[Any, ...], str]
+"""A path into a table, and what was expected there."""
+
+
+MOST = 1e300
+"""Of any number of a catalogue."""
+
+ALONE = ("catalogue.yaml", "audit.yaml", "money.yaml")
+"""Tables whose numbers are computed with as they stand: no ranges."""
 
 
 def is_word(raw: Any) -> bool:
-    return isinstance(raw, (str, int, float))
+    return isinstance(raw, (str, bool)) or is_number(raw)
 
 
 def is_number(raw: Any) -> bool:
-    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and 0 <= raw < 1e300
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) < MOST
+
+
+def is_positive(raw: Any) -> bool:
+    return is_number(raw) and raw > 0
 
 
 def are_words(raw: Any) -> bool:
@@ -40,7 +53,7 @@ def is_block(raw: Any) -> bool:
 
 
 def are_numbers(raw: Any) -> bool:
-    return is_mapping(raw) and bool(raw) and all(map(is_number, raw.values()))
+    return is_mapping(raw) and bool(raw) and all(map(is_positive, raw.values()))
 
 
 def is_day(raw: Any) -> bool:
@@ -55,12 +68,12 @@ def is_day(raw: Any) -> bool:
 
 EXPECTED: dict[Check, str] = {
     is_word: "a text",
-    is_number: "a number",
+    is_positive: "a number above zero",
     are_words: "a text, or several in a list",
     is_list: "a list of texts",
     is_mapping: "a mapping",
     is_block: "a mapping",
-    are_numbers: "numbers by name",
+    are_numbers: "numbers above zero by name",
     is_day: "a day like 2024-06-30, a month or a year",
 }
 
@@ -75,7 +88,7 @@ FORMS: Mapping[str, Mapping[str, Check]] = {
         "peak_flop_per_s": are_numbers,
         "server": is_mapping,
         "accelerator_link": is_block,
-        "accelerator_network_bit_per_s": is_number,
+        "accelerator_network_bit_per_s": is_positive,
     },
     "scaling_laws": {"form": is_word, "constants": is_mapping},
     "precisions": {},
@@ -86,7 +99,13 @@ FORMS: Mapping[str, Mapping[str, Check]] = {
 """By kind, what keys hold whose values are no quantities."""
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
-    "accelerators": ("peak_flop_per_s",),
+    "accelerators": (
+        "vendor",
+        "released",
+        "peak_flop_per_s",
+        "accelerator_memory_bytes",
+        "accelerator_memory_bandwidth_bytes_per_s",
+    ),
     "scaling_laws": ("name", "source", "form", "constants"),
     "precisions": ("name", "source", "bytes"),
     "optimizers": ("name", "source"),
@@ -116,44 +135,62 @@ def read_entry(path: Path, kind: str) -> dict[str, Any]:
 
 
 def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -> None:
-    """Raises Problems where a table is not of the form of the one that it lies over. A key that is new is like one of
-    the others.
+    """Raises Problems where a table is not of the form of the one that it lies over. A key that is new is a mapping
+    where the others are.
     """
+    usual: Any = {} if all(isinstance(one, dict) for one in ours.values()) else None
     problems = Findings()
-    usual = next(iter(ours.values()), None)
+    alone = Path(file).name in ALONE
     for key, raw in own.items():
         model = ours.get(key, usual)
-        problems += (
-            Diagnostic("catalogue", f"{'.'.join(map(str, (key, *path)))}: {wrong}", file)
-            for path, wrong in _unlike(raw, model, whole=key in ours)
-        )
+        if isinstance(model, dict) and not isinstance(raw, dict):
+            problems.append(Diagnostic("catalogue", f"{key}: expected a mapping", file))
+            continue
+        for path, wrong in _unlike(raw, model, whole=key in ours, alone=alone):
+            problems.append(Diagnostic("catalogue", f"{'.'.join(map(str, (key, *path)))}: {wrong}", file))
     if problems:
         raise Problems(problems)
 
 
-def _unlike(own: Any, ours: Any, *, whole: bool) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Where a value is not as ours is: its path, and what was expected. `whole`: nothing of ours may be missing."""
-    if is_fact(ours):
-        if not is_fact(own):
-            yield (), "expected a value, or a mapping with 'value', or 'low' and 'high'"
-        elif isinstance(ours, dict) and "rank" in ours and (not isinstance(own, dict) or own.get("rank") not in LAYERS):
-            yield (), f"expected a mapping with a rank, one of {', '.join(LAYERS)}"
-    elif isinstance(ours, list):
-        if not isinstance(own, list):
-            yield (), "expected a list"
-        else:
-            usual = ours[0] if ours else None
-            for place, one in enumerate(own):
-                yield from (((place, *path), wrong) for path, wrong in _unlike(one, usual, whole=whole))
-    elif isinstance(ours, dict):
-        if not isinstance(own, dict):
-            yield (), "expected a mapping"
+def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]:
+    """Where a value is not as ours is; None is like anything. `whole`: nothing of ours may be missing; `alone`: no
+    range stands for a number.
+    """
+    if isinstance(ours, list) or (isinstance(ours, dict) and not is_fact(ours)):
+        if not isinstance(own, type(ours)):
+            yield (), "expected a list" if isinstance(ours, list) else "expected a mapping"
             return
-        for key, one in ours.items():
-            if key in own:
-                yield from (((key, *path), wrong) for path, wrong in _unlike(own[key], one, whole=whole))
+        pairs: list[tuple[Any, Any, Any]]
+        if isinstance(ours, list):
+            pairs = [(place, one, ours[0] if ours else None) for place, one in enumerate(own)]
+        else:
+            pairs = [(key, dict(own).get(key), one) for key, one in ours.items()]
+        for key, one, model in pairs:
+            if key == "date" and not (is_day(one) and str(one).count("-") == 2):
+                yield (key,), "expected a day like 2024-06-30"
+            elif one is not None:
+                yield from (((key, *path), wrong) for path, wrong in _unlike(one, model, whole=whole, alone=alone))
             elif whole and key not in VALUE_KEYS:
                 yield (key,), "is missing"
+    elif isinstance(ours, dict):
+        yield from _unlike_fact(own, ours)
+    elif isinstance(ours, (str, bool)) and not is_word(own):
+        yield (), "expected a word"
+    elif is_number(ours) and not (is_number(own) or (not alone and isinstance(own, dict) and is_fact(own))):
+        yield (), "expected a number"
+
+
+def _unlike_fact(own: Any, ours: Mapping[str, Any]) -> Iterator[Fault]:
+    """As `_unlike`, for a value with what is said of it."""
+    words, told = ours.get("value"), own.get("value") if isinstance(own, dict) else own
+    if not is_fact(own):
+        yield (), "expected a value, or a mapping with 'value', or 'low' and 'high'"
+    elif "rank" in ours and (not isinstance(own, dict) or own.get("rank") not in LAYERS):
+        yield (), f"expected a mapping with a rank, one of {', '.join(LAYERS)}"
+    elif isinstance(words, list) and not is_list(told):
+        yield ("value",), "expected a list of words"
+    elif isinstance(words, str) and not is_word(told):
+        yield ("value",), "expected a word"
 
 
 def is_fact(raw: Any) -> bool:

@@ -115,8 +115,20 @@ def _cooling(table: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, An
     if "climate" in words:
         return {"source": table["source"], **rows[words["climate"]]}
     cold, temperate, hot = (rows[climate] for climate in ("cold", "temperate", "hot"))
-    open_ends = {name: {**temperate[name], "low": cold[name]["low"], "high": hot[name]["high"]} for name in temperate}
+    open_ends = {
+        name: {**_whole(raw), "low": _end(cold[name], "low"), "high": _end(hot[name], "high")}
+        for name, raw in temperate.items()
+    }
     return {"source": table["source"], **open_ends}
+
+
+def _whole(raw: Any) -> dict[str, Any]:
+    return raw if isinstance(raw, dict) else {"value": raw}
+
+
+def _end(raw: Any, end: str) -> Any:
+    """An end of a range, or the value that stands for it."""
+    return _whole(raw).get(end, _whole(raw).get("value"))
 
 
 def _read(raw: Mapping[str, Any], origin: str, file: str, status: str = "catalogue") -> dict[str, Fact]:

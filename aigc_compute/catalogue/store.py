@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..limits import beyond, limit
+from ..quantities import CATEGORIES
 from ..yaml_input import load_yaml, read_text
 from .forms import check_likeness, read_entry
 
@@ -147,8 +149,16 @@ class Catalogue:
 
     @cached_property
     def assumptions(self) -> dict[str, dict[str, Any]]:
-        """Everything believed rather than known, by quantity or category, in file order."""
-        return self._merged("assumptions.yaml")
+        """Everything believed rather than known, by quantity or category, in file order. Raises Problems where a word
+        is none of the vocabulary or of the catalogue.
+        """
+        table = self._merged("assumptions.yaml")
+        for name in CATEGORIES.keys() & table.keys():
+            told, category = table[name]["value"], CATEGORIES[name]
+            for word in map(str, told if isinstance(told, list) else [told]):
+                if not (self.path(category.catalogue, word) if category.catalogue else word in category.values):
+                    raise Problems([Diagnostic("catalogue", f"{name}: unknown word {word!r}", "assumptions.yaml")])
+        return table
 
     @cached_property
     def asked_assumptions(self) -> dict[str, dict[str, Any]]:
@@ -170,6 +180,18 @@ class Catalogue:
     def settings(self) -> dict[str, Any]:
         """Date and version of the catalogue, and the few numbers that steer how it is read."""
         return self._merged("catalogue.yaml")
+
+    @property
+    def sample_levels(self) -> int:
+        """Levels of an array of samples, whose cube is the number of samples behind a range. Raises Problems where that
+        is beyond its limit, or the levels are no prime.
+        """
+        levels = int(self.settings["sample_levels"])
+        if levels**3 > limit("samples"):
+            raise beyond("samples", f"sample_levels: {levels}³ samples, expected at most {limit('samples'):,}")
+        if levels < 2 or any(levels % one == 0 for one in range(2, levels)):
+            raise Problems([Diagnostic("catalogue", f"sample_levels: found {levels}, expected a prime")])
+        return levels
 
     @cached_property
     def step_time(self) -> dict[str, Any]:

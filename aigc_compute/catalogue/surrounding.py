@@ -82,7 +82,7 @@ def _rate(catalogue: Catalogue, name: str, as_of: date) -> Fact:
     told = catalogue.table("money")[name]
     year = _latest(told["years"], as_of.year - 1)
     value = told["years"][year] / (told["years"][told["base"]] if "base" in told else 1)
-    return Fact(float(value), "catalogue", Phrase("average of {year}", year=year), told["source"])
+    return Fact(float(value), "catalogue", Phrase("average of {year}", year=year), told.get("source"))
 
 
 def _latest(years: Collection[int], last: int) -> int:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
 import typer
 from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from .. import __version__
-from ..diagnostics import Problems
+from ..diagnostics import Diagnostic, Problems
 from ..language import say
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
 
 PROGRAM = "aigc-compute"
+WRONG_USE = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
+TERMINATED = 143
 
 COMMANDS = {
     "estimate": ("estimate", "Estimate training and serving from what is known."),
@@ -91,22 +95,26 @@ def _root(
 
 
 def main() -> None:
-    """Run a command; problems of the user's input go to stderr, all at once, with exit code 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    """Run a command; whatever is wrong with input, output or machine is told on stderr, with an exit code."""
+    import signal
+
+    _prepare_streams()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
-        sys.exit(_run(settle_language(sys.argv[1:], os.environ)))
-    except Problems as problems:
-        for diagnostic in problems.diagnostics:
-            print(diagnostic, file=sys.stderr)
-        sys.exit(2)
+        try:
+            code = _run(settle_language(sys.argv[1:], os.environ))
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(CLOSED_PIPE)
+        _leave(CLOSED_PIPE)
+    except Exception as error:
+        told = _told(error)
+        if told is None:
+            raise
+        _leave(WRONG_USE, *told)
     except KeyboardInterrupt:
-        print(say("interrupted"), file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        _leave(INTERRUPTED, say("interrupted"))
+    sys.exit(code)
 
 
 def _run(words: list[str]) -> int:
@@ -118,3 +126,37 @@ def _run(words: list[str]) -> int:
     except ClickException as error:
         print(complaint(error), file=sys.stderr)
         return error.exit_code
+
+
+def _prepare_streams() -> None:
+    """What cannot be encoded is replaced; a stream that the caller closed leads nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        if hasattr(getattr(sys, name), "reconfigure"):
+            getattr(sys, name).reconfigure(errors="replace")
+
+
+def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
+    """Problems of the user's, and what the system refuses: all at once; None where the fault is the program's own."""
+    if isinstance(error, Problems):
+        return error.diagnostics
+    if isinstance(error, OSError):
+        file = error.filename if isinstance(error.filename, str) else "standard output"
+        return (Diagnostic("system", error.strerror or str(error), file),)
+    if isinstance(error, MemoryError):
+        return (Diagnostic("memory", "not enough memory", hint="give fewer rows at once, or leave ranges out"),)
+    return None
+
+
+def _leave(code: int, *told: object) -> NoReturn:
+    """Say why on stderr and exit; streams that take nothing more are left without a word from the interpreter."""
+    for stream, lines in ((sys.stdout, ()), (sys.stderr, told)):
+        try:
+            for line in lines:
+                print(line, file=stream)
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)

@@ -105,17 +105,26 @@ def read_rows(option: str, text: str | None) -> float | None:
     return rows
 
 
-def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None) -> dict[str, Any]:
-    """What makes the output what it is."""
-    from .. import __version__
+def files_read(inputs: Iterable[str], mapping: str | None) -> list[str]:
+    """The files that the words name, and that of a mapping."""
     from ..scenario.inputs import is_assignment
-    from ..scenario.tables.columns import CHUNK
     from ..scenario.tables.sources import paths_named
+
+    paths = [path for word in inputs if not is_assignment(word) for path in paths_named(word)]
+    return [*paths, mapping] if mapping else paths
+
+
+def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None) -> dict[str, Any]:
+    """What makes the output what it is. Raises Problems where it would take the place of what is read."""
+    from .. import __version__
+    from ..atomic_file import keep_inputs
+    from ..scenario.tables.columns import CHUNK
     from ..stores import stamps
     from ..studies.document import catalogue_version
 
-    words = [word for word in inputs if not is_assignment(word)]
-    paths = [path for word in words for path in paths_named(word)]
+    files = files_read(inputs, mapping)
+    if to.output and not is_url(to.output):
+        keep_inputs(to.output, [*(file for file in files if not is_url(file)), *rows.study.catalogue.roots])
     return {
         "version": __version__,
         "catalogue": catalogue_version(rows.study.catalogue),
@@ -125,7 +134,7 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
         "ranges": rows.study.ranges,
         "inputs": inputs,
         "mapping": mapping,
-        "files": stamps([*paths, mapping] if mapping else paths),
+        "files": stamps(files),
         "chunk": CHUNK,
         "part": to.part_rows,
     }

@@ -56,16 +56,18 @@ def check(
       aigc-compute check scenarios --baseline baseline.json --update
       aigc-compute check scenarios --baseline baseline.json --format github --junit report.xml
     """
-    from ..atomic_file import write_atomically
+    from ..atomic_file import keep_inputs, write_atomically
     from ..render.checks import FORMATS, print_check
     from ..render.junit import as_junit
-    from ..studies.check import HOLDS, build_document, check_expectations, load_cases
+    from ..studies.check import HOLDS, build_document, check_expectations, load_cases, scenario_files
 
     check_format(form, FORMATS)
     allowed = _read_tolerance(tolerance)
     _check_use(baseline, update)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
+    for one in filter(None, (junit, baseline if update else None)):
+        keep_inputs(one, [*scenario_files(paths), *shelf.roots])
     cases = load_cases(paths, shelf, day)
     comparisons = check_expectations(cases)
     notes: list[str] = []

@@ -126,7 +126,7 @@ def _samples(row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Array]:
     [prepared] = prepare(grouped([row]), catalogue, as_of, WANTED)
     if not prepared.uncertain:
         return {}
-    draws = tied(prepared, draw([prepared], int(catalogue.settings["sample_levels"])))
+    draws = tied(prepared, draw([prepared], catalogue.sample_levels))
     found = evaluate(prepared.plan, sampled(prepared, draws, slice(0, 1)))
     return {name: np.atleast_2d(array)[0] for name, array in found.items()}
 

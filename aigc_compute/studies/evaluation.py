@@ -111,7 +111,7 @@ def evaluate_rows(
 def _whole(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None, *, ranges: bool) -> Evaluation:
     """A row that is the sum of its stages."""
     stages = [one for stage in row.stages for one in prepare(grouped([stage]), catalogue, as_of, wanted)]
-    draws = draw(stages, int(catalogue.settings["sample_levels"])) if ranges else {}
+    draws = draw(stages, catalogue.sample_levels) if ranges else {}
     whole = sum_of(stages, draws, wanted)
     facts = {
         name: Fact(value, "derived", Phrase("sum of {count} stages", count=len(stages)))
@@ -147,7 +147,7 @@ def evaluate_groups(
 ) -> list[Outcome]:
     """As `evaluate_rows`, for rows that are columns already."""
     prepared = prepare(groups, catalogue, as_of, None if wanted is None else tuple(wanted))
-    draws = draw(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
+    draws = draw(prepared, catalogue.sample_levels) if ranges else {}
     return [evaluate_prepared(one, draws, spread=spread) for one in prepared]
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from ..catalogue import KINDS, Catalogue
 from ..catalogue.api_prices import api_price_list
 from ..catalogue.entries import model, peaks
+from ..catalogue.facts import read_value
 from ..catalogue.prices import price_book
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..formulas import FORMULAS
 from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
-from ..units import Range, format_range, format_value
+from ..units import Range, format_range, format_value, mid_of
 from .document import Document, opening, plain
 from .explain import formula_facts, quantity_facts
 
@@ -142,10 +143,15 @@ def _accelerator(catalogue: Catalogue, name: str) -> Record:
         "vendor": raw["vendor"],
         "released": str(raw["released"]),
         "peak": Phrase("{value} {precision}", value=format_value(best[precision], "FLOP/s", 4), precision=precision),
-        "memory": format_value(float(raw["accelerator_memory_bytes"]), "byte", 4),
-        "bandwidth": format_value(float(raw["accelerator_memory_bandwidth_bytes_per_s"]), "byte/s", 4),
-        "power": format_value(float(raw["accelerator_tdp_w"]), "W", 4) if "accelerator_tdp_w" in raw else "",
+        "memory": _figure(raw, "accelerator_memory_bytes", "byte"),
+        "bandwidth": _figure(raw, "accelerator_memory_bandwidth_bytes_per_s", "byte/s"),
+        "power": _figure(raw, "accelerator_tdp_w", "W"),
     }
+
+
+def _figure(raw: Record, name: str, unit: str) -> str:
+    """A figure of a data sheet, nothing where it is not there."""
+    return format_value(mid_of(read_value(raw[name], unit)), unit, 4) if name in raw else ""
 
 
 def _shown(value: float | Range | str | None) -> str:

@@ -89,7 +89,7 @@ def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple
     [prepared] = prepare(grouped([row]), catalogue, as_of, [quantity])
     if quantity not in prepared.plan or not prepared.uncertain:
         return evaluation, []
-    draws = tied(prepared, draw([prepared], int(catalogue.settings["sample_levels"])))
+    draws = tied(prepared, draw([prepared], catalogue.sample_levels))
 
     def outcome(points: Mapping[str, Array]) -> Array:
         values = sampled(prepared, points, slice(0, 1))

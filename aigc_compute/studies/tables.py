@@ -72,7 +72,7 @@ def evaluate_table(
             prepared += prepare([group], catalogue, as_of, quantities)
         except Problems as found:
             faults.update(dict.fromkeys(map(int, group.rows), found.diagnostics))
-    draws = draw(prepared, int(catalogue.settings["sample_levels"])) if ranges else {}
+    draws = draw(prepared, catalogue.sample_levels) if ranges else {}
     outcomes = [evaluate_prepared(one, draws, quantities) for one in prepared]
     columns: dict[str, Array | Coded] = {}
     for name in wanted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -12,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase
+from ...limits import beyond, limit
 from ...stores import absolute, file_system
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
@@ -70,7 +73,23 @@ def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
 
 def _footer(path: str) -> Footer:
     file = _opened(path)
-    return Footer(path, tuple(file.schema_arrow.names), tuple(_groups(file)))
+    with _told(path):
+        footer = Footer(path, tuple(file.schema_arrow.names), tuple(_groups(file)))
+        _check_limits(file, footer)
+    return footer
+
+
+def _check_limits(file: Any, footer: Footer) -> None:
+    """Raises Problems where a file is beyond what is read without being asked for."""
+    most = limit("columns")
+    if len(footer.columns) > most:
+        count = len(footer.columns)
+        raise beyond(
+            "columns", Phrase("{count:,} columns, expected at most {most:,}", count=count, most=most), footer.path
+        )
+    size = max((file.metadata.row_group(place).total_byte_size for place in range(file.num_row_groups)), default=0)
+    if size > limit("parquet_group_bytes"):
+        raise beyond("parquet_group_bytes", Phrase("a row group of {gib:.3g} GiB", gib=size / 2**30), footer.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +114,37 @@ class FileRows:
         ends = np.cumsum(_groups(file))
         first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
         at = int(ends[first - 1]) if first else 0
-        for batch in file.iter_batches(CHUNK, row_groups=range(first, last + 1), columns=list(self.columns)):
-            low, high = max(self.start, at), min(self.stop, at + batch.num_rows)
-            if low < high:
-                rows = batch.slice(low - at, high - low)
-                cells = dict(zip(rows.schema.names, map(_cells, rows), strict=True))
-                yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1))
-            at += batch.num_rows
+        with _told(self.shown):
+            for batch in file.iter_batches(CHUNK, row_groups=range(first, last + 1), columns=list(self.columns)):
+                low, high = max(self.start, at), min(self.stop, at + batch.num_rows)
+                if low < high:
+                    rows = batch.slice(low - at, high - low)
+                    cells = dict(zip(rows.schema.names, map(_cells, rows), strict=True))
+                    yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1))
+                at += batch.num_rows
 
 
 def _opened(path: str) -> Any:
     system, place = file_system(path)
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
+    with _told(path):
         return pq.ParquetFile(place, filesystem=system, pre_buffer=False)  # read ahead, the whole file would be held
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """What pyarrow finds wrong with a file, as Problems."""
+    import pyarrow as pa
+
+    try:
+        yield
     except FileNotFoundError:
         raise Problems([Diagnostic("input-missing", "no such file", path)]) from None
-    except (pa.ArrowException, OSError) as error:
-        why = str(error).splitlines()[0]
-        raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        message = Phrase("not a Parquet file that can be read: {why}", why=why)
+        raise Problems([Diagnostic("parquet", message, path)]) from None
 
 
 def _groups(file: Any) -> list[int]:

@@ -137,7 +137,7 @@ def _evaluated(
             prepared += prepare([group], catalogue, as_of, wanted)
         except Problems as found:
             faults |= dict.fromkeys(map(int, group.rows), _said(found.diagnostics))
-    draws = draw(prepared, int(catalogue.settings["sample_levels"]))
+    draws = draw(prepared, catalogue.sample_levels)
     answers: dict[int, tuple[Outcome, int]] = {}
     for one in prepared:
         outcome = evaluate_prepared(one, draws, wanted)
