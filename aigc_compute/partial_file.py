@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from .diagnostics import Diagnostic, Problems
-from .language import Phrase, reason
+from .language import Phrase, join, reason
 
 Job = Mapping[str, Any]
 Note = dict[str, Any]
@@ -161,7 +161,8 @@ def refuse_other_job(interrupted: Job, job: Job, shown: str) -> None:
     """Raises Problems, with what changed, where it was another job that was interrupted."""
     now = json.loads(json.dumps(job))
     if changed := [key for key in {**interrupted, **now} if interrupted.get(key) != now.get(key)]:
-        message = f"what was interrupted was another job: {', '.join(changed)} changed"
+        names = join(", ", changed)
+        message = Phrase("what was interrupted was another job: {names} changed", names=names)
         raise Problems([Diagnostic("resume", message, shown, hint="start again without --resume")])
 
 

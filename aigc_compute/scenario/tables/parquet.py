@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase
 from ...stores import absolute, file_system
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
@@ -114,8 +115,8 @@ def _opened(path: str) -> Any:
     except FileNotFoundError:
         raise Problems([Diagnostic("input-missing", "no such file", path)]) from None
     except (pa.ArrowException, OSError) as error:
-        why = str(error).splitlines()[0]
-        raise Problems([Diagnostic("parquet", f"not a Parquet file that can be read: {why}", path)]) from None
+        told = Phrase("not a Parquet file that can be read: {why}", why=str(error).splitlines()[0])
+        raise Problems([Diagnostic("parquet", told, path)]) from None
 
 
 def _groups(file: Any) -> list[int]:
