@@ -20,4 +20,5 @@ def need(package: str) -> None:
     if util.find_spec(package) is None:
         what, extra = OPTIONAL[package]
         message = Phrase("{what} needs {package}, which is not installed", what=what, package=package)
-        raise Problems([Diagnostic("missing-package", message, hint=f"pip install 'aigc-compute[{extra}]'")])
+        hint = Phrase("pip install 'aigc-compute[{extra}]'", extra=extra)
+        raise Problems([Diagnostic("missing-package", message, hint=hint)])

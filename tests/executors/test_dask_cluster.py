@@ -24,6 +24,12 @@ Batch = Callable[..., Any]
 SLOW = ("llama-2-70b", "accelerator=h100-sxm", "mfu=0.3..0.5", "accelerators=1..300:300")
 """Rows with ranges, whose answers take their time."""
 
+INTERRUPTIBLE = """import signal
+from aigc_compute.cli.app import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()"""
+"""The program, even where the tests run in the background of a shell, which has its children ignore interruptions."""
+
 
 @pytest.fixture(scope="module")
 def run() -> Iterator[Run]:
@@ -105,7 +111,7 @@ def test_a_scheduler_that_is_not_there(address: str, words: str, monkeypatch: py
 def test_an_interrupted_run_is_stopped_cleanly_and_goes_on(tmp_path: Path) -> None:
     """As by Ctrl-C, which reaches every process of the terminal; then a worker is killed as well."""
     pytest.importorskip("pyarrow")
-    command = [sys.executable, "-m", "aigc_compute", "batch", *SLOW, "--ranges", "--columns", "training_cost_usd", "-q"]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "batch", *SLOW, "--ranges", "--columns", "training_cost_usd", "-q"]
     command += ["--part-rows", "10", "-o"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run([*command, f"{tmp_path}/whole/"], env=environment, check=True)
