@@ -136,9 +136,11 @@ def read_entry(path: Path, kind: str) -> dict[str, Any]:
 
 def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -> None:
     """Raises Problems where a table is not of the form of the one that it lies over. A key that is new is a mapping
-    where the others are.
+    where the others are, or a list of dated values.
     """
+    listed = bool(ours) and all(isinstance(one, list) for one in ours.values())
     usual: Any = {} if all(isinstance(one, dict) for one in ours.values()) else None
+    usual = [{"date": None}] if listed else usual
     problems = Findings()
     alone = Path(file).name in ALONE
     for key, raw in own.items():
@@ -146,7 +148,7 @@ def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -
         if isinstance(model, dict) and not isinstance(raw, dict):
             problems.append(Diagnostic("catalogue", f"{key}: expected a mapping", file))
             continue
-        for path, wrong in _unlike(raw, model, whole=key in ours, alone=alone):
+        for path, wrong in _unlike(raw, model, whole=listed or key in ours, alone=alone):
             problems.append(Diagnostic("catalogue", f"{'.'.join(map(str, (key, *path)))}: {wrong}", file))
     if problems:
         raise Problems(problems)

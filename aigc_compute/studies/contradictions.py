@@ -57,14 +57,15 @@ def _possible(name: str, values: Array) -> bool:
     """Whether all values are within the quantity's bounds; the ends say it for all of them."""
     least, most = float(values.min()), float(values.max())
     low, high = QUANTITIES[name].low, QUANTITIES[name].high
-    return low - BOUND_SLACK * abs(least) <= least and most <= high + BOUND_SLACK * abs(most) and most < inf
+    finite = -inf < least and most < inf
+    return finite and low - BOUND_SLACK * abs(least) <= least and most <= high + BOUND_SLACK * abs(most)
 
 
 def _within(name: str, values: Array) -> NDArray[np.bool_]:
     """Which values are finite and within the quantity's bounds, rounding aside."""
     slack = BOUND_SLACK * np.abs(values)
     low, high = QUANTITIES[name].low, QUANTITIES[name].high
-    return (low - slack <= values) & (values <= high + slack) & (values < inf)
+    return (low - slack <= values) & (values <= high + slack) & np.isfinite(values)
 
 
 def _shown(name: str, values: Array, row: int) -> str:

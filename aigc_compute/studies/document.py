@@ -170,7 +170,7 @@ def _reported(one: Evaluation, name: str, fact: Fact) -> dict[str, Any]:
     published = mid_of(value)
     body = {"value": published, "unit": QUANTITIES[name].unit, **_origin(fact)}
     if one.values.get(name) and published:
-        body["ratio"] = one.values[name] / published
+        body["ratio"] = finite(one.values[name] / published)
     return _drop_none(body)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 from typing import Literal, NamedTuple, cast, get_args
 
 from aigc_compute.units.symbols import UnitError
@@ -38,7 +38,8 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
 
     Without a distribution it is log-normal when low > 0 and normal otherwise; without a middle, that is the
     geometric mean of a log-normal and the arithmetic mean of a normal. Raises UnitError for ends that are not
-    finite or in the wrong order, a middle outside them, an unknown distribution, and a log-normal that reaches zero.
+    finite, in the wrong order or too far apart, a middle outside them, an unknown distribution, and a log-normal that
+    reaches zero.
     """
     if not (isfinite(low) and isfinite(high)):
         raise UnitError(
@@ -64,6 +65,10 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
     shape = cast("Distribution", distribution or ("log-normal" if low > 0 else "normal"))
     if shape == "log-normal" and low <= 0:
         raise UnitError(Phrase("found a log-normal interval from {low:g}; its low end must be above zero", low=low))
+    width = high / low if shape == "log-normal" else (high - low) ** 2 if high - low < 1e154 else inf
+    if not isfinite(width):
+        message = "found an interval from {low:g} to {high:g}; its ends are too far apart to compute with"
+        raise UnitError(Phrase(message, low=low, high=high))
     if mid is None:
         mean = sqrt(low) * sqrt(high) if shape == "log-normal" else low / 2 + high / 2
         mid = min(max(mean, low), high)
