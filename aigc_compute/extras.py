@@ -20,4 +20,6 @@ def need(package: str) -> None:
     if util.find_spec(package) is None:
         what, extra = OPTIONAL[package]
         message = Phrase("{what} needs {package}, which is not installed", what=what, package=package)
-        raise Problems([Diagnostic("missing-package", message, hint=f"pip install 'aigc-compute[{extra}]'")])
+        raise Problems(
+            [Diagnostic("missing-package", message, hint=Phrase("pip install 'aigc-compute[{extra}]'", extra=extra))]
+        )

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from .diagnostics import Diagnostic, Problems
 from .extras import need
+from .language import Phrase
 
 
 def is_url(word: str) -> bool:
@@ -87,7 +88,7 @@ def told(word: str, code: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Problems([Diagnostic(code, f"{error.strerror or error}", word)]) from None
+        raise Problems([Diagnostic(code, Phrase("{what}", what=error.strerror or error), word)]) from None
 
 
 def stamps(paths: list[str]) -> list[list[Any]]:

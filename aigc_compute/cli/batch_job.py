@@ -77,7 +77,9 @@ def destination(
             Diagnostic("output", Phrase("a folder holds Parquet, found --format {form}", form=form), output)
         )
     if output and is_url(output) and not folder:
-        problems.append(Diagnostic("output", "only a data set goes to a store", output, hint=f"-o {output}/"))
+        problems.append(
+            Diagnostic("output", "only a data set goes to a store", output, hint=Phrase("-o {output}/", output=output))
+        )
     if rows is not None and not folder:
         problems.append(Diagnostic("output", "--part-rows is for a data set", hint="-o FOLDER/"))
     if resume and output is None:

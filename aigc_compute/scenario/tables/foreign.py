@@ -8,6 +8,7 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ...language import Phrase
 from .columns import Sheet
 from .mapping import ColumnMapping, mapping_for
 from .parts import Part
@@ -39,7 +40,9 @@ def table_source(
     kept = tuple(dict.fromkeys((*keep, *(mapping.keep if mapping else ()))))
     problems = Findings()
     problems += (
-        Diagnostic("unknown-key", f"--keep: no column {one!r}", name, 1, hint=did_you_mean(one, columns))
+        Diagnostic(
+            "unknown-key", Phrase("--keep: no column {one!r}", one=one), name, 1, hint=did_you_mean(one, columns)
+        )
         for one in keep
         if one not in columns
     )

@@ -73,12 +73,14 @@ def wrong_columns(names: Sequence[Any], file: str | None = None, line: int | Non
     """What is wrong with the names of columns."""
     found = Findings()
     found += (
-        Diagnostic("unknown-key", f"unknown column {name!r}", file, line, hint=did_you_mean(str(name), KNOWN))
+        Diagnostic(
+            "unknown-key", Phrase("unknown column {name!r}", name=name), file, line, hint=did_you_mean(str(name), KNOWN)
+        )
         for name in names
         if name not in KNOWN
     )
     found += (
-        Diagnostic("duplicate-key", f"the column {name!r} is there twice", file, line)
+        Diagnostic("duplicate-key", Phrase("the column {name!r} is there twice", name=name), file, line)
         for name, times in Counter(names).items()
         if times > 1
     )

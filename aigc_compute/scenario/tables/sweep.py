@@ -108,7 +108,10 @@ def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
     assert isinstance(ends, Range)
     equal_ratio = found["log"] or found["first"]
     if equal_ratio and ends.low <= 0:
-        return Diagnostic("sweep", f"{name}: found {raw!r}, expected a low end above zero for steps of equal ratio")
+        return Diagnostic(
+            "sweep",
+            Phrase("{name}: found {raw!r}, expected a low end above zero for steps of equal ratio", name=name, raw=raw),
+        )
     return Axis(name, Steps(ends.low, ends.high, steps, bool(equal_ratio)))
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from ...diagnostics import Diagnostic, Problems
+from ...language import Phrase, reason
 from .columns import Sheet
 from .delimited import open_delimited
 from .json_lines import read_json_lines
@@ -46,7 +47,9 @@ class TextTable:
             self._whole = max(os.path.getsize(self.name), 1)
             return as_text(open(self.name, "rb", buffering=0), self.name)
         except OSError as error:
-            raise Problems([Diagnostic("input-missing", f"cannot be read: {error.strerror}", self.name)]) from None
+            raise Problems(
+                [Diagnostic("input-missing", Phrase("cannot be read: {why}", why=reason(error)), self.name)]
+            ) from None
 
 
 def read_text_table(text: TextIO, name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:
