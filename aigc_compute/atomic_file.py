@@ -65,7 +65,7 @@ def keep_inputs(output: Path | str, inputs: Iterable[Path | str]) -> None:
     goal = Path(os.path.realpath(output))
     for one in map(Path, inputs):
         if one.exists() and (os.path.samefile(one, output) or (one.is_dir() and goal.is_relative_to(one.resolve()))):
-            message = "this is an input, it would be lost"
+            message = Phrase("this is an input, it would be lost")
             raise Problems([Diagnostic("output-is-input", message, str(output), hint="write to another file")])
 
 

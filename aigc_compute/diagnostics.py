@@ -72,7 +72,7 @@ class Findings(list[Diagnostic]):
     def append(self, one: Diagnostic) -> None:
         super().append(one)
         if len(self) == MOST:
-            more = Diagnostic("too-many", f"{MOST} problems; the rest is not looked into", one.file)
+            more = Diagnostic("too-many", Phrase("{most} problems; the rest is not looked into", most=MOST), one.file)
             raise Problems([*self, more])
 
     def extend(self, found: Iterable[Diagnostic]) -> None:

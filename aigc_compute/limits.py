@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from .diagnostics import Diagnostic, Problems, did_you_mean
+from .language import Phrase
 
 VARIABLE = "AIGC_COMPUTE_LIMITS"
 
@@ -40,7 +41,7 @@ def beyond(
     code: str = "limit",
 ) -> Problems:
     """What to raise where an input is beyond a limit: it says how to raise that."""
-    hint = f"{VARIABLE}={name}=NUMBER allows more"
+    hint = Phrase("{variable}={name}=NUMBER allows more", variable=VARIABLE, name=name)
     return Problems([Diagnostic(code, message, file, line, column, hint)])
 
 
@@ -49,9 +50,27 @@ def _told(text: str) -> dict[str, int]:
     for part in filter(None, text.split(",")):
         name, _, number = part.strip().partition("=")
         if name not in DEFAULTS:
-            hint = did_you_mean(name, DEFAULTS) or f"limits are {', '.join(DEFAULTS)}"
-            raise Problems([Diagnostic("limit", f"{VARIABLE}: unknown limit {name!r}", hint=hint)])
+            hint = did_you_mean(name, DEFAULTS) or Phrase("limits are {names}", names=", ".join(DEFAULTS))
+            raise Problems(
+                [
+                    Diagnostic(
+                        "limit", Phrase("{variable}: unknown limit {name!r}", variable=VARIABLE, name=name), hint=hint
+                    )
+                ]
+            )
         if not (number.isdecimal() and number.isascii() and len(number) < 19):
-            raise Problems([Diagnostic("limit", f"{VARIABLE}: {name}: found {number!r}, expected a whole number")])
+            raise Problems(
+                [
+                    Diagnostic(
+                        "limit",
+                        Phrase(
+                            "{variable}: {name}: found {number!r}, expected a whole number",
+                            variable=VARIABLE,
+                            name=name,
+                            number=number,
+                        ),
+                    )
+                ]
+            )
         found[name] = int(number)
     return found

@@ -74,7 +74,7 @@ class PartialFile:
                 raise nothing_to_resume(self._shown)
             self._journal, self._data = _opened(self._journal_path), _opened(self._data_path)
             if not _locked(self._journal):
-                hint = "wait for it, or choose another name"
+                hint = Phrase("wait for it, or choose another name")
                 raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
             first = json.dumps(job).encode() + b"\n"
             kept = self._resume(job) if resume else 0

@@ -17,13 +17,13 @@ from typing import Any, ClassVar
 import yaml
 
 from .diagnostics import Diagnostic, Problems
-from .language import Phrase, foreign
+from .language import Phrase, foreign, reason
 from .limits import beyond, limit
 
 MAX_DIGITS = 400
 
 STANDARD_INPUT = "<stdin>"
-TEXT = "expected a text in UTF-8"
+TEXT = Phrase("expected a text in UTF-8")
 
 TAGS = ("null", "bool", "int", "float", "str", "seq", "map")
 """Of the core schema; any other is refused."""
@@ -96,7 +96,9 @@ def read_text(path: Path | str, shown: str | None = None) -> str:
         with path.open("rb") as file:
             return decode(file.read(limit("document_bytes") + 1), name)
     except OSError as error:
-        raise Problems([Diagnostic("input-unreadable", f"cannot be read: {error.strerror}", name)]) from None
+        raise Problems(
+            [Diagnostic("input-unreadable", Phrase("cannot be read: {why}", why=reason(error)), name)]
+        ) from None
     except ValueError:  # a name with a null byte
         raise Problems([Diagnostic("input-unreadable", "no name of a file", name)]) from None
 
@@ -112,7 +114,9 @@ def decode(data: bytes, name: str) -> str:
     """Bytes as UTF-8 text; what is binary or of another encoding is Problems."""
     most = limit("document_bytes")
     if len(data) > most:
-        raise beyond("document_bytes", f"larger than {most / 2**20:g} MiB", name, code="input-too-large")
+        raise beyond(
+            "document_bytes", Phrase("larger than {most:g} MiB", most=most / 2**20), name, code="input-too-large"
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -214,7 +218,14 @@ def _refuse_deep(text: str, name: str) -> None:
 
 
 def _too_deep(name: str, line: int | None = None, column: int | None = None) -> Problems:
-    return beyond("depth", f"nested deeper than {limit('depth')} levels", name, line, column, code="yaml-depth")
+    return beyond(
+        "depth",
+        Phrase("nested deeper than {limit} levels", limit=limit("depth")),
+        name,
+        line,
+        column,
+        code="yaml-depth",
+    )
 
 
 def _refuse_expanding(data: Any, name: str) -> None:
@@ -233,7 +244,7 @@ def _refuse_expanding(data: Any, name: str) -> None:
 
     size, depth = measure(data)
     if size > limit("nodes"):
-        told = "its aliases expand beyond any reasonable size: write the values out, or use 'defaults:'"
+        told = Phrase("its aliases expand beyond any reasonable size: write the values out, or use 'defaults:'")
         raise beyond("nodes", told, name, code="yaml-aliases")
     if depth > limit("depth"):
         raise _too_deep(name)

@@ -72,9 +72,26 @@ def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
     """The model that a product serves. Raises Problems where there is none, or it serves another itself."""
     if not catalogue.path("models", served):
         hint = did_you_mean(served, catalogue.names("models"))
-        raise Problems([Diagnostic("unknown-name", f"model {name}: serves: unknown model {served!r}", file, hint=hint)])
+        raise Problems(
+            [
+                Diagnostic(
+                    "unknown-name",
+                    Phrase("model {name}: serves: unknown model {served!r}", name=name, served=served),
+                    file,
+                    hint=hint,
+                )
+            ]
+        )
     if catalogue.entry("models", served).get("serves"):
-        raise Problems([Diagnostic("catalogue", f"model {name}: serves {served}, which serves another itself", file)])
+        raise Problems(
+            [
+                Diagnostic(
+                    "catalogue",
+                    Phrase("model {name}: serves {served}, which serves another itself", name=name, served=served),
+                    file,
+                )
+            ]
+        )
     return served
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Findings, Problems
+from ..language import Phrase
 from ..yaml_input import load_yaml, locate, read_text
 from .facts import VALUE_KEYS
 from .layers import LAYERS
@@ -67,14 +68,14 @@ def is_day(raw: Any) -> bool:
 
 
 EXPECTED: dict[Check, str] = {
-    is_word: "a text",
-    is_positive: "a number above zero",
-    are_words: "a text, or several in a list",
-    is_list: "a list of texts",
-    is_mapping: "a mapping",
-    is_block: "a mapping",
-    are_numbers: "numbers above zero by name",
-    is_day: "a day like 2024-06-30, a month or a year",
+    is_word: Phrase("a text"),
+    is_positive: Phrase("a number above zero"),
+    are_words: Phrase("a text, or several in a list"),
+    is_list: Phrase("a list of texts"),
+    is_mapping: Phrase("a mapping"),
+    is_block: Phrase("a mapping"),
+    are_numbers: Phrase("numbers above zero by name"),
+    is_day: Phrase("a day like 2024-06-30, a month or a year"),
 }
 
 COMMON: Mapping[str, Check] = {"name": is_word, "source": are_words, "aliases": is_list}
@@ -124,9 +125,15 @@ def read_entry(path: Path, kind: str) -> dict[str, Any]:
     for name, check in {**COMMON, **FORMS[kind]}.items():
         if name in data and not check(data[name]):
             place = locate(text, (name,))
-            problems.append(Diagnostic("catalogue", f"{name}: expected {EXPECTED[check]}", str(path), *place))
+            problems.append(
+                Diagnostic(
+                    "catalogue", Phrase("{name}: expected {form}", name=name, form=EXPECTED[check]), str(path), *place
+                )
+            )
     problems += (
-        Diagnostic("catalogue", f"{name} is missing", str(path)) for name in NEEDED.get(kind, ()) if name not in data
+        Diagnostic("catalogue", Phrase("{name} is missing", name=name), str(path))
+        for name in NEEDED.get(kind, ())
+        if name not in data
     )
     if problems:
         raise Problems(problems)
@@ -146,10 +153,11 @@ def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -
     for key, raw in own.items():
         model = ours.get(key, usual)
         if isinstance(model, dict) and not isinstance(raw, dict):
-            problems.append(Diagnostic("catalogue", f"{key}: expected a mapping", file))
+            problems.append(Diagnostic("catalogue", Phrase("{key}: expected a mapping", key=key), file))
             continue
         for path, wrong in _unlike(raw, model, whole=listed or key in ours, alone=alone):
-            problems.append(Diagnostic("catalogue", f"{'.'.join(map(str, (key, *path)))}: {wrong}", file))
+            told = Phrase("{names}: {wrong}", names=".".join(map(str, (key, *path))), wrong=wrong)
+            problems.append(Diagnostic("catalogue", told, file))
     if problems:
         raise Problems(problems)
 
@@ -160,7 +168,7 @@ def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]
     """
     if isinstance(ours, list) or (isinstance(ours, dict) and not is_fact(ours)):
         if not isinstance(own, type(ours)):
-            yield (), "expected a list" if isinstance(ours, list) else "expected a mapping"
+            yield (), Phrase("expected a list" if isinstance(ours, list) else "expected a mapping")
             return
         pairs: list[tuple[Any, Any, Any]]
         if isinstance(ours, list):
@@ -169,7 +177,7 @@ def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]
             pairs = [(key, dict(own).get(key), one) for key, one in ours.items()]
         for key, one, model in pairs:
             if key == "date" and not (is_day(one) and str(one).count("-") == 2):
-                yield (key,), "expected a day like 2024-06-30"
+                yield (key,), Phrase("expected a day like 2024-06-30")
             elif one is not None:
                 yield from (((key, *path), wrong) for path, wrong in _unlike(one, model, whole=whole, alone=alone))
             elif whole and key not in VALUE_KEYS:
@@ -177,22 +185,22 @@ def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]
     elif isinstance(ours, dict):
         yield from _unlike_fact(own, ours)
     elif isinstance(ours, (str, bool)) and not is_word(own):
-        yield (), "expected a word"
+        yield (), Phrase("expected a word")
     elif is_number(ours) and not (is_number(own) or (not alone and isinstance(own, dict) and is_fact(own))):
-        yield (), "expected a number"
+        yield (), Phrase("expected a number")
 
 
 def _unlike_fact(own: Any, ours: Mapping[str, Any]) -> Iterator[Fault]:
     """As `_unlike`, for a value with what is said of it."""
     words, told = ours.get("value"), own.get("value") if isinstance(own, dict) else own
     if not is_fact(own):
-        yield (), "expected a value, or a mapping with 'value', or 'low' and 'high'"
+        yield (), Phrase("expected a value, or a mapping with 'value', or 'low' and 'high'")
     elif "rank" in ours and (not isinstance(own, dict) or own.get("rank") not in LAYERS):
-        yield (), f"expected a mapping with a rank, one of {', '.join(LAYERS)}"
+        yield (), Phrase("expected a mapping with a rank, one of {names}", names=", ".join(LAYERS))
     elif isinstance(words, list) and not is_list(told):
-        yield ("value",), "expected a list of words"
+        yield ("value",), Phrase("expected a list of words")
     elif isinstance(words, str) and not is_word(told):
-        yield ("value",), "expected a word"
+        yield ("value",), Phrase("expected a word")
 
 
 def is_fact(raw: Any) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..language import Phrase
 from ..limits import beyond, limit
 from ..quantities import CATEGORIES
 from ..yaml_input import load_yaml, read_text
@@ -138,8 +139,8 @@ class Catalogue:
             self._aliases[kind] = {fold(alias): name for alias, name in self._called(kind).items()}
             self._known[kind] = list(self._called(kind))
         near = did_you_mean(text, self._known[kind]) if hinted else None
-        hint = near or f"'aigc-compute list {kind}' shows what there is"
-        message = f"unknown {kind.rstrip('s').replace('_', ' ')} {text!r}"
+        hint = near or Phrase("'aigc-compute list {kind}' shows what there is", kind=kind)
+        message = Phrase("unknown {kind} {text!r}", kind=Phrase(kind.rstrip("s").replace("_", " ")), text=text)
         raise Problems([Diagnostic("unknown-name", message, hint=hint)])
 
     @cached_property
@@ -157,7 +158,15 @@ class Catalogue:
             told, category = table[name]["value"], CATEGORIES[name]
             for word in map(str, told if isinstance(told, list) else [told]):
                 if not (self.path(category.catalogue, word) if category.catalogue else word in category.values):
-                    raise Problems([Diagnostic("catalogue", f"{name}: unknown word {word!r}", "assumptions.yaml")])
+                    raise Problems(
+                        [
+                            Diagnostic(
+                                "catalogue",
+                                Phrase("{name}: unknown word {word!r}", name=name, word=word),
+                                "assumptions.yaml",
+                            )
+                        ]
+                    )
         return table
 
     @cached_property
@@ -188,9 +197,18 @@ class Catalogue:
         """
         levels = int(self.settings["sample_levels"])
         if levels**3 > limit("samples"):
-            raise beyond("samples", f"sample_levels: {levels}³ samples, expected at most {limit('samples'):,}")
+            raise beyond(
+                "samples",
+                Phrase(
+                    "sample_levels: {levels}³ samples, expected at most {limit:,}",
+                    levels=levels,
+                    limit=limit("samples"),
+                ),
+            )
         if levels < 2 or any(levels % one == 0 for one in range(2, levels)):
-            raise Problems([Diagnostic("catalogue", f"sample_levels: found {levels}, expected a prime")])
+            raise Problems(
+                [Diagnostic("catalogue", Phrase("sample_levels: found {levels}, expected a prime", levels=levels))]
+            )
         return levels
 
     @cached_property

@@ -100,7 +100,12 @@ def check_format(form: str, formats: Iterable[str] = FORMATS, option: str = "--f
             [
                 Diagnostic(
                     option.removeprefix("--"),
-                    f"{option}: found {form!r}, expected one of {', '.join(formats)}",
+                    Phrase(
+                        "{option}: found {form!r}, expected one of {names}",
+                        option=option,
+                        form=form,
+                        names=", ".join(formats),
+                    ),
                     hint=did_you_mean(form, formats),
                 )
             ]

@@ -134,7 +134,9 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
     """Growth of a quantity. Raises Problems where the text is none."""
     if quantity not in QUANTITIES:
         hint = did_you_mean(quantity, chain(QUANTITIES, catalogue.trend_groups))
-        raise Problems([Diagnostic("unknown-quantity", f"unknown quantity {quantity!r}", hint=hint)])
+        raise Problems(
+            [Diagnostic("unknown-quantity", Phrase("unknown quantity {quantity!r}", quantity=quantity), hint=hint)]
+        )
     if not text:
         raise Problems(
             [

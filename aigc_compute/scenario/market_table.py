@@ -40,7 +40,13 @@ def load_market_table(path: Path | str) -> ClaimSet:
     rows.fieldnames = columns
     years = {each: found["year"] for each in columns if (found := _YEAR.fullmatch(each))}
     problems = Findings(
-        Diagnostic("unknown-key", f"unknown column {each!r}", name, 1, hint=did_you_mean(each, (*NAMED, "growth")))
+        Diagnostic(
+            "unknown-key",
+            Phrase("unknown column {each!r}", each=each),
+            name,
+            1,
+            hint=did_you_mean(each, (*NAMED, "growth")),
+        )
         for each in columns
         if each not in NAMED and each not in years and not (each and _GROWTH.fullmatch(each))
     )

@@ -26,7 +26,9 @@ def in_stages(raw: RawRow) -> RawRow:
     wrong = [key for key, values in members.items() if not isinstance(values, (dict, type(None)))]
     if wrong:
         problems = Findings()
-        problems += (place.mark(Diagnostic("form", f"{key}: expected 'key: value' lines"), key) for key in wrong)
+        problems += (
+            place.mark(Diagnostic("form", Phrase("{key}: expected 'key: value' lines", key=key)), key) for key in wrong
+        )
         raise Problems(problems)
     own = {key: value for key, value in raw.values.items() if key in OF_THE_WHOLE}
     shared = {key: value for key, value in raw.values.items() if key not in (*OF_THE_WHOLE, "stages")}

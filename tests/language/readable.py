@@ -41,15 +41,24 @@ TIERS = ("run", "step", "given", "catalogue", "assumed")
 PRICES = ("accelerator", "price", "prices", "median", "5 to 95 %", "seen", "provider", "region", "source")
 
 
-def literals(node: ast.expr | None) -> Iterator[str]:
+def ends(node: ast.expr) -> Iterator[ast.expr]:
+    """What an expression with `if` and `or` may come to."""
+    inner = [node.body, node.orelse] if isinstance(node, ast.IfExp) else getattr(node, "values", ())
+    if isinstance(node, (ast.IfExp, ast.BoolOp)):
+        for one in inner:
+            yield from ends(one)
+    else:
+        yield node
+
+
+def literals(node: ast.expr) -> Iterator[str]:
     """The literal texts that an expression may be."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.IfExp):
-        yield from (*literals(node.body), *literals(node.orelse))
-    elif isinstance(node, ast.BoolOp):
-        for one in node.values:
-            yield from literals(one)
+    yield from (one.value for one in ends(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def unmarked(node: ast.expr) -> bool:
+    """Whether it is a text, and no phrase."""
+    return isinstance(node, ast.JoinedStr) or any(literals(node))
 
 
 def read_in(call: ast.Call) -> Iterator[ast.expr]:
@@ -57,7 +66,7 @@ def read_in(call: ast.Call) -> Iterator[ast.expr]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name in CALLS:
         yield from call.args[:1]
-    elif name == "Diagnostic":
+    elif name in ("Diagnostic", "beyond"):
         yield from call.args[1:2]
         yield from (one.value for one in call.keywords if one.arg == "hint")
 
@@ -75,7 +84,7 @@ def named() -> set[tuple[str, str]]:
         (str(path.relative_to(PACKAGE)), target.id)
         for path in sorted(PACKAGE.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Assign) and (isinstance(node.value, ast.JoinedStr) or [*literals(node.value)])
+        if isinstance(node, ast.Assign) and any(map(unmarked, ends(node.value)))
         for target in node.targets
         if isinstance(target, ast.Name)
     }

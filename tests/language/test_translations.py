@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 import pytest
-from readable import WANTED, calls, literals, named, read_in
+from readable import WANTED, calls, ends, literals, named, read_in
 
 from aigc_compute.language.phrase import FOLDER, GLOSSARY
 
@@ -76,7 +76,8 @@ def test_no_diagnostic_is_composed_where_it_cannot_be_translated() -> None:
     composed = [
         place
         for place, call in calls()
-        for one in read_in(call)
+        for argument in read_in(call)
+        for one in ends(argument)
         if isinstance(one, (ast.JoinedStr, ast.BinOp))
         or (isinstance(one, ast.Name) and (place.partition(":")[0], one.id) in plain)
     ]

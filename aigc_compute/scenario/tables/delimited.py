@@ -31,7 +31,12 @@ def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], 
     while names and not names[-1]:
         names.pop()
     if len(names) > limit("columns"):
-        raise beyond("columns", f"{len(names):,} columns, expected at most {limit('columns'):,}", file, 1)
+        raise beyond(
+            "columns",
+            Phrase("{count:,} columns, expected at most {limit:,}", count=len(names), limit=limit("columns")),
+            file,
+            1,
+        )
     return names, _sheets(lines, names, file)
 
 

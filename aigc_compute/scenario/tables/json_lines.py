@@ -35,7 +35,11 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
 
     names = dict.fromkeys(name for row in rows for name in row)
     if len(names) > limit("columns"):
-        raise beyond("columns", f"{len(names):,} different keys, expected at most {limit('columns'):,}", file)
+        raise beyond(
+            "columns",
+            Phrase("{count:,} different keys, expected at most {limit:,}", count=len(names), limit=limit("columns")),
+            file,
+        )
     where = lined(file, [number for number, _ in chunk])
     return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, where, faults)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any, BinaryIO
 
+from ...language import Phrase
 from ...limits import beyond, limit
 
 
@@ -27,7 +28,7 @@ class _Lines(io.RawIOBase):
         end = max(data.rfind(b"\n"), data.rfind(b"\r"))
         self._length = len(data) - end - 1 if end >= 0 else self._length + len(data)
         if self._length > self._most:
-            raise beyond("line_bytes", f"a line of more than {self._most / 2**20:g} MiB", self._name)
+            raise beyond("line_bytes", Phrase("a line of more than {most:g} MiB", most=self._most / 2**20), self._name)
         return len(data)
 
     def close(self) -> None:
