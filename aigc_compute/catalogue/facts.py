@@ -78,8 +78,9 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
         ) from None
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
     if not QUANTITIES[quantity].low <= low <= high <= QUANTITIES[quantity].high:
-        message = "{origin}: {quantity}: found {raw!r}, beyond what is possible"
-        wrong = Phrase(message, origin=origin, quantity=quantity, raw=raw)
+        wrong = Phrase(
+            "{origin}: {quantity}: found {raw!r}, beyond what is possible", origin=origin, quantity=quantity, raw=raw
+        )
         raise Problems([Diagnostic("out-of-bounds", wrong, file)])
     return Fact(
         value,

@@ -67,8 +67,10 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
         raise UnitError(Phrase("found a log-normal interval from {low:g}; its low end must be above zero", low=low))
     width = high / low if shape == "log-normal" else (high - low) ** 2 if high - low < 1e154 else inf
     if not isfinite(width):
-        message = "found an interval from {low:g} to {high:g}; its ends are too far apart to compute with"
-        raise UnitError(Phrase(message, low=low, high=high))
+        wrong = Phrase(
+            "found an interval from {low:g} to {high:g}; its ends are too far apart to compute with", low=low, high=high
+        )
+        raise UnitError(wrong)
     if mid is None:
         mean = sqrt(low) * sqrt(high) if shape == "log-normal" else low / 2 + high / 2
         mid = min(max(mean, low), high)

@@ -108,8 +108,10 @@ def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
     assert isinstance(ends, Range)
     equal_ratio = found["log"] or found["first"]
     if equal_ratio and ends.low <= 0:
-        told = "{name}: found {found!r}, expected a low end above zero for steps of equal ratio"
-        return Diagnostic("sweep", Phrase(told, name=name, found=raw))
+        wrong = Phrase(
+            "{name}: found {found!r}, expected a low end above zero for steps of equal ratio", name=name, found=raw
+        )
+        return Diagnostic("sweep", wrong)
     return Axis(name, Steps(ends.low, ends.high, steps, bool(equal_ratio)))
 
 
