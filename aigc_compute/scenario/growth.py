@@ -5,7 +5,7 @@ after another (`4x/year until 2026, 2x/year`), and up to a limit (`60%/year up t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import exp, log, sqrt
@@ -20,11 +20,6 @@ from ..units import MONTHS_PER_YEAR, Range, UnitError, interval, parse
 
 MOST_LOGARITHM = 690.0
 """Natural logarithm of the largest number that growth may lead to, about 1e300."""
-
-OUTLOOK = ("from", "to", "grow", "show")
-"""Keys of a `forecast:` block."""
-
-EARLIEST, LATEST = 1950, 2200
 
 FORM = Phrase("a factor like '10x/year' or '4..5x/year', 'CAGR 42%', 'doubling 6 months', or a published trend")
 
@@ -60,48 +55,6 @@ class Rate:
                 start += years
         if year > start:
             yield self.factor, year - start
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a scenario says of the years: from when to when, what grows, and what is to be shown of them."""
-
-    start: int | None = None
-    end: int | None = None
-    rates: tuple[Rate, ...] = ()
-    shown: tuple[str, ...] = ()
-
-
-def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) -> Outlook:
-    """A `forecast:` block of a scenario. What is wrong is told to `complain`, with the path to it in the block."""
-    if not isinstance(raw, dict):
-        complain(Diagnostic("form", "forecast: expected 'from', 'to', 'grow' and 'show'"))
-        return Outlook()
-    for key in (key for key in raw if key not in OUTLOOK):
-        complain(
-            Diagnostic("unknown-key", Phrase("unknown key {key!r}", key=key), hint=did_you_mean(str(key), OUTLOOK)), key
-        )
-    rates: list[Rate] = []
-    growth = raw.get("grow") or {}
-    if not isinstance(growth, dict):
-        complain(Diagnostic("form", "grow: expected 'quantity: rate' lines"), "grow")
-        growth = {}
-    for name, text in growth.items():
-        try:
-            rates += read_rates([(str(name), "" if text is None else str(text))], catalogue)
-        except Problems as found:
-            for one in found.diagnostics:
-                complain(one, "grow", name)
-    years = {key: raw[key] for key in ("from", "to") if key in raw}
-    for key, year in years.items():
-        if not isinstance(year, int) or not EARLIEST <= year <= LATEST:
-            complain(Diagnostic("years", Phrase("{key}: found {year!r}, expected a year", key=key, year=year)), key)
-    shown = raw.get("show") or []
-    names = shown if isinstance(shown, list) else [shown]
-    for name in (name for name in names if name not in QUANTITIES):
-        hint = did_you_mean(str(name), QUANTITIES)
-        complain(Diagnostic("unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=hint), "show")
-    return Outlook(years.get("from"), years.get("to"), tuple(rates), tuple(names))
 
 
 def read_growth(words: Iterable[str], catalogue: Catalogue) -> list[Rate]:

@@ -18,7 +18,7 @@ from ..units import Range, UnitError, format_value, parse
 from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
 
 if TYPE_CHECKING:
-    from .growth import Outlook
+    from .outlook import Outlook
 
 T = TypeVar("T")
 
@@ -243,7 +243,7 @@ class _Reader:
         return value
 
     def _outlook(self, raw: Any, place: Place) -> Outlook:
-        from .growth import read_outlook
+        from .outlook import read_outlook
 
         return read_outlook(raw, self._catalogue, partial(self._complain, place))
 

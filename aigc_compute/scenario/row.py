@@ -13,7 +13,7 @@ from ..units import Range
 from ..yaml_input import locate
 
 if TYPE_CHECKING:
-    from .growth import Outlook
+    from .outlook import Outlook
 
 Correlation = tuple[str, str, float]
 

@@ -11,7 +11,8 @@ from ...diagnostics import Diagnostic, Problems
 from ...language import Phrase
 from ...quantities import QUANTITIES
 from ...scenario import Row
-from ...scenario.growth import Outlook, Rate, grown
+from ...scenario.growth import Rate, grown
+from ...scenario.outlook import Outlook
 from ...units import Range, format_value
 from ..document import unknown_quantity
 from ..evaluation import Evaluation, evaluate_rows
