@@ -48,7 +48,7 @@ MARKET = (
     Quantity("power_limit_w", "market", "W", "facility power that can be had", effort=1, implies=YEAR),
     Quantity("powered_accelerators", "market", "", "accelerators that the power suffices for"),
     Quantity(
-        "installed_accelerators",
+        "accelerators_in_place",
         "market",
         "",
         "accelerators in place: what is asked for, as far as it can be had",

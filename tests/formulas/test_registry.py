@@ -10,7 +10,7 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.layers import LAYERS
 from aigc_compute.engine import Formula
 from aigc_compute.formulas import FORMULAS
-from aigc_compute.quantities import CATEGORIES, QUANTITIES
+from aigc_compute.quantities import CATEGORIES, GROUPS, QUANTITIES
 from aigc_compute.studies.bom import LINES
 
 ALL = list(FORMULAS)
@@ -86,3 +86,8 @@ def test_every_quantity_is_used() -> None:
     named = {name for one in ALL for name in (one.output, *one.inputs)} | {one.price for one in LINES}
     simulated = {"arrival_variation", "prompt_tokens_variation", "output_tokens_variation"}
     assert QUANTITIES.keys() - named == {"context_length", *simulated}
+
+
+def test_no_name_stands_twice() -> None:
+    assert sum(map(len, GROUPS)) == len(QUANTITIES)
+    assert QUANTITIES.keys().isdisjoint(CATEGORIES)

@@ -160,7 +160,7 @@ def test_all_charts_of_a_scenario_are_there(pages) -> None:
         assert words in titles
     assert "What an hour of owned hardware costs" in " ".join(pages["owned"][1].words)
     assert "What a training accelerator's memory holds" in " ".join(pages["owned"][1].words)
-    assert "installed_accelerators over the years" in " ".join(pages["forecast"][1].words)
+    assert "accelerators_in_place over the years" in " ".join(pages["forecast"][1].words)
     assert "Statements by verdict" in " ".join(pages["audit"][1].words)
 
 

@@ -289,7 +289,7 @@ def test_known_figures_of_the_past(catalogue: Catalogue, as_of: date) -> None:
 def test_what_history_tells_stands_beside_what_models_published(catalogue: Catalogue, as_of: date) -> None:
     known = known_points("training_flop", catalogue, as_of)
     assert (known[2025].value, known[2025].source) == (4.64e26, "epoch-models-2026")
-    assert known_points("installed_accelerators", catalogue, as_of)[2025].value == 15e6
+    assert known_points("accelerators_in_place", catalogue, as_of)[2025].value == 15e6
 
 
 PERIODS = {
@@ -352,16 +352,16 @@ def test_what_a_year_had_stands_in_the_next(catalogue: Catalogue, as_of: date) -
 
 def test_chips_that_can_be_had_limit_what_stands(catalogue: Catalogue, as_of: date) -> None:
     row = Row("toy", STOCK, {**HELD, "demanded_accelerators": 1000.0, "accelerators_produced_per_year": 800.0})
-    found = year_by_year(row, "2x/year", catalogue, as_of, "installed_accelerators", "served_demand_share")
-    assert [one.value for one in found["installed_accelerators"]] == [1000, 1550, 1962.5, 2271.875]
+    found = year_by_year(row, "2x/year", catalogue, as_of, "accelerators_in_place", "served_demand_share")
+    assert [one.value for one in found["accelerators_in_place"]] == [1000, 1550, 1962.5, 2271.875]
     assert [one.value for one in found["served_demand_share"]] == pytest.approx([1, 0.775, 0.490625, 0.283984375])
 
 
 def test_what_stands_is_carried_over_course_by_course(catalogue: Catalogue, as_of: date) -> None:
     """Where demand lies high it lay high before: what is bought is half of it in every course, and as uncertain."""
     row = Row("toy", STOCK, {**HELD, "demanded_accelerators": interval(500, 2000)})
-    found = year_by_year(row, "1.5x/year", catalogue, as_of, "installed_accelerators", "purchased_accelerators")
-    for stands, bought in zip(found["installed_accelerators"][1:], found["purchased_accelerators"], strict=True):
+    found = year_by_year(row, "1.5x/year", catalogue, as_of, "accelerators_in_place", "purchased_accelerators")
+    for stands, bought in zip(found["accelerators_in_place"][1:], found["purchased_accelerators"], strict=True):
         assert bought.value == pytest.approx(stands.value / 2)
         assert (bought.low, bought.high) == pytest.approx((stands.low / 2, stands.high / 2), rel=5e-3)
 
@@ -377,7 +377,7 @@ def test_a_forecast_of_nothing_asked_tells_of_a_year(catalogue: Catalogue, as_of
     row = Row("service", {"model": "llama-3.1-8b", **STOCK}, {"users": 1e6})
     [found] = forecasts([row], (), [read_rate("users", "2x/year", catalogue)], (2026, 2027), catalogue, as_of)
     told = {one.quantity for one in found.points}
-    assert {"yearly_flop", "installed_accelerators", "purchased_accelerators", "revenue_needed_usd"} <= told
+    assert {"yearly_flop", "accelerators_in_place", "purchased_accelerators", "revenue_needed_usd"} <= told
     assert "served_demand_share" not in told
 
 
@@ -395,7 +395,7 @@ forecast:
   from: 2024
   to: 2026
   grow: {users: 2x/year, leading-hardware: }
-  show: [installed_accelerators]
+  show: [accelerators_in_place]
 """
 
 

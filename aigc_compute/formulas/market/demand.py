@@ -81,6 +81,6 @@ def demanded_by_service(fleet_accelerators: Array) -> Array:
 
 
 @yearly_formula("demanded_accelerators", source="definition", approximation=PLAN)
-def demanded_as_installed(installed_accelerators: Array) -> Array:
+def demanded_as_installed(accelerators_in_place: Array) -> Array:
     """What stands, where nothing is told of what it is for."""
-    return installed_accelerators
+    return accelerators_in_place

@@ -7,10 +7,10 @@ from ...units import GRAMS_PER_KILOGRAM, HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_
 from .scope import yearly_formula
 
 
-@yearly_formula("installed_power_w", source="patterson-2021", proportional=("installed_accelerators",))
-def installed_power(installed_accelerators: Array, power_w_per_accelerator: Array) -> Array:
+@yearly_formula("installed_power_w", source="patterson-2021", proportional=("accelerators_in_place",))
+def installed_power(accelerators_in_place: Array, power_w_per_accelerator: Array) -> Array:
     """All in place at work, with their servers and facilities."""
-    return installed_accelerators * power_w_per_accelerator
+    return accelerators_in_place * power_w_per_accelerator
 
 
 @yearly_formula("yearly_energy_kwh", source="definition")
@@ -27,10 +27,10 @@ def yearly_co2(yearly_energy_kwh: Array, grid_carbon_g_per_kwh: Array) -> Array:
 
 @yearly_formula("installed_capital_usd", source="definition")
 def installed_capital(
-    installed_accelerators: Array, hardware_usd_per_accelerator: Array, construction_usd_per_accelerator: Array
+    accelerators_in_place: Array, hardware_usd_per_accelerator: Array, construction_usd_per_accelerator: Array
 ) -> Array:
     """Hardware and data centres as if all were bought this year."""
-    return installed_accelerators * (hardware_usd_per_accelerator + construction_usd_per_accelerator)
+    return accelerators_in_place * (hardware_usd_per_accelerator + construction_usd_per_accelerator)
 
 
 @yearly_formula("yearly_purchase_usd", source="definition", proportional=("purchased_accelerators",))
@@ -41,10 +41,10 @@ def yearly_purchase(purchased_accelerators: Array, hardware_usd_per_accelerator:
 
 @yearly_formula("yearly_cost_usd", source="definition")
 def yearly_cost(
-    installed_accelerators: Array, ownership_usd_per_accelerator_hour: Array, hardware_utilisation: Array
+    accelerators_in_place: Array, ownership_usd_per_accelerator_hour: Array, hardware_utilisation: Array
 ) -> Array:
     """Cost of ownership of the hours in use, which carry the idle ones."""
-    return installed_accelerators * HOURS_PER_YEAR * hardware_utilisation * ownership_usd_per_accelerator_hour
+    return accelerators_in_place * HOURS_PER_YEAR * hardware_utilisation * ownership_usd_per_accelerator_hour
 
 
 @yearly_formula("revenue_needed_usd", source="definition")

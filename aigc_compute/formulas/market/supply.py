@@ -20,7 +20,7 @@ def powered_accelerators(power_limit_w: Array, power_w_per_accelerator: Array) -
     return power_limit_w / power_w_per_accelerator
 
 
-@yearly_formula("installed_accelerators", source="definition")
+@yearly_formula("accelerators_in_place", source="definition")
 def installed_within_both(
     demanded_accelerators: Array, available_accelerators: Array, powered_accelerators: Array
 ) -> Array:
@@ -28,37 +28,37 @@ def installed_within_both(
     return np.minimum(demanded_accelerators, np.minimum(available_accelerators, powered_accelerators))
 
 
-@yearly_formula("installed_accelerators", source="definition", approximation=PLAN)
+@yearly_formula("accelerators_in_place", source="definition", approximation=PLAN)
 def installed_within_chips(demanded_accelerators: Array, available_accelerators: Array) -> Array:
     """What is asked for, as far as chips suffice; power is not told."""
     return np.minimum(demanded_accelerators, available_accelerators)
 
 
-@yearly_formula("installed_accelerators", source="definition", approximation=PLAN)
+@yearly_formula("accelerators_in_place", source="definition", approximation=PLAN)
 def installed_within_power(demanded_accelerators: Array, powered_accelerators: Array) -> Array:
     """What is asked for, as far as power suffices; chips are not told."""
     return np.minimum(demanded_accelerators, powered_accelerators)
 
 
-@yearly_formula("installed_accelerators", source="definition", approximation=PLAN)
+@yearly_formula("accelerators_in_place", source="definition", approximation=PLAN)
 def installed_as_demanded(demanded_accelerators: Array) -> Array:
     """What is asked for, where no limit is told."""
     return demanded_accelerators
 
 
 @yearly_formula("served_demand_share", source="definition")
-def served_demand_share(installed_accelerators: Array, demanded_accelerators: Array) -> Array:
+def served_demand_share(accelerators_in_place: Array, demanded_accelerators: Array) -> Array:
     """What is in place over what is asked for; the rest waits, pays more or does without."""
-    return installed_accelerators / demanded_accelerators
+    return accelerators_in_place / demanded_accelerators
 
 
 @yearly_formula("purchased_accelerators", source="definition")
-def purchased_accelerators(installed_accelerators: Array, kept_accelerators: Array) -> Array:
+def purchased_accelerators(accelerators_in_place: Array, kept_accelerators: Array) -> Array:
     """What was not there before: growth and the replacement of what is written off."""
-    return np.maximum(installed_accelerators - kept_accelerators, 0.0)
+    return np.maximum(accelerators_in_place - kept_accelerators, 0.0)
 
 
-@yearly_formula("installed_peak_flop_per_s", source="definition", proportional=("installed_accelerators",))
-def installed_peak(installed_accelerators: Array, accelerator_peak_flop_per_s: Array) -> Array:
+@yearly_formula("installed_peak_flop_per_s", source="definition", proportional=("accelerators_in_place",))
+def installed_peak(accelerators_in_place: Array, accelerator_peak_flop_per_s: Array) -> Array:
     """All in place at the peak of the year's accelerator: older ones count as so many of it as they replace."""
-    return installed_accelerators * accelerator_peak_flop_per_s
+    return accelerators_in_place * accelerator_peak_flop_per_s

@@ -22,7 +22,7 @@ from ..grouping import grouped
 from ..prepared import prepare
 from ..spreading import NARROW, draw, sampled, tied
 
-INSTALLED, KEPT, LIFE = "installed_accelerators", "kept_accelerators", "hardware_life_years"
+INSTALLED, KEPT, LIFE = "accelerators_in_place", "kept_accelerators", "hardware_life_years"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ SERVED, LIMITS = "served_demand_share", ("accelerators_produced_per_year", "powe
 
 SHOWN = (
     "yearly_flop",
-    "installed_accelerators",
+    "accelerators_in_place",
     SERVED,
     "purchased_accelerators",
     "installed_power_w",
@@ -124,7 +124,7 @@ def forecast(
     ]
     if not points:
         message = Phrase("{name}: nothing of a year is known", name=row.name)
-        hint = Phrase("give users, enterprises, a training run or installed_accelerators, or name a quantity to follow")
+        hint = Phrase("give users, enterprises, a training run or accelerators_in_place, or name a quantity to follow")
         raise Problems([Diagnostic("unknown", message, hint=hint)])
     return Forecast(row, tuple(rates), points)
 

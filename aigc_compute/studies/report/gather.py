@@ -75,7 +75,7 @@ def report_of(
     document = build_document(evaluations, as_of, KEY_RESULTS)
     single = [one for one in evaluations if not one.row.stages]
     alone = len(single) == 1
-    bills = bom_of([one.row for one in single if any(name in one.values for name in COUNTS)], catalogue, as_of)
+    bills = bom_of([one.row for one in single if any(_is_known(one, name) for name in COUNTS)], catalogue, as_of)
     driven = [sensitivity_of(one, catalogue, as_of, MOST_DRIVEN if alone else 1) for one in single]
     rooflines = (roofline(one) for one in single)
     return {
@@ -122,6 +122,11 @@ def batch_report(words: Sequence[str], catalogue: Catalogue, as_of: date, title:
         "formulas": {key: formula_text(one) for key, one in ways.items()},
         "sources": sources_of((one.source for one in ways.values()), catalogue),
     }
+
+
+def _is_known(one: Evaluation, name: str) -> bool:
+    """Whether a quantity is more than an assumption."""
+    return name in one.values and not (name in one.around.facts and one.around.facts[name].status == "assumed")
 
 
 def _head(kind: str, catalogue: Catalogue, as_of: date | None) -> Document:
