@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("target", choices=NAMES)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seconds", type=int, default=10, help="the most an input may take")
-    parser.add_argument("--megabytes", type=int, default=2048, help="the most an input may hold")
+    parser.add_argument("--megabytes", type=int, default=3072, help="the most an input may hold")
     parser.add_argument("--longest", type=int, default=4096, help="bytes of an input")
     told = parser.parse_args()
     with atheris.instrument_imports(include=["aigc_compute"]):

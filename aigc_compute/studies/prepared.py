@@ -18,7 +18,7 @@ from .grouping import Group, split_by_run
 
 AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
 
-PLANS = 4096
+PLANS = 1024
 """Surroundings with their plans that are kept for the next rows of the same kind."""
 
 

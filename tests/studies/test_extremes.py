@@ -26,7 +26,7 @@ from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 from aigc_compute.units import UnitError, interval
 
 EXTREMES = (0.0, 5e-324, 1e-310, 1e-200, 1.0, 1e15 + 1, 2.0**53, 1e200, 1.7976931348623157e308, -1e308, -5e-324)
-WIDE = ((1e-100, 1e200, "log-normal"), (1.0, 1.0000000000000002, "log-normal"), (0.0, 1e154, "normal"))
+WIDE = ((1e-100, 1e200, "log-normal"), (1.0, 1.0000000000000002, "log-normal"), (0.0, 1e153, "normal"))
 WIDE += tuple((0.0, 1e153, shape) for shape in ("uniform", "triangular"))
 SHOWN = [name for name, one in QUANTITIES.items() if one.headline]
 BASES = {

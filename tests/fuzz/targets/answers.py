@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
+from tempfile import TemporaryDirectory
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.render.rows import writer
@@ -26,13 +27,26 @@ def as_document(evaluations: Sequence[Evaluation]) -> None:
 
 
 def in_batch(source: Source) -> None:
-    """As the rows of a batch."""
-    wanted = columns_for(source.columns, None, few=True)
-    study = Study(SHELF, DAY, wanted)
+    """As the rows of a batch, in every form of text."""
+    study = Study(SHELF, DAY, columns_for(source.columns, None, few=True))
     names = names_of(study, source.kept, named=True, told=True)
-    small: Any = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MOST_ROWS)
+    small = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MOST_ROWS)
     chunks = list(answer_sheets(study, small, names))
     for form in ("csv", "jsonl", "markdown", "table"):
         rows = writer(form, names, 80, {})
         notes = [rows.chunk(chunk.columns, index) for index, chunk in enumerate(chunks)]
         rows.tail([note for _, note in notes])
+
+
+class Files:
+    """A folder of files in the place of an input."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory()
+
+    def path(self, name: str, data: bytes) -> str:
+        """The path of a file of that name that holds the data."""
+        path = os.path.join(self._folder.name, name)
+        with open(path, "wb") as file:
+            file.write(data)
+        return path

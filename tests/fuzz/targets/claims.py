@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from tempfile import TemporaryDirectory
-
 from aigc_compute.scenario.claims import load_claims
 from aigc_compute.studies.audit import audit
 
 from . import refusals
-from .answers import SHELF
+from .answers import SHELF, Files
 
 WORDS = (
     *(
@@ -63,14 +60,12 @@ statements:
 - {subject: m, quantity: share, value: 2, unit: x, ratio: {of: b, to: a}, part_of: a}
 """,
 ]
-FOLDER = TemporaryDirectory()
-PATH = os.path.join(FOLDER.name, "claims.yaml")
+FILES = Files()
 
 
 def check(data: bytes) -> None:
-    with open(PATH, "wb") as file:
-        file.write(data)
+    path = FILES.path("claims.yaml", data)
     with refusals():
-        claims = load_claims(PATH, SHELF)
+        claims = load_claims(path, SHELF)
         if len(claims.claims) <= 10:
             audit([claims], SHELF)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aigc_compute.scenario import read_inputs
+from aigc_compute.scenario.growth import read_rate
 from aigc_compute.scenario.tables.sources import open_sources
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.forecast import read_rate
 
 from . import refusals
 from .answers import DAY, SHELF, as_document, in_batch

@@ -1,14 +1,12 @@
-"""CSV and TSV: as rows of a batch, as a trace of requests and as measurements."""
+"""CSV and TSV: as rows of a batch and as a trace of requests."""
 
 from __future__ import annotations
 
-import io
-
-from aigc_compute.scenario.tables.delimited import open_delimited
-from aigc_compute.scenario.tables.source import Source
+from aigc_compute.scenario.tables.sources import open_sources
+from aigc_compute.scenario.trace import read_trace
 
 from . import refusals
-from .answers import in_batch
+from .answers import SHELF, Files, in_batch
 
 WORDS = (
     *(
@@ -40,9 +38,13 @@ SEEDS = [
 ]
 
 
+FILES = Files()
+
+
 def check(data: bytes) -> None:
-    for delimiter in ",\t":
+    for name in ("input.csv", "input.tsv"):
         with refusals():
-            text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="replace", newline="")
-            columns, sheets = open_delimited(text, "input.csv", delimiter)
-            in_batch(Source("input.csv", tuple(columns), lambda sheets=sheets: sheets))
+            [source] = open_sources([FILES.path(name, data)], SHELF)
+            in_batch(source)
+    with refusals():
+        read_trace(FILES.path("trace.csv", data))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
-from aigc_compute.scenario.tables.json_lines import read_json_lines
-from aigc_compute.scenario.tables.source import Source
+from aigc_compute.scenario.tables.sources import open_sources
 
 from . import refusals
-from .answers import in_batch
+from .answers import SHELF, Files, in_batch
 
 WORDS = (
     *(
@@ -38,9 +35,10 @@ SEEDS = [
 ]
 
 
+FILES = Files()
+
+
 def check(data: bytes) -> None:
     with refusals():
-        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="replace", newline="")
-        sheets = list(read_json_lines(text, "input.jsonl"))
-        columns = tuple(sheets[0].columns) if sheets else ()
-        in_batch(Source("input.jsonl", columns, lambda: iter(sheets)))
+        [source] = open_sources([FILES.path("input.jsonl", data)], SHELF)
+        in_batch(source)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from tempfile import TemporaryDirectory
-
 from aigc_compute.scenario.tables.columns import Sheet
 from aigc_compute.scenario.tables.config_mapping import load_config_mapping
 from aigc_compute.scenario.tables.mapping import load_mapping
 from aigc_compute.scenario.tables.model_config import understood
 
 from . import refusals
-from .answers import SHELF
+from .answers import SHELF, Files
 
 WORDS = (
     *(
@@ -73,8 +70,7 @@ SEEDS = [
     b"columns: {a: layers, b: hidden_size}\nkinds:\n  llama: {defaults: {a: 3}, layers: a * 2, uncounted: nothing}\n",
     b"extends: huggingface\nclass: model_type\nkinds:\n  mine: {like: llama, layers: num_hidden_layers + 1}\n",
 ]
-FOLDER = TemporaryDirectory()
-PATH = os.path.join(FOLDER.name, "mapping.yaml")
+FILES = Files()
 TABLE = Sheet(
     3,
     {"size": ["7", "", "many"], "chip": ["H100", "A100", ""], "a": ["1", "x", ""]},
@@ -84,12 +80,11 @@ CONFIG = {"model_type": "llama", "a": 2, "b": [1, 2], "hidden_size": 64, "num_hi
 
 
 def check(data: bytes) -> None:
-    with open(PATH, "wb") as file:
-        file.write(data)
+    path = FILES.path("mapping.yaml", data)
     with refusals():
-        load_mapping(PATH, SHELF).applied(TABLE)
+        load_mapping(path, SHELF).applied(TABLE)
     with refusals():
-        mapping = load_config_mapping(PATH, SHELF)
+        mapping = load_config_mapping(path, SHELF)
         for kind in ("llama", "mine", None):
             for one in understood({**CONFIG, "model_type": kind}, mapping).problems:
                 assert str(one).isprintable()

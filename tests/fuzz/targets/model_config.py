@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from tempfile import TemporaryDirectory
-
 from aigc_compute.scenario.tables.config_mapping import load_config_mapping
-from aigc_compute.scenario.tables.model_config import USUAL, read_configs
-from aigc_compute.scenario.tables.source import Source
+from aigc_compute.scenario.tables.model_config import USUAL
+from aigc_compute.scenario.tables.sources import open_sources
 
 from . import refusals
-from .answers import SHELF, in_batch
+from .answers import SHELF, Files, in_batch
 
 MAPPING = load_config_mapping(USUAL, SHELF)
 WORDS = (
@@ -44,14 +41,11 @@ SEEDS = [
     b'{"model_type": "deepseek_v3", "hidden_size": 64, "num_hidden_layers": 4, "num_attention_heads": 4,'
     b' "vocab_size": 100, "n_routed_experts": 8, "num_experts_per_tok": 2, "moe_intermediate_size": 32}',
 ]
-FOLDER = TemporaryDirectory()
-PATH = os.path.join(FOLDER.name, "config.json")
+FILES = Files()
 
 
 def check(data: bytes) -> None:
-    with open(PATH, "wb") as file:
-        file.write(data)
     with refusals():
-        sheet, notes = read_configs([PATH], MAPPING, ["model_type"])
-        assert all(note.isprintable() for note in notes)
-        in_batch(Source("config.json", tuple(sheet.columns), lambda: iter([sheet]), 1, ("model_type",)))
+        [source] = open_sources([FILES.path("config.json", data)], SHELF)
+        assert source.note is None or source.note.isprintable()
+        in_batch(source)

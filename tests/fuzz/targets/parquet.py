@@ -1,18 +1,15 @@
-"""Parquet files, from a file in memory's place: pyarrow reads paths."""
+"""Parquet files as rows of a batch."""
 
 from __future__ import annotations
 
 import io
-import os
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from aigc_compute.scenario.tables.parquet import ParquetTable
-from aigc_compute.scenario.tables.source import Source
+from aigc_compute.scenario.tables.sources import open_sources
 
 from . import refusals
-from .answers import in_batch
+from .answers import SHELF, Files, in_batch
 
 WORDS = (
     "PAR1",
@@ -27,8 +24,7 @@ WORDS = (
     "\x18",
     "ARROW:schema",
 )
-FOLDER = TemporaryDirectory()
-PATH = os.path.join(FOLDER.name, "input.parquet")
+FILES = Files()
 
 
 def _seeds() -> list[bytes]:
@@ -60,8 +56,6 @@ SEEDS = _seeds()
 
 
 def check(data: bytes) -> None:
-    with open(PATH, "wb") as file:
-        file.write(data)
     with refusals():
-        table = ParquetTable(PATH)
-        in_batch(Source("input.parquet", tuple(table.columns), lambda: table.sheets(table.columns), table.total))
+        [source] = open_sources([FILES.path("input.parquet", data)], SHELF)
+        in_batch(source)
