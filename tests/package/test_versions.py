@@ -1,8 +1,8 @@
 """What has been released does not change under the same version: schemas of JSON, and the catalogue.
 
 `versions.json` holds what each version is. `AIGC_UPDATE_GOLDEN=1 pytest tests/package/test_versions.py` writes what an
-unreleased one is now; a released one it leaves alone, so that a change needs a new version: the next number of a schema,
-or another `version` in configs/catalogue.yaml.
+unreleased one is now; a released one it leaves alone, so that a change needs a new version: a schema the next number,
+the catalogue another `version` in configs/catalogue.yaml.
 """
 
 from __future__ import annotations
