@@ -44,6 +44,7 @@ COMMANDS = {
     "prices": ("prices", "Show what accelerators cost, as of a day."),
     "list": ("list_entries", "List what there is."),
     "show": ("show", "Show an entry in full."),
+    "doctor": ("doctor", "Say whether this installation is sound."),
     "seeds": ("seeds", "What the source documents state, figure by figure."),
 }
 """Each command's module and what the list of commands says of it."""

@@ -27,7 +27,7 @@ from .batch_options import (
     Strict,
     Workers,
 )
-from .options import AsOf, CatalogueFolder, Quiet, names_in, open_catalogue, read_columns, read_date
+from .options import AsOf, CatalogueFolder, Quiet, names_in, open_catalogue, read_columns, read_date, tell_age
 
 if TYPE_CHECKING:
     from ..executors import Rows, Run
@@ -85,6 +85,7 @@ def batch(
     day, most = read_date(as_of, shelf), read_rows("--limit", limit) or float(shelf.settings["sweep_limit"])
     sources = open_sources(inputs, shelf, mapping, names_in(keep))
     _announce(sources, most, quiet)
+    tell_age(as_of, shelf, quiet)
     wanted = columns_for([name for one in sources for name in one.columns], asked, few=to.form == "table")
     rows = _rows(Study(shelf, day, wanted, ranges), sources, to.form, _width(output))
     job = job_of(rows, to, inputs, mapping)

@@ -22,6 +22,7 @@ from .options import (
     read_columns,
     read_date,
     tell,
+    tell_age,
 )
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def estimate(
     wanted = check_columns([get]) if get else read_columns(columns)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
+    tell_age(as_of, shelf, quiet or bool(get))
     if bom:
         _check_alone(wanted, everything)
         rows = read_inputs(inputs or (), shelf)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
+from time import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,6 +83,22 @@ def open_catalogue(folder: str | None) -> Catalogue:
     from ..catalogue import Catalogue
 
     return Catalogue(folder)
+
+
+def today() -> date:
+    """The day, or that of SOURCE_DATE_EPOCH where something is to come out the same at any time."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch) if epoch.isdecimal() else time(), UTC).date()
+
+
+def tell_age(as_of: str | None, catalogue: Catalogue, quiet: bool) -> None:
+    """A note where the catalogue's day is taken for today's, though its prices are older than a price may be."""
+    day = read_date(None, catalogue)
+    age = (today() - day).days
+    if as_of is None and age > int(catalogue.settings["price_window_days"]):
+        message = Phrase("prices are those of {day}, {age} days ago", day=day.isoformat(), age=age)
+        hint = "a newer version, or your own in a catalogue, may know more; --as-of says which day is meant"
+        tell([Diagnostic("old-catalogue", message, hint=hint, severity="note")], quiet)
 
 
 def read_date(text: str | None, catalogue: Catalogue) -> date:

@@ -12,7 +12,7 @@ import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -37,8 +37,15 @@ AHEAD = 3
 RETRIES = 3
 """Of a task that fails, as where a store does not answer."""
 
+LOOK_S = 10
+"""How often it is looked whether there are workers, where one part takes that long."""
+
+LOST_S = 300
+"""Without any worker, after which the run is given up."""
+
 SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1GB",  # rows of a text table are sent with their task
+    "distributed.deploy.lost-worker-timeout": f"{LOST_S}s",  # a machine under load takes its time to start another
     "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],  # is for the client
     "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},  # no MALLOC_TRIM_THRESHOLD_: docs/batch.md
 }
@@ -115,14 +122,15 @@ def _run(client: Client, work: Work, tasks: Iterable[Task]) -> Iterator[Answered
             most = AHEAD * sum(client.nthreads().values())
         pending.append(client.submit(_done, name, task, key=f"{name}-{task.number}", retries=RETRIES))
         if len(pending) > most:
-            yield from _result(pending.popleft())
+            yield from _result(client, pending.popleft())
     while pending:
-        yield from _result(pending.popleft())
+        yield from _result(client, pending.popleft())
     client.unregister_worker_plugin(name)
 
 
-def _result(future: Any) -> list[Answered]:
+def _result(client: Client, future: Any) -> list[Answered]:
     try:
+        _await(client, future)
         found: list[Answered] = future.result()
     except KilledWorker as error:
         worker = error.last_worker.address
@@ -133,6 +141,18 @@ def _result(future: Any) -> list[Answered]:
         message = Phrase("the scheduler was lost, or a store failed {times} times: {why}", times=RETRIES + 1, why=why)
         raise Problems([Diagnostic("scheduler", message, hint="--resume goes on")]) from None
     return found
+
+
+def _await(client: Client, future: Any) -> None:
+    """Wait until it is done. Raises Problems where there has been nobody to do it for long."""
+    without = 0
+    while not future.done():
+        with suppress(TimeoutError):
+            future.exception(LOOK_S)
+            return
+        without = 0 if client.nthreads() else without + LOOK_S
+        if without >= LOST_S:
+            raise Problems([Diagnostic("worker", "no worker is left", hint="--resume goes on")])
 
 
 def _done(name: str, task: Task) -> list[Answered]:

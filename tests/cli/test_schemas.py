@@ -64,6 +64,7 @@ RUNS = """runs:
 """
 
 LINES = {
+    "doctor": 0,
     "estimate gpt-3-175b llama-2-70b gpt-3.5": 0,
     f"estimate {IMPOSSIBLE}": 1,
     "estimate parameters=7B accelerators=0 mfu=0": 1,

@@ -87,6 +87,17 @@ def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> No
     assert found == expected
 
 
+def test_a_run_without_workers_is_given_up(run: Run, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aigc_compute.executors import dask_cluster
+
+    monkeypatch.setattr(dask_cluster, "LOOK_S", 0.05)
+    monkeypatch.setattr(dask_cluster, "LOST_S", 0.1)
+    monkeypatch.setattr(dask_cluster.Client, "nthreads", lambda self: {})
+    work, tasks = batch(*SLOW, ranges=True)
+    with pytest.raises(Problems, match="no worker is left"):
+        list(run(work, tasks))
+
+
 def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.executors import dask_cluster
 

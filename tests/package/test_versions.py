@@ -1,0 +1,102 @@
+"""What has been released does not change under the same version: schemas of JSON, and the catalogue.
+
+`versions.json` holds what each version is. `AIGC_UPDATE_GOLDEN=1 pytest tests/package/test_versions.py` writes what an
+unreleased one is now; a released one it leaves alone, so that a change needs a new version: a schema the next number,
+the catalogue another `version` in configs/catalogue.yaml.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue, data_folder
+
+RECORD = Path(__file__).parent / "versions.json"
+UPDATE = "AIGC_UPDATE_GOLDEN"
+PROSE = ("description", "title")
+"""Keys of a schema that say nothing to a program."""
+
+
+def meaning(schema: Any) -> Any:
+    """A schema without what is there for people; what is called so among its `properties` stays."""
+    if isinstance(schema, list):
+        return [meaning(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: {name: meaning(one) for name, one in body.items()} if key == "properties" else meaning(body)
+        for key, body in schema.items()
+        if key not in PROSE or not isinstance(body, str)
+    }
+
+
+def schema_hash(text: str) -> str:
+    return sha256(json.dumps(meaning(json.loads(text)), sort_keys=True).encode()).hexdigest()
+
+
+def now() -> dict[str, str]:
+    root = data_folder("configs")
+    catalogue = Catalogue(root)
+    schemas = {f"schema {path.stem}": schema_hash(path.read_text("utf-8")) for path in (root / "schema").glob("*.json")}
+    return {f"catalogue {catalogue.settings['version']}": catalogue.sha256(root), **schemas}
+
+
+def updated(record: dict[str, dict[str, Any]], found: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The record with what is there now; what has been released is as it was."""
+    released = {name: one for name, one in record.items() if one["released"]}
+    return dict(
+        sorted({**{name: {"sha256": one, "released": False} for name, one in found.items()}, **released}.items())
+    )
+
+
+def changed(record: dict[str, dict[str, Any]], found: dict[str, str]) -> list[str]:
+    """What is not as its version was."""
+    return [name for name, one in found.items() if record.get(name, {}).get("sha256") != one]
+
+
+def test_nothing_changes_under_its_version() -> None:
+    record = json.loads(RECORD.read_text("utf-8"))
+    found = now()
+    if os.environ.get(UPDATE):
+        record = updated(record, found)
+        RECORD.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    released = [name for name in changed(record, found) if record.get(name, {}).get("released")]
+    assert not released, f"{released}: released, so that a change needs a new version"
+    assert not changed(record, found), f"{UPDATE}=1 pytest {Path(__file__).name} writes what is meant"
+
+
+def test_a_released_version_is_not_written_over() -> None:
+    record = {"a 1": {"sha256": "old", "released": True}, "b 1": {"sha256": "old", "released": False}}
+    found = {"a 1": "new", "b 1": "new", "c 1": "new"}
+    after = updated(record, found)
+    assert changed(record, found) == ["a 1", "b 1", "c 1"]
+    assert changed(after, found) == ["a 1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ('{"type": "object", "title": "a"}', '{"title": "b", "type": "object"}', True),
+        ('{"properties": {"title": {"description": "a"}}}', '{"properties": {"title": {"description": "b"}}}', True),
+        ('{"properties": {"title": {}}}', '{"properties": {}}', False),
+        ('{"enum": ["a"]}', '{"enum": ["a", "b"]}', False),
+    ],
+)
+def test_words_for_people_make_no_new_version(one: str, other: str, same: bool) -> None:
+    assert (schema_hash(one) == schema_hash(other)) is same
+
+
+def test_versions_are_numbers_in_order() -> None:
+    version = str(Catalogue(data_folder("configs")).settings["version"])
+    assert re.fullmatch(r"20\d\d\.(0?[1-9]|1[0-2])(\.\d+)?", version)
+    for path in (data_folder("configs") / "schema").glob("*.json"):
+        schema = json.loads(path.read_text("utf-8"))
+        name, _, number = path.stem.rpartition("-")
+        assert schema["$id"] == f"aigc-compute/{name}/{int(number)}"
