@@ -27,8 +27,9 @@ from .inputs import many_rows
 
 SCHEMA = "aigc-compute/report/1"
 
+SERVICE = "serving_cost_usd_per_month"
 DRIVEN = (
-    "serving_cost_usd_per_month",
+    SERVICE,
     "training_cost_usd",
     "training_days",
     "cost_per_million_output_tokens_usd",
@@ -142,9 +143,11 @@ def bom_of(rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> Document |
 
 
 def sensitivity_of(one: Evaluation, catalogue: Catalogue, as_of: date, most: int) -> list[Document]:
-    """What drives the first of the uncertain results."""
-    names = [name for name in DRIVEN if name in one.low][:most]
-    return [sensitivity_document(name, [one.row], catalogue, as_of) for name in names]
+    """What drives the first of the uncertain results; of a service nobody asks what its training took."""
+    names = [name for name in DRIVEN if name in one.low]
+    if names[:1] == [SERVICE]:
+        names = [name for name in names if not name.startswith("training_")]
+    return [sensitivity_document(name, [one.row], catalogue, as_of) for name in names[:most]]
 
 
 def provenance(
