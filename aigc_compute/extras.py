@@ -10,6 +10,8 @@ from .language import Phrase
 OPTIONAL = {
     "pyarrow": ("Parquet", "parquet"),
     "distributed": ("--engine dask", "dask"),
+    "openpyxl": (Phrase("a workbook"), "xlsx"),
+    "resvg_py": (Phrase("a PNG"), "png"),
     "fsspec": (Phrase("the URL of a store"), "dask"),
 }
 """What needs a package that may be missing, and the extra that brings it."""
