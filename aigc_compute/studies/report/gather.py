@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ...catalogue import Catalogue
@@ -113,7 +115,7 @@ def audit_report(
 def batch_report(words: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None) -> Document:
     """Many rows."""
     batch, columns = many_rows(words, catalogue, as_of)
-    named = title or ", ".join(words)
+    named = title or ", ".join(Path(word).name if os.path.exists(word) else word for word in words)
     ways = {formula_key(one.output, one.name): one for one in FORMULAS if one.output in columns}
     return {
         **_head("batch", catalogue, as_of),
