@@ -11,7 +11,7 @@ OPTIONAL = {
     "pyarrow": ("Parquet", "parquet"),
     "distributed": ("--engine dask", "dask"),
     "openpyxl": (Phrase("a workbook"), "xlsx"),
-    "resvg_py": ("PNG", "png"),
+    "resvg_py": (Phrase("a PNG"), "png"),
     "fsspec": (Phrase("the URL of a store"), "dask"),
 }
 """What needs a package that may be missing, and the extra that brings it."""

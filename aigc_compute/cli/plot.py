@@ -73,11 +73,14 @@ def plot(
       aigc-compute plot training_cost_usd --over training_tokens=1T..20T --by accelerator=h20,h100-sxm gpt-3-175b
       aigc-compute plot time_per_output_token_s --over concurrency=1..256:log:9 llama-3.1-8b -o latency.svg
     """
+    from ..extras import need
     from ..render.curves import curves_chart, lines_of, print_curves
     from ..studies.curves import curves_document
 
     check_quantities([quantity])
     form = _form(output)
+    if form == ".png":
+        need("resvg_py")
     axes = _log(log)
     name, values = _values(over)
     shelf = open_catalogue(catalogue)
@@ -91,8 +94,9 @@ def plot(
     if output is None:
         print_curves(document, lines, console())
     else:
-        from ..atomic_file import write_atomically
+        from ..atomic_file import keep_inputs, write_atomically
 
+        keep_inputs(output, inputs or ())
         write_atomically(output, _content(document, curves_chart(document, lines), form))
     if tell(told[:1], quiet):
         raise typer.Exit(1)
@@ -189,11 +193,8 @@ def _content(document: dict[str, Any], chart: Any, form: str) -> str | bytes:
 
 
 def _png(picture: str) -> bytes:
-    """The picture in pixels, twice as many as it is wide. Raises Problems where nothing draws them."""
-    try:
-        import resvg_py
-    except ImportError:
-        hint = Phrase("pip install 'aigc-compute[png]'; or -o FILE.svg")
-        raise Problems([Diagnostic("extra", "a PNG needs the package resvg-py", hint=hint)]) from None
+    """The picture in pixels, twice as many as it is wide."""
+    import resvg_py
+
     drawn: bytes = resvg_py.svg_to_bytes(svg_string=picture, zoom=2, font_family="DejaVu Sans")
     return bytes(drawn)

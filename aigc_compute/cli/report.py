@@ -53,9 +53,13 @@ def report(
       aigc-compute report press-release.yaml -o claims.html
       aigc-compute report scenarios.yaml -o comment.md
     """
-    from ..atomic_file import write_atomically
+    from ..atomic_file import keep_inputs, write_atomically
+    from ..extras import need
 
     form, target = _target(output)
+    keep_inputs(target, [*(inputs or ()), *([audit] if audit else [])])
+    if form == ".xlsx":
+        need("openpyxl")
     shelf = open_catalogue(catalogue)
     document, code = _document(list(inputs or ()), audit, title, shelf, as_of, quiet)
     write_atomically(target, _content(document, form))
@@ -114,7 +118,7 @@ def _bad_rows(document: dict[str, Any]) -> int:
 
 
 def _content(document: dict[str, Any], form: str) -> str | bytes:
-    """The report in a form. Raises Problems where that needs a package that is not there."""
+    """The report in a form."""
     if form == ".json":
         from ..render.formats import json_text
 
@@ -124,18 +128,9 @@ def _content(document: dict[str, Any], form: str) -> str | bytes:
 
         return report_markdown(document)
     if form == ".xlsx":
-        return _workbook(document)
+        from ..render.workbook import workbook
+
+        return workbook(document)
     from ..render.page import page_html
 
     return page_html(document)
-
-
-def _workbook(document: dict[str, Any]) -> bytes:
-    from ..diagnostics import Diagnostic, Problems
-
-    try:
-        from ..render.workbook import workbook
-    except ModuleNotFoundError:
-        hint = Phrase("pip install 'aigc-compute[xlsx]'")
-        raise Problems([Diagnostic("extra", "a workbook needs the package openpyxl", hint=hint)]) from None
-    return workbook(document)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...language import say
 from ...quantities import CATEGORIES, QUANTITIES
+from ...studies.batch import PROBLEM
 from ...units import format_value
 from ..charts.frame import Axis
 from ..charts.lines import Line, Lines, Point, draw_lines
@@ -15,6 +16,7 @@ from ..elements import Child, Element, el
 from ..layout import DIGITS, short
 from .origins import formulas_section, sources_section
 from .parts import Section, figure, link, plain_table
+from .pictures import COMPARED
 
 Document = dict[str, Any]
 
@@ -100,8 +102,9 @@ def _positive(value: Any) -> bool:
 def _table(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[Element]:
     """The first rows as HTML, all of them as data."""
     plain = [name for name in names if not name.endswith(("_low", "_high"))]
-    varying = [name for name in plain if len({str(row.get(name)) for row in rows}) > 1 or name == "name"]
-    same = [name for name in plain if name not in varying]
+    several = [name for name in plain if len({str(row.get(name)) for row in rows}) > 1 or name == "name"]
+    varying = [name for name in dict.fromkeys(("name", PROBLEM, *COMPARED[1:], *several)) if name in several]
+    same = [name for name in plain if name not in several]
     texts = [[shown(name, row.get(name)) for name in names] for row in rows]
     first = [[text[names.index(name)] for name in varying] for text in texts[:PAGE]]
     data = {

@@ -95,7 +95,8 @@ def serves(row: Row) -> bool:
 def sentences(row: Row) -> list[str]:
     """What is known of a row, in plain words with 90 % ranges."""
     told = []
-    for text, names in SENTENCES:
+    asked = [one for one in SENTENCES if not (serves(row) and any(name.startswith("training_") for name in one[1]))]
+    for text, names in asked:
         bodies = {name: layout.cell(row, name) for name in names}
         if all(body and body["value"] is not None for body in bodies.values()):
             figures = {name: with_range(name, one) for name, one in bodies.items()}
@@ -124,7 +125,7 @@ def doubts(document: dict[str, Any], name: str) -> list[str]:
                     say(
                         "{result}: uncertain above all by {inputs} of its variance.",
                         result=result,
-                        inputs=say(" and ").join(named),
+                        inputs=say(" and ").join(filter(None, (say(", ").join(named[:-1]), named[-1]))),
                     )
                 )
     return told

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ...catalogue import Catalogue
@@ -27,8 +29,9 @@ from .inputs import many_rows
 
 SCHEMA = "aigc-compute/report/1"
 
+SERVICE = "serving_cost_usd_per_month"
 DRIVEN = (
-    "serving_cost_usd_per_month",
+    SERVICE,
     "training_cost_usd",
     "training_days",
     "cost_per_million_output_tokens_usd",
@@ -112,7 +115,7 @@ def audit_report(
 def batch_report(words: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None) -> Document:
     """Many rows."""
     batch, columns = many_rows(words, catalogue, as_of)
-    named = title or ", ".join(words)
+    named = title or ", ".join(Path(word).name if os.path.exists(word) else word for word in words)
     ways = {formula_key(one.output, one.name): one for one in FORMULAS if one.output in columns}
     return {
         **_head("batch", catalogue, as_of),
@@ -147,9 +150,11 @@ def bom_of(rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> Document |
 
 
 def sensitivity_of(one: Evaluation, catalogue: Catalogue, as_of: date, most: int) -> list[Document]:
-    """What drives the first of the uncertain results."""
-    names = [name for name in DRIVEN if name in one.low][:most]
-    return [sensitivity_document(name, [one.row], catalogue, as_of) for name in names]
+    """What drives the first of the uncertain results; of a service nobody asks what its training took."""
+    names = [name for name in DRIVEN if name in one.low]
+    if names[:1] == [SERVICE]:
+        names = [name for name in names if not name.startswith("training_")]
+    return [sensitivity_document(name, [one.row], catalogue, as_of) for name in names[:most]]
 
 
 def provenance(
