@@ -82,7 +82,9 @@ def stage_cells(row: Row, columns: Sequence[str], end: str = "value") -> list[st
     bodies = {name: cell(row, name) for name in columns}
     ends = {name: body | {"value": body.get(end)} if body else None for name, body in bodies.items()}
     texts = [shown_value(name, body) if body and body["value"] is not None else "" for name, body in ends.items()]
-    return [text.removesuffix(" FLOP").removesuffix(" days").removesuffix(" h") for text in texts]
+    for unit in (" FLOP", " days", " h", say("day"), say("accelerator-hour")):
+        texts = [text.removesuffix(unit) for text in texts]
+    return texts
 
 
 def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
