@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..language import ENGLISH, join, language, say
+from ..language import ENGLISH, cells, join, language, say
 from ..quantities import CATEGORIES, DOMAINS, QUANTITIES
 from ..studies.document import told_ways
 from ..units import format_range, format_value
@@ -136,7 +136,11 @@ def shown_range(body: dict[str, Any] | None) -> str:
     if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
         return ""
     interval = short(say(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS)))
-    _, _, unit = short(say(format_value(body["value"], body["unit"], DIGITS))).partition(" ")
+    value = short(say(format_value(body["value"], body["unit"], DIGITS)))
+    word = value.lstrip("-$¥0123456789.万亿")
+    if cells(word) > len(word):
+        return interval.removesuffix(word)
+    _, _, unit = value.partition(" ")
     return interval.removesuffix(" " + unit) if interval.count(" ") == 1 else interval
 
 
