@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .language import Phrase, join, say, told
+from .language import Phrase, join, say, sense, told
 
 LONGEST = 600
 """Characters of a message or a hint."""
@@ -50,7 +50,8 @@ class Diagnostic:
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
         tail = say(" ({hint})", hint=say(self.hint)) if self.hint else ""
-        return f"{head}{say(self.severity)}: {say(self.message)}{tail} [{self.code}]"
+        severity = sense("severity", self.severity)
+        return f"{head}{severity}: {say(self.message)}{tail} [{self.code}]"
 
 
 class Problems(Exception):

@@ -56,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     return made
 
 
-def run(line: str, place: Path) -> str:
+def run(line: str, place: Path, tongue: str = "en") -> str:
     """What a command prints, output before complaints, without spaces at the ends of lines."""
     program, *words = shlex.split(line)
     plain = {name: value for name, value in os.environ.items() if name not in STEERING}
@@ -65,7 +65,7 @@ def run(line: str, place: Path) -> str:
         capture_output=True,
         encoding="utf-8",
         cwd=place,
-        env={**plain, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), VARIABLE: "en"},
+        env={**plain, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), VARIABLE: tongue},
         check=False,
     )
     assert done.returncode != WRONG_USE, done.stderr
@@ -73,7 +73,7 @@ def run(line: str, place: Path) -> str:
     return "".join(f"{one.rstrip()}\n" for one in (done.stdout + done.stderr).splitlines())
 
 
-def replayed(session: str, place: Path) -> str:
+def replayed(session: str, place: Path, tongue: str) -> str:
     """The session again: files that it shows are written, commands are run; a backslash continues a line."""
     found = ""
     for part in re.split(r"(?m)^(?=\$ )", session):
@@ -86,7 +86,7 @@ def replayed(session: str, place: Path) -> str:
             found += part
         elif line:
             command = line.removeprefix("$ ").replace("\\\n", "")
-            found += f"{line}\n{run(command, place)}"
+            found += f"{line}\n{run(command, place, tongue)}"
     return found
 
 
@@ -96,7 +96,8 @@ WITH_SESSIONS = [page for page in PAGES if SESSION.search(TEXTS[page.name])]
 @pytest.mark.parametrize("page", WITH_SESSIONS, ids=lambda page: page.name)
 def test_sessions_print_what_they_show(page: Path, folder: Callable[[], Path]) -> None:
     text, place = TEXTS[page.name], folder()
-    current = SESSION.sub(lambda match: f"```console\n{replayed(match[1], place)}```", text)
+    tongue = "zh" if "zh" in page.suffixes[0] else "en"
+    current = SESSION.sub(lambda match: f"```console\n{replayed(match[1], place, tongue)}```", text)
     if os.environ.get(UPDATE):
         page.write_text(current, encoding="utf-8")
         text = current

@@ -97,7 +97,7 @@ def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
 
 def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:
     status = "assumed" if block == "estimates" else "catalogue"
-    origin = Phrase("{block} of {model}", block=block, model=model)
+    origin = Phrase("{block} of {model}", block=Phrase(block), model=model)
     facts = {}
     default = raw.get("source", source)
     for key, value in raw.items():

@@ -58,7 +58,7 @@ def say(text: str, /, **values: object) -> str:
 
 def sense(context: str, text: str) -> str:
     """A text that has several senses, in the active language as it is meant here."""
-    return _texts(language()).get(f"{context}|{text}", text)
+    return _texts(language()).get(f"{context}|{text}") or say(text)
 
 
 def told(value: Any) -> Any:

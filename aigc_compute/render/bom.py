@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..language import Phrase, join, say
 from ..units import format_range, format_value
-from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, short
+from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, named, short
 from .listing import print_listing
 
 if TYPE_CHECKING:
@@ -134,5 +134,5 @@ def total_sentences(total: dict[str, Any]) -> list[str]:
     for names, one, many in ((total["unpriced"], *UNPRICED), (total["unknown"], *UNKNOWN)):
         if names:
             told = one if len(names) == 1 else many
-            found.append(say(told, count=len(names), names=say(join(", ", names))))
+            found.append(say(told, count=len(names), names=say(join(", ", map(named, names)))))
     return found

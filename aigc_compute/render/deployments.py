@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..language import Phrase, say
+from ..language import Phrase, say, sense
 from ..units import format_value
 from .listing import print_listing
 
@@ -64,7 +64,7 @@ def _print_table(row: dict[str, Any], shown: list[dict[str, Any]], console: Cons
     titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place, title in enumerate((*FIRST, *titles)):
-        table.add_column(say(title), justify="right" if place > 1 else "left", overflow="fold")
+        table.add_column(sense("deployment", title), justify="right" if place > 1 else "left", overflow="fold")
     for one in shown:
         layout = [f"{one[name]:.0f}" for name in LAYOUT]
         units = dict.fromkeys(PARTS, "s") if explain else {name: unit for name, (_, unit) in YIELD.items()}

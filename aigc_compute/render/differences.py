@@ -68,7 +68,7 @@ def _flat(record: Body) -> dict[str, Any]:
 
 
 def _title(comparison: Body) -> str:
-    title = f"{comparison['from']} → {comparison['to']}"
+    title = f"{say(comparison['from'])} → {say(comparison['to'])}"
     return title if comparison["name"] in title else f"{title}: {comparison['name']}"
 
 
@@ -112,7 +112,7 @@ def _line(change: Body) -> Line:
     if ends[0] == ends[1]:
         ends = [_shown(change, end, layout.shown_range) or text for end, text in zip(ENDS, ends, strict=True)]
     ratio = format_value(change["ratio"], "x", 3) if "ratio" in change else ""
-    return change["name"], ends[0], ends[1], "" if ratio == "1x" else ratio
+    return layout.named(change["name"]), ends[0], ends[1], "" if ratio == "1x" else ratio
 
 
 def _correlation_line(one: Body) -> Line:

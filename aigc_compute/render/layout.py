@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..language import ENGLISH, join, language, say
+from ..language import ENGLISH, cells, join, language, say
 from ..quantities import CATEGORIES, DOMAINS, QUANTITIES
 from ..studies.document import told_ways
 from ..units import format_range, format_value
@@ -82,7 +82,9 @@ def stage_cells(row: Row, columns: Sequence[str], end: str = "value") -> list[st
     bodies = {name: cell(row, name) for name in columns}
     ends = {name: body | {"value": body.get(end)} if body else None for name, body in bodies.items()}
     texts = [shown_value(name, body) if body and body["value"] is not None else "" for name, body in ends.items()]
-    return [text.removesuffix(" FLOP").removesuffix(" days").removesuffix(" h") for text in texts]
+    for unit in (" FLOP", " days", " h", say("day"), say("accelerator-hour")):
+        texts = [text.removesuffix(unit) for text in texts]
+    return texts
 
 
 def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -134,7 +136,11 @@ def shown_range(body: dict[str, Any] | None) -> str:
     if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
         return ""
     interval = short(say(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS)))
-    _, _, unit = short(say(format_value(body["value"], body["unit"], DIGITS))).partition(" ")
+    value = short(say(format_value(body["value"], body["unit"], DIGITS)))
+    word = value.lstrip("-$¥0123456789.万亿")
+    if cells(word) > len(word):
+        return interval.removesuffix(word)
+    _, _, unit = value.partition(" ")
     return interval.removesuffix(" " + unit) if interval.count(" ") == 1 else interval
 
 

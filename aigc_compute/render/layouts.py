@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..language import join, say
+from ..language import join, say, sense
 from ..units import format_value
 from .layout import short
 from .listing import print_listing
@@ -99,13 +99,13 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
     ):
         names = dict.fromkeys(name for one in layouts for name in one[key])
         for name in names:
-            table.add_row(say(name), *(_value(one[key].get(name, 0.0), unit) for one in layouts))
+            table.add_row(sense("part", name), *(_value(one[key].get(name, 0.0), unit) for one in layouts))
         heading = say("step" if unit == "s" else "memory")
         table.add_row(heading, *(_value(one[total], unit) for one in layouts), style="bold", end_section=True)
     console.print(table)
     for place, one in enumerate(layouts[1:], 2):
         parts = [
-            f"{say(name)} {'+' if value > 0 else '-'}{_value(abs(value), 's')}"
+            f"{sense('part', name)} {'+' if value > 0 else '-'}{_value(abs(value), 's')}"
             for name, value in one["slower_by_s"].items()
         ]
         told = say(join(", ", parts)) or say("no difference worth telling")

@@ -28,12 +28,13 @@ PACKAGE = Path(aigc_compute.__file__).parent
 CALLS = ("Phrase", "say", "join")
 """Whose first argument is a text that is read."""
 
-CODES = {"error", "warning", "note", "rental", "server", "purchase", "model", "accelerator", "scaling law"}
-CODES |= {"precision", "optimizer", "mapping", "grid"}
+CODES = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
+CODES |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
 """Words that are put into a sentence as they stand in data."""
 
 
-SENSES = {"change|from", "change|to"}
+SENSES = {"change|from", "change|to", "deployment|first", "part|attention"}
+SENSES |= {"severity|error", "severity|note", "severity|warning"}
 """Texts that mean something else elsewhere."""
 
 STATUSES = ("given", "catalogue", "derived", "assumed", "chosen", "unknown", "impossible")
@@ -139,7 +140,7 @@ def headings() -> set[str]:
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
         *(part.values() for part in (OF_A_MICRO_BATCH, OF_A_STEP, FIRST, LAST, ANYWHERE)),
-        *(DOMAINS.values(), (one.section.capitalize() for one in LINES)),
+        *(DOMAINS, DOMAINS.values(), (one.section.capitalize() for one in LINES)),
         *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
         *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),
         *(("from", "to", "ratio", "share", "verdict", "statement", "as written", "why", "bubble", "growth", "what"),),
@@ -166,6 +167,13 @@ def formulas() -> set[str]:
     return {one["meaning"] for one in map(formula_facts, FORMULAS)}
 
 
+def notes() -> set[str]:
+    """What is said of assumptions and trends."""
+    catalogue = Catalogue()
+    tables = (catalogue.assumptions, catalogue.asked_assumptions, catalogue.trends)
+    return {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
+
+
 WANTED = {
     "units": units,
     "names": names,
@@ -173,6 +181,7 @@ WANTED = {
     "headings": headings,
     "meanings": meanings,
     "formulas": formulas,
+    "notes": notes,
     "texts": texts,
     "help": helps,
 }

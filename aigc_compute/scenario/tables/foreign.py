@@ -36,7 +36,11 @@ def table_source(
     note = None
     if mapping is None and any(wrong_columns([one]) for one in columns):
         mapping = mapping_for(columns, catalogue)
-        note = f"{name}: read with --map {mapping.name}, known by its columns" if mapping else None
+        note = (
+            Phrase("{name}: read with --map {mapping}, known by its columns", name=name, mapping=mapping.name)
+            if mapping
+            else None
+        )
     kept = tuple(dict.fromkeys((*keep, *(mapping.keep if mapping else ()))))
     problems = Findings()
     problems += (

@@ -40,7 +40,7 @@ class ParquetTable:
 
     @property
     def name(self) -> str:
-        return self.files[0].path if len(self.files) == 1 else f"{len(self.files)} Parquet files"
+        return self.files[0].path if len(self.files) == 1 else Phrase("{count} Parquet files", count=len(self.files))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 
 from ...diagnostics import Diagnostic, Problems
-from ...language import Phrase
+from ...language import Phrase, join
 from ...yaml_input import load_yaml
 from ..files import raw_rows
 from ..row import COMMAND_LINE, Place, RawRow
@@ -47,7 +47,7 @@ def rows_source(name: str, raws: Sequence[RawRow]) -> Source:
         ("name", *(one for one in columns if one != "name")),
         lambda rows: chain.from_iterable(swept([Held(_sheet_of(one))], axes, rows) for one, axes in parts),
         sum(len(rows) * size(axes) for rows, axes in parts),
-        sweep=f"{name}: " + "; ".join(f"{told(axes)} = {size(axes):,} rows" for axes in sweeps) if sweeps else None,
+        sweep=Phrase("{name}: {axes}", name=name, axes=join("; ", map(_product, sweeps))) if sweeps else None,
         swept=sum(map(size, sweeps)),
     )
 

@@ -91,8 +91,11 @@ def _crossed(source: Source, axes: Sequence[Axis]) -> Source:
     if size(axes) == 1:
         return crossed
     rows = None if source.total is None else source.total * size(axes)
-    counted = f"{source.total or 'all'} rows x {told(axes)}" if source.total != 1 else told(axes)
-    sweep = f"{source.name}: {counted}" + (f" = {rows:,} rows" if rows else "")
+    counted = told(axes)
+    if source.total != 1:
+        counted = Phrase("{rows} rows x {axes}", rows=source.total or Phrase("all"), axes=counted)
+    product = Phrase("{axes} = {rows:,} rows", axes=counted, rows=rows) if rows else counted
+    sweep = Phrase("{name}: {axes}", name=source.name, axes=product)
     return replace(crossed, total=rows, sweep=sweep, swept=rows or size(axes))
 
 
