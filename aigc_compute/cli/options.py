@@ -97,7 +97,7 @@ def tell_age(as_of: str | None, catalogue: Catalogue, quiet: bool) -> None:
     age = (today() - day).days
     if as_of is None and age > int(catalogue.settings["price_window_days"]):
         message = Phrase("prices are those of {day}, {age} days ago", day=day.isoformat(), age=age)
-        hint = "a newer version, or your own in a catalogue, may know more; --as-of says which day is meant"
+        hint = Phrase("a newer version, or your own in a catalogue, may know more; --as-of says which day is meant")
         tell([Diagnostic("old-catalogue", message, hint=hint, severity="note")], quiet)
 
 

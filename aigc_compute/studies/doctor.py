@@ -95,7 +95,7 @@ def _catalogue(catalogue: Catalogue, today: date) -> Iterator[Found]:
     age = (today - date.fromisoformat(day)).days
     old = age > int(settings["price_window_days"])
     hint = Phrase("its prices are {age} days old: install a newer version", age=age) if old else None
-    found = Phrase("{version} of {day}, sha256 {sha256}…", version=version, day=day, sha256=catalogue.sha256(root)[:12])
+    found = Phrase("{version} of {day}, sha256 {digest}…", version=version, day=day, digest=catalogue.sha256(root)[:12])
     yield _row("catalogue", "shipped", found, NOTE if old else FINE, hint)
     for overlay in catalogue.roots[:-1]:
         named = os.environ.get(OVERLAY_VARIABLE) == str(overlay)
