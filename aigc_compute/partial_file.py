@@ -18,7 +18,7 @@ Note = dict[str, Any]
 
 
 class Target(Protocol):
-    """Where a long output goes."""
+    """Where a long output goes. What was noted of each chunk has with it the bytes at its `start` and `end`."""
 
     notes: list[Note]
 
@@ -34,15 +34,18 @@ class Stream:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._written = 0
         self.notes: list[Note] = []
 
     def begin(self, head: bytes) -> None:
         self._stream.write(head)
+        self._written = len(head)
 
     def append(self, data: bytes, note: Note) -> None:
         self._stream.write(data)
         self._stream.flush()
-        self.notes.append(note)
+        start, self._written = self._written, self._written + len(data)
+        self.notes.append({**note, "start": start, "end": self._written})
 
     def finish(self, tail: bytes) -> None:
         self._stream.write(tail)
