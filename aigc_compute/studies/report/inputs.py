@@ -20,7 +20,7 @@ from ...scenario.claims import ClaimSet, load_claims
 from ...scenario.inputs import is_assignment
 from ...scenario.row import assignments
 from ...scenario.tables import Coded
-from ...scenario.tables.sources import STANDARD_INPUT, open_sources
+from ...scenario.tables.sources import open_sources
 from ...scenario.tables.sweep import read_axis
 from ...scenario.tables.text_tables import DELIMITERS
 from ...yaml_input import load_yaml, read_text
