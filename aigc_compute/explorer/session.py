@@ -11,7 +11,7 @@ from ..catalogue import Catalogue
 from ..language import language, speak
 from ..quantities import QUANTITIES
 from ..render.elements import el, html_text
-from ..render.layout import DIGITS
+from ..render.layout import DIGITS, amount
 from ..render.page import sections
 from ..render.page.controls import controls_panel
 from ..render.page.parts import section
@@ -19,7 +19,6 @@ from ..render.page.shell import mended, shell
 from ..scenario import Row
 from ..studies.report import scenario_report
 from ..studies.report.controls import changed, controls
-from ..units import format_value
 
 Document = dict[str, Any]
 
@@ -60,4 +59,4 @@ class Session:
 
     def _shown(self, name: str, value: Any) -> str:
         known = QUANTITIES.get(name)
-        return format_value(float(value), known.unit, DIGITS) if known else str(value)
+        return amount(float(value), known.unit, DIGITS) if known else str(value)

@@ -122,7 +122,7 @@ def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown"
     value = body["value"]
     if not body["unit"] and value.is_integer() and abs(value) < EXACT_BELOW:
         return whole_number(value)
-    return short(say(format_value(value, body["unit"], DIGITS)))
+    return amount(value, body["unit"])
 
 
 def whole_number(value: float) -> str:
@@ -135,8 +135,8 @@ def shown_range(body: dict[str, Any] | None) -> str:
     """The 90 % interval, or nothing where the value is a point; its unit is left out where it is the value's."""
     if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
         return ""
-    interval = short(say(format_range(body["low"], body["high"], body["unit"], RANGE_DIGITS)))
-    value = short(say(format_value(body["value"], body["unit"], DIGITS)))
+    interval = amounts(body["low"], body["high"], body["unit"])
+    value = amount(body["value"], body["unit"])
     word = value.lstrip("-$¥0123456789.万亿")
     if cells(word) > len(word):
         return interval.removesuffix(word)
@@ -173,6 +173,16 @@ def unknowns(row: Row) -> list[str]:
         else:
             lines.append(say("{name} is unknown", name=name))
     return lines
+
+
+def amount(value: float, unit: str, digits: int = DIGITS) -> str:
+    """A value in a unit as a person reads it."""
+    return short(say(format_value(value, unit, digits)))
+
+
+def amounts(low: float, high: float, unit: str, digits: int = RANGE_DIGITS) -> str:
+    """An interval in a unit as a person reads it."""
+    return short(say(format_range(low, high, unit, digits)))
 
 
 def short(text: str) -> str:

@@ -35,7 +35,7 @@ def _scenarios(document: Document) -> Iterator[str]:
     for row in rows:
         if len(rows) > 1:
             yield f"### {escape_markdown(row['name'])}"
-        told = [*sentences(row), *doubts(document, row["name"]), made_of(row), say("Brackets hold 90 % ranges.")]
+        told = [*sentences(row), *doubts(document, row["name"]), made_of(row), say("In parentheses: 90 % ranges.")]
         yield escape_markdown(say(" ").join(filter(None, told)))
         points = [*beside(row), *layout.unknowns(row), *(f"**{kind}**: {text}" for kind, text in warnings(row))]
         if points:

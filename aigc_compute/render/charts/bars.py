@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...language import say
 from ..elements import Element, svg
-from .chart import LETTER, NARROW, Chart, canvas, cut
+from .chart import NARROW, Chart, canvas, cut, room
 from .frame import COLOURS
 from .scale import Scale, scale_of, tick_text
 
@@ -60,12 +60,7 @@ def draw_intervals(
     ends = [end for one in bars for end in (one.value, one.low, one.high) if end is not None]
     across = scale_of(ends, LEFT + 8, width - RIGHT - 8)
     height = len(bars) * ROW + 30
-    drawn: list[Element] = []
-    for tick in across.ticks(5):
-        drawn += [
-            svg("line", x1=across(tick), x2=across(tick), y1=4, y2=height - 24, class_="rule"),
-            tick_label(tick_text(tick, unit), across(tick), height - 8, width),
-        ]
+    drawn = ruled(across, unit, height, width)
     for place, one in enumerate(bars):
         top = place * ROW + 16
         drawn += _words(one, top, width)
@@ -87,10 +82,19 @@ def whisker(one: Bar, across: Scale, y: float, *, halo: bool = True) -> list[Ele
     return [*back, svg("path", d=data, class_="thin ink" if halo else f"thin s{one.colour}")]
 
 
-def tick_label(text: str, place: float, y: float, width: float) -> Element:
-    """The text of a tick, moved inwards where it would leave the picture."""
-    half = len(text) * LETTER * 0.6
-    return svg("text", text, x=min(max(place, half + 2), width - half - 2), y=y, class_="mid")
+def ruled(across: Scale, unit: str, height: float, width: float) -> list[Element]:
+    """Upright rules with their ticks below, as many of these as have room."""
+    drawn: list[Element] = []
+    taken = 0.0
+    for tick in across.ticks(4):
+        place, text = across(tick), tick_text(tick, unit)
+        half = room(text) * 0.6
+        middle = min(max(place, half + 2), width - half - 2)
+        drawn.append(svg("line", x1=place, x2=place, y1=4, y2=height - 24, class_="rule"))
+        if middle - half >= taken:
+            drawn.append(svg("text", text, x=middle, y=height - 8, class_="mid"))
+            taken = middle + half
+    return drawn
 
 
 def _tabled(bars: Sequence[Bar], head: Sequence[str]) -> tuple[list[str], list[list[str]]]:
@@ -106,8 +110,8 @@ def colour_of(place: int) -> str:
 
 
 def _words(one: Bar, top: float, width: float) -> list[Element]:
-    room = width - len(one.text) * LETTER - 24
+    left = width - room(one.text) - 24
     return [
-        svg("text", cut(one.label, room), svg("title", one.label), x=LEFT, y=top),
+        svg("text", cut(one.label, left), svg("title", one.label), x=LEFT, y=top),
         svg("text", one.text, x=width - RIGHT, y=top, class_="end strong"),
     ]

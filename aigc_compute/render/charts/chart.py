@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ...language import cells
 from ..elements import Element, el, svg, xml_text
 
 NARROW = 360.0
@@ -45,6 +46,11 @@ def canvas(title: str, told: str, width: float, height: float, *marks: object) -
         aria_label=f"{title}. {told}",
         class_="chart",
     )
+
+
+def room(text: str) -> float:
+    """The width of a text, wide characters counted twice."""
+    return LETTER * cells(text)
 
 
 def cut(text: str, room: float) -> str:

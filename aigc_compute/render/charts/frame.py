@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..elements import Element, svg
-from .chart import LETTER, NARROW, cut
+from .chart import NARROW, cut, room
 from .scale import Scale, scale_of, tick_text, years
 
 LINE = 18.0
@@ -44,7 +44,7 @@ def frame(
     top, bottom = 30.0, height - 44.0
     y = scale_of(ys, bottom, top, up.log, zero=up.zero)
     marks = [(tick, tick_text(tick, up.unit)) for tick in y.ticks(5 if height < 320 else 8)]
-    left = max(LETTER * max((len(text) for _, text in marks), default=1) + 12.0, 34.0)
+    left = max(max((room(text) for _, text in marks), default=0.0) + 12.0, 34.0)
     x = scale_of(xs, left, width - 18.0, across.log)
     drawn: list[Element] = [svg("text", cut(up.title, width), x=2, y=13, class_="faint")]
     for tick, text in marks:
@@ -65,7 +65,7 @@ def _bottom(x: Scale, across: Axis, bottom: float, width: float) -> list[Element
     taken = -1e9
     for tick in ticks:
         text = f"{tick:.0f}" if across.whole_years else tick_text(tick, across.unit)
-        half = LETTER * len(text) / 2
+        half = room(text) / 2
         place = min(x(tick), width - half - 2)
         drawn.append(svg("line", x1=x(tick), x2=x(tick), y1=bottom, y2=bottom + 4, class_="axis"))
         if place - half > taken + 6:
@@ -105,11 +105,11 @@ def legend(keys: Sequence[tuple[str, str]], width: float, top: float) -> tuple[l
     x, y = 4.0, top + 12.0
     for place, (name, kind) in enumerate(keys):
         text = cut(name, width - 40)
-        room = 26 + sum(LETTER * (2 if ord(one) > 0x2E80 else 1) for one in text) + 12
-        if x > 4 and x + room > width:
+        taken = 26 + room(text) + 12
+        if x > 4 and x + taken > width:
             x, y = 4.0, y + LINE
         drawn += [_key(kind, place % COLOURS, x, y - 4), svg("text", text, x=x + 24, y=y)]
-        x += room
+        x += taken
     return drawn, (y - top + 8 if keys else 0.0)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...language import say
-from ...units import format_range, format_value
 from ..elements import svg
-from ..layout import short
+from ..layout import amount, amounts
 from .chart import NARROW, Chart, canvas
 from .frame import Axis, dot, frame, legend, line
 
@@ -57,9 +56,9 @@ def _told(one: dict[str, Any]) -> str:
 
 def _cells(one: dict[str, Any], name: str, unit: str) -> list[str]:
     low, high = one[f"{name}_low"], one[f"{name}_high"]
-    interval = "" if low is None or high is None else short(format_range(low, high, unit, 3))
+    interval = "" if low is None or high is None else amounts(low, high, unit, 3)
     return [_shown(one[name], unit), interval]
 
 
 def _shown(value: float, unit: str) -> str:
-    return short(format_value(value, unit, 3))
+    return amount(value, unit, 3)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...language import say
-from ...units import format_range, format_value
 from ..elements import Element, svg
-from ..layout import short
+from ..layout import amount, amounts
 from .chart import NARROW, Chart, canvas
 from .frame import Axis, Frame, band, dash, dot, frame, legend, line
 
@@ -118,15 +117,15 @@ def _line(one: Line, of: Frame, colour: int) -> list[Element]:
 
 
 def _x(point: Point, axis: Axis) -> str:
-    return f"{point.x:.0f}" if axis.whole_years else short(format_value(point.x, axis.unit, DIGITS))
+    return f"{point.x:.0f}" if axis.whole_years else amount(point.x, axis.unit, DIGITS)
 
 
 def _text(point: Point, shown: Lines) -> str:
-    figures = f"{_x(point, shown.across)}, {short(format_value(point.value, shown.up.unit, DIGITS))}"
+    figures = f"{_x(point, shown.across)}, {amount(point.value, shown.up.unit, DIGITS)}"
     return f"{point.told}: {figures}" if point.told else figures
 
 
 def _cells(point: Point, axis: Axis) -> list[str]:
     known = point.low is not None and point.high is not None and point.low != point.high
-    interval = short(format_range(point.low or 0.0, point.high or 0.0, axis.unit, 3)) if known else ""
-    return [short(format_value(point.value, axis.unit, DIGITS)), interval]
+    interval = amounts(point.low or 0.0, point.high or 0.0, axis.unit, 3) if known else ""
+    return [amount(point.value, axis.unit, DIGITS), interval]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...language import Phrase, say
-from ...units import format_value
 from ..elements import svg
+from ..layout import amount
 from .chart import NARROW, Chart, canvas
 from .frame import Axis, dot, frame, legend, line
 
@@ -57,4 +57,4 @@ def draw_roofline(one: dict[str, Any], *, width: float = NARROW) -> Chart:
 
 
 def _speed(value: float) -> str:
-    return format_value(value, FLOP, 3)
+    return amount(value, FLOP, 3)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from ...units import format_value
-from ..layout import short
+from ..layout import amount
 
 WIDE_RANGE = 20.0
 """Positive figures whose ends are further apart stand on a logarithmic axis."""
@@ -56,7 +55,7 @@ def scale_of(
 
 def tick_text(value: float, unit: str) -> str:
     """A tick as people read it."""
-    return short(format_value(value, unit, 3))
+    return amount(value, unit, 3)
 
 
 def years(scale: Scale, most: int = 6) -> list[float]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...language import say
-from ...units import format_range, format_value
 from ..elements import Element, svg
-from ..layout import short
-from .bars import LEFT, RIGHT, ROW, THICK, tick_label
+from ..layout import amount, amounts
+from .bars import LEFT, RIGHT, ROW, THICK, ruled
 from .chart import NARROW, Chart, canvas, cut
 from .frame import legend
-from .scale import scale_of, tick_text
+from .scale import scale_of
 
 MOST, LEAST_SHARE = 10, 0.005
 
@@ -26,12 +25,7 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
     ends = [value, *(one[end] for one in drivers for end in ("at_low", "at_high"))]
     across = scale_of(ends, LEFT + 4, width - RIGHT - 4)
     height = len(drivers) * ROW + 30
-    drawn: list[Element] = []
-    for tick in across.ticks(4):
-        drawn += [
-            svg("line", x1=across(tick), x2=across(tick), y1=4, y2=height - 24, class_="rule"),
-            tick_label(tick_text(tick, unit), across(tick), height - 8, width),
-        ]
+    drawn = ruled(across, unit, height, width)
     for place, one in enumerate(drivers):
         drawn += _bar(one, place * ROW + 16, across, value, width)
     drawn.insert(0, svg("line", x1=across(value), x2=across(value), y1=4, y2=height - 24, class_="axis dash"))
@@ -55,7 +49,7 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
     rows = [
         [
             one["input"],
-            short(format_range(one["low"], one["high"], one["unit"], 3)),
+            amounts(one["low"], one["high"], one["unit"], 3),
             f"{one['total']:.0%}",
             _shown(one["at_low"], unit),
             _shown(one["at_high"], unit),
@@ -90,4 +84,4 @@ def _bar(one: dict[str, Any], top: float, across: Any, value: float, width: floa
 
 
 def _shown(value: float, unit: str) -> str:
-    return short(format_value(value, unit, 3))
+    return amount(value, unit, 3)

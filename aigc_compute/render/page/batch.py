@@ -9,11 +9,10 @@ from typing import Any
 from ...language import say
 from ...quantities import CATEGORIES, QUANTITIES
 from ...studies.batch import PROBLEM
-from ...units import format_value
 from ..charts.frame import Axis
 from ..charts.lines import Line, Lines, Point, draw_lines
 from ..elements import Child, Element, el
-from ..layout import DIGITS, short
+from ..layout import DIGITS, amount
 from .origins import formulas_section, sources_section
 from .parts import Section, figure, link, plain_table
 from .pictures import COMPARED
@@ -146,7 +145,7 @@ def shown(name: str, value: Any) -> str:
     told = QUANTITIES.get(name.removesuffix("_low").removesuffix("_high"))
     if isinstance(value, str) or told is None or name in CATEGORIES:
         return str(value)
-    return short(format_value(float(value), told.unit, DIGITS))
+    return amount(float(value), told.unit, DIGITS)
 
 
 def embedded(data: Any) -> str:

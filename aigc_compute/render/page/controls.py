@@ -7,9 +7,8 @@ from math import log10
 from typing import Any
 
 from ...language import say
-from ...units import format_value
 from ..elements import Element, el
-from ..layout import short
+from ..layout import amount
 
 Record = dict[str, Any]
 
@@ -65,7 +64,7 @@ def _slider(one: Record) -> Element:
         data_log=not even,
         data_unit=one["unit"],
     )
-    shown = el("output", short(format_value(one["value"], one["unit"], 3)), for_=f"c-{one['name']}")
+    shown = el("output", amount(one["value"], one["unit"], 3), for_=f"c-{one['name']}")
     return el("div", _label(one), shown, slider, class_="control")
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from ...language import Phrase, say
 from ...quantities import QUANTITIES
-from ...units import format_value
 from .. import layout
 from ..bom import NO_PRICE, shown_ends, shown_usd
 from ..charts import Chart
@@ -19,6 +18,7 @@ from ..charts.frontier import draw_frontier
 from ..charts.lines import Line, Lines, Point, draw_lines
 from ..charts.roofline import draw_roofline
 from ..charts.tornado import draw_tornado
+from ..layout import amount
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -137,7 +137,7 @@ def bill_charts(bill: Row) -> Iterator[Chart]:
     sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one["section"]))}
     bars = [
         Bar(
-            f"{one['quantity']} ({say(one['section'])})",
+            f"{one['quantity']} ({say(one['section'].capitalize())})",
             one["subtotal"]["value"],
             f"{shown_usd(one['subtotal'])} · {one['share']:.1%}",
             shown_ends(one["subtotal"]),
@@ -167,7 +167,7 @@ def _bill_line(one: Row) -> list[str]:
     price, money = one["unit_price"], one["subtotal"]
     return [
         one["quantity"],
-        format_value(one["value"], one["unit"], 4) if one["value"] is not None else say("unknown"),
+        amount(one["value"], one["unit"], 4) if one["value"] is not None else say("unknown"),
         (shown_ends(price, price["unit"]) or shown_usd(price, price["unit"]))
         if price
         else say(NO_PRICE.get(one["pricing"], "")),
@@ -198,9 +198,9 @@ def scaling_chart(scaling: Row) -> Chart:
         placed = say(
             "{name} has {size} active parameters where {law} would take {best}.",
             name=first["name"],
-            size=format_value(first["active_parameters"], "", 3),
+            size=amount(first["active_parameters"], "", 3),
             law=first["law"],
-            best=format_value(first["compute_optimal_parameters"], "", 3),
+            best=amount(first["compute_optimal_parameters"], "", 3),
         )
         told = say(" ").join((told, placed))
     shown = Lines(lines, Axis(say("training FLOP"), "FLOP", True), Axis(say("parameters"), "", True), places)

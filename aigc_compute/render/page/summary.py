@@ -29,7 +29,9 @@ def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:
     found = [_tiles(row)] if tiled and tiles(row) else []
     told = [*sentences(row), *doubts(document, row["name"])]
     if told:
-        found.append(el("p", say(" ").join(told), " ", el("small", say("Brackets hold 90 % ranges.")), class_="answer"))
+        found.append(
+            el("p", say(" ").join(told), " ", el("small", say("In parentheses: 90 % ranges.")), class_="answer")
+        )
     found += [el("p", one) for one in ([made_of(row)] if tiled else []) if one]
     found += [el("p", one) for one in (*beside(row), *layout.unknowns(row))]
     found += [

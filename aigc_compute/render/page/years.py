@@ -9,10 +9,10 @@ from typing import Any
 
 from ...language import say
 from ...quantities import QUANTITIES
-from ...units import format_range, format_value
 from ..charts import Chart
 from ..charts.frame import Axis
 from ..charts.lines import Line, Lines, Point, draw_lines
+from ..layout import amount, amounts
 from .parts import Section, plain_table
 
 Row = dict[str, Any]
@@ -68,12 +68,12 @@ def growth_section(forecast: Document) -> Section:
 
 
 def _rate(one: Row) -> str:
-    ends = format_range(one["low"], one["high"], "x", 3) if "low" in one else format_value(one["factor"], "x", 3)
+    ends = amounts(one["low"], one["high"], "x", 3) if "low" in one else amount(one["factor"], "x", 3)
     earlier = [
-        say("{rate} until {year}, then ", rate=format_value(each["factor"], "x", 3), year=each["until"])
+        say("{rate} until {year}, then ", rate=amount(each["factor"], "x", 3), year=each["until"])
         for each in one.get("earlier", ())
     ]
-    limit = say(", up to {limit}", limit=format_value(one["limit"], _unit(one), 3)) if one.get("limit") else ""
+    limit = say(", up to {limit}", limit=amount(one["limit"], _unit(one), 3)) if one.get("limit") else ""
     return "".join((*earlier, ends, limit))
 
 
@@ -83,10 +83,10 @@ def _unit(one: Row) -> str:
 
 
 def _told(row: Row) -> str:
-    value = format_value(row["value"], row["unit"], 3)
+    value = amount(row["value"], row["unit"], 3)
     if row["low"] is None or row["high"] is None or row["low"] == row["high"]:
         return value
-    low, _, high = format_range(row["low"], row["high"], row["unit"], 3).partition("..")
+    low, _, high = amounts(row["low"], row["high"], row["unit"], 3).partition("..")
     return say("{value} ({low} to {high})", value=value, low=low, high=high)
 
 

@@ -147,7 +147,7 @@ def bill(sheet: Worksheet, one: Row) -> None:
     for place, line in enumerate(one["lines"], 2):
         price, unit = line["unit_price"], (line["unit_price"] or {}).get("unit", "USD")
         text(sheet, place, 1, line["quantity"])
-        text(sheet, place, 2, say(line["section"]))
+        text(sheet, place, 2, say(line["section"].capitalize()))
         number(sheet, place, 3, line["value"], line["unit"]).fill = INPUT
         if price and line["subtotal"]:
             number(sheet, place, 4, price["value"], unit).fill = INPUT

@@ -20,7 +20,7 @@ from ...scenario.claims import ClaimSet, load_claims
 from ...scenario.inputs import is_assignment
 from ...scenario.row import assignments
 from ...scenario.tables import Coded
-from ...scenario.tables.sources import STANDARD_INPUT, open_sources
+from ...scenario.tables.sources import open_sources
 from ...scenario.tables.sweep import read_axis
 from ...scenario.tables.text_tables import DELIMITERS
 from ...yaml_input import load_yaml, read_text
@@ -75,7 +75,7 @@ def rows_among(words: Sequence[str], catalogue: Catalogue) -> list[Row] | None:
     if any(os.path.isdir(word) or Path(word).suffix.lower() in TABLES for word in named) or any(swept):
         return None
     rows = read_inputs(words, catalogue, sums=True)
-    return rows if len(rows) <= DETAILED or STANDARD_INPUT in words else None
+    return rows if len(rows) <= DETAILED or "-" in words else None
 
 
 def many_rows(words: Sequence[str], catalogue: Catalogue, as_of: date) -> tuple[Document, list[str]]:
