@@ -7,7 +7,7 @@ language, and so is called where something is shown and nowhere else.
 
 from .choice import ENGLISH, LANGUAGES, VARIABLE, language, language_of, speak
 from .foreign import foreign, reason
-from .phrase import Phrase, join, say, sense, told
+from .phrase import Phrase, alternatives, join, say, sense, told
 from .wrapping import cells, wrap
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "LANGUAGES",
     "VARIABLE",
     "Phrase",
+    "alternatives",
     "cells",
     "foreign",
     "join",

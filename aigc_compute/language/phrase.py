@@ -49,6 +49,11 @@ def join(separator: str, parts: Iterable[str]) -> Phrase:
     return phrase
 
 
+def alternatives(ways: Iterable[Iterable[str]]) -> Phrase:
+    """Sets of things, any of which would do: `a and b or c`."""
+    return join(" or ", (join(" and ", way) for way in ways))
+
+
 def say(text: str, /, **values: object) -> str:
     """A text in the active language: a phrase, or a template and its values, or anything that has a translation."""
     if isinstance(text, Phrase) and not values:

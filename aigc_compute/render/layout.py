@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..language import ENGLISH, cells, join, language, say
+from ..language import ENGLISH, alternatives, cells, join, language, say
 from ..quantities import CATEGORIES, DOMAINS, QUANTITIES
-from ..studies.document import told_ways
 from ..units import format_range, format_value
 
 Row = dict[str, Any]
@@ -169,7 +168,7 @@ def unknowns(row: Row) -> list[str]:
         lines.append(say("never published: {names}", names=say(join(", ", row["unpublished"]))))
     for name, ways in row["missing"].items():
         if ways:
-            lines.append(say("{name} is unknown; it would follow from {ways}", name=name, ways=say(told_ways(ways))))
+            lines.append(say("{name} is unknown; it would follow from {ways}", name=name, ways=say(alternatives(ways))))
         else:
             lines.append(say("{name} is unknown", name=name))
     return lines

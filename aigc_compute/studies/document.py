@@ -15,7 +15,7 @@ from ..catalogue import Catalogue, Fact, Surroundings
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
-from ..language import Phrase, join
+from ..language import Phrase, alternatives
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from ..units import Range, mid_of
@@ -109,13 +109,8 @@ def unknown(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished:
         row=row,
         quantity=quantity,
     )
-    hint = Phrase("it would follow from {ways}", ways=told_ways(ways)) if ways else None
+    hint = Phrase("it would follow from {ways}", ways=alternatives(ways)) if ways else None
     return Diagnostic("unknown", told, hint=hint)
-
-
-def told_ways(ways: Sequence[Sequence[str]]) -> Phrase:
-    """Sets of inputs, any of which would do."""
-    return join(" or ", (join(" and ", way) for way in ways))
 
 
 def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
