@@ -15,6 +15,7 @@ from ..limits import beyond, limit
 from ..quantities import CATEGORIES
 from ..yaml_input import load_yaml, read_text
 from .forms import check_likeness, read_entry
+from .layers import LAYERS
 
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
 KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
@@ -150,12 +151,16 @@ class Catalogue:
 
     @cached_property
     def assumptions(self) -> dict[str, dict[str, Any]]:
-        """Everything believed rather than known, by quantity or category, in file order. Raises Problems where a word
-        is none of the vocabulary or of the catalogue.
+        """Everything believed rather than known, by quantity or category, in file order. Raises Problems where one has
+        no rank, or a word is none of the vocabulary or of the catalogue.
         """
         table = self._merged("assumptions.yaml")
+        for name, raw in table.items():
+            if raw.get("rank") not in LAYERS:
+                expected = Phrase("{name}: expected a rank, one of {names}", name=name, names=", ".join(LAYERS))
+                raise Problems([Diagnostic("catalogue", expected, "assumptions.yaml")])
         for name in CATEGORIES.keys() & table.keys():
-            told, category = table[name]["value"], CATEGORIES[name]
+            told, category = table[name].get("value"), CATEGORIES[name]
             for word in map(str, told if isinstance(told, list) else [told]):
                 if not (self.path(category.catalogue, word) if category.catalogue else word in category.values):
                     raise Problems(

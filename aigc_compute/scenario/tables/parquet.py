@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -125,6 +126,8 @@ class FileRows:
 
 
 def _opened(path: str) -> Any:
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+        raise Problems([Diagnostic("input-missing", "expected a file", path)])
     system, place = file_system(path)
     import pyarrow.parquet as pq
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from aigc_compute.scenario import read_inputs
 from aigc_compute.scenario.growth import read_rate
 from aigc_compute.scenario.tables.sources import open_sources
@@ -49,7 +51,11 @@ SEEDS = [
 
 def check(data: bytes) -> None:
     text = data.decode("utf-8", "replace").replace("/", "").replace("\0", "").replace("\r", "")
-    words = [word[:200] for word in text.split("\n") if not word.endswith((".yaml", ".yml")) and word != "-"][:8]
+    words = [
+        word[:200]
+        for word in text.split("\n")
+        if not word.endswith((".yaml", ".yml")) and word != "-" and not os.path.exists(word)
+    ][:8]
     with refusals():
         rows = read_inputs(words, SHELF)
         as_document(estimate(rows[:3], SHELF, DAY, ranges=True))
