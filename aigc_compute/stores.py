@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from .diagnostics import Diagnostic, Problems
 from .extras import need
-from .language import foreign
+from .language import foreign, reason
 
 
 def is_url(word: str) -> bool:
@@ -78,7 +78,7 @@ def _store(url: str) -> tuple[Any, str]:
     try:
         store, path = url_to_fs(url, use_listings_cache=False)  # others write there
     except (ImportError, ValueError) as error:
-        raise Problems([Diagnostic("store", str(error), url)]) from None
+        raise Problems([Diagnostic("store", reason(error), url)]) from None
     return store, path
 
 

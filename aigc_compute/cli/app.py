@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
-from ..language import say
+from ..language import reason, say
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
 
@@ -144,7 +144,7 @@ def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
         return error.diagnostics
     if isinstance(error, OSError):
         file = error.filename if isinstance(error.filename, str) else "standard output"
-        return (Diagnostic("system", error.strerror or str(error), file),)
+        return (Diagnostic("system", reason(error), file),)
     if isinstance(error, MemoryError):
         return (Diagnostic("memory", "not enough memory", hint="give fewer rows at once, or leave ranges out"),)
     return None

@@ -8,7 +8,7 @@ language, and so is called where something is shown and nowhere else.
 from .choice import ENGLISH, LANGUAGES, VARIABLE, language, language_of, speak
 from .foreign import foreign, reason
 from .phrase import Phrase, alternatives, join, say, sense, told
-from .wrapping import cells, wrap
+from .wrapping import cells, pieces, wrap
 
 __all__ = [
     "ENGLISH",
@@ -21,6 +21,7 @@ __all__ = [
     "join",
     "language",
     "language_of",
+    "pieces",
     "reason",
     "say",
     "sense",

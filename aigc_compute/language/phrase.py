@@ -28,6 +28,9 @@ class Phrase(str):
         phrase.template, phrase.values = template, values
         return phrase
 
+    def __add__(self, other: str) -> Phrase:
+        return join("", (self, other))
+
     def told(self) -> str:
         """The text in the active language, in English where that has none."""
         template = _texts(language()).get(self.template, self.template)

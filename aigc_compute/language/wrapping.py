@@ -9,6 +9,11 @@ from typing import Final
 
 _NEVER_FIRST: Final = "，。；：、！？）》」』】”’…"
 _NEVER_LAST: Final = "（《「『【“‘"
+_WIDE: Final = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
+_UNIT: Final = r"[万亿]*(?:千瓦时|卡时|小时|分钟|个月|[天年秒升倍])?"
+_PIECE: Final = (
+    rf"[{_NEVER_LAST}]*(?:(?!{_WIDE})\S)+{_UNIT}[{_NEVER_FIRST}]*\s*|[{_NEVER_LAST}]*\S[{_NEVER_FIRST}]*\s*|\s+"
+)
 
 
 def cells(text: str) -> int:
@@ -19,7 +24,7 @@ def cells(text: str) -> int:
 def wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells; only a single word that is wider is broken."""
     lines, line = [], ""
-    for piece in _pieces(text, width):
+    for piece in _broken(text, width):
         if line and cells(line + piece.rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
@@ -27,13 +32,16 @@ def wrap(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _pieces(text: str, width: int) -> Iterator[str]:
+def pieces(text: str) -> list[str]:
     """What no line may be broken within: words with the space behind them, characters with their punctuation."""
-    wide = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
-    piece = rf"[{_NEVER_LAST}]*(?:(?!{wide})\S)+[{_NEVER_FIRST}]*\s*|[{_NEVER_LAST}]*\S[{_NEVER_FIRST}]*\s*|\s+"
-    for found in re.findall(piece, text):
-        while cells(found.rstrip()) > width:
-            cut = next(end for end in range(len(found), 0, -1) if end == 1 or cells(found[:end]) <= width)
-            yield found[:cut]
-            found = found[cut:]
-        yield found
+    return re.findall(_PIECE, text)
+
+
+def _broken(text: str, width: int) -> Iterator[str]:
+    """The pieces, those that are wider than a line in parts."""
+    for piece in pieces(text):
+        while cells(piece.rstrip()) > width:
+            cut = next(end for end in range(len(piece), 0, -1) if end == 1 or cells(piece[:end]) <= width)
+            yield piece[:cut]
+            piece = piece[cut:]
+        yield piece

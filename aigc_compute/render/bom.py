@@ -10,6 +10,7 @@ from ..language import Phrase, join, say
 from ..units import format_range, format_value
 from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, named, short
 from .listing import print_listing
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,7 +88,7 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
             table.add_row(*map(Text, _cells(one, wide)))
     console.print(table)
     for sentence in total_sentences(row["total"]):
-        console.print(Text(sentence))
+        console.print(prose(sentence))
 
 
 def _cells(one: dict[str, Any], wide: bool) -> list[str]:

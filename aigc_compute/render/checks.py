@@ -10,6 +10,7 @@ from ..studies.check import HOLDS
 from ..units import format_range, format_value
 from .formats import csv_text, json_lines, json_text
 from .layout import named
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -170,7 +171,7 @@ def _table(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[st
         table.add_column(title, overflow="fold", no_wrap=not title)
     for one in differences:
         style = STYLES.get(one["category"], "")
-        table.add_row(Text(say(one["category"]), style), Text(f"{one['scenario']}\n{where(one)}"), Text(sentence(one)))
+        table.add_row(Text(say(one["category"]), style), Text(f"{one['scenario']}\n{where(one)}"), prose(sentence(one)))
     if differences:
         console.print(table)
     console.print(Text(total, style="bold"))

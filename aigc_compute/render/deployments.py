@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..language import Phrase, say, sense
 from ..units import format_value
 from .listing import print_listing
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,9 +59,8 @@ def print_deployments(
 def _print_table(row: dict[str, Any], shown: list[dict[str, Any]], console: Console, explain: bool) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
-    from rich.text import Text
 
-    console.print(Text(f"{row['name']}: {_found(row)}", style="bold"))
+    console.print(prose(f"{row['name']}: {_found(row)}", style="bold"))
     titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place, title in enumerate((*FIRST, *titles)):

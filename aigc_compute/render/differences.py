@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..language import Phrase, join, say, sense
+from ..language import ENGLISH, Phrase, join, language, say, sense
 from ..units import format_value
 from . import layout
 from .formats import csv_text, json_lines, json_text
@@ -182,7 +182,10 @@ def _print_tables(document: Body, console: Console) -> None:
             table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
             for index, header in enumerate(headers):
                 table.add_column(
-                    _heading(header), justify="right" if index else "left", overflow="fold", no_wrap=index not in (1, 2)
+                    _heading(header),
+                    justify="right" if index else "left",
+                    overflow="fold",
+                    no_wrap=(index not in (1, 2)) if language() == ENGLISH else index > 0,
                 )
             for line in lines:
                 table.add_row(*map(Text, line))

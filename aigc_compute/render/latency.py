@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..language import Phrase, say
 from ..units import format_value
 from .listing import print_listing
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +41,6 @@ def _flat(load: dict[str, Any]) -> dict[str, Any]:
 def _print_table(row: dict[str, Any], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
-    from rich.text import Text
 
     most = row["most_queries_per_s"]
     told = say(
@@ -53,9 +53,9 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
         most=most["low"],
         sequences=row["most_sequences"],
     )
-    console.print(Text(told, style="bold"))
+    console.print(prose(told, style="bold"))
     if not row["loads"]:
-        console.print(Text(say("no rate keeps the limits: even a request alone takes longer")))
+        console.print(prose(say("no rate keeps the limits: even a request alone takes longer")))
         return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in HEADS:

@@ -9,6 +9,7 @@ from ..language import join, say, sense
 from ..units import format_value
 from .layout import short
 from .listing import print_listing
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,7 +49,6 @@ def print_layouts(document: dict[str, Any], form: str, console: Callable[[], Con
 def _print_table(row: dict[str, Any], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
-    from rich.text import Text
 
     told = say(
         "{name}: {fitting:,} of {searched:,} layouts fit"
@@ -58,7 +58,7 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
         fitting=row["fitting"],
         searched=row["searched"],
     )
-    console.print(Text(told, style="bold"))
+    console.print(prose(told, style="bold"))
     layouts = row["layouts"]
     shown = [name for name in HEADS if name not in RARE or any(one[name] > 1 for one in layouts)]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
@@ -77,7 +77,7 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     for one in row.get("remedies", ()):
         change = " ".join(f"{name}={value}" for name, value in one["change"].items())
         console.print(
-            Text(say("fits with {change}: {time} a step", change=change, time=_value(one["step_time_s"], "s")))
+            prose(say("fits with {change}: {time} a step", change=change, time=_value(one["step_time_s"], "s")))
         )
     if layouts and "step_parts_s" in layouts[0]:
         _print_parts(layouts[:COMPARED], console)
@@ -87,7 +87,6 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
     """Step and memory of a few layouts side by side, then what each loses against the first."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
-    from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(say("part"))
@@ -109,7 +108,7 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
             for name, value in one["slower_by_s"].items()
         ]
         told = say(join(", ", parts)) or say("no difference worth telling")
-        console.print(Text(say("#{place} against #1: {told}", place=place, told=told)))
+        console.print(prose(say("#{place} against #1: {told}", place=place, told=told)))
 
 
 def _flat(layout: dict[str, Any]) -> dict[str, Any]:

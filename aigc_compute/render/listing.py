@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ..language import ENGLISH, language, say
+from ..language import say
 from ..quantities import CATEGORIES, QUANTITIES
 from .formats import csv_text, json_lines, json_text
 from .layout import named
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,11 +56,11 @@ def _text(value: Any) -> str:
 def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
-    from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    labelled = any(_text(record[key]) != record[key] for record in records for key in keys[:1])
     for index, key in enumerate(keys):
-        table.add_column(say(key), overflow="fold", no_wrap=index == 0 and language() == ENGLISH)
+        table.add_column(say(key), overflow="fold", no_wrap=index == 0 and not labelled)
     for record in records:
-        table.add_row(*(Text(_text(record[key])) for key in keys))
+        table.add_row(*(prose(_text(record[key])) for key in keys))
     console.print(table)

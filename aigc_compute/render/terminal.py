@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ..language import ENGLISH, language, say
 from . import layout
+from .prose import prose
 
 STATUS_STYLES = {"given": "bold green", "catalogue": "cyan", "assumed": "yellow", "chosen": "magenta"}
 COLUMN_WIDTH = 17
@@ -88,7 +89,7 @@ def _print_notes(row: dict[str, Any], console: Console, figures: bool = True) ->
             table.add_row(_named(name), *line)
         console.print(table)
     for sentence in layout.unknowns(row):
-        console.print(Text(sentence, style="dim"))
+        console.print(prose(sentence, style="dim"))
 
 
 def _table(*headers: str | Text) -> Table:

@@ -13,6 +13,7 @@ from ..language import ENGLISH, Phrase, join, language, say
 from ..units import format_range, format_value
 from .layout import named, short
 from .listing import print_listing
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,7 +49,7 @@ def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Conso
     value = _shown(row["value"], unit, 4)
     if not drivers:
         console.print(
-            Text(
+            prose(
                 say(
                     "{row}: {quantity} = {value}, nothing in it is uncertain",
                     row=row["name"],
@@ -59,7 +60,7 @@ def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Conso
         )
         return
     interval = f" ({_shown_range(row, unit)})" if row.get("low") is not None and row["high"] is not None else ""
-    console.print(Text(f"{row['name']}: {named(quantity)} = {value}{interval}", style="bold"))
+    console.print(prose(f"{row['name']}: {named(quantity)} = {value}{interval}", style="bold"))
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
     for title in HEADS:
         table.add_column(
@@ -81,10 +82,10 @@ def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Conso
     console.print(table)
     together = (tuple(sorted((one["input"], *one["correlated_with"]))) for one in shown if one["correlated_with"])
     for inputs in dict.fromkeys(together):
-        console.print(Text(say(CORRELATED, names=say(join(", ", inputs))), style="dim"))
+        console.print(prose(say(CORRELATED, names=say(join(", ", inputs))), style="dim"))
     if len(shown) < len(drivers):
         console.print(
-            Text(say("and {count} more, each below half a percent", count=len(drivers) - len(shown)), style="dim")
+            prose(say("and {count} more, each below half a percent", count=len(drivers) - len(shown)), style="dim")
         )
 
 

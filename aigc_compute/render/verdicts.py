@@ -9,6 +9,7 @@ from ..language import join, say
 from ..studies.audit import VERDICTS
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
+from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,6 +79,6 @@ def _table(statements: Sequence[Statement], counts: str, console: Console) -> No
         statement = f"{one['id']}\n{one['subject']}, {named(one['quantity'])}"
         written, why = one["as_written"], _why(one)
         why = f"{written}: {why}" if written and written not in why else why
-        table.add_row(Text(say(one["verdict"]), style=STYLES[one["verdict"]]), Text(statement), Text(why))
+        table.add_row(Text(say(one["verdict"]), style=STYLES[one["verdict"]]), prose(statement), prose(why))
     console.print(table)
     console.print(Text(counts, style="bold"))

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
-from ..language import Phrase
+from ..language import Phrase, reason
 from ..units import UnitError, parse
 from ..yaml_input import read_text
 from .claims import Claim, ClaimSet
@@ -59,7 +59,7 @@ def load_market_table(path: Path | str) -> ClaimSet:
             for row in rows:
                 claims += _claims(row, years, name, rows.line_num, problems)
         except csv.Error as error:
-            problems.append(Diagnostic("table", str(error), name, rows.line_num))
+            problems.append(Diagnostic("table", reason(error), name, rows.line_num))
         problems += _lost(claims, name)
     if problems:
         raise Problems(problems)

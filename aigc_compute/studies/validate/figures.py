@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ...diagnostics import did_you_mean
-from ...language import Phrase
+from ...language import Phrase, reason
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import UnitError, parse
 from .measurement import Figure, Measurement, Unreadable, sensible, text
@@ -38,7 +38,7 @@ def read_figures(raw: Any, place: int, file: str, names: Names) -> Measurement:
         _check_keys(raw)
         return replace(known, told=_told(raw, names), as_of=_day(raw))
     except Unreadable as odd:
-        return replace(known, reason=str(odd))
+        return replace(known, reason=reason(odd))
 
 
 def _told(raw: Mapping[str, Any], names: Names) -> dict[str, Any]:

@@ -71,9 +71,8 @@ class Names:
         )
         if found is None:
             hint = did_you_mean(name, self._catalogue.names("accelerators"))
-            raise Unreadable(
-                Phrase("unknown accelerator {name!r}", name=name) + (Phrase(" ({hint})", hint=hint) if hint else "")
-            )
+            told = Phrase("unknown accelerator {name!r}", name=name)
+            raise Unreadable(told + Phrase(" ({hint})", hint=hint) if hint else told)
         return found
 
     def shape(self, name: str, parameters: float | None) -> Shape:

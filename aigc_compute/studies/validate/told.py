@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ...language import reason
 from ...quantities import QUANTITIES
 from .measurement import Measurement, Unreadable
 from .names import SIZE, Names, Shape, sizes_in, vocabulary
@@ -20,7 +21,8 @@ def readable(known: Measurement, read: Callable[[], Mapping[str, Any]]) -> Measu
     try:
         return replace(known, told=vocabulary(read()))
     except Unreadable as odd:
-        return replace(known, reason=str(odd)[:MOST_SAID])
+        why = reason(odd)
+        return replace(known, reason=why if len(why) <= MOST_SAID else why[:MOST_SAID])
 
 
 def told_of(
