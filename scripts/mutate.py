@@ -138,7 +138,7 @@ def of_formulas() -> bool:
 
 def by_tests(*paths: str) -> Callable[[], bool]:
     """Test files."""
-    words = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "ignore"]
+    words = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=no", "--assert=plain", "-W", "ignore"]
     return lambda: pytest.main([*words, *(str(ROOT / "tests" / path) for path in paths)]) == 0
 
 

@@ -252,3 +252,50 @@ def test_missing_inputs_never_ask_for_the_quantity_itself_nor_for_more_than_need
 def test_missing_inputs_respect_categories(toys: Registry) -> None:
     plan = make_plan(toys, Signature(frozenset()))
     assert missing_inputs(toys, plan, "yield", {"soil": "rock"}, lambda name: 1.0) == []
+
+
+def test_what_is_auxiliary_goes_where_nothing_rests_on_it(toys: Registry) -> None:
+    """With all that leads to it alone; what something else rests on stays."""
+    given = frozenset({"length", "width", "density", "plants_per_crop"})
+    plan = make_plan(toys, Signature(given))
+    assert {"area", "plants", "crop"} <= plan.steps.keys()
+    assert plan.without_idle({"crop", "plants_per_crop"}).steps.keys() == plan.steps.keys() - {
+        "crop",
+        "plants_per_crop",
+    }
+    assert plan.without_idle({"plants", "density", "area"}).steps.keys() == plan.steps.keys()
+    assert plan.without_idle(plan.steps.keys()).steps == {}
+
+
+def test_at_most_four_ways_are_told() -> None:
+    registry = Registry()
+    for place in range(6):
+
+        def way(thing):
+            return thing
+
+        way.__code__ = way.__code__.replace(co_varnames=(f"thing_{place}",))
+        registry.formula("goal", source="school")(way)
+    plan = make_plan(registry, Signature(frozenset()))
+    ways = missing_inputs(registry, plan, "goal", {}, lambda name: float(name[-1]) if name[-1].isdigit() else 9.0)
+    assert ways == [("thing_0",), ("thing_1",), ("thing_2",), ("thing_3",)]
+
+
+def test_what_is_known_costs_nothing_and_what_follows_in_two_steps_is_found() -> None:
+    registry = Registry()
+
+    @registry.formula("goal", source="school")
+    def goal(near, known):
+        return near + known
+
+    @registry.formula("near", source="school")
+    def near(far):
+        return far
+
+    @registry.formula("far", source="school")
+    def far(farthest):
+        return farthest
+
+    efforts = {"farthest": 1.0, "far": 2.0, "near": 3.0, "known": 0.5, "goal": 9.0}
+    plan = make_plan(registry, Signature(frozenset({"known"})))
+    assert missing_inputs(registry, plan, "goal", {}, efforts.__getitem__) == [("farthest",)]
