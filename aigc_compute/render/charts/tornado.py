@@ -30,11 +30,11 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
         drawn += _bar(one, place * ROW + 16, across, value, width)
     drawn.insert(0, svg("line", x1=across(value), x2=across(value), y1=4, y2=height - 24, class_="axis dash"))
     keys, tall = legend([(say("input at its low end"), "bar"), (say("at its high end"), "bar")], width, height)
-    title = say("What makes {quantity} of {name} uncertain", quantity=quantity, name=row["name"])
+    title = say("What makes {quantity} of {name} uncertain", quantity=say(quantity), name=row["name"])
     told = say(
         "{quantity} is {value}; a bar shows where one input alone, at either end of its 90 % range, would take it. "
         "{input} matters most, with {share} of the variance.",
-        quantity=quantity,
+        quantity=say(quantity),
         value=_shown(value, unit),
         input=say(drivers[0]["input"]),
         share=f"{drivers[0]['total']:.0%}",
