@@ -10,7 +10,6 @@ from ..language import Phrase, join, say
 from ..units import format_range, format_value
 from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, named, short
 from .listing import print_listing
-from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,6 +72,8 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
+
+    from .prose import prose
 
     wide = console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")

@@ -10,7 +10,6 @@ from ..studies.check import HOLDS
 from ..units import format_range, format_value
 from .formats import csv_text, json_lines, json_text
 from .layout import named
-from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -165,6 +164,8 @@ def _table(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[st
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
+
+    from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in ("", say("scenario"), say("what")):

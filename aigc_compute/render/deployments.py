@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ..language import Phrase, say, sense
 from ..units import format_value
 from .listing import print_listing
-from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,6 +58,8 @@ def print_deployments(
 def _print_table(row: dict[str, Any], shown: list[dict[str, Any]], console: Console, explain: bool) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+
+    from .prose import prose
 
     console.print(prose(f"{row['name']}: {_found(row)}", style="bold"))
     titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]

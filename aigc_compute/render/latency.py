@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ..language import Phrase, say
 from ..units import format_value
 from .listing import print_listing
-from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,6 +40,8 @@ def _flat(load: dict[str, Any]) -> dict[str, Any]:
 def _print_table(row: dict[str, Any], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+
+    from .prose import prose
 
     most = row["most_queries_per_s"]
     told = say(

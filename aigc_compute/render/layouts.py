@@ -9,7 +9,6 @@ from ..language import join, say, sense
 from ..units import format_value
 from .layout import short
 from .listing import print_listing
-from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,6 +49,8 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    from .prose import prose
+
     told = say(
         "{name}: {fitting:,} of {searched:,} layouts fit"
         if row["fitting"]
@@ -87,6 +88,8 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
     """Step and memory of a few layouts side by side, then what each loses against the first."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+
+    from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(say("part"))

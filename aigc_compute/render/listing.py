@@ -11,7 +11,6 @@ from ..language import say
 from ..quantities import CATEGORIES, QUANTITIES
 from .formats import csv_text, json_lines, json_text
 from .layout import named
-from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,6 +55,8 @@ def _text(value: Any) -> str:
 def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+
+    from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     labelled = any(_text(record[key]) != record[key] for record in records for key in keys[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..language import say
+from ..language import say, sense
 from . import layout
 from .formats import as_markdown, escape_markdown
 from .page.batch import shown
@@ -37,7 +37,11 @@ def _scenarios(document: Document) -> Iterator[str]:
             yield f"### {escape_markdown(row['name'])}"
         told = [*sentences(row), *doubts(document, row["name"]), made_of(row), say("In parentheses: 90 % ranges.")]
         yield escape_markdown(say(" ").join(filter(None, told)))
-        points = [*beside(row), *layout.unknowns(row), *(f"**{kind}**: {text}" for kind, text in warnings(row))]
+        points = [
+            *beside(row),
+            *layout.unknowns(row),
+            *(f"**{sense('severity', kind)}**: {text}" for kind, text in warnings(row)),
+        ]
         if points:
             yield "\n".join(f"- {escape_markdown(one)}" for one in points)
     yield _figures(rows)

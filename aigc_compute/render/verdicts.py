@@ -9,7 +9,6 @@ from ..language import join, say
 from ..studies.audit import VERDICTS
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
-from .prose import prose
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,6 +70,8 @@ def _table(statements: Sequence[Statement], counts: str, console: Console) -> No
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
+
+    from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in HEADS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = "AIGC_UPDATE_GOLDEN"
+QUOTED = "the best is yet to come"
+"""What a claim says in its own words."""
 
 SCREENS = {
     "help": "--help",
@@ -94,6 +97,13 @@ def test_the_claims_have_a_verdict_of_every_kind() -> None:
     told = (GOLDEN / "audit-claims.txt").read_text(encoding="utf-8")
     for verdict in ("fails", "suspect", "ambiguous", "holds", "untestable"):
         assert f"\n{verdict} " in told
+
+
+@pytest.mark.parametrize("name", [name for name in (*SCREENS, *ERRORS) if name.endswith("-zh")])
+def test_no_english_sentence_is_left_in_a_chinese_screen(name: str) -> None:
+    screen, _, _citations = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").partition("\n来源\n")
+    sentences = re.findall(r"\b[a-z]+(?: [a-z]+){3,}", screen.replace(QUOTED, ""))
+    assert sentences == []
 
 
 def test_every_golden_file_has_a_screen() -> None:

@@ -30,13 +30,13 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
         drawn += _bar(one, place * ROW + 16, across, value, width)
     drawn.insert(0, svg("line", x1=across(value), x2=across(value), y1=4, y2=height - 24, class_="axis dash"))
     keys, tall = legend([(say("input at its low end"), "bar"), (say("at its high end"), "bar")], width, height)
-    title = say("What makes {quantity} of {name} uncertain", quantity=quantity, name=row["name"])
+    title = say("What makes {quantity} of {name} uncertain", quantity=say(quantity), name=row["name"])
     told = say(
         "{quantity} is {value}; a bar shows where one input alone, at either end of its 90 % range, would take it. "
         "{input} matters most, with {share} of the variance.",
-        quantity=quantity,
+        quantity=say(quantity),
         value=_shown(value, unit),
-        input=drivers[0]["input"],
+        input=say(drivers[0]["input"]),
         share=f"{drivers[0]['total']:.0%}",
     )
     head = [
@@ -48,7 +48,7 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
     ]
     rows = [
         [
-            one["input"],
+            say(one["input"]),
             amounts(one["low"], one["high"], one["unit"], 3),
             f"{one['total']:.0%}",
             _shown(one["at_low"], unit),
@@ -63,7 +63,7 @@ def _bar(one: dict[str, Any], top: float, across: Any, value: float, width: floa
     """The half from the low end and the half from the high end, in two colours."""
     share = f"{one['total']:.0%}"
     drawn = [
-        svg("text", cut(one["input"], width - 60), svg("title", one["input"]), x=LEFT, y=top),
+        svg("text", cut(say(one["input"]), width - 60), svg("title", one["input"]), x=LEFT, y=top),
         svg("text", share, x=width - RIGHT, y=top, class_="end strong"),
     ]
     for end, colour in (("at_low", "0"), ("at_high", "1")):

@@ -120,7 +120,9 @@ def breakdowns(row: Row) -> Iterator[Chart]:
     """What a figure is the sum of."""
     for title, names in BREAKDOWNS.items():
         bodies = [(name, layout.cell(row, name)) for name in names]
-        bars = [_bar(name, name, body, place) for place, (name, body) in enumerate(bodies) if body and body["value"]]
+        bars = [
+            _bar(say(name), name, body, place) for place, (name, body) in enumerate(bodies) if body and body["value"]
+        ]
         if len(bars) > 1:
             top = max(bars, key=lambda one: one.value)
             told = say(
@@ -137,7 +139,7 @@ def bill_charts(bill: Row) -> Iterator[Chart]:
     sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one["section"]))}
     bars = [
         Bar(
-            f"{one['quantity']} ({say(one['section'].capitalize())})",
+            f"{say(one['quantity'])} ({say(one['section'].capitalize())})",
             one["subtotal"]["value"],
             f"{shown_usd(one['subtotal'])} · {one['share']:.1%}",
             shown_ends(one["subtotal"]),
@@ -166,7 +168,7 @@ def bill_charts(bill: Row) -> Iterator[Chart]:
 def _bill_line(one: Row) -> list[str]:
     price, money = one["unit_price"], one["subtotal"]
     return [
-        one["quantity"],
+        say(one["quantity"]),
         amount(one["value"], one["unit"], 4) if one["value"] is not None else say("unknown"),
         (shown_ends(price, price["unit"]) or shown_usd(price, price["unit"]))
         if price

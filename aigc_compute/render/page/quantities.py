@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...language import Phrase, say
+from ...language import Phrase, join, say
 from ...quantities import CATEGORIES, QUANTITIES
 from .. import layout
 from ..elements import Child, Element, el
@@ -66,10 +66,11 @@ def _line(name: str, row: Row, document: Document) -> Element:
     body = layout.cell(row, name)
     assert body is not None
     headline = (CATEGORIES.get(name) or QUANTITIES[name]).headline or body["status"] == "given"
-    meaning = say(document["meanings"].get(name, ""))
+    label, meaning = say(name), say(document["meanings"].get(name, ""))
+    told = meaning if label == name else f"{label}：{meaning}"
     return el(
         "tr",
-        el("th", el("code", name), el("small", meaning), scope="row"),
+        el("th", el("code", name), el("small", told), scope="row"),
         el("td", layout.shown_value(name, body), data_label=say("value")),
         el("td", layout.shown_range(body), data_label=say("90 % range")),
         el("td", badge(body), data_label=say("from")),
@@ -100,6 +101,6 @@ def how(name: str, body: Row, document: Document) -> list[Child]:
             told += [", " if place else None, link(f"#q-{one}", one.replace("_", "_\u200b"))]
         return [told, el("span", "; ", sources) if sources and body["source"] != "definition" else None]
     parts = dict.fromkeys(
-        str(body[key]) for key in ("origin", "note") if body.get(key) not in (None, "assumption", "given")
+        say(body[key]) for key in ("origin", "note") if body.get(key) not in (None, "assumption", "given")
     )
-    return ["; ".join(parts), "; " if parts and sources else None, sources]
+    return [say(join("; ", parts)), "; " if parts and sources else None, sources]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...language import say
+from ...language import say, sense
 from .. import layout
 from ..elements import Child, Element, el
 from .parts import Section, link
@@ -35,7 +35,7 @@ def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:
     found += [el("p", one) for one in ([made_of(row)] if tiled else []) if one]
     found += [el("p", one) for one in (*beside(row), *layout.unknowns(row))]
     found += [
-        el("p", el("b", say("{severity}: ", severity=say(kind))), text, class_=f"callout {kind}")
+        el("p", el("b", say("{severity}: ", severity=sense("severity", kind))), text, class_=f"callout {kind}")
         for kind, text in warnings(row)
     ]
     return found or [el("p", say("Nothing follows from what was given."))]
