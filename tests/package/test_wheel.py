@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,16 +15,29 @@ ROOT = Path(__file__).parent.parent.parent
 NO_NETWORK = ("No matching distribution found", "Could not find a version", "NewConnectionError", "ConnectionError")
 
 
+def build(*words: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, check=False)
+    if done.returncode and any(word in done.stdout + done.stderr for word in NO_NETWORK):
+        pytest.skip("pip cannot fetch the build backend: no package index within reach")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made of the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", str(ROOT), "--no-deps", "--quiet", "-w", str(folder)]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    if built.returncode and any(word in built.stderr for word in NO_NETWORK):
-        pytest.skip("pip cannot fetch the build backend: no package index within reach")
-    assert built.returncode == 0, built.stderr
+    build("pip", "wheel", str(ROOT), "--no-deps", "--quiet", "-w", str(folder))
     (path,) = folder.glob("*.whl")
     return path
+
+
+def test_two_builds_give_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    """The second of the source distribution of a copy elsewhere, made later: so that has all that it takes, too."""
+    pytest.importorskip("build")
+    left_out = shutil.ignore_patterns(".*", "build", "dist", "__pycache__")
+    copy = shutil.copytree(ROOT, tmp_path / "copy", ignore=left_out, copy_function=shutil.copy)
+    build("build", str(copy), "--outdir", str(tmp_path / "dist"))
+    assert (tmp_path / "dist" / wheel.name).read_bytes() == wheel.read_bytes()
 
 
 def shipped(folder: str, *suffixes: str) -> set[str]:
