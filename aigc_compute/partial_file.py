@@ -76,18 +76,11 @@ class PartialFile:
             if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
                 raise nothing_to_resume(self._shown)
             self._journal, self._data = _opened(self._journal_path), _opened(self._data_path)
-            if not _locked(self._journal):
-                hint = Phrase("wait for it, or choose another name")
-                raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
-            first = json.dumps(job).encode() + b"\n"
-            kept = self._resume(job) if resume else 0
-            self._journal.truncate(kept)
-            self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
-            for file in (self._journal, self._data):
-                file.seek(0, os.SEEK_END)
-            if not kept:
-                self._journal.write(first)
-                self._journal.flush()
+            try:
+                self._take_up(job, resume=resume)
+            except BaseException:
+                self.close()
+                raise
 
     def begin(self, head: bytes) -> None:
         """The first bytes, unless they are there already."""
@@ -128,6 +121,19 @@ class PartialFile:
         for path in (self._data_path, self._journal_path):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
+
+    def _take_up(self, job: Job, *, resume: bool) -> None:
+        if not _locked(self._journal):
+            hint = Phrase("wait for it, or choose another name")
+            raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
+        kept = self._resume(job) if resume else 0
+        self._journal.truncate(kept)
+        self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
+        for file in (self._journal, self._data):
+            file.seek(0, os.SEEK_END)
+        if not kept:
+            self._journal.write(json.dumps(job).encode() + b"\n")
+            self._journal.flush()
 
     def _resume(self, job: Job) -> int:
         """Take up the notes of what is there; the bytes of the journal that hold."""
