@@ -1,17 +1,22 @@
-"""What all tests share: the catalogue as shipped and English, whatever the environment says, and the shipped date."""
+"""What all tests share: the catalogue as shipped, its date, and English, whatever the environment and the day are."""
 
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from hypothesis import settings
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
 from aigc_compute.language import VARIABLE
 
 os.environ.pop(OVERLAY_VARIABLE, None)
 os.environ[VARIABLE] = "en"
+NOON = datetime.fromisoformat(f"{Catalogue().settings['date']}T12:00:00+00:00")
+os.environ["SOURCE_DATE_EPOCH"] = str(int(NOON.timestamp()))  # today is the catalogue's day, whenever the tests run
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
