@@ -75,7 +75,8 @@ SIZES = [
     ("1 GPU-hour", "accelerator-hour", 1),
     ("1k", "", 1e3), ("1M", "", 1e6), ("1B", "", 1e9), ("1G", "", 1e9), ("1T", "", 1e12), ("1P", "", 1e15),
     ("1 thousand", "", 1e3), ("1 million", "", 1e6), ("1mn", "", 1e6), ("1 billion", "", 1e9), ("1bn", "", 1e9),
-    ("1 trillion", "", 1e12), ("1tn", "", 1e12), ("一千零一", "", 1001), ("一万零一", "", 10001), ("十", "", 10), ("二十", "", 20),
+    ("1 trillion", "", 1e12), ("1tn", "", 1e12), ("一千零一", "", 1001), ("一万零一", "", 10001), ("十", "", 10),
+    ("二十", "", 20),
     ("两百一十三", "", 213), ("1亿2千万", "", 1.2e8), ("一点五万", "", 15000),
 ]  # fmt: skip
 
@@ -85,8 +86,10 @@ def test_a_size(text: str, unit: str, expected: float) -> None:
     assert parse(text, unit) == pytest.approx(expected, rel=1e-15)
 
 
-VAGUE = [("tens", 20, 90), ("hundreds", 200, 900), ("thousands", 2e3, 9e3), ("millions", 2e6, 9e6), ("billions", 2e9, 9e9),
-         ("trillions", 2e12, 9e12), ("数十", 20, 90), ("数百", 200, 900), ("数千", 2e3, 9e3), ("数万", 2e4, 9e4), ("数亿", 2e8, 9e8),
+VAGUE = [("tens", 20, 90), ("hundreds", 200, 900), ("thousands", 2e3, 9e3), ("millions", 2e6, 9e6),
+    ("billions", 2e9, 9e9),
+         ("trillions", 2e12, 9e12), ("数十", 20, 90), ("数百", 200, 900), ("数千", 2e3, 9e3), ("数万", 2e4, 9e4),
+    ("数亿", 2e8, 9e8),
          ("千亿", 1e11, 1e12), ("hundreds of thousands", 2e5, 9e5)]  # fmt: skip
 
 
@@ -98,16 +101,21 @@ def test_a_vague_size(text: str, low: float, high: float) -> None:
 
 
 STEPS = [
-    (9.99e-7, "s", "9.99e-7 s"), (1e-6, "s", "1 μs"), (9.99e-4, "s", "999 μs"), (1e-3, "s", "1 ms"), (0.999, "s", "999 ms"),
+    (9.99e-7, "s", "9.99e-7 s"), (1e-6, "s", "1 μs"), (9.99e-4, "s", "999 μs"), (1e-3, "s", "1 ms"),
+    (0.999, "s", "999 ms"),
     (1, "s", "1 s"), (119, "s", "119 s"), (120, "s", "2 min"), (7199, "s", "120 min"), (7200, "s", "2 h"),
     (172799, "s", "48 h"), (172800, "s", "2 days"), (63115199, "s", "730.5 days"), (63115200, "s", "2 years"),
-    (9.9e-4, "kgCO2", "9.9e-4 kgCO2"), (1e-3, "kgCO2", "1 gCO2"), (0.999, "kgCO2", "999 gCO2"), (1, "kgCO2", "1 kgCO2"),
+    (9.9e-4, "kgCO2", "9.9e-4 kgCO2"), (1e-3, "kgCO2", "1 gCO2"), (0.999, "kgCO2", "999 gCO2"),
+    (1, "kgCO2", "1 kgCO2"),
     (999, "kgCO2", "999 kgCO2"), (1000, "kgCO2", "1 tCO2"), (0, "s", "0 s"), (0, "kgCO2", "0 kgCO2"),
-    (9999, "", "9999"), (10000, "", "10k"), (999900, "", "999.9k"), (1e6, "", "1M"), (1e9, "", "1B"), (1e12, "", "1T"),
+    (9999, "", "9999"), (10000, "", "10k"), (999900, "", "999.9k"), (1e6, "", "1M"), (1e9, "", "1B"),
+    (1e12, "", "1T"),
     (9.999e14, "", "999.9T"), (1e15, "", "1e15"), (1e-3, "", "0.001"), (9.99e-4, "", "9.99e-4"),
     (9.99e14, "FLOP", "999 TFLOP"), (1e15, "FLOP", "1e15 FLOP"), (9.99e26, "FLOP/s", "999 YFLOP/s"),
-    (1e27, "FLOP/s", "1e27 FLOP/s"), (9.99e26, "FLOP/token", "999 YFLOP/token"), (1e27, "FLOP/token", "1e27 FLOP/token"),
-    (9.99e26, "byte", "999 YB"), (1e27, "byte", "1e27 B"), (9.99e26, "bit/s", "999 Ybit/s"), (1e27, "bit/s", "1e27 bit/s"),
+    (1e27, "FLOP/s", "1e27 FLOP/s"), (9.99e26, "FLOP/token", "999 YFLOP/token"),
+    (1e27, "FLOP/token", "1e27 FLOP/token"),
+    (9.99e26, "byte", "999 YB"), (1e27, "byte", "1e27 B"), (9.99e26, "bit/s", "999 Ybit/s"),
+    (1e27, "bit/s", "1e27 bit/s"),
     (9.99e14, "W", "999 TW"), (1e15, "W", "1e15 W"), (9.99e14, "J", "999 TJ"), (1e15, "J", "1e15 J"),
     (9.99e14, "Wh", "999 TWh"), (1e15, "Wh", "1e15 Wh"), (9.99e11, "kWh", "999 TWh"), (1e12, "kWh", "1e15 Wh"),
     (1e-3, "W", "0.001 W"), (9.99e-4, "W", "9.99e-4 W"), (1e-4, "USD", "$0.0001"), (9.99e-5, "USD", "$9.99e-5"),
@@ -120,7 +128,8 @@ def test_a_step(value: float, unit: str, expected: str) -> None:
     assert format_value(value, unit) == expected
 
 
-CHINESE = [(9999, "", "9999"), (10000, "", "1万"), (1.5e8, "", "1.5亿"), (1e12, "", "1万亿"), (175e9, "", "1750亿"), (1, "flag", "是"),
+CHINESE = [(9999, "", "9999"), (10000, "", "1万"), (1.5e8, "", "1.5亿"), (1e12, "", "1万亿"),
+    (175e9, "", "1750亿"), (1, "flag", "是"),
            (34, "day", "34天"), (5000, "kWh", "5000千瓦时")]  # fmt: skip
 
 
@@ -175,3 +184,15 @@ def test_how_far_ends_may_be_apart() -> None:
             interval(low, high, None, shape)
     assert interval(0, 0).mid == 0
     assert interval(2, 2).mid == 2
+
+
+def test_a_middle_at_an_end_and_a_weight_of_nothing() -> None:
+    assert interval(1, 3, 1).mid == 1
+    assert interval(1, 3, 3).mid == 3
+    with pytest.raises(UnitError, match="finite"):
+        interval(1, float("inf"))
+    with pytest.raises(UnitError, match="each end of an interval must be one number"):
+        parse("数千..5000000", "")
+    for text in ("5..many", "many..5"):
+        with pytest.raises(UnitError):
+            parse(text, "")
