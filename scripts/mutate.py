@@ -145,7 +145,7 @@ def by_tests(*paths: str) -> Callable[[], bool]:
 ROOMS: dict[str, Callable[[], bool]] = {
     "formulas": of_formulas,
     "engine": by_tests("engine"),
-    "units": by_tests("units/test_parse.py", "units/test_format.py"),
+    "units": by_tests("units/test_edges.py", "units/test_parse.py", "units/test_format.py"),
 }
 
 
