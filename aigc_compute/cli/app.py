@@ -100,7 +100,7 @@ def main() -> None:
     import signal
 
     _prepare_streams()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         try:
             code = _run(settle_language(sys.argv[1:], os.environ))
@@ -115,6 +115,8 @@ def main() -> None:
         _leave(WRONG_USE, *told)
     except KeyboardInterrupt:
         _leave(INTERRUPTED, say("interrupted"))
+    finally:
+        signal.signal(signal.SIGTERM, before)
     sys.exit(code)
 
 
