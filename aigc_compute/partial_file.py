@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -72,22 +72,13 @@ class PartialFile:
         self._journal_path = self._target.with_name(f".{self._target.name}.journal")
         self.notes: list[Note] = []
         """What was noted of each chunk, with the bytes at its `start` and `end`."""
-        with self._told():
-            if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
-                raise nothing_to_resume(self._shown)
-            self._journal, self._data = _opened(self._journal_path), _opened(self._data_path)
-            if not _locked(self._journal):
-                hint = Phrase("wait for it, or choose another name")
-                raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
-            first = json.dumps(job).encode() + b"\n"
-            kept = self._resume(job) if resume else 0
-            self._journal.truncate(kept)
-            self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
-            for file in (self._journal, self._data):
-                file.seek(0, os.SEEK_END)
-            if not kept:
-                self._journal.write(first)
-                self._journal.flush()
+        if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
+            raise nothing_to_resume(self._shown)
+        with self._told(), ExitStack() as opened:
+            self._journal = opened.enter_context(_opened(self._journal_path))
+            self._data = opened.enter_context(_opened(self._data_path))
+            self._take_up(job, resume)
+            opened.pop_all()
 
     def begin(self, head: bytes) -> None:
         """The first bytes, unless they are there already."""
@@ -128,6 +119,20 @@ class PartialFile:
         for path in (self._data_path, self._journal_path):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
+
+    def _take_up(self, job: Job, resume: bool) -> None:
+        """Begin, or go on where the journal ends."""
+        if not _locked(self._journal):
+            hint = Phrase("wait for it, or choose another name")
+            raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
+        kept = self._resume(job) if resume else 0
+        self._journal.truncate(kept)
+        self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
+        for file in (self._journal, self._data):
+            file.seek(0, os.SEEK_END)
+        if not kept:
+            self._journal.write(json.dumps(job).encode() + b"\n")
+            self._journal.flush()
 
     def _resume(self, job: Job) -> int:
         """Take up the notes of what is there; the bytes of the journal that hold."""
