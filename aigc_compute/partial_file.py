@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -72,15 +72,13 @@ class PartialFile:
         self._journal_path = self._target.with_name(f".{self._target.name}.journal")
         self.notes: list[Note] = []
         """What was noted of each chunk, with the bytes at its `start` and `end`."""
-        with self._told():
-            if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
-                raise nothing_to_resume(self._shown)
-            self._journal, self._data = _opened(self._journal_path), _opened(self._data_path)
-            try:
-                self._take_up(job, resume=resume)
-            except BaseException:
-                self.close()
-                raise
+        if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
+            raise nothing_to_resume(self._shown)
+        with self._told(), ExitStack() as opened:
+            self._journal = opened.enter_context(_opened(self._journal_path))
+            self._data = opened.enter_context(_opened(self._data_path))
+            self._take_up(job, resume)
+            opened.pop_all()
 
     def begin(self, head: bytes) -> None:
         """The first bytes, unless they are there already."""
@@ -122,7 +120,8 @@ class PartialFile:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def _take_up(self, job: Job, *, resume: bool) -> None:
+    def _take_up(self, job: Job, resume: bool) -> None:
+        """Begin, or go on where the journal ends."""
         if not _locked(self._journal):
             hint = Phrase("wait for it, or choose another name")
             raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
