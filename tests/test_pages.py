@@ -42,6 +42,8 @@ LINK = re.compile(r"(?:\]\(|src=\")([^)\"#:]+)(?:#([^)\"]+))?[)\"]")
 PROGRAMS = {"aigc-compute": ["-m", "aigc_compute"], "pytest": ["-m", "pytest"], "python": []}
 STEERING = ("LINES", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM", OVERLAY_VARIABLE)
 WRONG_USE = 2
+SERVERS = ("explore",)
+"""Commands that go on until they are told to end."""
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +107,11 @@ def test_sessions_print_what_they_show(page: Path, folder: Callable[[], Path]) -
 
 
 def runs_as_it_stands(words: str) -> bool:
-    """Whether a command is more than a name, and asks for nothing that the reader would have to bring."""
+    """Whether a command is more than a name, ends by itself, and asks for nothing that the reader would have to bring."""
     files = re.findall(r"[\w./~-]+\.(?:yaml|csv|json|jsonl|parquet)\b", words)
     placeholders = re.search(r"\.\.\.|\b[A-Z]{4,}\b", words)
-    return " " in words and not placeholders and all(name.startswith("configs/scenarios/") for name in files)
+    ends = not words.startswith(SERVERS)
+    return " " in words and ends and not placeholders and all(name.startswith("configs/scenarios/") for name in files)
 
 
 @pytest.mark.parametrize(
