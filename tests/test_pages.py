@@ -107,7 +107,7 @@ def test_sessions_print_what_they_show(page: Path, folder: Callable[[], Path]) -
 
 
 def runs_as_it_stands(words: str) -> bool:
-    """Whether a command is more than a name, ends by itself, and asks for nothing that the reader would have to bring."""
+    """Whether a command is more than a name, ends by itself, and needs nothing that the reader would have to bring."""
     files = re.findall(r"[\w./~-]+\.(?:yaml|csv|json|jsonl|parquet)\b", words)
     placeholders = re.search(r"\.\.\.|\b[A-Z]{4,}\b", words)
     ends = not words.startswith(SERVERS)
