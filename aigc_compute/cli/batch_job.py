@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("local", "dask")
 
-PART_ROWS = 2**18
+PART_ROWS = 2**20
 """Rows in a file of a data set."""
 
 

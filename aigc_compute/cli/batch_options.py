@@ -78,5 +78,5 @@ Workers = Annotated[
     typer.Option(metavar="N", min=1, show_default="one for each core", help="Processes of a cluster of this machine."),
 ]
 PartRows = Annotated[
-    str | None, typer.Option(metavar="ROWS", show_default="262144", help="About so many rows in a data set's files.")
+    str | None, typer.Option(metavar="ROWS", show_default="1048576", help="About so many rows in a data set's files.")
 ]

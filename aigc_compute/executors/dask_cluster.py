@@ -43,11 +43,14 @@ LOOK_S = 10
 LOST_S = 300
 """Without any worker, after which the run is given up."""
 
+ENVIRONMENT = {"OMP_NUM_THREADS": 1, "MALLOC_TRIM_THRESHOLD_": 2**28, "MALLOC_MMAP_THRESHOLD_": 2**25}
+"""Of a worker: one thread, and the memory of a chunk is kept for the next, where Dask would give it back each time."""
+
 SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1GB",  # rows of a text table are sent with their task
     "distributed.deploy.lost-worker-timeout": f"{LOST_S}s",  # a machine under load takes its time to start another
     "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],  # is for the client
-    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},  # no MALLOC_TRIM_THRESHOLD_: docs/batch.md
+    "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
 }
 
 
