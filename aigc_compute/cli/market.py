@@ -47,7 +47,7 @@ def market(
       aigc-compute market servers.csv --strict
     """
     from ..render.market import print_market
-    from ..scenario import read_inputs
+    from ..scenario import Row, read_inputs
     from ..scenario.growth import read_growth
     from ..scenario.inputs import is_assignment
     from ..scenario.market_table import ENDINGS, load_market_table
@@ -64,8 +64,8 @@ def market(
     sets = [*map(load_market_table, tables), *(find_sets(documents, shelf) if documents or not tables else ())]
     lines = market_lines(sets, shelf)
     rates = read_growth(grow or (), shelf)
-    given = [word for word in words if is_assignment(word)] or ["accelerator=h100-sxm"]
-    [row] = read_inputs(given, shelf)
+    given = [word for word in words if is_assignment(word)]
+    [row] = read_inputs(given, shelf) if given else [Row("market")]
     bought = {one.name: purchases(one, row, rates, shelf, day) for one in find_lines(buys or (), lines)}
     print_market(market_document(lines, bought, shelf, day), form, console)
     if strict and any(one.verdict == "fails" for line in lines for one in line.statements):

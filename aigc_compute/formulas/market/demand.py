@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...engine import Array
 from ...units import DAYS_PER_YEAR, HOURS_PER_YEAR
+from ..demand.queries import PLAN
 from ..registry import formula
-from .scope import PLAN, yearly_formula
+from .scope import yearly_formula
 
 
 @formula("effective_training_flop", source="ho-2024", proportional=("training_flop", "algorithmic_efficiency"))

@@ -6,7 +6,5 @@ from functools import partial
 
 from ..registry import formula
 
-PLAN = "plan"
-
 yearly_formula = partial(formula, when={"scope": "year"})
 """A formula of a year."""

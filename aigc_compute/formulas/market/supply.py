@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from .scope import PLAN, yearly_formula
+from ..demand.queries import PLAN
+from .scope import yearly_formula
 
 
 @yearly_formula("available_accelerators", source="definition")

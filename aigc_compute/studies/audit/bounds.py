@@ -15,6 +15,9 @@ from ...units import Range
 from ..evaluation import evaluate_rows
 from .verdict import Finding, Tolerances, around, middle, shown
 
+Judged = tuple[str, Phrase, Phrase | None]
+"""A verdict, the arithmetic behind it, and a reading that would hold."""
+
 SIXTEEN_BITS = ("fp16", "bf16")
 
 LEAST_FORMAT = "int8"
@@ -92,45 +95,50 @@ def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, to
     arithmetic = Phrase(
         "{total} / {count:g} = {each} a device", total=shown(total, "FLOP/s"), count=count, each=shown(each, "FLOP/s")
     )
-    low, high = around(each, tolerances.network)
     named = devices.accelerator or speed.accelerator
     if named:
-        best = {one: peak for one, peak in peaks(catalogue, named).items() if not one.startswith("int")}
-        fitting = [one for one, peak in best.items() if low <= peak <= high]
-        sparse = [precision for precision in SIXTEEN_BITS if precision in best and low <= 2 * best[precision] <= high]
-        if fitting:
-            return Finding(
-                speed.id,
-                "holds",
-                "peak",
-                Phrase(
-                    "{arithmetic}, the dense peak of {named} in {names}",
-                    arithmetic=arithmetic,
-                    named=named,
-                    names=", ".join(fitting),
-                ),
-            )
-        if sparse:
-            reading = Phrase("holds for peaks with half of the weights zero, which no training reaches")
-            return Finding(
-                speed.id,
-                "suspect",
-                "peak",
-                Phrase("{arithmetic}, twice the dense peak of {named}", arithmetic=arithmetic, named=named),
-                reading,
-            )
-        most = max(best.values())
-        verdict = "fails" if each > most else "ambiguous"
+        verdict, told, reading = _against_device(each, named, arithmetic, catalogue, tolerances)
+    else:
+        day = speed.year or devices.year or as_of.isoformat()
+        verdict, told, reading = _against_all_devices(each, day, arithmetic, catalogue, tolerances)
+    return Finding(speed.id, verdict, "peak", told, reading)
+
+
+def _against_device(
+    each: float, named: str, arithmetic: Phrase, catalogue: Catalogue, tolerances: Tolerances
+) -> Judged:
+    """FLOP/s of a device against its dense peaks, and twice those."""
+    low, high = around(each, tolerances.network)
+    best = {one: peak for one, peak in peaks(catalogue, named).items() if not one.startswith("int")}
+    fitting = [one for one, peak in best.items() if low <= peak <= high]
+    if fitting:
         told = Phrase(
-            "{arithmetic}; the peaks of {named} go up to {value}",
+            "{arithmetic}, the dense peak of {named} in {names}",
             arithmetic=arithmetic,
             named=named,
-            value=shown(most, "FLOP/s"),
+            names=", ".join(fitting),
         )
-        return Finding(
-            speed.id, verdict, "peak", told, None if each > most else Phrase("holds for sustained speed, not for peak")
-        )
-    day = speed.year or devices.year or as_of.isoformat()
+        return "holds", told, None
+    if any(precision in best and low <= 2 * best[precision] <= high for precision in SIXTEEN_BITS):
+        told = Phrase("{arithmetic}, twice the dense peak of {named}", arithmetic=arithmetic, named=named)
+        return "suspect", told, Phrase("holds for peaks with half of the weights zero, which no training reaches")
+    most = max(best.values())
+    told = Phrase(
+        "{arithmetic}; the peaks of {named} go up to {value}",
+        arithmetic=arithmetic,
+        named=named,
+        value=shown(most, "FLOP/s"),
+    )
+    if each > most:
+        return "fails", told, None
+    return "ambiguous", told, Phrase("holds for sustained speed, not for peak")
+
+
+def _against_all_devices(
+    each: float, day: str, arithmetic: Phrase, catalogue: Catalogue, tolerances: Tolerances
+) -> Judged:
+    """FLOP/s of a device against the 16-bit peaks of all that were released by a day."""
+    low, high = around(each, tolerances.network)
     table = sorted(
         (peak, Phrase("{name} {precision}", name=name, precision=precision))
         for name in catalogue.names("accelerators")
@@ -139,12 +147,7 @@ def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, to
         if precision in SIXTEEN_BITS
     )
     if not table or each > table[-1][0] * (1 + tolerances.network):
-        return Finding(
-            speed.id,
-            "fails",
-            "peak",
-            Phrase("{arithmetic}, above every 16-bit peak of the time", arithmetic=arithmetic),
-        )
+        return "fails", Phrase("{arithmetic}, above every 16-bit peak of the time", arithmetic=arithmetic), None
     near = sorted((name for peak, name in table if low <= peak <= high))
     above = next((one for one in table if one[0] >= each), table[-1])
     below = next((one for one in reversed(table) if one[0] <= each), table[0])
@@ -156,9 +159,7 @@ def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, to
         most=shown(above[0], "FLOP/s"),
     )
     told = Phrase("{arithmetic}; device and precision are not stated", arithmetic=arithmetic)
-    return Finding(
-        speed.id, "ambiguous", "peak", told, Phrase("holds for {names}", names=join(", ", [*near[:3], mixture]))
-    )
+    return "ambiguous", told, Phrase("holds for {names}", names=join(", ", [*near[:3], mixture]))
 
 
 def _end(claim: Claim, end: int) -> float:
