@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from datetime import date, datetime
 
 import pytest
@@ -15,6 +16,9 @@ os.environ.pop(OVERLAY_VARIABLE, None)
 os.environ[VARIABLE] = "en"
 NOON = datetime.fromisoformat(f"{Catalogue().settings['date']}T12:00:00+00:00")
 os.environ["SOURCE_DATE_EPOCH"] = str(int(NOON.timestamp()))  # today is the catalogue's day, whenever the tests run
+signal.signal(
+    signal.SIGINT, signal.default_int_handler
+)  # what a shell starts in the background ignores it, children too
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 

@@ -155,7 +155,10 @@ def test_it_listens_on_this_machine_alone_and_closes() -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=10):
             pass
         process.send_signal(signal.SIGINT)
-        printed, complaints = process.communicate(timeout=30)
+        try:
+            printed, complaints = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (process.returncode, printed, complaints) == (0, "", "closed\n")
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
