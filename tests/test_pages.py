@@ -40,7 +40,7 @@ YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"(?:\]\(|src=\")([^)\"#:]+)(?:#([^)\"]+))?[)\"]")
 
 PROGRAMS = {"aigc-compute": ["-m", "aigc_compute"], "pytest": ["-m", "pytest"], "python": []}
-STEERING = ("LINES", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM", OVERLAY_VARIABLE)
+STEERING = ("LINES", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM", "PYTEST_ADDOPTS", OVERLAY_VARIABLE)
 WRONG_USE = 2
 SERVERS = ("explore",)
 """Commands that go on until they are told to end."""
