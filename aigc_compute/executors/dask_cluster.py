@@ -8,6 +8,7 @@ another.
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ import dask
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
 from distributed.comm import get_address_host_port
 
-from .. import __version__
+from .. import __version__, limits
 from ..diagnostics import Diagnostic, Problems
 from ..language import Phrase, join
 from ..studies.versions import versions
@@ -172,8 +173,13 @@ class Carrier(WorkerPlugin):
 
     def __init__(self, work: Work) -> None:
         self._versions = versions()
+        self._limits = os.environ.get(limits.VARIABLE, "")
         self._overlay = str(work.study.catalogue.roots[0])
         self._packed = pickle.dumps(work)
+
+    def setup(self, worker: object) -> None:
+        """The limits of inputs are those of the client."""
+        os.environ[limits.VARIABLE] = self._limits
 
     @cached_property
     def work(self) -> Work:

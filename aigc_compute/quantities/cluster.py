@@ -17,7 +17,7 @@ SERVERS = (
     _of("installed_accelerators", "", "accelerators that the cluster is asked to have ready", top=True),
     _of("accelerators_per_node", "", "accelerators of a part that fails and is replaced as a whole", low=1),
     _of("availability", "fraction", "probability that all of them are ready", low=0.5, high=0.999999),
-    _of("repair_hours", "", "hours from a failure until the part is back"),
+    _of("repair_hours", "h", "from a failure until the part is back"),
     _of("spare_servers", "", "servers beside those in use"),
     _of("installed_servers", "", "servers in use and spare", top=True),
     _of("bought_accelerators", "", "accelerators of all servers, spare ones too"),

@@ -238,7 +238,7 @@ BILL = (
     ),
     Quantity("fleet_running_cost_usd_per_month", "cost", "USD", "electricity and operation of a fleet of one's own"),
     Quantity(
-        "break_even_months", "cost", "", "months until a purchased fleet beats the API (below zero: never)", low=-inf
+        "break_even_months", "cost", "month", "time until a purchased fleet beats the API (below zero: never)", low=-inf
     ),
 )
 

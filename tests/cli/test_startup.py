@@ -39,6 +39,16 @@ def test_help_does_without_the_numbers() -> None:
     assert {"numpy", "rich", "pandas"}.isdisjoint(result.stdout.splitlines()[-1].split())
 
 
+def test_an_interruption_while_the_program_loads_is_told() -> None:
+    code = (
+        "import sys\nfrom aigc_compute.__main__ import main\n"
+        "class Interrupted:\n    def find_spec(*_): raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted)\nmain()"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
+
+
 OPENED = """
 import sys
 opened = []

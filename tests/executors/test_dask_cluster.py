@@ -16,6 +16,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.executors import Run, here
+from aigc_compute.limits import VARIABLE
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 psutil = pytest.importorskip("psutil")
@@ -23,12 +24,6 @@ psutil = pytest.importorskip("psutil")
 Batch = Callable[..., Any]
 SLOW = ("llama-2-70b", "accelerator=h100-sxm", "mfu=0.3..0.5", "accelerators=1..300:300")
 """Rows with ranges, whose answers take their time."""
-
-INTERRUPTIBLE = """import signal
-from aigc_compute.cli.app import main
-signal.signal(signal.SIGINT, signal.default_int_handler)
-main()"""
-"""The program, even where the tests run in the background of a shell, which has its children ignore interruptions."""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +69,17 @@ def test_the_users_catalogue_reaches_the_workers(run: Run, batch: Batch, answers
     found, expected = ([str(told) for one in who(work, tasks) for told in one.told] for who in (run, here))
     assert found == expected
     assert str(tmp_path / "models" / "torn.yaml") in found[0]
+
+
+def test_limits_that_are_raised_are_raised_there_too(
+    run: Any, batch: Batch, answers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limits in ("columns=5000,depth=200", ""):
+        monkeypatch.setenv(VARIABLE, limits)
+        work, tasks = batch("parameters=1B..9B:20", part=5)
+        assert answers(run, work, tasks) == answers(here, work, tasks)
+        [client] = run.args
+        assert set(client.run(os.getenv, VARIABLE).values()) == {limits}
 
 
 def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> None:
@@ -122,7 +128,7 @@ def test_a_scheduler_that_is_not_there(address: str, words: str, monkeypatch: py
 def test_an_interrupted_run_is_stopped_cleanly_and_goes_on(tmp_path: Path) -> None:
     """As by Ctrl-C, which reaches every process of the terminal; then a worker is killed as well."""
     pytest.importorskip("pyarrow")
-    command = [sys.executable, "-c", INTERRUPTIBLE, "batch", *SLOW, "--ranges", "--columns", "training_cost_usd", "-q"]
+    command = [sys.executable, "-m", "aigc_compute", "batch", *SLOW, "--ranges", "--columns", "training_cost_usd", "-q"]
     command += ["--part-rows", "10", "-o"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run([*command, f"{tmp_path}/whole/"], env=environment, check=True)

@@ -39,8 +39,6 @@ OWN = {
     "yearly_purchase_usd": "USD",
     "revenue_needed_usd": "USD/s",
     "operations_cost_share": "/s",
-    "break_even_months": "s",
-    "repair_hours": "s",
 }
 """Dimensions that neither unit nor name say: the time of a byte, hours of hours, what a year buys, a yearly share."""
 

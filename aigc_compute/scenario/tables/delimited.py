@@ -21,8 +21,9 @@ def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], 
     A row with more or fewer cells than there are columns is a fault of its own. Raises Problems where there is no
     header.
     """
-    lines = csv.reader(text, delimiter=delimiter)
-    header = next(_rows(lines), None)
+    fed = _Fed(text, file)
+    rows = _rows(csv.reader(fed, delimiter=delimiter), fed)
+    header = next(rows, None)
     if header is None or isinstance(header[1], Diagnostic):
         raise Problems([Diagnostic("empty", "nothing in it, expected a line with the names of columns", file)])
     if any("\0" in name for name in header[1]):
@@ -37,19 +38,34 @@ def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], 
             file,
             1,
         )
-    return names, _sheets(lines, names, file)
+    return names, _sheets(rows, names, file)
 
 
-def _sheets(lines: Iterator[Cells], names: Sequence[str], file: str) -> Iterator[Sheet]:
-    rows = _rows(lines)
+class _Fed(Iterator[str]):
+    """Lines of a text, refused as soon as one row takes too many: cells in quotes can hold ends of lines."""
+
+    def __init__(self, text: TextIO, file: str) -> None:
+        self._text, self._file, self._most = text, file, limit("line_bytes")
+        self.length = 0
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.length += len(line)
+        if self.length > self._most:
+            raise beyond("line_bytes", Phrase("a row of more than {most:g} MiB", most=self._most / 2**20), self._file)
+        return line
+
+
+def _sheets(rows: Iterator[tuple[int, Cells | Diagnostic]], names: Sequence[str], file: str) -> Iterator[Sheet]:
     size = max(1, min(CHUNK, CELLS // max(len(names), 1)))
     while chunk := list(islice(rows, size)):
         yield _sheet(chunk, names, file)
 
 
-def _rows(lines: Iterator[Cells]) -> Iterator[tuple[int, Cells | Diagnostic]]:
+def _rows(lines: Iterator[Cells], fed: _Fed) -> Iterator[tuple[int, Cells | Diagnostic]]:
     """Each row with its line, blank lines left out."""
     while True:
+        fed.length = 0
         line = lines.line_num + 1  # type: ignore[attr-defined]
         try:
             row = next(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from math import prod
 from typing import Any, overload
 
@@ -27,13 +27,18 @@ class Steps(Sequence[float]):
 
     def __init__(self, low: float, high: float, count: int, log: bool) -> None:
         self._described = (low, high, count, log)
-        self.array: Array = (np.geomspace if log else np.linspace)(low, high, count)
+
+    @cached_property
+    def array(self) -> Array:
+        """The numbers, laid out when they are first asked for."""
+        low, high, count, log = self._described
+        return (np.geomspace if log else np.linspace)(low, high, count)
 
     def __reduce__(self) -> tuple[type[Steps], tuple[float, float, int, bool]]:
         return Steps, self._described
 
     def __len__(self) -> int:
-        return len(self.array)
+        return self._described[2]
 
     @overload
     def __getitem__(self, index: int) -> float: ...

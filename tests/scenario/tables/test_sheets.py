@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.limits import VARIABLE as LIMITS
 from aigc_compute.scenario import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.scenario.tables import Sheet, SheetReader, Table, coded, table_of_rows
@@ -23,7 +24,7 @@ from aigc_compute.scenario.tables.columns import numbers, taken
 from aigc_compute.scenario.tables.delimited import open_delimited
 from aigc_compute.scenario.tables.json_lines import read_json_lines
 from aigc_compute.scenario.tables.sources import Source, open_sources
-from aigc_compute.scenario.tables.sweep import Axis, crossed, read_axis, size, told
+from aigc_compute.scenario.tables.sweep import MOST_STEPS, Axis, crossed, read_axis, size, told
 
 CELLS = st.lists(st.one_of(st.none(), st.text(max_size=4), st.integers(), st.floats(), st.booleans()), max_size=30)
 
@@ -141,6 +142,14 @@ def test_a_cell_beyond_any_size_is_a_fault_of_its_row() -> None:
     assert unfolded(sheet.columns["name"]) == [None, "b"]
 
 
+def test_a_row_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of cells that are short, and lines that are."""
+    monkeypatch.setenv(LIMITS, "line_bytes=1000")
+    _, sheets = open_delimited(io.StringIO("name,layers\n" + "a,1\n" * 1000 + '"a\n",' * 1000), "t.csv", ",")
+    with pytest.raises(Problems, match="a row of more than"):
+        list(sheets)
+
+
 @pytest.mark.parametrize("chunk", [1, 2, 3, 100])
 def test_chunks_change_nothing(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited_module, "CHUNK", chunk)
@@ -217,6 +226,14 @@ def test_a_sweep_is_every_combination_once(sizes: list[int], rows: int) -> None:
     ]
     assert len(found) == len(set(found)) == rows * size(axes)
     assert found == sorted(found)
+
+
+def test_a_sweep_knows_its_size_before_it_is_laid_out() -> None:
+    axis = read_axis("parameters", f"1B..2B:{MOST_STEPS}")
+    assert isinstance(axis, Axis)
+    assert size([axis, axis]) == MOST_STEPS**2
+    assert "array" not in vars(axis.values)
+    assert axis.values[0] == 1e9
 
 
 def test_sweeps_say_their_size() -> None:
