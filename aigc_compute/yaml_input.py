@@ -22,7 +22,12 @@ from .limits import beyond, limit
 
 MAX_DIGITS = 400
 
-STANDARD_INPUT = "<stdin>"
+STANDARD_INPUT = "-"
+"""How the command line names it."""
+
+STDIN = "<stdin>"
+"""What it is called in messages."""
+
 TEXT = Phrase("expected a text in UTF-8")
 
 TAGS = ("null", "bool", "int", "float", "str", "seq", "map")
@@ -106,8 +111,8 @@ def read_text(path: Path | str, shown: str | None = None) -> str:
 def read_standard_input() -> str:
     """What comes on standard input, up to the limit of a document."""
     if sys.stdin is None:
-        raise Problems([Diagnostic("input-unreadable", "standard input is closed", STANDARD_INPUT)])
-    return decode(sys.stdin.buffer.read(limit("document_bytes") + 1), STANDARD_INPUT)
+        raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
+    return decode(sys.stdin.buffer.read(limit("document_bytes") + 1), STDIN)
 
 
 def decode(data: bytes, name: str) -> str:

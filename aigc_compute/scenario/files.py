@@ -9,7 +9,7 @@ from typing import Any
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
 from ..language import Phrase
-from ..yaml_input import STANDARD_INPUT, load_yaml, read_standard_input, read_text
+from ..yaml_input import STANDARD_INPUT, STDIN, load_yaml, read_standard_input, read_text
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row
 from .stages import in_stages
@@ -25,8 +25,8 @@ def load_scenarios(
 
     Raises Problems with everything that is wrong, each with file, line and column.
     """
-    if str(source) == "-":
-        name, text = STANDARD_INPUT, read_standard_input()
+    if str(source) == STANDARD_INPUT:
+        name, text = STDIN, read_standard_input()
     else:
         name, text = str(source), read_text(source)
     changes = {key: (value, Place(COMMAND_LINE)) for key, value in (overrides or {}).items()}

@@ -10,6 +10,7 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
+from ..yaml_input import STANDARD_INPUT
 from .files import load_scenarios
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row, assignments
@@ -58,7 +59,7 @@ def is_assignment(word: str) -> bool:
 
 def is_file(word: str) -> bool:
     """Whether a word of the command line names a file rather than a model."""
-    return word == "-" or word.endswith((".yaml", ".yml")) or "/" in word or os.path.isfile(word)
+    return word == STANDARD_INPUT or word.endswith((".yaml", ".yml")) or "/" in word or os.path.isfile(word)
 
 
 def model_named(word: str, catalogue: Catalogue) -> str:

@@ -14,8 +14,7 @@ from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
 from ...language import Phrase
 from ...stores import files, is_url
-from ...yaml_input import STANDARD_INPUT as STDIN
-from ...yaml_input import read_standard_input, read_text
+from ...yaml_input import STANDARD_INPUT, STDIN, read_standard_input, read_text
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
 from .config_mapping import load_config_mapping
@@ -33,7 +32,6 @@ from .text_tables import DELIMITERS, JSON_LINES, TextTable, form_of, read_text_t
 
 PARQUET = ".parquet"
 SUFFIXES = (".yaml", ".yml", *DELIMITERS, *JSON_LINES, PARQUET)
-STANDARD_INPUT = "-"
 
 
 def open_sources(
