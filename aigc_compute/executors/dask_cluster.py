@@ -52,6 +52,7 @@ SETTINGS = {
     "distributed.deploy.lost-worker-timeout": f"{LOST_S}s",  # a machine under load takes its time to start another
     "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],  # is for the client
     "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
+    "distributed.worker.profile.enabled": False,  # nobody looks at it, and it looks a hundred times a second
 }
 
 
