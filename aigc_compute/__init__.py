@@ -5,9 +5,12 @@ The Python interface is in `aigc_compute.api` and loaded when one of its names i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False
+"""As `typing` has it, without the time to load that."""
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .api import Diagnostic, Estimate, Problems, Row, UnknownQuantity, estimate, evaluate, load_scenarios
 
 __version__ = "0.1.0"

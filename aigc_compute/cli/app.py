@@ -125,10 +125,13 @@ def _run(words: list[str]) -> int:
     first = words[0] if words else None
     program = build(first if first in COMMANDS else None)
     try:
-        return int(program(words, prog_name=PROGRAM, standalone_mode=False) or 0)
+        code = int(program(words, prog_name=PROGRAM, standalone_mode=False) or 0)
     except ClickException as error:
         print(complaint(error), file=sys.stderr)
         return error.exit_code
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt  # again: typer makes an exit of it
+    return code
 
 
 def _prepare_streams() -> None:

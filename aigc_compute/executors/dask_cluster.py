@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
+from multiprocessing import resource_tracker
 from typing import Any
 from uuid import uuid4
 
@@ -50,7 +52,6 @@ ENVIRONMENT = {"OMP_NUM_THREADS": 1, "MALLOC_TRIM_THRESHOLD_": 2**28, "MALLOC_MM
 SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1GB",  # rows of a text table are sent with their task
     "distributed.deploy.lost-worker-timeout": f"{LOST_S}s",  # a machine under load takes its time to start another
-    "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],  # is for the client
     "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
     "distributed.worker.profile.enabled": False,  # nobody looks at it, and it looks a hundred times a second
 }
@@ -67,14 +68,23 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
         logging.disable(logging.CRITICAL)  # what matters is told as Problems
         stack.callback(logging.disable, logging.NOTSET)
         if scheduler is None:
-            own = LocalCluster(
-                n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL, dashboard_address="127.0.0.1:0"
-            )
-            address = stack.enter_context(own)
+            address = stack.enter_context(_own(workers))
         client = stack.enter_context(_reached(scheduler or address))
         if scheduler:
             _refuse_other_versions(client, scheduler)
         yield partial(_run, client)
+
+
+def _own(workers: int | None) -> LocalCluster:
+    """So many processes on this machine. An interruption is for this one alone, and waits until all have started."""
+    resource_tracker.ensure_running()  # which lets interruptions through again where it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what starts meanwhile has it for ever
+    try:
+        return LocalCluster(
+            n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL, dashboard_address="127.0.0.1:0"
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _reached(address: Any) -> Client:

@@ -146,10 +146,24 @@ def test_an_interrupted_run_is_stopped_cleanly_and_goes_on(tmp_path: Path) -> No
 
     process = started()
     os.killpg(process.pid, signal.SIGINT)
-    assert (process.communicate()[1], process.returncode) == (b"", 130)
+    assert (process.communicate()[1], process.returncode) == (b"interrupted\n", 130)
     assert 3 <= len(parts("set")) < 30
     process = started("--resume")
     workers(process.pid)[0].kill()
     assert (process.communicate()[1], process.returncode) == (b"", 0)
     assert [path.name for path in sorted((tmp_path / "set").iterdir())] == [path.name for path in parts("whole")]
     assert [path.read_bytes() for path in parts("set")] == [path.read_bytes() for path in parts("whole")]
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.1, 0.2, 0.4, 0.8])
+def test_an_interruption_while_workers_start_is_told_once(tmp_path: Path, wait: float) -> None:
+    """Sent to all processes, some of which may not have begun to be Python's."""
+    command = [sys.executable, "-m", "aigc_compute", "batch", *SLOW, "--ranges", "-q", "-o", f"{tmp_path}/set/"]
+    command += ["--engine", "dask", "--workers", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+    while process.poll() is None and not workers(process.pid):
+        time.sleep(0.01)
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGINT)
+    assert (process.communicate()[1], process.returncode) == (b"interrupted\n", 130)
