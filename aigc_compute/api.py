@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue
+from .catalogue.periods import read_day
 from .diagnostics import Diagnostic, Problems
 from .language import Phrase
 from .quantities import CATEGORIES, QUANTITIES
@@ -229,11 +230,9 @@ def _shelf(catalogue: Shelf) -> Catalogue:
 
 
 def _day(day: Day, catalogue: Catalogue) -> date:
-    if isinstance(day, date):
-        return day
-    try:
-        return date.fromisoformat(day or str(catalogue.settings["date"]))
-    except ValueError:
-        raise Problems(
-            [Diagnostic("date", Phrase("as_of: found {day!r}, expected a day like 2024-06-30", day=day))]
-        ) from None
+    if day is None:
+        return catalogue.day
+    if found := read_day(f"{day:%Y-%m-%d}" if isinstance(day, date) else day):
+        return found
+    wrong = Phrase("as_of: found {day!r}, expected a day like 2024-06-30", day=str(day))
+    raise Problems([Diagnostic("date", wrong)])

@@ -6,7 +6,6 @@ Without the option it does nothing, and imports nothing of the estimator.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +69,7 @@ class ScenarioFile(pytest.File):
 
         try:
             catalogue = Catalogue()
-            day = date.fromisoformat(str(catalogue.settings["date"]))
+            day = catalogue.day
             cases = load_cases([str(self.path)], catalogue, day)
         except Problems as problems:
             raise self.CollectError(str(problems)) from None

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -67,7 +66,7 @@ def by_hand(source: str, target: str) -> None:
     wanted = columns_for(frame.columns, None, few=False)
     columns = {name: frame[name].to_numpy() for name in frame.columns}
     group = Group({"accelerator": ACCELERATOR}, columns, rows=range(len(frame)))
-    [one] = prepare([group], catalogue, date.fromisoformat(str(catalogue.settings["date"])), wanted)
+    [one] = prepare([group], catalogue, catalogue.day, wanted)
     known: dict[str, np.ndarray] = {}
     with np.errstate(all="ignore"):
         for step in one.plan:

@@ -16,9 +16,8 @@ os.environ.pop(OVERLAY_VARIABLE, None)
 os.environ[VARIABLE] = "en"
 NOON = datetime.fromisoformat(f"{Catalogue().settings['date']}T12:00:00+00:00")
 os.environ["SOURCE_DATE_EPOCH"] = str(int(NOON.timestamp()))  # today is the catalogue's day, whenever the tests run
-signal.signal(
-    signal.SIGINT, signal.default_int_handler
-)  # what a shell starts in the background ignores it, children too
+# What a shell starts in the background ignores interruptions, and its children do.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
@@ -30,4 +29,4 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def as_of(catalogue: Catalogue) -> date:
-    return date.fromisoformat(str(catalogue.settings["date"]))
+    return catalogue.day

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
@@ -12,6 +11,7 @@ from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..units import BITS_PER_BYTE
 from .facts import Fact, read_fact, said
+from .periods import decimal_year
 from .store import Catalogue
 
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
@@ -241,18 +241,6 @@ def chip(sheet: Mapping[str, Any]) -> str:
     """What is built alike: vendor, kind and 16-bit peak."""
     peaks = sheet["peak_flop_per_s"]
     return f"{sheet.get('vendor')} {sheet.get('kind')} {float(peaks.get('bf16', peaks.get('fp16', 0))):.3g}"
-
-
-def decimal_year(told: Any) -> float:
-    """The middle of a day, a month (2023-07) or a year (2023) as a decimal year."""
-    year, *rest = (int(one) for one in str(told).split("-"))
-    first = date(year, *[*rest, 1, 1][:2])
-    if len(rest) == 2:
-        last = date.fromordinal(first.toordinal() + 1)
-    else:
-        last = date(year + (not rest or rest[0] == 12), rest[0] % 12 + 1 if rest else 1, 1)
-    start, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-    return year + ((first.toordinal() + last.toordinal()) / 2 - start) / (end - start)
 
 
 def format_facts(catalogue: Catalogue, name: str, quantity: str) -> dict[str, Fact]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ..language import Phrase
 from ..yaml_input import load_yaml, locate, read_text
 from .facts import VALUE_KEYS
 from .layers import LAYERS
+from .periods import period, read_day
 
 Check = Callable[[Any], bool]
 Fault = tuple[tuple[Any, ...], str]
@@ -59,12 +59,7 @@ def are_numbers(raw: Any) -> bool:
 
 def is_day(raw: Any) -> bool:
     """A day, a month or a year."""
-    parts = str(raw).split("-")
-    try:
-        date(*[*map(int, parts), 1, 1][:3])
-    except (ValueError, OverflowError, TypeError):
-        return False
-    return len(parts) <= 3 and int(parts[0]) < 9999
+    return period(raw) is not None
 
 
 EXPECTED: dict[Check, str] = {
@@ -176,7 +171,7 @@ def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]
         else:
             pairs = [(key, dict(own).get(key), one) for key, one in ours.items()]
         for key, one, model in pairs:
-            if key == "date" and not (is_day(one) and str(one).count("-") == 2):
+            if key == "date" and not read_day(one):
                 yield (key,), Phrase("expected a day like 2024-06-30")
             elif one is not None:
                 yield from (((key, *path), wrong) for path, wrong in _unlike(one, model, whole=whole, alone=alone))

@@ -19,7 +19,6 @@ from .api_prices import list_prices
 from .entries import (
     Model,
     accelerator_facts,
-    decimal_year,
     format_facts,
     model,
     optimizer_facts,
@@ -32,6 +31,7 @@ from .facts import Fact, read_fact
 from .infrastructure import infrastructure_facts, infrastructure_words
 from .layers import BLOCKS, Layers, nearness
 from .media import concerns_media, media_facts, media_words
+from .periods import decimal_year
 from .prices import price_facts
 from .serving import serving_facts
 from .serving_power import serving_power_facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,11 @@ class Catalogue:
     def settings(self) -> dict[str, Any]:
         """Date and version of the catalogue, and the few numbers that steer how it is read."""
         return self._merged("catalogue.yaml")
+
+    @property
+    def day(self) -> date:
+        """The day as of which it was made."""
+        return date.fromisoformat(str(self.settings["date"]))
 
     @property
     def sample_levels(self) -> int:

@@ -103,12 +103,14 @@ def tell_age(as_of: str | None, catalogue: Catalogue, quiet: bool) -> None:
 
 def read_date(text: str | None, catalogue: Catalogue) -> date:
     """The day asked for, or the catalogue's own; Problems where it is no date."""
-    try:
-        return date.fromisoformat(text or str(catalogue.settings["date"]))
-    except ValueError:
-        raise Problems(
-            [Diagnostic("date", Phrase("--as-of: found {text!r}, expected a day like 2024-06-30", text=text))]
-        ) from None
+    from ..catalogue.periods import read_day
+
+    if not text:
+        return catalogue.day
+    if found := read_day(text):
+        return found
+    wrong = Phrase("--as-of: found {text!r}, expected a day like 2024-06-30", text=text)
+    raise Problems([Diagnostic("date", wrong)])
 
 
 def check_format(form: str, formats: Iterable[str] = FORMATS, option: str = "--format") -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import IllegalMonthError, monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
+from ..catalogue.periods import period
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
@@ -124,16 +123,6 @@ def load_claims(path: FilePath | str, catalogue: Catalogue) -> ClaimSet:
     )
 
 
-def end_of_period(text: str) -> date | None:
-    """The last day of a day, a month (2023-11) or a year; None where it is none of these."""
-    parts = text.split("-")
-    try:
-        year, month = int(parts[0]), int(parts[1]) if len(parts) > 1 else 12
-        return date(year, month, int(parts[2]) if len(parts) > 2 else monthrange(year, month)[1])
-    except (ValueError, IllegalMonthError):
-        return None
-
-
 class _Reader:
     """Reads statements and collects what is wrong with them."""
 
@@ -147,7 +136,7 @@ class _Reader:
                 self.complain(
                     "unknown-key", Phrase("unknown key {key!r}", key=key), (key,), did_you_mean(str(key), HEAD)
                 )
-        if "date" in data and not end_of_period(str(data["date"])):
+        if "date" in data and not period(data["date"]):
             self.complain(
                 "value",
                 Phrase("date: found {date!r}, expected one like 2023-11-30 or 2023-11", date=data["date"]),

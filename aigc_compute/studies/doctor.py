@@ -91,8 +91,8 @@ def _optional() -> Iterator[Found]:
 
 def _catalogue(catalogue: Catalogue, today: date) -> Iterator[Found]:
     settings = catalogue.settings
-    version, day, root = str(settings["version"]), str(settings["date"]), catalogue.roots[-1]
-    age = (today - date.fromisoformat(day)).days
+    version, day, root = str(settings["version"]), catalogue.day, catalogue.roots[-1]
+    age = (today - day).days
     old = age > int(settings["price_window_days"])
     hint = Phrase("its prices are {age} days old: install a newer version", age=age) if old else None
     found = Phrase("{version} of {day}, sha256 {digest}…", version=version, day=day, digest=catalogue.sha256(root)[:12])
@@ -117,7 +117,7 @@ def _known_figure(catalogue: Catalogue) -> Found:
     model, quantity, expected = KNOWN
     shelf = Catalogue(catalogue.roots[-1])
     try:
-        day = date.fromisoformat(str(shelf.settings["date"]))
+        day = shelf.day
         [one] = estimate(read_inputs([model], shelf), shelf, day, [quantity], ranges=False)
         value = one.values[quantity]
     except Exception as error:

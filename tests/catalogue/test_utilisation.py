@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.catalogue.entries import chip, decimal_year
+from aigc_compute.catalogue.entries import chip
+from aigc_compute.catalogue.periods import decimal_year
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 
@@ -123,10 +124,3 @@ def test_chips_are_told_apart_by_what_they_are(catalogue: Catalogue) -> None:
     )
     assert chip(catalogue.entry("accelerators", "h20")) != chip(catalogue.entry("accelerators", "h100-sxm"))
     assert all(isinstance(one, str) for one in catalogue.utilisation["chips"])
-
-
-@pytest.mark.parametrize(
-    ("told", "year"), [("2023", 2023.5), ("2024-01", 2024 + 15.5 / 366), ("2023-12-31", 2024 - 0.5 / 365)]
-)
-def test_decimal_years(told: str, year: float) -> None:
-    assert decimal_year(told) == pytest.approx(year, abs=1e-9)

@@ -18,7 +18,7 @@ TERMINAL = {"encoding": "utf-8"}
 
 def found(today: date | None = None, overlay: Path | None = None, **terminal: str) -> dict[str, Any]:
     catalogue = Catalogue(overlay)
-    day = date.fromisoformat(str(catalogue.settings["date"]))
+    day = catalogue.day
     return doctor(catalogue, today or day, {**TERMINAL, **terminal})
 
 

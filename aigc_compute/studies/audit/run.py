@@ -9,8 +9,9 @@ from datetime import date
 from itertools import chain
 
 from ...catalogue import Catalogue
+from ...catalogue.periods import period
 from ...language import Phrase
-from ...scenario.claims import Claim, ClaimSet, end_of_period
+from ...scenario.claims import Claim, ClaimSet
 from .arithmetic import comparisons, growth, products, ratios, records, repeats, sums
 from .bounds import bounds
 from .network import overdetermined
@@ -45,7 +46,8 @@ def audit(sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = N
     claims = {claim.id: claim for one in sets for claim in one.claims}
     found = [test(claims, tolerances) for test in (growth, sums, ratios, products, repeats, records, comparisons)]
     for one in sets:
-        day = as_of or end_of_period(one.date) or date.fromisoformat(str(catalogue.settings["date"]))
+        written = period(one.date)
+        day = as_of or (written[1] if written else catalogue.day)
         own = {claim.id: claim for claim in one.claims}
         found += [test(own, catalogue, day, tolerances) for test in (published, overdetermined, bounds)]
     findings: dict[str, list[Finding]] = defaultdict(list)

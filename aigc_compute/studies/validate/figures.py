@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ...catalogue.periods import read_day
 from ...diagnostics import did_you_mean
 from ...language import Phrase, reason
 from ...quantities import CATEGORIES, QUANTITIES
@@ -96,10 +97,9 @@ def _mapping(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def _day(raw: Mapping[str, Any]) -> date | None:
     said = text(raw, "as_of")
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError:
-        raise Unreadable(Phrase("as_of: found {said!r}, expected a day like 2024-06-30", said=said)) from None
+    if said and not read_day(said):
+        raise Unreadable(Phrase("as_of: found {said!r}, expected a day like 2024-06-30", said=said))
+    return read_day(said)
 
 
 def _check_keys(raw: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from datetime import date
 from itertools import islice
 from tempfile import TemporaryDirectory
 
@@ -17,7 +16,7 @@ from aigc_compute.studies.document import build_document
 from aigc_compute.studies.evaluation import Evaluation
 
 SHELF = Catalogue()
-DAY = date.fromisoformat(str(SHELF.settings["date"]))
+DAY = SHELF.day
 MOST_ROWS = 2000
 
 
