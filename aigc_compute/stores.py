@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from glob import escape, glob, has_magic
 from typing import Any
 from uuid import uuid4
@@ -12,6 +14,16 @@ from uuid import uuid4
 from .diagnostics import Diagnostic, Problems
 from .extras import need
 from .language import foreign, reason
+
+ERRORS = {
+    FileNotFoundError: errno.ENOENT,
+    PermissionError: errno.EACCES,
+    FileExistsError: errno.EEXIST,
+    NotADirectoryError: errno.ENOTDIR,
+    IsADirectoryError: errno.EISDIR,
+    Exception: errno.EIO,
+}
+"""Numbers of what a store raises, which need not have one."""
 
 
 def is_url(word: str) -> bool:
@@ -35,11 +47,35 @@ def file_system(word: str) -> tuple[Any, str]:
     return fs.PyFileSystem(fs.FSSpecHandler(store)), path
 
 
+class _Foreign:
+    """A store, or a file in it: each has a library of its own, which raises what it likes. Here all of it is OSError,
+    with the URL.
+    """
+
+    def __init__(self, held: Any, url: str) -> None:
+        self._held, self._url = held, url
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._held, name)
+        return partial(self._call, found) if callable(found) else found
+
+    def _call(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        try:
+            found = function(*args, **options)
+        except Exception as error:
+            number = next(number for kind, number in ERRORS.items() if isinstance(error, kind))
+            why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            raise OSError(number, why, self._url) from error
+        return _Foreign(found, self._url) if hasattr(found, "read") else found
+
+
 def files(word: str, suffixes: tuple[str, ...]) -> list[str]:
-    """The files that a folder, or a pattern with `*`, names, in the order of their names; else the word itself."""
+    """The files that a folder, or a pattern with `*`, names, in the order of their names; else the word itself, of a
+    store only where it has one of the suffixes.
+    """
     if is_url(word):
-        found = _stored(word)
-    elif os.path.isdir(word):
+        return sorted(one for one in _stored(word) if one.lower().endswith(suffixes))
+    if os.path.isdir(word):
         found = [one for one in glob(os.path.join(escape(word), "*")) if os.path.isfile(one)]
     else:
         found = glob(word) if has_magic(word) and not os.path.exists(word) else [word]
@@ -77,9 +113,9 @@ def _store(url: str) -> tuple[Any, str]:
 
     try:
         store, path = url_to_fs(url, use_listings_cache=False)  # others write there
-    except (ImportError, ValueError) as error:
+    except Exception as error:  # of any library
         raise Problems([Diagnostic("store", reason(error), url)]) from None
-    return store, path
+    return _Foreign(store, url), path
 
 
 @contextmanager

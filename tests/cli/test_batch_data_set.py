@@ -117,3 +117,33 @@ def test_what_is_missing_is_said_with_the_command_that_installs_it(
     monkeypatch.setattr(util, "find_spec", lambda name: None if name in ("distributed", "fsspec") else there(name))
     code, err = told("batch", *WORDS, *words)
     assert (code, f"{package}, which is not installed (pip install 'aigc-compute[dask]')" in err) == (2, True), err
+
+
+@pytest.mark.parametrize("method", ["isdir", "ls", "glob", "info", "find", "makedirs", "_open", "mv", "rm"])
+@pytest.mark.parametrize("error", [RuntimeError("no key"), FileNotFoundError("no key"), ValueError("")])
+def test_whatever_a_store_raises_is_told(
+    told: Any, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
+) -> None:
+    """Libraries of stores have errors of their own: credentials, networks, signatures."""
+    fsspec = pytest.importorskip("fsspec")
+    store = type(fsspec.filesystem("memory"))
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise error
+
+    def run(folder: str) -> set[int]:
+        found = [told("batch", *WORDS, "-o", f"memory://{folder}/new/")]
+        for name in ("full/", "full/*.parquet"):
+            words = ("--keep", "name,problem", "--columns", "training_cost_usd", "-o", "out.csv")
+            found.append(told("batch", f"memory://{folder}/{name}", *words))
+        for code, err in found:
+            assert "Traceback" not in err
+            assert code == 0 or err.startswith("memory://"), err
+        return {code for code, _ in found}
+
+    name = f"{method}-{type(error).__name__}"
+    assert told("batch", *WORDS, "-o", f"memory://{name}/full/")[0] == 0
+    with monkeypatch.context() as broken:
+        broken.setattr(store, method, refused)
+        assert run(name) <= {0, 2}
+    assert told("batch", *WORDS, "-o", f"memory://{name}/other/")[0] == 0

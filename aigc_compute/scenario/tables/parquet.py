@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
-from ...language import Phrase
+from ...language import Phrase, reason
 from ...limits import beyond, limit
 from ...stores import absolute, file_system
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
@@ -145,6 +145,9 @@ def _told(path: str) -> Iterator[None]:
     except FileNotFoundError:
         raise Problems([Diagnostic("input-missing", "no such file", path)]) from None
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno:
+            refused = Phrase("cannot be read: {why}", why=reason(error))
+            raise Problems([Diagnostic("input-unreadable", refused, path)]) from None
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = Phrase("not a Parquet file that can be read: {why}", why=why)
         raise Problems([Diagnostic("parquet", message, path)]) from None
