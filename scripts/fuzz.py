@@ -13,6 +13,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,9 @@ from pathlib import Path
 import atheris
 
 ROOT = Path(__file__).parents[1]
+ROUND_S = 120
+"""After which it begins anew with what led to new code: what atheris has instrumented does not give memory back."""
+
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fuzz")]
 
 with atheris.instrument_imports(include=["aigc_compute"]):
@@ -45,7 +49,6 @@ def main() -> None:
     words = grown.with_suffix(".words")
     words.write_text("".join(f'"{_escaped(word.encode())}"\n' for word in one.WORDS if word), encoding="ascii")
     flags = {
-        "max_total_time": int(told.minutes * 60),
         "timeout": told.seconds,
         "rss_limit_mb": told.megabytes,
         "max_len": told.longest,
@@ -54,12 +57,14 @@ def main() -> None:
         "print_final_stats": 1,
     }
     arguments = [sys.argv[0], *(f"-{name}={value}" for name, value in flags.items()), str(grown)]
+    ends = time.monotonic() + told.minutes * 60
     before = set(found.iterdir())
-    if (child := os.fork()) == 0:  # it never comes back from this
-        atheris.Setup(arguments, _keeping(one.check, found))
-        atheris.Fuzz()
-    _, status = os.waitpid(child, 0)
-    sys.exit(bool(status) or set(found.iterdir()) != before)
+    while (seconds := min(ROUND_S, round(ends - time.monotonic()))) > 0:
+        if (child := os.fork()) == 0:  # it never comes back from this
+            atheris.Setup([*arguments, f"-max_total_time={seconds}"], _keeping(one.check, found))
+            atheris.Fuzz()
+        if os.waitpid(child, 0)[1] or set(found.iterdir()) != before:
+            sys.exit(1)
 
 
 def _keeping(check: Callable[[bytes], None], folder: Path) -> Callable[[bytes], None]:
