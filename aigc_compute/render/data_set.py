@@ -10,7 +10,7 @@ from typing import Any
 from ..diagnostics import Diagnostic, Problems
 from ..language import Phrase
 from ..partial_file import Job, Note, nothing_to_resume, refuse_other_job
-from ..stores import file_system, new_file, told
+from ..stores import file_system, is_url, new_file, told
 from .parquet import METADATA
 
 JOURNAL = "_unfinished.json"
@@ -53,7 +53,7 @@ class DataSet:
                 hint = Phrase("--resume goes on" if JOURNAL in names else "name another folder, or remove it")
                 raise Problems([Diagnostic("output-exists", "the folder is not empty", folder, hint=hint)])
             else:
-                self._system.create_dir(self._path)
+                self._system.create_dir(self._path, recursive=not is_url(folder))  # a store's bucket is not made
                 with new_file(folder, JOURNAL) as file:
                     file.write(json.dumps(job).encode())
 
