@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aigc_compute import __version__
 from aigc_compute.catalogue import Catalogue, data_folder
 
 RECORD = Path(__file__).parent / "versions.json"
@@ -100,3 +102,15 @@ def test_versions_are_numbers_in_order() -> None:
         schema = json.loads(path.read_text("utf-8"))
         name, _, number = path.stem.rpartition("-")
         assert schema["$id"] == f"aigc-compute/{name}/{int(number)}"
+
+
+def test_a_version_with_a_date_is_signed_off_and_all_of_it_released() -> None:
+    text = (data_folder("configs").parent / "CHANGELOG.md").read_text("utf-8")
+    newest = re.search(r"^## (?P<version>\S+) \((?P<day>\S+)\)\n\n(?P<first>.*)$", text, re.MULTILINE)
+    assert newest
+    assert newest["version"] == __version__
+    if newest["day"] != "unreleased":
+        assert date.fromisoformat(newest["day"]) >= Catalogue(data_folder("configs")).day
+        assert newest["first"].startswith("Signed off: ")
+        record = json.loads(RECORD.read_text("utf-8"))
+        assert [name for name in now() if not record[name]["released"]] == []
