@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite, log
@@ -85,7 +85,8 @@ def compare(measurements: Sequence[Measurement], catalogue: Catalogue, as_of: da
     known: dict[int, tuple[Outcome, int]] = {}
     for day in dict.fromkeys(measurements[index].as_of or as_of for index in indices):
         chosen = [place for place, index in enumerate(indices) if (measurements[index].as_of or as_of) == day]
-        answers, faults = _evaluated([rows[place] for place in chosen], _wanted(measurements), catalogue, day)
+        asked = [_asked(measurements[indices[place]]) for place in chosen]
+        answers, faults = _evaluated([rows[place] for place in chosen], asked, catalogue, day)
         reasons |= {indices[chosen[row]]: told for row, told in faults.items()}
         known |= {indices[chosen[row]]: answer for row, answer in answers.items()}
     return [
@@ -121,15 +122,16 @@ def _row(one: Measurement, catalogue: Catalogue) -> Row | str:
     return row
 
 
-def _wanted(measurements: Iterable[Measurement]) -> tuple[str, ...]:
-    asked = {figure.quantity for one in measurements for figures in one.asked for figure in figures}
-    return tuple(name for name in QUANTITIES if name in asked)
+def _asked(one: Measurement) -> set[str]:
+    """The quantities that are compared with what was measured."""
+    return {figure.quantity for figures in one.asked for figure in figures}
 
 
 def _evaluated(
-    rows: Sequence[Row], wanted: tuple[str, ...], catalogue: Catalogue, as_of: date
+    rows: Sequence[Row], asked: Sequence[Set[str]], catalogue: Catalogue, as_of: date
 ) -> tuple[dict[int, tuple[Outcome, int]], dict[int, str]]:
     """By row its outcome with the position in it, or what speaks against the row."""
+    wanted = tuple(name for name in QUANTITIES if any(name in one for one in asked))
     prepared: list[Prepared] = []
     faults: dict[int, str] = {}
     for group in grouped(rows):
@@ -140,7 +142,8 @@ def _evaluated(
     draws = draw(prepared, catalogue.sample_levels)
     answers: dict[int, tuple[Outcome, int]] = {}
     for one in prepared:
-        outcome = evaluate_prepared(one, draws, wanted)
+        spread = {name for row in one.group.rows for name in asked[int(row)]}
+        outcome = evaluate_prepared(one, draws, wanted, spread=spread)
         answers |= {int(row): (outcome, position) for position, row in enumerate(one.group.rows)}
         faults |= {int(one.group.rows[position]): _said(told) for position, told in outcome.contradictions.items()}
     return answers, faults
