@@ -36,7 +36,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seconds", type=int, default=10, help="the most an input may take")
     parser.add_argument("--megabytes", type=int, default=3072, help="the most an input may hold")
-    parser.add_argument("--longest", type=int, default=4096, help="bytes of an input")
+    parser.add_argument(
+        "--longest", type=int, default=4096, help="bytes of an input, or twice those of the longest seed"
+    )
     told = parser.parse_args()
     with atheris.instrument_imports(include=["aigc_compute"]):
         one = target(told.target)
@@ -51,7 +53,7 @@ def main() -> None:
     flags = {
         "timeout": told.seconds,
         "rss_limit_mb": told.megabytes,
-        "max_len": told.longest,
+        "max_len": max(told.longest, 2 * max(map(len, one.SEEDS))),  # a seed that is cut leads nowhere
         "dict": words,
         "artifact_prefix": f"{found}/",
         "print_final_stats": 1,
