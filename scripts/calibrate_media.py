@@ -111,13 +111,13 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 
 def generation_of(device: str, catalogue: Catalogue) -> str | None:
     """Of those that are fitted."""
-    known = catalogue.media["generations"].items()
+    known = catalogue.table("media")["generations"].items()
     return next((name for name, body in known if device in body["accelerators"] and "source" not in body), None)
 
 
 def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
     """The constants that the rows rest on, by generation and name."""
-    table = catalogue.media
+    table = catalogue.table("media")
     found: dict[Key, float] = {("", name): float(table["constants"][name]["value"]) for name in SHARED}
     for generation in sorted({row.generation for row in rows}):
         found |= {(generation, name): float(table["generations"][generation][name]) for name in BY_GENERATION}
@@ -164,7 +164,7 @@ def fit(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
     """Iteratively reweighted Gauss-Newton on logarithms."""
     start, bench = in_force(rows, catalogue), Bench(rows, catalogue)
     free = [key for key in start if key != FIXED]
-    steps = catalogue.step_time["generations"]
+    steps = catalogue.table("step_time")["generations"]
     products = {(of, MATRIX): float(steps[of]["matrix_efficiency"]["other"]) for of, name in free if name == MATRIX}
     centre = np.log([products.get(key, start[key]) for key in free])
     width = np.array([PRIOR.get(name, USUAL_PRIOR) for _, name in free])

@@ -141,7 +141,7 @@ def classes_of(told: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
     engine, kind = told["engine"], generation(catalogue, told["accelerator"])
     found = {**dict.fromkeys(BY_ENGINE, engine), **dict.fromkeys(SHARED, "")}
     for name in BY_GENERATION:
-        raw = catalogue.serving["generations"][kind][name]
+        raw = catalogue.table("serving")["generations"][kind][name]
         apart = (engine, told["inference_precision"], OTHER)
         found[name] = f"{kind} {next(one for one in apart if one in raw)}" if isinstance(raw, dict) else kind
     return found

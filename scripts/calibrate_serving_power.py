@@ -192,7 +192,7 @@ def spread(ratios: Iterable[float], within: float = NEAR) -> tuple[float, float]
 
 def text(found: Fitted, rows: int, catalogue: Catalogue) -> str:
     """configs/serving_power.yaml."""
-    in_force = catalogue.serving_power
+    in_force = catalogue.table("serving_power")
     idle = in_force["idle_power_share"]
     lines = [
         "# The draw of boards that serve, over their limit: (idle + memory share · √memory load + arithmetic share ·",
@@ -234,7 +234,7 @@ def main() -> None:
         sys.exit((__doc__ or "").strip().split("\n\n")[1])
     catalogue = Catalogue()
     boards = read(sys.argv[1], catalogue)
-    idle = float(catalogue.serving_power["idle_power_share"]["mid"])
+    idle = float(catalogue.table("serving_power")["idle_power_share"]["mid"])
     found = calibrate(boards, idle)
     write_atomically(CONSTANTS, text(found, len(boards), catalogue))
     report("shape left out", left_out(boards, idle, found.ratio), boards)

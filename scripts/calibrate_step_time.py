@@ -98,7 +98,7 @@ def speed_of(row: Row, figures: Mapping[str, float | None], catalogue: Catalogue
 def classes_of(row: Row, catalogue: Catalogue) -> dict[str, str]:
     """The generation and format whose efficiencies hold for a row."""
     device, precision = row.words["accelerator"], row.words.get("training_precision", "other")
-    generations = catalogue.step_time["generations"].items()
+    generations = catalogue.table("step_time")["generations"].items()
     generation = next((name for name, body in generations if device in body["accelerators"]), "other")
     known = bodies(catalogue)[generation]
     return {name: f"{generation} {precision if precision in known[name] else 'other'}" for name in BY_FORMAT}
@@ -106,12 +106,12 @@ def classes_of(row: Row, catalogue: Catalogue) -> dict[str, str]:
 
 def bodies(catalogue: Catalogue) -> dict[str, dict[str, dict[str, float]]]:
     """The efficiencies of every generation."""
-    return {**catalogue.step_time["generations"], "other": catalogue.step_time["other"]}
+    return {**catalogue.table("step_time")["generations"], "other": catalogue.table("step_time")["other"]}
 
 
 def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str], float]:
     """The constants that the rows rest on, by name and class."""
-    found = {(name, ""): float(catalogue.step_time["constants"][name]["value"]) for name in SHARED}
+    found = {(name, ""): float(catalogue.table("step_time")["constants"][name]["value"]) for name in SHARED}
     for row in rows:
         for name, of in row.classes.items():
             generation, precision = of.rsplit(" ", 1)

@@ -227,7 +227,7 @@ def utilisation_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]
     """The constants of the prediction of utilisation and the range of its error, wider for an accelerator unlike
     those that it was calibrated on.
     """
-    told, sheet = catalogue.utilisation, catalogue.entry("accelerators", accelerator)
+    told, sheet = catalogue.table("utilisation"), catalogue.entry("accelerators", accelerator)
     kind = "seen" if chip(sheet) in told["chips"] else "unseen"
     raw = {**told["constants"], "utilisation_error": told["utilisation_error"][kind]}
     facts = {

@@ -50,7 +50,7 @@ def infrastructure_facts(
     prices known at a day. The facility's overhead only where the row itself says something of cooling or climate.
     """
     words = {name: str(fact.value) for name, fact in settled.items() if CATEGORIES[name].domain == DOMAIN}
-    network, facility = (catalogue.infrastructure(name) for name in ("network", "facility"))
+    network, facility = (catalogue.table(f"infrastructure/{name}") for name in ("network", "facility"))
     server, body = _server(catalogue, str(settled["accelerator"].value))
     switch, redundancy = words.get("switch", ""), words["power_redundancy"]
     cooling = _cooling(facility["cooling"], words)
@@ -67,7 +67,7 @@ def infrastructure_facts(
         _read(cooling, "cooling", "facility", "assumed"),
         _read(network["conventions"], "assumption", "network", "assumed"),
         _read(network["modules"], "assumption", "network", "assumed"),
-        _read(catalogue.infrastructure("storage"), "assumption", "storage", "assumed"),
+        _read(catalogue.table("infrastructure/storage"), "assumption", "storage", "assumed"),
         _read(facility["conventions"], "assumption", "facility", "assumed"),
         unit_prices(catalogue, words.get("switch"), as_of),
     )
@@ -82,7 +82,7 @@ def _sourced(table: Mapping[str, Any], row: str) -> dict[str, Any]:
 def unit_prices(catalogue: Catalogue, switch: str | None, as_of: date) -> dict[str, Fact]:
     """Of every piece the latest price known at a day; nothing where none is."""
     found = {}
-    for quantity, told in catalogue.infrastructure("prices").items():
+    for quantity, told in catalogue.table("infrastructure/prices").items():
         known = [one for one in told if str(one["date"]) <= as_of.isoformat() and one.get("of", switch) == switch]
         if known:
             last = known[-1]
@@ -104,7 +104,7 @@ def unit_prices(catalogue: Catalogue, switch: str | None, as_of: date) -> dict[s
 
 def _server(catalogue: Catalogue, accelerator: str) -> tuple[str, dict[str, Any]]:
     """The server that holds an accelerator, by name; nothing where none is known."""
-    servers = catalogue.infrastructure("servers")
+    servers = catalogue.table("infrastructure/servers")
     found = next(((name, raw) for name, raw in servers.items() if accelerator in raw["accelerators"]), None)
     return found or ("", {})
 

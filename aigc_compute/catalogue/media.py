@@ -22,7 +22,7 @@ def concerns_media(known: Collection[str]) -> bool:
 
 def media_words(catalogue: Catalogue) -> dict[str, Fact]:
     """What is assumed where neither a row nor its model says it."""
-    words = catalogue.media["words"].items()
+    words = catalogue.table("media")["words"].items()
     return {
         name: Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))
         for name, raw in words
@@ -33,7 +33,7 @@ def media_facts(catalogue: Catalogue, accelerator: str, modality: str, engine: s
     """Conventions of the modality and constants, those of the accelerator's generation and the engine where they have
     some.
     """
-    table = catalogue.media
+    table = catalogue.table("media")
     generation = next(
         (body for body in table["generations"].values() if accelerator in body["accelerators"]), table[OTHER]
     )

@@ -18,7 +18,7 @@ DESKTOP = ("llama-cpp",)
 
 def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision: str, mode: str) -> dict[str, Fact]:
     """Constants for an accelerator, an engine and a format; where nobody measured them the errors are wider."""
-    table = catalogue.serving
+    table = catalogue.table("serving")
     name = generation(catalogue, accelerator)
     body = table["generations"][name]
     raws: dict[str, Any] = {
@@ -39,7 +39,7 @@ def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision
 
 def generation(catalogue: Catalogue, accelerator: str) -> str:
     """The generation that an accelerator belongs to, `other` where it is none of ours."""
-    generations = catalogue.serving["generations"].items()
+    generations = catalogue.table("serving")["generations"].items()
     return next((name for name, body in generations if accelerator in body["accelerators"]), OTHER)
 
 

@@ -15,7 +15,7 @@ FITTED = ("memory_power_share", "arithmetic_power_share", "serving_power_error")
 
 def serving_power_facts(catalogue: Catalogue, accelerator: str, sparsity: str) -> dict[str, Fact]:
     """Constants of the draw of a board, with the range of the error of the model, wider where none was measured."""
-    table = catalogue.serving_power
+    table = catalogue.table("serving_power")
     measured = (body for body in table["generations"].values() if accelerator in body["accelerators"])
     body = next(measured, table["other"])
     raws: dict[str, Any] = {

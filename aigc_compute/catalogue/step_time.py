@@ -27,13 +27,13 @@ def is_interrupted(given: Collection[str], words: Collection[str]) -> bool:
 
 def generation_of(catalogue: Catalogue, accelerator: str) -> str:
     """What an accelerator is counted to, as the constants are told."""
-    generations = catalogue.step_time["generations"].items()
+    generations = catalogue.table("step_time")["generations"].items()
     return next((name for name, body in generations if accelerator in body["accelerators"]), OTHER)
 
 
 def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> dict[str, Fact]:
     """Conventions and constants, those of the accelerator's generation and the number format where it has some."""
-    table = catalogue.step_time
+    table = catalogue.table("step_time")
     generation = table["generations"].get(generation_of(catalogue, accelerator), table[OTHER])
     source = generation.get("source", table["source"])
     raws: dict[str, Any] = {
@@ -46,7 +46,7 @@ def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> d
 
 def goodput_facts(catalogue: Catalogue, accelerator: str, recovery: str) -> dict[str, Fact]:
     """Conventions, the restart of runs that come back so, and the failures of the accelerator's generation."""
-    table = catalogue.goodput
+    table = catalogue.table("goodput")
     failures = table["failures_per_accelerator_hour"]
     raws = {
         **table["conventions"],

@@ -70,7 +70,6 @@ class Catalogue:
         self.roots = tuple(roots)
         self._entries: dict[tuple[str, str], dict[str, Any]] = {}
         self._tables: dict[str, dict[str, Any]] = {}
-        self._infrastructure: dict[str, dict[str, Any]] = {}
         self._aliases: dict[str, dict[str, str]] = {}
         self._known: dict[str, list[str]] = {}
 
@@ -145,17 +144,17 @@ class Catalogue:
         message = Phrase("unknown {kind} {text!r}", kind=Phrase(kind.rstrip("s").replace("_", " ")), text=text)
         raise Problems([Diagnostic("unknown-name", message, hint=hint)])
 
-    @cached_property
+    @property
     def sources(self) -> dict[str, dict[str, Any]]:
         """What the source keys stand for: title, year, address."""
-        return self._merged("sources.yaml")
+        return self.table("sources")
 
     @cached_property
     def assumptions(self) -> dict[str, dict[str, Any]]:
         """Everything believed rather than known, by quantity or category, in file order. Raises Problems where one has
         no rank, or a word is none of the vocabulary or of the catalogue.
         """
-        table = self._merged("assumptions.yaml")
+        table = self.table("assumptions")
         for name, raw in table.items():
             if raw.get("rank") not in LAYERS:
                 expected = Phrase("{name}: expected a rank, one of {names}", name=name, names=", ".join(LAYERS))
@@ -186,15 +185,10 @@ class Catalogue:
         shipped = _table(self.roots[-1] / "assumptions.yaml")
         return frozenset(name for name, raw in self.assumptions.items() if raw != shipped.get(name))
 
-    @cached_property
-    def utilisation(self) -> dict[str, Any]:
-        """The constants of the prediction of utilisation, the range of its error, and what it was calibrated on."""
-        return self._merged("utilisation.yaml")
-
-    @cached_property
+    @property
     def settings(self) -> dict[str, Any]:
         """Date and version of the catalogue, and the few numbers that steer how it is read."""
-        return self._merged("catalogue.yaml")
+        return self.table("catalogue")
 
     @property
     def day(self) -> date:
@@ -222,60 +216,15 @@ class Catalogue:
             )
         return levels
 
-    @cached_property
-    def step_time(self) -> dict[str, Any]:
-        """Conventions and constants of the step-time model."""
-        return self._merged("step_time.yaml")
-
-    def infrastructure(self, name: str) -> dict[str, Any]:
-        """A table of what stands around accelerators: servers, network, storage, facility, prices."""
-        if name not in self._infrastructure:
-            self._infrastructure[name] = self._merged(f"infrastructure/{name}.yaml")
-        return self._infrastructure[name]
-
-    @cached_property
-    def goodput(self) -> dict[str, Any]:
-        """How often runs are interrupted, how they come back, and what else takes their hours."""
-        return self._merged("goodput.yaml")
-
-    @cached_property
-    def serving(self) -> dict[str, Any]:
-        """Constants of the serving model by engine and generation of accelerators, and the ranges of its errors."""
-        return self._merged("serving.yaml")
-
-    @cached_property
-    def serving_power(self) -> dict[str, Any]:
-        """Constants of the draw of boards that serve."""
-        return self._merged("serving_power.yaml")
-
-    @cached_property
-    def media(self) -> dict[str, Any]:
-        """Conventions and constants of images, videos and sound."""
-        return self._merged("media.yaml")
-
-    @cached_property
-    def trends(self) -> dict[str, Any]:
-        """Published growth rates by name."""
-        return self._merged("trends.yaml")
-
-    @cached_property
-    def trend_groups(self) -> dict[str, Any]:
-        """Growth of several quantities by name."""
-        return self._merged("trend_groups.yaml")
-
-    @cached_property
-    def audit(self) -> dict[str, Any]:
-        """How strictly claims are compared."""
-        return self._merged("audit.yaml")
-
     def table(self, name: str) -> dict[str, Any]:
-        """A table of the catalogue by its name, the overlay's keys over ours."""
+        """A table of the catalogue by its name (`serving`, `infrastructure/network`), the overlay's rows over ours and
+        of the same form as ours. What it holds, the file says at its head.
+        """
         if name not in self._tables:
             self._tables[name] = self._merged(f"{name}.yaml")
         return self._tables[name]
 
     def _merged(self, name: str) -> dict[str, Any]:
-        """A table of the catalogue, the overlay's rows over ours, of the same form as ours."""
         merged: dict[str, Any] = {}
         for root in reversed(self.roots):
             path = self.file(root, name)

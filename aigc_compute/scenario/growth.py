@@ -71,7 +71,7 @@ def read_rates(growth: Iterable[tuple[str, str]], catalogue: Catalogue) -> list[
     rates: list[Rate] = []
     for name, text in growth:
         try:
-            group = catalogue.trend_groups.get(name) if not text else None
+            group = catalogue.table("trend_groups").get(name) if not text else None
             pairs = group["of"].items() if group else ((name, text),)
             rates += [read_rate(quantity, str(one), catalogue) for quantity, one in pairs]
         except Problems as found:
@@ -86,7 +86,7 @@ def read_rates(growth: Iterable[tuple[str, str]], catalogue: Catalogue) -> list[
 def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
     """Growth of a quantity. Raises Problems where the text is none."""
     if quantity not in QUANTITIES:
-        hint = did_you_mean(quantity, chain(QUANTITIES, catalogue.trend_groups))
+        hint = did_you_mean(quantity, chain(QUANTITIES, catalogue.table("trend_groups")))
         raise Problems(
             [Diagnostic("unknown-quantity", Phrase("unknown quantity {quantity!r}", quantity=quantity), hint=hint)]
         )
@@ -107,7 +107,7 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
         earlier = tuple((int(one["year"]), _read_factor(one["rate"], catalogue)) for one in map(_until, before))
         rate = Rate(quantity, _read_factor(last, catalogue), text, earlier)
     except (UnitError, ZeroDivisionError, OverflowError):
-        hint = did_you_mean(text, catalogue.trends) or Phrase("'aigc-compute list trends' names them")
+        hint = did_you_mean(text, catalogue.table("trends")) or Phrase("'aigc-compute list trends' names them")
         message = Phrase("--grow {quantity}: found {text!r}, expected {form}", quantity=quantity, text=text, form=FORM)
         raise Problems([Diagnostic("growth", message, hint=hint)]) from None
     if isinstance(limit, Range) or [year for year, _ in earlier] != sorted({year for year, _ in earlier}):
@@ -123,7 +123,7 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
                 )
             ]
         )
-    told = catalogue.trends.get(text.strip())
+    told = catalogue.table("trends").get(text.strip())
     source = (
         Phrase("{name}: {about} ({source})", name=text.strip(), about=told["about"], source=told["source"])
         if told
@@ -142,7 +142,7 @@ def _until(text: str) -> Mapping[str, Any]:
 def _read_factor(text: str, catalogue: Catalogue) -> Factor:
     """The factor a year that a text states. Raises UnitError where it states none above zero."""
     text = text.strip()
-    trend = catalogue.trends.get(text)
+    trend = catalogue.table("trends").get(text)
     factor = read_value(trend, "") if trend else _factor(text)
     if factor is None or (factor.low if isinstance(factor, Range) else factor) <= 0:
         raise UnitError(text)

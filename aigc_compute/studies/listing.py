@@ -60,11 +60,11 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
         return [
             {
                 "name": name,
-                "a_year": f"x{_assumed(raw)}" if name in catalogue.trends else "",
+                "a_year": f"x{_assumed(raw)}" if name in catalogue.table("trends") else "",
                 "about": raw.get("about", ""),
                 "source": raw.get("source", ""),
             }
-            for name, raw in (*catalogue.trends.items(), *catalogue.trend_groups.items())
+            for name, raw in (*catalogue.table("trends").items(), *catalogue.table("trend_groups").items())
         ]
     if kind == "assumptions":
         return [

@@ -66,7 +66,7 @@ def entries(catalogue: Catalogue) -> str:
         raw = {name: catalogue.entry(kind, name) for name in catalogue.names(kind)}
         parts.append(f"## {title}\n\n{_table(constants(raw), catalogue)}")
     for name, title in INFRASTRUCTURE.items():
-        parts.append(f"## {title}\n\n{_table(constants(catalogue.infrastructure(name)), catalogue)}")
+        parts.append(f"## {title}\n\n{_table(constants(catalogue.table(f'infrastructure/{name}')), catalogue)}")
     return page("Laws, formats, optimisers, grids, infrastructure", "the entries of `configs`", *parts)
 
 

@@ -22,7 +22,7 @@ def answer(row: Row, catalogue: Catalogue, as_of: date, wanted: list[str] | None
 
 
 def test_words_are_those_of_the_tables(catalogue: Catalogue) -> None:
-    network, facility = catalogue.infrastructure("network"), catalogue.infrastructure("facility")
+    network, facility = catalogue.table("infrastructure/network"), catalogue.table("infrastructure/facility")
     assert CATEGORIES["switch"].values == tuple(network["switches"])
     assert CATEGORIES["power_redundancy"].values == tuple(one for one in facility["redundancy"] if one != "source")
     assert CATEGORIES["cooling"].values == tuple(one for one in facility["cooling"] if one != "source")
@@ -31,7 +31,7 @@ def test_words_are_those_of_the_tables(catalogue: Catalogue) -> None:
 
 
 def test_servers_name_accelerators_switches_and_ways_to_cool(catalogue: Catalogue) -> None:
-    servers = catalogue.infrastructure("servers")
+    servers = catalogue.table("infrastructure/servers")
     names = [name for raw in servers.values() for name in raw["accelerators"]]
     assert len(names) == len(set(names)), "an accelerator stands in one server"
     assert set(names) <= set(catalogue.names("accelerators"))
@@ -40,7 +40,7 @@ def test_servers_name_accelerators_switches_and_ways_to_cool(catalogue: Catalogu
 
 
 def test_a_server_holds_as_many_accelerators_as_their_data_sheet_says(catalogue: Catalogue) -> None:
-    for raw in catalogue.infrastructure("servers").values():
+    for raw in catalogue.table("infrastructure/servers").values():
         for name in raw["accelerators"]:
             sheet = catalogue.entry("accelerators", name)
             assert sheet["server"]["accelerators"] % int(read(raw["accelerators_per_node"])) == 0
@@ -106,7 +106,7 @@ def test_what_no_server_is_known_of_stays_unknown(catalogue: Catalogue, as_of: d
 
 
 def test_every_unit_price_is_dated_ordered_and_of_a_line(catalogue: Catalogue) -> None:
-    prices = catalogue.infrastructure("prices")
+    prices = catalogue.table("infrastructure/prices")
     assert prices.keys() <= {one.price for one in LINES}
     for told in prices.values():
         days = [str(one["date"]) for one in told]

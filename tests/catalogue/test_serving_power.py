@@ -35,6 +35,8 @@ def test_every_sparsity_has_a_ratio(catalogue: Catalogue, sparsity: str) -> None
 
 
 def test_every_accelerator_of_a_generation_is_in_the_catalogue(catalogue: Catalogue) -> None:
-    listed = [name for body in catalogue.serving_power["generations"].values() for name in body["accelerators"]]
+    listed = [
+        name for body in catalogue.table("serving_power")["generations"].values() for name in body["accelerators"]
+    ]
     assert set(listed) <= set(catalogue.names("accelerators"))
     assert len(set(listed)) == len(listed)

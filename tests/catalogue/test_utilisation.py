@@ -123,4 +123,4 @@ def test_chips_are_told_apart_by_what_they_are(catalogue: Catalogue) -> None:
         catalogue.entry("accelerators", "a100-sxm-40gb")
     )
     assert chip(catalogue.entry("accelerators", "h20")) != chip(catalogue.entry("accelerators", "h100-sxm"))
-    assert all(isinstance(one, str) for one in catalogue.utilisation["chips"])
+    assert all(isinstance(one, str) for one in catalogue.table("utilisation")["chips"])

@@ -170,7 +170,12 @@ def formulas() -> set[str]:
 def notes() -> set[str]:
     """What is said of assumptions and trends."""
     catalogue = Catalogue()
-    tables = (catalogue.assumptions, catalogue.asked_assumptions, catalogue.trends, catalogue.trend_groups)
+    tables = (
+        catalogue.assumptions,
+        catalogue.asked_assumptions,
+        catalogue.table("trends"),
+        catalogue.table("trend_groups"),
+    )
     return {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
 
 

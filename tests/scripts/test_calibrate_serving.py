@@ -57,7 +57,7 @@ def test_written_file_has_the_constants_and_no_other_change() -> None:
 
 
 def _stated(catalogue: Catalogue, name: str, of: str) -> float:
-    table, (kind, _, word) = catalogue.serving, of.partition(" ")
+    table, (kind, _, word) = catalogue.table("serving"), of.partition(" ")
     raw = table["engines" if of in table["engines"] else "generations"][kind][name] if of else table["shared"][name]
     return float(raw.get(word, raw.get("mid")) if isinstance(raw, dict) else raw)
 

@@ -37,7 +37,7 @@ def boards(script: ModuleType, catalogue: Catalogue) -> list[Any]:
 
 
 def idle(catalogue: Catalogue) -> float:
-    return float(catalogue.serving_power["idle_power_share"]["mid"])
+    return float(catalogue.table("serving_power")["idle_power_share"]["mid"])
 
 
 def test_constants_follow_from_the_boards(script: ModuleType, boards: list[Any], catalogue: Catalogue) -> None:
@@ -47,7 +47,7 @@ def test_constants_follow_from_the_boards(script: ModuleType, boards: list[Any],
 
 def test_joules_of_models_left_out(script: ModuleType, boards: list[Any], catalogue: Catalogue) -> None:
     """Given the measured tokens a second, an error of the draw is one of the joules per token."""
-    ratio = catalogue.serving_power["sparsity_power_ratio"]["mixture-of-experts"]
+    ratio = catalogue.table("serving_power")["sparsity_power_ratio"]["mixture-of-experts"]
     errors = np.abs(script.left_out(boards, idle(catalogue), ratio) - 1)
     assert len(errors) > 600
     assert np.median(errors) < 0.12

@@ -108,8 +108,8 @@ def test_a_published_trend_by_its_name(catalogue: Catalogue) -> None:
 
 
 def test_every_trend_is_a_rate_with_a_source(catalogue: Catalogue) -> None:
-    assert catalogue.trends
-    for name, raw in catalogue.trends.items():
+    assert catalogue.table("trends")
+    for name, raw in catalogue.table("trends").items():
         assert raw["source"] in catalogue.sources, name
         rate = read_rate("users", name, catalogue)
         middle = rate.factor.mid if isinstance(rate.factor, Range) else rate.factor
@@ -117,7 +117,7 @@ def test_every_trend_is_a_rate_with_a_source(catalogue: Catalogue) -> None:
 
 
 def test_every_group_of_trends_is_rates_with_a_source(catalogue: Catalogue) -> None:
-    for name, raw in catalogue.trend_groups.items():
+    for name, raw in catalogue.table("trend_groups").items():
         assert raw["source"] in catalogue.sources, name
         assert [one.quantity for one in read_rates([(name, "")], catalogue)] == [*raw["of"]]
 

@@ -42,7 +42,7 @@ def audit(sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = N
 
     Arithmetic crosses documents; prices and devices are those of each document's own day, unless `as_of` is given.
     """
-    tolerances = Tolerances.read(catalogue.audit)
+    tolerances = Tolerances.read(catalogue.table("audit"))
     claims = {claim.id: claim for one in sets for claim in one.claims}
     found = [test(claims, tolerances) for test in (growth, sums, ratios, products, repeats, records, comparisons)]
     for one in sets:
