@@ -205,8 +205,10 @@ class _Reader:
                 self.complain(
                     "unknown-key", Phrase("unknown key {key!r}", key=key), (*here, key), did_you_mean(str(key), KEYS)
                 )
-        if "quantity" not in raw:
+        if not isinstance(raw.get("quantity"), str):
             self.complain("form", Phrase("a claim needs a quantity"), here)
+        if not isinstance(raw.get("line"), (int, type(None))):
+            self.complain("form", Phrase("line: found {line!r}, expected a number", line=raw["line"]), (*here, "line"))
         if raw.get("bound") not in (None, *BOUNDS):
             message = Phrase(
                 "bound: found {bound!r}, expected one of {names}", bound=raw["bound"], names=", ".join(BOUNDS)
@@ -281,7 +283,7 @@ class _Reader:
                 return read_value({end: raw[end] for end in ("low", "high") if end in raw}, _known(unit))
             if raw.get("value") is not None:
                 return read_value(raw["value"], _known(unit))
-            if "value" not in raw and raw.get("quantity") in QUANTITIES and raw.get("as_written"):
+            if "value" not in raw and str(raw.get("quantity")) in QUANTITIES and raw.get("as_written"):
                 return parse(str(raw["as_written"]), unit)
         except UnitError as error:
             self.complain(
