@@ -154,7 +154,7 @@ class _Reader:
         quantity = str(raw.get("quantity"))
         own = QUANTITIES[quantity].unit if quantity in QUANTITIES else ""
         unit = own if raw.get("unit") is None else str(raw["unit"])
-        value = self._value(raw, unit, here)
+        value = self._value(raw, quantity, unit, here)
         word = self._word(quantity, raw.get("word"), here)
         if len(self.problems) > before:
             return None
@@ -276,19 +276,19 @@ class _Reader:
             self.problems += [one.at(self._file, *place) for one in problems.diagnostics]
             return None
 
-    def _value(self, raw: Mapping[str, Any], unit: str, here: tuple[str | int, ...]) -> float | Range | None:
+    def _value(
+        self, raw: Mapping[str, Any], quantity: str, unit: str, here: tuple[str | int, ...]
+    ) -> float | Range | None:
         key = next((one for one in ("low", "high", "value") if one in raw), "as_written")
         try:
             if key in ("low", "high"):
                 return read_value({end: raw[end] for end in ("low", "high") if end in raw}, _known(unit))
             if raw.get("value") is not None:
                 return read_value(raw["value"], _known(unit))
-            if "value" not in raw and str(raw.get("quantity")) in QUANTITIES and raw.get("as_written"):
+            if "value" not in raw and quantity in QUANTITIES and raw.get("as_written"):
                 return parse(str(raw["as_written"]), unit)
         except UnitError as error:
-            self.complain(
-                "value", Phrase("{quantity}: {error}", quantity=raw.get("quantity"), error=error), (*here, key)
-            )
+            self.complain("value", Phrase("{quantity}: {error}", quantity=quantity, error=error), (*here, key))
         return None
 
 
