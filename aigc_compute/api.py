@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from .catalogue import Catalogue
 from .catalogue.periods import read_day
 from .diagnostics import Diagnostic, Problems
+from .domains.vocabulary import CATEGORIES, QUANTITIES
+from .evaluation.document import build_document, known_quantities, unknown_quantity
+from .evaluation.evaluate import Evaluation
 from .language import Phrase
-from .quantities import CATEGORIES, QUANTITIES
 from .scenario import Row, read_inputs
 from .scenario import load_scenarios as _load_scenarios
 from .scenario.reading import read_rows
 from .scenario.row import Place, RawRow
-from .studies.document import build_document, known_quantities, unknown_quantity
 from .studies.estimate import estimate as _estimate
-from .studies.evaluation import Evaluation
 from .studies.explain import explanation
 
 if TYPE_CHECKING:
@@ -164,9 +164,9 @@ def evaluate(
     import numpy as np
     import pandas as pd
 
+    from .evaluation.frames import table_of_frame
+    from .evaluation.tables import ENDS, evaluate_table, headlines
     from .scenario.tables import table_of_rows
-    from .studies.frames import table_of_frame
-    from .studies.tables import ENDS, evaluate_table, headlines
 
     shelf = _shelf(catalogue)
     wanted = None if quantities is None else [quantities] if isinstance(quantities, str) else list(quantities)

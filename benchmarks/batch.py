@@ -54,9 +54,9 @@ def by_hand(source: str, target: str) -> None:
     import pandas as pd
 
     from aigc_compute.catalogue import Catalogue
+    from aigc_compute.evaluation.groups import Group
+    from aigc_compute.evaluation.prepare import prepare
     from aigc_compute.studies.batch import PROBLEM, columns_for
-    from aigc_compute.studies.grouping import Group
-    from aigc_compute.studies.prepared import prepare
     from aigc_compute.units import mid_of
 
     began = time.perf_counter()

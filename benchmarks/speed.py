@@ -17,8 +17,8 @@ from statistics import median
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.evaluation.tables import evaluate_table
 from aigc_compute.scenario.tables import Coded, Table
-from aigc_compute.studies.tables import evaluate_table
 from aigc_compute.units import FLOP_PER_PF_DAY, HOURS_PER_DAY, SECONDS_PER_HOUR
 
 ROWS = 1_000_000

@@ -17,11 +17,11 @@ import numpy as np
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
+from aigc_compute.evaluation.evaluate import evaluate_prepared
+from aigc_compute.evaluation.groups import grouped
+from aigc_compute.evaluation.prepare import Prepared, prepare
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
-from aigc_compute.studies.evaluation import evaluate_prepared
-from aigc_compute.studies.grouping import grouped
-from aigc_compute.studies.prepared import Prepared, prepare
 from aigc_compute.studies.validate.files import load_measurements
 
 MATRIX = "denoiser_matrix_efficiency"

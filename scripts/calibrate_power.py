@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
-from aigc_compute.studies.evaluation import evaluate_rows
 from aigc_compute.studies.validate import load_measurements
 
 ENERGIES = Path(__file__).parent.parent / "configs" / "validation" / "energies.yaml"

@@ -22,10 +22,10 @@ from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.serving import OTHER, generation
 from aigc_compute.cli.options import read_date
 from aigc_compute.engine import evaluate
+from aigc_compute.evaluation.groups import grouped
+from aigc_compute.evaluation.prepare import Prepared, prepare
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
-from aigc_compute.studies.grouping import grouped
-from aigc_compute.studies.prepared import Prepared, prepare
 from aigc_compute.studies.validate.files import load_measurements
 from aigc_compute.studies.validate.measurement import Measurement
 from aigc_compute.units import mid_of

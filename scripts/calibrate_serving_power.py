@@ -17,15 +17,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aigc_compute.atomic_file import write_atomically
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
+from aigc_compute.evaluation.evaluate import evaluate_prepared
+from aigc_compute.evaluation.groups import grouped
+from aigc_compute.evaluation.prepare import prepare
+from aigc_compute.io.atomic_file import write_atomically
+from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
-from aigc_compute.studies.evaluation import evaluate_prepared
-from aigc_compute.studies.grouping import grouped
-from aigc_compute.studies.prepared import prepare
-from aigc_compute.yaml_input import load_yaml, read_text
 
 CONSTANTS = data_folder("configs") / "serving_power.yaml"
 MODELS = data_folder("configs") / "validation" / "serving_power_models.yaml"

@@ -18,12 +18,12 @@ import numpy as np
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.step_time import BY_FORMAT
 from aigc_compute.cli.options import read_date
+from aigc_compute.evaluation.evaluate import evaluate_prepared
+from aigc_compute.evaluation.groups import grouped
+from aigc_compute.evaluation.prepare import prepare
 from aigc_compute.scenario import Row
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
-from aigc_compute.studies.evaluation import evaluate_prepared
-from aigc_compute.studies.grouping import grouped
-from aigc_compute.studies.prepared import prepare
 from aigc_compute.studies.validate.files import load_measurements
 from aigc_compute.units import mid_of
 

@@ -33,9 +33,9 @@ sys.path.insert(0, str(ROOT))
 
 from aigc_compute.catalogue import Catalogue, data_folder  # noqa: E402
 from aigc_compute.catalogue.entries import chip, decimal_year  # noqa: E402
+from aigc_compute.io.yaml_input import load_yaml, read_text  # noqa: E402
 from aigc_compute.uncertainty.sampling import Z95  # noqa: E402
 from aigc_compute.units import HOURS_PER_DAY, SECONDS_PER_HOUR  # noqa: E402
-from aigc_compute.yaml_input import load_yaml, read_text  # noqa: E402
 
 Array = NDArray[np.float64]
 

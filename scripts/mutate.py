@@ -117,10 +117,10 @@ def changed(tree: ast.Module, place: int, change: Change, file: str) -> CodeType
 
 def of_formulas() -> bool:
     """Every hand-worked case, and the laws that are solved for one of their inputs."""
-    sys.path.insert(0, str(ROOT / "tests" / "formulas"))
+    sys.path.insert(0, str(ROOT / "tests" / "domains"))
     from test_values import CASES, STATED, call
 
-    from aigc_compute.formulas import FORMULAS
+    from aigc_compute.domains.formulas import FORMULAS
 
     with np.errstate(all="ignore"):
         for name, inputs, expected in CASES:

@@ -11,7 +11,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from aigc_compute.formulas import FORMULAS
+from aigc_compute.domains.formulas import FORMULAS
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = "python scripts/build_docs.py"

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
+from aigc_compute.io.yaml_input import load_yaml
 from aigc_compute.language import VARIABLE
 from aigc_compute.scenario import load_scenarios
 from aigc_compute.scenario.claims import load_claims
@@ -27,7 +28,6 @@ from aigc_compute.scenario.tables.mapping import load_mapping
 from aigc_compute.studies.audit import audit
 from aigc_compute.studies.estimate import estimate
 from aigc_compute.studies.validate import load_measurements
-from aigc_compute.yaml_input import load_yaml
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").glob("*.md"))]

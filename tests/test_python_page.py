@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
 
 PAGE = (Path(__file__).parent.parent / "docs" / "python.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)

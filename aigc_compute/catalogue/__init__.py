@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .facts import Fact
-from .historic_run import departs_from_run
 from .infrastructure import concerns_infrastructure
 from .resolve import Surroundings, resolve
 from .store import KINDS, OVERLAY_VARIABLE, Catalogue, data_folder
@@ -16,6 +15,5 @@ __all__ = [
     "Surroundings",
     "concerns_infrastructure",
     "data_folder",
-    "departs_from_run",
     "resolve",
 ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
-from ..quantities import CATEGORIES, QUANTITIES
 from ..units import BITS_PER_BYTE
 from .facts import Fact, read_fact, said
 from .periods import decimal_year

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from ..units import Range, UnitError, discrete, interval, parse
 
 VALUE_KEYS = frozenset(

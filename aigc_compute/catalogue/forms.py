@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Findings, Problems
+from ..io.yaml_input import load_yaml, locate, read_text
 from ..language import Phrase
-from ..yaml_input import load_yaml, locate, read_text
 from .facts import VALUE_KEYS
 from .layers import LAYERS
 from .periods import period, read_day

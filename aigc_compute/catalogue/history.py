@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from .dated_file import read_dated
 from .store import Catalogue
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
-from ..quantities import CATEGORIES, QUANTITIES
 from .facts import Fact, read_fact
 from .store import Catalogue
 

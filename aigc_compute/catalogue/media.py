@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ..quantities import QUANTITIES
+from ..domains.vocabulary import QUANTITIES
 from .facts import Fact, read_fact
 from .store import Catalogue
 

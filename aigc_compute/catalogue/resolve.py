@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Signature
 from ..language import Phrase
-from ..quantities import CATEGORIES, QUANTITIES
 from .api_prices import list_prices
 from .entries import (
     Model,

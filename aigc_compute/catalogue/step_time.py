@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ..quantities import CATEGORIES, QUANTITIES
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from .facts import Fact, read_fact
 from .store import Catalogue
 

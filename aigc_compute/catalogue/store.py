@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import CATEGORIES
+from ..io.limits import beyond, limit
+from ..io.yaml_input import load_yaml, read_text
 from ..language import Phrase
-from ..limits import beyond, limit
-from ..quantities import CATEGORIES
-from ..yaml_input import load_yaml, read_text
 from .forms import check_likeness, read_entry
 from .layers import LAYERS
 

@@ -111,10 +111,10 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
 
 def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
     """How every row is answered and written."""
+    from ..evaluation.document import opening
     from ..executors import Rows
     from ..render.rows import writer
     from ..studies.batch import SCHEMA, names_of
-    from ..studies.document import opening
 
     kept = list(dict.fromkeys(name for one in sources for name in one.kept))
     names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")

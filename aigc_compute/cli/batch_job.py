@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..io.stores import is_url
 from ..language import Phrase
-from ..stores import is_url
 from .options import check_format
 
 if TYPE_CHECKING:
     from ..executors import Rows, Run, Work
-    from ..partial_file import Target
+    from ..io.partial_file import Target
 
 ENGINES = ("local", "dask")
 
@@ -39,7 +39,7 @@ class Destination:
 
     def target(self, job: dict[str, Any]) -> Target:
         """Raises Problems where it cannot be written, or not be resumed."""
-        from ..partial_file import PartialFile, Stream
+        from ..io.partial_file import PartialFile, Stream
 
         if self.output is None:
             return Stream(sys.stdout.buffer)
@@ -52,7 +52,7 @@ class Destination:
     def work(self, rows: Rows) -> Work:
         """What is done with a part."""
         from ..executors import PartFiles
-        from ..stores import absolute
+        from ..io.stores import absolute
 
         return PartFiles(rows, absolute(self.output)) if self.output and self.is_data_set else rows
 
@@ -118,10 +118,10 @@ def files_read(inputs: Iterable[str], mapping: str | None) -> list[str]:
 def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None) -> dict[str, Any]:
     """What makes the output what it is. Raises Problems where it would take the place of what is read."""
     from .. import __version__
-    from ..atomic_file import keep_inputs
+    from ..evaluation.document import catalogue_version
+    from ..io.atomic_file import keep_inputs
+    from ..io.stores import stamps
     from ..scenario.tables.columns import CHUNK
-    from ..stores import stamps
-    from ..studies.document import catalogue_version
 
     files = files_read(inputs, mapping)
     if to.output and not is_url(to.output):
@@ -153,7 +153,7 @@ def executor(engine: str, scheduler: str | None, workers: int | None) -> Abstrac
             option = "--scheduler" if scheduler else "--workers"
             raise Problems([Diagnostic("engine", Phrase("{option} needs --engine dask", option=option))])
         return nullcontext(here)
-    from ..extras import need
+    from ..io.extras import need
 
     need("distributed")
     from ..executors.dask_cluster import cluster

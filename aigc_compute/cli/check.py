@@ -56,7 +56,7 @@ def check(
       aigc-compute check scenarios --baseline baseline.json --update
       aigc-compute check scenarios --baseline baseline.json --format github --junit report.xml
     """
-    from ..atomic_file import keep_inputs, write_atomically
+    from ..io.atomic_file import keep_inputs, write_atomically
     from ..render.checks import FORMATS, print_check
     from ..render.junit import as_junit
     from ..studies.check import HOLDS, build_document, check_expectations, load_cases, scenario_files

@@ -23,7 +23,7 @@ from .options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..studies.sides import Ground
+    from ..studies.diff_inputs import Ground
 
 
 def diff(
@@ -74,7 +74,7 @@ def diff(
     """
     from ..render.differences import print_differences
     from ..studies.diff import diff as run
-    from ..studies.sides import read_sides
+    from ..studies.diff_inputs import read_sides
 
     check_format(form)
     wanted = read_columns(columns)
@@ -87,7 +87,7 @@ def diff(
 def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:
     """What the sides stand on: every day on every catalogue, one of which is single."""
     from ..diagnostics import Diagnostic, Problems
-    from ..studies.sides import Ground
+    from ..studies.diff_inputs import Ground
 
     if len(days) > 1 and len(folders) > 1:
         told = Phrase("found several days and several catalogues, expected one or the other")

@@ -81,8 +81,8 @@ def estimate(
     catalogue: CatalogueFolder = None,
     quiet: Quiet = False,
 ) -> None:
+    from ..evaluation.document import build_document, catalogue_version
     from ..scenario import read_inputs
-    from ..studies.document import build_document, catalogue_version
     from ..studies.estimate import HEADLINES
     from ..studies.estimate import estimate as run
 
@@ -170,8 +170,8 @@ def _print_stages(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _print_bare(document: dict[str, Any], name: str) -> None:
     """One number a row; Problems where a row does not know it."""
     from ..diagnostics import Problems
+    from ..evaluation.document import unknown
     from ..render import layout
-    from ..studies.document import unknown
 
     lines, problems = [], []
     for row in document["rows"]:

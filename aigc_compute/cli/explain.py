@@ -32,10 +32,10 @@ def explain(
       aigc-compute explain training_tokens parameters=175B training_flop="3640 PF-days"
     """
     from ..diagnostics import Problems
+    from ..evaluation.document import known_columns
     from ..render.formats import json_lines, json_text
     from ..render.tree import explain_text
     from ..scenario import read_inputs
-    from ..studies.document import known_columns
     from ..studies.explain import explain_document
 
     check_format(form, [one for one in FORMATS if one != "csv"])

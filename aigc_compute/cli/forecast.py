@@ -89,8 +89,8 @@ def forecast(
 
 def _asked(words: Sequence[str], shelf: Catalogue) -> tuple[list[str], list[str]]:
     """The quantities that the first word names, if any, and the other words. Raises Problems where it means some."""
+    from ..evaluation.document import known_quantities
     from ..scenario.inputs import is_assignment, is_file
-    from ..studies.document import known_quantities
 
     if not words or is_assignment(words[0]) or is_file(words[0]):
         return [], list(words)
@@ -106,6 +106,6 @@ def _asked(words: Sequence[str], shelf: Catalogue) -> tuple[list[str], list[str]
 def _means_quantity(name: str, shelf: Catalogue) -> bool:
     """Whether a word is a quantity, or almost one and not even almost a model."""
     from ..diagnostics import nearest
-    from ..quantities import QUANTITIES
+    from ..domains.vocabulary import QUANTITIES
 
     return name in QUANTITIES or bool(nearest(name, QUANTITIES) and not nearest(name, shelf.names("models")))

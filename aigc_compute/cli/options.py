@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def complete_inputs(incomplete: str) -> list[str]:
     """Model names, and quantities and categories as `name=`."""
     from ..catalogue import Catalogue
-    from ..quantities import CATEGORIES, QUANTITIES
+    from ..domains.vocabulary import CATEGORIES, QUANTITIES
 
     if "=" in incomplete:
         key, _, start = incomplete.partition("=")
@@ -39,7 +39,7 @@ def complete_inputs(incomplete: str) -> list[str]:
 
 def complete_quantities(incomplete: str) -> list[str]:
     """Quantities."""
-    from ..quantities import QUANTITIES
+    from ..domains.vocabulary import QUANTITIES
 
     return [name for name in QUANTITIES if name.startswith(incomplete)]
 
@@ -161,7 +161,7 @@ def names_in(text: str | None) -> list[str]:
 
 def check_quantities(names: Iterable[str]) -> None:
     """Raises Problems for what is no quantity."""
-    from ..studies.document import known_quantities
+    from ..evaluation.document import known_quantities
 
     problems = known_quantities(names)
     if problems:
@@ -170,7 +170,7 @@ def check_quantities(names: Iterable[str]) -> None:
 
 def check_columns(names: list[str]) -> list[str]:
     """The names again. Raises Problems for what is no column."""
-    from ..studies.document import known_columns
+    from ..evaluation.document import known_columns
 
     problems = known_columns(names)
     if problems:

@@ -73,7 +73,7 @@ def plot(
       aigc-compute plot training_cost_usd --over training_tokens=1T..20T --by accelerator=h20,h100-sxm gpt-3-175b
       aigc-compute plot time_per_output_token_s --over concurrency=1..256:log:9 llama-3.1-8b -o latency.svg
     """
-    from ..extras import need
+    from ..io.extras import need
     from ..render.curves import curves_chart, lines_of, print_curves
     from ..studies.curves import curves_document
 
@@ -94,7 +94,7 @@ def plot(
     if output is None:
         print_curves(document, lines, console())
     else:
-        from ..atomic_file import keep_inputs, write_atomically
+        from ..io.atomic_file import keep_inputs, write_atomically
 
         keep_inputs(output, inputs or ())
         write_atomically(output, _content(document, curves_chart(document, lines), form))
@@ -129,7 +129,7 @@ def _log(text: str | None) -> tuple[bool | None, bool | None]:
 
 def _values(over: str | None) -> tuple[str, list[float]]:
     """The quantity along the lower axis, and its values. Raises Problems where they are none."""
-    from ..quantities import QUANTITIES
+    from ..domains.vocabulary import QUANTITIES
     from ..scenario.tables.sweep import read_axis
     from ..units import Range, UnitError, parse
 

@@ -53,8 +53,8 @@ def report(
       aigc-compute report press-release.yaml -o claims.html
       aigc-compute report scenarios.yaml -o comment.md
     """
-    from ..atomic_file import keep_inputs, write_atomically
-    from ..extras import need
+    from ..io.atomic_file import keep_inputs, write_atomically
+    from ..io.extras import need
 
     form, target = _target(output)
     keep_inputs(target, [*(inputs or ()), *([audit] if audit else [])])

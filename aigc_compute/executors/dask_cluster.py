@@ -25,10 +25,11 @@ import dask
 from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_worker
 from distributed.comm import get_address_host_port
 
-from .. import __version__, limits
+from .. import __version__
 from ..diagnostics import Diagnostic, Problems
+from ..evaluation.versions import versions
+from ..io import limits
 from ..language import Phrase, join
-from ..studies.versions import versions
 from .work import Answered, Run, Task, Work
 
 REACH_S = 10

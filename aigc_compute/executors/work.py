@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
-from ..partial_file import Note, Stream, Target
+from ..io.partial_file import Note, Stream, Target
 from ..render.data_set import new_part
 from ..render.rows import RowWriter
 from ..scenario.tables.parts import Part

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from ..catalogue import Catalogue
+from ..domains.vocabulary import QUANTITIES
 from ..language import language, speak
-from ..quantities import QUANTITIES
 from ..render.elements import el, html_text
 from ..render.layout import DIGITS, amount
 from ..render.page import sections

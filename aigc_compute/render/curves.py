@@ -6,8 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from ..domains.vocabulary import QUANTITIES
 from ..language import say
-from ..quantities import QUANTITIES
 from .charts.chart import NARROW, WIDE, Chart
 from .charts.frame import Axis
 from .charts.lines import Line, Lines, Point, draw_lines

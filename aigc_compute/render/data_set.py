@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..io.partial_file import Job, Note, nothing_to_resume, refuse_other_job
+from ..io.stores import file_system, is_url, new_file, told
 from ..language import Phrase
-from ..partial_file import Job, Note, nothing_to_resume, refuse_other_job
-from ..stores import file_system, is_url, new_file, told
 from .parquet import METADATA
 
 JOURNAL = "_unfinished.json"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
 from ..language import ENGLISH, alternatives, cells, join, language, say
-from ..quantities import CATEGORIES, DOMAINS, QUANTITIES
 from ..units import format_range, format_value
 
 Row = dict[str, Any]

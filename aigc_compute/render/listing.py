@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import say
-from ..quantities import CATEGORIES, QUANTITIES
 from .formats import csv_text, json_lines, json_text
 from .layout import named
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..extras import need
+from ..io.extras import need
 from ..scenario.tables import Coded
 from ..studies.batch import Count, total
 from . import parquet_footer

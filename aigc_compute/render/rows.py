@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import join, say
-from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded
 from ..units import format_value
 from .formats import escape_markdown, safe

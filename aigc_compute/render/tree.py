@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..domains.vocabulary import CATEGORIES
 from ..language import join, say
-from ..quantities import CATEGORIES
 from . import layout
 
 MOST_DRIVERS = 4

@@ -11,10 +11,10 @@ from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..catalogue.periods import period
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
+from ..io.yaml_input import load_yaml, locate, read_text
 from ..language import Phrase
-from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, lookup, parse
-from ..yaml_input import load_yaml, locate, read_text
 
 HEAD = ("document", "title", "publisher", "date", "kind", "language", "statements")
 KEYS = (

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ..io.yaml_input import STANDARD_INPUT, STDIN, load_yaml, read_standard_input, read_text
 from ..language import Phrase
-from ..yaml_input import STANDARD_INPUT, STDIN, load_yaml, read_standard_input, read_text
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row
 from .stages import in_stages

@@ -14,8 +14,8 @@ from typing import Any
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from ..units import MONTHS_PER_YEAR, Range, UnitError, interval, parse
 
 MOST_LOGARITHM = 690.0

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
+from ..io.yaml_input import STANDARD_INPUT
 from ..language import Phrase
-from ..quantities import CATEGORIES, QUANTITIES
-from ..yaml_input import STANDARD_INPUT
 from .files import load_scenarios
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row, assignments

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..io.yaml_input import read_text
 from ..language import Phrase, reason
 from ..units import UnitError, parse
-from ..yaml_input import read_text
 from .claims import Claim, ClaimSet
 
 MARKET, GROWTH = "market_size", "growth_rate"

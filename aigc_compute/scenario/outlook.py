@@ -8,8 +8,8 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from .growth import Rate, read_rates
 
 OUTLOOK = ("from", "to", "grow", "show")

@@ -12,8 +12,8 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase, join
-from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, UnitError, format_value, parse
 from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
 

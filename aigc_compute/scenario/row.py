@@ -8,9 +8,9 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..io.yaml_input import locate
 from ..language import Phrase
 from ..units import Range
-from ..yaml_input import locate
 
 if TYPE_CHECKING:
     from .outlook import Outlook

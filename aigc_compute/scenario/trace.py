@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ..io.yaml_input import read_text
 from ..language import Phrase
-from ..yaml_input import read_text
 from .tables.delimited import open_delimited
 
 COLUMNS = {"arrival_s": 0.0, "prompt_tokens": 1.0, "output_tokens": 1.0}

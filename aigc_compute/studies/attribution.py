@@ -12,10 +12,10 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Problems
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Array
-from ..quantities import CATEGORIES, QUANTITIES
+from ..evaluation.evaluate import evaluate_rows
 from ..scenario import Row
-from .evaluation import evaluate_rows
 
 MOST_IN_ALL_ORDERS = 6
 """Up to so many changed inputs every order of changing them is tried, beyond that one order and its reverse."""

@@ -11,15 +11,15 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from ..atomic_file import write_atomically
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import QUANTITIES
+from ..evaluation.document import opening
+from ..io.atomic_file import write_atomically
+from ..io.yaml_input import read_text
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from ..units import Range, UnitError, parse
-from ..yaml_input import read_text
 from .check import HOLDS, Case, Comparison
-from .document import opening
 
 SCHEMA = "aigc-compute/baseline/1"
 

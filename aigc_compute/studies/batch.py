@@ -12,10 +12,10 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
-from ..quantities import CATEGORIES, QUANTITIES
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
+from ..evaluation.contradictions import Told
+from ..evaluation.tables import ENDS, Answer, evaluate_table, headlines
 from ..scenario.tables import Coded, Sheet, SheetReader, coded
-from .contradictions import Told
-from .tables import ENDS, Answer, evaluate_table, headlines
 
 SCHEMA = "aigc-compute/batch/1"
 

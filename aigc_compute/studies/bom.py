@@ -13,16 +13,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..catalogue import Catalogue
+from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, evaluate
-from ..quantities import QUANTITIES
+from ..evaluation.document import Document, finite, opening, unknown_quantity
+from ..evaluation.evaluate import Evaluation
+from ..evaluation.groups import grouped
+from ..evaluation.prepare import prepare
+from ..evaluation.ranges import draw, sampled, tied
 from ..scenario import Row
 from ..uncertainty import spread
-from .document import Document, finite, opening, unknown_quantity
 from .estimate import estimate
-from .evaluation import Evaluation
-from .grouping import grouped
-from .prepared import prepare
-from .spreading import draw, sampled, tied
 
 SCHEMA = "aigc-compute/bom/1"
 COUNT = "installed_accelerators"

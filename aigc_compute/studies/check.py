@@ -12,13 +12,13 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..domains.vocabulary import QUANTITIES
+from ..evaluation.document import Document, opening
+from ..evaluation.evaluate import Evaluation, evaluate_rows
+from ..io.yaml_input import locate, read_text
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from ..scenario import Expectation, load_scenarios
 from ..scenario.row import Place
-from ..yaml_input import locate, read_text
-from .document import Document, opening
-from .evaluation import Evaluation, evaluate_rows
 
 SCHEMA = "aigc-compute/check/1"
 

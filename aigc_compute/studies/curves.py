@@ -11,12 +11,12 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
-from ..quantities import QUANTITIES
+from ..domains.vocabulary import QUANTITIES
+from ..evaluation.document import Document, finite, opening, unknown_quantity
+from ..evaluation.evaluate import evaluate_rows
+from ..evaluation.tables import ENDS, evaluate_table
 from ..scenario import Row
 from ..scenario.tables.reading import table_of_rows
-from .document import Document, finite, opening, unknown_quantity
-from .evaluation import evaluate_rows
-from .tables import ENDS, evaluate_table
 
 SCHEMA = "aigc-compute/plot/1"
 

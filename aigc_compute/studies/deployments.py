@@ -15,14 +15,14 @@ from ..catalogue import Catalogue
 from ..catalogue.entries import peaks
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
+from ..evaluation.document import Document, finite, opening, unknown_quantity
+from ..evaluation.evaluate import evaluate_rows
+from ..evaluation.tables import Answer, evaluate_table
 from ..language import Phrase
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
-from .document import Document, finite, opening, unknown_quantity
-from .evaluation import evaluate_rows
 from .layout_candidates import divisors, powers_of_two
-from .tables import Answer, evaluate_table
 
 SCHEMA = "aigc-compute/deployments/1"
 

@@ -9,14 +9,14 @@ from math import exp, inf, isclose, log
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Plan
+from ..evaluation.document import opening
+from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..language import Phrase, join
-from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, Explained, attribute
-from .document import opening
-from .evaluation import Evaluation, evaluate_rows
-from .sides import Ground, Side, Subject
+from .diff_inputs import Ground, Side, Subject
 
 SCHEMA = "aigc-compute/diff/1"
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from ..catalogue import KINDS, OVERLAY_VARIABLE, Catalogue
 from ..diagnostics import Problems
-from ..extras import OPTIONAL
+from ..evaluation.document import Document, opening
+from ..evaluation.versions import version_of
+from ..io.extras import OPTIONAL
 from ..language import Phrase
 from ..scenario import read_inputs
-from .document import Document, opening
 from .estimate import estimate
-from .versions import version_of
 
 SCHEMA = "aigc-compute/doctor/1"
 

@@ -8,11 +8,11 @@ from datetime import date
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
+from ..domains.vocabulary import QUANTITIES
+from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from ..scenario import Row
 from ..units import format_value, mid_of
-from .evaluation import Evaluation, evaluate_rows
 
 HEADLINES = tuple(name for name, one in QUANTITIES.items() if one.headline)
 """Whose ranges a reader is shown unless more is asked for."""

@@ -8,13 +8,13 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..domains.formulas import FORMULAS
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Formula, Node, trace
-from ..formulas import FORMULAS
+from ..evaluation.document import Document, build_document, opening, plain, unknown_quantity
+from ..evaluation.evaluate import evaluate_rows
 from ..language import Phrase
-from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
-from .document import Document, build_document, opening, plain, unknown_quantity
-from .evaluation import evaluate_rows
 from .sensitivity import drivers
 
 SCHEMA = "aigc-compute/explain/1"

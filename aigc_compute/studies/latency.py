@@ -11,10 +11,10 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..engine import Array
+from ..evaluation.document import Document, opening
 from ..queueing import Requests, Server, serve
 from ..scenario import Row
-from .copies import Copy, copy_of
-from .document import Document, opening
+from .replicas import Copy, copy_of
 
 SCHEMA = "aigc-compute/latency/1"
 

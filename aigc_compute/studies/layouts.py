@@ -12,16 +12,16 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..domains.parallelism.quantities import OFFLOADS
+from ..evaluation.document import Document, finite, opening, unknown_quantity
+from ..evaluation.evaluate import Evaluation, evaluate_rows
+from ..evaluation.tables import Answer, evaluate_table
 from ..language import Phrase
-from ..quantities.layout import OFFLOADS
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
-from .document import Document, finite, opening, unknown_quantity
-from .evaluation import Evaluation, evaluate_rows
 from .layout_candidates import SHAPE, Layout, candidates
 from .layout_parts import PARTS, compare, parts_of
-from .tables import Answer, evaluate_table
 
 SCHEMA = "aigc-compute/layouts/1"
 

@@ -10,11 +10,11 @@ from ..catalogue.entries import model, peaks
 from ..catalogue.facts import read_value
 from ..catalogue.prices import price_book
 from ..diagnostics import Diagnostic, Problems, did_you_mean
-from ..formulas import FORMULAS
+from ..domains.formulas import FORMULAS
+from ..domains.vocabulary import CATEGORIES, QUANTITIES
+from ..evaluation.document import Document, opening, plain
 from ..language import Phrase
-from ..quantities import CATEGORIES, QUANTITIES
 from ..units import Range, format_range, format_value, mid_of
-from .document import Document, opening, plain
 from .explain import formula_facts, quantity_facts
 
 Record = dict[str, Any]

@@ -13,16 +13,16 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..domains.vocabulary import QUANTITIES
+from ..evaluation.document import Document, finite, opening
+from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..language import Phrase
-from ..quantities import QUANTITIES
 from ..scenario import Row
 from ..scenario.claims import ClaimSet
 from ..scenario.growth import Rate
 from ..scenario.market_table import GROWTH, MARKET
 from ..units import Range, mid_of
 from .audit import Audit, audit
-from .document import Document, finite, opening
-from .evaluation import Evaluation, evaluate_rows
 from .forecast import known_points
 from .forecast.years import in_year
 

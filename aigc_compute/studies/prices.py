@@ -10,7 +10,7 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..catalogue.prices import Observation, current, price_book
-from .document import Document, opening
+from ..evaluation.document import Document, opening
 
 SCHEMA = "aigc-compute/prices/1"
 

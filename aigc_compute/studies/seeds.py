@@ -9,11 +9,11 @@ from typing import Any
 
 from ..catalogue import Catalogue, data_folder
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..evaluation.document import Document, opening
+from ..io.yaml_input import read_text
 from ..language import Phrase
 from ..scenario.claims import Claim, ClaimSet, load_claims
 from ..units import Range
-from ..yaml_input import read_text
-from .document import Document, opening
 
 SCHEMA = "aigc-compute/seeds/1"
 

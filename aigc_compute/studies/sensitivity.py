@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 
 from ..catalogue import Catalogue
+from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, evaluate
-from ..quantities import QUANTITIES
+from ..evaluation.document import Document, build_document, finite, opening, unknown_quantity
+from ..evaluation.evaluate import Evaluation, evaluate_rows
+from ..evaluation.groups import grouped
+from ..evaluation.prepare import Prepared, prepare
+from ..evaluation.ranges import draw, sampled, tied
 from ..scenario import Correlation, Row
 from ..uncertainty import Share, variance_shares
 from ..units import Range
-from .document import Document, build_document, finite, opening, unknown_quantity
-from .evaluation import Evaluation, evaluate_rows
-from .grouping import grouped
-from .prepared import Prepared, prepare
-from .spreading import draw, sampled, tied
 
 SCHEMA = "aigc-compute/sensitivity/1"
 

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from ..catalogue import Catalogue
+from ..evaluation.document import Document, opening
 from .audit import VERDICTS, Audit
-from .document import Document, opening
 
 SCHEMA = "aigc-compute/audit/1"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
 
 from .markdown import citation, page, table
 

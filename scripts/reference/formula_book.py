@@ -10,16 +10,16 @@ from types import ModuleType
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.layers import LAYERS
+from aigc_compute.domains.definition import Quantity
+from aigc_compute.domains.formulas import FORMULAS
+from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.engine import Formula
-from aigc_compute.formulas import FORMULAS
-from aigc_compute.quantities import QUANTITIES
-from aigc_compute.quantities.definition import Quantity
 
 from .equation import docstring, equation
 from .markdown import full_citation, page
 
-PACKAGE = "aigc_compute.formulas"
-MADE_OF = "the functions of `aigc_compute/formulas`"
+PACKAGE = "aigc_compute.domains"
+MADE_OF = "the functions of `aigc_compute/domains`"
 INTRODUCTION = """\
 A formula ties quantities together: its arguments are [quantities](quantities.md), and where it says *read
 backwards* it is also solved for them. The lines in a block are those that the program runs, with NumPy's names:
@@ -41,7 +41,7 @@ def index(catalogue: Catalogue) -> str:
 def domain_page(name: str, catalogue: Catalogue) -> str:
     """All formulas of a domain, module by module."""
     parts = (_section(module, group, catalogue) for module, group in _by_module(_of_domain(name)))
-    return page(f"Formulas: {name}", f"the functions of `aigc_compute/formulas/{name}`", *parts)
+    return page(f"Formulas: {name}", f"the functions of `aigc_compute/domains/{name}`", *parts)
 
 
 def domains() -> list[str]:

@@ -9,10 +9,10 @@ from rich.terminal_theme import TerminalTheme
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.cli.options import read_date
+from aigc_compute.evaluation.document import build_document
 from aigc_compute.render.layout import default_columns
 from aigc_compute.render.terminal import print_estimate
 from aigc_compute.scenario import read_inputs
-from aigc_compute.studies.document import build_document
 from aigc_compute.studies.estimate import HEADLINES, estimate
 
 WORDS = ("gpt-3-175b",)

@@ -8,8 +8,8 @@ from typing import Any
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.history import observations
-from aigc_compute.quantities import CATEGORIES, DOMAINS, QUANTITIES
-from aigc_compute.quantities.definition import Quantity
+from aigc_compute.domains.definition import Quantity
+from aigc_compute.domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
 from aigc_compute.render.prices import price_cells
 from aigc_compute.studies.listing import listing
 from aigc_compute.studies.prices import GROUPS, prices_document
@@ -42,7 +42,7 @@ def quantities(catalogue: Catalogue) -> str:
         for one in CATEGORIES.values()
     ]
     parts.append(f"## Words\n\n{table(('name', 'what it is', 'values', 'assumed'), words)}")
-    return page("Quantities and words", "`aigc_compute/quantities`", told, *parts)
+    return page("Quantities and words", "`aigc_compute/domains`", told, *parts)
 
 
 def _quantity(one: Quantity, assumed: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.entries import accelerator_facts, peaks
-from aigc_compute.quantities import CATEGORIES
-from aigc_compute.yaml_input import load_yaml, read_text
+from aigc_compute.domains.vocabulary import CATEGORIES
+from aigc_compute.io.yaml_input import load_yaml, read_text
 
 ACCELERATORS = Catalogue().names("accelerators")
 

@@ -11,8 +11,8 @@ import pytest
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.api_prices import QUANTITIES, list_prices
 from aigc_compute.diagnostics import Problems
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
-from aigc_compute.studies.evaluation import evaluate_rows
 from aigc_compute.units import Range
 
 LIST = """\

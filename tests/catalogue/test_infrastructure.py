@@ -10,10 +10,10 @@ import pytest
 from aigc_compute.catalogue import Catalogue, concerns_infrastructure
 from aigc_compute.catalogue.infrastructure import unit_prices
 from aigc_compute.diagnostics import Problems
-from aigc_compute.quantities import CATEGORIES, QUANTITIES
+from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
+from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import Row
 from aigc_compute.studies.bom import LINES
-from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 from aigc_compute.units import Range
 
 

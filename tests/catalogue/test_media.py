@@ -8,9 +8,9 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue, resolve
 from aigc_compute.catalogue.media import concerns_media, media_facts
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
-from aigc_compute.studies.evaluation import evaluate_rows
 
 MEDIA = {name for name, one in QUANTITIES.items() if one.domain in ("media", "sound", "vision", "retrieval")}
 

@@ -12,10 +12,10 @@ from aigc_compute.catalogue import KINDS, Catalogue
 from aigc_compute.catalogue.entries import model
 from aigc_compute.catalogue.store import fold
 from aigc_compute.diagnostics import Problems
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
+from aigc_compute.evaluation.evaluate import Evaluation
 from aigc_compute.scenario import Row
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.evaluation import Evaluation
 from aigc_compute.units import Range
 
 MODELS = Catalogue().names("models")

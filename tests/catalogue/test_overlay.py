@@ -9,8 +9,8 @@ import pytest
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
-from aigc_compute.studies.evaluation import evaluate_rows
 
 FILES = {
     "models/house-7b.yaml": """\

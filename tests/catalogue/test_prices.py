@@ -12,9 +12,9 @@ from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.facts import Fact
 from aigc_compute.catalogue.prices import observations, purchase_price, rental_price
 from aigc_compute.diagnostics import Problems
-from aigc_compute.quantities import CATEGORIES
+from aigc_compute.domains.vocabulary import CATEGORIES
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
-from aigc_compute.studies.evaluation import evaluate_rows
 from aigc_compute.units import Range
 
 BOOK = """\

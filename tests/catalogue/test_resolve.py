@@ -11,9 +11,9 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.entries import model
 from aigc_compute.diagnostics import Problems
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
+from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import Row, read_inputs
-from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 
 Answer = Callable[..., Evaluation]
 LLAMA = 68976648192.0

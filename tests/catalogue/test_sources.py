@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from aigc_compute.catalogue import KINDS, Catalogue, data_folder
-from aigc_compute.formulas import FORMULAS
-from aigc_compute.yaml_input import load_yaml, read_text
+from aigc_compute.domains.formulas import FORMULAS
+from aigc_compute.io.yaml_input import load_yaml, read_text
 
 
 def stated(raw: Any) -> Iterator[str]:

@@ -10,8 +10,8 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.surrounding import asked_facts, grid_facts, power_facts
 from aigc_compute.diagnostics import Problems
+from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import Row
-from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 
 RUN = {"accelerator_hours": 1e6, "accelerators": 1000.0, "mfu": 0.4}
 

@@ -10,8 +10,8 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.entries import chip
 from aigc_compute.catalogue.periods import decimal_year
+from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import read_inputs
-from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 
 Answer = Callable[..., Evaluation]
 DENSE = ("parameters=7B", "training_tokens=2T", "accelerator=a100-sxm-80gb", "training_year=2024")

@@ -227,7 +227,7 @@ class Stopping:
         self._left = chunks
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        from aigc_compute.studies.tables import evaluate_table
+        from aigc_compute.evaluation.tables import evaluate_table
 
         if self._left == 0:
             raise KeyboardInterrupt

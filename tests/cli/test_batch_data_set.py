@@ -111,7 +111,7 @@ def test_wrong_use(told: Any, tmp_path: Path, words: tuple[str, ...], expected: 
 def test_what_is_missing_is_said_with_the_command_that_installs_it(
     told: Any, words: tuple[str, ...], package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aigc_compute.extras import util
+    from aigc_compute.io.extras import util
 
     there = util.find_spec
     monkeypatch.setattr(util, "find_spec", lambda name: None if name in ("distributed", "fsspec") else there(name))

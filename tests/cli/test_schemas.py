@@ -15,7 +15,7 @@ from aigc_compute.catalogue import KINDS as CATALOGUE_KINDS
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.app import COMMANDS, PROGRAM, main
 from aigc_compute.cli.list_entries import KINDS
-from aigc_compute.quantities import CATEGORIES, QUANTITIES
+from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
 from aigc_compute.studies.audit import VERDICTS
 from aigc_compute.studies.check import CATEGORIES as OUTCOMES
 from aigc_compute.studies.listing import list_document, show_document

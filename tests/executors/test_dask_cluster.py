@@ -16,7 +16,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.executors import Run, here
-from aigc_compute.limits import VARIABLE
+from aigc_compute.io.limits import VARIABLE
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 psutil = pytest.importorskip("psutil")

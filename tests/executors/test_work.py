@@ -162,7 +162,7 @@ def test_a_data_set_holds_what_a_file_does(batch: Batch, tmp_path: Path, part: i
 
 
 def files_of(folder: str) -> list[tuple[Any, str]]:
-    from aigc_compute.stores import file_system, files
+    from aigc_compute.io.stores import file_system, files
 
     return [file_system(path) for path in files(folder, (".parquet",))]
 

@@ -11,9 +11,9 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.prices import price_book
 from aigc_compute.cli.app import build
 from aigc_compute.cli.list_entries import KINDS as LISTED
-from aigc_compute.formulas import FORMULAS
+from aigc_compute.domains.formulas import FORMULAS
+from aigc_compute.domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
 from aigc_compute.language.foreign import FOREIGN
-from aigc_compute.quantities import CATEGORIES, DOMAINS, QUANTITIES
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
 from aigc_compute.studies.audit import VERDICTS
 from aigc_compute.studies.bom import LINES

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
+from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario import load_scenarios
-from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
-from aigc_compute.yaml_input import load_yaml, read_text
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.yaml"))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.formulas import FORMULAS
+from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.render.workbook.excel import excel
 from aigc_compute.studies.report.equation import formula_text
 

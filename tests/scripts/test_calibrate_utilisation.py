@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.yaml_input import load_yaml, read_text
+from aigc_compute.io.yaml_input import load_yaml, read_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = "python scripts/calibrate_utilisation.py RUNS writes it anew"

@@ -9,7 +9,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.scenario import Row
 from aigc_compute.studies.bom import LINES, bom_document
 from aigc_compute.units import interval

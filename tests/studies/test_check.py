@@ -16,9 +16,11 @@ import pytest
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.entries import peaks
 from aigc_compute.diagnostics import Problems
-from aigc_compute.formulas import FORMULAS
+from aigc_compute.domains.formulas import FORMULAS
+from aigc_compute.evaluation import prepare as prepared
+from aigc_compute.evaluation.evaluate import evaluate_rows
+from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario import Expectation, Row
-from aigc_compute.studies import prepared
 from aigc_compute.studies.baseline import (
     Baseline,
     compare,
@@ -38,8 +40,6 @@ from aigc_compute.studies.check import (
     scenario_files,
     worst_first,
 )
-from aigc_compute.studies.evaluation import evaluate_rows
-from aigc_compute.yaml_input import load_yaml, read_text
 
 TESTS = Path(__file__).parent.parent
 SCENARIOS = data_folder("configs") / "scenarios"

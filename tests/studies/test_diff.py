@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
+from aigc_compute.evaluation.document import build_document
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
 from aigc_compute.studies.attribution import MOST_IN_ALL_ORDERS, attribute
 from aigc_compute.studies.diff import diff
-from aigc_compute.studies.document import build_document
+from aigc_compute.studies.diff_inputs import Ground, Side, Subject, read_sides
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.evaluation import evaluate_rows
-from aigc_compute.studies.sides import Ground, Side, Subject, read_sides
 from aigc_compute.units import interval
 
 CATALOGUE = Catalogue()

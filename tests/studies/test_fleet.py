@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import Row
-from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 from aigc_compute.units import DAYS_PER_MONTH
 
 CATALOGUE = Catalogue()

@@ -9,10 +9,10 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.render.years import in_words
 from aigc_compute.scenario import Row, load_scenarios
 from aigc_compute.scenario.growth import Rate, grown, read_rate, read_rates
-from aigc_compute.studies.evaluation import evaluate_rows
 from aigc_compute.studies.forecast import Point, forecast_document, forecasts, known_points
 from aigc_compute.studies.forecast import forecast as study
 from aigc_compute.units import Range, interval

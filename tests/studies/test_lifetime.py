@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.quantities.lifetime import DEVELOPMENT, LIFETIME, REPETITION
+from aigc_compute.domains.scaling.quantities import DEVELOPMENT, LIFETIME, REPETITION
+from aigc_compute.evaluation.evaluate import Evaluation
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.evaluation import Evaluation
 
 Answer = Callable[..., Evaluation]
 PAGE = " ".join((Path(__file__).parents[2] / "docs" / "training.md").read_text(encoding="utf-8").split())

@@ -8,9 +8,9 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.evaluation.evaluate import Evaluation
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.evaluation import Evaluation
 
 CATALOGUE = Catalogue()
 LAYOUT = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=64", "batch_sequences=128", "tensor_parallel=8")

@@ -13,9 +13,9 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario.claims import Claim, ClaimSet
 from aigc_compute.studies.seeds import find_sets, record, seed_files, select, verify
-from aigc_compute.yaml_input import load_yaml, read_text
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")
 needs_documents = pytest.mark.skipif(

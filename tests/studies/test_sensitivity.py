@@ -8,8 +8,8 @@ from math import exp, log, sqrt
 import pytest
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import Row
-from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 from aigc_compute.studies.sensitivity import drivers
 from aigc_compute.units import interval
 

@@ -14,7 +14,7 @@ import yaml
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.diagnostics import Problems
-from aigc_compute.quantities import CATEGORIES, QUANTITIES
+from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
 from aigc_compute.studies.validate import (
     Comparison,
     build_document,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.quantities import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.uncertainty import (
     control,
     controlled_spread,

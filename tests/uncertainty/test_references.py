@@ -16,11 +16,11 @@ from scipy import stats
 from aigc_compute.api import _day
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.engine import evaluate
+from aigc_compute.evaluation.evaluate import evaluate_rows
+from aigc_compute.evaluation.groups import grouped
+from aigc_compute.evaluation.prepare import prepare
+from aigc_compute.evaluation.ranges import draw, sampled
 from aigc_compute.scenario import Row, read_inputs
-from aigc_compute.studies.evaluation import evaluate_rows
-from aigc_compute.studies.grouping import grouped
-from aigc_compute.studies.prepared import prepare
-from aigc_compute.studies.spreading import draw, sampled
 from aigc_compute.uncertainty import controlled_spread, controls, sample, spread, uniform, variance_shares
 from aigc_compute.uncertainty.sampling import Z95
 from aigc_compute.units import Range, interval

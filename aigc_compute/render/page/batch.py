@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import say
-from ...quantities import CATEGORIES, QUANTITIES
 from ...studies.batch import PROBLEM
 from ..charts.frame import Axis
 from ..charts.lines import Line, Lines, Point, draw_lines

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from ...domains.vocabulary import QUANTITIES
 from ...language import Phrase, say
-from ...quantities import QUANTITIES
 from .. import layout
 from ..bom import NO_PRICE, shown_ends, shown_usd
 from ..charts import Chart

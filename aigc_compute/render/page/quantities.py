@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase, join, say
-from ...quantities import CATEGORIES, QUANTITIES
 from .. import layout
 from ..elements import Child, Element, el
 from .parts import Section, link, source_links

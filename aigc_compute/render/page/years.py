@@ -7,8 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from ...domains.vocabulary import QUANTITIES
 from ...language import say
-from ...quantities import QUANTITIES
 from ..charts import Chart
 from ..charts.frame import Axis
 from ..charts.lines import Line, Lines, Point, draw_lines

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase, say
-from ...quantities import CATEGORIES, QUANTITIES
 from .. import layout
 from ..elements import clean
 from ..formats import safe

@@ -9,8 +9,8 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase, join, reason
-from ...quantities import CATEGORIES, QUANTITIES
 from .expression import Expression, read_expression
 from .mapping import TOP, ColumnMapping, MappingReader, mapping_text, maps_configs
 from .reading import KNOWN

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TextIO
 
 from ...diagnostics import Diagnostic, Problems
+from ...io.limits import beyond, limit
 from ...language import Phrase, reason
-from ...limits import beyond, limit
 from .columns import CELLS, CHUNK, Sheet, lined
 
 Cells = list[str]

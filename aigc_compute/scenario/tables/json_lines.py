@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from ...diagnostics import Diagnostic
+from ...io.limits import beyond, limit
 from ...language import Phrase, reason
-from ...limits import beyond, limit
 from .columns import CHUNK, Sheet, lined
 
 

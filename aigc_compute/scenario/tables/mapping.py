@@ -11,10 +11,10 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ...domains.vocabulary import QUANTITIES
+from ...io.yaml_input import load_yaml, locate, read_text
 from ...language import Phrase
-from ...quantities import QUANTITIES
 from ...units import UnitError, parse
-from ...yaml_input import load_yaml, locate, read_text
 from .columns import Coded, Column, Sheet, coded, empty, numbers
 from .reading import KNOWN
 

@@ -15,9 +15,9 @@ from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
 from ...diagnostics import Diagnostic, Problems, printable
+from ...domains.vocabulary import QUANTITIES
+from ...io.yaml_input import read_text
 from ...language import Phrase, foreign, join, reason
-from ...quantities import QUANTITIES
-from ...yaml_input import read_text
 from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing

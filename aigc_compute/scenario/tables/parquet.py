@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
+from ...io.limits import beyond, limit
+from ...io.stores import absolute, file_system
 from ...language import Phrase, reason
-from ...limits import beyond, limit
-from ...stores import absolute, file_system
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
 

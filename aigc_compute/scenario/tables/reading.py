@@ -11,8 +11,8 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase
-from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, mid_of
 from ..reading import read_rows
 from ..row import PROSE, Place, RawRow, Row

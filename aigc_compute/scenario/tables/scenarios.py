@@ -7,8 +7,8 @@ from functools import partial
 from itertools import chain
 
 from ...diagnostics import Diagnostic, Problems
+from ...io.yaml_input import load_yaml
 from ...language import Phrase, join
-from ...yaml_input import load_yaml
 from ..files import raw_rows
 from ..row import COMMAND_LINE, Place, RawRow
 from .columns import Column, Sheet, coded

@@ -12,9 +12,9 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...io.stores import files, is_url
+from ...io.yaml_input import STANDARD_INPUT, STDIN, read_standard_input, read_text
 from ...language import Phrase
-from ...stores import files, is_url
-from ...yaml_input import STANDARD_INPUT, STDIN, read_standard_input, read_text
 from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
 from .config_mapping import load_config_mapping

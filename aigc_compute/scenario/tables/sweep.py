@@ -12,8 +12,8 @@ from typing import Any, overload
 import numpy as np
 
 from ...diagnostics import Diagnostic
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase
-from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, UnitError, parse
 from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, taken
 from .parts import Part, cut

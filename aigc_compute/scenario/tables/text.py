@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any, BinaryIO
 
+from ...io.limits import beyond, limit
 from ...language import Phrase
-from ...limits import beyond, limit
 
 
 class _Lines(io.RawIOBase):

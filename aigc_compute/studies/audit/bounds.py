@@ -8,11 +8,11 @@ from datetime import date
 
 from ...catalogue import Catalogue
 from ...catalogue.entries import model, peaks
+from ...evaluation.evaluate import evaluate_rows
 from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range
-from ..evaluation import evaluate_rows
 from .verdict import Finding, Tolerances, around, middle, shown
 
 Judged = tuple[str, Phrase, Phrase | None]

@@ -9,12 +9,12 @@ from datetime import date
 from ...catalogue import Catalogue
 from ...catalogue.entries import model
 from ...diagnostics import Problems
+from ...domains.vocabulary import QUANTITIES
+from ...evaluation.evaluate import Evaluation, evaluate_rows
 from ...language import Phrase, join
-from ...quantities import QUANTITIES
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range
-from ..evaluation import Evaluation, evaluate_rows
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval
 
 RECOMPUTED = 8 / 6

@@ -11,12 +11,12 @@ from typing import Any
 
 from ...catalogue import Catalogue, Fact
 from ...catalogue.entries import accelerator_facts, model, peaks
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
+from ...evaluation.evaluate import Evaluation, evaluate_rows
 from ...language import Phrase
-from ...quantities import CATEGORIES, QUANTITIES
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range, mid_of
-from ..evaluation import Evaluation, evaluate_rows
 from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval
 
 SIZES = ("parameters", "active_parameters", "training_tokens")

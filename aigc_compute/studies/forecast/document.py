@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from ...catalogue import Catalogue
-from ...quantities import QUANTITIES
+from ...domains.vocabulary import QUANTITIES
+from ...evaluation.document import Document, finite, opening
 from ...scenario.growth import Factor, Rate
 from ...units import Range, mid_of
-from ..document import Document, finite, opening
 from .years import Forecast, Point
 
 SCHEMA = "aigc-compute/forecast/2"

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from ...catalogue import Catalogue
 from ...catalogue.history import observations
+from ...evaluation.evaluate import evaluate_rows
 from ...scenario import Row
 from ...units import Range
-from ..evaluation import evaluate_rows
 
 
 class Known(NamedTuple):

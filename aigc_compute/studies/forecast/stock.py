@@ -14,13 +14,13 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...engine import Array, evaluate
+from ...evaluation.contradictions import contradictions
+from ...evaluation.evaluate import Evaluation, evaluate_rows
+from ...evaluation.groups import grouped
+from ...evaluation.prepare import prepare
+from ...evaluation.ranges import NARROW, draw, sampled, tied
 from ...scenario import Row
 from ...uncertainty import spread
-from ..contradictions import contradictions
-from ..evaluation import Evaluation, evaluate_rows
-from ..grouping import grouped
-from ..prepared import prepare
-from ..spreading import NARROW, draw, sampled, tied
 
 INSTALLED, KEPT, LIFE = "accelerators_in_place", "kept_accelerators", "hardware_life_years"
 

@@ -8,14 +8,14 @@ from datetime import date
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...domains.vocabulary import QUANTITIES
+from ...evaluation.document import unknown_quantity
+from ...evaluation.evaluate import Evaluation, evaluate_rows
 from ...language import Phrase
-from ...quantities import QUANTITIES
 from ...scenario import Row
 from ...scenario.growth import Rate, grown
 from ...scenario.outlook import Outlook
 from ...units import Range, format_value
-from ..document import unknown_quantity
-from ..evaluation import Evaluation, evaluate_rows
 from .history import Known, known_points
 from .stock import KEPT, evaluate_years
 

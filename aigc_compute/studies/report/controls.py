@@ -9,10 +9,10 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
+from ...evaluation.document import Document
 from ...language import Phrase
-from ...quantities import CATEGORIES, QUANTITIES
 from ...scenario import Row
-from ..document import Document
 from .gather import DRIVEN
 
 Record = dict[str, Any]

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from textwrap import dedent
 from typing import Any
 
+from ...domains.formulas import FORMULAS
 from ...engine import Formula
-from ...formulas import FORMULAS
 from ..explain import formula_facts
 
 SOLVED_AT = 1.0

@@ -11,19 +11,19 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
-from ...formulas import FORMULAS
-from ...quantities import CATEGORIES, QUANTITIES
+from ...domains.formulas import FORMULAS
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
+from ...evaluation.document import Document, build_document, opening, plain
+from ...evaluation.evaluate import Evaluation
 from ...scenario import Row
 from ...scenario.claims import ClaimSet
 from ..audit import audit
 from ..bom import COUNT, bom_document
-from ..document import Document, build_document, opening, plain
 from ..estimate import estimate
-from ..evaluation import Evaluation
 from ..forecast import forecast_document, forecasts
 from ..sensitivity import sensitivity_document
 from ..verdicts import audit_document
-from .around import frontier, roofline, scaling
+from .alternatives import frontier, roofline, scaling
 from .equation import formula_text
 from .inputs import many_rows
 

@@ -13,8 +13,11 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...domains.vocabulary import QUANTITIES
+from ...evaluation.document import Document, finite, opening
+from ...evaluation.tables import ENDS
+from ...io.yaml_input import load_yaml, read_text
 from ...language import Phrase
-from ...quantities import QUANTITIES
 from ...scenario import Row, read_inputs
 from ...scenario.claims import ClaimSet, load_claims
 from ...scenario.inputs import is_assignment
@@ -23,10 +26,7 @@ from ...scenario.tables import Coded
 from ...scenario.tables.sources import open_sources
 from ...scenario.tables.sweep import read_axis
 from ...scenario.tables.text_tables import DELIMITERS
-from ...yaml_input import load_yaml, read_text
 from ..batch import SCHEMA, Study, answer_sheets, columns_for, names_of
-from ..document import Document, finite, opening
-from ..tables import ENDS
 
 DETAILED = 12
 """Rows that are told in full; more are a table."""

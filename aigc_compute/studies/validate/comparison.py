@@ -9,16 +9,16 @@ from math import isfinite, log
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...domains.vocabulary import QUANTITIES
+from ...evaluation.document import ways_from
+from ...evaluation.evaluate import Outcome, evaluate_prepared
+from ...evaluation.groups import grouped
+from ...evaluation.prepare import Prepared, prepare
+from ...evaluation.ranges import draw
 from ...language import Phrase, join
-from ...quantities import QUANTITIES
 from ...scenario import Row
 from ...scenario.reading import read_rows
 from ...scenario.row import Place, RawRow
-from ..document import ways_from
-from ..evaluation import Outcome, evaluate_prepared
-from ..grouping import grouped
-from ..prepared import Prepared, prepare
-from ..spreading import draw
 from .measurement import Figure, Measurement, sensible
 
 UTILISATION, STEP_TIME = "mfu", "step_time_s"

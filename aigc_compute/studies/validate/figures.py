@@ -13,8 +13,8 @@ from typing import Any
 
 from ...catalogue.periods import read_day
 from ...diagnostics import did_you_mean
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase, reason
-from ...quantities import CATEGORIES, QUANTITIES
 from ...units import UnitError, parse
 from .measurement import Figure, Measurement, Unreadable, sensible, text
 from .names import Names

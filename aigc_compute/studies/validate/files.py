@@ -10,9 +10,9 @@ from typing import Any
 
 from ...catalogue import Catalogue, data_folder
 from ...diagnostics import Diagnostic, Problems
+from ...io.yaml_input import load_yaml, read_text
 from ...language import Phrase, reason
 from ...scenario.tables.delimited import open_delimited
-from ...yaml_input import load_yaml, read_text
 from .figures import read_figures
 from .measurement import Measurement
 from .media import KNOWN_BY as FIGURES

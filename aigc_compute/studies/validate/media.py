@@ -13,7 +13,7 @@ from typing import Any
 from ...language import Phrase
 from .measurement import Figure, Measurement, Unreadable, number, published, text
 from .names import SIZE, Names, Shape, sizes_in
-from .told import readable
+from .prediction_inputs import readable
 from .words import precision
 
 KNOWN_BY = ("metric", "value")

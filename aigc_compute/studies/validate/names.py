@@ -13,10 +13,10 @@ from ...catalogue.entries import model as model_entry
 from ...catalogue.entries import peaks
 from ...catalogue.store import fold
 from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...domains.vocabulary import CATEGORIES, QUANTITIES
+from ...io.yaml_input import load_yaml, read_text
 from ...language import Phrase
-from ...quantities import CATEGORIES, QUANTITIES
 from ...units import mid_of
-from ...yaml_input import load_yaml, read_text
 from .measurement import Unreadable
 
 FOLDER = "validation"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...domains.vocabulary import CATEGORIES
 from ...language import Phrase
-from ...quantities import CATEGORIES
 from ...units import HOURS_PER_DAY
 from .measurement import Figure, Measurement, Unreadable, number, published, text
 from .names import Names, Shape
-from .told import readable, told_of, with_batch
+from .prediction_inputs import readable, told_of, with_batch
 from .words import recomputation, zero_stage
 
 SHAPE = {

@@ -12,11 +12,11 @@ from math import isqrt
 from typing import Any
 
 from ...catalogue import data_folder
+from ...io.yaml_input import load_yaml, read_text
 from ...language import Phrase
-from ...yaml_input import load_yaml, read_text
 from .measurement import Figure, Measurement, Unreadable, number, published, text
 from .names import FOLDER, SIZE, Names, sizes_in
-from .told import readable
+from .prediction_inputs import readable
 
 METRIC, VALUE = "metric", "value"
 WORKLOADS = "workloads.yaml"

@@ -12,7 +12,7 @@ from typing import Any
 from ...language import Phrase
 from .measurement import Figure, Measurement, Unreadable, number, published, text
 from .names import Names
-from .told import readable, told_of, with_batch
+from .prediction_inputs import readable, told_of, with_batch
 from .words import EXECUTED, recomputation, sequence_parallel, zero_stage
 
 LAYOUT = {

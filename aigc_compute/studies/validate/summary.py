@@ -8,8 +8,8 @@ from statistics import fmean, median
 from typing import Any
 
 from ...catalogue import Catalogue
-from ...quantities import QUANTITIES
-from ..document import Document, opening
+from ...domains.vocabulary import QUANTITIES
+from ...evaluation.document import Document, opening
 from .comparison import Comparison
 
 SCHEMA = "aigc-compute/validate/1"

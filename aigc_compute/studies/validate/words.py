@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...domains.vocabulary import CATEGORIES
 from ...language import Phrase
-from ...quantities import CATEGORIES
 from .measurement import Unreadable
 
 PRECISIONS = (("nvfp4", "fp4"), ("mxfp4", "fp4"), ("fp4", "fp4"), ("fp8", "fp8"), ("tf32", "tf32"), ("fp32", "fp32"))

@@ -9,11 +9,11 @@ from itertools import islice
 from tempfile import TemporaryDirectory
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.evaluation.document import build_document
+from aigc_compute.evaluation.evaluate import Evaluation
 from aigc_compute.render.rows import writer
 from aigc_compute.scenario.tables.source import Source
 from aigc_compute.studies.batch import Study, answer_sheets, columns_for, names_of
-from aigc_compute.studies.document import build_document
-from aigc_compute.studies.evaluation import Evaluation
 
 SHELF = Catalogue()
 DAY = SHELF.day

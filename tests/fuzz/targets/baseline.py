@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from aigc_compute.evaluation.document import build_document
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.render.formats import json_text
 from aigc_compute.scenario import Row
 from aigc_compute.studies.baseline import compare, read_baseline, take_snapshot, what_moved
 from aigc_compute.studies.check import Case
 from aigc_compute.studies.diff import diff
-from aigc_compute.studies.document import build_document
+from aigc_compute.studies.diff_inputs import Ground, read_sides
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.evaluation import evaluate_rows
-from aigc_compute.studies.sides import Ground, read_sides
 
 from . import refusals
 from .answers import DAY, SHELF

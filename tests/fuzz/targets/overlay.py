@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from aigc_compute.catalogue import KINDS, Catalogue, data_folder, store
 from aigc_compute.catalogue.entries import model
+from aigc_compute.evaluation import prepare as prepared
 from aigc_compute.scenario import Row
-from aigc_compute.studies import prepared
 from aigc_compute.studies.estimate import estimate
 from aigc_compute.studies.listing import listing
 

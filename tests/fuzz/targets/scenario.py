@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from aigc_compute.io.yaml_input import decode, load_yaml
 from aigc_compute.scenario.files import raw_rows
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place
 from aigc_compute.scenario.tables.scenarios import scenario_source
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.yaml_input import decode, load_yaml
 
 from . import refusals
 from .answers import DAY, SHELF, as_document, in_batch

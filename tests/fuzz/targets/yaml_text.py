@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigc_compute.yaml_input import decode, load_yaml, locate
+from aigc_compute.io.yaml_input import decode, load_yaml, locate
 
 from . import refusals
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.limits import VARIABLE as LIMITS
+from aigc_compute.io.limits import VARIABLE as LIMITS
 from aigc_compute.scenario import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.scenario.tables import Sheet, SheetReader, Table, coded, table_of_rows

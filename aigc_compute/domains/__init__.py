@@ -1,0 +1,1 @@
+"""What the program knows: in each domain the vocabulary (quantities) beside the formulas."""

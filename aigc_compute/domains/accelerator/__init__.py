@@ -1,0 +1,1 @@
+"""Accelerators: what their data sheets say."""

@@ -1,0 +1,1 @@
+"""From those who ask to a fleet and its bill."""

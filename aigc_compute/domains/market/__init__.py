@@ -1,0 +1,1 @@
+"""A year of a developer, a country or an industry."""

@@ -1,0 +1,1 @@
+"""Images, videos, sound, and what models perceive."""

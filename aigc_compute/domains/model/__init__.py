@@ -1,0 +1,1 @@
+"""What a model is: parameters, products of a token."""

@@ -1,0 +1,1 @@
+"""Parallel layouts: division, stages, exchange, optimiser, the time of a step, memory of an accelerator."""

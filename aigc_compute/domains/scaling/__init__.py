@@ -1,0 +1,1 @@
+"""Scaling laws: the optimum, over a lifetime, and with repeated data."""

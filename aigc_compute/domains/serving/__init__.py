@@ -1,0 +1,1 @@
+"""Serving: weights and cache, decode and prefill, layout, service, power."""

@@ -1,0 +1,1 @@
+"""Training: FLOP, kinds of training, utilisation, hours, goodput, memory of the state."""

@@ -1,0 +1,1 @@
+"""Rows to answers: groups of rows, their plan, values, ranges, checks, stages and documents."""

@@ -1,0 +1,75 @@
+"""A model's historic run: its own figures, and when a row is no longer that run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..catalogue.entries import model
+from ..catalogue.resolve import resolve
+from ..catalogue.step_time import is_laid_out
+from ..catalogue.store import Catalogue
+from ..domains.formulas import FORMULAS
+from ..domains.vocabulary import QUANTITIES
+from ..engine import Array, Signature, evaluate, make_plan
+from ..engine.plan import APPROXIMATIONS
+from ..units import mid_of
+
+LAST_OWN_LAYER = "estimates"
+
+
+def departs_from_run(
+    catalogue: Catalogue,
+    words: Mapping[str, str],
+    given: Mapping[str, float | Array],
+    as_of: date,
+    swept: Collection[str] = (),
+) -> NDArray[np.bool_]:
+    """Whether rows give one of the historic run's own figures another value: shape () or (rows,).
+
+    Its figures are those reported and all that follows from architecture, recipe and report without an uncertain
+    assumption; to be near either is to be that run, unless the figure is `swept` over several values. A layout that
+    the run does not report is another run.
+    Otherwise the whole run steps aside: a V100's utilisation says nothing about an H100.
+    """
+    no = np.zeros((), dtype=np.bool_)
+    if "model" not in words:
+        return no
+    reported = model(catalogue, words["model"]).blocks["reported"]
+    if any(name in swept or str(reported[name].value) != word for name, word in words.items() if name in reported):
+        return ~no
+    own = run_figures(catalogue, words["model"], as_of) if given else {}
+    if is_laid_out([name for name in given if name not in own]):
+        return ~no
+    tolerance = float(catalogue.settings["same_run_tolerance"])
+    departs = no
+    if any(name in swept for name in own):
+        return ~no
+    for name, value in given.items():
+        near = [np.abs(np.asarray(value) / figure - 1) <= tolerance for figure in own.get(name, ())]
+        if near:
+            departs = departs | ~np.logical_or.reduce(near)
+    return departs
+
+
+@lru_cache
+def run_figures(catalogue: Catalogue, name: str, as_of: date) -> dict[str, list[float]]:
+    """By quantity, the figures that a model's run reports and those that follow from its entry."""
+    around = resolve(catalogue, {"model": name}, {}, as_of, run_aside=False)
+    outer = around.signature.outer
+    own = outer[: outer.index(APPROXIMATIONS + LAST_OWN_LAYER)]
+    approximations = tuple(one for one in outer if one.startswith(APPROXIMATIONS) and one not in own)
+    plan = make_plan(FORMULAS, Signature(around.signature.nearest, own + approximations, around.signature.categories))
+    values = {step.quantity: np.array([mid_of(around.facts[step.quantity].value)]) for step in plan if not step.formula}
+    figures: dict[str, list[float]] = defaultdict(list)
+    for quantity, value in evaluate(plan, values).items():
+        figures[quantity].append(float(value[0]))
+    for quantity, fact in around.reported.items():
+        if quantity in QUANTITIES:
+            figures[quantity].append(mid_of(fact.value))
+    return {quantity: [one for one in found if one] for quantity, found in figures.items()}

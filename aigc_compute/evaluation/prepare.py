@@ -1,0 +1,90 @@
+"""Groups of rows with all that surrounds them and their plan; what is alike is prepared once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from ..catalogue import Catalogue, Surroundings, concerns_infrastructure, resolve
+from ..domains.formulas import FORMULAS
+from ..domains.vocabulary import QUANTITIES
+from ..engine import Array, Plan, Signature, make_plan
+from ..units import Range, mid_of
+from .groups import Group, split_by_run
+
+AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
+
+PLANS = 1024
+"""Surroundings with their plans that are kept for the next rows of the same kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A group with all that surrounds it and its plan; `tied` is what of its correlations is uncertain in the whole
+    plan, whatever is asked."""
+
+    group: Group
+    around: Surroundings
+    plan: Plan
+    tied: frozenset[str] = frozenset()
+
+    @property
+    def admitted(self) -> list[str]:
+        """What the plan takes from outside."""
+        return [step.quantity for step in self.plan if step.formula is None]
+
+    @property
+    def uncertain(self) -> list[str]:
+        """What of it is a range, in some row at least."""
+        return [name for name in self.admitted if name in self.group.ranges or self._assumed_range(name)]
+
+    @property
+    def middles(self) -> dict[str, Array]:
+        """What the plan takes from outside, ranges at their middles: shapes (rows,) or (1,)."""
+        columns, facts = self.group.columns, self.around.facts
+        return {
+            name: columns[name] if name in columns else np.array([mid_of(facts[name].value)]) for name in self.admitted
+        }
+
+    def _assumed_range(self, name: str) -> bool:
+        return name not in self.group.columns and isinstance(self.around.facts[name].value, Range)
+
+
+def prepare(
+    groups: Iterable[Group], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None
+) -> list[Prepared]:
+    """Surroundings and plan of every group, groups split where some rows are a model's historic run and some not."""
+    found = []
+    for group in groups:
+        for part, run_aside in split_by_run(group, catalogue, as_of):
+            words, given = tuple(sorted(part.words.items())), frozenset(part.columns)
+            data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
+            around = _surroundings(catalogue, words, given, as_of, run_aside, data_centre)
+            whole = _plan(around.signature, None)
+            uncertain = Prepared(part, around, whole).uncertain if part.correlations else ()
+            together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
+            plan = whole if wanted is None else _plan(around.signature, tuple(wanted))
+            found.append(Prepared(part, around, plan, together))
+    return found
+
+
+@lru_cache(PLANS)
+def _surroundings(
+    catalogue: Catalogue,
+    words: tuple[tuple[str, str], ...],
+    given: frozenset[str],
+    as_of: date,
+    run_aside: bool,
+    data_centre: bool,
+) -> Surroundings:
+    return resolve(catalogue, dict(words), given, as_of, run_aside=run_aside, infrastructure=data_centre)
+
+
+@lru_cache(PLANS)
+def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
+    plan = make_plan(FORMULAS, signature)
+    return plan.without_idle(AUXILIARY) if wanted is None else plan.pruned(wanted)

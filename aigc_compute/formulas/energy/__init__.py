@@ -1,5 +1,0 @@
-"""Energy, carbon, water."""
-
-from __future__ import annotations
-
-from . import energy, environment  # noqa: F401

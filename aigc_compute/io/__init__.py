@@ -1,0 +1,1 @@
+"""Files and streams: YAML loading, atomic and partial files, stores, limits."""

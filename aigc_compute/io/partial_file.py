@@ -1,0 +1,205 @@
+"""A long output: it grows beside its place, chunk by chunk, and takes it when it is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
+from .atomic_file import place_of, unwritable
+
+Job = Mapping[str, Any]
+Note = dict[str, Any]
+
+
+class Target(Protocol):
+    """Where a long output goes. What was noted of each chunk has with it the bytes at its `start` and `end`."""
+
+    notes: list[Note]
+
+    def begin(self, head: bytes) -> None: ...
+    def append(self, data: bytes, note: Note) -> None: ...
+    def finish(self, tail: bytes) -> None: ...
+    def close(self) -> None: ...
+    def discard(self) -> None: ...
+
+
+class Stream:
+    """A stream that is written to as it comes, such as standard output."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._written = 0
+        self.notes: list[Note] = []
+
+    def begin(self, head: bytes) -> None:
+        self._stream.write(head)
+        self._written = len(head)
+
+    def append(self, data: bytes, note: Note) -> None:
+        self._stream.write(data)
+        self._stream.flush()
+        start, self._written = self._written, self._written + len(data)
+        self.notes.append({**note, "start": start, "end": self._written})
+
+    def finish(self, tail: bytes) -> None:
+        self._stream.write(tail)
+        self._stream.flush()
+
+    def close(self) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
+
+
+class PartialFile:
+    """The part of `target` that is written, with a journal of its chunks beside it.
+
+    `job` is what makes the output what it is: only the same job can be resumed. Raises Problems where the file cannot
+    be written, and where there is nothing to resume or it is another job's.
+    """
+
+    def __init__(self, target: str | Path, job: Job, *, resume: bool) -> None:
+        self._target = place_of(target)
+        self._shown = str(target)
+        self._data_path = self._target.with_name(f".{self._target.name}.partial")
+        self._journal_path = self._target.with_name(f".{self._target.name}.journal")
+        self.notes: list[Note] = []
+        """What was noted of each chunk, with the bytes at its `start` and `end`."""
+        if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
+            raise nothing_to_resume(self._shown)
+        with self._told(), ExitStack() as opened:
+            self._journal = opened.enter_context(_opened(self._journal_path))
+            self._data = opened.enter_context(_opened(self._data_path))
+            self._take_up(job, resume)
+            opened.pop_all()
+
+    def begin(self, head: bytes) -> None:
+        """The first bytes, unless they are there already."""
+        if not self.notes:
+            with self._told():
+                self._data.write(head)
+
+    def append(self, data: bytes, note: Note) -> None:
+        """A chunk, whole: what is not in the journal is no part of the file."""
+        with self._told():
+            start = self._data.tell()
+            self._data.write(data)
+            self._data.flush()
+            entry = {**note, "start": start, "end": start + len(data)}
+            self._journal.write(json.dumps(entry).encode() + b"\n")
+            self._journal.flush()
+        self.notes.append(entry)
+
+    def finish(self, tail: bytes) -> None:
+        """The last bytes; then the file takes its place."""
+        with self._told():
+            self._data.write(tail)
+            self._data.flush()
+            os.fsync(self._data.fileno())
+            self.close()
+            os.replace(self._data_path, self._target)
+            self._journal_path.unlink()
+
+    def close(self) -> None:
+        """Leave what is written for another time."""
+        for file in (self._data, self._journal):
+            with suppress(OSError):
+                file.close()
+
+    def discard(self) -> None:
+        """Leave nothing."""
+        self.close()
+        for path in (self._data_path, self._journal_path):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _take_up(self, job: Job, resume: bool) -> None:
+        """Begin, or go on where the journal ends."""
+        if not _locked(self._journal):
+            hint = Phrase("wait for it, or choose another name")
+            raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
+        kept = self._resume(job) if resume else 0
+        self._journal.truncate(kept)
+        self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
+        for file in (self._journal, self._data):
+            file.seek(0, os.SEEK_END)
+        if not kept:
+            self._journal.write(json.dumps(job).encode() + b"\n")
+            self._journal.flush()
+
+    def _resume(self, job: Job) -> int:
+        """Take up the notes of what is there; the bytes of the journal that hold."""
+        written = os.fstat(self._data.fileno()).st_size
+        first, kept = _line(self._journal)
+        if not isinstance(first, dict):
+            raise nothing_to_resume(self._shown)
+        refuse_other_job(first, job, self._shown)
+        entry, length = _line(self._journal)
+        while _sound(entry) and entry["end"] <= written:
+            self.notes.append(entry)
+            kept += length
+            entry, length = _line(self._journal)
+        return kept
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise unwritable(self._shown, error) from None
+
+
+def refuse_other_job(interrupted: Job, job: Job, shown: str) -> None:
+    """Raises Problems, with what changed, where it was another job that was interrupted."""
+    now = json.loads(json.dumps(job))
+    if changed := [key for key in {**interrupted, **now} if interrupted.get(key) != now.get(key)]:
+        message = Phrase("what was interrupted was another job: {names} changed", names=", ".join(changed))
+        raise Problems([Diagnostic("resume", message, shown, hint="start again without --resume")])
+
+
+def nothing_to_resume(shown: str) -> Problems:
+    return Problems([Diagnostic("resume", "there is nothing to resume", shown, hint="start without --resume")])
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A file to read and write, made where there is none; a link is not followed."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o666), "r+b")
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Whether the file is this process's alone, as long as it is open; where the system has no locks, it is."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _line(journal: BinaryIO) -> tuple[Any, int]:
+    """The next entry and its bytes; None for one that was not written to its end."""
+    line = journal.readline()
+    try:
+        return json.loads(line) if line.endswith(b"\n") else None, len(line)
+    except (ValueError, RecursionError):
+        return None, len(line)
+
+
+def _sound(entry: Any) -> bool:
+    """Whether an entry tells what is needed of a chunk."""
+    if not isinstance(entry, dict):
+        return False
+    ends, count = [entry.get("start"), entry.get("end")], entry.get("count", [])
+    numbers = [*ends, *(count if isinstance(count, list) else [None])]
+    return all(type(one) is int and one >= 0 for one in numbers)

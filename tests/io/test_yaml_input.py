@@ -1,0 +1,97 @@
+"""Scalars as the core schema of YAML 1.2 reads them."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import pytest
+
+from aigc_compute.diagnostics import Problems
+from aigc_compute.io.limits import DEFAULTS
+from aigc_compute.io.yaml_input import load_yaml, locate
+
+MAX_DEPTH = DEFAULTS["depth"]
+
+SCALARS = {
+    "175e9": 1.75e11,
+    "1e12": 1e12,
+    "1.5E+3": 1500.0,
+    "7e-2": 0.07,
+    ".5": 0.5,
+    "5.": 5.0,
+    "NO": "NO",
+    "no": "no",
+    "yes": "yes",
+    "on": "on",
+    "y": "y",
+    "true": True,
+    "FALSE": False,
+    "010": 10,
+    "-7": -7,
+    "+12": 12,
+    "0o17": 15,
+    "0x10": 16,
+    "0b11": "0b11",
+    "12:30": "12:30",
+    "1:30:00": "1:30:00",
+    "1_750": "1_750",
+    "1,750": "1,750",
+    "2024-06-30": "2024-06-30",
+    "2024-06-30T12:00:00Z": "2024-06-30T12:00:00Z",
+    "~": None,
+    "null": None,
+    "": None,
+    "-.inf": float("-inf"),
+    "=": "=",
+    "'175e9'": "175e9",
+    "1750亿": "1750亿",
+    "[1e3, NO]": [1000.0, "NO"],
+}
+
+
+@pytest.mark.parametrize(("text", "value"), SCALARS.items())
+def test_a_scalar(text: str, value: object) -> None:
+    found = load_yaml(f"key: {text}\n", "test")["key"]
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_not_a_number() -> None:
+    assert isnan(load_yaml(".NaN", "test"))
+
+
+def test_a_byte_order_mark_and_windows_lines_are_no_trouble() -> None:
+    assert load_yaml("\ufeffa: 1\r\nb: 2\r\n", "test") == {"a": 1, "b": 2}
+
+
+def test_aliases_are_allowed_in_moderation() -> None:
+    assert load_yaml("a: &x [1, 2]\nb: *x\n", "test") == {"a": [1, 2], "b": [1, 2]}
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{a: ", "}"), ("- ", "")])
+def test_nesting_has_a_limit(opening: str, closing: str) -> None:
+    load_yaml(opening * MAX_DEPTH + "1" + closing * MAX_DEPTH, "test")
+    with pytest.raises(Problems, match="nested deeper"):
+        load_yaml(opening * (MAX_DEPTH + 1) + "1" + closing * (MAX_DEPTH + 1), "test")
+
+
+def test_duplicates_are_found_in_inner_mappings_too() -> None:
+    with pytest.raises(Problems, match=r"test:3:3: .*'x' is given twice, first in line 2"):
+        load_yaml("a:\n  x: 1\n  x: 2\n", "test")
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ((), (1, 1)),
+        (("rows",), (1, 1)),
+        (("rows", 1), (3, 5)),
+        (("rows", 1, "b"), (4, 5)),
+        (("rows", 9), (1, 1)),
+        (("rows", 1, "nowhere"), (3, 5)),
+        (("other",), (5, 1)),
+    ],
+)
+def test_a_path_has_a_place(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
+    text = "rows:\n  - first\n  - a: 1\n    b: 2\nother: 3\n"
+    assert locate(text, path) == place
