@@ -101,7 +101,14 @@ class Estimate(Mapping[str, float]):
 
         bodies = self.to_dict()["quantities"]
         lines = {
-            name: (self[name], self.low[name], self.high[name], body["unit"], body["status"], body.get("source"))
+            name: (
+                self[name],
+                self.low[name],
+                self.high[name],
+                body["unit"],
+                body["status"],
+                ", ".join(body.get("sources", ())) or None,
+            )
             for name, body in bodies.items()
         }
         columns = ["value", "low", "high", "unit", "status", "source"]

@@ -10,11 +10,11 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
 from ..units import BITS_PER_BYTE
-from .facts import Fact, read_fact, said
+from .facts import Fact, place, read_fact, said, sourced
+from .origin import ASSUMED, CATALOGUE, DATA_SHEET, ESTIMATES, MODEL_BLOCKS, Origin, source_keys
 from .periods import decimal_year
 from .store import Catalogue
 
-BLOCKS = ("architecture", "recipe", "reported", "estimates")
 MODEL_KEYS = (
     "name",
     "organisation",
@@ -23,7 +23,7 @@ MODEL_KEYS = (
     "serves",
     "source",
     "official_parameters",
-    *BLOCKS,
+    *MODEL_BLOCKS,
     "unpublished",
     "notes",
 )
@@ -52,18 +52,17 @@ def model(catalogue: Catalogue, name: str) -> Model:
     """
     raw, file = catalogue.entry("models", name), str(catalogue.path("models", name))
     _known_keys(raw, MODEL_KEYS, Phrase("model {name}", name=name), file)
-    blocks = {block: _block(raw.get(block) or {}, block, name, raw.get("source"), file) for block in BLOCKS}
+    blocks = {block: _block(raw.get(block) or {}, block, name, raw.get("source"), file) for block in MODEL_BLOCKS}
     served = model(catalogue, _served(catalogue, name, raw["serves"], file)) if raw.get("serves") else None
     if served:
-        blocks = {block: {**served.blocks[block], **blocks[block]} for block in BLOCKS}
+        blocks = {block: {**served.blocks[block], **blocks[block]} for block in MODEL_BLOCKS}
     unpublished = dict.fromkeys([*raw.get("unpublished", ()), *(served.unpublished if served else ())])
-    known = {key for block in BLOCKS if block != "estimates" for key in blocks[block]}
+    known = {key for block in MODEL_BLOCKS if block != "estimates" for key in blocks[block]}
     missing = tuple(key for key in unpublished if key not in known)
     released = None
     if raw.get("released"):
-        year, source = decimal_year(raw["released"]), raw.get("source")
         released = Fact(
-            year, "catalogue", Phrase("release of {name}", name=name), source[0] if isinstance(source, list) else source
+            decimal_year(raw["released"]), Origin(CATALOGUE, "release", name, source_keys(raw.get("source")))
         )
     return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released)
 
@@ -95,30 +94,24 @@ def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
     return served
 
 
-def _block(raw: dict[str, Any], block: str, model: str, source: str | None, file: str) -> dict[str, Fact]:
-    status = "assumed" if block == "estimates" else "catalogue"
-    origin = Phrase("{block} of {model}", block=Phrase(block), model=model)
+def _block(raw: dict[str, Any], block: str, model: str, source: Any, file: str) -> dict[str, Fact]:
+    kind = ASSUMED if block == ESTIMATES else CATALOGUE
+    origin = Origin(kind, block, model, source_keys(raw.get("source", source)))
     facts = {}
-    default = raw.get("source", source)
     for key, value in raw.items():
         if key == "source":
             continue
         if key in CATEGORIES:
             extra = value if isinstance(value, dict) else {}
             facts[key] = Fact(
-                _word(key, value, origin, file),
-                status,
-                origin,
-                said(extra, "source", default),
-                said(extra, "note"),
-                said(extra, "confidence"),
+                _word(key, value, origin, file), sourced(origin, extra), said(extra, "note"), said(extra, "confidence")
             )
         else:
-            facts[key] = read_fact(key, value, status, origin, default, file)
+            facts[key] = read_fact(key, value, origin, file)
     return facts
 
 
-def _word(category: str, raw: Any, origin: str, file: str) -> str:
+def _word(category: str, raw: Any, origin: Origin, file: str) -> str:
     word = str(raw.get("value") if isinstance(raw, dict) else raw)
     allowed = CATEGORIES[category].values
     if allowed and word not in allowed:
@@ -128,7 +121,7 @@ def _word(category: str, raw: Any, origin: str, file: str) -> str:
                     "category",
                     Phrase(
                         "{origin}: {category}: found {word!r}, expected one of {names}",
-                        origin=origin,
+                        origin=place(origin),
                         category=category,
                         word=word,
                         names=", ".join(allowed),
@@ -178,7 +171,7 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
     """The data sheet of an accelerator, with its dense peaks at the two number formats."""
     raw, file = catalogue.entry("accelerators", name), str(catalogue.path("accelerators", name))
     _known_keys(raw, ACCELERATOR_KEYS, Phrase("accelerator {name}", name=name), file)
-    origin = Phrase("data sheet of {name}", name=name)
+    origin = Origin(CATALOGUE, DATA_SHEET, name, source_keys(raw.get("source")))
     figures: dict[str, Any] = {key: raw[key] for key in raw if key in QUANTITIES}
     if "released" in raw:
         figures["accelerator_release_year"] = decimal_year(raw["released"])
@@ -197,17 +190,8 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
         if precision in raw["peak_flop_per_s"]:
             figures[quantity] = raw["peak_flop_per_s"][precision]
             notes[quantity] = Phrase("dense, {precision}", precision=precision)
-    source = raw.get("source")
-    key = source[0] if isinstance(source, list) else source
-    facts = {
-        name: read_fact(name, value, "catalogue", origin, key, file)
-        for name, value in figures.items()
-        if value is not None
-    }
-    return {
-        name: Fact(one.value, one.status, one.origin, one.source, notes.get(name, one.note), one.confidence)
-        for name, one in facts.items()
-    }
+    facts = {name: read_fact(name, value, origin, file) for name, value in figures.items() if value is not None}
+    return {name: replace(fact, note=notes.get(name, fact.note)) for name, fact in facts.items()}
 
 
 def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
@@ -216,11 +200,9 @@ def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
     _known_keys(
         raw, ("name", "source", "form", "aliases", "constants", "valid", "notes"), Phrase("law {name}", name=name), file
     )
-    origin = Phrase("scaling law {name}", name=name)
-    facts = {
-        key: read_fact(key, value, "catalogue", origin, raw["source"], file) for key, value in raw["constants"].items()
-    }
-    return {"scaling_form": Fact(raw["form"], "catalogue", origin, raw["source"]), **facts}
+    origin = Origin(CATALOGUE, "scaling-law", name, source_keys(raw["source"]))
+    facts = {key: read_fact(key, value, origin, file) for key, value in raw["constants"].items()}
+    return {"scaling_form": Fact(raw["form"], origin), **facts}
 
 
 def utilisation_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
@@ -230,10 +212,8 @@ def utilisation_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]
     told, sheet = catalogue.table("utilisation"), catalogue.entry("accelerators", accelerator)
     kind = "seen" if chip(sheet) in told["chips"] else "unseen"
     raw = {**told["constants"], "utilisation_error": told["utilisation_error"][kind]}
-    facts = {
-        name: read_fact(name, one, "assumed", Phrase("calibration of utilisation"), told["source"], "utilisation.yaml")
-        for name, one in raw.items()
-    }
+    origin = Origin(ASSUMED, "calibration", "utilisation", source_keys(told["source"]))
+    facts = {name: read_fact(name, one, origin, "utilisation.yaml") for name, one in raw.items()}
     return {name: replace(one, rank="performance") for name, one in facts.items()}
 
 
@@ -246,18 +226,16 @@ def chip(sheet: Mapping[str, Any]) -> str:
 def format_facts(catalogue: Catalogue, name: str, quantity: str) -> dict[str, Fact]:
     """Bytes of a number stored in a format, for a quantity that counts them."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
-    return {
-        quantity: read_fact(
-            quantity, raw["bytes"], "catalogue", Phrase("format {name}", name=name), raw["source"], file
-        )
-    }
+    origin = Origin(CATALOGUE, "number-format", name, source_keys(raw["source"]))
+    return {quantity: read_fact(quantity, raw["bytes"], origin, file)}
 
 
 def training_precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
     """Bytes of a weight and a gradient kept where products are computed in a number format."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
+    origin = Origin(CATALOGUE, "training-format", name, source_keys(raw["source"]))
     return {
-        key: read_fact(key, raw[key], "catalogue", Phrase("training in {name}", name=name), raw["source"], file)
+        key: read_fact(key, raw[key], origin, file)
         for key in ("training_bytes_per_weight", "training_bytes_per_gradient", "gradient_sum_bytes")
         if key in raw
     }
@@ -277,11 +255,8 @@ def optimizer_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
     """What an optimiser keeps for each parameter, and what it computes."""
     raw, file = catalogue.entry("optimizers", name), str(catalogue.path("optimizers", name))
     _known_keys(raw, OPTIMIZER_KEYS, Phrase("optimizer {name}", name=name), file)
-    return {
-        key: read_fact(key, value, "catalogue", Phrase("optimizer {name}", name=name), raw["source"], file)
-        for key, value in raw.items()
-        if key in QUANTITIES
-    }
+    origin = Origin(CATALOGUE, "optimizer", name, source_keys(raw["source"]))
+    return {key: read_fact(key, value, origin, file) for key, value in raw.items() if key in QUANTITIES}
 
 
 def _known_keys(raw: dict[str, Any], known: tuple[str, ...], origin: str, file: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
 from ..units import Range, UnitError, discrete, interval, parse
+from .origin import ASSUMED, ASSUMPTION, Origin, source_keys
 
 VALUE_KEYS = frozenset(
     (
@@ -32,22 +33,24 @@ VALUE_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A number (or a word) with its status, the entry that states it and its source; for a price
-    its age, for an assumption its rank.
-    """
+    """A number (or a word) with its origin; for a price its age, for an assumption its rank."""
 
     value: float | Range | str
-    status: str
-    origin: str
-    source: str | None = None
+    origin: Origin
     note: str | None = None
     confidence: str | None = None
     age_days: int | None = None
     rank: str | None = None
 
+    @property
+    def status(self) -> str:
+        """The kind of its origin."""
+        return self.origin.kind
 
-def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | None, file: str) -> Fact:
-    """A catalogue value: a plain one, or a mapping with value (or low, mid, high), source and note.
+
+def read_fact(quantity: str, raw: Any, origin: Origin, file: str) -> Fact:
+    """A catalogue value: a plain one, or a mapping with value (or low, mid, high), source and note. Its own source
+    replaces those of `origin`.
 
     Raises Problems naming `file` where the quantity or the value cannot be understood.
     """
@@ -56,7 +59,7 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
             [
                 Diagnostic(
                     "unknown-quantity",
-                    Phrase("{origin}: unknown quantity {quantity!r}", origin=origin, quantity=quantity),
+                    Phrase("{origin}: unknown quantity {quantity!r}", origin=place(origin), quantity=quantity),
                     file,
                     hint=did_you_mean(quantity, QUANTITIES),
                 )
@@ -71,7 +74,7 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
             [
                 Diagnostic(
                     "value",
-                    Phrase("{origin}: {quantity}: {error}", origin=origin, quantity=quantity, error=error),
+                    Phrase("{origin}: {quantity}: {error}", origin=place(origin), quantity=quantity, error=error),
                     file,
                 )
             ]
@@ -79,23 +82,34 @@ def read_fact(quantity: str, raw: Any, status: str, origin: str, source: str | N
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
     if not QUANTITIES[quantity].low <= low <= high <= QUANTITIES[quantity].high:
         wrong = Phrase(
-            "{origin}: {quantity}: found {raw!r}, beyond what is possible", origin=origin, quantity=quantity, raw=raw
+            "{origin}: {quantity}: found {raw!r}, beyond what is possible",
+            origin=place(origin),
+            quantity=quantity,
+            raw=raw,
         )
         raise Problems([Diagnostic("out-of-bounds", wrong, file)])
-    return Fact(
-        value,
-        status,
-        origin,
-        said(extra, "source", source),
-        said(extra, "note"),
-        said(extra, "confidence"),
-        rank=extra.get("rank"),
-    )
+    return Fact(value, sourced(origin, extra), said(extra, "note"), said(extra, "confidence"), rank=extra.get("rank"))
 
 
-def said(extra: Mapping[str, Any], key: str, default: str | None = None) -> str | None:
+def assumed_word(word: str, raw: Mapping[str, Any]) -> Fact:
+    """A category's value that the catalogue assumes."""
+    return Fact(word, sourced(Origin(ASSUMED, ASSUMPTION), raw), said(raw, "note"))
+
+
+def sourced(origin: Origin, raw: Any) -> Origin:
+    """The origin with the sources that a value states itself, where it does."""
+    own = source_keys(raw.get("source")) if isinstance(raw, Mapping) else ()
+    return replace(origin, sources=own) if own else origin
+
+
+def place(origin: Origin) -> str:
+    """What of the catalogue a message is about: the entry, or the block where there is none."""
+    return ": ".join(filter(None, (origin.entry, origin.block)))
+
+
+def said(extra: Mapping[str, Any], key: str) -> str | None:
     """A text that goes with a value."""
-    return default if extra.get(key) is None else str(extra[key])
+    return None if extra.get(key) is None else str(extra[key])
 
 
 def read_value(raw: Any, unit: str) -> float | Range:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
-from .facts import Fact, read_fact
+from .facts import Fact, place, read_fact, sourced
+from .origin import ASSUMED, ASSUMPTION, CATALOGUE, IMPLIED, Origin, source_keys
 from .store import Catalogue
 
 DOMAIN = "infrastructure"
@@ -30,13 +32,14 @@ def concerns_infrastructure(names: Iterable[str]) -> bool:
 
 def infrastructure_words(catalogue: Catalogue, settled: Mapping[str, Fact], given: Collection[str]) -> dict[str, Fact]:
     """The words of a cluster that the row leaves open: what is asked of serving makes it one that serves."""
-    found = {name: Fact(word, "assumed", "assumption", "judgement-2026") for name, word in DEFAULTS.items()}
+    origin = Origin(ASSUMED, ASSUMPTION, sources=("judgement-2026",))
+    found = {name: Fact(word, origin) for name, word in DEFAULTS.items()}
     asked = next((name for name in sorted(given) if QUANTITIES[name].domain == "demand"), None)
     if asked and "accelerators" not in given:
-        found["cluster_use"] = Fact("serving", "assumed", Phrase("implied by {asked}", asked=asked))
+        found["cluster_use"] = Fact("serving", Origin(ASSUMED, IMPLIED, asked))
     server, raw = _server(catalogue, str(settled["accelerator"].value))
     found |= {
-        name: Fact(raw[name], "catalogue", Phrase("server {server}", server=server), raw["source"])
+        name: Fact(raw[name], Origin(CATALOGUE, "server", server, source_keys(raw["source"])))
         for name in WORDS
         if name in raw
     }
@@ -57,24 +60,20 @@ def infrastructure_facts(
     if not {"cooling", "climate"} & set(given_words):
         del cooling["pue"]
     near_to_far = (
-        _read(body, Phrase("server {server}", server=server), "servers"),
-        _read(network["switches"].get(switch, {}), Phrase("switch {switch}", switch=switch), "network"),
-        _read(
-            _sourced(facility["redundancy"], redundancy),
-            Phrase("redundancy {redundancy}", redundancy=redundancy),
-            "facility",
-        ),
-        _read(cooling, "cooling", "facility", "assumed"),
-        _read(network["conventions"], "assumption", "network", "assumed"),
-        _read(network["modules"], "assumption", "network", "assumed"),
-        _read(catalogue.table("infrastructure/storage"), "assumption", "storage", "assumed"),
-        _read(facility["conventions"], "assumption", "facility", "assumed"),
+        _read(body, Origin(CATALOGUE, "server", server), "servers"),
+        _read(network["switches"].get(switch, {}), Origin(CATALOGUE, "switch", switch), "network"),
+        _read(_row(facility["redundancy"], redundancy), Origin(CATALOGUE, "redundancy", redundancy), "facility"),
+        _read(cooling, Origin(ASSUMED, "cooling"), "facility"),
+        _read(network["conventions"], Origin(ASSUMED, ASSUMPTION), "network"),
+        _read(network["modules"], Origin(ASSUMED, ASSUMPTION), "network"),
+        _read(catalogue.table("infrastructure/storage"), Origin(ASSUMED, ASSUMPTION), "storage"),
+        _read(facility["conventions"], Origin(ASSUMED, ASSUMPTION), "facility"),
         unit_prices(catalogue, words.get("switch"), as_of),
     )
     return {name: fact for group in reversed(near_to_far) for name, fact in group.items()}
 
 
-def _sourced(table: Mapping[str, Any], row: str) -> dict[str, Any]:
+def _row(table: Mapping[str, Any], row: str) -> dict[str, Any]:
     """A row of a table with the table's source."""
     return {"source": table["source"], **table[row]}
 
@@ -87,18 +86,10 @@ def unit_prices(catalogue: Catalogue, switch: str | None, as_of: date) -> dict[s
         if known:
             last = known[-1]
             raw = {key: value for key, value in last.items() if key not in ("date", "of")}
-            fact = read_fact(
-                quantity,
-                raw,
-                "catalogue",
-                Phrase("price of {date}", date=last["date"]),
-                None,
-                "infrastructure/prices.yaml",
-            )
+            origin = Origin(CATALOGUE, "unit-price", date=str(last["date"]))
+            fact = read_fact(quantity, raw, origin, "infrastructure/prices.yaml")
             age = (as_of - date.fromisoformat(str(last["date"]))).days
-            found[quantity] = Fact(
-                fact.value, fact.status, fact.origin, fact.source, fact.note, fact.confidence, age, RANK
-            )
+            found[quantity] = replace(fact, age_days=age, rank=RANK)
     return found
 
 
@@ -131,7 +122,7 @@ def _end(raw: Any, end: str) -> Any:
     return _whole(raw).get(end, _whole(raw).get("value"))
 
 
-def _read(raw: Mapping[str, Any], origin: str, file: str, status: str = "catalogue") -> dict[str, Fact]:
+def _read(raw: Mapping[str, Any], origin: Origin, file: str) -> dict[str, Fact]:
     """The quantities of a table as facts. Raises Problems for a key that means nothing."""
     apart = ("source", "accelerators", *WORDS)
     wrong = [key for key in raw if key not in apart and key not in QUANTITIES]
@@ -139,16 +130,14 @@ def _read(raw: Mapping[str, Any], origin: str, file: str, status: str = "catalog
         path = f"infrastructure/{file}.yaml"
         raise Problems(
             [
-                Diagnostic("unknown-key", Phrase("{origin}: unknown key {key!r}", origin=origin, key=key), path)
+                Diagnostic("unknown-key", Phrase("{origin}: unknown key {key!r}", origin=place(origin), key=key), path)
                 for key in wrong
             ]
         )
+    shared = sourced(origin, raw)
     facts = {
-        name: read_fact(name, one, status, origin, raw.get("source"), f"infrastructure/{file}.yaml")
+        name: read_fact(name, one, shared, f"infrastructure/{file}.yaml")
         for name, one in raw.items()
         if name not in apart
     }
-    return {
-        name: Fact(one.value, one.status, one.origin, one.source, one.note, one.confidence, rank=RANK)
-        for name, one in facts.items()
-    }
+    return {name: replace(fact, rank=RANK) for name, fact in facts.items()}

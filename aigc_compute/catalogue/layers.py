@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from ..engine import Signature
 from ..engine.plan import APPROXIMATIONS
 from .facts import Fact
+from .origin import ARCHITECTURE, ASSUMPTION, MODEL_BLOCKS
 
 LAYERS = (
     "architecture",
@@ -26,15 +27,12 @@ LAYERS = (
 estimate of it, then the ranks of assumptions, among them the calibrated constants of the prediction of utilisation.
 Approximations labelled with a layer join after it."""
 
-BLOCKS = ("architecture", "recipe", "reported", "estimates")
-
 
 def nearness(word: Fact) -> str:
     """The layer of what a word brings along: as near as the word itself."""
-    if word.origin == "assumption":
+    if word.origin.block == ASSUMPTION:
         return "identity"
-    block = word.origin.split(" ", 1)[0]
-    return block if block in BLOCKS else "architecture"
+    return word.origin.block if word.origin.block in MODEL_BLOCKS else ARCHITECTURE
 
 
 class Layers:

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from ..domains.vocabulary import QUANTITIES
-from .facts import Fact, read_fact
+from .facts import Fact, assumed_word, read_fact
+from .origin import ASSUMED, ASSUMPTION, Origin, source_keys
 from .store import Catalogue
 
-ORIGIN = "media.yaml"
+FILE = "media.yaml"
 OTHER = "other"
 OWN_KEYS = ("source", "accelerators")
 DOMAINS = frozenset(("media", "sound", "vision", "retrieval"))
@@ -23,10 +24,7 @@ def concerns_media(known: Collection[str]) -> bool:
 def media_words(catalogue: Catalogue) -> dict[str, Fact]:
     """What is assumed where neither a row nor its model says it."""
     words = catalogue.table("media")["words"].items()
-    return {
-        name: Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))
-        for name, raw in words
-    }
+    return {name: assumed_word(str(raw["value"]), raw) for name, raw in words}
 
 
 def media_facts(catalogue: Catalogue, accelerator: str, modality: str, engine: str) -> dict[str, Fact]:
@@ -43,7 +41,8 @@ def media_facts(catalogue: Catalogue, accelerator: str, modality: str, engine: s
     own |= {name: _constant(raw, run_by["source"]) for name, raw in run_by.items() if name not in OWN_KEYS}
     errors = {name: by[modality] for name, by in table["errors"].items() if modality in by}
     raws = {**table["conventions"], **table.get(modality, {}), **table["constants"], **own, **errors}
-    return {name: read_fact(name, raw, "assumed", "assumption", table["source"], ORIGIN) for name, raw in raws.items()}
+    origin = Origin(ASSUMED, ASSUMPTION, sources=source_keys(table["source"]))
+    return {name: read_fact(name, raw, origin, FILE) for name, raw in raws.items()}
 
 
 def _constant(raw: Any, source: str) -> dict[str, Any]:

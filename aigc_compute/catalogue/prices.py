@@ -12,6 +12,7 @@ from ..language import Phrase
 from ..units import Range, interval
 from .dated_file import read_dated
 from .facts import Fact
+from .origin import CATALOGUE, Origin
 from .store import Catalogue
 
 
@@ -93,16 +94,10 @@ def known_price(catalogue: Catalogue, prices: list[Observation], what: str, as_o
         day=as_of.isoformat(),
         named=named,
     )
-    sources = ", ".join(sorted({one.source for one in used}))
+    sources = tuple(sorted({one.source for one in used}))
     prices_used = sorted(one.usd for one in used)
-    return Fact(
-        _spread(prices_used),
-        "catalogue",
-        Phrase("price of {accelerator}", accelerator=used[0].accelerator),
-        sources,
-        note,
-        age_days=age,
-    )
+    origin = Origin(CATALOGUE, "price", used[0].accelerator, sources, used[-1].date)
+    return Fact(_spread(prices_used), origin, note, age_days=age)
 
 
 def current(catalogue: Catalogue, prices: Sequence[Observation], as_of: date) -> list[Observation]:

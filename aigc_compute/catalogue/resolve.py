@@ -27,10 +27,11 @@ from .entries import (
     training_precision_facts,
     utilisation_facts,
 )
-from .facts import Fact, read_fact
+from .facts import Fact, assumed_word, read_fact
 from .infrastructure import infrastructure_facts, infrastructure_words
-from .layers import BLOCKS, Layers, nearness
+from .layers import Layers, nearness
 from .media import concerns_media, media_facts, media_words
+from .origin import ASSUMED, ASSUMPTION, GIVEN, IMPLIED, MODEL_BLOCKS, Origin
 from .periods import decimal_year
 from .prices import price_facts
 from .serving import serving_facts
@@ -111,7 +112,7 @@ def resolve(
         names = (str(settled[name].value) for name in ("accelerator", "modality", "generation_engine"))
         for name, fact in media_facts(catalogue, *names).items():
             layers.add(fact.rank or "layout", {name: fact})
-    for block in BLOCKS:
+    for block in MODEL_BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_training(catalogue, settled, layers)
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
@@ -134,7 +135,7 @@ def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:
         return dict(entry.blocks)
     blocks = entry.blocks
     words = {name: fact for name, fact in blocks["recipe"].items() if name in CATEGORIES}
-    return {**{name: {} for name in BLOCKS}, "architecture": blocks["architecture"], "recipe": words}
+    return {**{name: {} for name in MODEL_BLOCKS}, "architecture": blocks["architecture"], "recipe": words}
 
 
 def _shape_stands_aside(architecture: Mapping[str, Fact], given: Collection[str]) -> bool:
@@ -148,24 +149,21 @@ def _settle_words(
     blocks: Mapping[str, dict[str, Fact]],
     assumptions: Mapping[str, dict[str, Any]],
 ) -> dict[str, Fact]:
-    settled = {name: Fact(word, "given", "given") for name, word in words.items()}
+    settled = {name: Fact(word, Origin(GIVEN)) for name, word in words.items()}
     for quantity in sorted(given):
         implied = QUANTITIES[quantity].implies
         if implied:
-            settled.setdefault(
-                implied[0], Fact(implied[1], "given", Phrase("implied by {quantity}", quantity=quantity))
-            )
-    for block in ("architecture", "recipe", "reported", "estimates"):
+            settled.setdefault(implied[0], Fact(implied[1], Origin(GIVEN, IMPLIED, quantity)))
+    for block in MODEL_BLOCKS:
         for name, fact in blocks.get(block, {}).items():
             if name in CATEGORIES and name not in PRECISIONS:
                 settled.setdefault(name, fact)
             elif name in QUANTITIES and (implied := QUANTITIES[name].implies):
-                settled.setdefault(
-                    implied[0], Fact(implied[1], fact.status, Phrase("implied by {name}", name=name), fact.source)
-                )
+                origin = Origin(fact.status, IMPLIED, name, fact.origin.sources)
+                settled.setdefault(implied[0], Fact(implied[1], origin))
     for name, raw in assumptions.items():
         if name in CATEGORIES and name not in settled and name not in PRECISIONS:
-            settled[name] = Fact(str(raw["value"]), "assumed", "assumption", raw.get("source"), raw.get("note"))
+            settled[name] = assumed_word(str(raw["value"]), raw)
     for name in PRECISIONS:
         settled[name] = _settle_precision(catalogue, name, settled, blocks.get("recipe", {}), assumptions[name])
     settled["scaling_form"] = scaling_law_facts(catalogue, str(settled["scaling_law"].value))["scaling_form"]
@@ -200,7 +198,7 @@ def _settle_precision(
     if name in recipe and str(recipe[name].value) in available:
         return recipe[name]
     preferred = [one for one in assumption["value"] if one in available] or list(available)
-    return Fact(preferred[0], "assumed", "assumption", assumption.get("source"), assumption.get("note"))
+    return assumed_word(preferred[0], assumption)
 
 
 def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers) -> None:
@@ -237,7 +235,7 @@ def _lay_utilisation(
     catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, entry: Model | None, as_of: date
 ) -> None:
     """The constants of the prediction of utilisation, and the years that it needs."""
-    years = {"estimate_year": Fact(decimal_year(as_of), "assumed", Phrase("day of the estimate"))}
+    years = {"estimate_year": Fact(decimal_year(as_of), Origin(ASSUMED, "day-of-estimate"))}
     if entry and entry.released:
         years["model_release_year"] = entry.released
     accelerator = str(settled["accelerator"].value)
@@ -266,5 +264,5 @@ def _lay_assumptions(catalogue: Catalogue, layers: Layers, unpublished: tuple[st
         if name in QUANTITIES and not withheld:
             layers.add(
                 "utilisation" if own else raw["rank"],
-                {name: read_fact(name, raw, "assumed", "assumption", raw.get("source"), "assumptions.yaml")},
+                {name: read_fact(name, raw, Origin(ASSUMED, ASSUMPTION), "assumptions.yaml")},
             )

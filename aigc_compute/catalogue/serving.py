@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..language import Phrase
 from .facts import Fact, read_fact
+from .origin import ASSUMED, Origin, source_keys
 from .store import Catalogue
 
-ORIGIN = "serving.yaml"
+FILE = "serving.yaml"
 OTHER = "other"
 RANK = "performance"
 STATIC = "static-batch"
@@ -28,13 +28,8 @@ def serving_facts(catalogue: Catalogue, accelerator: str, engine: str, precision
         **(table["static_batch"] if mode == STATIC and engine not in DESKTOP else {}),
         **({} if [engine, name] in table["measured"] else table["unmeasured"]),
     }
-    found = {
-        key: read_fact(
-            key, {"rank": RANK, **_whole(raw)}, "assumed", Phrase("calibration of serving"), table["source"], ORIGIN
-        )
-        for key, raw in raws.items()
-    }
-    return found
+    origin = Origin(ASSUMED, "calibration", "serving", source_keys(table["source"]))
+    return {key: read_fact(key, {"rank": RANK, **_whole(raw)}, origin, FILE) for key, raw in raws.items()}
 
 
 def generation(catalogue: Catalogue, accelerator: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..language import Phrase
 from .facts import Fact, read_fact
+from .origin import ASSUMED, Origin, source_keys
 from .store import Catalogue
 
-ORIGIN = "serving_power.yaml"
+FILE = "serving_power.yaml"
 FITTED = ("memory_power_share", "arithmetic_power_share", "serving_power_error")
 
 
@@ -23,8 +23,6 @@ def serving_power_facts(catalogue: Catalogue, accelerator: str, sparsity: str) -
         "sparsity_power_ratio": table["sparsity_power_ratio"][sparsity],
         **{name: body[name] for name in FITTED},
     }
-    facts = {
-        name: read_fact(name, raw, "assumed", Phrase("calibration of serving power"), table["source"], ORIGIN)
-        for name, raw in raws.items()
-    }
+    origin = Origin(ASSUMED, "calibration", "serving power", source_keys(table["source"]))
+    facts = {name: read_fact(name, raw, origin, FILE) for name, raw in raws.items()}
     return {name: replace(one, rank="performance") for name, one in facts.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from .facts import Fact, read_fact
+from .origin import ASSUMED, ASSUMPTION, Origin, source_keys
 from .store import Catalogue
 
 OTHER = "other"
@@ -41,7 +42,7 @@ def step_time_facts(catalogue: Catalogue, accelerator: str, precision: str) -> d
         **table["constants"],
         **{name: {"value": of_format(generation[name], precision), "source": source} for name in BY_FORMAT},
     }
-    return _facts(raws, table["source"], "step_time.yaml")
+    return _facts(raws, source_keys(table["source"]), "step_time.yaml")
 
 
 def goodput_facts(catalogue: Catalogue, accelerator: str, recovery: str) -> dict[str, Fact]:
@@ -53,15 +54,12 @@ def goodput_facts(catalogue: Catalogue, accelerator: str, recovery: str) -> dict
         "restart_hours": table["restart_hours"][recovery],
         "failures_per_accelerator_hour": failures.get(generation_of(catalogue, accelerator), failures[OTHER]),
     }
-    return _facts(raws, None, "goodput.yaml")
+    return _facts(raws, (), "goodput.yaml")
 
 
-def _facts(raws: Mapping[str, Any], source: str | None, file: str) -> dict[str, Fact]:
-    return {
-        name: read_fact(name, raw, "assumed", "assumption", source, file)
-        for name, raw in raws.items()
-        if name in QUANTITIES
-    }
+def _facts(raws: Mapping[str, Any], sources: tuple[str, ...], file: str) -> dict[str, Fact]:
+    origin = Origin(ASSUMED, ASSUMPTION, sources=sources)
+    return {name: read_fact(name, raw, origin, file) for name, raw in raws.items() if name in QUANTITIES}
 
 
 def of_format(values: dict[str, float], precision: str) -> float:

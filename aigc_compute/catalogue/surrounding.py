@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from ..diagnostics import Diagnostic, Problems
 from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
 from .facts import Fact, read_fact
+from .origin import ASSUMED, ASSUMPTION, CATALOGUE, Origin, source_keys
 from .store import Catalogue
 
 OTHER = "other"
@@ -44,14 +46,10 @@ def grid_facts(catalogue: Catalogue, name: str, as_of: date) -> dict[str, Fact]:
         message = Phrase("grid {name}: {quantity}: expected a value for each of some years", name=name, quantity=CARBON)
         raise Problems([Diagnostic("grid", message, file, hint="{2024: {value: 473, source: mine}}")])
     year = _latest(years, as_of.year)
-    source = raw.get("source")
-    facts = {
-        CARBON: read_fact(
-            CARBON, years[year], "catalogue", Phrase("grid {name}, {year}", name=name, year=year), source, file
-        )
-    }
+    origin = Origin(CATALOGUE, "grid", name, source_keys(raw.get("source")))
+    facts = {CARBON: read_fact(CARBON, years[year], replace(origin, date=str(year)), file)}
     if WATER in raw:
-        facts[WATER] = read_fact(WATER, raw[WATER], "catalogue", Phrase("grid {name}", name=name), source, file)
+        facts[WATER] = read_fact(WATER, raw[WATER], origin, file)
     return facts
 
 
@@ -63,18 +61,13 @@ def power_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
         name: told[name].get(kind, told[name][OTHER]) for name in ("static_power_ratio", "full_power_utilisation")
     }
     raw: dict[str, Any] = {**by_kind, "power_error": told["power_error"]}
-    return {
-        name: read_fact(name, one, "assumed", Phrase("calibration of power"), told["source"], "power.yaml")
-        for name, one in raw.items()
-    }
+    origin = Origin(ASSUMED, "calibration", "power", source_keys(told["source"]))
+    return {name: read_fact(name, one, origin, "power.yaml") for name, one in raw.items()}
 
 
 def _assumed(catalogue: Catalogue, table: str) -> dict[str, Fact]:
     rows = catalogue.table(table)
-    return {
-        name: read_fact(name, one, "assumed", "assumption", one.get("source"), f"{table}.yaml")
-        for name, one in rows.items()
-    }
+    return {name: read_fact(name, one, Origin(ASSUMED, ASSUMPTION), f"{table}.yaml") for name, one in rows.items()}
 
 
 def _rate(catalogue: Catalogue, name: str, as_of: date) -> Fact:
@@ -82,7 +75,7 @@ def _rate(catalogue: Catalogue, name: str, as_of: date) -> Fact:
     told = catalogue.table("money")[name]
     year = _latest(told["years"], as_of.year - 1)
     value = told["years"][year] / (told["years"][told["base"]] if "base" in told else 1)
-    return Fact(float(value), "catalogue", Phrase("average of {year}", year=year), told.get("source"))
+    return Fact(float(value), Origin(CATALOGUE, "yearly-average", None, source_keys(told.get("source")), str(year)))
 
 
 def _latest(years: Collection[int], last: int) -> int:

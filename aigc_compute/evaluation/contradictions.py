@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue import Surroundings
+from ..catalogue.origin import RECIPE, REPORTED
 from ..diagnostics import Diagnostic
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array
@@ -74,4 +75,4 @@ def _shown(name: str, values: Array, row: int) -> str:
 
 def _published(around: Surroundings, quantity: str) -> bool:
     """Whether a value is of the named model's recipe or run."""
-    return quantity in around.facts and around.facts[quantity].origin.startswith(("recipe", "reported"))
+    return quantity in around.facts and around.facts[quantity].origin.block in (RECIPE, REPORTED)

@@ -21,7 +21,7 @@ from ..scenario import Row
 from ..units import Range, mid_of
 from .evaluate import Evaluation
 
-SCHEMA = "aigc-compute/estimate/1"
+SCHEMA = "aigc-compute/estimate/2"
 
 Document = dict[str, Any]
 
@@ -126,7 +126,7 @@ def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
             "status": "derived",
             "formula": step.formula.name,
             "inputs": list(step.inputs),
-            "source": step.formula.source,
+            "sources": [step.formula.source],
         }
         if step.formula.solved_for:
             body["solved_from"] = step.formula.solved_for
@@ -170,7 +170,12 @@ def _reported(one: Evaluation, name: str, fact: Fact) -> dict[str, Any]:
 
 
 def _origin(fact: Fact) -> dict[str, Any]:
-    return {"origin": fact.origin, "source": fact.source, "note": fact.note, "confidence": fact.confidence}
+    return {
+        "origin": fact.origin.as_data() or None,
+        "sources": list(fact.origin.sources) or None,
+        "note": fact.note,
+        "confidence": fact.confidence,
+    }
 
 
 def _drop_none(body: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 
 from ..catalogue import Catalogue, Fact, Surroundings
+from ..catalogue.origin import DERIVED, STAGES, Origin
 from ..diagnostics import Diagnostic
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Plan, Signature, Step, evaluate
@@ -113,10 +114,8 @@ def _whole(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str] | 
     stages = [one for stage in row.stages for one in prepare(grouped([stage]), catalogue, as_of, wanted)]
     draws = draw(stages, catalogue.sample_levels) if ranges else {}
     whole = sum_of(stages, draws, wanted)
-    facts = {
-        name: Fact(value, "derived", Phrase("sum of {count} stages", count=len(stages)))
-        for name, value in whole.values.items()
-    }
+    origin = Origin(DERIVED, STAGES, stages=tuple(stage.name for stage in row.stages))
+    facts = {name: Fact(value, origin) for name, value in whole.values.items()}
     plan = Plan({name: Step(name) for name in facts})
     low, median, high = ({name: float(each[end]) for name, each in whole.ends.items()} for end in range(3))
     told = tuple(

@@ -10,6 +10,7 @@ from ..language import Phrase, join, say
 from ..units import format_range, format_value
 from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, named, short
 from .listing import print_listing
+from .provenance import sources_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,8 +63,8 @@ def _record(name: str, one: dict[str, Any]) -> dict[str, Any]:
         "price_as_of": price.get("as_of"),
         **{f"subtotal_usd{end}": money.get(key) for end, key in ENDS},
         "share": one.get("share"),
-        "source": one.get("source"),
-        "price_source": price.get("source"),
+        "source": sources_text(one),
+        "price_source": sources_text(price),
     }
     return {key: "" if value is None else value for key, value in found.items()}
 
@@ -105,7 +106,7 @@ def _cells(one: dict[str, Any], wide: bool) -> list[str]:
         "" if one["share"] is None else f"{one['share']:.1%}",
         ((price or {}).get("as_of") or "")[:7],
     ]
-    return [*cells, price["source"] if price else ""] if wide else cells
+    return [*cells, sources_text(price) if price else ""] if wide else cells
 
 
 def _shown(value: float | None, unit: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from ..domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
 from ..language import ENGLISH, alternatives, cells, join, language, say
 from ..units import format_range, format_value
+from .provenance import sources_text
 
 Row = dict[str, Any]
 DIGITS = 4
@@ -58,8 +59,8 @@ def stages_of(rows: Sequence[Row]) -> tuple[list[list[Row]], list[Row]]:
 
 def _stages(row: Row) -> int:
     """How many rows before this one it is the sum of."""
-    origins = [str(body.get("origin", "")).split() for body in row["quantities"].values()]
-    return next((int(words[2]) for words in origins if words[:2] == ["sum", "of"]), 0) if not row["words"] else 0
+    counts = (len(body.get("origin", {}).get("stages", ())) for body in row["quantities"].values())
+    return next(filter(None, counts), 0)
 
 
 def stage_columns(rows: Sequence[Row]) -> list[str]:
@@ -154,10 +155,10 @@ def published(row: Row) -> list[tuple[str, str, str, str]]:
     """Published figures beside the estimate: name, figure, estimate over figure, source."""
     lines: list[tuple[str, str, str, str]] = []
     for name, body in row["reported"].items():
-        taken = (cell(row, name) or {}).get("origin", "").startswith("reported")
+        taken = (cell(row, name) or {}).get("origin", {}).get("block") == "reported"
         if not taken and "ratio" in body:
             figure = say(format_value(body["value"], body["unit"], DIGITS))
-            lines.append((name, figure, _ratio(body["ratio"]), str(body.get("source", ""))))
+            lines.append((name, figure, _ratio(body["ratio"]), sources_text(body)))
     return lines
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from ..domains.vocabulary import CATEGORIES
 from ..language import join, say
 from . import layout
+from .provenance import origin_text, reasons, sources_text
 
 MOST_DRIVERS = 4
 
@@ -84,9 +85,8 @@ def _origin(node: dict[str, Any]) -> str:
         rough = say("approximately, ") if node.get("approximation") else ""
         solved = say(", solved from {quantity}", quantity=node["solved_from"]) if "solved_from" in node else ""
         meaning = say(node["meaning"]).rstrip(".。")
-        return f"[{say('derived')}: {rough}{meaning}{solved}; {node['source']}]"
-    parts = [node["status"], node.get("origin"), node.get("source"), node.get("note")]
-    return f"[{say(join('; ', (say(part) for part in dict.fromkeys(parts) if part and part != 'assumption')))}]"
+        return f"[{say('derived')}: {rough}{meaning}{solved}; {sources_text(node)}]"
+    return f"[{say(reasons((node['status'], origin_text(node), sources_text(node), node.get('note'))))}]"
 
 
 def _formula_line(one: dict[str, Any]) -> str:

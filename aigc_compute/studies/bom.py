@@ -153,7 +153,7 @@ def _line(
         "unit_price": _unit_price(line.price, one, as_of),
         "subtotal": _money(subtotal, _product(line, samples)),
         "share": subtotal / total if subtotal is not None and total else None,
-        "source": formula.source if formula else "given",
+        "sources": [formula.source] if formula else [],
     }
 
 
@@ -181,13 +181,14 @@ def _unit_price(name: str | None, one: Evaluation, as_of: date) -> dict[str, Any
     formula = one.plan.steps[name].formula
     facts = [one.around.facts[each] for each in one.plan.origins(name) if each not in one.row.given]
     ages = [fact.age_days for fact in facts if fact.age_days is not None]
-    sources = dict.fromkeys([*(fact.source for fact in facts if fact.source), *([formula.source] if formula else [])])
+    own = [formula.source] if formula else []
+    sources = dict.fromkeys([*(key for fact in facts for key in fact.origin.sources), *own])
     return {
         "quantity": name,
         "unit": QUANTITIES[name].unit,
         **_ends(one, name),
         "as_of": (as_of - timedelta(days=min(ages))).isoformat() if ages else None,
-        "source": ", ".join(sources) or "given",
+        "sources": list(sources),
     }
 
 

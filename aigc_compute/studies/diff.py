@@ -156,7 +156,7 @@ def _pairwise(correlations: Mapping[str, Mapping[str, float]]) -> dict[tuple[str
 
 
 def _told(body: Body | None) -> dict[str, Any] | None:
-    keys = ("value", "low", "high", "status", "origin", "source", "note")
+    keys = ("value", "low", "high", "status", "origin", "sources", "note")
     return None if body is None else {key: body[key] for key in keys if key in body}
 
 

@@ -17,7 +17,7 @@ from ..language import Phrase
 from ..scenario import Row
 from .sensitivity import drivers
 
-SCHEMA = "aigc-compute/explain/1"
+SCHEMA = "aigc-compute/explain/2"
 
 
 def explain_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> Document:
@@ -117,8 +117,7 @@ def _sources(tree: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     keys: dict[str, None] = {}
 
     def collect(node: dict[str, Any]) -> None:
-        for key in str(node.get("source") or "").split(", "):
-            keys[key] = None
+        keys.update(dict.fromkeys(node.get("sources", ())))
         for one in node.get("inputs", ()):
             collect(one)
 

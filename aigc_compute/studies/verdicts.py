@@ -36,7 +36,13 @@ def _record(one: Audit) -> dict[str, Any]:
         "reason": one.reason,
         "reading": one.findings[0].reading if one.findings else None,
         "findings": [
-            {"means": each.means, "verdict": each.verdict, "reason": each.reason, "reading": each.reading}
+            {
+                "means": each.means,
+                "verdict": each.verdict,
+                "reason": each.reason,
+                "reading": each.reading,
+                "sources": list(each.sources),
+            }
             for each in one.findings
         ],
     }

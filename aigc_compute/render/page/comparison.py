@@ -8,6 +8,7 @@ from typing import Any
 from ...language import say
 from .. import layout
 from ..elements import Element, el
+from ..provenance import sources_text
 from .parts import Section, link
 from .words import STATUSES
 
@@ -61,6 +62,6 @@ def _cell(name: str, row: Row, document: Document) -> Element:
         class_=f"from {status}",
         data_label=row["name"],
         title=" · ".join(
-            str(one) for one in (say(STATUSES.get(status, status)), body.get("source")) if one and one != "definition"
+            str(one) for one in (say(STATUSES.get(status, status)), sources_text(body)) if one and one != "definition"
         ),
     )

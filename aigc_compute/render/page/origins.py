@@ -58,6 +58,6 @@ def _formula(key: str, one: dict[str, Any], document: Document) -> Element:
         el("p", shown, class_="equation") if shown is not None else None,
         [el("p", say(part)) for part in one["text"].split("\n\n")],
         rough,
-        el("p", say("Source: "), source_links(one["source"], document["sources"]), class_="small"),
+        el("p", say("Source: "), source_links([one["source"]], document["sources"]), class_="small"),
         id=f"f-{key}",
     )

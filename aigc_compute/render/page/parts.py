@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ...language import say
 from ..charts import Chart
 from ..elements import Child, Element, el
-
-_KEY = re.compile(r"([a-z][a-z0-9.]*(?:-[a-z0-9.]+)+)")
-"""What may be the key of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +51,26 @@ def figure(chart: Chart, *notes: Child) -> Element:
     )
 
 
-def source_links(keys: str, known: Container[str]) -> list[Child]:
+def source_links(keys: Sequence[str], known: Container[str]) -> list[Child]:
     """The keys of sources, each with a way to its citation where the page has it."""
     parts: list[Child] = []
-    for place, key in enumerate(filter(None, keys.split(", "))):
+    for place, key in enumerate(keys):
         parts += [", " if place else None, link(f"#s-{key}", key) if key in known else key]
     return parts
 
 
-def linked(text: str, known: Container[str]) -> list[Child]:
-    """A text in which the keys of sources lead to their citations."""
-    return [link(f"#s-{one}", one) if one in known else one for one in _KEY.split(text)]
+def linked(text: str, keys: Sequence[str], known: Container[str]) -> list[Child]:
+    """A text in which these keys of sources lead to their citations, where the page has them."""
+    parts: list[Child] = [text]
+    for key in sorted((key for key in keys if key in known), key=len, reverse=True):
+        parts = [piece for part in parts for piece in (_divided(part, key) if isinstance(part, str) else [part])]
+    return parts
+
+
+def _divided(text: str, key: str) -> list[Child]:
+    """A text with links in the places of a key."""
+    first, *others = text.split(key)
+    return [first, *(piece for other in others for piece in (link(f"#s-{key}", key), other))]
 
 
 def link(to: str, *words: Child) -> Element:

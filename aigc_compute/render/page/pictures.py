@@ -19,6 +19,7 @@ from ..charts.lines import Line, Lines, Point, draw_lines
 from ..charts.roofline import draw_roofline
 from ..charts.tornado import draw_tornado
 from ..layout import amount
+from ..provenance import sources_text
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -177,7 +178,7 @@ def _bill_line(one: Row) -> list[str]:
         shown_ends(money),
         f"{one['share']:.1%}" if one["share"] else "",
         (price or {}).get("as_of") or "",
-        price["source"] if price else "",
+        sources_text(price) if price else "",
     ]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
-from ...language import Phrase, join, say
+from ...language import Phrase, say
 from .. import layout
 from ..elements import Child, Element, el
+from ..provenance import origin_text, reasons
 from .parts import Section, link, source_links
 from .words import STATUSES, counted
 
@@ -91,7 +92,8 @@ def badge(body: Row) -> Element:
 
 def how(name: str, body: Row, document: Document) -> list[Child]:
     """The formula with its inputs, or the origin; and the sources."""
-    sources = source_links(str(body.get("source", "")), document["sources"])
+    keys = [key for key in body.get("sources", ()) if key != "definition"]
+    sources = source_links(keys, document["sources"])
     if "formula" in body:
         key = f"{name}.{body['formula']}"
         told: list[Child] = (
@@ -99,8 +101,6 @@ def how(name: str, body: Row, document: Document) -> list[Child]:
         )
         for place, one in enumerate(body.get("inputs", ())):
             told += [", " if place else None, link(f"#q-{one}", one.replace("_", "_\u200b"))]
-        return [told, el("span", "; ", sources) if sources and body["source"] != "definition" else None]
-    parts = dict.fromkeys(
-        say(body[key]) for key in ("origin", "note") if body.get(key) not in (None, "assumption", "given")
-    )
-    return [say(join("; ", parts)), "; " if parts and sources else None, sources]
+        return [told, el("span", "; ", sources) if sources else None]
+    told_of = say(reasons((origin_text(body), body.get("note"))))
+    return [told_of, "; " if told_of and sources else None, sources]

@@ -83,11 +83,12 @@ def _statement(one: dict[str, Any], known: Container[str]) -> Element:
             "li",
             el("b", say(NAMES[each["verdict"]])),
             say(" by {means}: ", means=say(each["means"])),
-            linked(say(each["reason"]), known),
+            linked(say(each["reason"]), each["sources"], known),
             f"; {each['reading']}" * bool(each["reading"]),
         )
         for each in one["findings"]
     ]
+    keys = one["findings"][0]["sources"] if one["findings"] else ()
     return el(
         "article",
         el(
@@ -97,7 +98,11 @@ def _statement(one: dict[str, Any], known: Container[str]) -> Element:
             f"{one['subject']}: {one['quantity']}",
         ),
         el("p", el("q", one["as_written"]), class_="written") if one["as_written"] else None,
-        el("p", linked(say(one["reason"]), known), say("; ") + say(one["reading"]) if one["reading"] else None),
+        el(
+            "p",
+            linked(say(one["reason"]), keys, known),
+            say("; ") + say(one["reading"]) if one["reading"] else None,
+        ),
         el("details", el("summary", say("{count} findings", count=len(others))), el("ul", others))
         if len(others) > 1
         else None,

@@ -14,6 +14,7 @@ from .. import layout
 from ..elements import clean
 from ..formats import safe
 from ..page.words import STATUSES, TILES
+from ..provenance import origin_text, sources_text
 from .excel import excel
 
 if TYPE_CHECKING:
@@ -116,9 +117,9 @@ def _figure(sheet: Worksheet, place: int, name: str, row: Row, document: Documen
             number(sheet, place, column, body.get(key), body["unit"])
         text(sheet, place, 6, body["unit"])
     text(sheet, place, 7, say(STATUSES.get(body["status"], body["status"])))
-    origin = body.get("origin") or body.get("note") or ""
+    origin = say(origin_text(body) or body.get("note") or "")
     text(sheet, place, 8, formula["expression"] or formula["meaning"] if formula else origin)
-    text(sheet, place, 9, body.get("source", ""))
+    text(sheet, place, 9, sources_text(body))
     text(sheet, place, 10, say(document["meanings"].get(name, "")))
 
 
@@ -154,7 +155,7 @@ def bill(sheet: Worksheet, one: Row) -> None:
             number(sheet, place, 5, f"=C{place}*D{place}", "USD")
             number(sheet, place, 6, f"=E{place}/E{last + 1}", "fraction")
             text(sheet, place, 7, price["as_of"] or "")
-            text(sheet, place, 8, price["source"])
+            text(sheet, place, 8, sources_text(price))
         else:
             text(sheet, place, 4, say(line["pricing"]))
     text(sheet, last + 1, 1, say("total")).font = Font(bold=True)

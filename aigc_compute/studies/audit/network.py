@@ -8,6 +8,7 @@ from datetime import date
 
 from ...catalogue import Catalogue
 from ...catalogue.entries import model
+from ...catalogue.origin import ASSUMPTION, DATA_SHEET, ESTIMATES, RECIPE, REPORTED
 from ...diagnostics import Problems
 from ...domains.vocabulary import QUANTITIES
 from ...evaluation.evaluate import Evaluation, evaluate_rows
@@ -114,7 +115,13 @@ def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> It
         interval=shown_interval(interval, unit),
         said=said,
     )
-    yield Finding(claim.id, verdict, "network", reason, reading)
+    sources = dict.fromkeys(
+        key
+        for name in origins
+        if name in evaluation.around.facts and name not in evaluation.row.given
+        for key in evaluation.around.facts[name].origin.sources
+    )
+    yield Finding(claim.id, verdict, "network", reason, reading, tuple(sources))
 
 
 def _interval(name: str, evaluation: Evaluation, tolerances: Tolerances) -> Interval:
@@ -156,12 +163,10 @@ def _planned(
 
 def _device_assumed(evaluation: Evaluation, origins: Sequence[str]) -> bool:
     """Whether the value rests on the data sheet of a device that nobody named."""
-    if evaluation.around.words["accelerator"].origin != "assumption":
+    if evaluation.around.words["accelerator"].origin.block != ASSUMPTION:
         return False
     return any(
-        evaluation.around.facts[name].origin.startswith("data sheet")
-        for name in origins
-        if name in evaluation.around.facts
+        evaluation.around.facts[name].origin.block == DATA_SHEET for name in origins if name in evaluation.around.facts
     )
 
 
@@ -182,11 +187,12 @@ def _catalogued(evaluation: Evaluation, origins: Sequence[str]) -> list[str]:
     facts = [(name, evaluation.around.facts[name]) for name in origins if name not in evaluation.row.given]
     return [
         Phrase(
-            "{name} {value} ({origin})",
+            "{name} {value} ({block} of {model})",
             name=name,
             value=shown(evaluation.values[name], QUANTITIES[name].unit),
-            origin=fact.origin,
+            block=Phrase(str(fact.origin.block)),
+            model=fact.origin.entry,
         )
         for name, fact in facts
-        if fact.origin.startswith(("recipe", "reported", "estimates"))
+        if fact.origin.block in (RECIPE, REPORTED, ESTIMATES)
     ]

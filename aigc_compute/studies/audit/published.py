@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
 
 from ...catalogue import Catalogue, Fact
 from ...catalogue.entries import accelerator_facts, model, peaks
+from ...catalogue.facts import place
+from ...catalogue.origin import ASSUMED, ASSUMPTION, CATALOGUE, DERIVED, Origin, source_keys
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...evaluation.evaluate import Evaluation, evaluate_rows
 from ...language import Phrase
@@ -83,11 +84,11 @@ class _Judge:
             "{model} has {published_as} ({source}{weak}), {stating}",
             model=claim.model,
             published_as=published_as,
-            source=fact.source or fact.origin,
+            source=_cited(fact),
             weak=weak,
             stating=stating,
         )
-        yield Finding(claim.id, verdict, "catalogue", reason, reading)
+        yield Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
 
     def word(self, claim: Claim) -> Iterator[Finding]:
         """A word (modality, topology, device, base model) against the entry's."""
@@ -96,10 +97,10 @@ class _Judge:
             return
         entry = model(self._catalogue, claim.model)
         if claim.quantity == "base_model":
-            known = [Fact(str(entry.serves), "catalogue", "entry")] if entry.serves else []
+            known = [Fact(str(entry.serves), Origin(CATALOGUE, entry=entry.name))] if entry.serves else []
         else:
             known = [facts[claim.quantity] for facts in entry.blocks.values() if claim.quantity in facts]
-        known = [fact for fact in known if fact.source not in self._audited]
+        known = [fact for fact in known if not self._is_audited(fact)]
         if known:
             fact = known[0]
             agrees = said in (str(one.value) for one in known) or self._same_device(said, fact, claim.quantity)
@@ -111,14 +112,14 @@ class _Judge:
                 value=fact.value,
                 stated=claim.as_written or said,
             )
-            yield Finding(claim.id, verdict, "catalogue", reason)
+            yield Finding(claim.id, verdict, "catalogue", reason, sources=fact.origin.sources)
 
     def date(self, claim: Claim) -> Iterator[Finding]:
         """A date of release against the entry's."""
         for kind, name in (("models", claim.model), ("accelerators", claim.accelerator)):
             entry = self._catalogue.entry(kind, name) if name else {}
             released, said = str(entry.get("released", "")), claim.year or ""
-            if not released or not said or self._audited & _keys(entry):
+            if not released or not said or self._audited.intersection(source_keys(entry.get("source"))):
                 continue
             length = min(len(released), len(said))
             agrees = released[:length] == said[:length]
@@ -131,7 +132,7 @@ class _Judge:
                 released=released,
                 stated=claim.as_written or said,
             )
-            yield Finding(claim.id, verdict, "catalogue", reason)
+            yield Finding(claim.id, verdict, "catalogue", reason, sources=source_keys(entry.get("source")))
             return
 
     def data_sheet(self, claim: Claim) -> Iterator[Finding]:
@@ -161,9 +162,9 @@ class _Judge:
                 "{name} has {value} ({source})",
                 name=name,
                 value=shown(mid_of(fact.value), claim.unit),
-                source=fact.source,
+                source=_cited(fact),
             )
-            yield Finding(claim.id, verdict, "catalogue", reason, reading)
+            yield Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
 
     def _estimate(self, name: str) -> Evaluation:
         return evaluate_rows([Row(name, {"model": name})], self._catalogue, self._as_of, ranges=False)[0]
@@ -172,21 +173,24 @@ class _Judge:
         """The entry's own figures, and what follows from it without an uncertain assumption."""
         name, card = claim.quantity, self._card(str(claim.model))
         blocks = model(self._catalogue, str(claim.model)).blocks
-        found = [block[name] for block in blocks.values() if name in block and block[name].source not in self._audited]
+        found = [block[name] for block in blocks.values() if name in block and not self._is_audited(block[name])]
         if name not in card.values or not card.plan.steps[name].formula:
             return found
         facts = [card.around.facts[one] for one in card.plan.origins(name)]
-        uncertain = any(one.origin == "assumption" and isinstance(one.value, Range) for one in facts)
-        if uncertain or any(one.source in self._audited for one in facts):
+        uncertain = any(one.origin.block == ASSUMPTION and isinstance(one.value, Range) for one in facts)
+        if uncertain or any(map(self._is_audited, facts)):
             return found
-        weak = [one for one in facts if one.status == "assumed" and one.origin != "assumption"]
+        weak = [one for one in facts if one.status == "assumed" and one.origin.block != ASSUMPTION]
         note = (
-            Phrase("from estimates of {names}", names=", ".join(sorted({str(one.source) for one in weak})))
+            Phrase(
+                "from estimates of {names}",
+                names=", ".join(sorted({key for one in weak for key in one.origin.sources})),
+            )
             if weak
             else None
         )
-        status = "assumed" if weak else "derived"
-        return [*found, Fact(card.values[name], status, Phrase("from the catalogue's entry"), note=note)]
+        origin = Origin(ASSUMED if weak else DERIVED, entry=str(claim.model))
+        return [*found, Fact(card.values[name], origin, note)]
 
     def _of_siblings(self, claim: Claim) -> list[Fact]:
         """What was published of models of the same maker that share the first part of the name, where this one's
@@ -201,10 +205,14 @@ class _Judge:
             if name.startswith(family)
         ]
         return [
-            replace(fact, status="assumed", note=Phrase("published of {name}", name=name))
+            replace(fact, origin=replace(fact.origin, kind=ASSUMED), note=Phrase("published of {name}", name=name))
             for name, fact in facts
             if fact
         ]
+
+    def _is_audited(self, fact: Fact) -> bool:
+        """Whether a fact was taken from an audited document."""
+        return not self._audited.isdisjoint(fact.origin.sources)
 
     def _same_maker(self, claim: Claim) -> Iterator[str]:
         maker = self._maker(str(claim.model))
@@ -243,7 +251,7 @@ class _Judge:
         for name in self._same_maker(claim):
             for block in ("architecture", "recipe", "reported"):
                 fact = model(self._catalogue, name).blocks[block].get(claim.quantity)
-                if fact and fact.source not in self._audited and middle(claim) > 0:
+                if fact and not self._is_audited(fact) and middle(claim) > 0:
                     expected = _interval(fact, self._tolerances.nominal)
                     if compare(claim, expected, self._tolerances)[0] == "holds":
                         return Phrase("it is the figure of {name}", name=name)
@@ -273,10 +281,9 @@ class _Judge:
         )
 
 
-def _keys(entry: Mapping[str, Any]) -> set[str]:
-    """The keys of an entry's sources, one or several."""
-    sources = entry.get("source") or ()
-    return {sources} if isinstance(sources, str) else set(sources)
+def _cited(fact: Fact) -> str:
+    """The sources of a fact, or what of the catalogue states it."""
+    return ", ".join(fact.origin.sources) or place(fact.origin)
 
 
 def _interval(fact: Fact, tolerance: float) -> Interval:

@@ -65,7 +65,7 @@ def _judge(claim: Claim, findings: list[Finding]) -> Audit:
         one for one in findings if confirmed and one.means in ("network", "memory") and one.verdict != "holds"
     ]
     counted = [one for one in findings if one not in outweighed]
-    ordered = sorted(dict.fromkeys(counted), key=lambda one: (VERDICTS.index(one.verdict), one.means, one.reason))
+    ordered = sorted(dict.fromkeys(counted), key=lambda one: (VERDICTS.index(one.verdict), one.means))
     if claim.read_as and (not ordered or ordered[0].verdict == "holds"):
         told = ordered[0].reason if ordered else Phrase("stated {as_written}", as_written=claim.as_written)
         ordered.insert(

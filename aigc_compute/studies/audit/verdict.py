@@ -19,13 +19,16 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one test says of one statement: verdict, the arithmetic, and the reading that would make it hold."""
+    """What one test says of one statement: verdict, the arithmetic, the reading that would make it hold, and the
+    sources of the catalogue that the verdict rests on.
+    """
 
     claim: str
     verdict: str
     means: str
     reason: str
     reading: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

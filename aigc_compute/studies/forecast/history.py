@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ...catalogue import Catalogue
 from ...catalogue.history import observations
+from ...catalogue.origin import ASSUMED, ASSUMPTION
 from ...evaluation.evaluate import evaluate_rows
 from ...scenario import Row
 from ...units import Range
@@ -44,4 +45,4 @@ def _of_models(quantity: str, catalogue: Catalogue, as_of: date) -> dict[int, Kn
 
 def _believed(fact: Any) -> bool:
     """Whether a value is an estimate of others or an uncertain assumption, not published or a convention of form."""
-    return fact.status == "assumed" and (fact.origin != "assumption" or isinstance(fact.value, Range))
+    return fact.status == ASSUMED and (fact.origin.block != ASSUMPTION or isinstance(fact.value, Range))

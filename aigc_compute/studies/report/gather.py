@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -45,7 +44,6 @@ DRIVEN = (
 """Whose spread is explained, the first that is uncertain first."""
 
 MOST_DRIVEN = 2
-_KEY = re.compile(r"[a-z][a-z0-9.]*(?:-[a-z0-9.]+)+")
 """What may be the key of a source in a sentence."""
 
 COUNTS = (COUNT, "accelerators", "fleet_accelerators", "serving_accelerators")
@@ -102,8 +100,7 @@ def audit_report(
     """The verdicts on claims; `as_of` is one day for all of them."""
     document = audit_document(audit(sets, catalogue, as_of), catalogue, as_of)
     named = title or ", ".join(one.title for one in sets)
-    said = [str(each["reason"]) for one in document["statements"] for each in (one, *one["findings"])]
-    mentioned = (key for text in said for key in _KEY.findall(text))
+    mentioned = (key for one in document["statements"] for each in one["findings"] for key in each["sources"])
     return {
         **_head("audit", catalogue, as_of),
         "title": named,
@@ -171,9 +168,11 @@ def provenance(
     bodies = [
         body for row in document["rows"] for part in ("words", "quantities", "reported") for body in row[part].values()
     ]
-    keys = [str(body.get("source", "")) for body in bodies]
+    keys = [key for body in bodies for key in body.get("sources", ())]
     for row in bills["rows"] if bills else ():
-        keys += [str(part.get("source", "")) for line in row["lines"] for part in (line, line["unit_price"] or {})]
+        keys += [
+            key for line in row["lines"] for part in (line, line["unit_price"] or {}) for key in part.get("sources", ())
+        ]
     keys += [str(catalogue.entry("scaling_laws", law)["source"]) for law in catalogue.names("scaling_laws")]
     named = {name for row in document["rows"] for part in ("words", "quantities") for name in row[part]}
     meanings = {name: (CATEGORIES.get(name) or QUANTITIES[name]).meaning for name in sorted(named)}
@@ -185,8 +184,7 @@ def formula_key(quantity: str, formula: str) -> str:
     return f"{quantity}.{formula}"
 
 
-def sources_of(texts: Iterable[str], catalogue: Catalogue) -> dict[str, Any]:
-    """The entries of the source keys in these texts."""
-    keys = sorted({key for text in texts for key in text.split(", ")})
+def sources_of(keys: Iterable[str], catalogue: Catalogue) -> dict[str, Any]:
+    """The entries of these keys of sources."""
     known = catalogue.sources
-    return {key: plain(known[key]) for key in keys if key in known}
+    return {key: plain(known[key]) for key in sorted(set(keys)) if key in known}
