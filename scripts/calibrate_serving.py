@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from aigc_compute.catalogue.serving import OTHER, generation
 
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.catalogue.serving import OTHER, generation
 from aigc_compute.cli.options import read_date
 from aigc_compute.engine import evaluate
 from aigc_compute.evaluation.groups import grouped

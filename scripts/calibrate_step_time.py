@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from aigc_compute.catalogue.step_time import BY_FORMAT
 
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.catalogue.step_time import BY_FORMAT
 from aigc_compute.cli.options import read_date
 from aigc_compute.evaluation.evaluate import evaluate_prepared
 from aigc_compute.evaluation.groups import grouped

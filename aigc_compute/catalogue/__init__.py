@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .facts import Fact
-from .infrastructure import concerns_infrastructure
+from .relevance import concerns_infrastructure
 from .resolve import Surroundings, resolve
 from .store import KINDS, OVERLAY_VARIABLE, Catalogue, data_folder
 

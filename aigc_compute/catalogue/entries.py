@@ -138,6 +138,8 @@ ACCELERATOR_KEYS = (
     "name",
     "vendor",
     "kind",
+    "generation",
+    "reference_server",
     "released",
     "aliases",
     "source",
@@ -205,16 +207,14 @@ def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
     return {"scaling_form": Fact(raw["form"], origin), **facts}
 
 
-def utilisation_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
-    """The constants of the prediction of utilisation and the range of its error, wider for an accelerator unlike
-    those that it was calibrated on.
-    """
-    told, sheet = catalogue.table("utilisation"), catalogue.entry("accelerators", accelerator)
-    kind = "seen" if chip(sheet) in told["chips"] else "unseen"
-    raw = {**told["constants"], "utilisation_error": told["utilisation_error"][kind]}
-    origin = Origin(ASSUMED, "calibration", "utilisation", source_keys(told["source"]))
-    facts = {name: read_fact(name, one, origin, "utilisation.yaml") for name, one in raw.items()}
-    return {name: replace(one, rank="performance") for name, one in facts.items()}
+def accelerator_properties(catalogue: Catalogue, name: str) -> dict[str, str]:
+    """The properties by which calibration tables distinguish accelerators: generation and kind where stated, chip."""
+    sheet = catalogue.entry("accelerators", name)
+    properties = {"chip": chip(sheet)}
+    for key in ("generation", "kind"):
+        if key in sheet:
+            properties[key] = str(sheet[key])
+    return properties
 
 
 def chip(sheet: Mapping[str, Any]) -> str:

@@ -81,6 +81,8 @@ FORMS: Mapping[str, Mapping[str, Check]] = {
         "released": is_day,
         "vendor": is_word,
         "kind": is_word,
+        "generation": is_word,
+        "reference_server": is_word,
         "peak_flop_per_s": are_numbers,
         "server": is_mapping,
         "accelerator_link": is_block,

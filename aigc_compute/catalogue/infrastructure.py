@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from ..diagnostics import Diagnostic, Problems
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
+from .calibration import calibrated
 from .facts import Fact, place, read_fact, sourced
 from .origin import ASSUMED, ASSUMPTION, CATALOGUE, IMPLIED, Origin, source_keys
 from .store import Catalogue
@@ -22,12 +23,6 @@ WORDS = ("switch", "cooling")
 """What a server's entry says in words."""
 
 DEFAULTS = {"cluster_use": "training", "power_redundancy": "N+1"}
-
-
-def concerns_infrastructure(names: Iterable[str]) -> bool:
-    """Whether any of these quantities or words is of the data centre around the accelerators."""
-    known = (CATEGORIES.get(name) or QUANTITIES.get(name) for name in names)
-    return any(one is not None and one.domain == DOMAIN for one in known)
 
 
 def infrastructure_words(catalogue: Catalogue, settled: Mapping[str, Fact], given: Collection[str]) -> dict[str, Fact]:
@@ -53,29 +48,19 @@ def infrastructure_facts(
     prices known at a day. The facility's overhead only where the row itself says something of cooling or climate.
     """
     words = {name: str(fact.value) for name, fact in settled.items() if CATEGORIES[name].domain == DOMAIN}
-    network, facility = (catalogue.table(f"infrastructure/{name}") for name in ("network", "facility"))
     server, body = _server(catalogue, str(settled["accelerator"].value))
-    switch, redundancy = words.get("switch", ""), words["power_redundancy"]
-    cooling = _cooling(facility["cooling"], words)
+    cooling = calibrated(catalogue, "infrastructure/cooling", {"cooling": "air", **words})
     if not {"cooling", "climate"} & set(given_words):
         del cooling["pue"]
     near_to_far = (
         _read(body, Origin(CATALOGUE, "server", server), "servers"),
-        _read(network["switches"].get(switch, {}), Origin(CATALOGUE, "switch", switch), "network"),
-        _read(_row(facility["redundancy"], redundancy), Origin(CATALOGUE, "redundancy", redundancy), "facility"),
-        _read(cooling, Origin(ASSUMED, "cooling"), "facility"),
-        _read(network["conventions"], Origin(ASSUMED, ASSUMPTION), "network"),
-        _read(network["modules"], Origin(ASSUMED, ASSUMPTION), "network"),
-        _read(catalogue.table("infrastructure/storage"), Origin(ASSUMED, ASSUMPTION), "storage"),
-        _read(facility["conventions"], Origin(ASSUMED, ASSUMPTION), "facility"),
+        calibrated(catalogue, "infrastructure/switches", words),
+        calibrated(catalogue, "infrastructure/redundancy", words),
+        cooling,
+        *(calibrated(catalogue, f"infrastructure/{name}", words) for name in ("network", "storage", "facility")),
         unit_prices(catalogue, words.get("switch"), as_of),
     )
     return {name: fact for group in reversed(near_to_far) for name, fact in group.items()}
-
-
-def _row(table: Mapping[str, Any], row: str) -> dict[str, Any]:
-    """A row of a table with the table's source."""
-    return {"source": table["source"], **table[row]}
 
 
 def unit_prices(catalogue: Catalogue, switch: str | None, as_of: date) -> dict[str, Fact]:
@@ -94,37 +79,14 @@ def unit_prices(catalogue: Catalogue, switch: str | None, as_of: date) -> dict[s
 
 
 def _server(catalogue: Catalogue, accelerator: str) -> tuple[str, dict[str, Any]]:
-    """The server that holds an accelerator, by name; nothing where none is known."""
-    servers = catalogue.table("infrastructure/servers")
-    found = next(((name, raw) for name, raw in servers.items() if accelerator in raw["accelerators"]), None)
-    return found or ("", {})
-
-
-def _cooling(table: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
-    """The row of a way to cool in a climate; where the climate is open the temperate one between the ends of all."""
-    rows = table[words.get("cooling", "air")]
-    if "climate" in words:
-        return {"source": table["source"], **rows[words["climate"]]}
-    cold, temperate, hot = (rows[climate] for climate in ("cold", "temperate", "hot"))
-    open_ends = {
-        name: {**_whole(raw), "low": _end(cold[name], "low"), "high": _end(hot[name], "high")}
-        for name, raw in temperate.items()
-    }
-    return {"source": table["source"], **open_ends}
-
-
-def _whole(raw: Any) -> dict[str, Any]:
-    return raw if isinstance(raw, dict) else {"value": raw}
-
-
-def _end(raw: Any, end: str) -> Any:
-    """An end of a range, or the value that stands for it."""
-    return _whole(raw).get(end, _whole(raw).get("value"))
+    """The server that an accelerator's entry names as its reference design; nothing where it names none."""
+    name = str(catalogue.entry("accelerators", accelerator).get("reference_server", ""))
+    return (name, catalogue.table("infrastructure/servers")[name]) if name else ("", {})
 
 
 def _read(raw: Mapping[str, Any], origin: Origin, file: str) -> dict[str, Fact]:
     """The quantities of a table as facts. Raises Problems for a key that means nothing."""
-    apart = ("source", "accelerators", *WORDS)
+    apart = ("source", *WORDS)
     wrong = [key for key in raw if key not in apart and key not in QUANTITIES]
     if wrong:
         path = f"infrastructure/{file}.yaml"

@@ -47,6 +47,11 @@ class Layers:
             if name not in self._given:
                 self._layers[layer].setdefault(name, fact)
 
+    def add_ranked(self, facts: Mapping[str, Fact]) -> None:
+        """Add each fact to the layer of its rank."""
+        for name, fact in facts.items():
+            self.add(str(fact.rank), {name: fact})
+
     @property
     def facts(self) -> dict[str, Fact]:
         first: dict[str, Fact] = {}

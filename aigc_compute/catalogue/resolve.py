@@ -16,6 +16,7 @@ from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Signature
 from ..language import Phrase
 from .api_prices import list_prices
+from .calibration import calibrated, with_properties
 from .entries import (
     Model,
     accelerator_facts,
@@ -25,20 +26,16 @@ from .entries import (
     peaks,
     scaling_law_facts,
     training_precision_facts,
-    utilisation_facts,
 )
 from .facts import Fact, assumed_word, read_fact
 from .infrastructure import infrastructure_facts, infrastructure_words
 from .layers import Layers, nearness
-from .media import concerns_media, media_facts, media_words
 from .origin import ASSUMED, ASSUMPTION, GIVEN, IMPLIED, MODEL_BLOCKS, Origin
 from .periods import decimal_year
 from .prices import price_facts
-from .serving import serving_facts
-from .serving_power import serving_power_facts
-from .step_time import goodput_facts, is_interrupted, is_laid_out, step_time_facts
+from .relevance import concerns_media, is_interrupted, is_laid_out
 from .store import Catalogue
-from .surrounding import asked_facts, grid_facts, power_facts
+from .surrounding import asked_facts, grid_facts
 
 PRECISIONS = ("training_precision", "inference_precision")
 PRE_TRAINING = "pre-training"
@@ -96,34 +93,30 @@ def resolve(
     layers = Layers(given)
     if infrastructure:
         settled |= infrastructure_words(catalogue, settled, given)
-        for name, fact in infrastructure_facts(catalogue, settled, words, as_of).items():
-            layers.add(fact.rank or "layout", {name: fact})
-    _lay_entities(catalogue, settled, layers)
-    accelerator, precision, recovery = (
-        str(settled[name].value) for name in ("accelerator", "training_precision", "recovery")
-    )
-    if is_laid_out(given):
-        for name, fact in step_time_facts(catalogue, accelerator, precision).items():
-            layers.add(fact.rank or "layout", {name: fact})
-    if is_laid_out(given) or is_interrupted(given, words) or infrastructure:
-        layers.add("layout", goodput_facts(catalogue, accelerator, recovery))
+        layers.add_ranked(infrastructure_facts(catalogue, settled, words, as_of))
     if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
-        settled = {**media_words(catalogue), **settled}
-        names = (str(settled[name].value) for name in ("accelerator", "modality", "generation_engine"))
-        for name, fact in media_facts(catalogue, *names).items():
-            layers.add(fact.rank or "layout", {name: fact})
+        media = calibrated(catalogue, "calibration/media", {})
+        settled = {**{name: fact for name, fact in media.items() if name in CATEGORIES}, **settled}
+    categories = with_properties(catalogue, {name: str(fact.value) for name, fact in settled.items()})
+    _lay_entities(catalogue, settled, categories, layers)
+    if is_laid_out(given):
+        layers.add_ranked(calibrated(catalogue, "calibration/step_time", categories))
+    if is_laid_out(given) or is_interrupted(given, words) or infrastructure:
+        layers.add_ranked(calibrated(catalogue, "calibration/goodput", categories))
+    if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
+        media = calibrated(catalogue, "calibration/media", categories)
+        layers.add_ranked({name: fact for name, fact in media.items() if name in QUANTITIES})
     for block in MODEL_BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _lay_training(catalogue, settled, layers)
     _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
     _lay_prices(catalogue, settled, layers, as_of)
-    _lay_utilisation(catalogue, settled, layers, entry, as_of)
-    served = (str(settled[name].value) for name in ("accelerator", "sparsity"))
-    layers.add("performance", serving_power_facts(catalogue, *served))
+    _lay_utilisation(catalogue, categories, layers, entry, as_of)
+    layers.add("performance", calibrated(catalogue, "calibration/serving_power", categories))
     _lay_asked(catalogue, settled, layers, given, as_of)
-    categories = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
+    selecting = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
-        settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
+        settled, layers.facts, layers.signature(selecting), shown, run_aside, entry.unpublished if entry else ()
     )
 
 
@@ -201,7 +194,9 @@ def _settle_precision(
     return assumed_word(preferred[0], assumption)
 
 
-def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers) -> None:
+def _lay_entities(
+    catalogue: Catalogue, settled: Mapping[str, Fact], categories: Mapping[str, str], layers: Layers
+) -> None:
     """What the named accelerator, formats and law bring, as near as their names are."""
     training, inference = (str(settled[name].value) for name in PRECISIONS)
     accelerator = settled["accelerator"]
@@ -210,8 +205,7 @@ def _lay_entities(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Lay
         if word in settled:
             layers.add(nearness(settled[word]), format_facts(catalogue, str(settled[word].value), quantity))
     layers.add(nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"]))
-    engine, mode = (str(settled[name].value) for name in ("engine", "serving_mode"))
-    layers.add("performance", serving_facts(catalogue, str(accelerator.value), engine, inference, mode))
+    layers.add("performance", calibrated(catalogue, "calibration/serving", categories))
     law = settled["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
     layers.add(nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
@@ -232,16 +226,14 @@ def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layer
 
 
 def _lay_utilisation(
-    catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, entry: Model | None, as_of: date
+    catalogue: Catalogue, categories: Mapping[str, str], layers: Layers, entry: Model | None, as_of: date
 ) -> None:
     """The constants of the prediction of utilisation, and the years that it needs."""
     years = {"estimate_year": Fact(decimal_year(as_of), Origin(ASSUMED, "day-of-estimate"))}
     if entry and entry.released:
         years["model_release_year"] = entry.released
-    accelerator = str(settled["accelerator"].value)
-    layers.add(
-        "utilisation", {**years, **utilisation_facts(catalogue, accelerator), **power_facts(catalogue, accelerator)}
-    )
+    tables = (calibrated(catalogue, f"calibration/{name}", categories) for name in ("utilisation", "power"))
+    layers.add("utilisation", {name: fact for facts in (years, *tables) for name, fact in facts.items()})
 
 
 def _lay_asked(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import CATEGORIES
@@ -18,10 +18,12 @@ from ..language import Phrase
 from .forms import check_likeness, read_entry
 from .layers import LAYERS
 
+T = TypeVar("T")
+
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
 KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
 
-FOLDERS = (*KINDS, "infrastructure")
+FOLDERS = (*KINDS, "calibration", "infrastructure")
 
 ASKED = ("ownership", "environment", "market")
 """Tables of assumptions that join only rows that ask for them."""
@@ -72,6 +74,7 @@ class Catalogue:
         self._tables: dict[str, dict[str, Any]] = {}
         self._aliases: dict[str, dict[str, str]] = {}
         self._known: dict[str, list[str]] = {}
+        self._parsed: dict[str, Any] = {}
 
     def __reduce__(self) -> Any:
         """Elsewhere it is the catalogue that is there, with what is in the user's folder here."""
@@ -223,6 +226,13 @@ class Catalogue:
         if name not in self._tables:
             self._tables[name] = self._merged(f"{name}.yaml")
         return self._tables[name]
+
+    def parsed(self, name: str, read: Callable[[dict[str, Any], str], T]) -> T:
+        """A table of the catalogue as `read` understands its content and name, read once."""
+        if name not in self._parsed:
+            self._parsed[name] = read(self.table(name), name)
+        found: T = self._parsed[name]
+        return found
 
     def _merged(self, name: str) -> dict[str, Any]:
         merged: dict[str, Any] = {}

@@ -1,20 +1,19 @@
-"""What joins only rows that ask for it: costs of ownership, environment, money; and what an accelerator draws."""
+"""What joins only rows that ask for it: costs of ownership, environment, money."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
 from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
+from .calibration import calibrated
 from .facts import Fact, read_fact
-from .origin import ASSUMED, ASSUMPTION, CATALOGUE, Origin, source_keys
+from .origin import CATALOGUE, Origin, source_keys
 from .store import Catalogue
 
-OTHER = "other"
 CARBON, WATER = "grid_carbon_g_per_kwh", "grid_water_l_per_kwh"
 
 RATES = {"CNY": "cny_per_usd", "2023-USD": "price_level"}
@@ -27,11 +26,11 @@ def asked_facts(catalogue: Catalogue, words: Mapping[str, str], given: Collectio
     facts: dict[str, Fact] = {}
     of_a_year = words.get("scope") == "year"
     if words.get("tenure") == "owned" or of_a_year:
-        facts |= _assumed(catalogue, "ownership")
+        facts |= calibrated(catalogue, "ownership", words)
     if of_a_year:
-        facts |= _assumed(catalogue, "market")
+        facts |= calibrated(catalogue, "market", words)
     if "grid" in words or "environment" in domains:
-        facts |= _assumed(catalogue, "environment")
+        facts |= calibrated(catalogue, "environment", words)
     rate = RATES.get(words.get("currency", ""))
     if rate:
         facts[rate] = _rate(catalogue, rate, as_of)
@@ -51,23 +50,6 @@ def grid_facts(catalogue: Catalogue, name: str, as_of: date) -> dict[str, Fact]:
     if WATER in raw:
         facts[WATER] = read_fact(WATER, raw[WATER], origin, file)
     return facts
-
-
-def power_facts(catalogue: Catalogue, accelerator: str) -> dict[str, Fact]:
-    """The constants of the model of power, those of the accelerator's kind."""
-    told = catalogue.table("power")
-    kind = catalogue.entry("accelerators", accelerator).get("kind", OTHER)
-    by_kind = {
-        name: told[name].get(kind, told[name][OTHER]) for name in ("static_power_ratio", "full_power_utilisation")
-    }
-    raw: dict[str, Any] = {**by_kind, "power_error": told["power_error"]}
-    origin = Origin(ASSUMED, "calibration", "power", source_keys(told["source"]))
-    return {name: read_fact(name, one, origin, "power.yaml") for name, one in raw.items()}
-
-
-def _assumed(catalogue: Catalogue, table: str) -> dict[str, Fact]:
-    rows = catalogue.table(table)
-    return {name: read_fact(name, one, Origin(ASSUMED, ASSUMPTION), f"{table}.yaml") for name, one in rows.items()}
 
 
 def _rate(catalogue: Catalogue, name: str, as_of: date) -> Fact:

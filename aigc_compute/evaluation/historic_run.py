@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue.entries import model
+from ..catalogue.relevance import is_laid_out
 from ..catalogue.resolve import resolve
-from ..catalogue.step_time import is_laid_out
 from ..catalogue.store import Catalogue
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import QUANTITIES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from aigc_compute.catalogue.media import concerns_media, media_facts
 
 from aigc_compute.catalogue import Catalogue, resolve
-from aigc_compute.catalogue.media import concerns_media, media_facts
 from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from aigc_compute.catalogue.serving_power import serving_power_facts
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.catalogue.serving_power import serving_power_facts
 from aigc_compute.domains.vocabulary import CATEGORIES
 from aigc_compute.units import Range
 

@@ -98,11 +98,7 @@ def _statement(one: dict[str, Any], known: Container[str]) -> Element:
             f"{one['subject']}: {one['quantity']}",
         ),
         el("p", el("q", one["as_written"]), class_="written") if one["as_written"] else None,
-        el(
-            "p",
-            linked(say(one["reason"]), keys, known),
-            say("; ") + say(one["reading"]) if one["reading"] else None,
-        ),
+        el("p", linked(say(one["reason"]), keys, known), say("; ") + say(one["reading"]) if one["reading"] else None),
         el("details", el("summary", say("{count} findings", count=len(others))), el("ul", others))
         if len(others) > 1
         else None,
