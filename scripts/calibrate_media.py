@@ -1,9 +1,10 @@
 """Fit the constants of the generation of images and videos to measured batches.
 
 `python scripts/calibrate_media.py [FILE...]` (by default configs/validation/media.csv) prints the fitted constants as
-they stand in configs/media.yaml, and the errors by model, fitted on all and predicted from the other models. The fit is
-of logarithms of time and of power, with a robust loss (Huber) and a prior around the constants in force, so that what
-the rows say nothing of stays where it is. Every model counts the same on every device and number of devices.
+they stand in configs/calibration/media.yaml, and the errors by model, fitted on all and predicted from the other
+models. The fit is of logarithms of time and of power, with a robust loss (Huber) and a prior around the constants in
+force, so that what the rows say nothing of stays where it is. Every model counts the same on every device and number of
+devices.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from tables import central
 
 from aigc_compute.catalogue import Catalogue, data_folder
+from aigc_compute.catalogue.calibration import applying, calibrated, read_table, with_properties
 from aigc_compute.cli.options import read_date
 from aigc_compute.evaluation.evaluate import evaluate_prepared
 from aigc_compute.evaluation.groups import grouped
@@ -23,6 +26,7 @@ from aigc_compute.evaluation.prepare import Prepared, prepare
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.validate.files import load_measurements
+from aigc_compute.units import mid_of
 
 MATRIX = "denoiser_matrix_efficiency"
 TIME, POWER = "generation_time_s", "generation_power_w"
@@ -46,6 +50,11 @@ BY_GENERATION = (
     "autoencoder_efficiency",
     "busy_power_ratio",
 )
+TABLE = "calibration/media"
+EAGER = {"generation_engine": "eager"}
+FITTED = ("mlenergy-2026",)
+"""The sources of the constants that are fitted here."""
+
 FIXED = ("hopper", "media_memory_efficiency")
 """Only its ratio to the bytes of a channel can be measured: this one is judged."""
 
@@ -110,18 +119,24 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 
 
 def generation_of(device: str, catalogue: Catalogue) -> str | None:
-    """Of those that are fitted."""
-    known = catalogue.table("media")["generations"].items()
-    return next((name for name, body in known if device in body["accelerators"] and "source" not in body), None)
+    """The generation of a device where its constants are fitted."""
+    row = applying(catalogue, TABLE, with_properties(catalogue, {"accelerator": device, **EAGER}))[MATRIX]
+    return row.label.removesuffix(f" {EAGER['generation_engine']}") if row.fact.origin.sources == FITTED else None
 
 
 def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
     """The constants that the rows rest on, by generation and name."""
-    table = catalogue.table("media")
-    found: dict[Key, float] = {("", name): float(table["constants"][name]["value"]) for name in SHARED}
+    found: dict[Key, float] = {("", name): central(catalogue, TABLE, name) for name in SHARED}
     for generation in sorted({row.generation for row in rows}):
-        found |= {(generation, name): float(table["generations"][generation][name]) for name in BY_GENERATION}
+        found |= {(generation, name): of_generation(catalogue, name, generation) for name in BY_GENERATION}
     return found
+
+
+def of_generation(catalogue: Catalogue, name: str, generation: str) -> float:
+    """The central value of a constant for a generation, of kernels run as published."""
+    rows = catalogue.parsed(TABLE, read_table)[name]
+    label = next(row.label for row in rows if row.label in (generation, f"{generation} {EAGER['generation_engine']}"))
+    return central(catalogue, TABLE, name, label)
 
 
 class Bench:
@@ -160,12 +175,17 @@ def _own(row: Measured, constants: Mapping[Key, float]) -> dict[str, float]:
     }
 
 
+def _of_steps(catalogue: Catalogue, generations: str) -> float:
+    """The efficiency of GEMMs in measured training steps of the first of these generations."""
+    categories = {"generation": generations.partition("/")[0]}
+    return mid_of(calibrated(catalogue, "calibration/step_time", categories)["matrix_efficiency"].value)  # type: ignore[arg-type]
+
+
 def fit(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
     """Iteratively reweighted Gauss-Newton on logarithms."""
     start, bench = in_force(rows, catalogue), Bench(rows, catalogue)
     free = [key for key in start if key != FIXED]
-    steps = catalogue.table("step_time")["generations"]
-    products = {(of, MATRIX): float(steps[of]["matrix_efficiency"]["other"]) for of, name in free if name == MATRIX}
+    products = {(of, MATRIX): _of_steps(catalogue, of) for of, name in free if name == MATRIX}
     centre = np.log([products.get(key, start[key]) for key in free])
     width = np.array([PRIOR.get(name, USUAL_PRIOR) for _, name in free])
     kinds = [(row.model, row.generation, row.devices, row.quantity) for row in rows]

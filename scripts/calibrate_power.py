@@ -1,7 +1,7 @@
 """Fit the static share of power to the metered runs of configs/validation/energies.yaml, and its error.
 
 The share of a kind is the median of what its runs imply; the error is that of runs predicted with all models of
-their family left out. Runs without hours are left out of the fit. Prints what configs/power.yaml holds:
+their family left out. Runs without hours are left out of the fit. Prints what configs/calibration/power.yaml holds:
 python scripts/calibrate_power.py
 """
 

@@ -1,15 +1,14 @@
 """Fit the constants of the serving model to measurements.
 
 `python scripts/calibrate_serving.py FILE...` reads tables of served models (as `validate --against` does), prints the
-constants as they stand in configs/serving.yaml and the errors on all rows; with `--left-out` also those of folds of
-whole models, devices and sources, predicted from the others. The fit is of logarithms, with a robust loss (Huber) and
-a prior around what is expected of each constant, which stays where the rows say nothing. `--write` puts them into the
-file.
+constants as they stand in configs/calibration/serving.yaml and the errors on all rows; with `--left-out` also those of
+folds of whole models, devices and sources, predicted from the others. The fit is of logarithms, with a robust loss
+(Huber) and a prior around what is expected of each constant, which stays where the rows say nothing. `--write` puts
+them into the file.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from aigc_compute.catalogue.serving import OTHER, generation
+from tables import class_of, rewritten
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
@@ -29,6 +28,8 @@ from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.validate.files import load_measurements
 from aigc_compute.studies.validate.measurement import Measurement
 from aigc_compute.units import mid_of
+
+TABLE = "calibration/serving"
 
 Key = tuple[str, str]
 """A constant and the class it holds for: an engine, a generation, a generation with a format, or all."""
@@ -119,7 +120,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
             told, kind = one.told, f"{figure.quantity} {_load(one)}"
             classes = classes_of(told, catalogue)
             source, device = f"{one.file} {told['engine']}", told["accelerator"]
-            if generation(catalogue, device) != OTHER:
+            if classes["weight_read_efficiency"]:
                 key = (*sorted((name, str(value)) for name, value in told.items()), figure)
                 found[key] = Measured(
                     told,
@@ -138,13 +139,8 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 
 def classes_of(told: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
     """By constant the engine, or the generation with what it states apart, that it holds for."""
-    engine, kind = told["engine"], generation(catalogue, told["accelerator"])
-    found = {**dict.fromkeys(BY_ENGINE, engine), **dict.fromkeys(SHARED, "")}
-    for name in BY_GENERATION:
-        raw = catalogue.table("serving")["generations"][kind][name]
-        apart = (engine, told["inference_precision"], OTHER)
-        found[name] = f"{kind} {next(one for one in apart if one in raw)}" if isinstance(raw, dict) else kind
-    return found
+    categories = {name: str(told[name]) for name in ("engine", "accelerator", "inference_precision")}
+    return {name: class_of(catalogue, TABLE, name, categories) for name in (*BY_ENGINE, *SHARED, *BY_GENERATION)}
 
 
 def _load(one: Measurement) -> str:
@@ -277,13 +273,8 @@ def report(title: str, rows: Sequence[Measured], values: np.ndarray, by: Callabl
 
 
 def written(text: str, constants: Mapping[Key, Fitted]) -> str:
-    """The file with these constants in the place of its own."""
-    for (name, of), (value, _) in constants.items():
-        kind, _, word = of.partition(" ")
-        inner = rf"{name}: {{[^}}]*?\b{word}: " if word else rf"\b{name}: (?:{{[^}}]*?mid: )?"
-        line = rf"(?m)^(  {kind}: .*?{inner})[\d.e+-]+" if of else rf"(?m)^(  {inner})[\d.e+-]+"
-        text = re.sub(line, lambda found, value=value: f"{found[1]}{value:.3g}", text, count=1)
-    return text
+    """The table with these constants in the place of its own."""
+    return rewritten(text, {key: f"{fitted.value:.3g}" for key, fitted in constants.items()})
 
 
 def main(words: Sequence[str]) -> None:
@@ -303,7 +294,7 @@ def main(words: Sequence[str]) -> None:
         low, high = value * np.exp(-spread), value * np.exp(spread)
         print(f"{name}{f' ({of})' if of else ''}: {value:.3g}, 90 % {low:.3g}..{high:.3g}, {count} rows")
     if "--write" in words:
-        path = data_folder("configs") / "serving.yaml"
+        path = data_folder("configs") / f"{TABLE}.yaml"
         path.write_text(written(path.read_text(encoding="utf-8"), found), encoding="utf-8")
     values = predicted(rows, found, catalogue)
     for by in (

@@ -1,11 +1,11 @@
 """Fit the draw of boards that serve language models to what was measured.
 
 `python scripts/calibrate_serving_power.py TABLE` (a CSV with the columns of the ML.ENERGY leaderboard's export: model,
-gpu, n_gpu, precision, concurrency, output_len, metric, value, note) writes configs/serving_power.yaml and prints the
-errors. A board draws its limit × (idle + m·√memory load + a·√arithmetic load), and more by a ratio for a mixture of
-experts; m and a are fitted for each generation, the ratio for all together, the idle share is judged. Loads come from
-the tool's own formulas, given the measured tokens a second. The errors are those of models left out of the fit, with
-all others of their shape.
+gpu, n_gpu, precision, concurrency, output_len, metric, value, note) writes configs/calibration/serving_power.yaml and
+prints the errors. A board draws its limit × (idle + m·√memory load + a·√arithmetic load), and more by a ratio for a
+mixture of experts; m and a are fitted for each generation, the ratio for all together, the idle share is judged. Loads
+come from the tool's own formulas, given the measured tokens a second. The errors are those of models left out of the
+fit, with all others of their shape.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from tables import central, rewritten, with_range
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
@@ -27,10 +28,14 @@ from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 
-CONSTANTS = data_folder("configs") / "serving_power.yaml"
+TABLE = "calibration/serving_power"
+CONSTANTS = data_folder("configs") / f"{TABLE}.yaml"
 MODELS = data_folder("configs") / "validation" / "serving_power_models.yaml"
 ACCELERATORS = {"H100-SXM": "h100-sxm", "B200-SXM": "b200-sxm"}
 GENERATIONS = {"h100-sxm": "hopper", "b200-sxm": "blackwell"}
+LABELS = {"hopper": "hopper", "blackwell": "blackwell/blackwell-ultra"}
+"""Generations of the table that a measured board stands for."""
+
 FORMATS = {"bfloat16": ("bf16", 2.0), "fp8": ("fp8", 1.0), "mxfp4": ("bf16", 0.53)}
 """Number format of the products and bytes of a weight: 4-bit weights with their scales are multiplied in 16 bits."""
 
@@ -190,36 +195,17 @@ def spread(ratios: Iterable[float], within: float = NEAR) -> tuple[float, float]
     return float(low), float(high)
 
 
-def text(found: Fitted, rows: int, catalogue: Catalogue) -> str:
-    """configs/serving_power.yaml."""
-    in_force = catalogue.table("serving_power")
-    idle = in_force["idle_power_share"]
-    lines = [
-        "# The draw of boards that serve, over their limit: (idle + memory share · √memory load + arithmetic share ·",
-        "# √arithmetic load) × the ratio of the sparsity. Written by scripts/calibrate_serving_power.py; the idle",
-        "# share is judged. The range of the error holds nine in ten measured boards, their model's shape left out",
-        "# of the fit; that of others 98 in 100, their generation left out.",
-        f"source: {in_force['source']}",
-        f"rows: {rows}",
-        f"idle_power_share: {{low: {idle['low']}, mid: {idle['mid']}, high: {idle['high']}, "
-        f'source: {idle["source"]}, note: "{idle["note"]}"}}',
-        f"sparsity_power_ratio: {{dense: 1, mixture-of-experts: {found.ratio}}}",
-        "generations:",
-    ]
-    for name, one in found.generations.items():
-        lines.append(f"  {name}:")
-        lines.append(f"    accelerators: [{', '.join(in_force['generations'][name]['accelerators'])}]")
-        lines += [f"    {line}" for line in body(*one)]
-    return "\n".join([*lines, "other:", *(f"  {line}" for line in body(*found.other))]) + "\n"
-
-
-def body(shares: np.ndarray, error: tuple[float, float]) -> list[str]:
-    """The constants of a generation."""
-    return [
-        f"memory_power_share: {shares[0]:.3f}",
-        f"arithmetic_power_share: {shares[1]:.3f}",
-        f"serving_power_error: {{low: {error[0]:.2f}, mid: 1, high: {error[1]:.2f}}}",
-    ]
+def text(found: Fitted) -> str:
+    """configs/calibration/serving_power.yaml with these constants in the place of its own."""
+    values = {("sparsity_power_ratio", "mixture-of-experts"): str(found.ratio)}
+    of_generations = {LABELS[name]: one for name, one in found.generations.items()}
+    text = CONSTANTS.read_text(encoding="utf-8")
+    for label, (shares, error) in {"": found.other, **of_generations}.items():
+        values["memory_power_share", label] = f"{shares[0]:.3f}"
+        values["arithmetic_power_share", label] = f"{shares[1]:.3f}"
+        ends = f"low: {error[0]:.2f}, mid: 1, high: {error[1]:.2f}"
+        text = with_range(text, "serving_power_error", label, ends)
+    return rewritten(text, values)
 
 
 def report(title: str, ratios: np.ndarray, boards: Sequence[Board]) -> None:
@@ -234,9 +220,9 @@ def main() -> None:
         sys.exit((__doc__ or "").strip().split("\n\n")[1])
     catalogue = Catalogue()
     boards = read(sys.argv[1], catalogue)
-    idle = float(catalogue.table("serving_power")["idle_power_share"]["mid"])
+    idle = central(catalogue, TABLE, "idle_power_share")
     found = calibrate(boards, idle)
-    write_atomically(CONSTANTS, text(found, len(boards), catalogue))
+    write_atomically(CONSTANTS, text(found))
     report("shape left out", left_out(boards, idle, found.ratio), boards)
     whole = sorted(boards, key=lambda one: list(GENERATIONS.values()).index(one.generation))
     report("generation left out", other_generation(whole, idle, found.ratio), whole)

@@ -1,10 +1,10 @@
 """Fit the constants of the step-time model to measured steps.
 
 `python scripts/calibrate_step_time.py [FILE...]` (by default configs/validation/steps.csv) prints the fitted constants
-as they stand in configs/step_time.yaml, and the errors by data set: fitted on all, with the data set left out of the
-fit, and with the model left out. The fit is of logarithms of speed, with a robust loss (Huber) and a prior around the
-constants in force, so that what the rows say nothing of stays where it is. Only rows with a known shape and layout
-count.
+as they stand in configs/calibration/step_time.yaml, and the errors by data set: fitted on all, with the data set left
+out of the fit, and with the model left out. The fit is of logarithms of speed, with a robust loss (Huber) and a prior
+around the constants in force, so that what the rows say nothing of stays where it is. Only rows with a known shape and
+layout count.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from aigc_compute.catalogue.step_time import BY_FORMAT
+from tables import central, class_of
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
@@ -41,6 +41,10 @@ SHARED = (
     "gradient_exchange_ratio",
     "bubble_ratio",
 )
+TABLE = "calibration/step_time"
+BY_FORMAT = ("matrix_efficiency", "attention_efficiency")
+"""Constants of a generation that depend on the number format."""
+
 PRIOR = {"matrix_efficiency": 0.15, "attention_efficiency": 0.3}
 USUAL_PRIOR = 0.7
 """Standard deviations of the logarithms around the constants in force: physics first, data second."""
@@ -97,26 +101,14 @@ def speed_of(row: Row, figures: Mapping[str, float | None], catalogue: Catalogue
 
 def classes_of(row: Row, catalogue: Catalogue) -> dict[str, str]:
     """The generation and format whose efficiencies hold for a row."""
-    device, precision = row.words["accelerator"], row.words.get("training_precision", "other")
-    generations = catalogue.table("step_time")["generations"].items()
-    generation = next((name for name, body in generations if device in body["accelerators"]), "other")
-    known = bodies(catalogue)[generation]
-    return {name: f"{generation} {precision if precision in known[name] else 'other'}" for name in BY_FORMAT}
-
-
-def bodies(catalogue: Catalogue) -> dict[str, dict[str, dict[str, float]]]:
-    """The efficiencies of every generation."""
-    return {**catalogue.table("step_time")["generations"], "other": catalogue.table("step_time")["other"]}
+    return {name: class_of(catalogue, TABLE, name, row.words) for name in BY_FORMAT}
 
 
 def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str], float]:
     """The constants that the rows rest on, by name and class."""
-    found = {(name, ""): float(catalogue.table("step_time")["constants"][name]["value"]) for name in SHARED}
-    for row in rows:
-        for name, of in row.classes.items():
-            generation, precision = of.rsplit(" ", 1)
-            found[name, of] = float(bodies(catalogue)[generation][name][precision])
-    return found
+    classes = {(name, of) for row in rows for name, of in row.classes.items()}
+    keys = [*((name, "") for name in SHARED), *sorted(classes)]
+    return {key: central(catalogue, TABLE, *key) for key in keys}
 
 
 def predict(rows: Sequence[Measured], constants: Mapping[tuple[str, str], float], catalogue: Catalogue) -> np.ndarray:

@@ -2,10 +2,10 @@
 
     python scripts/calibrate_utilisation.py [RUNS]
 
-RUNS is a file in the form of `training_runs.yaml` (default: configs/validation/runs.yaml). What its rows say in
-words only, what is left out and why, and further rows stand in configs/validation/utilisation_readings.yaml. Written
-are configs/utilisation.yaml (the constants), configs/validation/utilisation_rows.yaml (every row used, as read) and
-docs/accuracy-utilisation.md (residuals and errors). The same rows give the same files.
+RUNS is a file in the form of `training_runs.yaml` (default: configs/validation/runs.yaml). What its rows say in words
+only, what is left out and why, and further rows stand in configs/validation/utilisation_readings.yaml. Written are
+configs/calibration/utilisation.yaml (the constants), configs/validation/utilisation_rows.yaml (every row used, as read)
+and docs/accuracy-utilisation.md (residuals and errors). The same rows give the same files.
 
 The model is a product of factors, fitted to the logarithm of utilisation over card hours:
 
@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from aigc_compute.catalogue import Catalogue, data_folder  # noqa: E402
+from aigc_compute.catalogue.calibration import CALIBRATION  # noqa: E402
 from aigc_compute.catalogue.entries import chip, decimal_year  # noqa: E402
 from aigc_compute.io.yaml_input import load_yaml, read_text  # noqa: E402
 from aigc_compute.uncertainty.sampling import Z95  # noqa: E402
@@ -42,7 +43,7 @@ Array = NDArray[np.float64]
 RUNS = ROOT / "configs" / "validation" / "runs.yaml"
 READINGS = ROOT / "configs" / "validation" / "utilisation_readings.yaml"
 ROWS = ROOT / "configs" / "validation" / "utilisation_rows.yaml"
-CONSTANTS = ROOT / "configs" / "utilisation.yaml"
+CONSTANTS = ROOT / "configs" / "calibration" / "utilisation.yaml"
 PAGE = ROOT / "docs" / "accuracy-utilisation.md"
 SOURCE = "utilisation-calibration-2026"
 
@@ -322,7 +323,7 @@ def _figure(value: float) -> float:
 
 
 def constants(runs: Sequence[Run], found: Calibration) -> dict[str, Any]:
-    """configs/utilisation.yaml as data."""
+    """configs/calibration/utilisation.yaml as data."""
     told = dict(zip(NAMES, zip(found.model.coefficients, Z95 * found.deviation, strict=True), strict=True))
 
     def factor(name: str) -> dict[str, float]:
@@ -342,18 +343,21 @@ def constants(runs: Sequence[Run], found: Calibration) -> dict[str, Any]:
     small, reach = found.model.small, np.exp(Z95 * found.small_deviation)
     ages = np.quantile([one.age for one in runs if one.whole], (0.05, 0.5, 0.95), method="hazen")
     whole = [one for one in runs if one.whole]
+    rows = {
+        "whole": len(whole),
+        "steps": len(runs) - len(whole),
+        "organisations": len({one.organisation for one in runs}),
+        "first": min(one.year for one in runs),
+        "last": max(one.year for one in runs),
+        "rows": str(ROWS.relative_to(ROOT)),
+    }
+    chips = sorted({one.chip for one in runs if one.whole or one.year >= MODERN})
     return {
         "source": SOURCE,
-        "runs": {
-            "whole": len(whole),
-            "steps": len(runs) - len(whole),
-            "organisations": len({one.organisation for one in runs}),
-            "first": min(one.year for one in runs),
-            "last": max(one.year for one in runs),
-            "rows": str(ROWS.relative_to(ROOT)),
-        },
-        "chips": sorted({one.chip for one in runs if one.whole or one.year >= MODERN}),
-        "constants": {
+        "block": CALIBRATION,
+        "rank": "performance",
+        "fit": {"runs": rows, "steps_over_card_hours": factor("steps")},
+        **{
             "utilisation_base": factor("base"),
             "utilisation_reference_balance": REFERENCE_BALANCE,
             "utilisation_balance_exponent": exponent("balance"),
@@ -369,8 +373,7 @@ def constants(runs: Sequence[Run], found: Calibration) -> dict[str, Any]:
             "utilisation_share_exponent": exponent("share"),
             "accelerator_age_years": dict(zip(("low", "mid", "high"), map(_figure, ages), strict=True)),
         },
-        "steps_over_card_hours": factor("steps"),
-        "utilisation_error": {"seen": error(found.seen), "unseen": error(found.unseen)},
+        "utilisation_error": [error(found.unseen), {"applies_when": {"chip": chips}, **error(found.seen)}],
     }
 
 
@@ -378,6 +381,8 @@ def written(value: Any) -> str:
     """A value as YAML on one line."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {written(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
     if isinstance(value, bool) or value is None:
         return str(value).lower() if value is not None else "null"
     if isinstance(value, float):
@@ -393,21 +398,18 @@ def _scientific(value: float) -> str:
 
 
 def constants_text(told: Mapping[str, Any]) -> str:
-    """configs/utilisation.yaml as text."""
+    """configs/calibration/utilisation.yaml as text."""
     lines = [
-        "# How much of its peak a training run reaches over its card hours: constants of a product of factors, with",
-        "# 90 % ranges. Written by scripts/calibrate_utilisation.py from published runs; do not edit. The equation and",
-        "# how well it predicts: docs/accuracy-utilisation.md.",
-        f"source: {told['source']}",
-        f"runs: {written(told['runs'])}",
-        "chips:   # vendor, kind and 16-bit peak of accelerators among the rows; the error of others is wider",
-        *(f"- {written(one)}" for one in told["chips"]),
-        "constants:",
-        *(f"  {name}: {written(one)}" for name, one in told["constants"].items()),
-        f"steps_over_card_hours: {written(told['steps_over_card_hours'])}   # in the fit only",
-        "utilisation_error:",
-        *(f"  {name}: {written(one)}" for name, one in told["utilisation_error"].items()),
+        "# The utilisation of a training run over its accelerator-hours: constants of a product of factors, with 90 %",
+        "# ranges. Written by scripts/calibrate_utilisation.py from published runs; do not edit. The equation and",
+        "# how well it predicts: docs/accuracy-utilisation.md. The error is wider for accelerators (vendor, kind and",
+        "# 16-bit peak) without a run. The ratio of steps to accelerator-hours is used in the fit only.",
     ]
+    for name, value in told.items():
+        if isinstance(value, list):
+            lines += [f"{name}:", *(f"- {written(row)}" for row in value)]
+        else:
+            lines.append(f"{name}: {written(value)}")
     return "\n".join(lines) + "\n"
 
 

@@ -40,6 +40,11 @@ class Row:
         """Whether the categories satisfy every condition."""
         return all(categories.get(name) in values for name, values in self.applies_when.items())
 
+    @property
+    def label(self) -> str:
+        """The words of its conditions."""
+        return " ".join("/".join(words) for words in self.applies_when.values())
+
     def excludes(self, other: Row) -> bool:
         """Whether no categories satisfy the conditions of both rows."""
         shared = self.applies_when.keys() & other.applies_when.keys()
@@ -51,11 +56,16 @@ def calibrated(catalogue: Catalogue, table: str, categories: Mapping[str, str]) 
 
     Raises Problems naming the file where the table is malformed.
     """
+    return {name: row.fact for name, row in applying(catalogue, table, categories).items()}
+
+
+def applying(catalogue: Catalogue, table: str, categories: Mapping[str, str]) -> dict[str, Row]:
+    """The rows of a table that hold for these categories, by quantity or category."""
     found = {}
     for name, rows in catalogue.parsed(table, read_table).items():
-        applying = [row for row in rows if row.applies(categories)]
-        if applying:
-            found[name] = max(applying, key=lambda row: len(row.applies_when)).fact
+        possible = [row for row in rows if row.applies(categories)]
+        if possible:
+            found[name] = max(possible, key=lambda row: len(row.applies_when))
     return found
 
 

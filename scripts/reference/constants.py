@@ -10,7 +10,10 @@ from aigc_compute.domains.vocabulary import QUANTITIES
 
 from .markdown import citation, page, table
 
-CONSTANTS = ("utilisation", "step_time", "goodput", "serving", "serving_power", "power", "media")
+CONSTANTS = tuple(
+    f"calibration/{name}"
+    for name in ("utilisation", "step_time", "goodput", "serving", "serving_power", "power", "media")
+)
 """Tables of constants and conventions that join rows which ask for their part."""
 
 KINDS = {
@@ -21,15 +24,18 @@ KINDS = {
 }
 INFRASTRUCTURE = {
     "servers": "Servers",
+    "switches": "Switches",
     "network": "Network",
     "storage": "Storage",
     "facility": "Facility",
+    "redundancy": "Redundancy",
+    "cooling": "Cooling",
     "prices": "Unit prices",
 }
 HEAD = ("of", "constant", "value", "unit", "source", "note")
 
 STATED = ("value", "mid", "values")
-NOT_CONSTANT = ("name", "source", "aliases", "notes", "valid")
+NOT_CONSTANT = ("name", "source", "rank", "block", "fit", "aliases", "notes", "valid")
 
 
 class Constant(NamedTuple):
@@ -85,12 +91,18 @@ def constants(raw: Mapping[str, Any], place: tuple[str, ...] = (), source: str =
             yield from constants(value, (*place, str(key)), source)
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             for one in value:
-                when = ", ".join(str(one[part]) for part in ("of", "date") if part in one)
+                when = ", ".join([str(one[part]) for part in ("of", "date") if part in one] + _conditions(one))
                 yield _constant((*place, when), str(key), one, source)
         elif isinstance(value, dict):
             yield _constant(place, str(key), value, source)
         elif _is_constant(str(key), value, place):
             yield Constant(place, str(key), _plain(value), source)
+
+
+def _conditions(row: Mapping[str, Any]) -> list[str]:
+    """The words of a row's conditions."""
+    words = (one if isinstance(one, list) else [one] for one in row.get("applies_when", {}).values())
+    return ["/".join(map(str, one)) for one in words]
 
 
 def shown(raw: Mapping[str, Any]) -> str:

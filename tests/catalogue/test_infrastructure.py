@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aigc_compute.catalogue import Catalogue, concerns_infrastructure
+from aigc_compute.catalogue.calibration import read_table
 from aigc_compute.catalogue.infrastructure import unit_prices
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
@@ -21,31 +22,38 @@ def answer(row: Row, catalogue: Catalogue, as_of: date, wanted: list[str] | None
     return evaluate_rows([row], catalogue, as_of, wanted, ranges=False)[0]
 
 
+def conditions(catalogue: Catalogue, table: str, category: str) -> list[str]:
+    """The words of a category for which a table has rows, in its order."""
+    rows = (row for rows in catalogue.parsed(f"infrastructure/{table}", read_table).values() for row in rows)
+    return list(dict.fromkeys(word for row in rows for word in row.applies_when.get(category, ())))
+
+
 def test_words_are_those_of_the_tables(catalogue: Catalogue) -> None:
-    network, facility = catalogue.table("infrastructure/network"), catalogue.table("infrastructure/facility")
-    assert CATEGORIES["switch"].values == tuple(network["switches"])
-    assert CATEGORIES["power_redundancy"].values == tuple(one for one in facility["redundancy"] if one != "source")
-    assert CATEGORIES["cooling"].values == tuple(one for one in facility["cooling"] if one != "source")
-    for kind in CATEGORIES["cooling"].values:
-        assert CATEGORIES["climate"].values == tuple(facility["cooling"][kind])
+    for table, category in (
+        ("switches", "switch"),
+        ("redundancy", "power_redundancy"),
+        ("cooling", "cooling"),
+        ("cooling", "climate"),
+    ):
+        assert set(CATEGORIES[category].values) == set(conditions(catalogue, table, category))
 
 
-def test_servers_name_accelerators_switches_and_ways_to_cool(catalogue: Catalogue) -> None:
+def test_servers_name_switches_and_ways_to_cool(catalogue: Catalogue) -> None:
     servers = catalogue.table("infrastructure/servers")
-    names = [name for raw in servers.values() for name in raw["accelerators"]]
-    assert len(names) == len(set(names)), "an accelerator stands in one server"
-    assert set(names) <= set(catalogue.names("accelerators"))
     assert {raw["switch"] for raw in servers.values()} <= set(CATEGORIES["switch"].values)
     assert {raw["cooling"] for raw in servers.values()} <= set(CATEGORIES["cooling"].values)
 
 
 def test_a_server_holds_as_many_accelerators_as_their_data_sheet_says(catalogue: Catalogue) -> None:
-    for raw in catalogue.table("infrastructure/servers").values():
-        for name in raw["accelerators"]:
-            sheet = catalogue.entry("accelerators", name)
-            assert sheet["server"]["accelerators"] % int(read(raw["accelerators_per_node"])) == 0
-            if "power_w" in sheet["server"] and "server_max_power_w" in raw:
-                assert read(raw["server_max_power_w"]) == pytest.approx(sheet["server"]["power_w"])
+    servers = catalogue.table("infrastructure/servers")
+    sheets = [catalogue.entry("accelerators", name) for name in catalogue.names("accelerators")]
+    named = [sheet for sheet in sheets if "reference_server" in sheet]
+    assert {sheet["reference_server"] for sheet in named} == servers.keys()
+    for sheet in named:
+        raw = servers[sheet["reference_server"]]
+        assert sheet["server"]["accelerators"] % int(read(raw["accelerators_per_node"])) == 0
+        if "power_w" in sheet["server"] and "server_max_power_w" in raw:
+            assert read(raw["server_max_power_w"]) == pytest.approx(sheet["server"]["power_w"])
 
 
 def read(raw: object) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from aigc_compute.catalogue.media import concerns_media, media_facts
 
 from aigc_compute.catalogue import Catalogue, resolve
+from aigc_compute.catalogue.calibration import calibrated, with_properties
+from aigc_compute.catalogue.relevance import concerns_media
 from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
@@ -35,12 +36,16 @@ def test_a_quantity_or_a_model_of_media_brings_it(catalogue: Catalogue, as_of: d
 
 def test_engine_and_generation_have_constants_of_their_own(catalogue: Catalogue) -> None:
     eager, compiled, other = (
-        media_facts(catalogue, device, "image", engine)
+        calibrated(
+            catalogue,
+            "calibration/media",
+            with_properties(catalogue, {"accelerator": device, "modality": "image", "generation_engine": engine}),
+        )
         for device, engine in (("h100-sxm", "eager"), ("h100-sxm", "compiled"), ("tpu-v6e", "eager"))
     )
     assert eager["denoiser_launch_s"].value != compiled["denoiser_launch_s"].value
     assert eager["denoiser_attention_efficiency"].value != other["denoiser_attention_efficiency"].value
-    assert other["denoiser_attention_efficiency"].source == "judgement-2026"
+    assert other["denoiser_attention_efficiency"].origin.sources == ("judgement-2026",)
 
 
 @pytest.mark.parametrize(

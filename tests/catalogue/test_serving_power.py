@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from aigc_compute.catalogue.serving_power import serving_power_facts
 
-from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue import Catalogue, Fact
+from aigc_compute.catalogue.calibration import calibrated, with_properties
 from aigc_compute.domains.vocabulary import CATEGORIES
 from aigc_compute.units import Range
+
+
+def serving_power_facts(catalogue: Catalogue, accelerator: str, sparsity: str) -> dict[str, Fact]:
+    categories = with_properties(catalogue, {"accelerator": accelerator, "sparsity": sparsity})
+    return calibrated(catalogue, "calibration/serving_power", categories)
 
 
 def width(catalogue: Catalogue, accelerator: str) -> float:
@@ -32,11 +37,3 @@ def test_what_was_never_measured_is_less_sure(catalogue: Catalogue) -> None:
 def test_every_sparsity_has_a_ratio(catalogue: Catalogue, sparsity: str) -> None:
     ratio = serving_power_facts(catalogue, "h100-sxm", sparsity)["sparsity_power_ratio"].value
     assert (ratio == 1) == (sparsity == "dense")
-
-
-def test_every_accelerator_of_a_generation_is_in_the_catalogue(catalogue: Catalogue) -> None:
-    listed = [
-        name for body in catalogue.table("serving_power")["generations"].values() for name in body["accelerators"]
-    ]
-    assert set(listed) <= set(catalogue.names("accelerators"))
-    assert len(set(listed)) == len(listed)

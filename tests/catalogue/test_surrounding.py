@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.catalogue.surrounding import asked_facts, grid_facts, power_facts
+from aigc_compute.catalogue.calibration import calibrated, with_properties
+from aigc_compute.catalogue.surrounding import asked_facts, grid_facts
 from aigc_compute.diagnostics import Problems
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import Row
@@ -170,7 +171,8 @@ def test_draw_grows_with_utilisation_from_the_static_share(name: str, ratio: flo
 
 def test_kinds_that_were_not_metered_have_constants_too(catalogue: Catalogue) -> None:
     for name in catalogue.names("accelerators"):
-        assert {*power_facts(catalogue, name)} == {"static_power_ratio", "full_power_utilisation", "power_error"}, name
+        facts = calibrated(catalogue, "calibration/power", with_properties(catalogue, {"accelerator": name}))
+        assert facts.keys() == {"static_power_ratio", "full_power_utilisation", "power_error"}, name
 
 
 def test_a_user_s_assumption_of_ownership_leaves_the_others(tmp_path: Path) -> None:

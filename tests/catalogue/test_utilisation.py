@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.calibration import read_table
 from aigc_compute.catalogue.entries import chip
 from aigc_compute.catalogue.periods import decimal_year
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
@@ -123,4 +124,6 @@ def test_chips_are_told_apart_by_what_they_are(catalogue: Catalogue) -> None:
         catalogue.entry("accelerators", "a100-sxm-40gb")
     )
     assert chip(catalogue.entry("accelerators", "h20")) != chip(catalogue.entry("accelerators", "h100-sxm"))
-    assert all(isinstance(one, str) for one in catalogue.table("utilisation")["chips"])
+    chips = {chip(catalogue.entry("accelerators", name)) for name in catalogue.names("accelerators")}
+    seen = catalogue.parsed("calibration/utilisation", read_table)["utilisation_error"][1].applies_when["chip"]
+    assert set(seen) <= chips

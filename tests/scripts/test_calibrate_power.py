@@ -12,6 +12,8 @@ from types import ModuleType
 import pytest
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.calibration import calibrated
+from aigc_compute.units import Range
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -25,12 +27,14 @@ def script() -> ModuleType:
 
 
 def test_constants_follow_from_the_rows(script: ModuleType, catalogue: Catalogue, as_of: date) -> None:
-    runs, told = script.metered(catalogue, as_of), catalogue.table("power")
+    runs = script.metered(catalogue, as_of)
     assert len(runs) >= 12
     for kind, static in script.fit(runs).items():
-        assert told["static_power_ratio"][kind] == pytest.approx(static, abs=0.005), "python scripts/calibrate_power.py"
-    ends = script.ends(script.errors(runs))
-    assert (told["power_error"]["low"], told["power_error"]["high"]) == pytest.approx(ends, abs=0.005)
+        stated = calibrated(catalogue, "calibration/power", {"kind": kind})["static_power_ratio"].value
+        assert stated == pytest.approx(static, abs=0.005), "python scripts/calibrate_power.py"
+    error = calibrated(catalogue, "calibration/power", {})["power_error"].value
+    assert isinstance(error, Range)
+    assert (error.low, error.high) == pytest.approx(script.ends(script.errors(runs)), abs=0.005)
 
 
 def test_runs_of_a_family_left_out_are_predicted(script: ModuleType, catalogue: Catalogue, as_of: date) -> None:

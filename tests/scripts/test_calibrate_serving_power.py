@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue.calibration import calibrated
+from aigc_compute.units import mid_of
 
 FOLDER = str(Path(__file__).resolve().parent.parent.parent / "scripts")
 TABLE = "tables/mlenergy_v3_llm.csv"
@@ -37,17 +39,18 @@ def boards(script: ModuleType, catalogue: Catalogue) -> list[Any]:
 
 
 def idle(catalogue: Catalogue) -> float:
-    return float(catalogue.table("serving_power")["idle_power_share"]["mid"])
+    return mid_of(calibrated(catalogue, "calibration/serving_power", {})["idle_power_share"].value)  # type: ignore[arg-type]
 
 
 def test_constants_follow_from_the_boards(script: ModuleType, boards: list[Any], catalogue: Catalogue) -> None:
-    anew = script.text(script.calibrate(boards, idle(catalogue)), len(boards), catalogue)
+    anew = script.text(script.calibrate(boards, idle(catalogue)))
     assert script.CONSTANTS.read_text(encoding="utf-8") == anew, COMMAND
 
 
 def test_joules_of_models_left_out(script: ModuleType, boards: list[Any], catalogue: Catalogue) -> None:
     """Given the measured tokens a second, an error of the draw is one of the joules per token."""
-    ratio = catalogue.table("serving_power")["sparsity_power_ratio"]["mixture-of-experts"]
+    mixture = calibrated(catalogue, "calibration/serving_power", {"sparsity": "mixture-of-experts"})
+    ratio = mixture["sparsity_power_ratio"].value
     errors = np.abs(script.left_out(boards, idle(catalogue), ratio) - 1)
     assert len(errors) > 600
     assert np.median(errors) < 0.12

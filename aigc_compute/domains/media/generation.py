@@ -1,7 +1,7 @@
 """The time of a batch of images or videos.
 
 Parts are work over a rate of the device and are added: products, attention, memory-bound work, exchange, launches,
-autoencoder. The constants are fitted to measured batches (`configs/media.yaml`).
+autoencoder. The constants are fitted to measured batches (`configs/calibration/media.yaml`).
 """
 
 from __future__ import annotations

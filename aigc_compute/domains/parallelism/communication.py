@@ -1,7 +1,7 @@
 """What accelerators tell each other in a step: tensor, context, expert and data parallelism.
 
 Bytes over the rate of the link, or of the network where a group is larger than the fast domain; what computation hides
-is in the ratios (`configs/step_time.yaml`).
+is in the ratios (`configs/calibration/step_time.yaml`).
 """
 
 from __future__ import annotations

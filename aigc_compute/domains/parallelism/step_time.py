@@ -1,7 +1,7 @@
 """The time of a training step from shape, batch and layout: products, attention, memory, exchange, bubble, optimiser.
 
 Each part is work over a physical rate of the device; the few constants are fitted to measured steps
-(`configs/step_time.yaml`). Parts are added: what overlaps is in the ratios.
+(`configs/calibration/step_time.yaml`). Parts are added: what overlaps is in the ratios.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The time of a decode step: weights and cache read, products, exchange, overheads.
 
 Each part is work over a physical rate of the device; the few constants are fitted to measurements by engine and
-generation (`configs/serving.yaml`). Parts are added: what overlaps is in the efficiencies.
+generation (`configs/calibration/serving.yaml`). Parts are added: what overlaps is in the efficiencies.
 """
 
 from __future__ import annotations

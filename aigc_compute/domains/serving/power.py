@@ -2,7 +2,7 @@
 
 A board draws an idle share of its limit, and more with the memory bandwidth and the arithmetic that it uses: with their
 square roots, because clocks and caches do not run by halves. Constants follow from measured boards
-(configs/serving_power.yaml).
+(configs/calibration/serving_power.yaml).
 Energy of the boards alone (`accelerator_joules_…`, what benchmarks measure) is kept apart from that of the facility.
 """
 

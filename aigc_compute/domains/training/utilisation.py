@@ -1,8 +1,8 @@
 """From FLOP to accelerator time: utilisation, hours, days.
 
 Where nobody tells a run's utilisation it is predicted from what is known before the run: a product of factors whose
-constants are calibrated on published runs (configs/utilisation.yaml; errors in docs/accuracy-utilisation.md). A factor
-whose inputs are unknown is 1.
+constants are calibrated on published runs (configs/calibration/utilisation.yaml; errors in
+docs/accuracy-utilisation.md). A factor whose inputs are unknown is 1.
 """
 
 from __future__ import annotations
