@@ -297,7 +297,8 @@ def _circular(catalogue: Catalogue) -> Iterator[tuple[str, str, str, float]]:
         blocks = model(catalogue, name).blocks
         facts = [(key, fact) for block in blocks.values() for key, fact in block.items()]
         for quantity, fact in facts:
-            document = catalogue.sources.get(str(fact.source), {}).get("document")
+            documents = {catalogue.sources[key].get("document") for key in fact.origin.sources}
+            document = next(iter(documents)) if len(documents) == 1 else None
             only = sum(key == quantity for key, _ in facts) == 1
             if document and only and isinstance(fact.value, float):
                 yield document, name, quantity, fact.value

@@ -44,7 +44,7 @@ def test_entry_loads(name: str, catalogue: Catalogue) -> None:
         assert precision in CATEGORIES["training_precision"].values
         facts = accelerator_facts(catalogue, name, precision, precision)
         assert facts["accelerator_peak_flop_per_s"].note == f"dense, {precision}"
-        assert all(float(fact.value) > 0 and fact.source for fact in facts.values())  # type: ignore[arg-type]
+        assert all(float(fact.value) > 0 and fact.origin.sources for fact in facts.values())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("name", "precision"), DENSE)

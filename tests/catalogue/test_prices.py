@@ -49,7 +49,7 @@ def test_price_of_the_last_year_is_median_and_range(book: Catalogue) -> None:
     price = h100(book, "2024-12-31")
     assert price is not None
     assert price.value == Range(2.0, 3.5, 7.0)
-    assert (price.source, price.status, price.age_days) == ("mine", "catalogue", 60)
+    assert (price.origin.sources, price.status, price.age_days) == (("mine",), "catalogue", 60)
     assert price.note == (
         "median of 4 on-demand observations, 2024-03-01 to 2024-11-01, newest 60 days before 2024-12-31 (A, B, C)"
     )

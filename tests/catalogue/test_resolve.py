@@ -10,6 +10,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.entries import model
+from aigc_compute.catalogue.origin import ASSUMPTION, Origin
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
@@ -32,7 +33,11 @@ def origin(one: Evaluation, quantity: str) -> str:
     formula = one.plan.steps[quantity].formula
     if formula:
         return formula.name
-    return "given" if quantity in one.row.given else one.around.facts[quantity].origin
+    return "given" if quantity in one.row.given else _words(one.around.facts[quantity].origin)
+
+
+def _words(origin: Origin) -> str:
+    return " ".join(filter(None, (origin.block, origin.entry)))
 
 
 def test_every_layer_in_its_place(answer: Answer) -> None:
@@ -43,10 +48,10 @@ def test_every_layer_in_its_place(answer: Answer) -> None:
         for name in ("users", "layers", "parameters", "training_tokens", "accelerator_hours", "mfu", "pue")
     } == {
         "users": "given",
-        "layers": "architecture of llama-2-70b",
+        "layers": "architecture llama-2-70b",
         "parameters": "dense_parameters",
-        "training_tokens": "recipe of llama-2-70b",
-        "accelerator_hours": "reported of llama-2-70b",
+        "training_tokens": "recipe llama-2-70b",
+        "accelerator_hours": "reported llama-2-70b",
         "mfu": "achieved_flop_per_s",
         "pue": "assumption",
     }
@@ -111,7 +116,7 @@ def test_figures_within_five_per_cent_are_still_the_run(word: str, aside: bool, 
 
 def test_v100_utilisation_says_nothing_about_the_new_cluster(answer: Answer) -> None:
     one = answer("gpt-3-175b", "accelerators=1024")
-    assert one.around.words["accelerator"].origin == "assumption"
+    assert one.around.words["accelerator"].origin.block == ASSUMPTION
     assert origin(one, "mfu") == "predicted_utilisation"
     assert "training_days" in one.around.reported
 

@@ -10,6 +10,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.calibration import read_table
 from aigc_compute.catalogue.entries import chip
+from aigc_compute.catalogue.origin import ASSUMPTION
 from aigc_compute.catalogue.periods import decimal_year
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import read_inputs
@@ -73,7 +74,7 @@ def test_an_unknown_size_is_a_large_model(answer: Answer) -> None:
 
 def test_experts_of_unknown_share_leave_the_flat_assumption(answer: Answer) -> None:
     one = answer("training_flop=1e24", "sparsity=mixture-of-experts", "accelerator=h100-sxm")
-    assert one.around.facts["mfu"].origin == "assumption"
+    assert one.around.facts["mfu"].origin.block == ASSUMPTION
     assert formula(one, "mfu") is None
 
 

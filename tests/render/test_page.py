@@ -172,7 +172,7 @@ def test_every_figure_leads_to_its_formula_or_its_source(pages, reports) -> None
         assert line, name
         if "formula" in body:
             assert f'href="#f-{name}.{body["formula"]}"' in line[0], name
-        elif body.get("source"):
+        elif body.get("sources"):
             assert 'href="#s-' in line[0], name
 
 

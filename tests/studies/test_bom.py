@@ -64,7 +64,7 @@ def test_a_price_that_is_given_makes_its_line_a_priced_one(catalogue: Catalogue,
     found = bill(Row("", H100, given), catalogue, as_of)
     told = lines(found)["racks"]
     assert told["subtotal"]["value"] == told["value"] * 2000
-    assert told["unit_price"]["source"] == "given"
+    assert told["unit_price"]["sources"] == []
     assert told["unit_price"]["as_of"] is None
     assert "racks" not in found["total"]["unpriced"]
 
