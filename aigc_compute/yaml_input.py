@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from math import inf
 from pathlib import Path
@@ -205,12 +206,35 @@ def _composed(text: str) -> Any:
 
 
 def _refuse_deep(text: str, name: str) -> None:
-    """Nesting beyond the limit is refused before it is built; cheap for ordinary text."""
+    """Refuse nesting beyond the limit before it is built; cheap for ordinary text.
+
+    The library scans up to 1,024 characters ahead of what it returns, and since PyYAML 6.0.4 refuses flow collections
+    nested deeper than 1,000 there. So it first reads only the part up to the bracket that seems to be beyond the limit.
+    """
     most = limit("depth")
     openers = text.count("[") + text.count("{")
     indented = max((len(line) - len(line.lstrip(" -?:")) for line in text.splitlines()), default=0)
     if openers <= most and indented <= most:
         return
+    end = _bracket_beyond(text, most)
+    if end is not None:
+        with suppress(yaml.YAMLError):  # because the rest is cut off
+            _refuse_deeper(text[:end], name, most)
+    _refuse_deeper(text, name, most)
+
+
+def _bracket_beyond(text: str, most: int) -> int | None:
+    """The end of the first bracket that opens more than `most` levels, if those in quotes and comments count too."""
+    depth = 0
+    for found in re.finditer(r"[][{}]", text):
+        depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
+        if depth > most:
+            return found.end()
+    return None
+
+
+def _refuse_deeper(text: str, name: str, most: int) -> None:
+    """Refuse a text that is nested deeper than `most` levels, at the place where it is."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
