@@ -69,7 +69,7 @@ def cli(catalogue: Catalogue) -> Run:
             chdir(folder),
             mock.patch.dict(os.environ, environment),
             mock.patch.object(sys, "argv", [PROGRAM, *arguments]),
-            mock.patch.object(sys, "stdin", io.TextIOWrapper(given, "utf-8")),
+            mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BufferedReader(given), "utf-8")),
             mock.patch("aigc_compute.catalogue.Catalogue", opened),
             redirect_stdout(io.TextIOWrapper(out, "utf-8")) as shown,
             redirect_stderr(io.TextIOWrapper(err, "utf-8")) as told,

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.cli.app import main
 from aigc_compute.executors import MOST_TOLD
 from aigc_compute.scenario.tables import delimited, sweep
 
@@ -32,21 +31,12 @@ four,,,a100
 
 
 @pytest.fixture
-def told(
-    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., tuple[int, str, str]]:
-    """Run the program in this process and in an own folder: exit code, output, complaints."""
-    monkeypatch.chdir(tmp_path)
+def told(cli: Any, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    """Run the program in a folder of its own: exit code, output, complaints."""
 
     def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aigc-compute", *words])
-        try:
-            main()
-            code: Any = 0
-        except SystemExit as end:
-            code = end.code
-        out, err = capfdbinary.readouterr()
-        return int(code or 0), out.decode(), err.decode()
+        ran = cli(*words, folder=tmp_path)
+        return ran.returncode, ran.stdout, ran.stderr
 
     return run
 

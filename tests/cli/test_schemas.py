@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from aigc_compute.catalogue import KINDS as CATALOGUE_KINDS
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.cli.app import COMMANDS, PROGRAM, main
+from aigc_compute.cli.app import COMMANDS
 from aigc_compute.cli.list_entries import KINDS
 from aigc_compute.quantities import CATEGORIES, QUANTITIES
 from aigc_compute.studies.audit import VERDICTS
@@ -149,14 +149,12 @@ LINES = {
 
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
-    """The program run inside this process: exit code, what it printed, what it complained of."""
+def told(cli) -> Told:
+    """Run the program: exit code, what it printed, what it complained of."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", [PROGRAM, *arguments])
-        with pytest.raises(SystemExit) as end:
-            main()
-        return int(end.value.code or 0), *capsys.readouterr()
+        ran = cli(*arguments)
+        return ran.returncode, ran.stdout, ran.stderr
 
     return run
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -174,13 +172,12 @@ def test_a_broken_file_is_named(name: str, write: Write) -> None:
     assert told in str(problem)
 
 
-def test_a_broken_file_among_others_is_a_fault_of_its_row(tmp_path: Path, write: Write) -> None:
+def test_a_broken_file_among_others_is_a_fault_of_its_row(cli, tmp_path: Path, write: Write) -> None:
     write("models/good", LLAMA)
     for position, (text, _) in enumerate(BROKEN.values()):
         write(f"models/bad{position}", text)
     output = tmp_path / "out.csv"
-    command = [sys.executable, "-m", "aigc_compute", "batch", str(tmp_path / "models"), "-o", str(output)]
-    ended = subprocess.run([*command, "--columns", "parameters"], capture_output=True, encoding="utf-8", check=False)
+    ended = cli("batch", str(tmp_path / "models"), "-o", str(output), "--columns", "parameters")
     assert ended.returncode == 3
     rows = list(csv.DictReader(output.read_text().splitlines()))
     assert [row["name"] for row in rows if row["problem"]] == sorted(f"bad{n}" for n in range(len(BROKEN)))
