@@ -35,8 +35,9 @@ NOON = datetime.fromisoformat(f"{Catalogue().settings['date']}T12:00:00+00:00")
 os.environ["SOURCE_DATE_EPOCH"] = str(int(NOON.timestamp()))  # today is the catalogue's day, whenever the tests run
 # What a shell starts in the background ignores interruptions, and its children do.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None, max_examples=100)  # --hypothesis-profile thorough
+settings.load_profile("quick")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
