@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -40,6 +41,14 @@ settings.register_profile("thorough", deadline=None, max_examples=100)  # --hypo
 settings.load_profile("quick")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of a file to one worker, which then computes their shared fixtures once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

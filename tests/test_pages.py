@@ -99,7 +99,13 @@ def replayed(session: str, run: Callable[[str], str], place: Path) -> str:
 WITH_SESSIONS = [page for page in PAGES if SESSION.search(TEXTS[page.name])]
 
 
-@pytest.mark.parametrize("page", WITH_SESSIONS, ids=lambda page: page.name)
+LONG = dict.fromkeys(("README.md", "README.zh-CN.md", "report.md", "forecast.md"), pytest.mark.slow)
+"""Pages whose sessions take long."""
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, id=page.name, marks=LONG.get(page.name, ())) for page in WITH_SESSIONS]
+)
 def test_sessions_print_what_they_show(run: Callable[..., str], page: Path, folder: Callable[[], Path]) -> None:
     text, place = TEXTS[page.name], folder()
     there = partial(run, place=place, tongue="zh" if "zh" in page.suffixes[0] else "en")

@@ -55,7 +55,7 @@ def test_a_bad_row_is_told_and_strict_leaves_nothing(told: Any, tmp_path: Path) 
     assert sorted(os.listdir(tmp_path)) == ["rows.csv", "set"]
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("form", ["csv", pytest.param("parquet", marks=pytest.mark.slow)])
 def test_the_engine_changes_no_byte(told: Any, tmp_path: Path, form: str) -> None:
     pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
     assert told("batch", *WORDS, "-o", f"one.{form}") == (0, "")
@@ -109,7 +109,13 @@ def test_what_is_missing_is_said_with_the_command_that_installs_it(
 
 
 @pytest.mark.parametrize("method", ["isdir", "ls", "glob", "info", "find", "makedirs", "_open", "mv", "rm"])
-@pytest.mark.parametrize("error", [RuntimeError("no key"), FileNotFoundError("no key"), ValueError("")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("no key"),
+        *(pytest.param(one, marks=pytest.mark.slow) for one in (FileNotFoundError("no key"), ValueError(""))),
+    ],
+)
 def test_whatever_a_store_raises_is_told(
     told: Any, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
 ) -> None:

@@ -147,6 +147,9 @@ LINES = {
 }
 """Command lines with their exit codes."""
 
+LONG = dict.fromkeys(("validate", "audit", "forecast configs/scenarios/forecasts/enterprises.yaml"), pytest.mark.slow)
+"""Lines that take long; shorter ones make documents of the same forms."""
+
 
 @pytest.fixture
 def told(cli) -> Told:
@@ -213,7 +216,7 @@ def row_validator(name: str) -> Draft202012Validator:
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # where a division by zero is asked for
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", [pytest.param(line, marks=LONG.get(line, ())) for line in LINES])
 def test_json_and_its_lines_follow_the_schema(told: Told, line: str, lines: Path) -> None:
     name = schema_of(line)
     code, whole, complaints = told(*words(line, lines), "--format", "json")

@@ -26,6 +26,7 @@ def test_expectations_hold(path: Path, catalogue: Catalogue, as_of: date) -> Non
     assert [one for one in found if one.category != HOLDS] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_commands_of_the_description_run(cli, path: Path) -> None:
     commands = re.findall(r"(?m)^  (?:.*: )?aigc-compute (.*)$", path.read_text(encoding="utf-8"))
