@@ -27,7 +27,7 @@ from .batch_options import (
     Strict,
     Workers,
 )
-from .options import AsOf, CatalogueFolder, Quiet, names_in, open_catalogue, read_columns, read_date, tell_age
+from .options import AsOf, CatalogueFolder, Encoding, Quiet, names_in, open_catalogue, read_columns, read_date, tell_age
 
 if TYPE_CHECKING:
     from ..executors import Rows, Run
@@ -48,6 +48,7 @@ def batch(
     columns: Columns = None,
     mapping: Mapping = None,
     keep: Keep = None,
+    encoding: Encoding = None,
     ranges: Ranges = False,
     strict: Strict = False,
     resume: Resume = False,
@@ -76,19 +77,21 @@ def batch(
       aigc-compute batch s3://bucket/rows/ -o s3://bucket/answers/ --engine dask --scheduler tcp://10.0.0.1:8786
       cat rows.jsonl | aigc-compute batch - --format jsonl --columns training_flop
     """
+    from ..encoding import find_encoding
     from ..scenario.tables.sources import open_sources
     from ..studies.batch import Study, columns_for
 
     to = destination(output, form, part_rows, resume, inputs)
     who = executor(engine, scheduler, workers)
+    text_encoding = find_encoding(encoding)
     asked, shelf = read_columns(columns), open_catalogue(catalogue)
     day, most = read_date(as_of, shelf), read_rows("--limit", limit) or float(shelf.settings["sweep_limit"])
-    sources = open_sources(inputs, shelf, mapping, names_in(keep))
+    sources = open_sources(inputs, shelf, mapping, names_in(keep), text_encoding)
     _announce(sources, most, quiet)
     tell_age(as_of, shelf, quiet)
     wanted = columns_for([name for one in sources for name in one.columns], asked, few=to.form == "table")
     rows = _rows(Study(shelf, day, wanted, ranges), sources, to.form, _width(output))
-    job = job_of(rows, to, inputs, mapping)
+    job = job_of(rows, to, inputs, mapping, text_encoding)
     count, told = _run(who, rows, sources, to, job, strict, quiet)
     _tell(count, told, output, quiet)
     if count.bad:

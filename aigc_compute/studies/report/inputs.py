@@ -13,6 +13,7 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...encoding import UTF_8
 from ...language import Phrase
 from ...quantities import QUANTITIES
 from ...scenario import Row, read_inputs
@@ -78,11 +79,13 @@ def rows_among(words: Sequence[str], catalogue: Catalogue) -> list[Row] | None:
     return rows if len(rows) <= DETAILED or "-" in words else None
 
 
-def many_rows(words: Sequence[str], catalogue: Catalogue, as_of: date) -> tuple[Document, list[str]]:
+def many_rows(
+    words: Sequence[str], catalogue: Catalogue, as_of: date, encoding: str = UTF_8
+) -> tuple[Document, list[str]]:
     """A batch of the rows with their ranges as a document, and the columns that some row knows. Raises Problems where
     there are too many for a page.
     """
-    sources = open_sources(words, catalogue)
+    sources = open_sources(words, catalogue, encoding=encoding)
     known = [one.total for one in sources if one.total is not None]
     if sum(known) > MOST_ROWS:
         raise _too_many(sum(known))
