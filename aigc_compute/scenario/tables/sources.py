@@ -64,10 +64,13 @@ def open_sources(
         except Problems as wrong:
             problems += wrong.diagnostics
     if not named and axes:
-        found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
+        found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})], keep)]
     if not found and not problems:
         hint = Phrase("give tables, scenario files, folders, models, or key=value")
         problems.append(Diagnostic("empty", "nothing to estimate", hint=hint))
+    if not problems:
+        lost = set(keep).difference(*(one.kept for one in found))
+        problems += (Diagnostic("unknown-key", Phrase("--keep: no column {name!r}", name=one)) for one in sorted(lost))
     if problems:
         raise Problems(problems)
     return [_crossed(one, axes) for one in found]
@@ -144,7 +147,7 @@ def _opened(
     chosen = load_mapping(mapping, catalogue) if mapping else None
     if kind == PARQUET:
         return [
-            table_source(one.name, one.columns, one.parts, catalogue, chosen, keep, total=one.total)
+            table_source(one.name, one.columns, one.parts, catalogue, chosen, keep, types=one.types, total=one.total)
             for one in open_tables(paths)
         ]
     return [_open(one, catalogue, chosen, keep, encoding) for one in paths]
@@ -161,7 +164,8 @@ def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: 
         tuple(sheet.columns),
         lambda rows: iter([Held(sheet)]),
         sheet.size,
-        tuple(keep),
+        dict.fromkeys(keep),
+        named=True,
         note="\n".join(notes) or None,
     )
 
@@ -174,8 +178,9 @@ def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: 
         headed = one.suffix in DELIMITERS
         return table_source(word, one.columns, one.parts, catalogue, mapping, keep, headed=headed, share=one.share)
     if is_file(word):
-        return scenario_source(word, read_text(word))
-    return rows_source(COMMAND_LINE, [RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})])
+        return scenario_source(word, read_text(word), keep)
+    row = RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})
+    return rows_source(COMMAND_LINE, [row], keep)
 
 
 def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str], encoding: str) -> Source:
@@ -186,10 +191,10 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
     start = codecs.getincrementaldecoder(encoding)("replace").decode(stream.peek())
     suffix = form_of(without_mark(start).lstrip())
     if suffix is None:
-        return scenario_source(STDIN, read_standard_input())
+        return scenario_source(STDIN, read_standard_input(), keep)
     columns, sheets = read_text_table(TableText(stream, STDIN, encoding), STDIN, suffix)
 
-    def parts(wanted: Sequence[str], rows: int) -> Iterator[Part]:
+    def parts(wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
         return map(Held, sheets)
 
     return table_source(STDIN, columns, parts, catalogue, mapping, keep, headed=suffix in DELIMITERS)

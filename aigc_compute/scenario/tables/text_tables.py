@@ -31,7 +31,7 @@ class TextTable:
             self.columns = read_text_table(text, path, self.suffix)[0]
         self._whole = max(os.path.getsize(path), 1)
 
-    def parts(self, wanted: Sequence[str], rows: int) -> Iterator[Part]:
+    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
         """Its rows, a chunk in each part: where a row begins only who has read the one before knows."""
         self._text = open_text(self.name, self._encoding)
         with closing(self._text) as text:

@@ -25,7 +25,7 @@ from ...scenario.tables.sources import open_sources
 from ...scenario.tables.sweep import read_axis
 from ...scenario.tables.text_tables import DELIMITERS
 from ...yaml_input import load_yaml, read_text
-from ..batch import SCHEMA, Study, answer_sheets, columns_for, names_of
+from ..batch import SCHEMA, Study, answer_sheets, columns_for, fields_of
 from ..document import Document, finite, opening
 from ..tables import ENDS
 
@@ -92,9 +92,10 @@ def many_rows(
     study = Study(
         catalogue, as_of, columns_for([name for one in sources for name in one.columns], None, few=False), True
     )
-    names = names_of(study, [], named=True, told=True)
+    fields = fields_of(study, {}, named=True, told=True)
+    names = [one.name for one in fields]
     rows: list[dict[str, Any]] = []
-    for chunk in answer_sheets(study, chain.from_iterable(one.sheets() for one in sources), names):
+    for chunk in answer_sheets(study, chain.from_iterable(one.sheets() for one in sources), fields):
         rows += _records(chunk.columns, names, chunk.count.rows)
         if len(rows) > MOST_ROWS:
             raise _too_many(len(rows))
