@@ -115,7 +115,7 @@ def files_read(inputs: Iterable[str], mapping: str | None) -> list[str]:
     return [*paths, mapping] if mapping else paths
 
 
-def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None) -> dict[str, Any]:
+def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
     """What makes the output what it is. Raises Problems where it would take the place of what is read."""
     from .. import __version__
     from ..atomic_file import keep_inputs
@@ -131,10 +131,12 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
         "catalogue": catalogue_version(rows.study.catalogue),
         "as_of": rows.study.as_of.isoformat(),
         "format": to.form,
-        "columns": rows.names,
+        "columns": [[one.name, one.holds] for one in rows.fields],
+        "keep": [one.name for one in rows.fields if one.kept],
         "ranges": rows.study.ranges,
         "inputs": inputs,
         "mapping": mapping,
+        "encoding": encoding,
         "files": stamps(files),
         "chunk": CHUNK,
         "part": to.part_rows,
