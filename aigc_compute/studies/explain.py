@@ -38,7 +38,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
 
     Raises Problems, saying what would make it known, where the row does not know the quantity.
     """
-    evaluation = evaluate_rows([row], catalogue, as_of, [quantity] if quantity in QUANTITIES else None)[0]
+    evaluation = evaluate_rows([row], catalogue, as_of, [quantity])[0]
     body = build_document([evaluation], as_of)["rows"][0]
     if quantity in CATEGORIES:
         if quantity not in body["words"]:
