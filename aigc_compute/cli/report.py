@@ -54,16 +54,17 @@ def report(
       aigc-compute report press-release.yaml -o claims.html
       aigc-compute report scenarios.yaml -o comment.md
     """
-    from ..atomic_file import keep_inputs, write_atomically
+    from ..atomic_file import refuse_overlap, write_atomically
     from ..encoding import find_encoding
     from ..extras import need
+    from ..scenario.tables.sources import files_named
 
     form, target = _target(output)
-    keep_inputs(target, [*(inputs or ()), *([audit] if audit else [])])
     if form == ".xlsx":
         need("openpyxl")
     text_encoding = find_encoding(encoding)
     shelf = open_catalogue(catalogue)
+    refuse_overlap([target], [*files_named(inputs or ()), *([audit] if audit else []), *shelf.roots])
     document, code = _document(list(inputs or ()), audit, title, shelf, as_of, quiet, text_encoding)
     write_atomically(target, _content(document, form))
     if code:

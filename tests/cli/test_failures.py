@@ -178,25 +178,6 @@ def test_what_is_write_protected_stays(barred: Run, folder: Path) -> None:
     assert out.read_text() == "kept"
 
 
-def test_an_output_is_never_an_input(run: Run, folder: Path) -> None:
-    table = folder / "in.csv"
-    (folder / "alias.csv").symlink_to(table)
-    os.link(table, folder / "twin.csv")
-    for name in ("in.csv", "alias.csv", "twin.csv"):
-        told(run("batch", "in.csv", "-o", name), "this is an input")
-    (folder / "rows").mkdir()
-    (folder / "rows" / "a.csv").write_text("parameters\n7B\n")
-    told(run("batch", "rows", "-o", "rows/a.csv"), "this is an input")
-    (folder / "mine").mkdir()
-    (folder / "mine" / "assumptions.yaml").write_text("{}\n")
-    told(run("batch", "in.csv", "--catalogue", "mine", "-o", "mine/assumptions.yaml"), "this is an input")
-    (folder / "a.yaml").write_text("parameters: 7B\n")
-    told(run("check", "a.yaml", "--junit", "a.yaml"), "this is an input")
-    told(run("check", ".", "--junit", "a.yaml"), "this is an input")
-    assert table.read_text() == TABLE
-    assert (folder / "a.yaml").read_text() == "parameters: 7B\n"
-
-
 @pytest.mark.parametrize("name", ["folder", "pipe", "/dev/null", "/dev/stdout", "", "nowhere/out.csv", "a" * 300])
 def test_an_output_is_a_file(run: Run, folder: Path, name: str) -> None:
     (folder / "folder").mkdir()

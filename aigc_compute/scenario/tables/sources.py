@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path as FilePath
@@ -105,6 +105,11 @@ def _crossed(source: Source, axes: Sequence[Axis]) -> Source:
     product = Phrase("{axes} = {rows:,} rows", axes=counted, rows=rows) if rows else counted
     sweep = Phrase("{name}: {axes}", name=source.name, axes=product)
     return replace(crossed, total=rows, sweep=sweep, swept=rows or size(axes))
+
+
+def files_named(words: Iterable[str]) -> list[str]:
+    """The files that the words of a command line name, among them `-` for standard input."""
+    return [path for word in words if not is_assignment(word) for path in paths_named(word)]
 
 
 def paths_named(word: str) -> list[str]:
