@@ -18,6 +18,7 @@ from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Plan, Signature, Step, evaluate
 from ..language import Phrase
 from ..scenario import Row
+from ..uncertainty import containing
 from .contradictions import Told, contradictions
 from .groups import Group, Rows, grouped
 from .prepare import Prepared, prepare
@@ -30,8 +31,9 @@ BLOCK = 2**14
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low`, `median` and `high` (5, 50
-    and 95 %) where something in them is a range; and how rows contradict themselves, by position in the group.
+    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low`, `median` and `high` (5, 50 and 95 %,
+    widened to the central value) where something in them is a range; and how rows contradict themselves, by position
+    in the group.
     """
 
     prepared: Prepared
@@ -170,7 +172,7 @@ def evaluate_prepared(
         asked = kept if spread is None else spread
         spreading = [name for name in one.plan.steps if asked is None or name in asked]
         for name, ends in spread_group(one, draws, spreading).items():
-            outcome.low[name], outcome.median[name], outcome.high[name] = ends
+            outcome.low[name], outcome.median[name], outcome.high[name] = containing(ends, outcome.central[name])
     return outcome
 
 

@@ -21,7 +21,7 @@ from ..evaluation.groups import grouped
 from ..evaluation.prepare import prepare
 from ..evaluation.ranges import draw, sampled, tied
 from ..scenario import Row
-from ..uncertainty import spread
+from ..uncertainty import containing, spread
 from .estimate import estimate
 
 SCHEMA = "aigc-compute/bom/1"
@@ -196,7 +196,7 @@ def _money(usd: float | None, samples: Any) -> dict[str, float | None] | None:
     """A sum of money with its 90 % range."""
     if usd is None:
         return None
-    low, _, high = map(float, spread(samples)) if np.size(samples) > 1 else (None, None, None)
+    low, _, high = map(float, containing(spread(samples), usd)) if np.size(samples) > 1 else (None, None, None)
     return {"value": finite(usd), "low": finite(low), "high": finite(high)}
 
 

@@ -11,7 +11,7 @@ from ..diagnostics import Diagnostic, Problems
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Formula, Node, trace
-from ..evaluation.document import Document, build_document, opening, plain, unknown_quantity
+from ..evaluation.document import Document, build_document, finite, opening, plain, unknown_quantity
 from ..evaluation.evaluate import evaluate_rows
 from ..language import Phrase
 from ..scenario import Row
@@ -38,7 +38,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
 
     Raises Problems, saying what would make it known, where the row does not know the quantity.
     """
-    evaluation = evaluate_rows([row], catalogue, as_of, [quantity] if quantity in QUANTITIES else None)[0]
+    evaluation = evaluate_rows([row], catalogue, as_of, [quantity])[0]
     body = build_document([evaluation], as_of)["rows"][0]
     if quantity in CATEGORIES:
         if quantity not in body["words"]:
@@ -92,8 +92,8 @@ def quantity_facts(quantity: str, catalogue: Catalogue) -> dict[str, Any]:
         "meaning": told.meaning,
         "unit": told.unit,
         "domain": told.domain,
-        "low": told.low,
-        "high": None if told.high == float("inf") else told.high,
+        "low": finite(told.low),
+        "high": finite(told.high),
         "formulas": [formula_facts(one) for one in FORMULAS if one.output == quantity],
         "assumption": assumption,
     }

@@ -58,6 +58,20 @@ def test_the_same_bytes_as_in_this_process(run: Run, batch: Batch, answers: Any,
         assert found
 
 
+def test_kept_columns_are_the_same_there(run: Run, batch: Batch, answers: Any, tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "rows.csv").write_text("name,parameters,problem\n" + "r,7B,N/A\n" * 20, "utf-8")
+    columns = {"parameters": [f"{n}B" for n in range(1, 9)], "id": [2**53 + n for n in range(8)]}
+    pq.write_table(pa.table(columns), tmp_path / "rows.parquet", row_group_size=3)
+    for words, keep in (
+        ((str(tmp_path / "rows.csv"), "accelerators=8,16"), ("name", "parameters", "problem")),
+        ((str(tmp_path / "rows.parquet"), "accelerators=8,16"), ("parameters", "id")),
+    ):
+        for form in ("csv", "jsonl", "parquet"):
+            work, tasks = batch(*words, form=form, part=5, keep=keep, columns=("parameters",))
+            assert answers(run, work, tasks) == answers(here, work, tasks), (words, form)
+
+
 def test_the_users_catalogue_reaches_the_workers(run: Run, batch: Batch, answers: Any, tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "mine.yaml").write_text("name: mine\narchitecture: {parameters: 7B}\n", "utf-8")

@@ -14,6 +14,7 @@ from ...domains.formulas import FORMULAS
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...evaluation.document import Document, build_document, opening, plain
 from ...evaluation.evaluate import Evaluation
+from ...io.encoding import UTF_8
 from ...scenario import Row
 from ...scenario.claims import ClaimSet
 from ..audit import audit
@@ -109,9 +110,11 @@ def audit_report(
     }
 
 
-def batch_report(words: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None) -> Document:
-    """Many rows."""
-    batch, columns = many_rows(words, catalogue, as_of)
+def batch_report(
+    words: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None, encoding: str = UTF_8
+) -> Document:
+    """The report of many rows."""
+    batch, columns = many_rows(words, catalogue, as_of, encoding)
     named = title or ", ".join(Path(word).name if os.path.exists(word) else word for word in words)
     ways = {formula_key(one.output, one.name): one for one in FORMULAS if one.output in columns}
     return {
