@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import sys
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -30,3 +34,26 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="session")
 def as_of(catalogue: Catalogue) -> date:
     return catalogue.day
+
+
+@pytest.fixture
+def swallowed(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], type[BaseException] | None]:
+    """Send this process a signal whose handler runs in a callback of the garbage collector; returns the type of the
+    exception that Python dropped there.
+    """
+    dropped: list[type[BaseException] | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: dropped.append(told.exc_type))
+
+    def send(number: int) -> type[BaseException] | None:
+        def callback(phase: str, info: Any) -> None:
+            gc.callbacks.remove(callback)
+            os.kill(os.getpid(), number)
+            for _ in range(1000):  # until the handler has run
+                pass
+
+        dropped.append(None)
+        gc.callbacks.append(callback)
+        gc.collect()
+        return dropped[-1]
+
+    return send
