@@ -9,7 +9,7 @@ from .interruption import INTERRUPTED, heeded
 
 def main() -> None:
     """Load the commands and run one; an interruption is told from the first moment on."""
-    with heeded():
+    with heeded(last=True):
         try:
             from .cli.app import main as run
         except KeyboardInterrupt:

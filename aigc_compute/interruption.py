@@ -18,16 +18,19 @@ INTERRUPTED = 128 + SIGINT
 TERMINATED = 128 + SIGTERM
 """Exit codes."""
 
+ENDING = SIGINT, SIGTERM
+
 _received: list[int] = []
 _holding: list[bool] = []
 
 
 @contextmanager
-def heeded() -> Iterator[None]:
-    """SIGINT and SIGTERM raise KeyboardInterrupt and SystemExit, and are remembered. A signal that whoever started the
+def heeded(*, last: bool = False) -> Iterator[None]:
+    """SIGINT and SIGTERM raise KeyboardInterrupt and SystemExit, and are remembered; afterwards the handlers are as
+    before, or, where this is the `last` that the program does, signals are ignored. A signal that whoever started the
     program has it ignore stays ignored.
     """
-    handlers = {number: signal.getsignal(number) for number in (SIGINT, SIGTERM)}
+    handlers = {number: signal.getsignal(number) for number in ENDING}
     heard = [number for number, handler in handlers.items() if handler is not signal.SIG_IGN]
     for number in heard:
         signal.signal(number, _receive)
@@ -35,7 +38,7 @@ def heeded() -> Iterator[None]:
         yield
     finally:
         for number in heard:
-            signal.signal(number, handlers[number])
+            signal.signal(number, signal.SIG_IGN if last else handlers[number])
         forget()
 
 
@@ -55,6 +58,12 @@ def check() -> None:
     """Raise what the first of the signals that have come asks for."""
     if _received:
         raise KeyboardInterrupt if _received[0] == SIGINT else SystemExit(TERMINATED)
+
+
+def ignore() -> None:
+    """The exit code is decided: no further signal changes it."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def forget() -> None:

@@ -68,8 +68,7 @@ class PartialFile:
     def __init__(self, target: str | Path, job: Job, *, resume: bool) -> None:
         self._target = place_of(target)
         self._shown = str(target)
-        self._data_path = self._target.with_name(f".{self._target.name}.partial")
-        self._journal_path = self._target.with_name(f".{self._target.name}.journal")
+        self._data_path, self._journal_path = files_beside(self._target)
         self.notes: list[Note] = []
         """What was noted of each chunk, with the bytes at its `start` and `end`."""
         if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
@@ -154,6 +153,12 @@ class PartialFile:
             yield
         except OSError as error:
             raise unwritable(self._shown, error) from None
+
+
+def files_beside(target: str | Path) -> tuple[Path, Path]:
+    """Where an output grows until it is whole, and the journal of its chunks."""
+    place = Path(os.path.realpath(target))
+    return place.with_name(f".{place.name}.partial"), place.with_name(f".{place.name}.journal")
 
 
 def refuse_other_job(interrupted: Job, job: Job, shown: str) -> None:

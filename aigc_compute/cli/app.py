@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
-from ..interruption import INTERRUPTED, check, heeded
+from ..interruption import INTERRUPTED, check, heeded, ignore
 from ..language import reason, say
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
@@ -112,6 +112,7 @@ def main() -> None:
                 raise
             _leave(WRONG_USE, *told)
         except KeyboardInterrupt:
+            ignore()
             _leave(INTERRUPTED, say("interrupted"))
     sys.exit(code)
 

@@ -14,6 +14,7 @@ from ..stores import is_url
 from .options import check_format
 
 if TYPE_CHECKING:
+    from ..catalogue import Catalogue
     from ..executors import Rows, Run, Work
     from ..partial_file import Target
 
@@ -106,35 +107,38 @@ def read_rows(option: str, text: str | None) -> float | None:
     return rows
 
 
-def files_read(inputs: Iterable[str], mapping: str | None) -> list[str]:
-    """The files that the words name, and that of a mapping."""
-    from ..scenario.inputs import is_assignment
-    from ..scenario.tables.sources import paths_named
+def files_read(inputs: Iterable[str], mapping: str | None, catalogue: Catalogue) -> list[str]:
+    """The files that the words name, that of a mapping and those that it extends."""
+    from ..scenario.tables.mapping import mapping_files
+    from ..scenario.tables.sources import files_named
 
-    paths = [path for word in inputs if not is_assignment(word) for path in paths_named(word)]
-    return [*paths, mapping] if mapping else paths
+    return [*files_named(inputs), *(mapping_files(mapping, catalogue) if mapping else ())]
 
 
-def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None) -> dict[str, Any]:
+def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
     """What makes the output what it is. Raises Problems where it would take the place of what is read."""
     from .. import __version__
-    from ..atomic_file import keep_inputs
+    from ..atomic_file import refuse_overlap
+    from ..partial_file import files_beside
     from ..scenario.tables.columns import CHUNK
     from ..stores import stamps
     from ..studies.document import catalogue_version
 
-    files = files_read(inputs, mapping)
-    if to.output and not is_url(to.output):
-        keep_inputs(to.output, [*(file for file in files if not is_url(file)), *rows.study.catalogue.roots])
+    files = files_read(inputs, mapping, rows.study.catalogue)
+    if to.output:
+        beside = () if to.is_data_set else files_beside(to.output)
+        refuse_overlap([to.output, *beside], [*files, *rows.study.catalogue.roots])
     return {
         "version": __version__,
         "catalogue": catalogue_version(rows.study.catalogue),
         "as_of": rows.study.as_of.isoformat(),
         "format": to.form,
-        "columns": rows.names,
+        "columns": [[one.name, one.holds] for one in rows.fields],
+        "keep": [one.name for one in rows.fields if one.kept],
         "ranges": rows.study.ranges,
         "inputs": inputs,
         "mapping": mapping,
+        "encoding": encoding,
         "files": stamps(files),
         "chunk": CHUNK,
         "part": to.part_rows,

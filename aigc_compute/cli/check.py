@@ -56,7 +56,7 @@ def check(
       aigc-compute check scenarios --baseline baseline.json --update
       aigc-compute check scenarios --baseline baseline.json --format github --junit report.xml
     """
-    from ..atomic_file import keep_inputs, write_atomically
+    from ..atomic_file import refuse_overlap, write_atomically
     from ..render.checks import FORMATS, print_check
     from ..render.junit import as_junit
     from ..studies.check import HOLDS, build_document, check_expectations, load_cases, scenario_files
@@ -66,8 +66,8 @@ def check(
     _check_use(baseline, update)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    for one in filter(None, (junit, baseline if update else None)):
-        keep_inputs(one, [*scenario_files(paths), *shelf.roots])
+    written, read = (junit, baseline if update else None), (None if update else baseline, *scenario_files(paths))
+    refuse_overlap(filter(None, written), [*filter(None, read), *shelf.roots])
     cases = load_cases(paths, shelf, day)
     comparisons = check_expectations(cases)
     notes: list[str] = []

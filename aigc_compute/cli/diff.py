@@ -11,7 +11,6 @@ from .options import (
     Format,
     Quiet,
     check_format,
-    check_quantities,
     complete_inputs,
     console,
     open_catalogue,
@@ -78,7 +77,6 @@ def diff(
 
     check_format(form)
     wanted = read_columns(columns)
-    check_quantities(wanted or ())
     found = read_sides(sides or (), _grounds(as_of or (None,), catalogue or (None,)))
     print_differences(run(found, wanted), form, console)
     tell(dict.fromkeys(note for side in found for note in side.notes), quiet)

@@ -73,8 +73,10 @@ def plot(
       aigc-compute plot training_cost_usd --over training_tokens=1T..20T --by accelerator=h20,h100-sxm gpt-3-175b
       aigc-compute plot time_per_output_token_s --over concurrency=1..256:log:9 llama-3.1-8b -o latency.svg
     """
+    from ..atomic_file import refuse_overlap, write_atomically
     from ..extras import need
     from ..render.curves import curves_chart, lines_of, print_curves
+    from ..scenario.tables.sources import files_named
     from ..studies.curves import curves_document
 
     check_quantities([quantity])
@@ -85,6 +87,7 @@ def plot(
     name, values = _values(over)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
+    refuse_overlap(filter(None, [output]), [*files_named(inputs or ()), *shelf.roots])
     rows = _rows(list(inputs or ()), by, name, shelf)
     if len(rows) * len(values) > MOST_POINTS:
         many = Phrase("{count:,} points are more than {most:,}", count=len(rows) * len(values), most=MOST_POINTS)
@@ -94,9 +97,6 @@ def plot(
     if output is None:
         print_curves(document, lines, console())
     else:
-        from ..atomic_file import keep_inputs, write_atomically
-
-        keep_inputs(output, inputs or ())
         write_atomically(output, _content(document, curves_chart(document, lines), form))
     if tell(told[:1], quiet):
         raise typer.Exit(1)

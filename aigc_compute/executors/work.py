@@ -16,7 +16,7 @@ from ..render.data_set import new_part
 from ..render.rows import RowWriter
 from ..scenario.tables.parts import Part
 from ..scenario.tables.source import Source
-from ..studies.batch import Count, Study, answer_sheets, total
+from ..studies.batch import Count, Field, Study, answer_sheets, total
 
 MOST_TOLD = 20
 """Bad rows that are told; the output's column `problem` tells all."""
@@ -68,12 +68,12 @@ class Rows:
     """Answers as bytes, a chunk at a time."""
 
     study: Study
-    names: Sequence[str]
+    fields: Sequence[Field]
     writer: RowWriter
 
     def __call__(self, task: Task) -> Iterator[Answered]:
         first = task.first
-        for chunk in answer_sheets(self.study, task.part.sheets(), self.names):
+        for chunk in answer_sheets(self.study, task.part.sheets(), self.fields):
             data, note = self.writer.chunk(chunk.columns, first)
             first += chunk.count.rows
             yield Answered(data, {**note, "count": chunk.count.listed}, chunk.told[:MOST_TOLD])

@@ -41,8 +41,7 @@ def print_layouts(document: dict[str, Any], form: str, console: Callable[[], Con
     elif form in ("json", "jsonl"):
         print_listing(document, form, console)
     else:
-        flat = [{"scenario": row["name"], **_flat(one)} for row in document["rows"] for one in row["layouts"]]
-        print_listing({"rows": flat}, form, console)
+        print_listing({"rows": _flat(document["rows"])}, form, console)
 
 
 def _print_table(row: dict[str, Any], console: Console) -> None:
@@ -114,13 +113,28 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
         console.print(prose(say("#{place} against #1: {told}", place=place, told=told)))
 
 
-def _flat(layout: dict[str, Any]) -> dict[str, Any]:
-    """A layout on one line, its parts as columns of their own."""
-    plain = {name: value for name, value in layout.items() if not isinstance(value, dict)}
-    for key in ("step_parts_s", "memory_parts_bytes"):
-        unit = key.rsplit("_", 1)[1]
-        plain |= {f"{name.replace(' ', '_')}_{unit}": value for name, value in layout.get(key, {}).items()}
-    return plain
+def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The layouts of all scenarios as flat records, their parts as columns; a part that a layout does not have is 0."""
+    absent = {name: 0.0 for row in rows for one in row["layouts"] for name in _parts(one)}
+    return [
+        {
+            "scenario": row["name"],
+            **{name: value for name, value in one.items() if not isinstance(value, dict)},
+            **absent,
+            **_parts(one),
+        }
+        for row in rows
+        for one in row["layouts"]
+    ]
+
+
+def _parts(layout: dict[str, Any]) -> dict[str, float]:
+    """What a layout's step and memory are made of, the unit behind each name."""
+    return {
+        f"{name.replace(' ', '_')}_{key.rsplit('_', 1)[1]}": value
+        for key in ("step_parts_s", "memory_parts_bytes")
+        for name, value in layout.get(key, {}).items()
+    }
 
 
 def _value(value: float | None, unit: str) -> str:

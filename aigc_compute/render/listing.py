@@ -9,17 +9,22 @@ import yaml
 
 from ..language import say
 from ..quantities import CATEGORIES, QUANTITIES
-from .formats import csv_text, json_lines, json_text
+from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+HINT = "hint"
+"""The key of what would mend a record."""
+
 
 def print_listing(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
-    """The document's rows in a format; a table takes its columns from the first one."""
+    """The document's rows in a format. The columns of CSV, markdown and a table are the keys of all rows, in order; a
+    row without a key has an empty cell there.
+    """
     records = document["rows"]
-    keys = list(records[0]) if records else []
+    keys = list(dict.fromkeys(key for record in records for key in record))
     if form == "json":
         print(json_text(document), end="")
     elif form == "jsonl":
@@ -29,7 +34,7 @@ def print_listing(document: dict[str, Any], form: str, console: Callable[[], Con
     elif form == "markdown":
         print("| " + " | ".join(map(say, keys)) + " |\n|" + "---|" * len(keys))
         for record in records:
-            print("| " + " | ".join(_text(record[key]).replace("|", "\\|") for key in keys) + " |")
+            print("| " + " | ".join(escape_markdown(_text(record.get(key))) for key in keys) + " |")
     else:
         _print_table(records, keys, console())
 
@@ -43,25 +48,27 @@ def entry_text(body: dict[str, Any]) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return "–"
-    return (
-        named(value)
-        if value in QUANTITIES or value in CATEGORIES
-        else say(value)
-        if isinstance(value, str)
-        else str(value)
-    )
+    if not isinstance(value, str):
+        return str(value)
+    return named(value) if value in QUANTITIES or value in CATEGORIES else say(value)
 
 
 def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
+    """The records as a table. Hints stand below it, since a place that one names is never broken or cut."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
     from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    labelled = any(_text(record[key]) != record[key] for record in records for key in keys[:1])
-    for index, key in enumerate(keys):
+    labelled = any(_text(record.get(key)) != record.get(key) for record in records for key in keys[:1])
+    shown = [key for key in keys if key != HINT]
+    for index, key in enumerate(shown):
         table.add_column(say(key), overflow="fold", no_wrap=index == 0 and not labelled)
     for record in records:
-        table.add_row(*(prose(_text(record[key])) for key in keys))
+        table.add_row(*(prose(_text(record.get(key))) for key in shown))
     console.print(table)
+    for record in records:
+        if record.get(HINT):
+            console.print(Text(f"{record['name']}: {say(record[HINT])}"), soft_wrap=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..language import join, say
 from ..quantities import CATEGORIES
+from ..studies.listing import assumed_value
 from . import layout
 
 MOST_DRIVERS = 4
@@ -38,29 +39,23 @@ def quantity_text(body: dict[str, Any]) -> str:
     if "category" in body:
         lines.append(say("one of: {words}", words=say(join(", ", map(layout.named, body["values"])))))
     else:
-        high = "" if body["high"] is None else f"{body['high']:g}"
-        lines.append(
-            say(
-                "unit: {unit}; possible: {low:g}..{high}",
-                unit=body["unit"] or say("a plain number"),
-                low=body["low"],
-                high=high,
-            )
-        )
+        unit = body["unit"] or say("a plain number")
+        lines.append(say("unit: {unit}; possible: {bounds}", unit=unit, bounds=_bounds(body["low"], body["high"])))
         lines += ["", say("It can follow from" if body["formulas"] else "It follows from nothing else")]
         lines += [_formula_line(one) for one in body["formulas"]]
     assumption = body["assumption"]
     if assumption:
-        value = assumption.get("value", f"{assumption.get('mid')} ({assumption.get('low')}..{assumption.get('high')})")
-        told = ", ".join(value) if isinstance(value, list) else value
-        origin = [
-            say(assumption["rank"]),
-            assumption["source"],
-            *([say(assumption["note"])] if "note" in assumption else []),
-        ]
-        why = say(join("; ", origin))
-        lines += ["", say("Assumed where nothing nearer says: {value} [{why}]", value=told, why=why)]
+        value = assumed_value(assumption)
+        why = say(join("; ", (say(str(assumption[key])) for key in ("rank", "source", "note") if key in assumption)))
+        lines += ["", say("Assumed where nothing nearer says: {value} [{why}]", value=value, why=why)]
     return "\n".join(lines) + "\n"
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    """The possible values, an open end empty."""
+    if low is None and high is None:
+        return say("any number")
+    return "..".join("" if end is None else f"{end:g}" for end in (low, high))
 
 
 def _branch(node: dict[str, Any], first: str, rest: str) -> Iterator[str]:

@@ -38,7 +38,7 @@ def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) 
             Diagnostic("unknown-key", Phrase("unknown key {key!r}", key=key), hint=did_you_mean(str(key), OUTLOOK)), key
         )
     rates: list[Rate] = []
-    growth = raw.get("grow") or {}
+    growth = {} if raw.get("grow") is None else raw["grow"]
     if not isinstance(growth, dict):
         complain(Diagnostic("form", "grow: expected 'quantity: rate' lines"), "grow")
         growth = {}
@@ -52,9 +52,16 @@ def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) 
     for key, year in years.items():
         if not isinstance(year, int) or not EARLIEST <= year <= LATEST:
             complain(Diagnostic("years", Phrase("{key}: found {year!r}, expected a year", key=key, year=year)), key)
-    shown = raw.get("show") or []
-    names = shown if isinstance(shown, list) else [shown]
-    for name in (name for name in names if name not in QUANTITIES):
-        hint = did_you_mean(str(name), QUANTITIES)
-        complain(Diagnostic("unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=hint), "show")
-    return Outlook(years.get("from"), years.get("to"), tuple(rates), tuple(names))
+    return Outlook(years.get("from"), years.get("to"), tuple(rates), tuple(_shown(raw.get("show"), complain)))
+
+
+def _shown(raw: Any, complain: Callable[..., None]) -> list[str]:
+    """The quantities that a block names, as a list or a single one."""
+    names = [] if raw is None else raw if isinstance(raw, list) else [raw]
+    known = [name for name in names if isinstance(name, str) and name in QUANTITIES]
+    for place, name in enumerate(names):
+        if name not in known:
+            hint = did_you_mean(str(name), QUANTITIES)
+            wrong = Diagnostic("unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=hint)
+            complain(wrong, "show", *([place] if isinstance(raw, list) else []))
+    return known

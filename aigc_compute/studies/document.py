@@ -68,7 +68,7 @@ def _row(one: Evaluation, asked: Sequence[str]) -> dict[str, Any]:
         "missing": {
             name: [list(way) for way in ways_to(one, name)]
             for name in asked
-            if name not in one.values and not one.row.stages
+            if name not in one.values and name not in one.around.words and not one.row.stages
         },
         "diagnostics": [
             _drop_none({"severity": each.severity, "code": each.code, "message": each.message, "hint": each.hint})

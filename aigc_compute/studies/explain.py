@@ -13,7 +13,7 @@ from ..formulas import FORMULAS
 from ..language import Phrase
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
-from .document import Document, build_document, opening, plain, unknown_quantity
+from .document import Document, build_document, finite, opening, plain, unknown_quantity
 from .evaluation import evaluate_rows
 from .sensitivity import drivers
 
@@ -38,7 +38,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> d
 
     Raises Problems, saying what would make it known, where the row does not know the quantity.
     """
-    evaluation = evaluate_rows([row], catalogue, as_of, [quantity] if quantity in QUANTITIES else None)[0]
+    evaluation = evaluate_rows([row], catalogue, as_of, [quantity])[0]
     body = build_document([evaluation], as_of)["rows"][0]
     if quantity in CATEGORIES:
         if quantity not in body["words"]:
@@ -92,8 +92,8 @@ def quantity_facts(quantity: str, catalogue: Catalogue) -> dict[str, Any]:
         "meaning": told.meaning,
         "unit": told.unit,
         "domain": told.domain,
-        "low": told.low,
-        "high": None if told.high == float("inf") else told.high,
+        "low": finite(told.low),
+        "high": finite(told.high),
         "formulas": [formula_facts(one) for one in FORMULAS if one.output == quantity],
         "assumption": assumption,
     }

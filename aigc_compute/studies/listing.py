@@ -60,7 +60,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
         return [
             {
                 "name": name,
-                "a_year": f"x{_assumed(raw)}" if name in catalogue.table("trends") else "",
+                "a_year": f"x{assumed_value(raw)}" if name in catalogue.table("trends") else "",
                 "about": raw.get("about", ""),
                 "source": raw.get("source", ""),
             }
@@ -70,7 +70,7 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
         return [
             {
                 "name": name,
-                "value": _assumed(raw),
+                "value": assumed_value(raw),
                 "rank": raw["rank"],
                 "source": raw.get("source", ""),
                 "note": raw.get("note", ""),
@@ -160,8 +160,9 @@ def _shown(value: float | Range | str | None) -> str:
     return "unknown" if value is None else format_value(float(value), "", 4)
 
 
-def _assumed(raw: Record) -> str:
+def assumed_value(raw: Record) -> str:
+    """What an assumption or a trend states, in figures or words."""
     if "low" in raw:
         return f"{raw.get('mid', '')} ({raw['low']}..{raw.get('high', '')})".strip()
     value = raw.get("value", raw.get("values"))
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -69,7 +69,7 @@ def evaluate_table(
     prepared: list[Prepared] = []
     for group in _groups(table):
         try:
-            prepared += prepare([group], catalogue, as_of, quantities)
+            prepared += prepare([group], catalogue, as_of, wanted)
         except Problems as found:
             faults.update(dict.fromkeys(map(int, group.rows), found.diagnostics))
     draws = draw(prepared, catalogue.sample_levels) if ranges else {}

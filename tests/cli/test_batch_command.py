@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.cli.app import main
 from aigc_compute.executors import MOST_TOLD
 from aigc_compute.scenario.tables import delimited, sweep
 
@@ -32,21 +31,12 @@ four,,,a100
 
 
 @pytest.fixture
-def told(
-    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., tuple[int, str, str]]:
-    """Run the program in this process and in an own folder: exit code, output, complaints."""
-    monkeypatch.chdir(tmp_path)
+def told(cli: Any, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    """Run the program in a folder of its own: exit code, output, complaints."""
 
     def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aigc-compute", *words])
-        try:
-            main()
-            code: Any = 0
-        except SystemExit as end:
-            code = end.code
-        out, err = capfdbinary.readouterr()
-        return int(code or 0), out.decode(), err.decode()
+        ran = cli(*words, folder=tmp_path)
+        return ran.returncode, ran.stdout, ran.stderr
 
     return run
 
@@ -192,12 +182,13 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("stops", [(0, 6), pytest.param((3, 9, 12), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("form", ["csv", "jsonl", "json", "md", "parquet", "txt"])
 @pytest.mark.usefixtures("small_chunks")
 def test_a_run_that_was_interrupted_goes_on_to_the_same_bytes(
-    told: Any, table: Path, form: str, monkeypatch: pytest.MonkeyPatch
+    told: Any, table: Path, form: str, stops: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stopped after each number of chunks, and once more on the way."""
+    """Stopped after a number of chunks, and once more on the way."""
     if form == "parquet":
         pytest.importorskip("pyarrow")
     out = table.with_name(f"out.{form}")
@@ -205,7 +196,7 @@ def test_a_run_that_was_interrupted_goes_on_to_the_same_bytes(
     code, _, complaint = told(*words)
     assert code == 3
     whole = out.read_bytes()
-    for first in range(0, 15, 3):
+    for first in stops:
         out.unlink()
         for stop, resume in ((first, ()), (2, ("--resume",)), (None, ("--resume",))):
             with monkeypatch.context() as patch:
@@ -337,6 +328,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, environment: dict[str, str]) -> None:
     """Killed at random moments, by signals that no program can answer and by those it can."""
     out = tmp_path / "out.jsonl"

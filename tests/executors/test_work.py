@@ -227,4 +227,4 @@ def test_a_data_set_of_no_rows_has_columns(batch: Batch, tmp_path: Path) -> None
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
     list(written(rows.writer, [], target))
     [path] = (tmp_path / "set").iterdir()
-    assert pq.read_table(path).column_names == rows.names
+    assert pq.read_table(path).column_names == [one.name for one in rows.fields]

@@ -380,6 +380,7 @@ def test_every_peak_is_watched(kept: Baseline, catalogue: Catalogue, as_of: date
     assert moved == {(name, word) for name in catalogue.names("accelerators") for word in peaks(catalogue, name)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", list(dict.fromkeys(one.name for one in FORMULAS)))
 def test_every_formula_is_watched(
     law: str, gate: list[Case], kept: Baseline, catalogue: Catalogue, as_of: date, monkeypatch: pytest.MonkeyPatch

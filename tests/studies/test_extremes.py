@@ -20,7 +20,7 @@ from aigc_compute.render.rows import writer
 from aigc_compute.scenario import Row
 from aigc_compute.scenario.tables import Sheet
 from aigc_compute.scenario.tables.columns import Column
-from aigc_compute.studies.batch import Study, answer_sheets, columns_for, names_of
+from aigc_compute.studies.batch import Study, answer_sheets, columns_for, fields_of
 from aigc_compute.studies.document import build_document
 from aigc_compute.studies.evaluation import Evaluation, evaluate_rows
 from aigc_compute.units import UnitError, interval
@@ -115,12 +115,12 @@ def test_a_batch_of_extremes_writes_no_number_that_is_none(form: str, catalogue:
     }
     sheet = Sheet(6, columns, lambda row: ("in.csv", row + 2))
     study = Study(catalogue, as_of, columns_for(columns, None, few=False))
-    names = names_of(study, (), named=False, told=True)
+    fields = fields_of(study, {}, named=False, told=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        [chunk] = answer_sheets(study, [sheet], names)
+        [chunk] = answer_sheets(study, [sheet], fields)
     assert chunk.count.faulty == 4
-    rows = writer(form, names, 10_000, {})
+    rows = writer(form, fields, 10_000, {})
     data, note = rows.chunk(chunk.columns, 0)
     text = (rows.head() + data + rows.tail([note])).decode()
     values = re.sub(r"[a-z_]+ (?:would be|=) -?(?:nan|inf)|found -?inf", "", text)  # a contradiction says so

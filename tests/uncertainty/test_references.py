@@ -154,12 +154,14 @@ def test_ranges_of_real_scenarios_against_quasi_monte_carlo(scenario: str, quant
     assert ends == pytest.approx(reference, abs=tolerance * (reference[2] - reference[0]) / (2 * Z95))
 
 
+@pytest.mark.parametrize("step", [10, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_a_range_is_the_same_whatever_else_is_asked(scenario: str) -> None:
+def test_a_range_is_the_same_whatever_else_is_asked(scenario: str, step: int) -> None:
+    """For every so many quantities."""
     [row] = read_inputs(SCENARIOS[scenario], CATALOGUE)
     day = _day(None, CATALOGUE)
     [everything] = evaluate_rows([row], CATALOGUE, day)
-    for name in everything.low:
+    for name in list(everything.low)[::step]:
         [alone] = evaluate_rows([row], CATALOGUE, day, [name])
         assert (alone.low[name], alone.median[name], alone.high[name]) == (
             everything.low[name],
@@ -238,7 +240,7 @@ def test_shares_of_ishigami(start: int) -> None:
     assert found[1] == pytest.approx(theirs[1], abs=0.03)
 
 
-@pytest.mark.parametrize("dimensions", [2, 4, 8, 12])
+@pytest.mark.parametrize("dimensions", [4, pytest.param(12, marks=pytest.mark.slow)])
 def test_shares_of_sobols_g(dimensions: int) -> None:
     a = np.array([0, 1, 4.5, 9, 9, 20, 20, 50, 50, 99, 99, 99])[:dimensions]
     found = shares_of(lambda points: Sobol_G.evaluate(points, a=a), dimensions)

@@ -102,6 +102,18 @@ def mapping_text(wanted: str, catalogue: Catalogue) -> tuple[str, str, Any]:
     return str(path), text, load_yaml(text, str(path))
 
 
+def mapping_files(wanted: str, catalogue: Catalogue) -> list[str]:
+    """The file of the mapping of that name, or the file, and those of the mappings that it extends."""
+    found: list[str] = []
+    while wanted:
+        path, _, data = mapping_text(wanted, catalogue)
+        if path in found:
+            break
+        found.append(path)
+        wanted = str(data.get("extends") or "") if isinstance(data, dict) else ""
+    return found
+
+
 def maps_configs(data: Any) -> bool:
     """Whether a mapping file is for model configurations rather than for tables."""
     return isinstance(data, dict) and ("kinds" in data or "extends" in data)

@@ -146,7 +146,7 @@ def understood(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence
     kind = mapping.kinds.get(named) if isinstance(named, str) else None
     reading = _Reading(config, mapping, kind or Kind())
     values = reading.values()
-    kept = {name: found for name in keep if _is_plain(found := _at(data, name))}
+    kept = {name: found for name in keep if (found := _at(data, name)) is not _ABSENT}
     if not kind and not any(name in values for name in mapping.needs):
         return Understood({}, kept)
     problems = reading.problems or reading.uncounted(str(named) if kind else None) or reading.missing(values)

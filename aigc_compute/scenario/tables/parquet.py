@@ -26,10 +26,11 @@ READERS = 16
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What a Parquet file says of itself: its columns, and the rows of its row groups."""
+    """What a Parquet file says of itself: its columns with their types in Arrow, and the rows of its row groups."""
 
     path: str
     columns: tuple[str, ...]
+    types: tuple[Any, ...]
     groups: tuple[int, ...]
 
 
@@ -48,21 +49,32 @@ class ParquetTable:
         return self.files[0].columns
 
     @property
+    def types(self) -> dict[str, Any]:
+        """The types in Arrow of its columns; none of a text, nor where the files do not agree."""
+        types = {
+            name: set(found) for name, *found in zip(self.columns, *(one.types for one in self.files), strict=True)
+        }
+        return {name: found.pop() for name, found in types.items() if len(found) == 1}
+
+    @property
     def total(self) -> int:
         """The number of rows."""
         return sum(sum(one.groups) for one in self.files)
 
-    def parts(self, wanted: Sequence[str], rows: int) -> Iterator[Part]:
-        """The wanted columns; about so many rows in each part, since row groups are not divided."""
+    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
+        """The wanted columns, and kept ones as they are; about so many rows in each part, since row groups are not
+        divided.
+        """
+        columns = tuple(wanted), tuple(kept)
         for one in self.files:
             start = stop = 0
             for size in one.groups:
                 if start < stop and stop + size - start > rows:
-                    yield FileRows(one.path, absolute(one.path), tuple(wanted), start, stop)
+                    yield FileRows(one.path, absolute(one.path), *columns, start, stop)
                     start = stop
                 stop += size
             if start < stop:
-                yield FileRows(one.path, absolute(one.path), tuple(wanted), start, stop)
+                yield FileRows(one.path, absolute(one.path), *columns, start, stop)
 
 
 def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
@@ -75,7 +87,8 @@ def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
 def _footer(path: str) -> Footer:
     file = _opened(path)
     with _told(path):
-        footer = Footer(path, tuple(file.schema_arrow.names), tuple(_groups(file)))
+        schema = file.schema_arrow
+        footer = Footer(path, tuple(schema.names), tuple(map(_type, schema.types)), tuple(_groups(file)))
         _check_limits(file, footer)
     return footer
 
@@ -95,11 +108,12 @@ def _check_limits(file: Any, footer: Footer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FileRows:
-    """Rows of a Parquet file, from `start` to `stop`."""
+    """Rows of a Parquet file, from `start` to `stop`: columns to understand, and columns to keep."""
 
     shown: str
     path: str
     columns: tuple[str, ...]
+    kept: tuple[str, ...]
     start: int
     stop: int
 
@@ -116,12 +130,14 @@ class FileRows:
         first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
         at = int(ends[first - 1]) if first else 0
         with _told(self.shown):
-            for batch in file.iter_batches(CHUNK, row_groups=range(first, last + 1), columns=list(self.columns)):
+            columns = list(dict.fromkeys((*self.columns, *self.kept)))
+            for batch in file.iter_batches(CHUNK, row_groups=range(first, last + 1), columns=columns):
                 low, high = max(self.start, at), min(self.stop, at + batch.num_rows)
                 if low < high:
                     rows = batch.slice(low - at, high - low)
-                    cells = dict(zip(rows.schema.names, map(_cells, rows), strict=True))
-                    yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1))
+                    cells = {name: _cells(rows[name]) for name in self.columns}
+                    kept = {name: rows[name] for name in self.kept}
+                    yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1), kept=kept)
                 at += batch.num_rows
 
 
@@ -155,6 +171,15 @@ def _told(path: str) -> Iterator[None]:
 
 def _groups(file: Any) -> list[int]:
     return [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+
+
+def _type(kind: Any) -> Any:
+    """The type of a column in Arrow; None for a text."""
+    import pyarrow as pa
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+    return None if any(is_text(kind) for is_text in texts) else kind
 
 
 def _place(shown: str, first: int, row: int) -> Place:

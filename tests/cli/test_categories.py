@@ -1,0 +1,63 @@
+"""A category that is in force is known to every command, and one that is not to none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Problems
+from aigc_compute.quantities import CATEGORIES
+from aigc_compute.scenario import Row
+from aigc_compute.scenario.reading import read_rows
+from aigc_compute.scenario.row import Place, RawRow
+from aigc_compute.scenario.tables.reading import table_of_rows
+from aigc_compute.studies.document import build_document
+from aigc_compute.studies.estimate import estimate
+from aigc_compute.studies.explain import explanation
+from aigc_compute.studies.tables import evaluate_table
+
+MODEL = "deepseek-v3"
+
+
+@pytest.fixture(scope="module")
+def row(catalogue: Catalogue) -> Row:
+    [row] = read_rows([RawRow(MODEL, {"model": (MODEL, Place("here"))})], catalogue)
+    return row
+
+
+@pytest.mark.parametrize("name", CATEGORIES)
+def test_every_study_knows_the_same_categories(name: str, row: Row, catalogue: Catalogue, as_of: date) -> None:
+    [body] = build_document(estimate([row], catalogue, as_of, [name], ranges=False), as_of, [name])["rows"]
+    word = body["words"].get(name, {}).get("value")
+    assert body["missing"] == ({} if word else {name: []})
+    [told] = evaluate_table(table_of_rows([row]), catalogue, as_of, [name]).columns[name].values or [None]
+    assert told == word
+    if word:
+        assert explanation(name, row, catalogue, as_of)["tree"]["value"] == word
+    else:
+        with pytest.raises(Problems, match=f"{name} is unknown"):
+            explanation(name, row, catalogue, as_of)
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "csv", "json"])
+def test_no_view_calls_a_known_category_unknown(cli, form: str) -> None:
+    names = "model,accelerator,inference_precision,cluster_use"
+    done = cli("estimate", MODEL, "--columns", names, "-f", form)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "unknown" not in done.stdout
+    if form == "csv":
+        [record] = csv.DictReader(io.StringIO(done.stdout))
+        assert list(record.values()) == [MODEL, MODEL, "h800-sxm", "bf16", "training"]
+    if form == "json":
+        assert json.loads(done.stdout)["rows"][0]["missing"] == {}
+
+
+def test_a_comparison_takes_categories_among_its_columns(cli) -> None:
+    done = cli("diff", MODEL, "llama-2-70b", "--columns", "accelerator")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "h800-sxm" in done.stdout

@@ -1,0 +1,61 @@
+"""Explanations as text: of every quantity and category, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.language import ENGLISH, LANGUAGES, speak
+from aigc_compute.quantities import CATEGORIES, QUANTITIES
+from aigc_compute.render.tree import explain_text, quantity_text
+from aigc_compute.scenario import read_inputs
+from aigc_compute.studies.explain import explain_document, quantity_facts
+
+OPEN = [name for name, one in QUANTITIES.items() if one.low == float("-inf")]
+"""Quantities that may be below zero without an end."""
+
+
+@pytest.fixture(params=LANGUAGES)
+def tongue(request) -> Iterator[str]:
+    speak(request.param)
+    yield request.param
+    speak(ENGLISH)
+
+
+def test_every_quantity_and_category_is_explained(tongue: str, catalogue: Catalogue, as_of: date) -> None:
+    for name in (*QUANTITIES, *CATEGORIES):
+        text = explain_text(explain_document(name, (), catalogue, as_of))
+        assert name in text.splitlines()[0]
+        assert "None.." not in text, name
+
+
+def test_an_open_bound_is_left_open(catalogue: Catalogue) -> None:
+    for name in OPEN:
+        told = "any number" if QUANTITIES[name].high == float("inf") else f"possible: ..{QUANTITIES[name].high:g}"
+        assert told in quantity_text(quantity_facts(name, catalogue))
+    assert "possible: 0..1\n" in quantity_text(quantity_facts("mfu", catalogue))
+    assert "possible: 1..\n" in quantity_text(quantity_facts("parameters", catalogue))
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_a_value_below_zero_is_explained(name: str, tongue: str, catalogue: Catalogue, as_of: date) -> None:
+    [row] = read_inputs(["parameters=7B", f"{name}=-3"], catalogue)
+    assert name in explain_text(explain_document(name, [row], catalogue, as_of))
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("values: [1, 2], weights: [1, 3]", "1, 2 [plan]"),
+        ("value: 3", "3 [plan]"),
+        ("low: 1, mid: 2, high: 3", "2 (1..3) [plan]"),
+        ("low: 1, high: 3", "(1..3) [plan]"),
+    ],
+)
+def test_an_assumption_of_any_form_is_explained(stated: str, told: str, tmp_path: Path, as_of: date) -> None:
+    (tmp_path / "assumptions.yaml").write_text(f"epochs: {{{stated}, rank: plan}}\n")
+    assert told in explain_text(explain_document("epochs", (), Catalogue(tmp_path), as_of))
