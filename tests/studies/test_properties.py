@@ -31,7 +31,9 @@ TWO_CHUNKS = 320
 
 SAMPLES = int(CATALOGUE.settings["sample_levels"]) ** 3
 
-ANSWERS = settings(deadline=None, max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+ANSWERS = settings(
+    max_examples=settings().max_examples // 5, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def answers(rows: Iterable[Row], wanted: Sequence[str] | None = None, **options: object) -> list[Evaluation]:
