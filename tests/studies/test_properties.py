@@ -108,9 +108,11 @@ OPTIMA = ("compute_optimal_parameters", "compute_optimal_tokens", "compute_optim
 
 @pytest.mark.parametrize(
     ("rows", "wanted"),
-    [(uncertain(runs(1, TWO_CHUNKS)), HEADLINES[::5]), (services(), HEADLINES)]
-    + [(budgets(law), OPTIMA) for law in CATALOGUE.names("scaling_laws")],
-    ids=["runs", "mixture", *CATALOGUE.names("scaling_laws")],
+    [
+        pytest.param(uncertain(runs(1, TWO_CHUNKS)), HEADLINES[::5], id="runs", marks=pytest.mark.slow),
+        pytest.param(services(), HEADLINES, id="mixture", marks=pytest.mark.slow),
+        *(pytest.param(budgets(law), OPTIMA, id=law) for law in CATALOGUE.names("scaling_laws")),
+    ],
 )
 def test_a_row_alone_is_that_row_among_many(rows: list[Row], wanted: Sequence[str]) -> None:
     together = answers(rows, wanted)
