@@ -44,8 +44,8 @@ class Diagnostic:
         return ":".join(printable(str(part)) for part in (told(self.file), self.line, self.column) if part is not None)
 
     def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
-        """The same finding at a place."""
-        return replace(self, file=file, line=line, column=column)
+        """The same finding at a place, unless it has one already."""
+        return self if self.file else replace(self, file=file, line=line, column=column)
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""

@@ -5,6 +5,7 @@ day are.
 from __future__ import annotations
 
 import contextvars
+import gc
 import io
 import os
 import signal
@@ -22,13 +23,14 @@ from hypothesis import settings
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
 from aigc_compute.cli.app import PROGRAM, main
+from aigc_compute.io.limits import VARIABLE as LIMITS
 from aigc_compute.language import VARIABLE
 
 ROOT = Path(__file__).parents[1]
 STEERING = ("LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM")
 """Environment variables that change what the program prints."""
 
-for name in (OVERLAY_VARIABLE, *STEERING):
+for name in (OVERLAY_VARIABLE, LIMITS, *STEERING):
     os.environ.pop(name, None)
 os.environ["COLUMNS"] = "80"
 os.environ[VARIABLE] = "en"
@@ -45,10 +47,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give all tests of a file to one worker, which then computes their shared fixtures once."""
+    """Give tests that share fixtures to one worker, which computes these once: those of a file, and all of reports."""
     from xdist.scheduler import LoadFileScheduling
 
-    return LoadFileScheduling(config, log)
+    class Sharing(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/render" if nodeid.startswith("tests/render/") else super()._split_scope(nodeid)
+
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -112,3 +118,26 @@ def process() -> Run:
         )
 
     return run
+
+
+@pytest.fixture
+def swallowed(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], type[BaseException] | None]:
+    """Send this process a signal whose handler runs in a callback of the garbage collector; returns the type of the
+    exception that Python dropped there.
+    """
+    dropped: list[type[BaseException] | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: dropped.append(told.exc_type))
+
+    def send(number: int) -> type[BaseException] | None:
+        def callback(phase: str, info: Any) -> None:
+            gc.callbacks.remove(callback)
+            os.kill(os.getpid(), number)
+            for _ in range(1000):  # until the handler has run
+                pass
+
+        dropped.append(None)
+        gc.callbacks.append(callback)
+        gc.collect()
+        return dropped[-1]
+
+    return send

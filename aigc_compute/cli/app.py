@@ -14,15 +14,14 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
+from ..interruption import INTERRUPTED, check, heeded, ignore
 from ..language import reason, say
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
 
 PROGRAM = "aigc-compute"
 WRONG_USE = 2
-INTERRUPTED = 130
 CLOSED_PIPE = 141
-TERMINATED = 143
 
 COMMANDS = {
     "estimate": ("estimate", "Estimate training and serving from what is known."),
@@ -97,26 +96,24 @@ def _root(
 
 def main() -> None:
     """Run a command; whatever is wrong with input, output or machine is told on stderr, with an exit code."""
-    import signal
-
     _prepare_streams()
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    try:
+    with heeded():
         try:
-            code = _run(settle_language(sys.argv[1:], os.environ))
-        finally:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _leave(CLOSED_PIPE)
-    except Exception as error:
-        told = _told(error)
-        if told is None:
-            raise
-        _leave(WRONG_USE, *told)
-    except KeyboardInterrupt:
-        _leave(INTERRUPTED, say("interrupted"))
-    finally:
-        signal.signal(signal.SIGTERM, before)
+            try:
+                code = _run(settle_language(sys.argv[1:], os.environ))
+            finally:
+                sys.stdout.flush()
+                check()  # a signal that was swallowed, or that an error came of
+        except BrokenPipeError:
+            _leave(CLOSED_PIPE)
+        except Exception as error:
+            told = _told(error)
+            if told is None:
+                raise
+            _leave(WRONG_USE, *told)
+        except KeyboardInterrupt:
+            ignore()
+            _leave(INTERRUPTED, say("interrupted"))
     sys.exit(code)
 
 

@@ -30,6 +30,7 @@ def explore(
     """
     from ..diagnostics import Diagnostic, Problems
     from ..explorer import Explorer, Session
+    from ..interruption import forget
     from ..language import Phrase, say
     from ..studies.report import rows_among
 
@@ -52,4 +53,5 @@ def explore(
             typer.echo(say("{url}  (Ctrl-C ends it)", url=server.url))
             server.serve_forever()
         except KeyboardInterrupt:
+            forget()
             typer.echo(say("closed"), err=True)

@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from multiprocessing import resource_tracker
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,7 @@ from distributed.comm import get_address_host_port
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
 from ..evaluation.versions import versions
+from ..interruption import check, held
 from ..io import limits
 from ..language import Phrase, join
 from .work import Answered, Run, Task, Work
@@ -40,6 +42,9 @@ AHEAD = 3
 
 RETRIES = 3
 """Of a task that fails, as where a store does not answer."""
+
+WAKE_S = 0.2
+"""How often it is looked whether a signal has come, where a part takes that long."""
 
 LOOK_S = 10
 """How often it is looked whether there are workers, where one part takes that long."""
@@ -65,6 +70,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     Raises Problems where they cannot be reached, are of other versions, or are lost.
     """
     with ExitStack() as stack:
+        stack.enter_context(held())
         stack.enter_context(dask.config.set(SETTINGS))
         logging.disable(logging.CRITICAL)  # what matters is told as Problems
         stack.callback(logging.disable, logging.NOTSET)
@@ -73,6 +79,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
         client = stack.enter_context(_reached(scheduler or address))
         if scheduler:
             _refuse_other_versions(client, scheduler)
+        check()
         yield partial(_run, client)
 
 
@@ -134,6 +141,7 @@ def _run(client: Client, work: Work, tasks: Iterable[Task]) -> Iterator[Answered
     client.register_plugin(Carrier(work), name=name)
     most = 0
     for task in tasks:
+        check()
         if task.number % 100 == 0 or not most:
             most = AHEAD * sum(client.nthreads().values())
         pending.append(client.submit(_done, name, task, key=f"{name}-{task.number}", retries=RETRIES))
@@ -160,15 +168,18 @@ def _result(client: Client, future: Any) -> list[Answered]:
 
 
 def _await(client: Client, future: Any) -> None:
-    """Wait until it is done. Raises Problems where there has been nobody to do it for long."""
-    without = 0
+    """Wait until it is done, or a signal has come. Raises Problems where there has been nobody to do it for long."""
+    seen = looked = monotonic()
     while not future.done():
+        check()
         with suppress(TimeoutError):
-            future.exception(LOOK_S)
-            return
-        without = 0 if client.nthreads() else without + LOOK_S
-        if without >= LOST_S:
+            future.exception(WAKE_S)
+            break
+        if (now := monotonic()) - looked >= LOOK_S:
+            looked, seen = now, now if client.nthreads() else seen
+        if looked - seen >= LOST_S:
             raise Problems([Diagnostic("worker", "no worker is left", hint="--resume goes on")])
+    check()
 
 
 def _done(name: str, task: Task) -> list[Answered]:

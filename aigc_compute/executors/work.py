@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
+from ..interruption import check
 from ..io.partial_file import Note, Stream, Target
 from ..render.data_set import new_part
 from ..render.rows import RowWriter
@@ -100,11 +101,13 @@ class PartFiles:
 
 
 def written(writer: RowWriter, answers: Iterable[Answered], target: Target) -> Iterator[Answered]:
-    """Write answers as they come; the target is whole when all of them are."""
+    """Write answers as they come; the target is whole when all of them are, and no signal has come to end the run."""
     target.begin(writer.head())
     for one in answers:
         target.append(one.data, one.note)
+        check()
         yield one
+    check()
     target.finish(writer.tail(target.notes))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..diagnostics import Problems
+from ..interruption import check
 from .session import Session
 
 LOCAL = ("localhost",)
@@ -40,6 +41,10 @@ class Explorer(ThreadingHTTPServer):
         self.session, self.name, self.lock = session, host, Lock()
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
+
+    def service_actions(self) -> None:
+        """Called twice a second: raises a signal to end the program that was swallowed."""
+        check()
 
     @property
     def url(self) -> str:

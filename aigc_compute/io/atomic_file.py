@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Problems
+from ..interruption import check
 from ..language import Phrase, reason
 
 SPECIAL = ("/dev/", "/proc/")
@@ -32,6 +33,7 @@ def write_atomically(path: Path | str, content: str | bytes) -> None:
                 file.write(content.encode() if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
+                check()
                 os.replace(temporary, target)
             except BaseException:
                 with suppress(OSError):

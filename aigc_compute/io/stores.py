@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from ..diagnostics import Diagnostic, Problems
+from ..folders import is_file_or_broken_link
 from ..language import foreign, reason
 from .extras import need
 
@@ -76,7 +77,7 @@ def files(word: str, suffixes: tuple[str, ...]) -> list[str]:
     if is_url(word):
         return sorted(one for one in _stored(word) if one.lower().endswith(suffixes))
     if os.path.isdir(word):
-        found = [one for one in glob(os.path.join(escape(word), "*")) if os.path.isfile(one)]
+        found = [one for one in glob(os.path.join(escape(word), "*")) if is_file_or_broken_link(one)]
     else:
         found = glob(word) if has_magic(word) and not os.path.exists(word) else [word]
     return sorted(one for one in found if one == word or one.lower().endswith(suffixes))

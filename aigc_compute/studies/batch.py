@@ -174,7 +174,7 @@ def _said(answer: Answer, size: int) -> Coded:
 def _told(answer: Answer, sheet: Sheet) -> list[Diagnostic]:
     """The first of what is told of each row; the column tells all."""
     firsts = ((row, told[0]) for row, told in _problems(answer).items())
-    return [one if one.file else one.at(*sheet.place(row)) for row, one in firsts]
+    return [one.at(*sheet.place(row)) for row, one in firsts]
 
 
 def _count(answer: Answer, size: int) -> Count:

@@ -13,7 +13,7 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..domains.parallelism.quantities import OFFLOADS
-from ..evaluation.document import Document, finite, opening, unknown_quantity
+from ..evaluation.document import Document, finite, opening, require_few, require_numbers, unknown_quantity
 from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..evaluation.tables import Answer, evaluate_table
 from ..language import Phrase
@@ -27,6 +27,9 @@ SCHEMA = "aigc-compute/layouts/1"
 
 NEEDED = ("layers", "attention_heads", "hidden_size", "accelerators", "sequence_length", "batch_sequences")
 """What a search must know."""
+
+DIVIDED = ("accelerators", "layers", "attention_heads", "experts")
+"""What the candidates divide."""
 
 MODELLED = "microbatch_time_s"
 """What a search compares must follow from the layout, not from a utilisation."""
@@ -155,6 +158,8 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
                 )
             ]
         )
+    require_numbers(answer, NEEDED)
+    require_few(answer, DIVIDED, "divided")
     return answer
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
-from ..evaluation.document import unknown_quantity
+from ..evaluation.document import require_few, require_numbers
 from ..evaluation.evaluate import evaluate_rows
 from ..evaluation.tables import ENDS, evaluate_table
 from ..language import Phrase
@@ -62,15 +62,15 @@ class Copy:
 def copy_of(row: Row, catalogue: Catalogue, as_of: date) -> Copy:
     """The copy of a row. Raises Problems where it is not known, or has no queue."""
     [probe] = evaluate_rows([row], catalogue, as_of, ranges=False)
-    for name in NEEDED:
-        if name not in probe.values:
-            raise unknown_quantity(probe, name)
+    require_numbers(probe, NEEDED)
     if probe.around.categories["serving_mode"] == STATIC:
         message = Phrase("{name}: a static batch takes no requests while it runs", name=row.name)
         raise Problems([Diagnostic("latency", message, hint="expected serving_mode=aggregated or disaggregated")])
     wished = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf
     row = replace(row, given={**row.given, **{name: probe.values[name] for name in SETTLED}})
     [probe] = evaluate_rows([row], catalogue, as_of)
+    if wished > probe.values["cache_sequences"]:
+        require_few(probe, ["cache_sequences"], "served")
     most = int(max(min(probe.values["cache_sequences"], wished), 1))
     grid = np.unique(np.rint(np.geomspace(1, most, GRID)))
     steps = evaluate_table(_table(row, grid), catalogue, as_of, (STEP,), ranges=True).columns

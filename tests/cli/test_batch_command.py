@@ -226,6 +226,36 @@ class Stopping:
         return evaluate_table(*arguments, **options)
 
 
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("when", ["first", "last"])
+@pytest.mark.usefixtures("small_chunks")
+def test_a_signal_that_a_library_swallows_ends_the_run_all_the_same(
+    told: Any, table: Path, monkeypatch: pytest.MonkeyPatch, swallowed: Any, number: int, expected: int, when: str
+) -> None:
+    """Nothing is published, and the run can go on."""
+    from aigc_compute.evaluation.tables import evaluate_table
+
+    out = table.with_name("out.csv")
+    words = ("batch", str(table), "-o", str(out), "-q")
+    told(*words)
+    whole = out.read_bytes()
+    out.unlink()
+    chunks = iter(range(15))
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        if next(chunks) == (0 if when == "first" else 14):
+            assert swallowed(number)
+        return evaluate_table(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", interrupted)
+        code, _, err = told(*words)
+    assert (code, err) == (expected, "interrupted\n" if number == signal.SIGINT else "")
+    assert not out.exists()
+    assert told(*words, "--resume")[0] == 3
+    assert out.read_bytes() == whole
+
+
 @pytest.mark.usefixtures("small_chunks")
 def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = table.with_name("out.csv")

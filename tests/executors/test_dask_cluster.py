@@ -16,6 +16,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.executors import Run, here
+from aigc_compute.interruption import heeded
 from aigc_compute.io.limits import VARIABLE
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
@@ -118,6 +119,20 @@ def test_a_run_without_workers_is_given_up(run: Run, batch: Batch, monkeypatch: 
         list(run(work, tasks))
 
 
+@pytest.mark.parametrize(("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+def test_a_signal_is_heeded_between_two_looks_at_a_result(
+    run: Run, batch: Batch, swallowed: Any, number: int, raised: type[BaseException]
+) -> None:
+    """Nothing is raised within the library, which would swallow it in its callback of the garbage collector."""
+    work, tasks = batch(*SLOW, ranges=True, part=10)
+    with heeded():
+        found = run(work, tasks)
+        next(found)
+        assert swallowed(number) is None
+        with pytest.raises(raised):
+            list(found)
+
+
 def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.executors import dask_cluster
 
@@ -181,3 +196,35 @@ def test_an_interruption_while_workers_start_is_told_once(tmp_path: Path, wait: 
     time.sleep(wait)
     os.killpg(process.pid, signal.SIGINT)
     assert (process.communicate()[1], process.returncode) == (b"interrupted\n", 130)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_at_any_moment_ends_the_run(tmp_path: Path, number: int, expected: int) -> None:
+    """A signal before the output is whole makes the exit code, and no part is half-written. In every other run a second
+    signal comes while the cluster is closed.
+    """
+    pytest.importorskip("pyarrow")
+    command = [sys.executable, "-m", "aigc_compute", "batch", *SLOW, "--columns", "training_cost_usd", "-q"]
+    command += ["--engine", "dask", "--workers", "2", "--part-rows", "5", "-o"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    start = time.monotonic()
+    subprocess.run([*command, f"{tmp_path}/whole/"], env=environment, check=True)
+    took = time.monotonic() - start
+    whole = {one.name: one.read_bytes() for one in (tmp_path / "whole").iterdir()}
+    for moment in range(5):
+        folder = tmp_path / f"{moment}"
+        process = subprocess.Popen([*command, f"{folder}/"], env=environment, stderr=subprocess.PIPE)
+        while process.poll() is None and not psutil.Process(process.pid).children():
+            time.sleep(0.01)
+        time.sleep(took * moment / 8)
+        process.send_signal(number)
+        unfinished = not folder.exists() or (folder / "_unfinished.json").exists()
+        if moment % 2:
+            time.sleep(0.3)
+            process.send_signal(number)
+        said = process.communicate()[1]
+        assert process.returncode in ((expected,) if unfinished else (expected, 0)), (moment, said)
+        assert b"Traceback" not in said
+        parts = {one.name: one.read_bytes() for one in folder.glob("part-*.parquet")}
+        assert parts.items() <= whole.items()

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from ...diagnostics import Diagnostic, Problems, printable
 from ...domains.vocabulary import QUANTITIES
+from ...folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
 from ...language import Phrase, foreign, join, reason
 from .columns import Sheet, coded
@@ -46,10 +47,10 @@ class Understood:
 def find_configs(folder: FilePath) -> list[str]:
     """The configuration of the model in a folder, else those of the models below it."""
     own = folder / CONFIG_FILE
-    if own.is_file():
+    if is_file_or_broken_link(own):
         return [str(own)]
-    patterns = (f"*/{CONFIG_FILE}", f"*/*/{CONFIG_FILE}", f"models--*/snapshots/*/{CONFIG_FILE}")
-    return sorted({str(path) for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
+    below = (path / CONFIG_FILE for pattern in ("*", "*/*", "models--*/snapshots/*") for path in folder.glob(pattern))
+    return sorted({str(path) for path in below if is_file_or_broken_link(path)})
 
 
 def is_config(path: str) -> bool:
