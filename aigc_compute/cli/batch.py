@@ -111,14 +111,13 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
 
 def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
     """How every row is answered and written."""
-    from ..evaluation.document import opening
     from ..executors import Rows
     from ..render.rows import writer
-    from ..studies.batch import SCHEMA, names_of
+    from ..studies.batch import head_of, names_of
 
     kept = list(dict.fromkeys(name for one in sources for name in one.kept))
     names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")
-    return Rows(study, names, writer(form, names, width, opening(SCHEMA, study.as_of, study.catalogue)))
+    return Rows(study, names, writer(form, names, width, head_of(study)))
 
 
 def _width(output: str | None) -> int:

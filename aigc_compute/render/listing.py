@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
+from ..evaluation.document import Document
+from ..io.typed_json import as_json
 from ..language import say
 from .formats import csv_text, json_lines, json_text
 from .layout import named
@@ -16,33 +18,40 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def print_listing(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
-    """The document's rows in a format; a table takes its columns from the first one."""
-    records = document["rows"]
-    keys = list(records[0]) if records else []
+def print_listing(document: Document, form: str, console: Callable[[], Console]) -> None:
+    """The document, or its rows, in a format."""
     if form == "json":
         print(json_text(document), end="")
-    elif form == "jsonl":
+    else:
+        print_records(as_json(document)["rows"], form, console)
+
+
+def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Callable[[], Console]) -> None:
+    """Flat records in a format, their keys as columns."""
+    keys = list(dict.fromkeys(key for record in records for key in record))
+    if form == "jsonl":
         print(json_lines(records), end="")
     elif form == "csv":
         print(csv_text(keys, records), end="")
     elif form == "markdown":
         print("| " + " | ".join(map(say, keys)) + " |\n|" + "---|" * len(keys))
         for record in records:
-            print("| " + " | ".join(_text(record[key]).replace("|", "\\|") for key in keys) + " |")
+            print("| " + " | ".join(_text(record.get(key)).replace("|", "\\|") for key in keys) + " |")
     else:
         _print_table(records, keys, console())
 
 
-def entry_text(body: dict[str, Any]) -> str:
+def entry_text(body: Mapping[str, Any]) -> str:
     """An entry as YAML, as it stands in the catalogue."""
-    text: str = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=100)
+    text: str = yaml.safe_dump(dict(body), allow_unicode=True, sort_keys=False, width=100)
     return text
 
 
 def _text(value: Any) -> str:
     if value is None:
         return "–"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return (
         named(value)
         if value in QUANTITIES or value in CATEGORIES
@@ -52,16 +61,16 @@ def _text(value: Any) -> str:
     )
 
 
-def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
+def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    labelled = any(_text(record[key]) != record[key] for record in records for key in keys[:1])
+    labelled = any(_text(record.get(key)) != record.get(key) for record in records for key in keys[:1])
     for index, key in enumerate(keys):
         table.add_column(say(key), overflow="fold", no_wrap=index == 0 and not labelled)
     for record in records:
-        table.add_row(*(prose(_text(record[key])) for key in keys))
+        table.add_row(*(prose(_text(record.get(key))) for key in keys))
     console.print(table)
