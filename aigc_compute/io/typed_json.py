@@ -109,10 +109,10 @@ def read_document(kind: type[Value], data: Any, file: str, *, what: Phrase, anew
         raise Problems([Diagnostic("form", Phrase("expected {what}", what=what), file, hint=anew)])
     if data["schema"] != expected:
         message = Phrase(
-            "schema: found {found!r}, expected {expected!r}", found=quoted(data["schema"]), expected=expected
+            "schema: found {found}, expected {expected!r}", found=quoted(data["schema"]), expected=expected
         )
         raise Problems([Diagnostic("schema", message, file, hint=anew)])
-    return read_json(kind, {key: one for key, one in data.items() if key != "schema"}, file, anew=anew)
+    return read_json(kind, data, file, anew=anew)
 
 
 def read_json(kind: type[Value], data: Any, file: str, *, anew: Phrase | None = None) -> Value:
@@ -226,7 +226,8 @@ def type_hints(kind: type) -> dict[str, Any]:
 def keys_of(kind: type) -> set[str]:
     """The keys that a dataclass has in JSON."""
     flat = (keys_of(type_hints(kind)[one.name]) for one in members(kind) if one.flat)
-    return {one.key for one in members(kind) if not one.flat}.union(*flat)
+    stamp = {"schema"} if hasattr(kind, "SCHEMA") else set()
+    return stamp.union({one.key for one in members(kind) if not one.flat}, *flat)
 
 
 def expected(kind: Any) -> Phrase:

@@ -63,8 +63,8 @@ class LayoutAnswer:
     """Sequences of a micro-batch."""
     zero_stage: float
     """What replicas share."""
-    recomputation: str
-    """Activations that are computed again: none, selective or full."""
+    recomputation: Recomputation
+    """Activations that are computed again."""
     step_time_s: float | None
     """Seconds of a step."""
     step_mfu: float | None
@@ -257,9 +257,10 @@ def _layout(found: Search, place: int, explain: bool) -> LayoutAnswer:
     known = partial(found.value, place=place)
     shape: dict[str, Any] = {name: float(found.table.numbers[name][place]) for name in SHAPE}
     answered: dict[str, Any] = {name: known(name) for name in ANSWERED}
+    way: Any = recomputation.values[recomputation.codes[place]]
     return LayoutAnswer(
         **shape,
-        recomputation=recomputation.values[recomputation.codes[place]],
+        recomputation=way,
         **answered,
         step_parts_s=step_parts(known) if explain else None,
         memory_parts_bytes=memory_parts(known) if explain else None,

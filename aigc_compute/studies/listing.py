@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, cast, get_args
 
 from ..catalogue import KINDS, Catalogue
 from ..catalogue.api_prices import api_price_list
@@ -21,6 +21,10 @@ from ..units import Range, format_range, format_value, mid_of
 from .explain import CategoryFacts, QuantityFacts, quantity_facts
 
 Record = dict[str, Any]
+
+Kind = Literal["models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids"]
+ListKind = Kind | Literal["quantities", "formulas", "assumptions", "trends", "prices", "api_prices", "sources"]
+EntryKind = Kind | Literal["quantities", "sources"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +211,7 @@ class ListDocument(Document):
 
     catalogue: CatalogueVersion
     """The catalogue that is listed."""
-    kind: str
+    kind: ListKind
     """What is listed."""
     rows: tuple[ListLine, ...]
     """The entries in order."""
@@ -217,7 +221,7 @@ class ListDocument(Document):
 class Entry:
     """An entry as it stands in the catalogue, or what a quantity or category is."""
 
-    kind: str
+    kind: EntryKind
     """Kind of the entry."""
     name: str
     """Name in the catalogue or the vocabulary."""
@@ -239,7 +243,9 @@ class ShowDocument(Document):
 
 def list_document(kind: str, catalogue: Catalogue) -> ListDocument:
     """The entries of a kind as a document."""
-    return ListDocument(catalogue=catalogue_version(catalogue), kind=kind, rows=tuple(listing(kind, catalogue)))
+    return ListDocument(
+        catalogue=catalogue_version(catalogue), kind=cast(ListKind, kind), rows=tuple(listing(kind, catalogue))
+    )
 
 
 def listing(kind: str, catalogue: Catalogue) -> Sequence[ListLine]:
@@ -333,7 +339,7 @@ def entry(name: str, catalogue: Catalogue) -> Entry:
 
     Raises Problems with the nearest names where nothing does.
     """
-    for kind in KINDS:
+    for kind in get_args(Kind):
         try:
             found = catalogue.find(kind, name)
         except Problems:

@@ -18,7 +18,8 @@ Grouping = Literal["commitment", "provider", "region"]
 GROUPS: tuple[Grouping, ...] = get_args(Grouping)
 """By what prices of an accelerator are put together; the first alone, or with one of the others."""
 
-RENTAL = "rental"
+PriceKind = Literal["rental", "purchase", "server"]
+RENTAL: PriceKind = "rental"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class PriceGroup:
 
     accelerator: str
     """Name in the catalogue, or as the price list has it."""
-    kind: str
+    kind: PriceKind
     """Rented by the hour (rental), or bought: alone (purchase) or with its share of the server (server)."""
     commitment: str
     """Commitment of a rental; empty for a purchase."""
@@ -84,12 +85,16 @@ def _group(one: Observation, by: str) -> tuple[str, ...]:
     return what if by == GROUPS[0] else (*what, getattr(one, by))
 
 
+def _kind(name: str) -> PriceKind:
+    return next(one for one in get_args(PriceKind) if one == name)
+
+
 def _statistics(name: Sequence[str], found: Sequence[Observation], by: Grouping) -> PriceGroup:
     low, median, high = (float(end) for end in np.quantile([one.usd for one in found], ENDS))
     accelerator, kind, commitment, *group = name
     return PriceGroup(
         accelerator=accelerator,
-        kind=kind,
+        kind=_kind(kind),
         commitment=commitment,
         provider=group[0] if by == "provider" else None,
         region=group[0] if by == "region" else None,

@@ -33,7 +33,7 @@ class SeedStatement:
     """What the figure is of."""
     as_written: str
     """The figure as the document has it; empty where only the value is stated."""
-    value: float | tuple[float, float] | None
+    value: float | tuple[float, ...] | None
     """In `unit`, as read; the two ends of a range; null where the statement has no figure."""
     unit: str
     """Empty for a plain number."""

@@ -1,4 +1,4 @@
-"""JSON schemas of the documents, made from the dataclasses that hold them: types, defaults, and the text below a field."""
+"""JSON schemas of the documents, made from the dataclasses: types, defaults, and the text below each field."""
 
 from __future__ import annotations
 
@@ -83,9 +83,6 @@ def schema_of(kind: type[Document]) -> Schema:
     """The schema of a document with the classes in it under `$defs`, the class of a JSON line first."""
     needed: dict[str, Any] = {}
     body = _object(kind, needed)
-    stamp = {"const": kind.SCHEMA, "description": "This schema and its version."}
-    body["required"] = ["schema", *body["required"]]
-    body["properties"] = {"schema": stamp, **body["properties"]}
     if kind.LINE:
         _type(kind.LINE, needed)
     definitions: dict[str, Schema] = {}
@@ -105,6 +102,9 @@ def line_of(kind: type[Document]) -> Schema:
 def _object(kind: Any, needed: dict[str, Any]) -> Schema:
     properties: dict[str, Schema] = {}
     required: list[str] = []
+    if hasattr(kind, "SCHEMA"):
+        properties["schema"] = {"const": kind.SCHEMA, "description": "This schema and its version."}
+        required.append("schema")
     for owner, member in _flattened(kind):
         hint = type_hints(owner)[member.name]
         properties[member.key] = _property(owner, member, hint, needed)
@@ -125,7 +125,7 @@ def _property(owner: Any, member: Member, hint: Any, needed: dict[str, Any]) -> 
     if member.default is False and not member.always:
         schema: Schema = {"const": True}
     elif member.default is None and not member.always:
-        schema = _type(Union[tuple(one for one in _choices(hint) if one is not types.NoneType)], needed)
+        schema = _any_of([_type(one, needed) for one in _choices(hint) if one is not types.NoneType])
     else:
         schema = _type(hint, needed)
     return {**schema, "description": _texts(owner)[member.name]}
@@ -138,7 +138,7 @@ def _choices(hint: Any) -> tuple[Any, ...]:
 def _type(hint: Any, needed: dict[str, Any]) -> Schema:
     origin, arguments = get_origin(hint), get_args(hint)
     if is_dataclass(hint):
-        needed.setdefault(hint.__name__, hint)
+        assert needed.setdefault(hint.__name__, hint) is hint, f"two classes are called {hint.__name__}"
         return {"$ref": f"#/$defs/{hint.__name__}"}
     if origin in (Union, types.UnionType):
         return _any_of([_type(one, needed) for one in arguments])
@@ -159,8 +159,10 @@ def _type(hint: Any, needed: dict[str, Any]) -> Schema:
 
 def _any_of(choices: list[Schema]) -> Schema:
     """Either of several; plain types in one list."""
+    if len(choices) == 1:
+        return choices[0]
     if all(one.keys() == {"type"} for one in choices):
-        return {"type": [one["type"] for one in choices]} if len(choices) > 1 else choices[0]
+        return {"type": [one["type"] for one in choices]}
     if all("enum" in one or one == {"type": "null"} for one in choices):
         return {"enum": [value for one in choices for value in one.get("enum", [None])]}
     return {"anyOf": choices}

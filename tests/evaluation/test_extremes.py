@@ -17,6 +17,7 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.evaluation.document import build_document
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.formats import as_csv, as_markdown
 from aigc_compute.render.rows import writer
 from aigc_compute.scenario import Row
@@ -54,8 +55,8 @@ def unsound(evaluation: Evaluation) -> list[str]:
 def shown(evaluations: Sequence[Evaluation], as_of: date) -> None:
     """As JSON, which knows neither nan nor inf, and as the screen and a spreadsheet show it."""
     document = build_document(evaluations, as_of)
-    json.dumps(document, allow_nan=False)
-    for text in (as_markdown(document, SHOWN), as_csv(document, SHOWN)):
+    json.dumps(as_json(document), allow_nan=False)
+    for text in (as_markdown(document.rows, SHOWN), as_csv(document.rows, SHOWN)):
         assert not re.search(r"(?<![a-z])-?(?:nan|inf)(?![a-z])", text)
 
 

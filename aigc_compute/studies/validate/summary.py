@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from ...catalogue import Catalogue
 from ...domains.vocabulary import QUANTITIES
 from ...evaluation.document import DatedDocument, catalogue_version
 from .comparison import Comparison
 
-KINDS: dict[str, Callable[[Comparison], str]] = {
+Common = Literal["all", "quantity", "tier", "group", "device"]
+
+KINDS: dict[Common, Callable[[Comparison], str]] = {
     "all": lambda one: "all",
     "quantity": lambda one: one.quantity,
     "tier": lambda one: one.tier,
@@ -27,8 +29,8 @@ KINDS: dict[str, Callable[[Comparison], str]] = {
 class Part:
     """What comparisons that have something in common come to."""
 
-    by: str
-    """What they have in common: all, quantity, tier, group or device."""
+    by: Common
+    """What they have in common."""
     name: str
     """The quantity, tier, group or device."""
     rows: int
@@ -160,7 +162,7 @@ def _distance(one: ComparisonRecord) -> float:
     return max(ratio, 1 / ratio)
 
 
-def _parts(kind: str, answered: Sequence[Comparison]) -> list[Part]:
+def _parts(kind: Common, answered: Sequence[Comparison]) -> list[Part]:
     """The summaries of a kind, the largest first."""
     members: dict[str, list[Comparison]] = {}
     for one in answered:
@@ -171,7 +173,7 @@ def _parts(kind: str, answered: Sequence[Comparison]) -> list[Part]:
     ]
 
 
-def _summary(kind: str, name: str, found: Sequence[Comparison]) -> Part:
+def _summary(kind: Common, name: str, found: Sequence[Comparison]) -> Part:
     """Errors without their sign, the bias with it: the median of the logarithm of predicted over published."""
     sizes = [abs(one.error or 0.0) for one in found]
     worst = max(range(len(found)), key=sizes.__getitem__)
