@@ -148,7 +148,7 @@ def write_baseline(path: Path | str, snapshot: BaselineDocument, before: Baselin
 
 
 def baseline_text(document: BaselineDocument) -> str:
-    """The text of a baseline: sorted, and a quantity, a word or an input a line."""
+    """The text of a baseline: keys sorted, each on a line of its own, an object of plain values on one line."""
     return _lines(as_json(document), 0) + "\n"
 
 
@@ -300,9 +300,8 @@ def _migrated(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lines(data: Any, depth: int) -> str:
-    """JSON with sorted keys, each on a line of its own; an object of a kept quantity is one line."""
-    if not isinstance(data, dict) or not data or data.keys() <= {"value", *ENDS}:
-        return json.dumps(data, ensure_ascii=False, allow_nan=False)
+    if not isinstance(data, dict) or not any(isinstance(one, dict) for one in data.values()):
+        return json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True)
     inner = ",\n".join(
         f"{' ' * (depth + 1)}{json.dumps(key, ensure_ascii=False)}: {_lines(data[key], depth + 1)}"
         for key in sorted(data)

@@ -14,14 +14,12 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.catalogue.entries import peaks
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.evaluation import prepare as prepared
 from aigc_compute.evaluation.document import CatalogueVersion
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.io.typed_json import as_json
-from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario import Expectation, Row
 from aigc_compute.studies.baseline import (
     Baseline,
@@ -423,24 +421,21 @@ def test_the_gate_is_shut(gate: list[Case], kept: Baseline) -> None:
     assert not [one for one in check_expectations(gate) if one.category != HOLDS]
 
 
-def test_every_peak_is_watched(kept: Baseline, catalogue: Catalogue, as_of: date, tmp_path: Path) -> None:
-    """A one-percent change of all peaks at once shows for each accelerator and precision by itself."""
-    (tmp_path / "accelerators").mkdir()
-    for name in catalogue.names("accelerators"):
-        path = catalogue.path("accelerators", name)
-        assert path
-        data = load_yaml(read_text(path), str(path))
-        data["peak_flop_per_s"] = {key: float(value) * 1.01 for key, value in data["peak_flop_per_s"].items()}
-        (tmp_path / "accelerators" / f"{name}.yaml").write_text(json.dumps(data))
-    changed = load_cases(GATE, Catalogue(tmp_path), as_of)
-    precision = {(case.file, case.name): case.answer.around.categories for case in changed}
-    moved = {
-        (words["accelerator"], words["training_precision"])
-        for one in differences(kept, changed)
-        if one.quantity == "accelerator_peak_flop_per_s" and one.change == pytest.approx(0.01)
-        for words in [precision[one.file, one.scenario]]
-    }
-    assert moved == {(name, word) for name in catalogue.names("accelerators") for word in peaks(catalogue, name)}
+def class_of(accelerator: str, catalogue: Catalogue) -> tuple[str, str]:
+    entry = catalogue.entry("accelerators", accelerator)
+    return str(entry["vendor"]), str(entry["kind"])
+
+
+def test_every_class_of_accelerators_is_watched(gate: list[Case], catalogue: Catalogue) -> None:
+    """A scenario for each maker and kind of device, not for each device."""
+    words = [case.answer.around.categories for case in gate]
+    watched = {class_of(one["accelerator"], catalogue) for one in words if "accelerator" in one}
+    assert watched == {class_of(name, catalogue) for name in catalogue.names("accelerators")}
+
+
+def test_every_formula_is_used(gate: list[Case]) -> None:
+    used = {step.formula.name for case in gate for step in case.answer.plan if step.formula}
+    assert used >= {one.name for one in FORMULAS}
 
 
 @pytest.mark.parametrize("law", list(dict.fromkeys(one.name for one in FORMULAS)))
