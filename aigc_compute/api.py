@@ -16,8 +16,9 @@ from .catalogue import Catalogue
 from .catalogue.periods import read_day
 from .diagnostics import Diagnostic, Problems
 from .domains.vocabulary import CATEGORIES, QUANTITIES
-from .evaluation.document import build_document, known_quantities, unknown_quantity
+from .evaluation.document import build_row, known_quantities, unknown_quantity
 from .evaluation.evaluate import Evaluation
+from .io.typed_json import as_json
 from .language import Phrase
 from .scenario import Row, read_inputs
 from .scenario import load_scenarios as _load_scenarios
@@ -52,10 +53,11 @@ class Estimate(Mapping[str, float]):
 
     def __init__(self, evaluation: Evaluation, catalogue: Catalogue, as_of: date) -> None:
         self._evaluation, self._catalogue, self._as_of = evaluation, catalogue, as_of
-        self._document = build_document([evaluation], as_of)
-        bodies = self._document["rows"][0]["quantities"]
-        self.low: dict[str, float] = {name: body.get("low", evaluation.values[name]) for name, body in bodies.items()}
-        self.high: dict[str, float] = {name: body.get("high", evaluation.values[name]) for name, body in bodies.items()}
+        self._answer = build_row(evaluation)
+        ends = {name: (one.low, one.high) for name, one in self._answer.quantities.items()}
+        values = evaluation.values
+        self.low: dict[str, float] = {name: values[name] if low is None else low for name, (low, _) in ends.items()}
+        self.high: dict[str, float] = {name: values[name] if high is None else high for name, (_, high) in ends.items()}
         self.words: dict[str, str] = evaluation.around.categories
         self.diagnostics: tuple[Diagnostic, ...] = evaluation.diagnostics
 
@@ -92,24 +94,23 @@ class Estimate(Mapping[str, float]):
 
     def to_dict(self) -> dict[str, Any]:
         """The row of the document that `estimate --format json` writes."""
-        row: dict[str, Any] = self._document["rows"][0]
+        row: dict[str, Any] = as_json(self._answer)
         return row
 
     def to_frame(self) -> pd.DataFrame:
         """A line for each known quantity: value, low, high, unit, status and source."""
         import pandas as pd
 
-        bodies = self.to_dict()["quantities"]
         lines = {
             name: (
                 self[name],
                 self.low[name],
                 self.high[name],
-                body["unit"],
-                body["status"],
-                ", ".join(body.get("sources", ())) or None,
+                answer.unit,
+                answer.status,
+                ", ".join(answer.provenance.sources) or None,
             )
-            for name, body in bodies.items()
+            for name, answer in self._answer.quantities.items()
         }
         columns = ["value", "low", "high", "unit", "status", "source"]
         return pd.DataFrame.from_dict(lines, orient="index", columns=columns).rename_axis("quantity")
@@ -119,20 +120,16 @@ class Estimate(Mapping[str, float]):
 
         from rich.console import Console
 
-        from .render import layout
         from .render.terminal import print_estimate
 
         text = io.StringIO()
-        rows = self._document["rows"]
-        print_estimate(self._document, layout.default_columns(rows), Console(file=text, width=REPR_WIDTH))
+        print_estimate([self._answer], self._answer.columns, Console(file=text, width=REPR_WIDTH))
         return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
     def _repr_html_(self) -> str:
-        from .render import layout
         from .render.html import row_html
 
-        row = self.to_dict()
-        return row_html(row, layout.default_columns([row]))
+        return row_html(self._answer, self._answer.columns)
 
 
 def estimate(*inputs: str, as_of: Day = None, catalogue: Shelf = None, ranges: bool = True, **given: Any) -> Estimate:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from .language import Phrase, join, say, sense, told
+
+Severity = Literal["error", "warning", "note"]
 
 LONGEST = 600
 """Characters of a message or a hint."""
@@ -31,7 +34,7 @@ class Diagnostic:
     line: int | None = None
     column: int | None = None
     hint: str | None = None
-    severity: str = "error"
+    severity: Severity = "error"
 
     def __post_init__(self) -> None:
         for name, text in (("message", self.message), ("hint", self.hint)):

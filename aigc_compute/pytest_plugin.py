@@ -116,10 +116,10 @@ def _explain(one: Comparison) -> str:
         return f"{one.note}\n  in: {where(told)}"
     expected, found = values(told)
     lines = {
-        "expected": told["note"] or expected,
+        "expected": told.note or expected,
         "found": found,
         "difference": change(told),
-        "source": told["source"],
+        "source": told.source,
         "in": where(told),
         "to update": f"if the new number is right, write it under expect: {one.quantity} there",
     }

@@ -95,8 +95,7 @@ def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
 
 
 def _block(raw: dict[str, Any], block: str, model: str, source: Any, file: str) -> dict[str, Fact]:
-    kind = ASSUMED if block == ESTIMATES else CATALOGUE
-    origin = Origin(kind, block, model, source_keys(raw.get("source", source)))
+    origin = Origin(ASSUMED if block == ESTIMATES else CATALOGUE, block, model, source_keys(raw.get("source", source)))
     facts = {}
     for key, value in raw.items():
         if key == "source":

@@ -10,7 +10,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
 from ..units import Range, UnitError, discrete, interval, parse
-from .origin import ASSUMED, ASSUMPTION, Origin, source_keys
+from .origin import ASSUMED, ASSUMPTION, Origin, Status, source_keys
 
 VALUE_KEYS = frozenset(
     (
@@ -43,7 +43,7 @@ class Fact:
     rank: str | None = None
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """The kind of its origin."""
         return self.origin.kind
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
-GIVEN, CATALOGUE, DERIVED, ASSUMED = "given", "catalogue", "derived", "assumed"
-"""Kinds of origins; `chosen` joins them where the program decides."""
+Status = Literal["given", "catalogue", "derived", "assumed", "chosen"]
+"""Kinds of origins."""
+
+GIVEN: Final = "given"
+CATALOGUE: Final = "catalogue"
+DERIVED: Final = "derived"
+ASSUMED: Final = "assumed"
 
 ARCHITECTURE, RECIPE, REPORTED, ESTIMATES = "architecture", "recipe", "reported", "estimates"
 MODEL_BLOCKS = (ARCHITECTURE, RECIPE, REPORTED, ESTIMATES)
@@ -29,24 +34,13 @@ class Origin:
     which the value is the sum.
     """
 
-    kind: str
+    kind: Status
     block: str | None = None
     entry: str | None = None
     sources: tuple[str, ...] = ()
     date: str | None = None
     verification: str | None = None
     stages: tuple[str, ...] = ()
-
-    def as_data(self) -> dict[str, Any]:
-        """The origin without its kind and sources, as a document states it; empty fields are left out."""
-        fields = {
-            "block": self.block,
-            "entry": self.entry,
-            "date": self.date,
-            "verification": self.verification,
-            "stages": list(self.stages),
-        }
-        return {name: value for name, value in fields.items() if value}
 
 
 def source_keys(raw: Any) -> tuple[str, ...]:

@@ -114,15 +114,14 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
 
 def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
     """How every row is answered and written."""
-    from ..evaluation.document import opening
     from ..executors import Rows
     from ..render.rows import writer
     from ..scenario.tables.source import kept_columns
-    from ..studies.batch import SCHEMA, fields_of
+    from ..studies.batch import fields_of, head_of
 
     kept, named = kept_columns(sources), any(one.named for one in sources)
     fields = fields_of(study, kept, named=named, told=form != "table")
-    return Rows(study, fields, writer(form, fields, width, opening(SCHEMA, study.as_of, study.catalogue)))
+    return Rows(study, fields, writer(form, fields, width, head_of(study)))
 
 
 def _width(output: str | None) -> int:

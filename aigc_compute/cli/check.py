@@ -48,7 +48,8 @@ def check(
     """Check scenarios against what they expect, and against a baseline: exit code 1 where a number fails.
 
     A scenario's `expect:` names quantities with a value and a tolerance (1 % by default), max_increase or
-    max_decrease, with min or max, or with unknown: true. A baseline keeps what the scenarios came to once.
+    max_decrease, with min or max, or with unknown: true. A baseline keeps the values and 90 % ranges that the
+    scenarios came to once; --update writes it anew and says what moved, and why.
 
     \b
     Examples:
@@ -68,11 +69,11 @@ def check(
     day = read_date(as_of, shelf)
     written, read = (junit, baseline if update else None), (None if update else baseline, *scenario_files(paths))
     refuse_overlap(filter(None, written), [*filter(None, read), *shelf.roots])
-    cases = load_cases(paths, shelf, day)
+    cases = load_cases(paths, shelf, day, ranges=baseline is not None)
     comparisons = check_expectations(cases)
     notes: list[str] = []
     if baseline and update:
-        _update(baseline, cases, shelf, day)
+        _update(baseline, cases, shelf, day, everything)
     elif baseline:
         against, notes = _compare(baseline, cases, shelf, day, allowed)
         comparisons += against
@@ -101,25 +102,33 @@ def _check_use(baseline: str | None, update: bool) -> None:
         raise Problems([Diagnostic("usage", "--update writes a baseline", hint="say which: --baseline FILE")])
 
 
-def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date) -> None:
+def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date, everything: bool) -> None:
+    """Write the baseline; what moved since the one before it, and why, goes to stderr."""
     import os
     from pathlib import Path
 
-    from ..studies.baseline import count_changes, read_baseline, take_snapshot, write_baseline
+    from ..render.checks import movement_lines
+    from ..studies.baseline import OLDER, count_changes, read_baseline, surroundings, take_snapshot, write_baseline
+    from ..studies.baseline_causes import movements
 
-    before = read_baseline(file) if os.path.exists(file) else None
+    before = read_baseline(file, migrate=True) if os.path.exists(file) else None
     snapshot = take_snapshot(cases, Path(file).parent, shelf, day)
+    moved = movements(before, cases, shelf, day) if before else []
     write_baseline(file, snapshot, before)
     values, changed = count_changes(before, snapshot)
-    told = say("{count} changed", count=changed) if before else say("a new baseline")
     wrote = say(
         "wrote {values} values of {scenarios} scenarios to {file}: {told}",
         values=values,
         scenarios=len(cases),
         file=file,
-        told=told,
+        told=say("{count} changed", count=changed) if before else say("a new baseline"),
     )
     print(wrote, file=sys.stderr)
+    if before and before.migrated:
+        print(say("the baseline had the form {form}, without ranges and inputs", form=OLDER), file=sys.stderr)
+    if before and moved:
+        lines = [*movement_lines(moved, everything), *map(say, surroundings(before, snapshot))]
+        print("\n".join(lines), file=sys.stderr)
 
 
 def _compare(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..catalogue import Catalogue
+    from ..evaluation.document import EstimateDocument, RowAnswer
     from ..scenario import Row
 
 WHOLE = ("json", "jsonl")
@@ -81,7 +83,7 @@ def estimate(
     catalogue: CatalogueFolder = None,
     quiet: Quiet = False,
 ) -> None:
-    from ..evaluation.document import build_document, catalogue_version
+    from ..evaluation.document import build_document
     from ..scenario import read_inputs
     from ..studies.estimate import HEADLINES
     from ..studies.estimate import estimate as run
@@ -100,9 +102,7 @@ def estimate(
     shown = None if everything or form in WHOLE else wanted or HEADLINES
     evaluations = run(rows, shelf, day, wanted, ranges=ranges and not get, spread=shown)
     diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
-    document = build_document(evaluations, day, wanted or KEY_RESULTS)
-    if form == "json":
-        document["catalogue"] = catalogue_version(shelf)
+    document = build_document(evaluations, day, wanted or KEY_RESULTS, shelf if form == "json" else None)
     if get:
         _print_bare(document, get)
     else:
@@ -138,25 +138,24 @@ def _print_bom(rows: Sequence[Row], shelf: Catalogue, day: date, form: str, *, r
     return tell([one for evaluation in evaluations for one in evaluation.diagnostics], quiet)
 
 
-def _print(document: dict[str, Any], form: str, wanted: list[str] | None, everything: bool) -> None:
+def _print(document: EstimateDocument, form: str, wanted: list[str] | None, everything: bool) -> None:
     from ..render import layout, render_text
 
-    rows = document["rows"]
+    rows: Sequence[RowAnswer] = document.rows
     if wanted:
-        for row in rows:
-            row["unpublished"] = [name for name in row["unpublished"] if name in wanted]
+        rows = [replace(row, unpublished=tuple(one for one in row.unpublished if one in wanted)) for row in rows]
     elif form == "table" and not everything:
-        rows = document["rows"] = _print_stages(rows)
+        rows = _print_stages(rows)
     shown = wanted or (layout.all_columns if everything else layout.default_columns)(rows)
     if form == "table":
         from ..render.terminal import print_estimate
 
-        print_estimate(document, shown, console())
+        print_estimate(rows, shown, console())
     else:
-        print(render_text(document, form, shown), end="")
+        print(render_text(replace(document, rows=tuple(rows)), form, shown), end="")
 
 
-def _print_stages(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _print_stages(rows: Sequence[RowAnswer]) -> list[RowAnswer]:
     """A table for each scenario in stages; the rows that are left."""
     from ..render.layout import stages_of
     from ..render.terminal import print_stages
@@ -167,19 +166,18 @@ def _print_stages(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return others
 
 
-def _print_bare(document: dict[str, Any], name: str) -> None:
+def _print_bare(document: EstimateDocument, name: str) -> None:
     """One number a row; Problems where a row does not know it."""
     from ..diagnostics import Problems
     from ..evaluation.document import unknown
-    from ..render import layout
 
     lines, problems = [], []
-    for row in document["rows"]:
-        body = layout.cell(row, name)
+    for row in document.rows:
+        body = row.answer(name)
         if body is None:
-            problems.append(unknown(row["name"], name, row["missing"].get(name, ()), name in row["unpublished"]))
-        elif body["value"] is not None:
-            lines.append(repr(body["value"]) if isinstance(body["value"], float) else str(body["value"]))
+            problems.append(unknown(row.name, name, row.missing.get(name, ()), name in row.unpublished))
+        elif body.value is not None:
+            lines.append(repr(body.value) if isinstance(body.value, float) else str(body.value))
     if problems:
         raise Problems(problems)
     print("\n".join(lines))

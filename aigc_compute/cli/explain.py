@@ -48,7 +48,7 @@ def explain(
     if form == "json":
         print(json_text(document), end="")
     elif form == "jsonl":
-        print(json_lines(document.get("rows") or [document["facts"]]), end="")
+        print(json_lines(document.rows or [document.facts]), end="")
     else:
         text = explain_text(document)
         print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")

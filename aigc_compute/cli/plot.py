@@ -26,6 +26,7 @@ from .options import (
 if TYPE_CHECKING:
     from ..catalogue import Catalogue
     from ..scenario import Row
+    from ..studies.curves import PlotDocument
 
 FORMS = (".svg", ".png", ".json")
 USUAL_STEPS = 25
@@ -182,7 +183,7 @@ def _bare() -> Row:
     return Row("scenario")
 
 
-def _content(document: dict[str, Any], chart: Any, form: str) -> str | bytes:
+def _content(document: PlotDocument, chart: Any, form: str) -> str | bytes:
     from ..render.charts import standalone
     from ..render.formats import json_text
 

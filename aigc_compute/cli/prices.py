@@ -38,14 +38,15 @@ def prices(
     from ..studies.prices import GROUPS, priced, prices_document
 
     check_format(form)
-    if by not in GROUPS:
+    grouping = next((one for one in GROUPS if one == by), None)
+    if grouping is None:
         message = Phrase("--by: found {by!r}, expected one of {names}", by=by, names=", ".join(GROUPS))
         raise Problems([Diagnostic("group", message, hint=did_you_mean(by, GROUPS))])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     name = priced(shelf, accelerator) if accelerator else None
-    document = prices_document(shelf, day, name, by)
-    if not document["rows"]:
+    document = prices_document(shelf, day, name, grouping)
+    if not document.rows:
         raise Problems(
             [
                 Diagnostic(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from .options import AsOf, CatalogueFolder, Encoding, Inputs, Quiet, open_catalo
 
 if TYPE_CHECKING:
     from ..catalogue import Catalogue
+    from ..studies.report import ReportDocument
 
 FORMS = (".html", ".md", ".xlsx", ".json")
 
@@ -97,7 +98,7 @@ def _document(
     as_of: str | None,
     quiet: bool,
     encoding: str,
-) -> tuple[dict[str, Any], int]:
+) -> tuple[ReportDocument, int]:
     """The report of whatever the words name; the exit code, 1 where its numbers contradict each other, that of a batch
     where rows of a table have no answer.
     """
@@ -116,18 +117,18 @@ def _document(
     return document, int(tell(diagnostics, quiet))
 
 
-def _bad_rows(document: dict[str, Any]) -> int:
+def _bad_rows(document: ReportDocument) -> int:
     """The exit code of a batch; how many rows have no answer goes to stderr."""
     from ..language import say
     from .batch import BAD_ROWS
 
-    bad = sum(1 for row in document["batch"]["rows"] if row["problem"])
+    bad = sum(1 for row in document.batch.rows if row["problem"]) if document.batch else 0
     if bad:
         print(say("{count:,} rows with a problem; the column 'problem' tells it", count=bad), file=sys.stderr)
     return BAD_ROWS if bad else 0
 
 
-def _content(document: dict[str, Any], form: str) -> str | bytes:
+def _content(document: ReportDocument, form: str) -> str | bytes:
     """The report in a form."""
     if form == ".json":
         from ..render.formats import json_text

@@ -37,7 +37,7 @@ def list_statements(
       aigc-compute seeds list --quantity parameters
       aigc-compute seeds list 004 --subject 商汤
     """
-    from ..render.listing import print_listing
+    from ..render.listing import print_listing, print_records
     from ..studies.seeds import find_sets, seeds_document, select
 
     check_format(form)
@@ -45,8 +45,9 @@ def list_statements(
     document = seeds_document(select(find_sets(documents or (), shelf), subject, quantity), shelf)
     if form == "table":
         shown = ("id", "line", "subject", "quantity", "as_written")
-        document["rows"] = [{key: one[key] for key in shown} for one in document["rows"]]
-    print_listing(document, form, console)
+        print_records([{key: getattr(one, key) for key in shown} for one in document.rows], form, console)
+    else:
+        print_listing(document, form, console)
 
 
 @app.command("show")
@@ -56,8 +57,9 @@ def show_statement(
 ) -> None:
     """Show one statement in full."""
     from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..io.typed_json import as_json
     from ..render.listing import entry_text
-    from ..studies.seeds import find_sets, record
+    from ..studies.seeds import find_sets, statement
 
     claims = {one.id: one for each in find_sets((), open_catalogue(catalogue)) for one in each.claims}
     if name not in claims:
@@ -68,7 +70,9 @@ def show_statement(
                 )
             ]
         )
-    print(entry_text({key: value for key, value in record(claims[name]).items() if value is not None}), end="")
+    print(
+        entry_text({key: value for key, value in as_json(statement(claims[name])).items() if value is not None}), end=""
+    )
 
 
 @app.command("verify")

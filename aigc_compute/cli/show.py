@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -32,19 +33,18 @@ def show(
     """
     from ..render.formats import json_lines, json_text
     from ..render.listing import entry_text
-    from ..render.tree import quantity_text
+    from ..render.tree import facts_text
     from ..studies.listing import show_document
 
     check_format(form, ("table", "json", "jsonl", "markdown"))
     document = show_document(name, open_catalogue(catalogue))
-    row = {key: document[key] for key in ("kind", "name", "entry")}
     if form == "json":
         print(json_text(document), end="")
     elif form == "jsonl":
-        print(json_lines([row]), end="")
+        print(json_lines([document.entry]), end="")
     else:
-        body = row["entry"]
-        text = quantity_text(body) if row["kind"] == "quantities" else entry_text({"entry": row["name"], **body})
+        name, body = document.entry.name, document.entry.entry
+        text = entry_text({"entry": name, **body}) if isinstance(body, Mapping) else facts_text(body)
         print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")
 
 

@@ -17,10 +17,8 @@ from ..render.page.controls import controls_panel
 from ..render.page.parts import section
 from ..render.page.shell import mended, shell
 from ..scenario import Row
-from ..studies.report import scenario_report
+from ..studies.report import ReportDocument, scenario_report
 from ..studies.report.controls import changed, controls
-
-Document = dict[str, Any]
 
 
 class Session:
@@ -47,7 +45,7 @@ class Session:
             "command": shlex.join(["aigc-compute", "report", *self._told(changes), "-o", "report.html"]),
         }
 
-    def _document(self, changes: Mapping[str, Any]) -> Document:
+    def _document(self, changes: Mapping[str, Any]) -> ReportDocument:
         rows = changed(self._rows, changes, self._catalogue)
         document, _ = scenario_report(rows, self._catalogue, self._as_of)
         return document

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from .formats import as_csv, as_json, as_jsonl, as_markdown
-
-View = Callable[[dict[str, Any], Sequence[str]], str]
+from ..evaluation.document import EstimateDocument
+from .formats import as_csv, as_markdown, json_lines, json_text
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 
-_TEXT: dict[str, View] = {"json": as_json, "jsonl": as_jsonl, "csv": as_csv, "markdown": as_markdown}
 
-
-def render_text(document: dict[str, Any], form: str, columns: Sequence[str]) -> str:
-    """The document in a format other than a table. `columns` are the quantities and words to show."""
-    return _TEXT[form](document, columns)
+def render_text(document: EstimateDocument, form: str, columns: Sequence[str]) -> str:
+    """The document in a format other than a table: whole as JSON, its rows as JSON lines; CSV and markdown show the
+    quantities and words of the `columns`.
+    """
+    if form == "json":
+        return json_text(document)
+    if form == "jsonl":
+        return json_lines(document.rows)
+    return (as_csv if form == "csv" else as_markdown)(document.rows, columns)
 
 
 __all__ = ["FORMATS", "render_text"]

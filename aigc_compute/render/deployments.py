@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from ..io.typed_json import as_json
 from ..language import Phrase, say, sense
+from ..studies.deployments import Deployment, DeploymentsAnswer, DeploymentsDocument
 from ..units import format_value
-from .listing import print_listing
+from .listing import print_listing, print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,45 +43,52 @@ NONE_WITHIN = Phrase(
 
 
 def print_deployments(
-    document: dict[str, Any], form: str, console: Callable[[], Console], *, frontier: bool, explain: bool
+    document: DeploymentsDocument, form: str, console: Callable[[], Console], *, frontier: bool, explain: bool
 ) -> None:
     """The deployments (or the frontier) in a format; CSV and markdown hold one a line, JSON lines a scenario."""
-    part = "frontier" if frontier else "deployments"
     if form == "table":
-        for row in document["rows"]:
-            _print_table(row, row[part], console(), explain)
+        for row in document.rows:
+            _print_table(row, row.frontier if frontier else row.deployments, console(), explain)
     elif form in ("json", "jsonl"):
         print_listing(document, form, console)
     else:
-        flat = [{"scenario": row["name"], **one} for row in document["rows"] for one in row[part]]
-        print_listing({"rows": flat}, form, console)
+        flat = [
+            {"scenario": row.name, **as_json(one)}
+            for row in document.rows
+            for one in (row.frontier if frontier else row.deployments)
+        ]
+        print_records(flat, form, console)
 
 
-def _print_table(row: dict[str, Any], shown: list[dict[str, Any]], console: Console, explain: bool) -> None:
+def _print_table(row: DeploymentsAnswer, shown: Sequence[Deployment], console: Console, explain: bool) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from .prose import prose
 
-    console.print(prose(f"{row['name']}: {_found(row)}", style="bold"))
+    console.print(prose(f"{row.name}: {_found(row)}", style="bold"))
     titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place, title in enumerate((*FIRST, *titles)):
         table.add_column(sense("deployment", title), justify="right" if place > 1 else "left", overflow="fold")
     for one in shown:
-        layout = [f"{one[name]:.0f}" for name in LAYOUT]
+        layout = [f"{getattr(one, name):.0f}" for name in LAYOUT]
         units = dict.fromkeys(PARTS, "s") if explain else {name: unit for name, (_, unit) in YIELD.items()}
-        cells = ["" if one[name] is None else say(format_value(one[name], unit, 3)) for name, unit in units.items()]
-        table.add_row(one["accelerator"], one["inference_precision"], *layout, *cells)
+        cells = [_cell(getattr(one, name), unit) for name, unit in units.items()]
+        table.add_row(one.accelerator, one.inference_precision, *layout, *cells)
     console.print(table)
 
 
-def _found(row: dict[str, Any]) -> str:
-    counts = say("{fitting:,} of {searched:,} deployments fit", fitting=row["fitting"], searched=row["searched"])
-    if not row["fitting"]:
+def _cell(value: float | None, unit: str) -> str:
+    return "" if value is None else say(format_value(value, unit, 3))
+
+
+def _found(row: DeploymentsAnswer) -> str:
+    counts = say("{fitting:,} of {searched:,} deployments fit", fitting=row.fitting, searched=row.searched)
+    if not row.fitting:
         return say(NONE_FITS, counts=counts)
-    if not row["within"]:
+    if not row.within:
         return say(NONE_WITHIN, counts=counts)
-    if row["within"] == row["fitting"]:
+    if row.within == row.fitting:
         return counts
-    return say("{counts}, {within:,} within the limits", counts=counts, within=row["within"])
+    return say("{counts}, {within:,} within the limits", counts=counts, within=row.within)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..language import ENGLISH, Phrase, join, language, say, sense
+from ..studies.diff import Change, Comparison, CorrelationChange, DiffDocument, DiffLine, End, InputShare
 from ..units import format_value
 from . import layout
 from .formats import csv_text, json_lines, json_text
@@ -13,129 +14,120 @@ from .formats import csv_text, json_lines, json_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-Body = Mapping[str, Any]
 Line = tuple[str, ...]
 FLAT = ("side", "against", "row", "kind", "name", "unit", "from", "to", "ratio", "explained_by")
 ENDS = ("from", "to")
-BECAME = {"known": Phrase("became known: {names}"), "unknown": Phrase("became unknown: {names}")}
+BECAME_KNOWN, BECAME_UNKNOWN = Phrase("became known: {names}"), Phrase("became unknown: {names}")
 SMALLEST_PART = 0.0005
 """Inputs that explain less of a change are not shown."""
 
 
-def print_differences(document: Body, form: str, console: Callable[[], Console]) -> None:
+def print_differences(document: DiffDocument, form: str, console: Callable[[], Console]) -> None:
     """The comparisons in a format; CSV and JSON lines hold one change a line."""
     if form == "json":
         print(json_text(document), end="")
     elif form == "jsonl":
-        print(json_lines(_records(document)), end="")
+        print(json_lines(document.lines()), end="")
     elif form == "csv":
-        print(csv_text(FLAT, map(_flat, _records(document))), end="")
+        print(csv_text(FLAT, map(_flat, document.lines())), end="")
     elif form == "markdown":
         _print_markdown(document)
     else:
         _print_tables(document, console())
 
 
-def _records(document: Body) -> list[dict[str, Any]]:
-    """A record for each change, with the comparison that it belongs to."""
-    return [
-        {**{key: one[key] for key in ("from", "to", "name")}, "kind": kind, "change": change}
-        for one in document["comparisons"]
-        for kind, changes in (
-            ("input", one["inputs"]),
-            ("correlation", one["correlations"]),
-            ("output", one["outputs"]),
-            ("known", [{"name": name} for name in one["known"]]),
-            ("unknown", [{"name": name} for name in one["unknown"]]),
-        )
-        for change in changes
-    ]
+def _flat(line: DiffLine) -> dict[str, Any]:
+    change = line.change
+    head = dict(zip(FLAT, (line.to, line.from_, line.name, line.kind), strict=False))
+    if isinstance(change, CorrelationChange):
+        return {**head, "name": " and ".join(change.between), "from": change.from_, "to": change.to}
+    if not isinstance(change, Change):
+        return {**head, "name": change.name, "explained_by": ""}
+    old, new = change.ends
+    return {
+        **head,
+        "name": change.name,
+        "unit": change.unit,
+        "from": old and old.value,
+        "to": new and new.value,
+        "ratio": change.ratio,
+        "explained_by": "; ".join(f"{one.input} {one.part:.4f}" for one in change.explained or ()),
+    }
 
 
-def _flat(record: Body) -> dict[str, Any]:
-    change = record["change"]
-    correlated = record["kind"] == "correlation"
-    explained = "; ".join(f"{one['input']} {one['part']:.4f}" for one in change.get("explained", ()))
-    cells = (
-        *(record[key] for key in ("to", "from", "name", "kind")),
-        " and ".join(change["between"]) if correlated else change["name"],
-        change.get("unit"),
-        *(change[end] if correlated else (change.get(end) or {}).get("value") for end in ENDS),
-        change.get("ratio"),
-        explained,
-    )
-    return dict(zip(FLAT, cells, strict=True))
+def _title(comparison: Comparison) -> str:
+    title = f"{say(comparison.from_)} → {say(comparison.to)}"
+    return title if comparison.name in title else f"{title}: {comparison.name}"
 
 
-def _title(comparison: Body) -> str:
-    title = f"{say(comparison['from'])} → {say(comparison['to'])}"
-    return title if comparison["name"] in title else f"{title}: {comparison['name']}"
-
-
-def _tables(comparison: Body) -> list[tuple[Line, list[Line]]]:
+def _tables(comparison: Comparison) -> list[tuple[Line, list[Line]]]:
     """Headers and lines of the tables that have any: what was given, what came with it, what followed; under each
     output the inputs that explain it."""
-    given = [one for one in comparison["inputs"] if any(one[end] and one[end]["status"] == "given" for end in ENDS)]
-    brought = [one for one in comparison["inputs"] if one not in given]
-    outputs: list[Line] = [line for one in comparison["outputs"] for line in ((*_line(one), ""), *_explanation(one))]
+    given = [one for one in comparison.inputs if any(end and end.status == "given" for end in one.ends)]
+    brought = [one for one in comparison.inputs if one not in given]
+    outputs: list[Line] = [line for one in comparison.outputs for line in ((*_line(one), ""), *_explanation(one))]
     tables: list[tuple[Line, list[Line]]] = [
         (("Given", *ENDS, "ratio"), [_line(one) for one in given]),
         (("Looked up", *ENDS, "ratio"), [_line(one) for one in brought]),
-        (("Correlations", *ENDS), [_correlation_line(one) for one in comparison["correlations"]]),
+        (("Correlations", *ENDS), [_correlation_line(one) for one in comparison.correlations]),
         (("Outputs", *ENDS, "ratio", "share"), outputs),
     ]
     return [(headers, lines) for headers, lines in tables if lines]
 
 
-def _sentences(comparison: Body) -> list[str]:
-    found = [say(told, names=say(join(", ", comparison[kind]))) for kind, told in BECAME.items() if comparison[kind]]
-    if comparison["correlations"]:
+def _sentences(comparison: Comparison) -> list[str]:
+    found = [
+        say(told, names=say(join(", ", names)))
+        for told, names in ((BECAME_KNOWN, comparison.known), (BECAME_UNKNOWN, comparison.unknown))
+        if names
+    ]
+    if comparison.correlations:
         found.append(say("correlations move ranges and no middle value: they explain none of a change"))
-    same = not any(comparison[key] for key in ("inputs", "correlations", "outputs", "known", "unknown"))
-    return [say("no differences")] if same else found
+    changes = comparison.inputs, comparison.correlations, comparison.outputs, comparison.known, comparison.unknown
+    return found if any(changes) else [say("no differences")]
 
 
-def _unmatched(document: Body) -> list[str]:
+def _unmatched(document: DiffDocument) -> list[str]:
     return [
-        say(
-            "{title}: {name} is only in {side}",
-            title=f"{one['from']} → {one['to']}",
-            name=one["name"],
-            side=one["side"],
-        )
-        for one in document["unmatched"]
+        say("{title}: {name} is only in {side}", title=f"{one.from_} → {one.to}", name=one.name, side=one.side)
+        for one in document.unmatched
     ]
 
 
-def _line(change: Body) -> Line:
-    ends = [_shown(change, end) for end in ENDS]
+def _line(change: Change) -> Line:
+    ends = [_shown(change, end) for end in change.ends]
     if ends[0] == ends[1]:
-        ends = [_shown(change, end, layout.shown_range) or text for end, text in zip(ENDS, ends, strict=True)]
-    ratio = format_value(change["ratio"], "x", 3) if "ratio" in change else ""
-    return layout.named(change["name"]), ends[0], ends[1], "" if ratio == "1x" else ratio
+        ends = [_interval(change, end) or text for end, text in zip(change.ends, ends, strict=True)]
+    ratio = format_value(change.ratio, "x", 3) if change.ratio is not None else ""
+    return layout.named(change.name), ends[0], ends[1], "" if ratio == "1x" else ratio
 
 
-def _correlation_line(one: Body) -> Line:
-    return " and\n".join(one["between"]), *("–" if one[end] is None else f"{one[end]:.4g}" for end in ENDS)
+def _correlation_line(one: CorrelationChange) -> Line:
+    return " and\n".join(one.between), *("–" if end is None else f"{end:.4g}" for end in (one.from_, one.to))
 
 
-def _shown(change: Body, end: str, how: Callable[[dict[str, Any]], str] | None = None) -> str:
-    body = change[end] and {**change[end], "unit": change.get("unit")}
-    return how(body) if how and body else layout.shown_value(change["name"], body, "–")
+def _shown(change: Change, end: End | None) -> str:
+    return "–" if end is None else layout.value_text(change.name, end.value, change.unit or "")
 
 
-def _explanation(change: Body) -> list[Line]:
+def _interval(change: Change, end: End | None) -> str:
+    if end is None or not isinstance(end.value, float) or end.low is None or end.high is None:
+        return ""
+    return layout.interval_text(end.value, end.low, end.high, change.unit or "")
+
+
+def _explanation(change: Change) -> list[Line]:
     """A line for each input that explains the change: its effect and its share."""
     return [
         (
-            f"  {layout.named(one['input'])}",
+            f"  {layout.named(one.input)}",
             "",
             "",
-            _effect(one, change["unit"]),
-            say(format_value(one["part"], "fraction", 2)),
+            _effect(one, change.unit or ""),
+            say(format_value(one.part, "fraction", 2)),
         )
-        for one in change.get("explained", ())
-        if abs(one["part"]) >= SMALLEST_PART
+        for one in change.explained or ()
+        if abs(one.part) >= SMALLEST_PART
     ]
 
 
@@ -143,20 +135,16 @@ def _heading(header: str) -> str:
     return sense("change", header) if header in ENDS else say(header)
 
 
-def _share(part: float) -> str:
-    return say(format_value(part, "fraction", 2))
+def _effect(share: InputShare, unit: str) -> str:
+    if share.factor is not None:
+        return say(format_value(share.factor, "x", 3))
+    sign = "+" if share.share >= 0 else ""
+    return sign + (f"{share.share:.3g}" if unit == "flag" else say(format_value(share.share, unit, 3)))
 
 
-def _effect(share: Body, unit: str) -> str:
-    if "factor" in share:
-        return say(format_value(share["factor"], "x", 3))
-    sign = "+" if share["share"] >= 0 else ""
-    return sign + (f"{share['share']:.3g}" if unit == "flag" else say(format_value(share["share"], unit, 3)))
-
-
-def _print_markdown(document: Body) -> None:
+def _print_markdown(document: DiffDocument) -> None:
     blocks = []
-    for comparison in document["comparisons"]:
+    for comparison in document.comparisons:
         blocks.append(f"### {_escape(_title(comparison))}")
         for headers, lines in _tables(comparison):
             rule = ("---", *["---:"] * (len(headers) - 1))
@@ -171,12 +159,12 @@ def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
-def _print_tables(document: Body, console: Console) -> None:
+def _print_tables(document: DiffDocument, console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    for comparison in document["comparisons"]:
+    for comparison in document.comparisons:
         console.print(Text(_title(comparison), style="bold"), soft_wrap=True)
         for headers, lines in _tables(comparison):
             table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")

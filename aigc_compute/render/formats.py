@@ -7,20 +7,22 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..evaluation.document import Answer, Document, RowAnswer
+from ..io.typed_json import as_json
 from ..language import say
 from . import layout
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-def json_text(document: Mapping[str, Any]) -> str:
+def json_text(document: Document) -> str:
     """The whole document, indented."""
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json.dumps(as_json(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
-    """One row a line."""
-    return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
+def json_lines(rows: Iterable[Any]) -> str:
+    """One row, a dataclass or a mapping, a line."""
+    return "".join(json.dumps(as_json(row), ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
 
 
 def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
@@ -37,17 +39,7 @@ def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> st
     return text.getvalue()
 
 
-def as_json(document: dict[str, Any], columns: Sequence[str]) -> str:
-    """The whole document, whatever the columns."""
-    return json_text(document)
-
-
-def as_jsonl(document: dict[str, Any], columns: Sequence[str]) -> str:
-    """The rows of the document, whatever the columns."""
-    return json_lines(document["rows"])
-
-
-def as_csv(document: dict[str, Any], columns: Sequence[str]) -> str:
+def as_csv(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
     """One row a line, one column a quantity: central values in the quantity's unit, empty where unknown."""
     import csv
     import io
@@ -55,21 +47,21 @@ def as_csv(document: dict[str, Any], columns: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["name", *columns])
-    for row in document["rows"]:
-        writer.writerow([safe(row["name"]), *(_plain(layout.cell(row, name)) for name in columns)])
+    for row in rows:
+        writer.writerow([safe(row.name), *(_plain(row.answer(name)) for name in columns)])
     return text.getvalue()
 
 
-def as_markdown(document: dict[str, Any], columns: Sequence[str]) -> str:
+def as_markdown(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
     """A table a row, in sections."""
     parts = []
-    for row in document["rows"]:
+    for row in rows:
         head = " | ".join(map(say, ("quantity", "value", "90 % range", "from")))
-        parts.append(f"### {escape_markdown(row['name'])}\n\n| {head} |\n|---|---:|---|---|\n")
+        parts.append(f"### {escape_markdown(row.name)}\n\n| {head} |\n|---|---:|---|---|\n")
         for title, names in layout.sections(columns):
             parts.append(f"| **{title}** | | | |\n")
             for name in names:
-                body = layout.cell(row, name)
+                body = row.answer(name)
                 cells = (
                     layout.named(name),
                     layout.shown_value(name, body),
@@ -91,10 +83,10 @@ def _published(name: str, figure: str, ratio: str, source: str) -> str:
     )
 
 
-def _plain(body: dict[str, Any] | None) -> str:
+def _plain(body: Answer | None) -> str:
     if body is None:
         return ""
-    value = body["value"]
+    value = body.value
     return safe(value) if isinstance(value, str) else "" if value is None else repr(value)
 
 

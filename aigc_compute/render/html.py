@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
+from ..evaluation.document import RowAnswer
 from ..language import say
 from . import layout
 
 
-def row_html(row: dict[str, Any], columns: Sequence[str]) -> str:
+def row_html(row: RowAnswer, columns: Sequence[str]) -> str:
     """The row's columns in sections, with ranges and where each value comes from."""
-    lines = [_line("th", row["name"], *map(say, ("value", "90 % range", "from")))]
+    lines = [_line("th", row.name, *map(say, ("value", "90 % range", "from")))]
     for title, names in layout.sections(columns):
         lines.append(_line("th", title, "", "", ""))
         for name in names:
-            body = layout.cell(row, name)
+            body = row.answer(name)
             cells = layout.shown_value(name, body), layout.shown_range(body), layout.shown_status(body)
             lines.append(_line("td", layout.named(name), *cells))
     lines += [f'<tr><td colspan="4">{escape(sentence)}</td></tr>' for sentence in layout.unknowns(row)]

@@ -35,8 +35,8 @@ def _add_case(suite: ElementTree.Element, scenario: str, quantity: str, failed: 
     if not failed:
         return
     records = [record(one) for one in failed]
-    if records[0]["line"]:
-        case.set("line", str(records[0]["line"]))
+    if records[0].line:
+        case.set("line", str(records[0].line))
     told = [printable(sentence(one)) for one in records]
     failure = ElementTree.SubElement(case, "failure", type=failed[0].category, message="; ".join(told))
     failure.text = "\n".join(told)

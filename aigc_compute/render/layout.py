@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
+from ..catalogue.origin import REPORTED
 from ..domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
+from ..evaluation.document import Answer, QuantityAnswer, RowAnswer
 from ..language import ENGLISH, alternatives, cells, join, language, say
 from ..units import MOST_DIGITS, format_range, format_value
 from .provenance import sources_text
 
-Row = dict[str, Any]
+Row = RowAnswer
 DIGITS = 4
 RANGE_DIGITS = 3
-SHORT_OF = ("training_pf_days", "training_operator_flop")
-"""Left out where room is short: another form of the same."""
-
 ROUND = 1000
 EXACT_BELOW = 1e6
 """Whole numbers below it are shown to the last digit: 12288, not 12.29k."""
 
 
-TRAINING = ("training", "layout", "step", "scaling", "memory")
-"""Domains that tell of a training run."""
-
-
-def default_columns(rows: Sequence[Row]) -> list[str]:
-    """Words and headline quantities that any row knows, and everything given, in the vocabulary's order. Where all
-    rows ask for a service, and none for a training run, what training took is left out.
-    """
-    serving = all(_asks_for_a_service(row) for row in rows)
-    names = []
-    for name in (*CATEGORIES, *QUANTITIES):
-        told = CATEGORIES.get(name) or QUANTITIES[name]
-        headline = told.headline and not (serving and _of_training(name))
-        if any(_shown(row, name, headline) for row in rows):
-            names.append(name)
-    return names
+def default_columns(rows: Iterable[Row]) -> list[str]:
+    """What any of the rows shows by default, in the vocabulary's order."""
+    shown = {name for row in rows for name in row.columns}
+    return [name for name in (*CATEGORIES, *QUANTITIES) if name in shown]
 
 
 def all_columns(rows: Sequence[Row]) -> list[str]:
     """Everything that any row knows, in the vocabulary's order."""
-    return [name for name in (*CATEGORIES, *QUANTITIES) if any(cell(row, name) for row in rows)]
+    return [name for name in (*CATEGORIES, *QUANTITIES) if any(row.answer(name) for row in rows)]
 
 
 def stages_of(rows: Sequence[Row]) -> tuple[list[list[Row]], list[Row]]:
@@ -49,24 +35,11 @@ def stages_of(rows: Sequence[Row]) -> tuple[list[list[Row]], list[Row]]:
     stages: list[list[Row]] = []
     others: list[Row] = []
     for row in rows:
-        count = _stages(row)
         others.append(row)
-        if count:
-            stages.append(others[-count - 1 :])
-            del others[-count - 1 :]
+        if row.stages:
+            stages.append(others[-len(row.stages) - 1 :])
+            del others[-len(row.stages) - 1 :]
     return stages, others
-
-
-def _stages(row: Row) -> int:
-    """How many rows before this one it is the sum of."""
-    counts = (len(body.get("origin", {}).get("stages", ())) for body in row["quantities"].values())
-    return next(filter(None, counts), 0)
-
-
-def stage_columns(rows: Sequence[Row]) -> list[str]:
-    """What a table of stages shows: what they add up to, and on how many accelerators."""
-    added = [name for name, one in QUANTITIES.items() if (one.added and one.headline) or name == "accelerators"]
-    return [name for name in added if name not in SHORT_OF and any(cell(row, name) for row in rows)]
 
 
 def stage_head(name: str) -> str:
@@ -79,9 +52,9 @@ def stage_head(name: str) -> str:
 
 def stage_cells(row: Row, columns: Sequence[str], end: str = "value") -> list[str]:
     """Values, or ends of ranges, of such a table; nothing where there is none."""
-    bodies = {name: cell(row, name) for name in columns}
-    ends = {name: body | {"value": body.get(end)} if body else None for name, body in bodies.items()}
-    texts = [shown_value(name, body) if body and body["value"] is not None else "" for name, body in ends.items()]
+    bodies = [(name, row.quantities.get(name)) for name in columns]
+    values = [(name, getattr(body, end) if body else None, body.unit if body else "") for name, body in bodies]
+    texts = ["" if value is None else value_text(name, value, unit) for name, value, unit in values]
     for unit in (" FLOP", " days", " h", say("day"), say("accelerator-hour")):
         texts = [text.removesuffix(unit) for text in texts]
     return texts
@@ -105,22 +78,20 @@ def named(name: str) -> str:
     return name if label == name else f"{label} {name}"
 
 
-def cell(row: Row, name: str) -> dict[str, Any] | None:
-    """A quantity or a word of a row, or None where it is unknown."""
-    found: dict[str, Any] | None = row["words"].get(name) or row["quantities"].get(name)
-    return found
-
-
-def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown") -> str:
+def shown_value(name: str, body: Answer | None, unknown: str = "unknown") -> str:
     """A value as a person reads it; an unknown one says so and is never a zero."""
     if body is None:
         return say(unknown)
-    if name in CATEGORIES:
-        return named(str(body["value"])) if CATEGORIES[name].values else str(body["value"])
-    if body["value"] is None:
+    return value_text(name, body.value, body.unit if isinstance(body, QuantityAnswer) else "")
+
+
+def value_text(name: str, value: float | str | None, unit: str) -> str:
+    """A word, or a value in a unit, as a person reads it."""
+    if isinstance(value, str):
+        return named(value) if CATEGORIES[name].values else value
+    if value is None:
         return say("impossible")
-    value = body["value"]
-    return whole_number(value) if _is_exact(value, body["unit"]) else amount(value, body["unit"])
+    return whole_number(value) if _is_exact(value, unit) else amount(value, unit)
 
 
 def _is_exact(value: float, unit: str) -> bool:
@@ -134,44 +105,51 @@ def whole_number(value: float) -> str:
     return say(format_value(value, "", DIGITS)) if magnitudes else f"{value:.0f}"
 
 
-def shown_range(body: dict[str, Any] | None) -> str:
+def shown_range(body: Answer | None) -> str:
     """The 90 % interval, or nothing where the value is a point; its unit is left out where it is the value's."""
-    if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
+    if not isinstance(body, QuantityAnswer) or body.value is None or body.low is None or body.high is None:
         return ""
-    ends, unit = (body["low"], body["high"]), body["unit"]
-    interval = amounts(*ends, unit, digits_beside(body["value"], *ends, unit))
-    value = amount(body["value"], body["unit"])
-    word = value.lstrip("-$¥0123456789.万亿")
+    return interval_text(body.value, body.low, body.high, body.unit)
+
+
+def interval_text(value: float, low: float, high: float, unit: str) -> str:
+    """An interval beside its value, whose unit it leaves out where it is the same; nothing where it is a point."""
+    if low == high:
+        return ""
+    interval, shown = amounts(low, high, unit, digits_beside(value, low, high, unit)), amount(value, unit)
+    word = shown.lstrip("-$¥0123456789.万亿")
     if cells(word) > len(word):
         return interval.removesuffix(word)
-    _, _, unit = value.partition(" ")
+    _, _, unit = shown.partition(" ")
     return interval.removesuffix(" " + unit) if interval.count(" ") == 1 else interval
 
 
-def shown_status(body: dict[str, Any] | None) -> str:
+def shown_status(body: Answer | None) -> str:
     """given, catalogue, derived, assumed; an approximation says so."""
     if body is None:
         return ""
-    return say("derived") + " ≈" if body.get("approximation") else say(str(body["status"]))
+    rough = isinstance(body, QuantityAnswer) and body.approximation
+    return say("derived") + " ≈" if rough else say(body.status)
 
 
 def published(row: Row) -> list[tuple[str, str, str, str]]:
     """Published figures beside the estimate: name, figure, estimate over figure, source."""
     lines: list[tuple[str, str, str, str]] = []
-    for name, body in row["reported"].items():
-        taken = (cell(row, name) or {}).get("origin", {}).get("block") == "reported"
-        if not taken and "ratio" in body:
-            figure = say(format_value(body["value"], body["unit"], DIGITS))
-            lines.append((name, figure, _ratio(body["ratio"]), sources_text(body)))
+    for name, body in row.reported.items():
+        used = row.quantities.get(name)
+        taken = used and used.provenance.origin and used.provenance.origin.block == REPORTED
+        if not taken and body.ratio is not None:
+            figure = say(format_value(body.value, body.unit, DIGITS))
+            lines.append((name, figure, _ratio(body.ratio), sources_text(body.provenance)))
     return lines
 
 
 def unknowns(row: Row) -> list[str]:
     """Sentences about what is not known: never published, and what would make a quantity known."""
     lines = []
-    if row["unpublished"]:
-        lines.append(say("never published: {names}", names=say(join(", ", row["unpublished"]))))
-    for name, ways in row["missing"].items():
+    if row.unpublished:
+        lines.append(say("never published: {names}", names=say(join(", ", row.unpublished))))
+    for name, ways in row.missing.items():
         if ways:
             lines.append(say("{name} is unknown; it would follow from {ways}", name=name, ways=say(alternatives(ways))))
         else:
@@ -211,20 +189,5 @@ def _ratio(ratio: float) -> str:
     return f"×{ratio:.2f}" if 0.1 <= ratio < 100 else f"×{ratio:.3g}"
 
 
-def _asks_for_a_service(row: Row) -> bool:
-    given = [name for part in (row["words"], row["quantities"]) for name in part if part[name]["status"] == "given"]
-    served = any(_domain(name) == "demand" or name.startswith("serving_") for name in given)
-    return served and not any(map(_of_training, given))
-
-
-def _of_training(name: str) -> bool:
-    return _domain(name) in TRAINING or name.startswith("training_")
-
-
 def _domain(name: str) -> str:
     return (CATEGORIES.get(name) or QUANTITIES[name]).domain
-
-
-def _shown(row: Row, name: str, headline: bool) -> bool:
-    body = cell(row, name)
-    return body is not None and (headline or body["status"] == "given")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..io.typed_json import as_json
 from ..language import join, say, sense
+from ..studies.layouts import LayoutAnswer, LayoutsAnswer, LayoutsDocument
 from ..units import format_value
 from .layout import short
-from .listing import print_listing
+from .listing import print_listing, print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,18 +35,18 @@ COMPARED = 4
 """Layouts side by side, at most."""
 
 
-def print_layouts(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+def print_layouts(document: LayoutsDocument, form: str, console: Callable[[], Console]) -> None:
     """The layouts in a format; CSV and markdown hold a layout a line, JSON lines a scenario."""
     if form == "table":
-        for row in document["rows"]:
+        for row in document.rows:
             _print_table(row, console())
     elif form in ("json", "jsonl"):
         print_listing(document, form, console)
     else:
-        print_listing({"rows": _flat(document["rows"])}, form, console)
+        print_records(_flat(document.rows), form, console)
 
 
-def _print_table(row: dict[str, Any], console: Console) -> None:
+def _print_table(row: LayoutsAnswer, console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
@@ -52,38 +54,38 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
 
     told = say(
         "{name}: {fitting:,} of {searched:,} layouts fit"
-        if row["fitting"]
+        if row.fitting
         else "{name}: {fitting:,} of {searched:,} layouts fit; the nearest first",
-        name=row["name"],
-        fitting=row["fitting"],
-        searched=row["searched"],
+        name=row.name,
+        fitting=row.fitting,
+        searched=row.searched,
     )
     console.print(prose(told, style="bold"))
-    layouts = row["layouts"]
-    shown = [name for name in HEADS if name not in RARE or any(one[name] > 1 for one in layouts)]
+    layouts = row.layouts
+    shown = [name for name in HEADS if name not in RARE or any(getattr(one, name) > 1 for one in layouts)]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in (*(HEADS[name] for name in shown), *TITLES):
         table.add_column(say(title), justify="left" if title == TITLES[0] else "right")
     for one in layouts:
         table.add_row(
-            *(f"{one[name]:.0f}" for name in shown),
-            one["recomputation"],
-            _value(one["step_time_s"], "s"),
-            _value(one["step_mfu"], "fraction"),
-            _value(one["training_memory_bytes_per_accelerator"], "byte"),
-            _value(one["training_memory_left_bytes"], "byte"),
+            *(f"{getattr(one, name):.0f}" for name in shown),
+            one.recomputation,
+            _value(one.step_time_s, "s"),
+            _value(one.step_mfu, "fraction"),
+            _value(one.training_memory_bytes_per_accelerator, "byte"),
+            _value(one.training_memory_left_bytes, "byte"),
         )
     console.print(table)
-    for one in row.get("remedies", ()):
-        change = " ".join(f"{name}={value}" for name, value in one["change"].items())
+    for remedy in row.remedies or ():
+        change = " ".join(f"{name}={value}" for name, value in remedy.change.items())
         console.print(
-            prose(say("fits with {change}: {time} a step", change=change, time=_value(one["step_time_s"], "s")))
+            prose(say("fits with {change}: {time} a step", change=change, time=_value(remedy.step_time_s, "s")))
         )
-    if layouts and "step_parts_s" in layouts[0]:
+    if layouts and layouts[0].step_parts_s is not None:
         _print_parts(layouts[:COMPARED], console)
 
 
-def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
+def _print_parts(layouts: Sequence[LayoutAnswer], console: Console) -> None:
     """Step and memory of a few layouts side by side, then what each loses against the first."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -98,42 +100,42 @@ def _print_parts(layouts: list[dict[str, Any]], console: Console) -> None:
         ("step_parts_s", "s", "step_time_s"),
         ("memory_parts_bytes", "byte", "training_memory_bytes_per_accelerator"),
     ):
-        names = dict.fromkeys(name for one in layouts for name in one[key])
+        names = dict.fromkeys(name for one in layouts for name in getattr(one, key))
         for name in names:
-            table.add_row(sense("part", name), *(_value(one[key].get(name, 0.0), unit) for one in layouts))
+            table.add_row(sense("part", name), *(_value(getattr(one, key).get(name, 0.0), unit) for one in layouts))
         heading = say("step" if unit == "s" else "memory")
-        table.add_row(heading, *(_value(one[total], unit) for one in layouts), style="bold", end_section=True)
+        table.add_row(heading, *(_value(getattr(one, total), unit) for one in layouts), style="bold", end_section=True)
     console.print(table)
     for place, one in enumerate(layouts[1:], 2):
         parts = [
             f"{sense('part', name)} {'+' if value > 0 else '-'}{_value(abs(value), 's')}"
-            for name, value in one["slower_by_s"].items()
+            for name, value in (one.slower_by_s or {}).items()
         ]
         told = say(join(", ", parts)) or say("no difference worth telling")
         console.print(prose(say("#{place} against #1: {told}", place=place, told=told)))
 
 
-def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _flat(rows: Sequence[LayoutsAnswer]) -> list[dict[str, Any]]:
     """The layouts of all scenarios as flat records, their parts as columns; a part that a layout does not have is 0."""
-    absent = {name: 0.0 for row in rows for one in row["layouts"] for name in _parts(one)}
+    absent = {name: 0.0 for row in rows for one in row.layouts for name in _parts(one)}
     return [
         {
-            "scenario": row["name"],
-            **{name: value for name, value in one.items() if not isinstance(value, dict)},
+            "scenario": row.name,
+            **{name: value for name, value in as_json(one).items() if not isinstance(value, dict)},
             **absent,
             **_parts(one),
         }
         for row in rows
-        for one in row["layouts"]
+        for one in row.layouts
     ]
 
 
-def _parts(layout: dict[str, Any]) -> dict[str, float]:
+def _parts(layout: LayoutAnswer) -> dict[str, float]:
     """What a layout's step and memory are made of, the unit behind each name."""
     return {
         f"{name.replace(' ', '_')}_{key.rsplit('_', 1)[1]}": value
         for key in ("step_parts_s", "memory_parts_bytes")
-        for name, value in layout.get(key, {}).items()
+        for name, value in (getattr(layout, key) or {}).items()
     }
 
 

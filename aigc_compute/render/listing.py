@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
+from ..evaluation.document import Document
+from ..io.typed_json import as_json
 from ..language import say
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
@@ -19,15 +21,20 @@ HINT = "hint"
 """The key of what would mend a record."""
 
 
-def print_listing(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
-    """The document's rows in a format. The columns of CSV, markdown and a table are the keys of all rows, in order; a
-    row without a key has an empty cell there.
-    """
-    records = document["rows"]
-    keys = list(dict.fromkeys(key for record in records for key in record))
+def print_listing(document: Document, form: str, console: Callable[[], Console]) -> None:
+    """The document, or its rows, in a format."""
     if form == "json":
         print(json_text(document), end="")
-    elif form == "jsonl":
+    else:
+        print_records(as_json(document)["rows"], form, console)
+
+
+def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Callable[[], Console]) -> None:
+    """Flat records in a format. The columns of CSV, markdown and a table are the keys of all records, in order; a
+    record without a key has an empty cell there.
+    """
+    keys = list(dict.fromkeys(key for record in records for key in record))
+    if form == "jsonl":
         print(json_lines(records), end="")
     elif form == "csv":
         print(csv_text(keys, records), end="")
@@ -39,21 +46,23 @@ def print_listing(document: dict[str, Any], form: str, console: Callable[[], Con
         _print_table(records, keys, console())
 
 
-def entry_text(body: dict[str, Any]) -> str:
+def entry_text(body: Mapping[str, Any]) -> str:
     """An entry as YAML, as it stands in the catalogue."""
-    text: str = yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=100)
+    text: str = yaml.safe_dump(dict(body), allow_unicode=True, sort_keys=False, width=100)
     return text
 
 
 def _text(value: Any) -> str:
     if value is None:
         return "–"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if not isinstance(value, str):
         return str(value)
     return named(value) if value in QUANTITIES or value in CATEGORIES else say(value)
 
 
-def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
+def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], console: Console) -> None:
     """The records as a table. Hints stand below it, since a place that one names is never broken or cut."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..language import say
 from ..scenario.market_table import GROWTH, MARKET
+from ..studies.forecast import YearRecord
+from ..studies.market import MarketDocument, MarketFigure
 from ..units import format_value
 from .layout import named
 from .listing import print_listing
@@ -16,61 +18,76 @@ from .years import print_blocks
 if TYPE_CHECKING:
     from rich.console import Console
 
-Record = dict[str, Any]
 
-
-def print_market(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+def print_market(document: MarketDocument, form: str, console: Callable[[], Console]) -> None:
     """The market in a format: tables for a person, or a figure a line."""
     if form != "table":
         print_listing(document, form, console)
         return
-    rows = document["rows"]
-    stated = [row for row in rows if row["verdict"]]
+    rows = document.rows
+    stated = [row for row in rows if row.verdict]
     screen = console()
     _print_lines(stated, screen)
     _print_disagreements(stated, screen)
-    bought = [{**row, "name": row["line"]} for row in rows if not row["verdict"]]
+    bought = [_bought(row) for row in rows if not row.verdict]
     if bought:
         screen.print()
         print_blocks(bought, screen)
 
 
-def _print_lines(rows: Sequence[Record], console: Console) -> None:
+def _bought(row: MarketFigure) -> YearRecord:
+    """A purchase as the years of a forecast are shown."""
+    assert row.amount.value is not None
+    return YearRecord(
+        name=row.line,
+        quantity=row.quantity,
+        unit=row.unit,
+        year=row.year,
+        value=row.amount.value,
+        low=row.amount.low,
+        high=row.amount.high,
+        known=row.known,
+        known_of=row.known_of,
+        known_source=None,
+    )
+
+
+def _print_lines(rows: Sequence[MarketFigure], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    years = sorted({row["year"] for row in rows if row["quantity"] == MARKET})
-    wholes = {row["line"]: row["part_of"] for row in rows if row["quantity"] == MARKET}
+    years = sorted({row.year for row in rows if row.quantity == MARKET})
+    wholes = {row.line: row.part_of for row in rows if row.quantity == MARKET}
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(say("line"), overflow="fold")
     for title in (*map(str, years), "growth"):
         table.add_column(say(title), justify="right", no_wrap=True)
     for name in _in_order(wholes):
-        own = [row for row in rows if row["line"] == name]
-        sizes = {row["year"]: row for row in own if row["quantity"] == MARKET}
-        growth = [row for row in own if row["quantity"] == GROWTH]
+        own = [row for row in rows if row.line == name]
+        sizes = {row.year: row for row in own if row.quantity == MARKET}
+        growth = [row for row in own if row.quantity == GROWTH]
         cells = [_cell(sizes[year]) if year in sizes else Text("") for year in years]
         table.add_row(Text("  " * _depth(name, wholes) + name), *cells, Text(", ").join(map(_cell, growth)))
     console.print(table)
 
 
-def _cell(row: Record) -> Any:
+def _cell(row: MarketFigure) -> Any:
     from rich.text import Text
 
-    shown = "–" if row["value"] is None else say(format_value(row["value"], row["unit"], 3))
-    doubtful = row["verdict"] not in ("holds", "untestable")
-    return Text(shown + ("!" if doubtful else ""), style=STYLES[row["verdict"]] if doubtful else "")
+    shown = "–" if row.amount.value is None else say(format_value(row.amount.value, row.unit, 3))
+    doubtful = row.verdict not in ("holds", "untestable")
+    return Text(shown + ("!" if doubtful else ""), style=STYLES[row.verdict or ""] if doubtful else "")
 
 
-def _print_disagreements(rows: Sequence[Record], console: Console) -> None:
+def _print_disagreements(rows: Sequence[MarketFigure], console: Console) -> None:
     from rich.text import Text
 
-    doubtful = [row for row in rows if row["verdict"] not in ("holds", "untestable")]
+    doubtful = [row for row in rows if row.verdict not in ("holds", "untestable")]
     for row in doubtful:
-        head = Text(f"{say(row['verdict'])}! ", style=STYLES[row["verdict"]])
-        console.print(head + Text(f"{row['line']}, {named(row['quantity'])} {row['year']}: {say(row['reason'])}"))
-    agreeing = sum(row["verdict"] == "holds" for row in rows)
+        head = Text(f"{say(row.verdict or '')}! ", style=STYLES[row.verdict or ""])
+        console.print(head + Text(f"{row.line}, {named(row.quantity)} {row.year}: {say(row.reason or '')}"))
+    agreeing = sum(row.verdict == "holds" for row in rows)
     console.print(
         Text(say("{count} of {all} figures agree with the others", count=agreeing, all=len(rows)), style="bold")
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..language import say
+from ..studies.prices import PriceGroup, PricesDocument
 from ..units import format_range, format_value
-from .listing import print_listing
+from .listing import print_listing, print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,26 +18,27 @@ READ = ("table", "markdown")
 """Formats in which numbers have their units, and a column that says one thing throughout is left out."""
 
 
-def print_prices(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+def print_prices(document: PricesDocument, form: str, console: Callable[[], Console]) -> None:
     """The document in a format."""
     if form in READ:
-        rows = [price_cells(one, document["by"]) for one in document["rows"]]
+        rows = [price_cells(one, document.by) for one in document.rows]
         if len({row["accelerator"] for row in rows}) == 1:
             rows = [{key: cell for key, cell in row.items() if key != "accelerator"} for row in rows]
-        document = {**document, "rows": rows}
-    print_listing(document, form, console)
+        print_records(rows, form, console)
+    else:
+        print_listing(document, form, console)
 
 
-def price_cells(one: dict[str, Any], by: str) -> dict[str, str]:
+def price_cells(one: PriceGroup, by: str) -> dict[str, str]:
     """A row of statistics with units."""
-    unit = "USD/h" if one["kind"] == "rental" else "USD"
-    group = {by: one[by] or say("unknown")} if by in one and by != "commitment" else {}
+    unit = "USD/h" if one.kind == "rental" else "USD"
+    group = {} if by == "commitment" else {by: getattr(one, by) or say("unknown")}
     return {
-        "accelerator": one["accelerator"],
-        "price": f"{say(one['kind'])} {say(one['commitment'])}".strip(),
+        "accelerator": one.accelerator,
+        "price": f"{say(one.kind)} {say(one.commitment)}".strip(),
         **group,
-        "prices": str(one["count"]),
-        "median": say(format_value(one["median"], unit, DIGITS)),
-        "5 to 95 %": say(format_range(one["low"], one["high"], unit, DIGITS)) if one["low"] < one["high"] else "",
-        "seen": one["last"] if one["first"] == one["last"] else f"{one['first']}..{one['last']}",
+        "prices": str(one.count),
+        "median": say(format_value(one.median, unit, DIGITS)),
+        "5 to 95 %": say(format_range(one.low, one.high, unit, DIGITS)) if one.low < one.high else "",
+        "seen": one.last if one.first == one.last else f"{one.first}..{one.last}",
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from ..evaluation.document import Provenance
 from ..language import Phrase, join
 
 BLOCKS = {
@@ -36,21 +36,23 @@ GRID_OF_YEAR = Phrase("grid {entry}, {date}")
 CALIBRATION = Phrase("calibration of {entry}")
 
 
-def origin_text(body: Mapping[str, Any]) -> Phrase | None:
-    """What of the catalogue the value in a document was taken from; None where its status says it all."""
-    origin = body.get("origin") or {}
-    block, entry, date = (str(origin.get(key, "")) for key in ("block", "entry", "date"))
+def origin_text(provenance: Provenance) -> Phrase | None:
+    """What of the catalogue a value was taken from; None where its status says it all."""
+    origin = provenance.origin
+    if origin is None:
+        return None
+    block, entry, date = origin.block or "", origin.entry or "", origin.date or ""
     if block == "calibration":
         return Phrase(CALIBRATION.template, entry=Phrase(entry))
     phrase = GRID_OF_YEAR if block == "grid" and date else BLOCKS.get(block)
     if phrase is None:
         return None
-    return Phrase(phrase.template, entry=entry, date=date, count=len(origin.get("stages", ())))
+    return Phrase(phrase.template, entry=entry, date=date, count=len(origin.stages))
 
 
-def sources_text(body: Mapping[str, Any]) -> str:
-    """The keys of the sources of a value in a document, in a row."""
-    return ", ".join(body.get("sources", ()))
+def sources_text(provenance: Provenance) -> str:
+    """The keys of the sources of a value, in a row."""
+    return ", ".join(provenance.sources)
 
 
 def reasons(parts: Iterable[str | None]) -> Phrase:

@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from ..evaluation.document import RowAnswer
 from ..language import say, sense
+from ..studies.forecast import YearRecord
+from ..studies.report import ReportDocument
+from ..studies.sensitivity import SensitivityDocument, SpreadAnswer
 from . import layout
 from .formats import as_markdown, escape_markdown
 from .page.batch import shown
+from .page.parts import scenarios
 from .page.verdicts import MEANINGS
 from .page.words import beside, doubts, made_of, sentences, warnings
 from .page.years import year_sentences
 from .verdicts import audit_markdown
 from .years import in_words
 
-Document = dict[str, Any]
-
 MOST_ROWS = 100
 """Of a table that a comment still shows."""
 
 
-def report_markdown(document: Document) -> str:
+def report_markdown(document: ReportDocument) -> str:
     """The report of any kind as markdown."""
-    parts = {"audit": _audit, "batch": _batch}.get(document["kind"], _scenarios)(document)
-    return "\n\n".join([f"## {escape_markdown(document['title'])}", *parts]).rstrip("\n") + "\n"
+    parts = {"audit": _audit, "batch": _batch}.get(document.kind, _scenarios)(document)
+    return "\n\n".join([f"## {escape_markdown(document.title)}", *parts]).rstrip("\n") + "\n"
 
 
-def _scenarios(document: Document) -> Iterator[str]:
-    rows = document["estimate"]["rows"]
-    if document.get("forecast"):
-        yield escape_markdown(say(" ").join(year_sentences(document["forecast"])))
-        yield _years(document["forecast"]["rows"])
+def _scenarios(document: ReportDocument) -> Iterator[str]:
+    rows = scenarios(document)
+    if document.forecast:
+        yield escape_markdown(say(" ").join(year_sentences(document.forecast)))
+        yield _years(document.forecast.rows)
     for row in rows:
         if len(rows) > 1:
-            yield f"### {escape_markdown(row['name'])}"
-        told = [*sentences(row), *doubts(document, row["name"]), made_of(row), say("In parentheses: 90 % ranges.")]
+            yield f"### {escape_markdown(row.name)}"
+        told = [*sentences(row), *doubts(document, row.name), made_of(row), say("In parentheses: 90 % ranges.")]
         yield escape_markdown(say(" ").join(filter(None, told)))
         points = [
             *beside(row),
@@ -45,44 +47,44 @@ def _scenarios(document: Document) -> Iterator[str]:
         if points:
             yield "\n".join(f"- {escape_markdown(one)}" for one in points)
     yield _figures(rows)
-    for study in document["sensitivity"]:
-        for row in study["rows"]:
-            if row["drivers"]:
-                yield _drivers(study, row)
+    for study in document.sensitivity:
+        for spread in study.rows:
+            if spread.drivers:
+                yield _drivers(study, spread)
     yield _sources(document)
 
 
-def _figures(rows: Sequence[dict[str, Any]]) -> str:
+def _figures(rows: Sequence[RowAnswer]) -> str:
     """One row as a table in sections; several side by side."""
     names = layout.default_columns(rows)
     if len(rows) == 1:
-        return as_markdown({"rows": list(rows)}, names).partition("\n\n")[2]
-    head = [say("figure"), *(row["name"] for row in rows)]
-    lines = [[name, *(layout.shown_value(name, layout.cell(row, name), "–") for row in rows)] for name in names]
+        return as_markdown(rows, names).partition("\n\n")[2]
+    head = [say("figure"), *(row.name for row in rows)]
+    lines = [[name, *(layout.shown_value(name, row.answer(name), "–") for row in rows)] for name in names]
     return table(head, lines)
 
 
-def _years(rows: Sequence[dict[str, Any]]) -> str:
+def _years(rows: Sequence[YearRecord]) -> str:
     lines = [in_words(row) for row in rows]
     return table([say(key) for key in lines[0]], [[say(text) for text in line.values()] for line in lines])
 
 
-def _drivers(study: Document, row: dict[str, Any]) -> str:
-    title = say("What makes {quantity} of {name} uncertain", quantity=study["quantity"], name=row["name"])
-    lines = [[one["input"], f"{one['total']:.0%}"] for one in row["drivers"] if one["total"] >= 0.005]
+def _drivers(study: SensitivityDocument, row: SpreadAnswer) -> str:
+    title = say("What makes {quantity} of {name} uncertain", quantity=study.quantity, name=row.name)
+    lines = [[one.input, f"{one.total:.0%}"] for one in row.drivers if one.total >= 0.005]
     return f"**{escape_markdown(title)}**\n\n" + table([say("input"), say("share of the variance")], lines)
 
 
-def _sources(document: Document) -> str:
-    known = document["sources"].items()
+def _sources(document: ReportDocument) -> str:
+    known = document.sources.items()
     lines = [f"- {key}: {one.get('title', '')} {one.get('url', '')}".rstrip() for key, one in known]
     body = "\n".join(map(escape_markdown, lines))
     return f"<details><summary>{say('Sources')}</summary>\n\n{body}\n\n</details>"
 
 
-def _batch(document: Document) -> Iterator[str]:
-    names = [name for name in document["columns"] if not name.endswith(("_low", "_high"))]
-    rows = document["batch"]["rows"]
+def _batch(document: ReportDocument) -> Iterator[str]:
+    names = [name for name in document.columns if not name.endswith(("_low", "_high"))]
+    rows = document.batch.rows if document.batch else ()
     varying = [name for name in names if len({str(row.get(name)) for row in rows}) > 1 or name == "name"]
     yield say("{count:,} rows.", count=len(rows))
     yield table(varying, [[shown(name, row.get(name)) for name in varying] for row in rows[:MOST_ROWS]])
@@ -90,9 +92,10 @@ def _batch(document: Document) -> Iterator[str]:
         yield say("and {more:,} more rows", more=len(rows) - MOST_ROWS)
 
 
-def _audit(document: Document) -> Iterator[str]:
-    meanings = [f"{say(name)}: {say(text)}" for name, text in MEANINGS.items() if name in document["audit"]["verdicts"]]
-    yield audit_markdown(document["audit"])
+def _audit(document: ReportDocument) -> Iterator[str]:
+    assert document.audit
+    meanings = [f"{say(name)}: {say(text)}" for name, text in MEANINGS.items() if name in document.audit.verdicts]
+    yield audit_markdown(document.audit)
     yield "\n".join(f"- {one}" for one in meanings)
 
 

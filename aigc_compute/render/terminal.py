@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..evaluation.document import Answer, RowAnswer
 from ..language import ENGLISH, language, say
 from . import layout
 from .prose import prose
@@ -21,25 +21,24 @@ RANGE_ROOM = 78
 """Narrower terminals leave the ranges out rather than break every line."""
 
 
-def print_estimate(document: dict[str, Any], columns: Sequence[str], console: Console) -> None:
+def print_estimate(rows: Sequence[RowAnswer], columns: Sequence[str], console: Console) -> None:
     """One row in full, or several side by side, as many at a time as the terminal is wide."""
-    rows = document["rows"]
     if len(rows) == 1:
         _print_row(rows[0], columns, console)
     elif rows:
         _print_rows(rows, columns, console)
 
 
-def print_stages(stages: Sequence[dict[str, Any]], console: Console) -> None:
+def print_stages(stages: Sequence[RowAnswer], console: Console) -> None:
     """A line for each stage of a scenario, one for their sum, and the ends of its 90 % range."""
     *parts, whole = stages
-    columns = layout.stage_columns(stages)
+    columns = whole.columns
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0), header_style="bold")
-    table.add_column(Text(whole["name"]), overflow="fold")
+    table.add_column(Text(whole.name), overflow="fold")
     for name in columns:
         table.add_column(layout.stage_head(name), justify="right", overflow="fold")
     for row in parts:
-        table.add_row(Text(row["name"].removeprefix(f"{whole['name']}: ")), *layout.stage_cells(row, columns))
+        table.add_row(Text(row.name.removeprefix(f"{whole.name}: ")), *layout.stage_cells(row, columns))
     table.add_section()
     table.add_row(Text(say("together")), *layout.stage_cells(whole, columns), style="bold")
     for words, end in (("5 %", "low"), ("95 %", "high")):
@@ -49,13 +48,13 @@ def print_stages(stages: Sequence[dict[str, Any]], console: Console) -> None:
     console.print(table)
 
 
-def _print_row(row: dict[str, Any], columns: Sequence[str], console: Console) -> None:
+def _print_row(row: RowAnswer, columns: Sequence[str], console: Console) -> None:
     ranges = console.width >= RANGE_ROOM
-    table = _table(Text(row["name"], style="bold"), say("value"), *[say("90 % range")] * ranges, say("from"))
+    table = _table(Text(row.name, style="bold"), say("value"), *[say("90 % range")] * ranges, say("from"))
     for title, names in layout.sections(columns):
         _section(table, title)
         for name in names:
-            body = layout.cell(row, name)
+            body = row.answer(name)
             status = layout.shown_status(body)
             cells = [layout.shown_value(name, body), *[layout.shown_range(body)] * ranges]
             table.add_row(_named(name), *map(Text, cells), Text(status, style=_style(body)))
@@ -63,25 +62,25 @@ def _print_row(row: dict[str, Any], columns: Sequence[str], console: Console) ->
     _print_notes(row, console)
 
 
-def _print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], console: Console) -> None:
+def _print_rows(rows: Sequence[RowAnswer], columns: Sequence[str], console: Console) -> None:
     widest = max((cell_len(part) for name in columns for part in layout.named(name).split()), default=0)
     room = max(1, (console.width - widest - 2) // (COLUMN_WIDTH + 2))
     for start in range(0, len(rows), room):
         part = rows[start : start + room]
-        table = _table("", *(Text(row["name"]) for row in part))
+        table = _table("", *(Text(row.name) for row in part))
         for title, names in layout.sections(columns):
             _section(table, title)
             for name in names:
-                values = (layout.shown_value(name, layout.cell(row, name), "–") for row in part)
+                values = (layout.shown_value(name, row.answer(name), "–") for row in part)
                 table.add_row(_named(name), *map(Text, values))
         console.print(table)
     for row in rows:
         if layout.unknowns(row):
-            console.print(Text(row["name"], style="bold"))
+            console.print(Text(row.name, style="bold"))
             _print_notes(row, console, figures=False)
 
 
-def _print_notes(row: dict[str, Any], console: Console, figures: bool = True) -> None:
+def _print_notes(row: RowAnswer, console: Console, figures: bool = True) -> None:
     beside = layout.published(row) if figures else []
     if beside:
         table = _table(say("Published"), say("figure"), say("estimate"), say("source"))
@@ -110,8 +109,8 @@ def _named(name: str) -> Text:
     return Text.assemble(label, " ", (rest, "dim")) if label else Text(name)
 
 
-def _style(body: dict[str, Any] | None) -> str:
-    return STATUS_STYLES.get(body["status"], "") if body else ""
+def _style(body: Answer | None) -> str:
+    return STATUS_STYLES.get(body.status, "") if body else ""
 
 
 def _section(table: Table, title: str) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from math import expm1
 from typing import TYPE_CHECKING, Any
 
+from ..io.typed_json import as_json
 from ..language import say
-from ..studies.validate import worst_first
+from ..studies.validate import ComparisonRecord, Part, ValidateDocument, worst_first
 from ..units import format_range, format_value
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import short
@@ -48,7 +49,7 @@ FIELDS = (
 )
 ROW_HEAD = ("", "published", "predicted", "90 % range", "error", "inside", "tier")
 SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "within", "width")
-Part = tuple[Sequence[str], Sequence[Sequence[str]]]
+Sheet = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The head of a table and its lines."""
 
 SUMMARISED = {"quantity": "quantity", "tier": "tier", "family": "group", "device": "device"}
@@ -59,7 +60,7 @@ DIGITS = 3
 
 
 def print_validation(
-    document: dict[str, Any],
+    document: ValidateDocument,
     form: str,
     everything: bool,
     summary: bool,
@@ -72,15 +73,15 @@ def print_validation(
     if form == "json":
         print(json_text(document), end="")
     elif form == "jsonl":
-        print(json_lines(document["rows"]), end="")
+        print(json_lines(document.rows), end="")
     elif form == "csv":
-        print(csv_text(FIELDS, document["rows"]), end="")
+        print(csv_text(FIELDS, map(as_json, document.rows)), end="")
     else:
-        compared = [] if summary else worst_first(document["rows"])
-        silent = [] if summary else [one for one in document["rows"] if "reason" in one]
+        compared = [] if summary else worst_first(document.rows)
+        silent = [] if summary else [one for one in document.rows if one.reason]
         parts = [
             (ROW_HEAD, [row_cells(one) for one in _few(compared, everything)]),
-            _without_empty(SUMMARY_HEAD, summary_lines(document["summary"], everything, kinds)),
+            _without_empty(SUMMARY_HEAD, summary_lines(document.summary, everything, kinds)),
         ]
         notes = [*_more(compared, everything, "rows"), *_reasons(silent, everything), total(document)]
         if form == "markdown":
@@ -89,32 +90,32 @@ def print_validation(
             _print_tables(parts, notes, console())
 
 
-def row_cells(one: dict[str, Any]) -> tuple[str, ...]:
-    """A comparison as a person reads it."""
-    unit = one.get("unit", "")
-    value, predicted = (_plain(say(format_value(one[key], unit, DIGITS))) for key in ("published", "predicted"))
-    interval = _plain(say(format_range(one["low"], one["high"], unit, DIGITS))) if one["low"] < one["high"] else ""
-    inside = say("yes" if one["inside"] else "no")
+def row_cells(one: ComparisonRecord) -> tuple[str, ...]:
+    """A comparison, of a prediction with what was published, as a person reads it."""
+    unit, low, high = one.unit or "", one.low or 0.0, one.high or 0.0
+    value, predicted = (_plain(say(format_value(each or 0.0, unit, DIGITS))) for each in (one.published, one.predicted))
+    interval = _plain(say(format_range(low, high, unit, DIGITS))) if low < high else ""
+    inside = say("yes" if one.inside else "no")
     return (
-        f"{one['id']}\n{_shown(one['quantity'])}",
+        f"{one.id}\n{_shown(one.quantity)}",
         value,
         predicted,
         interval,
-        signed(one["error"]),
+        signed(one.error or 0.0),
         inside,
-        say(one["tier"]),
+        say(one.tier or ""),
     )
 
 
 def summary_lines(
-    parts: Sequence[dict[str, Any]], everything: bool, kinds: Sequence[str] = tuple(SUMMARISED)
+    parts: Sequence[Part], everything: bool, kinds: Sequence[str] = tuple(SUMMARISED)
 ) -> list[tuple[str, ...]]:
     """The summaries under the titles of what they are by; one with a title alone has no other cell."""
-    lines = [_summary_cells(one) for one in parts if one["by"] == "all"]
+    lines = [_summary_cells(one) for one in parts if one.by == "all"]
     for name in kinds:
         kind, title = SUMMARISED[name], say("by {name}", name=say(name))
-        own = [one for one in parts if one["by"] == kind]
-        shown = own if everything else [one for one in own if kind not in MANY or one["rows"] >= FEW]
+        own = [one for one in parts if one.by == kind]
+        shown = own if everything else [one for one in own if kind not in MANY or one.rows >= FEW]
         lines += [(title,)] if shown else []
         lines += [_summary_cells(one) for one in shown]
         if len(shown) < len(own):
@@ -131,16 +132,16 @@ def summary_lines(
     return lines
 
 
-def _without_empty(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Part:
+def _without_empty(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Sheet:
     """A table without columns in which nothing stands; the lines of titles stay as they are."""
     full = [place for place in range(len(head)) if any(place < len(line) and line[place] for line in lines)]
     kept = [line if len(line) == 1 else [line[place] for place in full] for line in lines]
     return ([head[place] for place in full], kept) if lines else (head, lines)
 
 
-def total(document: dict[str, Any]) -> str:
+def total(document: ValidateDocument) -> str:
     """One sentence: how many were compared."""
-    compared, unanswered = document["compared"], document["unanswered"]
+    compared, unanswered = document.compared, document.unanswered
     if unanswered:
         return say("{compared} compared, {unanswered} without an answer", compared=compared, unanswered=unanswered)
     return say("{compared} compared", compared=compared)
@@ -151,12 +152,12 @@ def signed(share: float) -> str:
     return f"×{1 + share:.3g}" if share >= SEVERAL else f"{100 * share:+.3g} %"
 
 
-def _summary_cells(one: dict[str, Any]) -> tuple[str, ...]:
-    name = _shown(one["name"], SUMMARY_WIDTH) if one["by"] == "quantity" else say(one["name"])
-    sizes = (signed(one[key]).removeprefix("+") for key in ("median", "mean", "worst"))
-    width = "" if one["width"] is None else f"×{one['width']:.3g}"
-    shares = ("" if one[key] is None else f"{100 * one[key]:.0f} %" for key in ("inside", "within"))
-    return name, str(one["rows"]), *sizes, signed(expm1(one["bias"])), *shares, width
+def _summary_cells(one: Part) -> tuple[str, ...]:
+    name = _shown(one.name, SUMMARY_WIDTH) if one.by == "quantity" else say(one.name)
+    sizes = (signed(size).removeprefix("+") for size in (one.median, one.mean, one.worst))
+    width = "" if one.width is None else f"×{one.width:.3g}"
+    shares = ("" if share is None else f"{100 * share:.0f} %" for share in (one.inside, one.within))
+    return name, str(one.rows), *sizes, signed(expm1(one.bias)), *shares, width
 
 
 def _title(text: str) -> str:
@@ -191,11 +192,11 @@ def _more(rows: Sequence[Any], everything: bool, what: str) -> list[str]:
     return [say("and {left} more {what}: --all shows them", left=left, what=say(what))] if left else []
 
 
-def _reasons(rows: Sequence[dict[str, Any]], everything: bool) -> list[str]:
+def _reasons(rows: Sequence[ComparisonRecord], everything: bool) -> list[str]:
     """Why rows have no answer, each reason once with the rows it stands for."""
     found: dict[str, list[str]] = {}
     for one in rows:
-        found.setdefault(one["reason"], []).append(one["id"])
+        found.setdefault(one.reason or "", []).append(one.id)
     lines = [
         say("no answer for {rows}: {reason}", rows=_named(ids), reason=say(reason)) for reason, ids in found.items()
     ]
@@ -206,7 +207,7 @@ def _named(ids: Sequence[str]) -> str:
     return say("{first} and {more} more", first=ids[0], more=len(ids) - 1) if len(ids) > 1 else ids[0]
 
 
-def _print_markdown(parts: Sequence[Part], notes: Sequence[str]) -> None:
+def _print_markdown(parts: Sequence[Sheet], notes: Sequence[str]) -> None:
     for head, lines in parts:
         if lines:
             print(f"| {' | '.join(map(_title, head))} |\n|---|{'---:|' * (len(head) - 1)}")
@@ -219,7 +220,7 @@ def _print_markdown(parts: Sequence[Part], notes: Sequence[str]) -> None:
     print("\n\n".join(escape_markdown(note) for note in notes))
 
 
-def _print_tables(parts: Sequence[Part], notes: Sequence[str], console: Console) -> None:
+def _print_tables(parts: Sequence[Sheet], notes: Sequence[str], console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text

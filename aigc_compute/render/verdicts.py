@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..io.typed_json import as_json
 from ..language import join, say
 from ..studies.audit import VERDICTS
+from ..studies.verdicts import AuditDocument, Statement
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-Statement = dict[str, Any]
-
 STYLES = {"fails": "bold red", "suspect": "yellow", "ambiguous": "magenta", "holds": "green", "untestable": "dim"}
 HEADS = ("verdict", "statement", "as written and why")
 FLAT = ("id", "document", "line", "subject", "quantity", "as_written", "verdict", "reason", "reading")
 
 
-def print_audit(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+def print_audit(document: AuditDocument, form: str, console: Callable[[], Console]) -> None:
     """The verdicts in a format; tables put the worst first, the others keep the order of the statements."""
-    statements = document["statements"]
+    statements = document.statements
     if form == "jsonl":
         print(json_lines(statements), end="")
     elif form == "json":
         print(json_text(document), end="")
     elif form == "csv":
-        print(csv_text(FLAT, ({key: one[key] for key in FLAT} for one in statements)), end="")
+        print(csv_text(FLAT, ({key: body[key] for key in FLAT} for body in map(as_json, statements))), end="")
     else:
         ordered, counts = _worst_first(document), _counts(document)
         if form == "markdown":
@@ -37,21 +37,21 @@ def print_audit(document: dict[str, Any], form: str, console: Callable[[], Conso
             _table(ordered, counts, console())
 
 
-def _worst_first(document: dict[str, Any]) -> list[Statement]:
-    return sorted(document["statements"], key=lambda one: VERDICTS.index(one["verdict"]))
+def _worst_first(document: AuditDocument) -> list[Statement]:
+    return sorted(document.statements, key=lambda one: VERDICTS.index(one.verdict))
 
 
-def _counts(document: dict[str, Any]) -> str:
-    return say(join(", ", (f"{count} {say(name)}" for name, count in document["verdicts"].items()))) or say(
+def _counts(document: AuditDocument) -> str:
+    return say(join(", ", (f"{count} {say(name)}" for name, count in document.verdicts.items()))) or say(
         "no statements"
     )
 
 
 def _why(one: Statement) -> str:
-    return say(join("; ", [one["reason"], one["reading"]])) if one["reading"] else say(one["reason"])
+    return say(join("; ", [one.reason, one.reading])) if one.reading else say(one.reason)
 
 
-def audit_markdown(document: dict[str, Any]) -> str:
+def audit_markdown(document: AuditDocument) -> str:
     """The count of verdicts and a table of the statements, the worst first."""
     lines = [
         _counts(document),
@@ -60,8 +60,8 @@ def audit_markdown(document: dict[str, Any]) -> str:
         "|---|---|---|---|",
     ]
     for one in _worst_first(document):
-        statement = f"{one['id']}: {one['subject']}, {named(one['quantity'])}"
-        cells = (say(one["verdict"]), statement, one["as_written"], _why(one))
+        statement = f"{one.id}: {one.subject}, {named(one.quantity)}"
+        cells = (say(one.verdict), statement, one.as_written, _why(one))
         lines.append("| " + " | ".join(map(escape_markdown, cells)) + " |")
     return "\n".join(lines)
 
@@ -77,9 +77,9 @@ def _table(statements: Sequence[Statement], counts: str, console: Console) -> No
     for title in HEADS:
         table.add_column(say(title), overflow="fold")
     for one in statements:
-        statement = f"{one['id']}\n{one['subject']}, {named(one['quantity'])}"
-        written, why = one["as_written"], _why(one)
+        statement = f"{one.id}\n{one.subject}, {named(one.quantity)}"
+        written, why = one.as_written, _why(one)
         why = f"{written}: {why}" if written and written not in why else why
-        table.add_row(Text(say(one["verdict"]), style=STYLES[one["verdict"]]), prose(statement), prose(why))
+        table.add_row(Text(say(one.verdict), style=STYLES[one.verdict]), prose(statement), prose(why))
     console.print(table)
     console.print(Text(counts, style="bold"))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..language import say
+from ..studies.forecast import ForecastDocument, YearRecord
 from ..units import format_range, format_value
 from .layout import digits_beside, named
-from .listing import print_listing
+from .listing import print_listing, print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,31 +19,33 @@ if TYPE_CHECKING:
 KNOWN = "what happened"
 
 
-def print_forecast(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
+def print_forecast(document: ForecastDocument, form: str, console: Callable[[], Console]) -> None:
     """The years in a format: figures for a person, or plain numbers."""
     if form == "table":
-        print_blocks(document["rows"], console())
+        print_blocks(document.rows, console())
     elif form == "markdown":
-        print_listing({"rows": [in_words(row) for row in document["rows"]]}, form, console)
+        print_records([in_words(row) for row in document.rows], form, console)
     else:
         print_listing(document, form, console)
 
 
-def in_words(row: dict[str, Any]) -> dict[str, str]:
+def in_words(row: YearRecord) -> dict[str, str]:
     """A quantity in a year in words."""
-    low, high, known, unit = row["low"], row["high"], row["known"], row["unit"]
-    point = low is None or high is None or low == high
+    low, high, known, unit = row.low, row.high, row.known, row.unit
+    interval = ""
+    if low is not None and high is not None and low != high:
+        interval = say(format_range(low, high, unit, digits_beside(row.value, low, high, unit)))
     return {
-        "scenario": row["name"],
-        "quantity": row["quantity"],
-        "year": str(row["year"]),
-        "value": say(format_value(row["value"], unit, 4)),
-        "90 % range": "" if point else say(format_range(low, high, unit, digits_beside(row["value"], low, high, unit))),
-        KNOWN: "" if known is None else f"{say(format_value(known, unit, 3))} {row['known_of']}",
+        "scenario": row.name,
+        "quantity": row.quantity,
+        "year": str(row.year),
+        "value": say(format_value(row.value, unit, 4)),
+        "90 % range": interval,
+        KNOWN: "" if known is None else f"{say(format_value(known, unit, 3))} {row.known_of}",
     }
 
 
-def print_blocks(rows: list[dict[str, Any]], console: Console) -> None:
+def print_blocks(rows: Sequence[YearRecord], console: Console) -> None:
     """A block of years for each quantity of each scenario, under their names; columns stand in one line throughout."""
     from rich.box import SIMPLE_HEAD
     from rich.cells import cell_len

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -14,10 +14,10 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
 from ..domains.vocabulary import CATEGORIES, QUANTITIES, Quantity
 from ..evaluation.contradictions import Told
+from ..evaluation.document import DatedDocument, catalogue_version
 from ..evaluation.tables import ENDS, Answer, evaluate_table, headlines
+from ..io.typed_json import as_json
 from ..scenario.tables import Coded, Sheet, SheetReader
-
-SCHEMA = "aigc-compute/batch/1"
 
 PROBLEM = "problem"
 """The column that says why a row has no answer, or what is doubtful about it."""
@@ -28,6 +28,18 @@ COMPUTED = "_computed"
 
 FEW = ("accelerator", "training_flop", "training_days", "training_cost_usd", "cost_per_million_output_tokens_usd")
 """What a screen has room for, beside what is given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchDocument(DatedDocument):
+    """Document of `aigc-compute batch INPUT... --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/batch/1"
+
+    rows: Sequence[Mapping[str, float | str | None]]
+    """The rows of the inputs in order, columns by name: `name`, columns carried over, quantities (in the unit of the
+    vocabulary) and categories, ends of ranges (`<quantity>_low`, `<quantity>_high`), and `problem`; null where unknown.
+    """
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,12 @@ class Chunk:
     columns: dict[str, Any]
     told: list[Diagnostic] = field(default_factory=list)
     count: Count = field(default_factory=Count)
+
+
+def head_of(study: Study) -> dict[str, Any]:
+    """What a document of the study begins with, before its rows."""
+    empty = BatchDocument(as_of=study.as_of, catalogue=catalogue_version(study.catalogue), rows=())
+    return {key: value for key, value in as_json(empty).items() if key != "rows"}
 
 
 def columns_for(brought: Iterable[str], asked: Sequence[str] | None, *, few: bool) -> tuple[str, ...]:

@@ -7,25 +7,38 @@ named beside the total, never taken for nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
 from ..catalogue import Catalogue
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, evaluate
-from ..evaluation.document import Document, finite, opening, require_numbers
+from ..evaluation.document import (
+    DatedDocument,
+    DiagnosticRecord,
+    Interval,
+    catalogue_version,
+    diagnostic_records,
+    finite,
+    require_numbers,
+)
 from ..evaluation.evaluate import Evaluation
 from ..evaluation.groups import grouped
 from ..evaluation.prepare import prepare
 from ..evaluation.ranges import draw, sampled, tied
+from ..io.typed_json import FLAT
 from ..scenario import Row
 from ..uncertainty import containing, spread
 from .estimate import estimate
 
-SCHEMA = "aigc-compute/bom/1"
+Section = Literal["servers", "network", "storage", "power and cooling", "floor"]
+Pricing = Literal["priced", "included", "unpriced", "unknown", "measure"]
+"""Priced; in another line's price; without a price; of unknown quantity; a measure of the site that is not bought."""
+
 COUNT = "installed_accelerators"
 WORDS = ("accelerator", "cluster_use", "switch", "cooling", "climate", "power_redundancy")
 
@@ -35,7 +48,7 @@ class Line(NamedTuple):
     but a `measure` of the site.
     """
 
-    section: str
+    section: Section
     quantity: str
     price: str | None = None
     within: str | None = None
@@ -84,42 +97,118 @@ LINES = (
 WANTED = tuple(dict.fromkeys((COUNT, *(one.quantity for one in LINES), *(one.price for one in LINES if one.price))))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPrice:
+    """What a unit costs."""
+
+    quantity: str
+    """Name of the unit price: give it, and it counts."""
+    unit: str
+    """USD for a piece, or USD/W."""
+    amount: Interval = field(metadata=FLAT)
+    as_of: str | None
+    """Day of the latest observation; null where the price is given."""
+    sources: tuple[str, ...]
+    """Keys of the catalogue's sources."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillLine:
+    """A line of a bill."""
+
+    section: Section
+    """Part of the bill."""
+    quantity: str
+    """Name of the quantity."""
+    amount: Interval = field(metadata=FLAT)
+    unit: str
+    """Unit of the quantity; empty for a count."""
+    meaning: str
+    """Meaning of the quantity."""
+    pricing: Pricing
+    """How its price is known; a measure of the site is not bought."""
+    within: str | None
+    """Line whose price includes this one."""
+    unit_price: UnitPrice | None
+    """Price of a unit; null where none is known."""
+    subtotal: Interval | None
+    """Quantity times unit price in US dollars; null where one is unknown."""
+    share: float | None
+    """Share of the total; null where it has no subtotal."""
+    sources: tuple[str, ...]
+    """Keys of the sources of the quantity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillTotal:
+    """The sum of what has a price, and what has none."""
+
+    usd: Interval | None
+    """Sum of the lines with a price; null where none has one."""
+    priced: int
+    """Number of lines in it."""
+    unpriced: tuple[str, ...]
+    """Quantities of the lines without a price: not in it."""
+    unknown: tuple[str, ...]
+    """Lines whose quantity is unknown: not in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """The bill of materials of a scenario."""
+
+    name: str
+    """Name of the scenario."""
+    words: Mapping[str, str]
+    """What the cluster is built of and for."""
+    accelerators: float | None
+    """Accelerators that are to be ready."""
+    lines: tuple[BillLine, ...]
+    """In the order of a bill; what is not needed is left out."""
+    total: BillTotal
+    """The sum of what has a price, and what has none."""
+    diagnostics: tuple[DiagnosticRecord, ...]
+    """What a reader should be warned of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BomDocument(DatedDocument):
+    """Document of `aigc-compute estimate --bom --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/bom/2"
+
+    rows: tuple[Bill, ...]
+    """One bill for each scenario."""
+
+
 def bom_document(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, *, ranges: bool = True
-) -> tuple[Document, list[Evaluation]]:
+) -> tuple[BomDocument, list[Evaluation]]:
     """The bill of each row with the evaluations behind it. Raises Problems where a row knows no accelerators to buy."""
     evaluations = estimate(rows, catalogue, as_of, WANTED, ranges=ranges)
-    bills = [_row(one, catalogue, as_of, ranges) for one in evaluations]
-    return {**opening(SCHEMA, as_of, catalogue), "rows": bills}, evaluations
+    bills = tuple(_bill(one, catalogue, as_of, ranges) for one in evaluations)
+    return BomDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=bills), evaluations
 
 
 @np.errstate(all="ignore")
-def _row(one: Evaluation, catalogue: Catalogue, as_of: date, ranges: bool) -> dict[str, Any]:
+def _bill(one: Evaluation, catalogue: Catalogue, as_of: date, ranges: bool) -> Bill:
     require_numbers(one, [COUNT])
     samples = _samples(one.row, catalogue, as_of) if ranges else {}
     subtotals = {line.quantity: _product(line, one.values) for line in LINES}
     total = sum(usd for usd in subtotals.values() if usd)
-    bill = [
+    lines = tuple(
         _line(line, one, samples, subtotals[line.quantity], total, as_of)
         for line in LINES
         if one.values.get(line.quantity) != 0 or line.measure
-    ]
-    return {
-        "name": one.row.name,
-        "words": {name: str(one.around.words[name].value) for name in WORDS if name in one.around.words},
-        "accelerators": one.values[COUNT],
-        "lines": bill,
-        "total": _total(bill, total, samples),
-        "diagnostics": [
-            {
-                "severity": each.severity,
-                "code": each.code,
-                "message": each.message,
-                **({"hint": each.hint} if each.hint else {}),
-            }
-            for each in one.diagnostics
-        ],
-    }
+    )
+    return Bill(
+        name=one.row.name,
+        words={name: str(one.around.words[name].value) for name in WORDS if name in one.around.words},
+        accelerators=one.values[COUNT],
+        lines=lines,
+        total=_total(lines, total, samples),
+        diagnostics=diagnostic_records(one.diagnostics),
+    )
 
 
 def _samples(row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Array]:
@@ -141,24 +230,24 @@ def _product(line: Line, values: Mapping[str, Any]) -> Any:
 
 def _line(
     line: Line, one: Evaluation, samples: Mapping[str, Array], subtotal: float | None, total: float, as_of: date
-) -> dict[str, Any]:
+) -> BillLine:
     formula = one.plan.steps[line.quantity].formula if line.quantity in one.plan else None
-    return {
-        "section": line.section,
-        "quantity": line.quantity,
-        **_ends(one, line.quantity),
-        "unit": QUANTITIES[line.quantity].unit,
-        "meaning": QUANTITIES[line.quantity].meaning,
-        "pricing": _pricing(line, one, subtotal),
-        "within": line.within,
-        "unit_price": _unit_price(line.price, one, as_of),
-        "subtotal": _money(subtotal, _product(line, samples)),
-        "share": subtotal / total if subtotal is not None and total and isfinite(total) else None,
-        "sources": [formula.source] if formula else [],
-    }
+    return BillLine(
+        section=line.section,
+        quantity=line.quantity,
+        amount=Interval.of(one, line.quantity),
+        unit=QUANTITIES[line.quantity].unit,
+        meaning=QUANTITIES[line.quantity].meaning,
+        pricing=_pricing(line, one, subtotal),
+        within=line.within,
+        unit_price=_unit_price(line.price, one, as_of),
+        subtotal=_money(subtotal, _product(line, samples)),
+        share=subtotal / total if subtotal is not None and total and isfinite(total) else None,
+        sources=(formula.source,) if formula else (),
+    )
 
 
-def _pricing(line: Line, one: Evaluation, subtotal: float | None) -> str:
+def _pricing(line: Line, one: Evaluation, subtotal: float | None) -> Pricing:
     if finite(one.values.get(line.quantity)) is None:
         return "unknown"
     if line.measure:
@@ -168,14 +257,7 @@ def _pricing(line: Line, one: Evaluation, subtotal: float | None) -> str:
     return "unpriced" if subtotal is None else "priced"
 
 
-def _ends(one: Evaluation, name: str) -> dict[str, float | None]:
-    """A value with its 90 % range, where there is one."""
-    return {
-        end: finite(table.get(name)) for end, table in (("value", one.values), ("low", one.low), ("high", one.high))
-    }
-
-
-def _unit_price(name: str | None, one: Evaluation, as_of: date) -> dict[str, Any] | None:
+def _unit_price(name: str | None, one: Evaluation, as_of: date) -> UnitPrice | None:
     """What a unit costs, the day of the latest observation, and whose."""
     if name is None or name not in one.values:
         return None
@@ -184,28 +266,28 @@ def _unit_price(name: str | None, one: Evaluation, as_of: date) -> dict[str, Any
     ages = [fact.age_days for fact in facts if fact.age_days is not None]
     own = [formula.source] if formula else []
     sources = dict.fromkeys([*(key for fact in facts for key in fact.origin.sources), *own])
-    return {
-        "quantity": name,
-        "unit": QUANTITIES[name].unit,
-        **_ends(one, name),
-        "as_of": (as_of - timedelta(days=min(ages))).isoformat() if ages else None,
-        "sources": list(sources),
-    }
+    return UnitPrice(
+        quantity=name,
+        unit=QUANTITIES[name].unit,
+        amount=Interval.of(one, name),
+        as_of=(as_of - timedelta(days=min(ages))).isoformat() if ages else None,
+        sources=tuple(sources),
+    )
 
 
-def _money(usd: float | None, samples: Any) -> dict[str, float | None] | None:
+def _money(usd: float | None, samples: Any) -> Interval | None:
     """A sum of money with its 90 % range."""
     if usd is None:
         return None
     low, _, high = map(float, containing(spread(samples), usd)) if np.size(samples) > 1 else (None, None, None)
-    return {"value": finite(usd), "low": finite(low), "high": finite(high)}
+    return Interval(value=usd, low=low, high=high)
 
 
-def _total(bill: Sequence[Mapping[str, Any]], total: float, samples: Mapping[str, Array]) -> dict[str, Any]:
+def _total(bill: Sequence[BillLine], total: float, samples: Mapping[str, Array]) -> BillTotal:
     """The sum of what has a price, and what has none."""
     priced, unpriced, unknown = (
-        [str(one["quantity"]) for one in bill if one["pricing"] == kind] for kind in ("priced", "unpriced", "unknown")
+        tuple(one.quantity for one in bill if one.pricing == kind) for kind in ("priced", "unpriced", "unknown")
     )
     parts = [_product(line, samples) for line in LINES if line.quantity in priced] if samples else []
     usd = _money(total if priced else None, sum(parts) if parts else None)
-    return {"usd": usd, "priced": len(priced), "unpriced": unpriced, "unknown": unknown}
+    return BillTotal(usd=usd, priced=len(priced), unpriced=unpriced, unknown=unknown)

@@ -3,51 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from itertools import product
+from typing import ClassVar
 
 import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..domains.vocabulary import QUANTITIES
-from ..evaluation.document import Document, finite, opening, unknown_quantity
+from ..evaluation.document import DatedDocument, catalogue_version, finite, unknown_quantity
 from ..evaluation.evaluate import evaluate_rows
 from ..evaluation.tables import ENDS, evaluate_table
 from ..scenario import Row
 from ..scenario.tables.reading import table_of_rows
 
-SCHEMA = "aigc-compute/plot/1"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """A point of a line."""
+
+    name: str
+    """Name of the line."""
+    over: float
+    """Place on the lower axis."""
+    value: float | None
+    """Central value; null where unknown."""
+    low: float | None
+    """5 % quantile; null where there is no range."""
+    high: float | None
+    """95 % quantile; null where there is no range."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlotDocument(DatedDocument):
+    """Document of `aigc-compute plot QUANTITY -o FILE.json`."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/plot/1"
+
+    quantity: str
+    """What is drawn."""
+    unit: str
+    """Unit of the quantity."""
+    over: str
+    """Quantity along the lower axis."""
+    over_unit: str
+    """Unit of that quantity."""
+    rows: tuple[CurvePoint, ...]
+    """The points, line by line."""
 
 
 def curves_document(
     quantity: str, over: str, values: Sequence[float], rows: Sequence[Row], catalogue: Catalogue, as_of: date
-) -> tuple[Document, list[Diagnostic]]:
+) -> tuple[PlotDocument, list[Diagnostic]]:
     """`quantity` of every row at each value of `over`, and how points contradict themselves.
 
     Raises Problems where no row knows the quantity at any value.
     """
-    points = [replace(row, given={**row.given, over: value}) for row in rows for value in values]
+    points = [replace(row, given={**row.given, over: value}) for row, value in product(rows, values)]
     records, told = swept_answers(points, {over}, (quantity,), catalogue, as_of)
     if all(one[quantity] is None for one in records):
         raise unknown_quantity(evaluate_rows(points[:1], catalogue, as_of, [quantity], ranges=False)[0], quantity)
-    lines = [
-        {
-            "name": row.name,
-            "over": row.given[over],
-            "value": one[quantity],
-            **{end.strip("_"): one[quantity + end] for end in ENDS},
-        }
-        for row, one in zip(points, records, strict=True)
-    ]
-    head = {"quantity": quantity, "unit": QUANTITIES[quantity].unit, "over": over, "over_unit": QUANTITIES[over].unit}
-    return {**opening(SCHEMA, as_of, catalogue), **head, "rows": lines}, told
+    low, high = (quantity + end for end in ENDS)
+    return PlotDocument(
+        as_of=as_of,
+        catalogue=catalogue_version(catalogue),
+        quantity=quantity,
+        unit=QUANTITIES[quantity].unit,
+        over=over,
+        over_unit=QUANTITIES[over].unit,
+        rows=tuple(
+            CurvePoint(name=row.name, over=value, value=one[quantity], low=one[low], high=one[high])
+            for (row, value), one in zip(product(rows, values), records, strict=True)
+        ),
+    ), told
 
 
 def swept_answers(
     rows: Sequence[Row], swept: Collection[str], wanted: Sequence[str], catalogue: Catalogue, as_of: date
-) -> tuple[list[dict[str, Any]], list[Diagnostic]]:
+) -> tuple[list[dict[str, float | None]], list[Diagnostic]]:
     """The wanted quantities of each row with the ends of their ranges, None where unknown; and contradictions. What is
     swept leaves a model's historic run. Raises Problems where rows cannot be answered.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from ..catalogue import Catalogue
 from ..catalogue.entries import peaks
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
-from ..evaluation.document import Document, finite, opening, require_few, require_numbers
+from ..evaluation.document import DatedDocument, catalogue_version, require_few, require_numbers
 from ..evaluation.evaluate import evaluate_rows
 from ..evaluation.tables import Answer, evaluate_table
 from ..language import Phrase
@@ -23,8 +23,6 @@ from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
 from .layout_candidates import divisors, powers_of_two
-
-SCHEMA = "aigc-compute/deployments/1"
 
 SHAPE = ("inference_tensor_parallel", "inference_pipeline_parallel", "inference_data_parallel", "concurrency")
 PIPELINES = (1, 2, 4)
@@ -64,17 +62,89 @@ class Wish:
     by_price: bool = False
 
 
-def deployments_document(rows: Sequence[Row], catalogue: Catalogue, as_of: date, wish: Wish, most: int) -> Document:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A way to serve the model."""
+
+    accelerator: str
+    """Name in the catalogue."""
+    inference_precision: str
+    """Number format of weights and products."""
+    inference_tensor_parallel: float
+    """Accelerators that share each matrix."""
+    inference_pipeline_parallel: float
+    """Stages of the pipeline."""
+    inference_data_parallel: float
+    """Groups that share the experts."""
+    concurrency: float
+    """Requests in flight at one replica."""
+    inference_accelerators: float | None
+    """Accelerators of one replica."""
+    time_to_first_token_s: float | None
+    """Seconds to the first token."""
+    time_per_output_token_s: float | None
+    """Seconds for each further token."""
+    tokens_per_s_per_accelerator: float | None
+    """Tokens of answers a second, prompts read between."""
+    cost_per_million_output_tokens_usd: float | None
+    """Rent, prompts included."""
+    decode_weights_time_s: float | None
+    """Seconds of a decode step: weights read."""
+    decode_cache_time_s: float | None
+    """Seconds of a decode step: cache read."""
+    decode_products_time_s: float | None
+    """Seconds of a decode step: products and attention."""
+    decode_exchange_time_s: float | None
+    """Seconds of a decode step: communication."""
+    decode_overhead_time_s: float | None
+    """Seconds of a decode step: launches, scheduling, sampling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentsAnswer:
+    """The deployments of a scenario."""
+
+    name: str
+    """Name of the scenario."""
+    searched: int
+    """Number of deployments that were computed."""
+    fitting: int
+    """Number of those that fit the memory."""
+    within: int
+    """Number of those that also keep the limits."""
+    deployments: tuple[Deployment, ...]
+    """The best of each accelerator, format and layout within the limits; where none is, the nearest."""
+    frontier: tuple[Deployment, ...]
+    """Those that no other beats both for users and for accelerators, the fastest for users first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentsDocument(DatedDocument):
+    """Document of `aigc-compute deployments --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/deployments/1"
+
+    rows: tuple[DeploymentsAnswer, ...]
+    """One answer for each scenario."""
+
+
+def deployments_document(
+    rows: Sequence[Row], catalogue: Catalogue, as_of: date, wish: Wish, most: int
+) -> DeploymentsDocument:
     """The best deployments of each row within the limits (`most` of them, none with the same shape twice), the frontier
     between the speed of a user and that of an accelerator, and where none is within the limits the nearest.
 
     What a row says of its deployment is kept. Raises Problems where a row does not say enough.
     """
-    return {**opening(SCHEMA, as_of, catalogue), "rows": [_row(row, catalogue, as_of, wish, most) for row in rows]}
+    return DeploymentsDocument(
+        as_of=as_of,
+        catalogue=catalogue_version(catalogue),
+        rows=tuple(_row(row, catalogue, as_of, wish, most) for row in rows),
+    )
 
 
 @np.errstate(all="ignore")
-def _row(row: Row, catalogue: Catalogue, as_of: date, wish: Wish, most: int) -> dict[str, Any]:
+def _row(row: Row, catalogue: Catalogue, as_of: date, wish: Wish, most: int) -> DeploymentsAnswer:
     table = _table(row, catalogue, as_of, wish)
     answer = evaluate_table(table, catalogue, as_of, (*NEEDED, *ASKED, *PARTS, "output_tokens"))
     if len(answer.faults) == table.size:
@@ -88,14 +158,15 @@ def _row(row: Row, catalogue: Catalogue, as_of: date, wish: Wish, most: int) -> 
         -np.where(good, yielded, -np.inf) if good.any() else np.where(fits, excess, np.inf), kind="stable"
     )
     ranked = [int(place) for place in order if (good if good.any() else fits)[place]]
-    return {
-        "name": row.name,
-        "searched": table.size,
-        "fitting": int(fits.sum()),
-        "within": int(good.sum()),
-        "deployments": [_deployment(table, found, place) for place in _distinct(table, ranked)[:most]],
-        "frontier": [_deployment(table, found, place) for place in _frontier(found, good if good.any() else fits)],
-    }
+    leading = _frontier(found, good if good.any() else fits)
+    return DeploymentsAnswer(
+        name=row.name,
+        searched=table.size,
+        fitting=int(fits.sum()),
+        within=int(good.sum()),
+        deployments=tuple(_deployment(table, found, place) for place in _distinct(table, ranked)[:most]),
+        frontier=tuple(_deployment(table, found, place) for place in leading),
+    )
 
 
 def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
@@ -194,11 +265,12 @@ def _frontier(found: dict[str, Array], good: NDArray[np.bool_]) -> list[int]:
     return [int(place) for place in order[leads]]
 
 
-def _deployment(table: Table, found: dict[str, Array], place: int) -> dict[str, Any]:
+def _deployment(table: Table, found: dict[str, Array], place: int) -> Deployment:
     words = {
         name: table.words[name].values[table.words[name].codes[place]]
         for name in ("accelerator", "inference_precision")
     }
     shape = {name: float(table.numbers[name][place]) for name in SHAPE}
     names = ("inference_accelerators", *ASKED[:2], SPEED, PRICE, *PARTS)
-    return {**words, **shape, **{name: finite(float(found[name][place])) for name in names}}
+    figures: dict[str, Any] = {**words, **shape, **{name: float(found[name][place]) for name in names}}
+    return Deployment(**figures)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean, printable
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
-from ..evaluation.document import SCHEMA, build_document
+from ..evaluation.document import EstimateDocument, RowAnswer, build_rows
 from ..evaluation.evaluate import Evaluation
-from ..io.yaml_input import read_text
+from ..io.typed_json import load_document
 from ..language import Phrase
 from ..scenario import read_inputs
 from ..scenario.row import COMMAND_LINE
 from .estimate import estimate
 
-EXPECTED = Phrase("expected what 'aigc-compute estimate --format json' writes")
+WHAT = Phrase("what 'aigc-compute estimate --format json' writes")
+ANEW = Phrase("write it anew with this version: 'aigc-compute estimate … --format json > FILE.json'")
+"""How an older result file is brought to the form of this version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One row of a side: its row of the document, and the evaluation behind it unless it is of a result file."""
+    """One row of a side: its answer, and the evaluation behind it unless it is of a result file."""
 
-    body: dict[str, Any]
-    answer: Evaluation | None = None
+    answer: RowAnswer
+    evaluation: Evaluation | None = None
 
     @property
     def name(self) -> str:
-        return str(self.body["name"])
+        return self.answer.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,9 @@ def _side(words: Sequence[str], common: Sequence[str], ground: Ground) -> Side:
         side = _result_file(word)
     else:
         rows = read_inputs([*([word] if word else []), *common], ground.catalogue, sums=True)
-        answers = estimate(rows, ground.catalogue, ground.as_of)
-        bodies = build_document(answers, ground.as_of)["rows"]
-        errors = tuple(told for one in answers for told in one.diagnostics if told.severity == "error")
-        subjects = [Subject(body, answer) for body, answer in zip(bodies, answers, strict=True)]
+        evaluations = estimate(rows, ground.catalogue, ground.as_of)
+        errors = tuple(told for one in evaluations for told in one.diagnostics if told.severity == "error")
+        subjects = [Subject(*one) for one in zip(build_rows(evaluations), evaluations, strict=True)]
         side = Side(ground.label or word or "scenario", subjects, ground, errors)
     if row is None:
         return side
@@ -131,83 +130,34 @@ def _is_assignment(word: str) -> bool:
 
 
 def _result_file(path: str) -> Side:
-    try:
-        document = json.loads(read_text(path), parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (None, None)
-        raise Problems(
-            [Diagnostic("json", Phrase("no JSON: {error}", error=error), path, line, column, hint=EXPECTED)]
-        ) from None
-    if not isinstance(document, dict) or "schema" not in document:
-        raise Problems([Diagnostic("form", "no result", path, hint=EXPECTED)])
-    if document["schema"] != SCHEMA:
-        message = Phrase("schema: found {schema!r}, expected {expected!r}", schema=document["schema"], expected=SCHEMA)
-        raise Problems([Diagnostic("schema", message, path, hint="estimate it anew with this version")])
-    rows = document.get("rows")
-    if not isinstance(rows, list) or not rows:
-        raise Problems([Diagnostic("form", "rows: expected a list of rows", path, hint=EXPECTED)])
+    document = load_document(EstimateDocument, path, what=WHAT, anew=ANEW)
+    if not document.rows:
+        raise Problems([Diagnostic("form", "rows: found none, expected a list of rows", path, hint=ANEW)])
     problems = [
-        Diagnostic("form", Phrase("rows[{index}]{one}", index=index, one=one), path)
-        for index, row in enumerate(rows)
-        for one in _flaws(row)
+        Diagnostic(
+            "form",
+            Phrase(
+                "rows[{index}].quantities.{name}.unit: found {found!r}, expected {unit!r}",
+                index=index,
+                name=name,
+                found=printable(answer.unit),
+                unit=QUANTITIES[name].unit,
+            ),
+            path,
+            hint=ANEW,
+        )
+        for index, row in enumerate(document.rows)
+        for name, answer in row.quantities.items()
+        if name in QUANTITIES and answer.unit != QUANTITIES[name].unit
     ]
     if problems:
         raise Problems(problems)
     unknown = dict.fromkeys(
-        name for row in rows for name in (*row["words"], *row["quantities"]) if name not in (CATEGORIES | QUANTITIES)
+        name for row in document.rows for name in (*row.words, *row.quantities) if name not in (CATEGORIES | QUANTITIES)
     )
     message = Phrase("left aside, this version does not know them: {names}", names=", ".join(map(printable, unknown)))
     notes = (Diagnostic("unknown-quantity", message, path, severity="note"),) if unknown else ()
-    return Side(path, [Subject({**row, "name": printable(row["name"])}) for row in rows], notes=notes)
-
-
-def _flaws(row: Any) -> list[str]:
-    """What keeps a row of a result file from being read."""
-    if not isinstance(row, dict) or not isinstance(row.get("name"), str):
-        return [Phrase(": expected a row with a name")]
-    found: list[str] = []
-    for part in ("words", "quantities"):
-        if not isinstance(row.get(part), dict):
-            found.append(Phrase(".{part}: expected names with their values", part=part))
-            continue
-        sound = _sound_word if part == "words" else _sound_number
-        found += [
-            Phrase(".{part}.{name}: not a value", part=part, name=printable(name))
-            for name, body in row[part].items()
-            if not sound(name, body)
-        ]
-    if not _sound_correlations(row.get("correlations", {})):
-        found.append(Phrase(".correlations: not correlations"))
-    return found
-
-
-def _sound_word(name: str, body: Any) -> bool:
-    return _has_status(body) and isinstance(body.get("value"), str)
-
-
-def _sound_number(name: str, body: Any) -> bool:
-    if not _has_status(body) or "value" not in body:
-        return False
-    numbers = [body["value"], body.get("low"), body.get("high")]
-    if any(isinstance(one, bool) or not isinstance(one, (int, float, type(None))) for one in numbers):
-        return False
-    return name not in QUANTITIES or body.get("unit") == QUANTITIES[name].unit
-
-
-def _sound_correlations(body: Any) -> bool:
-    return isinstance(body, Mapping) and all(
-        isinstance(others, Mapping)
-        and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in others.values())
-        for others in body.values()
-    )
-
-
-def _has_status(body: Any) -> bool:
-    return isinstance(body, Mapping) and isinstance(body.get("status"), str)
-
-
-def _refuse(word: str) -> float:
-    raise ValueError(Phrase("found {word}, expected a number", word=word))
+    return Side(path, [Subject(replace(row, name=printable(row.name))) for row in document.rows], notes=notes)
 
 
 def _wrong_use(message: str) -> Problems:

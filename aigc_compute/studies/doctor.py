@@ -6,22 +6,27 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib import import_module, metadata
-from typing import Any
+from typing import ClassVar, Final, Literal
 
 from ..catalogue import KINDS, OVERLAY_VARIABLE, Catalogue
 from ..diagnostics import Problems
-from ..evaluation.document import Document, opening
+from ..evaluation.document import CatalogueVersion, Document, catalogue_version
 from ..evaluation.versions import version_of
 from ..io.extras import OPTIONAL
 from ..language import Phrase
 from ..scenario import read_inputs
 from .estimate import estimate
 
-SCHEMA = "aigc-compute/doctor/1"
+Part = Literal["program", "optional", "catalogue", "terminal"]
+Condition = Literal["fine", "note", "missing", "broken"]
 
-FINE, NOTE, MISSING, BROKEN = "fine", "note", "missing", "broken"
+FINE: Final = "fine"
+NOTE: Final = "note"
+MISSING: Final = "missing"
+BROKEN: Final = "broken"
 """What is found of each part; only what is broken fails."""
 
 PYTHON = (3, 11)
@@ -31,17 +36,43 @@ NAMES = {"pyyaml": "yaml"}
 KNOWN = ("gpt-3-175b", "training_pf_days", 3637.6)
 """A model, and a figure of it to five digits: parameters, tokens and the arithmetic are as they should be."""
 
-Found = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A part of the installation."""
+
+    part: Part
+    """What it belongs to."""
+    name: str
+    """A package, a kind of entries, a property of the terminal."""
+    found: str
+    """Its version, or what else was found."""
+    status: Condition
+    """What is broken makes the exit code 1."""
+    hint: str | None
+    """What is wrong, or what mends it."""
 
 
-def doctor(catalogue: Catalogue, today: date, terminal: Mapping[str, str]) -> Document:
+@dataclass(frozen=True, kw_only=True)
+class DoctorDocument(Document):
+    """Document of `aigc-compute doctor --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/doctor/1"
+
+    catalogue: CatalogueVersion
+    """The catalogue that is used."""
+    rows: tuple[Found, ...]
+    """The parts of the installation."""
+
+
+def doctor(catalogue: Catalogue, today: date, terminal: Mapping[str, str]) -> DoctorDocument:
     """The document; `terminal` is what is known of where it will be shown."""
-    rows = [*_program(), *_optional(), *_catalogue(catalogue, today), _known_figure(catalogue), *_terminal(terminal)]
-    return {**opening(SCHEMA, catalogue=catalogue), "rows": rows}
+    rows = (*_program(), *_optional(), *_catalogue(catalogue, today), _known_figure(catalogue), *_terminal(terminal))
+    return DoctorDocument(catalogue=catalogue_version(catalogue), rows=rows)
 
 
-def _row(part: str, name: str, found: str, status: str = FINE, hint: str | None = None) -> Found:
-    return {"part": part, "name": name, "found": found, "status": status, "hint": hint}
+def _row(part: Part, name: str, found: str, status: Condition = FINE, hint: str | None = None) -> Found:
+    return Found(part=part, name=name, found=found, status=status, hint=hint)
 
 
 def _program() -> Iterator[Found]:
@@ -134,6 +165,6 @@ def _terminal(terminal: Mapping[str, str]) -> Iterator[Found]:
         yield _row("terminal", name, found, NOTE if plain else FINE, hint)
 
 
-def broken(document: Document) -> bool:
+def broken(document: DoctorDocument) -> bool:
     """Whether any part is broken."""
-    return any(one["status"] == BROKEN for one in document["rows"])
+    return any(one.status == BROKEN for one in document.rows)

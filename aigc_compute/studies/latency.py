@@ -6,22 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
-from ..evaluation.document import Document, finite, opening
+from ..evaluation.document import DatedDocument, catalogue_version, finite
 from ..io.limits import beyond, limit
 from ..language import Phrase
 from ..queueing import Requests, Server, serve
 from ..scenario import Row
 from ..uncertainty import containing
 from .replicas import Copy, copy_of
-
-SCHEMA = "aigc-compute/latency/2"
 
 LOADS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 """Shares of what a copy can bear, where no load is asked for."""
@@ -65,27 +63,99 @@ class Asked:
     trace: Mapping[str, Array] | None = None
 
 
-def latency_document(rows: Sequence[Row], catalogue: Catalogue, as_of: date, asked: Asked) -> Document:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """A figure with every part of a step at its middle, and at either end of its range."""
+
+    value: float | None
+    """With every part of a step at its middle."""
+    low: float | None
+    """At its fast end."""
+    high: float | None
+    """At its slow end; null where it cannot bear so much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadAnswer:
+    """What users wait for at a rate of requests."""
+
+    queries_per_s: Sides
+    """Requests a second at one replica."""
+    load: float | None
+    """Share of what the replica can bear; null where the rate is not known."""
+    first_token_p50_s: Sides
+    """Seconds from a request to its first token, median."""
+    first_token_p95_s: Sides
+    """Seconds from a request to its first token, 95 % quantile."""
+    first_token_p99_s: Sides
+    """Seconds from a request to its first token, 99 % quantile."""
+    output_token_p50_s: Sides
+    """Seconds for each further token, median."""
+    output_token_p95_s: Sides
+    """Seconds for each further token, 95 % quantile."""
+    output_token_p99_s: Sides
+    """Seconds for each further token, 99 % quantile."""
+    answer_p50_s: Sides
+    """Seconds from a request to the end of its answer, median."""
+    answer_p95_s: Sides
+    """Seconds from a request to the end of its answer, 95 % quantile."""
+    answer_p99_s: Sides
+    """Seconds from a request to the end of its answer, 99 % quantile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyAnswer:
+    """What the users of one replica wait for in a scenario."""
+
+    name: str
+    """Name of the scenario."""
+    accelerators: float
+    """Accelerators of the replica."""
+    most_sequences: int
+    """Requests that it can work on at once."""
+    most_queries_per_s: Sides
+    """Requests a second that it can bear."""
+    loads: tuple[LoadAnswer, ...]
+    """What users wait for at each rate; empty where even a request alone exceeds the limits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatencyDocument(DatedDocument):
+    """Document of `aigc-compute latency --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/latency/1"
+
+    requests: int
+    """Number of requests that were simulated."""
+    rows: tuple[LatencyAnswer, ...]
+    """One answer for each scenario."""
+
+
+def latency_document(rows: Sequence[Row], catalogue: Catalogue, as_of: date, asked: Asked) -> LatencyDocument:
     """Seconds to the first token, for each further one and for whole answers, at the median, 95 and 99 %, for each row.
     Raises Problems where a row does not say enough.
     """
-    told = [_row(row, catalogue, as_of, asked) for row in rows]
-    return {**opening(SCHEMA, as_of, catalogue), "requests": asked.count, "rows": told}
+    return LatencyDocument(
+        as_of=as_of,
+        catalogue=catalogue_version(catalogue),
+        requests=asked.count,
+        rows=tuple(_row(row, catalogue, as_of, asked) for row in rows),
+    )
 
 
 @np.errstate(all="ignore")
-def _row(row: Row, catalogue: Catalogue, as_of: date, asked: Asked) -> dict[str, Any]:
+def _row(row: Row, catalogue: Catalogue, as_of: date, asked: Asked) -> LatencyAnswer:
     copy = copy_of(row, catalogue, as_of)
-    return {
-        "name": row.name,
-        "accelerators": copy.values["inference_accelerators"],
-        "most_sequences": copy.servers[0].most,
-        "most_queries_per_s": _ranged([one.capacity(*copy.usual) for one in copy.servers]),
-        "loads": _loads(copy, asked),
-    }
+    return LatencyAnswer(
+        name=row.name,
+        accelerators=copy.values["inference_accelerators"],
+        most_sequences=copy.servers[0].most,
+        most_queries_per_s=_ranged([one.capacity(*copy.usual) for one in copy.servers]),
+        loads=tuple(_loads(copy, asked)),
+    )
 
 
-def _loads(copy: Copy, asked: Asked) -> list[dict[str, Any]]:
+def _loads(copy: Copy, asked: Asked) -> list[LoadAnswer]:
     own = copy.values.get("copy_queries_per_s", 0.0)
     if asked.trace is not None:
         return [_load(copy, [_traced(copy, asked.trace)] * len(copy.servers))]
@@ -97,12 +167,12 @@ def _loads(copy: Copy, asked: Asked) -> list[dict[str, Any]]:
     return [_at_load(copy, asked.count, load) for load in asked.loads or LOADS]
 
 
-def _at_load(copy: Copy, count: int, load: float) -> dict[str, Any]:
+def _at_load(copy: Copy, count: int, load: float) -> LoadAnswer:
     """A share of what the copy can bear, at either end of what that is."""
     return _load(copy, [copy.requests(count, load * one.capacity(*copy.usual)) for one in copy.servers], load)
 
 
-def _at_rate(copy: Copy, count: int, rate: float) -> dict[str, Any]:
+def _at_rate(copy: Copy, count: int, rate: float) -> LoadAnswer:
     """Queries a second; unknown at an end that cannot bear so many, for the queue grows for ever."""
     requests = copy.requests(count, rate)
     return _load(copy, [requests if rate < one.capacity(*copy.usual) else None for one in copy.servers])
@@ -114,24 +184,24 @@ def _traced(copy: Copy, trace: Mapping[str, Array]) -> Requests:
     return Requests(trace["arrival_s"], np.maximum(trace["prompt_tokens"] * share, 1.0), trace["output_tokens"])
 
 
-def _load(copy: Copy, requests: Sequence[Requests | None], load: float | None = None) -> dict[str, Any]:
+def _load(copy: Copy, requests: Sequence[Requests | None], load: float | None = None) -> LoadAnswer:
     """What users wait for at the middle, at the fast and at the slow end."""
     told = [
         None if one is None else waits(copy, server, one) for server, one in zip(copy.servers, requests, strict=True)
     ]
     rates = [None if one is None else _rate(one) for one in requests]
-    return {
-        "queries_per_s": _ranged(rates),
-        "load": load or (rates[0] / copy.servers[0].capacity(*copy.usual) if rates[0] else None),
+    return LoadAnswer(
+        queries_per_s=_ranged(rates),
+        load=load or (rates[0] / copy.servers[0].capacity(*copy.usual) if rates[0] else None),
         **{
             f"{name}_p{percentile}_s": _ranged([None if one is None else one[name][place] for one in told])
             for name in WAITS
             for place, percentile in enumerate(PERCENTILES)
         },
-    }
+    )
 
 
-def _ranged(values: Sequence[float | None]) -> dict[str, float | None]:
+def _ranged(values: Sequence[float | None]) -> Sides:
     """The value at the middle with the range from the fast to the slow end, which has no high end where a queue grows
     for ever.
 
@@ -140,7 +210,7 @@ def _ranged(values: Sequence[float | None]) -> dict[str, float | None]:
     """
     middle, *ends = (inf if one is None else one for one in values)
     low, high = map(float, containing(np.sort(ends), middle))
-    return {"value": finite(middle), "low": finite(low), "high": finite(high)}
+    return Sides(value=finite(middle), low=finite(low), high=finite(high))
 
 
 def _rate(requests: Requests) -> float | None:

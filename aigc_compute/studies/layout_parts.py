@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 
 OF_A_MICRO_BATCH = {
     "matrix_time_s": "matrix products",
@@ -50,26 +49,16 @@ WORTH_TELLING = 0.005
 Known = Callable[[str], float | None]
 
 
-def parts_of(known: Known) -> dict[str, Any]:
-    """`step_parts_s` add up to the step, `memory_parts_bytes` to the memory of the fuller of the first and the last
-    stage.
-    """
-    return {"step_parts_s": _step(known), "memory_parts_bytes": _memory(known)}
+def slower_by(best: Mapping[str, float], own: Mapping[str, float]) -> dict[str, float]:
+    """What a layout loses against the best one and gains (below zero), part by part of the step, the largest first."""
+    slower = {name: own.get(name, 0.0) - best.get(name, 0.0) for name in {**own, **best}}
+    least = WORTH_TELLING * sum(best.values())
+    ordered = sorted(slower.items(), key=lambda item: -abs(item[1]))
+    return {name: value for name, value in ordered if abs(value) >= least}
 
 
-def compare(layouts: Sequence[dict[str, Any]]) -> None:
-    """To every layout but the first what it loses against that and gains (below zero), part by part, the largest
-    first.
-    """
-    for one in layouts[1:]:
-        best, own = layouts[0]["step_parts_s"], one["step_parts_s"]
-        slower = {name: own.get(name, 0.0) - best.get(name, 0.0) for name in {**own, **best}}
-        least = WORTH_TELLING * sum(best.values())
-        told = sorted(slower.items(), key=lambda item: -abs(item[1]))
-        one["slower_by_s"] = {name: value for name, value in told if abs(value) >= least}
-
-
-def _step(known: Known) -> dict[str, float]:
+def step_parts(known: Known) -> dict[str, float]:
+    """Seconds that add up to the step."""
     error, passes = known("step_time_error") or 1.0, known("micro_batches") or 0.0
     parts = {title: passes * (known(name) or 0.0) for name, title in OF_A_MICRO_BATCH.items()}
     parts["bubble"] = passes * (known("microbatch_time_s") or 0.0) * (known("pipeline_bubble_ratio") or 0.0)
@@ -77,7 +66,8 @@ def _step(known: Known) -> dict[str, float]:
     return {title: error * value for title, value in parts.items() if value}
 
 
-def _memory(known: Known) -> dict[str, float]:
+def memory_parts(known: Known) -> dict[str, float]:
+    """Bytes that add up to the memory of the fuller of the first and the last stage."""
     first, last = ({title: known(name) or 0.0 for name, title in part.items()} for part in (FIRST, LAST))
     alone = {**first, "logits": last["logits"]}
     staged = max(first, last, key=lambda part: sum(part.values()))

@@ -6,14 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
 from ..domains.parallelism.quantities import OFFLOADS
-from ..evaluation.document import Document, finite, opening, require_few, require_numbers, unknown_quantity
+from ..evaluation.document import (
+    DatedDocument,
+    catalogue_version,
+    finite,
+    require_few,
+    require_numbers,
+    unknown_quantity,
+)
 from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..evaluation.tables import Answer, evaluate_table
 from ..language import Phrase
@@ -21,9 +28,7 @@ from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
 from .layout_candidates import SHAPE, Layout, candidates
-from .layout_parts import PARTS, compare, parts_of
-
-SCHEMA = "aigc-compute/layouts/1"
+from .layout_parts import PARTS, memory_parts, slower_by, step_parts
 
 NEEDED = ("layers", "attention_heads", "hidden_size", "accelerators", "sequence_length", "batch_sequences")
 """What a search must know."""
@@ -37,7 +42,8 @@ MODELLED = "microbatch_time_s"
 SPEED = ("mfu", "accelerator_hours", "training_days", "training_flop")
 """What a historic run achieved: a layout is to say what it takes by itself."""
 
-RECOMPUTATIONS = ("none", "selective", "full")
+Recomputation = Literal["none", "selective", "full"]
+RECOMPUTATIONS: tuple[Recomputation, ...] = get_args(Recomputation)
 SMALLER = ("adamw-16bit-moments", "adamw-8bit")
 """Optimisers that keep less than AdamW, and change little else."""
 
@@ -47,20 +53,100 @@ MOST_DOUBLINGS = 6
 ANSWERED = ("step_time_s", "step_mfu", "training_memory_bytes_per_accelerator", "training_memory_left_bytes")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutAnswer:
+    """A layout of a training run."""
+
+    tensor_parallel: float
+    """Accelerators that share each matrix."""
+    pipeline_parallel: float
+    """Stages of the pipeline."""
+    context_parallel: float
+    """Accelerators that share each sequence."""
+    data_parallel: float
+    """Replicas of the model."""
+    expert_parallel: float
+    """Accelerators that share the experts of a layer."""
+    virtual_stages: float
+    """Interleaved parts of a stage."""
+    micro_batch: float
+    """Sequences of a micro-batch."""
+    zero_stage: float
+    """What replicas share."""
+    recomputation: Recomputation
+    """Activations that are computed again."""
+    step_time_s: float | None
+    """Seconds of a step."""
+    step_mfu: float | None
+    """Utilisation while stepping."""
+    training_memory_bytes_per_accelerator: float | None
+    """Bytes on the fullest accelerator."""
+    training_memory_left_bytes: float | None
+    """Bytes left; below zero the layout does not fit."""
+    step_parts_s: Mapping[str, float] | None = None
+    """With --explain: what the step is made of, in seconds."""
+    memory_parts_bytes: Mapping[str, float] | None = None
+    """With --explain: what the memory of the fullest accelerator is made of."""
+    slower_by_s: Mapping[str, float] | None = None
+    """With --explain: seconds lost (or, below zero, gained) against the first layout, part by part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A change after which a layout fits."""
+
+    change: Mapping[str, str]
+    """What to give, by name."""
+    step_time_s: float | None
+    """Seconds of the fastest step that then fits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutsAnswer:
+    """The layouts of a scenario."""
+
+    name: str
+    """Name of the scenario."""
+    searched: int
+    """Number of layouts that were computed."""
+    fitting: int
+    """Number of those that fit the memory."""
+    layouts: tuple[LayoutAnswer, ...]
+    """The fastest that fit; where none does, those nearest to it."""
+    remedies: tuple[Remedy, ...] | None = None
+    """Where none fits: changes after each of which one does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayoutsDocument(DatedDocument):
+    """Document of `aigc-compute layouts --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/layouts/1"
+
+    rows: tuple[LayoutsAnswer, ...]
+    """One answer for each scenario."""
+
+
 def layouts_document(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, most: int, *, explain: bool = False
-) -> Document:
+) -> LayoutsDocument:
     """The fastest layouts of each row that fit (`most` of them), and where none does the ones nearest to it with
     changes after which one does; to `explain` with what step and memory are made of.
 
     What a row says of its layout is kept. Raises Problems where a row does not say enough.
     """
     found = [search(row, catalogue, as_of, (*ANSWERED, *PARTS) if explain else ANSWERED) for row in rows]
-    shown = [_shown(row, one, most, explain) for row, one in zip(rows, found, strict=True)]
-    for row, one, record in zip(rows, found, shown, strict=True):
-        if not one.fits.any():
-            record["remedies"] = remedies(row, one.accelerators, catalogue, as_of)
-    return {**opening(SCHEMA, as_of, catalogue), "rows": shown}
+    answers = tuple(
+        LayoutsAnswer(
+            name=row.name,
+            searched=len(one.fits),
+            fitting=int(one.fits.sum()),
+            layouts=_layouts(one, most, explain),
+            remedies=None if one.fits.any() else tuple(remedies(row, one.accelerators, catalogue, as_of)),
+        )
+        for row, one in zip(rows, found, strict=True)
+    )
+    return LayoutsDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +190,7 @@ def search(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str]) -
     return Search(table, answer, fits, order[fits[order]] if fits.any() else order, count)
 
 
-def remedies(row: Row, accelerators: float, catalogue: Catalogue, as_of: date) -> list[dict[str, Any]]:
+def remedies(row: Row, accelerators: float, catalogue: Catalogue, as_of: date) -> list[Remedy]:
     """Changes that make a layout fit, each alone, with the fastest step after it: what costs the least first."""
     changes: list[tuple[dict[str, str], dict[str, float]]] = [
         *(({"optimizer": word}, {}) for word in SMALLER if row.words.get("optimizer") is None),
@@ -118,7 +204,7 @@ def remedies(row: Row, accelerators: float, catalogue: Catalogue, as_of: date) -
 
 def _remedy(
     row: Row, words: Mapping[str, str], numbers: Mapping[str, float], catalogue: Catalogue, as_of: date
-) -> dict[str, Any] | None:
+) -> Remedy | None:
     """The change with its fastest step, where a layout fits after it."""
     changed = replace(row, words={**row.words, **words}, given={**row.given, **numbers})
     try:
@@ -127,17 +213,16 @@ def _remedy(
         return None
     change = {**words, **{name: f"{value:g}" for name, value in numbers.items()}}
     best = int(found.order[0])
-    return {"change": change, "step_time_s": found.value("step_time_s", best)} if found.fits.any() else None
+    return Remedy(change=change, step_time_s=found.value("step_time_s", best)) if found.fits.any() else None
 
 
-def _shown(row: Row, found: Search, most: int, explain: bool) -> dict[str, Any]:
-    chosen = [int(place) for place in found.order[:most]]
-    layouts = [_layout(found, place) for place in chosen]
-    if explain:
-        for one, place in zip(layouts, chosen, strict=True):
-            one |= parts_of(partial(found.value, place=place))
-        compare(layouts)
-    return {"name": row.name, "searched": len(found.fits), "fitting": int(found.fits.sum()), "layouts": layouts}
+def _layouts(found: Search, most: int, explain: bool) -> tuple[LayoutAnswer, ...]:
+    """The first layouts in order; to `explain`, each with what it is made of."""
+    layouts = tuple(_layout(found, int(place), explain) for place in found.order[:most])
+    if not explain:
+        return layouts
+    best = layouts[0].step_parts_s or {}
+    return (layouts[0], *(replace(one, slower_by_s=slower_by(best, one.step_parts_s or {})) for one in layouts[1:]))
 
 
 def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
@@ -179,8 +264,16 @@ def _table(row: Row, probe: Evaluation, found: Sequence[Layout]) -> Table:
     return Table(size, words, numbers, swept=frozenset((*SHAPE, *SPEED)))
 
 
-def _layout(found: Search, place: int) -> dict[str, Any]:
+def _layout(found: Search, place: int, explain: bool) -> LayoutAnswer:
     recomputation = found.table.words["recomputation"]
-    shape = {name: float(found.table.numbers[name][place]) for name in SHAPE}
-    answered = {name: found.value(name, place) for name in ANSWERED}
-    return {**shape, "recomputation": recomputation.values[recomputation.codes[place]], **answered}
+    known = partial(found.value, place=place)
+    shape: dict[str, Any] = {name: float(found.table.numbers[name][place]) for name in SHAPE}
+    answered: dict[str, Any] = {name: known(name) for name in ANSWERED}
+    way: Any = recomputation.values[recomputation.codes[place]]
+    return LayoutAnswer(
+        **shape,
+        recomputation=way,
+        **answered,
+        step_parts_s=step_parts(known) if explain else None,
+        memory_parts_bytes=memory_parts(known) if explain else None,
+    )

@@ -7,26 +7,26 @@ the line's money, at the prices and with the accelerator that the row says, carr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import ClassVar
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import QUANTITIES
-from ..evaluation.document import Document, finite, opening
+from ..evaluation.document import DatedDocument, Interval, catalogue_version
 from ..evaluation.evaluate import Evaluation, evaluate_rows
+from ..io.typed_json import ALWAYS, FLAT
 from ..language import Phrase
 from ..scenario import Row
 from ..scenario.claims import ClaimSet
 from ..scenario.growth import Rate
 from ..scenario.market_table import GROWTH, MARKET
 from ..units import Range, mid_of
-from .audit import Audit, audit
+from .audit import Audit, Verdict, audit
 from .forecast import known_points
+from .forecast.history import Known
 from .forecast.years import in_year
-
-SCHEMA = "aigc-compute/market/1"
 
 SPENDING = "server_spending_usd"
 
@@ -41,6 +41,41 @@ BOUGHT = (
     "facility_power_w",
 )
 """What is told of a year's purchase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketFigure:
+    """A figure of a line in a year: a statement with its verdict, or a purchase with what happened."""
+
+    line: str
+    """Line of the market."""
+    part_of: str | None
+    """Line that it is part of; null for a whole and for what is bought."""
+    quantity: str
+    """market_size, growth_rate (of the years that end here), or what the money buys."""
+    unit: str
+    """Unit of the quantity."""
+    year: int
+    """Year of the figure."""
+    amount: Interval = field(metadata=FLAT)
+    verdict: Verdict | None = field(default=None, metadata=ALWAYS)
+    """Verdict on a statement; null for what is bought."""
+    reason: str | None = field(default=None, metadata=ALWAYS)
+    """The arithmetic behind the verdict."""
+    known: float | None = field(default=None, metadata=ALWAYS)
+    """What happened in that year, where it is known."""
+    known_of: str | None = field(default=None, metadata=ALWAYS)
+    """Whose figure that is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketDocument(DatedDocument):
+    """Document of `aigc-compute market --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/market/1"
+
+    rows: tuple[MarketFigure, ...]
+    """Every figure of every line and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +149,7 @@ def purchases(
 
 def market_document(
     lines: Sequence[Line], bought: Mapping[str, Sequence[tuple[int, Evaluation]]], catalogue: Catalogue, as_of: date
-) -> Document:
+) -> MarketDocument:
     """Lines and what they buy, a row for each quantity of a line in a year."""
     rows = [_statement(line, one) for line in lines for one in line.statements]
     known = known_points(SPENDING, catalogue, as_of) if bought else {}
@@ -125,43 +160,32 @@ def market_document(
             for year, one in years
             if quantity in one.values
         ]
-    return {**opening(SCHEMA, as_of, catalogue), "rows": rows}
+    return MarketDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=tuple(rows))
 
 
-def _statement(line: Line, one: Audit) -> dict[str, Any]:
+def _statement(line: Line, one: Audit) -> MarketFigure:
     value = one.claim.value
-    ends = (value.low, value.high) if isinstance(value, Range) else (None, None)
-    return _record(
-        line.name,
-        line.whole,
-        one.claim.quantity,
-        one.claim.unit,
-        int(str(one.claim.year)[:4]),
-        None if value is None else mid_of(value),
-        *ends,
+    low, high = (value.low, value.high) if isinstance(value, Range) else (None, None)
+    return MarketFigure(
+        line=line.name,
+        part_of=line.whole,
+        quantity=one.claim.quantity,
+        unit=one.claim.unit,
+        year=int(str(one.claim.year)[:4]),
+        amount=Interval(value=None if value is None else mid_of(value), low=low, high=high),
         verdict=one.verdict,
         reason=one.reason,
     )
 
 
-def _purchase(name: str, quantity: str, year: int, one: Evaluation, known: Any) -> dict[str, Any]:
-    low, high = one.low.get(quantity), one.high.get(quantity)
-    told = {"known": known.value, "known_of": known.of} if known else {}
-    return _record(name, None, quantity, QUANTITIES[quantity].unit, year, one.values[quantity], low, high, **told)
-
-
-def _record(
-    line: str,
-    whole: str | None,
-    quantity: str,
-    unit: str,
-    year: int,
-    value: float | None,
-    low: float | None,
-    high: float | None,
-    **more: Any,
-) -> dict[str, Any]:
-    """A figure of a line in a year; of a statement with its verdict, of a purchase with what happened."""
-    extra = {"verdict": None, "reason": None, "known": None, "known_of": None, **more}
-    ends = {"value": finite(value), "low": finite(low), "high": finite(high)}
-    return {"line": line, "part_of": whole, "quantity": quantity, "unit": unit, "year": year, **ends, **extra}
+def _purchase(name: str, quantity: str, year: int, one: Evaluation, known: Known | None) -> MarketFigure:
+    return MarketFigure(
+        line=name,
+        part_of=None,
+        quantity=quantity,
+        unit=QUANTITIES[quantity].unit,
+        year=year,
+        amount=Interval.of(one, quantity),
+        known=known.value if known else None,
+        known_of=known.of if known else None,
+    )

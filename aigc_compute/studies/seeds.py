@@ -4,18 +4,55 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 from ..catalogue import Catalogue, data_folder
 from ..diagnostics import Diagnostic, Problems, did_you_mean
-from ..evaluation.document import Document, opening
+from ..evaluation.document import CatalogueVersion, Document, catalogue_version
 from ..io.yaml_input import read_text
 from ..language import Phrase
 from ..scenario.claims import Claim, ClaimSet, load_claims
 from ..units import Range
 
-SCHEMA = "aigc-compute/seeds/1"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedStatement:
+    """A statement of a source document, as written and as read."""
+
+    id: str
+    """Identifier of the statement."""
+    document: str | None
+    """File of the document, or of the claim set."""
+    line: int | None
+    """Line of the document."""
+    subject: str
+    """What the statement is about."""
+    quantity: str
+    """What the figure is of."""
+    as_written: str
+    """The figure as the document has it; empty where only the value is stated."""
+    value: float | tuple[float, ...] | None
+    """In `unit`, as read; the two ends of a range; null where the statement has no figure."""
+    unit: str
+    """Empty for a plain number."""
+    year: str | None
+    """Year, month or day."""
+    note: str | None
+    """What else is to be known of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeedsDocument(Document):
+    """Document of `aigc-compute seeds list --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/seeds/1"
+
+    catalogue: CatalogueVersion
+    """The catalogue behind the figures."""
+    rows: tuple[SeedStatement, ...]
+    """The statements."""
 
 
 def seed_files() -> list[Path]:
@@ -74,26 +111,25 @@ def verify(sets: Sequence[ClaimSet], documents: Path) -> list[Diagnostic]:
     return found
 
 
-def seeds_document(claims: Sequence[Claim], catalogue: Catalogue) -> Document:
+def seeds_document(claims: Sequence[Claim], catalogue: Catalogue) -> SeedsDocument:
     """Statements as a document."""
-    return {**opening(SCHEMA, catalogue=catalogue), "rows": [record(one) for one in claims]}
+    return SeedsDocument(catalogue=catalogue_version(catalogue), rows=tuple(map(statement, claims)))
 
 
-def record(claim: Claim) -> dict[str, Any]:
-    """A statement as a flat record."""
-    value: Any = list(claim.value[:3:2]) if isinstance(claim.value, Range) else claim.value
-    return {
-        "id": claim.id,
-        "document": claim.document,
-        "line": claim.line,
-        "subject": claim.subject,
-        "quantity": claim.quantity,
-        "as_written": claim.as_written,
-        "value": value,
-        "unit": claim.unit,
-        "year": claim.year,
-        "note": claim.note,
-    }
+def statement(claim: Claim) -> SeedStatement:
+    """A statement as data."""
+    return SeedStatement(
+        id=claim.id,
+        document=claim.document,
+        line=claim.line,
+        subject=claim.subject,
+        quantity=claim.quantity,
+        as_written=claim.as_written,
+        value=(claim.value.low, claim.value.high) if isinstance(claim.value, Range) else claim.value,
+        unit=claim.unit,
+        year=claim.year,
+        note=claim.note,
+    )
 
 
 def select(sets: Sequence[ClaimSet], subject: str | None, quantity: str | None) -> list[Claim]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
 from ..catalogue import Catalogue
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, evaluate
-from ..evaluation.document import Document, build_document, finite, opening, unknown_quantity
+from ..evaluation.document import DatedDocument, DiagnosticRecord, build_row, catalogue_version, unknown_quantity
 from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..evaluation.groups import grouped
 from ..evaluation.prepare import Prepared, prepare
@@ -21,7 +21,63 @@ from ..scenario import Correlation, Row
 from ..uncertainty import Share, variance_shares
 from ..units import Range
 
-SCHEMA = "aigc-compute/sensitivity/1"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverRecord:
+    """An uncertain input and what it does to the quantity."""
+
+    input: str
+    """Name of the uncertain input."""
+    unit: str
+    """Unit of the input."""
+    correlated_with: tuple[str, ...]
+    """Inputs whose shares are counted together with it."""
+    first: float
+    """Share of the variance, alone."""
+    total: float
+    """Share of the variance with all interactions."""
+    low: float
+    """5 % quantile of the input."""
+    high: float
+    """95 % quantile of the input."""
+    at_low: float | None
+    """The quantity with this input alone at `low`; null where that is impossible."""
+    at_high: float | None
+    """The quantity with this input alone at `high`; null where that is impossible."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadAnswer:
+    """What drives the spread of the quantity in a scenario."""
+
+    name: str
+    """Name of the scenario."""
+    value: float | None
+    """Central value; null where the row contradicts itself."""
+    low: float | None = None
+    """5 % quantile; absent where nothing is uncertain."""
+    median: float | None = None
+    """50 % quantile."""
+    high: float | None = None
+    """95 % quantile."""
+    drivers: tuple[DriverRecord, ...]
+    """Uncertain inputs, the largest total share first."""
+    diagnostics: tuple[DiagnosticRecord, ...]
+    """What a reader should be warned of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensitivityDocument(DatedDocument):
+    """Document of `aigc-compute sensitivity --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/sensitivity/1"
+
+    quantity: str
+    """Quantity whose spread is explained."""
+    unit: str
+    """Unit of the quantity."""
+    rows: tuple[SpreadAnswer, ...]
+    """One answer for each scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +94,49 @@ class Driver:
     at_high: float
 
 
-def sensitivity_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> Document:
+def sensitivity_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> SensitivityDocument:
     """What drives the spread of `quantity` in each row, as a document.
 
     Raises Problems where a row does not know the quantity.
     """
-    return {
-        **opening(SCHEMA, as_of, catalogue),
-        "quantity": quantity,
-        "unit": QUANTITIES[quantity].unit,
-        "rows": [_row(quantity, row, catalogue, as_of) for row in rows],
-    }
+    return SensitivityDocument(
+        as_of=as_of,
+        catalogue=catalogue_version(catalogue),
+        quantity=quantity,
+        unit=QUANTITIES[quantity].unit,
+        rows=tuple(_row(quantity, row, catalogue, as_of) for row in rows),
+    )
 
 
-def _row(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Any]:
+def _row(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> SpreadAnswer:
     evaluation, found = drivers(quantity, row, catalogue, as_of)
     if quantity not in evaluation.values:
         raise unknown_quantity(evaluation, quantity)
-    body = build_document([evaluation], as_of)["rows"][0]
-    answer = body["quantities"][quantity]
-    return {
-        "name": body["name"],
-        **{key: answer[key] for key in ("value", "low", "median", "high") if key in answer},
-        "drivers": [_driver_body(one) for one in found],
-        "diagnostics": body["diagnostics"],
-    }
+    row_answer = build_row(evaluation)
+    answer = row_answer.quantities[quantity]
+    return SpreadAnswer(
+        name=row_answer.name,
+        value=answer.value,
+        low=answer.low,
+        median=answer.median,
+        high=answer.high,
+        drivers=tuple(map(_driver_record, found)),
+        diagnostics=row_answer.diagnostics,
+    )
 
 
-def _driver_body(one: Driver) -> dict[str, Any]:
-    return {
-        "input": one.name,
-        "unit": QUANTITIES[one.name].unit,
-        "correlated_with": [name for name in one.share.inputs if name != one.name],
-        "first": one.share.first,
-        "total": one.share.total,
-        "low": one.low,
-        "high": one.high,
-        "at_low": finite(one.at_low),
-        "at_high": finite(one.at_high),
-    }
+def _driver_record(one: Driver) -> DriverRecord:
+    return DriverRecord(
+        input=one.name,
+        unit=QUANTITIES[one.name].unit,
+        correlated_with=tuple(name for name in one.share.inputs if name != one.name),
+        first=one.share.first,
+        total=one.share.total,
+        low=one.low,
+        high=one.high,
+        at_low=one.at_low,
+        at_high=one.at_high,
+    )
 
 
 def drivers(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> tuple[Evaluation, list[Driver]]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import log
-from typing import Any
 
 import numpy as np
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.render.validation import ROW_HEAD, SUMMARY_HEAD, row_cells, summary_lines, total
-from aigc_compute.studies.validate import build_document, compare, shipped_measurements, worst_first
+from aigc_compute.studies.validate import ValidateDocument, build_document, compare, shipped_measurements, worst_first
 
 from .markdown import page, table
-
-Document = dict[str, Any]
 
 WORST = 15
 FEWEST = 5
@@ -41,14 +38,14 @@ and videos; `run` from a utilisation derived for the run; `given` where hours we
 `cost`, `energy` and `ownership` need none."""
 
 
-def document(catalogue: Catalogue, as_of: date) -> Document:
+def document(catalogue: Catalogue, as_of: date) -> ValidateDocument:
     """All that ships, compared."""
     return build_document(compare(shipped_measurements(catalogue), catalogue, as_of), catalogue, as_of)
 
 
-def accuracy(told: Document) -> str:
+def accuracy(told: ValidateDocument) -> str:
     """The page."""
-    worst = ([_unfolded(cell) for cell in row_cells(one)] for one in worst_first(told["rows"])[:WORST])
+    worst = ([_unfolded(cell) for cell in row_cells(one)] for one in worst_first(told.rows)[:WORST])
     return page(
         "How right is it?",
         "`aigc-compute validate`",
@@ -65,8 +62,8 @@ def accuracy(told: Document) -> str:
     )
 
 
-def _by(told: Document, name: str) -> Iterator[Sequence[str]]:
-    for line in summary_lines(told["summary"], False, (name,)):
+def _by(told: ValidateDocument, name: str) -> Iterator[Sequence[str]]:
+    for line in summary_lines(told.summary, False, (name,)):
         if len(line) == len(SUMMARY_HEAD):
             yield [_unfolded(cell) for cell in line]
         elif not line[0].startswith("by "):
@@ -84,12 +81,12 @@ LIMITS = (0.25, 4.0)
 TICKS = (0.25, 0.5, 1, 2, 4)
 
 
-def picture(told: Document) -> str:
+def picture(told: ValidateDocument) -> str:
     """Of each quantity and tier the median of predicted over published and the ends of nine in ten, on a log axis."""
     ratios: dict[str, list[float]] = {}
-    for one in told["rows"]:
-        if "error" in one:
-            ratios.setdefault(f"{one['quantity']} ({one['tier']})", []).append(1 + one["error"])
+    for one in told.rows:
+        if one.error is not None:
+            ratios.setdefault(f"{one.quantity} ({one.tier})", []).append(1 + one.error)
     shown = sorted(
         ((name, found) for name, found in ratios.items() if len(found) >= FEWEST), key=lambda one: -len(one[1])
     )

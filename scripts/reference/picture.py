@@ -9,7 +9,7 @@ from rich.terminal_theme import TerminalTheme
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.cli.options import read_date
-from aigc_compute.evaluation.document import build_document
+from aigc_compute.evaluation.document import build_rows
 from aigc_compute.render.layout import default_columns
 from aigc_compute.render.terminal import print_estimate
 from aigc_compute.scenario import read_inputs
@@ -58,11 +58,11 @@ SVG = """\
 def estimate_picture(catalogue: Catalogue) -> str:
     """The screen of an estimate."""
     day = read_date(None, catalogue)
-    document = build_document(estimate(read_inputs(WORDS, catalogue), catalogue, day, spread=HEADLINES), day)
+    rows = build_rows(estimate(read_inputs(WORDS, catalogue), catalogue, day, spread=HEADLINES))
     console = Console(
         file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, color_system="standard", highlight=False
     )
-    print_estimate(document, default_columns(document["rows"]), console)
+    print_estimate(rows, default_columns(rows), console)
     title = f"aigc-compute estimate {' '.join(WORDS)}"
     svg = console.export_svg(title=title, theme=PAPER, code_format=SVG, unique_id="screen")
     return svg.replace("</text><text", "</text>\n<text")

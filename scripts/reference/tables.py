@@ -10,6 +10,7 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.history import observations
 from aigc_compute.domains.definition import Quantity
 from aigc_compute.domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.prices import price_cells
 from aigc_compute.studies.listing import listing
 from aigc_compute.studies.prices import GROUPS, prices_document
@@ -60,7 +61,7 @@ def _quantity(one: Quantity, assumed: Mapping[str, Any] | None) -> tuple[str, ..
 
 def models(catalogue: Catalogue) -> str:
     """Every model of the catalogue."""
-    rows = listing("models", catalogue)
+    rows = as_json(listing("models", catalogue))
     told = (
         f"{len(rows)} models. `aigc-compute show NAME` has an entry in full; names are found by their aliases too. "
         "Parameters are as published; where the shape is known they are counted from it. What nobody published is "
@@ -71,7 +72,7 @@ def models(catalogue: Catalogue) -> str:
 
 def accelerators(catalogue: Catalogue) -> str:
     """Every accelerator of the catalogue."""
-    rows = listing("accelerators", catalogue)
+    rows = as_json(listing("accelerators", catalogue))
     sources = ({"source": catalogue.entry("accelerators", row["name"])["source"]} for row in rows)
     told = (
         f"{len(rows)} accelerators. Peaks are dense, of one device; `aigc-compute show NAME` has those of all formats."
@@ -82,14 +83,14 @@ def accelerators(catalogue: Catalogue) -> str:
 
 def prices(catalogue: Catalogue, as_of: date) -> str:
     """What accelerators and models behind an API cost, as of the catalogue's day."""
-    rows = prices_document(catalogue, as_of, None, GROUPS[0])["rows"]
+    rows = prices_document(catalogue, as_of, None, GROUPS[0]).rows
     seen = listing("prices", catalogue)
     told = (
         f"Medians of the {len(seen)} dated observations of `configs/prices.csv` that an estimate of {as_of} would "
         "use. `--as-of DATE` takes those of another day, `aigc-compute list prices` shows each with its source."
     )
     statistics = [price_cells(row, GROUPS[0]) for row in rows]
-    api = listing("api_prices", catalogue)
+    api = as_json(listing("api_prices", catalogue))
     return page(
         "Prices",
         "`configs/prices.csv` and `configs/api_prices.csv`",
@@ -112,7 +113,7 @@ def trends(catalogue: Catalogue) -> str:
         "Trends, and what happened",
         "`configs/trends.yaml` and `configs/history.csv`",
         told,
-        _records(listing("trends", catalogue), catalogue),
+        _records(as_json(listing("trends", catalogue)), catalogue),
         f"## What happened\n\nThe largest figure of each year, which forecasts show beside theirs.\n\n{history}",
     )
 

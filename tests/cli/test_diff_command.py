@@ -95,7 +95,7 @@ def test_days_and_catalogues(cli, tmp_path: Path) -> None:
 
 def test_json_holds_the_whole_comparison(cli, sides: tuple[str, str]) -> None:
     document = json.loads(cli("diff", *sides, *COLUMNS, "-f", "json").stdout)
-    assert document["schema"] == "aigc-compute/diff/1"
+    assert document["schema"] == "aigc-compute/diff/2"
     [comparison] = document["comparisons"]
     assert [one["name"] for one in comparison["inputs"]] == ["mfu", "accelerators"]
     days, cost = comparison["outputs"]
@@ -161,7 +161,7 @@ def test_another_schema_is_refused(cli, sides: tuple[str, str], tmp_path: Path) 
     (tmp_path / "old.json").write_text('{"schema": "aigc-compute/estimate/0", "rows": []}', encoding="utf-8")
     result = cli("diff", "old.json", "rows.yaml")
     assert result.returncode == 2
-    assert "expected 'aigc-compute/estimate/1'" in result.stderr
+    assert "expected 'aigc-compute/estimate/2'" in result.stderr
 
 
 TIED = """scenarios:

@@ -18,6 +18,7 @@ from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.evaluation.document import build_document
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.formats import as_csv, as_markdown, json_text
 from aigc_compute.render.page import page_html
 from aigc_compute.render.rows import writer
@@ -64,8 +65,8 @@ def unsound(evaluation: Evaluation) -> list[str]:
 def shown(evaluations: Sequence[Evaluation], as_of: date) -> None:
     """As JSON, which knows neither nan nor inf, and as the screen and a spreadsheet show it."""
     document = build_document(evaluations, as_of)
-    json.dumps(document, allow_nan=False)
-    for text in (as_markdown(document, SHOWN), as_csv(document, SHOWN)):
+    json.dumps(as_json(document), allow_nan=False)
+    for text in (as_markdown(document.rows, SHOWN), as_csv(document.rows, SHOWN)):
         assert not re.search(r"(?<![a-z])-?(?:nan|inf)(?![a-z])", text)
 
 

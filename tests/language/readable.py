@@ -14,6 +14,7 @@ from aigc_compute.cli.app import build
 from aigc_compute.cli.list_entries import KINDS as LISTED
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
 from aigc_compute.studies.audit import VERDICTS
@@ -137,7 +138,7 @@ def units() -> set[str]:
 def headings() -> set[str]:
     """Heads of tables, and words of a few that documents are made of."""
     catalogue = Catalogue()
-    lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in row}
+    lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in as_json(row)}
     prices_of = [one._asdict() for one in price_book(catalogue)]
     tables = (
         *(checks.HEAD, COMPARED, VERDICTS, STATUSES, ("hold", "all")),
@@ -170,7 +171,7 @@ def meanings() -> set[str]:
 
 def formulas() -> set[str]:
     """The first lines of formulas' docstrings."""
-    return {one["meaning"] for one in map(formula_facts, FORMULAS)}
+    return {one.meaning for one in map(formula_facts, FORMULAS)}
 
 
 def notes() -> set[str]:

@@ -26,21 +26,41 @@ PROSE = ("description", "title")
 """Keys of a schema that say nothing to a program."""
 
 
-def meaning(schema: Any) -> Any:
-    """A schema without what is there for people; what is called so among its `properties` stays."""
-    if isinstance(schema, list):
-        return [meaning(one) for one in schema]
+def meaning(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
+    """A schema without what is there for people, however it is written: what it refers to stands in its place, and
+    choices are in order.
+    """
     if not isinstance(schema, dict):
         return schema
-    return {
-        key: {name: meaning(one) for name, one in body.items()} if key == "properties" else meaning(body)
-        for key, body in schema.items()
-        if key not in PROSE or not isinstance(body, str)
-    }
+    known = definitions if definitions is not None else schema.get("$defs", {})
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        rest = {key: one for key, one in known.items() if key != name}
+        return meaning(known[name], rest) if name in known else name
+    kinds = schema.get("type")
+    if isinstance(kinds, list):
+        return meaning({"anyOf": [{**schema, "type": one} for one in kinds]}, known)
+    if "anyOf" in schema:
+        return {"anyOf": sorted((meaning(one, known) for one in schema["anyOf"]), key=as_text)}
+    if "const" in schema or "enum" in schema:
+        return {"enum": sorted(map(as_text, schema.get("enum", [schema.get("const")])))}
+    return {key: _part(key, body, known) for key, body in schema.items() if key not in PROSE and key != "$defs"}
+
+
+def _part(key: str, body: Any, known: dict[str, Any]) -> Any:
+    if key == "properties":
+        return {name: meaning(one, known) for name, one in body.items()}
+    if key == "required":
+        return sorted(body)
+    return [meaning(one, known) for one in body] if isinstance(body, list) else meaning(body, known)
+
+
+def as_text(schema: Any) -> str:
+    return json.dumps(schema, sort_keys=True)
 
 
 def schema_hash(text: str) -> str:
-    return sha256(json.dumps(meaning(json.loads(text)), sort_keys=True).encode()).hexdigest()
+    return sha256(as_text(meaning(json.loads(text))).encode()).hexdigest()
 
 
 def now() -> dict[str, str]:
@@ -89,6 +109,10 @@ def test_a_released_version_is_not_written_over() -> None:
         ('{"properties": {"title": {"description": "a"}}}', '{"properties": {"title": {"description": "b"}}}', True),
         ('{"properties": {"title": {}}}', '{"properties": {}}', False),
         ('{"enum": ["a"]}', '{"enum": ["a", "b"]}', False),
+        ('{"enum": ["a", "b"]}', '{"enum": ["b", "a"]}', True),
+        ('{"type": ["string", "null"]}', '{"anyOf": [{"type": "null"}, {"type": "string"}]}', True),
+        ('{"items": {"$ref": "#/$defs/a"}, "$defs": {"a": {"type": "null"}}}', '{"items": {"type": "null"}}', True),
+        ('{"items": {"$ref": "#/$defs/a"}, "$defs": {"a": {"type": "null"}}}', '{"items": {"type": "string"}}', False),
     ],
 )
 def test_words_for_people_make_no_new_version(one: str, other: str, same: bool) -> None:

@@ -132,8 +132,8 @@ def test_figures_are_filtered(reports, look: Looked) -> None:
     told.again = view.getComputedStyle(page.body).backgroundColor;
     """
     found = look(page_html(reports["scenario"]), DESKTOP, probe)
-    row = reports["scenario"]["estimate"]["rows"][0]
-    assert 20 < found["headlines"] < len(row["quantities"]) / 2
+    row = reports["scenario"].estimate.rows[0]
+    assert 20 < found["headlines"] < len(row.quantities) / 2
     assert found["assumed"] == ["assumed"]
     assert "q-training_days" in found["found"]
     assert {found["back"], found["again"]} == {"rgb(18, 22, 28)", "rgb(255, 255, 255)"}

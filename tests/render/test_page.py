@@ -166,13 +166,13 @@ def test_all_charts_of_a_scenario_are_there(pages) -> None:
 
 def test_every_figure_leads_to_its_formula_or_its_source(pages, reports) -> None:
     text, _ = pages["scenario"]
-    row = reports["scenario"]["estimate"]["rows"][0]
-    for name, body in row["quantities"].items():
+    row = reports["scenario"].estimate.rows[0]
+    for name, body in row.quantities.items():
         line = re.search(rf'<tr id="q-{name}".*?</tr>', text, re.DOTALL)
         assert line, name
-        if "formula" in body:
-            assert f'href="#f-{name}.{body["formula"]}"' in line[0], name
-        elif body.get("sources"):
+        if body.formula:
+            assert f'href="#f-{name}.{body.formula}"' in line[0], name
+        elif body.provenance.sources:
             assert 'href="#s-' in line[0], name
 
 

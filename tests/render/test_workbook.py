@@ -36,7 +36,7 @@ def cells(sheet: Any) -> dict[str, Any]:
 
 def test_expressions_are_those_of_the_formulas() -> None:
     """An expression, evaluated, is the formula: of every formula that is one expression."""
-    told = [(one, formula_text(one)["expression"]) for one in FORMULAS]
+    told = [(one, formula_text(one).expression) for one in FORMULAS]
     known = [(one, text) for one, text in told if text]
     assert len(known) > 0.95 * len(told)
     generator = np.random.default_rng(3)
@@ -49,7 +49,7 @@ def test_expressions_are_those_of_the_formulas() -> None:
 
 
 def test_nearly_every_expression_is_a_formula_of_a_spreadsheet() -> None:
-    texts = [(one, formula_text(one)["expression"]) for one in FORMULAS]
+    texts = [(one, formula_text(one).expression) for one in FORMULAS]
     lost = [one.name for one, text in texts if text and not excel(text, dict.fromkeys(one.inputs, "A1"))]
     assert lost == []
 
@@ -118,10 +118,10 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_a_spreadsheet_computes_what_the_network_does(reports, recalculated) -> None:
     document = reports["owned"]
-    bodies = document["estimate"]["rows"][0]["quantities"]
+    bodies = document.estimate.rows[0].quantities
     found = cells(recalculated(workbook(document))["Scenario 1"])
     for name, body in bodies.items():
-        assert found[name].value == pytest.approx(body["value"], rel=1e-9, abs=1e-300), name
+        assert found[name].value == pytest.approx(body.value, rel=1e-9, abs=1e-300), name
 
 
 def test_totals_follow_an_input(reports, reported, recalculated) -> None:
@@ -132,10 +132,10 @@ def test_totals_follow_an_input(reports, reported, recalculated) -> None:
     data = io.BytesIO()
     book.save(data)
     after = recalculated(data.getvalue())
-    expected = reported("llama-2-70b", "accelerator=h100-sxm", "accelerators=1024")["estimate"]["rows"][0]["quantities"]
+    expected = reported("llama-2-70b", "accelerator=h100-sxm", "accelerators=1024").estimate.rows[0].quantities
     found = cells(after["Scenario 1"])
     for name in ("mfu", "training_days", "training_cost_usd", "training_energy_kwh"):
-        assert found[name].value == pytest.approx(expected[name]["value"], rel=1e-9), name
-    total = reports["scenario"]["bom"]["rows"][0]["total"]["usd"]["value"]
-    first = reports["scenario"]["bom"]["rows"][0]["lines"][0]["subtotal"]["value"]
+        assert found[name].value == pytest.approx(expected[name].value, rel=1e-9), name
+    total = reports["scenario"].bom.rows[0].total.usd.value
+    first = reports["scenario"].bom.rows[0].lines[0].subtotal.value
     assert after["Hardware 1"].cell(bill.max_row, 5).value == pytest.approx(total + first)

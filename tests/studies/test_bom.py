@@ -10,6 +10,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.vocabulary import QUANTITIES
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Row
 from aigc_compute.studies.bom import LINES, bom_document
 from aigc_compute.units import interval
@@ -25,7 +26,7 @@ POINTS = {
 
 def bill(row: Row, catalogue: Catalogue, as_of: date, *, ranges: bool = False) -> dict[str, Any]:
     document, _ = bom_document([row], catalogue, as_of, ranges=ranges)
-    [found] = document["rows"]
+    [found] = as_json(document)["rows"]
     return dict(found)
 
 

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.catalogue.entries import peaks
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.evaluation import prepare as prepared
+from aigc_compute.evaluation.document import CatalogueVersion
 from aigc_compute.evaluation.evaluate import evaluate_rows
-from aigc_compute.io.yaml_input import load_yaml, read_text
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Expectation, Row
 from aigc_compute.studies.baseline import (
     Baseline,
@@ -30,6 +30,7 @@ from aigc_compute.studies.baseline import (
     what_moved,
     write_baseline,
 )
+from aigc_compute.studies.baseline_causes import movements
 from aigc_compute.studies.check import (
     HOLDS,
     Case,
@@ -54,7 +55,7 @@ def cases_of(tmp_path: Path, catalogue: Catalogue, as_of: date) -> Callable[[str
     def load(text: str) -> list[Case]:
         path = tmp_path / "mine.yaml"
         path.write_text(text, encoding="utf-8")
-        return load_cases([str(path)], catalogue, as_of)
+        return load_cases([str(path)], catalogue, as_of, ranges=True)
 
     return load
 
@@ -194,11 +195,12 @@ def test_a_baseline_keeps_all_digits(cases_of, tmp_path: Path, catalogue: Catalo
     path = tmp_path / "baseline.json"
     snapshot = take_snapshot(cases, tmp_path, catalogue, as_of)
     write_baseline(path, snapshot, None)
-    assert read_baseline(path).snapshot == snapshot
-    kept = snapshot["scenarios"]["mine.yaml"]["gpt-3-175b"]
-    assert kept["quantities"]["training_hardware_flop"] == cases[0].answer.values["training_hardware_flop"]
-    assert kept["quantities"]["users"] is None
-    assert kept["words"]["accelerator"] == "v100-sxm2-32gb"
+    assert read_baseline(path).document == snapshot
+    kept = snapshot.scenarios["mine.yaml"]["gpt-3-175b"]
+    assert kept.quantities["training_hardware_flop"].value == cases[0].answer.values["training_hardware_flop"]
+    assert kept.quantities["users"].value is None
+    assert kept.words["accelerator"] == "v100-sxm2-32gb"
+    assert kept.inputs["accelerators"] == cases[0].answer.values["accelerators"]
     assert list(json.loads(path.read_text())) == sorted(json.loads(path.read_text()))
 
 
@@ -246,6 +248,66 @@ def test_tolerances(against) -> None:
     assert "training_flop" not in drifting(for_all)
 
 
+RANGED = "scenarios:\n  a: {parameters: 7B, training_tokens: 1T, mfu: 0.3..0.5}\n"
+
+
+def test_an_end_of_a_range_that_moves_is_drift_of_a_range(against) -> None:
+    """With the same central value: the logarithmic middle of both ranges is that of 0.3 and 0.5."""
+    wider = RANGED.replace("0.3..0.5", "0.25..0.6")
+    found = against(RANGED, wider)
+    ends = {(one.quantity, one.end) for one in found if one.category == "range drift"}
+    assert {("mfu", "low"), ("mfu", "high"), ("training_days", "low"), ("training_days", "high")} <= ends
+    assert {one.category for one in found} == {"range drift"}
+    assert against(RANGED, RANGED) == []
+    low = next(one for one in found if (one.quantity, one.end) == ("mfu", "low"))
+    assert (low.expected, low.found, low.change) == (0.3, 0.25, pytest.approx(-1 / 6))
+
+
+def test_the_ends_of_a_range_have_the_tolerance_of_the_quantity(against) -> None:
+    wider = RANGED.replace("0.3..0.5", "0.297..0.50505050505")
+    assert {one.category for one in against(RANGED, wider)} == {"range drift"}
+    assert against(RANGED, wider, 0.02) == []
+
+
+def test_a_range_that_appears_or_goes_is_drift_of_a_range(against) -> None:
+    point = RANGED.replace("0.3..0.5", str(0.15**0.5))
+    for before, after in ((point, RANGED), (RANGED, point)):
+        assert ("mfu", "low") in {(one.quantity, one.end) for one in against(before, after)}
+
+
+def test_what_moved_is_explained_by_the_inputs_that_moved(
+    cases_of, tmp_path: Path, catalogue: Catalogue, as_of: date
+) -> None:
+    path = tmp_path / "baseline.json"
+    row = "scenarios:\n  a: {parameters: 7B, training_tokens: 1T, mfu: 0.4, price_usd_per_accelerator_hour: 2}\n"
+    write_baseline(path, take_snapshot(cases_of(row), tmp_path, catalogue, as_of), None)
+    later = cases_of(row.replace("1T", "2T").replace("hour: 2", "hour: 4"))
+    found = {one.comparison.quantity: one for one in movements(read_baseline(path), later, catalogue, as_of)}
+    assert dict(found["training_flop"].parts) == pytest.approx({"training_tokens": 1.0})
+    parts = dict(found["training_cost_usd"].parts)
+    assert parts == pytest.approx({"training_tokens": 0.5, "price_usd_per_accelerator_hour": 0.5})
+
+
+def test_an_older_baseline_is_migrated_by_an_update_alone(
+    cases_of, tmp_path: Path, catalogue: Catalogue, as_of: date
+) -> None:
+    cases, path = cases_of(RANGED), tmp_path / "baseline.json"
+    data = as_json(take_snapshot(cases, tmp_path, catalogue, as_of))
+    for rows in data["scenarios"].values():
+        for kept in rows.values():
+            kept["quantities"] = {name: one["value"] for name, one in kept["quantities"].items()}
+            del kept["inputs"]
+    path.write_text(json.dumps({**data, "schema": "aigc-compute/baseline/1", "tolerances": {"mfu": "1 %"}}))
+    with pytest.raises(Problems) as raised:
+        read_baseline(path)
+    [one] = raised.value.diagnostics
+    assert "--update' brings it to the form of this version" in str(one.hint)
+    older = read_baseline(path, migrate=True)
+    assert [each for each in compare(older, cases) if each.category != HOLDS] == []
+    write_baseline(path, take_snapshot(cases, tmp_path, catalogue, as_of), older)
+    assert read_baseline(path).tolerances == {"mfu": 0.01}
+
+
 def test_the_worst_comes_first() -> None:
     def one(category: str, expected: float | None, found: float | None) -> Comparison:
         return Comparison("f", "s", category, category, expected, found)
@@ -273,7 +335,7 @@ def test_the_worst_comes_first() -> None:
         "[]",
         "{}",
         "nan",
-        '{"schema": "aigc-compute/baseline/2"}',
+        '{"schema": "aigc-compute/baseline/3"}',
         "{half}",
         "{rows}",
         "{value}",
@@ -287,11 +349,11 @@ def test_a_malformed_baseline_says_how_to_make_one(
     cases_of, tmp_path: Path, catalogue: Catalogue, as_of: date, text: str
 ) -> None:
     path = tmp_path / "baseline.json"
-    whole = json.dumps(take_snapshot(cases_of(ONE), tmp_path, catalogue, as_of))
+    whole = json.dumps(as_json(take_snapshot(cases_of(ONE), tmp_path, catalogue, as_of)))
     body = {
         "{half}": whole[: len(whole) // 2],
         "{rows}": whole.replace('"scenarios": {', '"scenarios": [], "x": {'),
-        "{value}": whole.replace('"parameters": 7000000000.0', '"parameters": "7B"'),
+        "{value}": whole.replace('"parameters": {"value": 7000000000.0', '"parameters": {"value": "7B"'),
         "{infinite}": whole.replace("7000000000.0", "Infinity"),
         "{digits}": whole.replace("7000000000.0", "9" * 5000),
         "{tolerance}": whole.replace('"schema"', '"tolerances": {"mfu": "much"}, "schema"'),
@@ -307,7 +369,7 @@ def test_a_malformed_baseline_says_how_to_make_one(
 
 def test_tolerances_of_a_baseline_survive_its_update(cases_of, tmp_path: Path, catalogue, as_of) -> None:
     snapshot = take_snapshot(cases_of(ONE), tmp_path, catalogue, as_of)
-    kept = Baseline(tmp_path / "b.json", {**snapshot, "tolerances": {"mfu": "1 %"}}, {})
+    kept = Baseline(tmp_path / "b.json", replace(snapshot, tolerances={"mfu": "1 %"}), {})
     write_baseline(kept.path, snapshot, kept)
     assert read_baseline(kept.path).tolerances == {"mfu": 0.01}
     later = take_snapshot(cases_of(ONE.replace("1T", "2T")), tmp_path, catalogue, as_of)
@@ -318,15 +380,14 @@ def test_tolerances_of_a_baseline_survive_its_update(cases_of, tmp_path: Path, c
 
 def test_what_else_moved_is_told(cases_of, tmp_path: Path, catalogue: Catalogue, as_of: date) -> None:
     snapshot = take_snapshot(cases_of(ONE), tmp_path, catalogue, as_of)
-    older = {**snapshot, "catalogue": {"version": "2020.01", "date": "2020-01-01", "sha256": "f" * 64}}
+    older = replace(snapshot, catalogue=CatalogueVersion(version="2020.01", date="2020-01-01", sha256="f" * 64))
     told = " ".join(what_moved(Baseline(tmp_path / "b.json", older, {}), snapshot))
     assert "catalogue was 2020.01 of 2020-01-01 (sha256 ffffffffffff), is" in told
     assert "b.json --update" in told
 
 
 def test_the_document_is_data(expecting: Check, catalogue: Catalogue, as_of: date) -> None:
-    document = build_document(expecting("{min: 5e22}"), 1, catalogue, as_of)
-    json.dumps(document, allow_nan=False)
+    document = as_json(build_document(expecting("{min: 5e22}"), 1, catalogue, as_of))
     [one] = document["differences"]
     assert (one["low"], one["high"], one["expected"], one["found"], one["line"]) == (5e22, None, None, FLOP, 4)
     assert document["counts"] == {"missed": 1}
@@ -339,7 +400,7 @@ GATE = (str(SCENARIOS), str(TESTS / "baseline.yaml"))
 
 @pytest.fixture(scope="module")
 def gate(catalogue: Catalogue, as_of: date) -> list[Case]:
-    return load_cases(GATE, catalogue, as_of)
+    return load_cases(GATE, catalogue, as_of, ranges=True)
 
 
 @pytest.fixture(scope="module")
@@ -347,7 +408,7 @@ def kept(gate: list[Case], catalogue: Catalogue, as_of: date) -> Baseline:
     """A baseline of now; whether tests/baseline.json is one, `.ci/run` says."""
     path = TESTS / "baseline.json"
     snapshot = take_snapshot(gate, path.parent, catalogue, as_of)
-    return Baseline(path, json.loads(json.dumps(snapshot)), {})
+    return Baseline(path, snapshot, {})
 
 
 def differences(baseline: Baseline, cases: list[Case]) -> list[Comparison]:
@@ -356,29 +417,25 @@ def differences(baseline: Baseline, cases: list[Case]) -> list[Comparison]:
 
 def test_the_gate_is_shut(gate: list[Case], kept: Baseline) -> None:
     assert differences(kept, gate) == []
-    assert read_baseline(kept.path).snapshot["scenarios"].keys() == kept.snapshot["scenarios"].keys()
+    assert read_baseline(kept.path).document.scenarios.keys() == kept.document.scenarios.keys()
     assert not [one for one in check_expectations(gate) if one.category != HOLDS]
 
 
-@pytest.mark.slow
-def test_every_peak_is_watched(kept: Baseline, catalogue: Catalogue, as_of: date, tmp_path: Path) -> None:
-    """A one-percent change of all peaks at once shows for each accelerator and precision by itself."""
-    (tmp_path / "accelerators").mkdir()
-    for name in catalogue.names("accelerators"):
-        path = catalogue.path("accelerators", name)
-        assert path
-        data = load_yaml(read_text(path), str(path))
-        data["peak_flop_per_s"] = {key: float(value) * 1.01 for key, value in data["peak_flop_per_s"].items()}
-        (tmp_path / "accelerators" / f"{name}.yaml").write_text(json.dumps(data))
-    changed = load_cases(GATE, Catalogue(tmp_path), as_of)
-    precision = {(case.file, case.name): case.answer.around.categories for case in changed}
-    moved = {
-        (words["accelerator"], words["training_precision"])
-        for one in differences(kept, changed)
-        if one.quantity == "accelerator_peak_flop_per_s" and one.change == pytest.approx(0.01)
-        for words in [precision[one.file, one.scenario]]
-    }
-    assert moved == {(name, word) for name in catalogue.names("accelerators") for word in peaks(catalogue, name)}
+def class_of(accelerator: str, catalogue: Catalogue) -> tuple[str, str]:
+    entry = catalogue.entry("accelerators", accelerator)
+    return str(entry["vendor"]), str(entry["kind"])
+
+
+def test_every_class_of_accelerators_is_watched(gate: list[Case], catalogue: Catalogue) -> None:
+    """A scenario for each maker and kind of device, not for each device."""
+    words = [case.answer.around.categories for case in gate]
+    watched = {class_of(one["accelerator"], catalogue) for one in words if "accelerator" in one}
+    assert watched == {class_of(name, catalogue) for name in catalogue.names("accelerators")}
+
+
+def test_every_formula_is_used(gate: list[Case]) -> None:
+    used = {step.formula.name for case in gate for step in case.answer.plan if step.formula}
+    assert used >= {one.name for one in FORMULAS}
 
 
 @pytest.mark.slow

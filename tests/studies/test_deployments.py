@@ -9,6 +9,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.deployments import SHAPE, SPEED, Wish, deployments_document
 from aigc_compute.studies.estimate import estimate
@@ -19,7 +20,7 @@ DAY = date(2026, 1, 1)
 
 def search(*words: str, wish: Wish | None = None, most: int = 10) -> dict[str, Any]:
     rows = read_inputs(words, CATALOGUE)
-    [row] = deployments_document(rows, CATALOGUE, DAY, wish or Wish(), most)["rows"]
+    [row] = as_json(deployments_document(rows, CATALOGUE, DAY, wish or Wish(), most))["rows"]
     return row
 
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.vocabulary import QUANTITIES
-from aigc_compute.evaluation.document import build_document
+from aigc_compute.evaluation.document import EstimateDocument, build_document, build_rows
 from aigc_compute.evaluation.evaluate import evaluate_rows
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Row
 from aigc_compute.studies.attribution import MOST_IN_ALL_ORDERS, attribute
 from aigc_compute.studies.diff import diff
@@ -34,24 +35,28 @@ EXAMPLES = settings(
 OUTPUTS = ("training_flop", "accelerator_hours", "training_days", "training_cost_usd", "training_state_fits")
 
 
-RESULT = '{"schema": "aigc-compute/estimate/1", "rows": [{"name": "x", "words": {}, "quantities": QUANTITIES}]}'
+HEAD = f'{{"schema": "{EstimateDocument.SCHEMA}", "version": "1", "as_of": "2026-01-01", "rows": '
+RESULT = (
+    HEAD
+    + '[{"name": "x", "purpose": "training", "columns": [], "words": {}, "quantities": QUANTITIES, "reported": {}, '
+    '"correlations": {}, "run_aside": false, "unpublished": [], "missing": {}, "diagnostics": []}]}'
+)
 
 
 def side(*rows: Row, label: str = "side") -> Side:
-    answers = estimate(rows, CATALOGUE, DAY)
-    bodies = build_document(answers, DAY)["rows"]
-    return Side(label, [Subject(body, one) for body, one in zip(bodies, answers, strict=True)], GROUND)
+    evaluations = estimate(rows, CATALOGUE, DAY)
+    return Side(label, [Subject(*one) for one in zip(build_rows(evaluations), evaluations, strict=True)], GROUND)
 
 
 def result(tmp_path: Path, *rows: Row, **changes: object) -> str:
-    document = {**build_document(estimate(rows, CATALOGUE, DAY), DAY), **changes}
+    document = {**as_json(build_document(estimate(rows, CATALOGUE, DAY), DAY)), **changes}
     path = tmp_path / "result.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     return str(path)
 
 
 def compared(before: Row, after: Row, columns: tuple[str, ...] | None = OUTPUTS) -> dict[str, object]:
-    [comparison] = diff([side(before), side(after)], columns)["comparisons"]
+    [comparison] = as_json(diff([side(before), side(after)], columns))["comparisons"]
     return comparison
 
 
@@ -95,7 +100,7 @@ def test_a_scenario_does_not_differ_from_itself(row: Row) -> None:
 def test_a_result_read_back_does_not_differ_from_its_scenario(tmp_path_factory, row: Row) -> None:
     path = result(tmp_path_factory.mktemp("result"), row)
     [read, _] = read_sides([path, path], [GROUND])
-    document = diff([side(row), read])
+    document = as_json(diff([side(row), read]))
     assert not any(document["comparisons"][0][key] for key in ("inputs", "outputs", "known", "unknown"))
 
 
@@ -242,7 +247,7 @@ def test_a_range_alone_is_a_change_without_shares() -> None:
 
 def test_rows_are_matched_by_name() -> None:
     rows = [Row(name, {}, {"parameters": size}) for name, size in (("a", 1e9), ("b", 2e9), ("b", 3e9))]
-    document = diff([side(*rows, label="x"), side(*rows[:0:-1], Row("c"), label="y")], ["weights_bytes"])
+    document = as_json(diff([side(*rows, label="x"), side(*rows[:0:-1], Row("c"), label="y")], ["weights_bytes"]))
     assert [(one["name"], len(one["outputs"])) for one in document["comparisons"]] == [("b", 1), ("b", 1)]
     assert [(one["side"], one["name"]) for one in document["unmatched"]] == [("x", "a"), ("y", "c")]
     with pytest.raises(Problems, match="no row in common: a, b against c, d"):
@@ -251,14 +256,14 @@ def test_rows_are_matched_by_name() -> None:
 
 def test_later_sides_are_compared_with_the_first() -> None:
     sides = [side(Row("x", {}, {"parameters": size}), label=f"{size:g}") for size in (1e9, 2e9, 4e9)]
-    document = diff(sides, ["weights_bytes"])
+    document = as_json(diff(sides, ["weights_bytes"]))
     told = [(one["from"], one["to"], one["outputs"][0]["ratio"]) for one in document["comparisons"]]
     assert told == [("1e+09", "2e+09", 2), ("1e+09", "4e+09", 4)]
 
 
 def test_two_days_differ_by_the_facts_that_changed() -> None:
     days = [Ground(CATALOGUE, date.fromisoformat(day), day) for day in ("2023-06-30", "2025-06-30")]
-    [comparison] = diff(read_sides(["llama-2-70b", "accelerators=1024"], days), OUTPUTS)["comparisons"]
+    [comparison] = as_json(diff(read_sides(["llama-2-70b", "accelerators=1024"], days), OUTPUTS))["comparisons"]
     cost = outputs(comparison)["training_cost_usd"]
     assert {"price_usd_per_accelerator_hour"} <= {one["name"] for one in comparison["inputs"]}
     assert shares(cost)["price_usd_per_accelerator_hour"] == pytest.approx(log(cost["ratio"]))
@@ -272,7 +277,7 @@ def test_two_catalogues_differ_by_the_facts_that_changed(tmp_path: Path) -> None
         "accelerator: {value: a100-sxm-80gb, rank: identity, source: mine}\n"
     )
     grounds = [GROUND, Ground(Catalogue(tmp_path), DAY, "mine")]
-    [comparison] = diff(read_sides(["parameters=7B"], grounds), OUTPUTS)["comparisons"]
+    [comparison] = as_json(diff(read_sides(["parameters=7B"], grounds), OUTPUTS))["comparisons"]
     days = outputs(comparison)["training_days"]
     found = shares(days)
     assert found["mfu"] < 0, "0.62 is more than is predicted"
@@ -283,14 +288,14 @@ def test_two_catalogues_differ_by_the_facts_that_changed(tmp_path: Path) -> None
 def test_results_show_changes_without_shares(tmp_path: Path) -> None:
     path = result(tmp_path, Row("x", {}, {"parameters": 7e9, "accelerators": 8.0}))
     sides = [read_sides([path, path], [GROUND])[0], side(Row("x", {}, {"parameters": 14e9, "accelerators": 8.0}))]
-    found = outputs(diff(sides)["comparisons"][0])
+    found = outputs(as_json(diff(sides))["comparisons"][0])
     assert found["weights_bytes"]["ratio"] == pytest.approx(2)
     assert not any("explained" in one for one in found.values())
 
 
 def test_names_that_this_version_does_not_know_are_told(tmp_path: Path) -> None:
-    [row] = build_document(estimate([Row("x", {}, {"parameters": 7e9})], CATALOGUE, DAY), DAY)["rows"]
-    row["quantities"]["phlogiston"] = {"value": 1.0, "unit": "kg", "status": "given"}
+    [row] = as_json(build_rows(estimate([Row("x", {}, {"parameters": 7e9})], CATALOGUE, DAY)))
+    row["quantities"]["phlogiston"] = {"value": 1.0, "unit": "kg", "domain": "model", "status": "given"}
     path = result(tmp_path, Row("x"), rows=[row])
     [told] = read_sides([path, path], [GROUND])[0].notes
     assert (told.severity, "phlogiston" in told.message) == ("note", True)
@@ -304,18 +309,18 @@ def test_names_that_this_version_does_not_know_are_told(tmp_path: Path) -> None:
         ("[]", "form"),
         ("{}", "form"),
         ('{"schema": "aigc-compute/estimate/0", "rows": []}', "schema"),
-        ('{"schema": "aigc-compute/estimate/1"}', "form"),
-        ('{"schema": "aigc-compute/estimate/1", "rows": []}', "form"),
-        ('{"schema": "aigc-compute/estimate/1", "rows": [7]}', "form"),
-        ('{"schema": "aigc-compute/estimate/1", "rows": [{"name": "x"}]}', "form"),
-        ('{"schema": "aigc-compute/estimate/1", "rows": NaN}', "json"),
+        ('{"schema": "aigc-compute/estimate/2"}', "form"),
+        (HEAD + "[]}", "form"),
+        (HEAD + "[7]}", "form"),
+        (HEAD + '[{"name": "x"}]}', "form"),
+        (HEAD + "NaN}", "json"),
         *(
             (RESULT.replace("QUANTITIES", one), "form")
             for one in (
                 '{"mfu": 1}',
-                '{"mfu": {"value": 1, "unit": "fraction"}}',
-                '{"mfu": {"value": "1", "unit": "fraction", "status": "given"}}',
-                '{"mfu": {"value": 1, "unit": "percent", "status": "given"}}',
+                '{"mfu": {"value": 1, "unit": "fraction", "domain": "training"}}',
+                '{"mfu": {"value": "1", "unit": "fraction", "domain": "training", "status": "given"}}',
+                '{"mfu": {"value": 1, "unit": "percent", "domain": "training", "status": "given"}}',
             )
         ),
     ],
@@ -390,25 +395,24 @@ def test_a_correlation_explains_none_of_what_an_input_does() -> None:
 def test_result_files_keep_their_correlations(tmp_path: Path) -> None:
     written = result(tmp_path, tied(0.8))
     [before] = read_sides([written, written], [GROUND])[:1]
-    [same] = diff([before, side(tied(0.8))], OUTPUTS)["comparisons"]
+    [same] = as_json(diff([before, side(tied(0.8))], OUTPUTS))["comparisons"]
     assert same["correlations"] == []
-    [other] = diff([before, side(tied(-0.3))], OUTPUTS)["comparisons"]
+    [other] = as_json(diff([before, side(tied(-0.3))], OUTPUTS))["comparisons"]
     assert other["correlations"] == [{"between": [HOURS, PRICE], "from": 0.8, "to": -0.3}]
 
 
-def test_a_result_without_correlations_has_none(tmp_path: Path) -> None:
-    document = build_document(estimate([UNTIED], CATALOGUE, DAY), DAY)
-    del document["rows"][0]["correlations"]
-    path = tmp_path / "old.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    [before, _] = read_sides([str(path), str(path)], [GROUND])
-    assert diff([before, side(UNTIED)], OUTPUTS)["comparisons"][0]["correlations"] == []
+def test_an_older_result_says_how_to_write_it_anew(tmp_path: Path) -> None:
+    path = result(tmp_path, Row("x", {}, {"parameters": 7e9}), schema="aigc-compute/estimate/1")
+    with pytest.raises(Problems) as caught:
+        read_sides([path, "gpt-3-175b"], [GROUND])
+    [one] = caught.value.diagnostics
+    assert one.message == "schema: found \"aigc-compute/estimate/1\", expected 'aigc-compute/estimate/2'"
+    assert "estimate … --format json" in str(one.hint)
 
 
-@pytest.mark.parametrize("wrong", ["[]", '{"mfu": 0.5}', '{"mfu": {"hfu": "much"}}', '{"mfu": {"hfu": true}}', "null"])
-def test_wrong_correlations_of_a_result_are_told(tmp_path: Path, wrong: str) -> None:
-    path = tmp_path / "wrong.json"
-    row = '{"name": "x", "words": {}, "quantities": {}, "correlations": ' + wrong + "}"
-    path.write_text('{"schema": "aigc-compute/estimate/1", "rows": [' + row + "]}", encoding="utf-8")
+@pytest.mark.parametrize("wrong", [[], {"mfu": 0.5}, {"mfu": {"hfu": "much"}}, {"mfu": {"hfu": True}}, None])
+def test_wrong_correlations_of_a_result_are_told(tmp_path: Path, wrong: object) -> None:
+    [row] = as_json(build_rows(estimate([Row("x", {}, {"parameters": 7e9})], CATALOGUE, DAY)))
+    path = result(tmp_path, Row("x"), rows=[{**row, "correlations": wrong}])
     with pytest.raises(Problems, match="correlations"):
-        read_sides([str(path), str(path)], [GROUND])
+        read_sides([path, path], [GROUND])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.studies import doctor as module
-from aigc_compute.studies.doctor import broken, doctor
+from aigc_compute.studies.doctor import DoctorDocument, Found, broken, doctor
 
 TERMINAL = {"encoding": "utf-8"}
 
@@ -22,16 +23,16 @@ def found(today: date | None = None, overlay: Path | None = None, **terminal: st
     return doctor(catalogue, today or day, {**TERMINAL, **terminal})
 
 
-def row(document: dict[str, Any], name: str) -> dict[str, Any]:
-    [one] = [one for one in document["rows"] if one["name"] == name]
-    return dict(one)
+def row(document: DoctorDocument, name: str) -> Found:
+    [one] = [one for one in document.rows if one.name == name]
+    return one
 
 
 def test_this_installation_is_sound() -> None:
     document = found()
     assert not broken(document)
-    assert {one["status"] for one in document["rows"]} <= {"fine", "missing"}
-    assert {"Python", "numpy", "models", "training_pf_days of gpt-3-175b"} <= {one["name"] for one in document["rows"]}
+    assert {one.status for one in document.rows} <= {"fine", "missing"}
+    assert {"Python", "numpy", "models", "training_pf_days of gpt-3-175b"} <= {one.name for one in document.rows}
 
 
 def test_a_package_that_is_too_old_too_new_or_torn_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +40,7 @@ def test_a_package_that_is_too_old_too_new_or_torn_is_broken(monkeypatch: pytest
     monkeypatch.setattr(metadata, "requires", lambda name: needs)
     document = found()
     assert broken(document)
-    told = {one["name"]: (one["status"], one["hint"]) for one in document["rows"] if one["part"] == "program"}
+    told = {one.name: (one.status, one.hint) for one in document.rows if one.part == "program"}
     assert told["numpy"] == ("broken", "pip install 'numpy>=99'")
     assert told["rich"] == ("broken", "pip install 'rich>=0.1,<1'")
     assert told["no-such-package"] == ("broken", "ModuleNotFoundError: No module named 'no-such-package'")
@@ -50,14 +51,14 @@ def test_an_optional_part_that_is_missing_says_how_to_get_it(monkeypatch: pytest
     monkeypatch.setattr(module, "version_of", lambda name: "missing" if name == "pyarrow" else "99")
     document = found()
     one = row(document, "pyarrow")
-    assert (one["status"], one["hint"]) == ("missing", "pip install 'aigc-compute[parquet]'")
-    assert not broken({"rows": [one]})
+    assert (one.status, one.hint) == ("missing", "pip install 'aigc-compute[parquet]'")
+    assert not broken(replace(document, rows=(one,)))
 
 
 def test_an_old_catalogue_is_noted() -> None:
-    assert row(found(), "shipped")["status"] == "fine"
+    assert row(found(), "shipped").status == "fine"
     one = row(found(date(2099, 1, 1)), "shipped")
-    assert (one["status"], "days old" in one["hint"]) == ("note", True)
+    assert (one.status, "days old" in one.hint) == ("note", True)
 
 
 def test_the_overlay_in_force_is_told_and_looked_through(tmp_path: Path) -> None:
@@ -65,15 +66,15 @@ def test_the_overlay_in_force_is_told_and_looked_through(tmp_path: Path) -> None
     (tmp_path / "models" / "mine.yaml").write_text("- no mapping\n", "utf-8")
     document = found(overlay=tmp_path)
     overlay = row(document, "overlay")
-    assert (overlay["found"], overlay["hint"]) == ("1 files", f"{tmp_path} (--catalogue)")
+    assert (overlay.found, overlay.hint) == ("1 files", f"{tmp_path} (--catalogue)")
     one = row(document, "models")
-    assert (one["status"], str(tmp_path / "models" / "mine.yaml") in one["hint"]) == ("broken", True)
+    assert (one.status, str(tmp_path / "models" / "mine.yaml") in one.hint) == ("broken", True)
 
 
 def test_a_wrong_figure_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KNOWN", ("gpt-3-175b", "training_pf_days", 3637.0))
-    assert row(found(), "training_pf_days of gpt-3-175b")["status"] == "broken"
+    assert row(found(), "training_pf_days of gpt-3-175b").status == "broken"
 
 
 def test_a_terminal_that_shows_no_chinese_is_noted() -> None:
-    assert row(found(encoding="ascii"), "encoding")["status"] == "note"
+    assert row(found(encoding="ascii"), "encoding").status == "note"

@@ -10,6 +10,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.evaluation.evaluate import evaluate_rows
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.years import in_words
 from aigc_compute.scenario import Row, load_scenarios
 from aigc_compute.scenario.growth import Rate, grown, read_rate, read_rates
@@ -207,7 +208,7 @@ def test_a_point_beside_ranges_is_shown_as_a_point(catalogue: Catalogue, as_of: 
     found = [
         study(["training_flop"], TOY, [Rate("parameters", interval(4, 5), "")], range(2020, 2022), catalogue, as_of)
     ]
-    first, second = map(in_words, forecast_document(found, catalogue, as_of)["rows"])
+    first, second = map(in_words, forecast_document(found, catalogue, as_of).rows)
     assert second["90 % range"] == "1.68e23..2.1e23 FLOP"
     assert first["90 % range"] == ""
 
@@ -228,7 +229,7 @@ def test_correlations_hold_in_every_year(catalogue: Catalogue, as_of: date) -> N
 
 def test_a_point_is_a_flat_record(catalogue: Catalogue, as_of: date) -> None:
     found = [study(["training_flop"], TOY, [Rate("parameters", 2.0, "2x/year")], range(2031, 2032), catalogue, as_of)]
-    document = forecast_document(found, catalogue, as_of)
+    document = as_json(forecast_document(found, catalogue, as_of))
     assert document["growth"] == [{"name": "toy", "quantity": "parameters", "factor": 2.0, "source": "2x/year"}]
     assert document["rows"] == [
         {

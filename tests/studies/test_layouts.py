@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.estimate import estimate
 from aigc_compute.studies.layout_candidates import SHAPE, candidates, divisors
@@ -22,7 +23,7 @@ DAY = date(2026, 1, 1)
 
 
 def search(*words: str, most: int = 20) -> dict[str, Any]:
-    [row] = layouts_document(read_inputs(words, CATALOGUE), CATALOGUE, DAY, most)["rows"]
+    [row] = as_json(layouts_document(read_inputs(words, CATALOGUE), CATALOGUE, DAY, most))["rows"]
     return row
 
 
@@ -107,7 +108,7 @@ def test_where_something_fits_no_change_is_proposed() -> None:
 @pytest.mark.parametrize("model", ["llama-2-70b", "deepseek-v3"])
 def test_parts_add_up(model: str) -> None:
     rows = read_inputs((model, "accelerator=h100-sxm", "accelerators=256"), CATALOGUE)
-    [row] = layouts_document(rows, CATALOGUE, DAY, 30, explain=True)["rows"]
+    [row] = as_json(layouts_document(rows, CATALOGUE, DAY, 30, explain=True))["rows"]
     for one in row["layouts"]:
         assert sum(one["step_parts_s"].values()) == pytest.approx(one["step_time_s"], rel=1e-12)
         assert sum(one["memory_parts_bytes"].values()) == pytest.approx(

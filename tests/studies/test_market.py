@@ -9,6 +9,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Row
 from aigc_compute.scenario.growth import read_growth
 from aigc_compute.scenario.market_table import load_market_table
@@ -101,11 +102,13 @@ def test_a_line_that_is_none_is_told(table: Path, catalogue: Catalogue) -> None:
 def test_the_source_documents_market_agrees_with_itself(catalogue: Catalogue, as_of: date) -> None:
     lines = market_lines(find_sets(["004"], catalogue), catalogue)
     assert {one.verdict for line in lines for one in line.statements} == {"holds"}
-    document = market_document(
-        lines,
-        {"AI Server": purchases(find_lines(["AI Server"], lines)[0], H100, (), catalogue, as_of)},
-        catalogue,
-        as_of,
+    document = as_json(
+        market_document(
+            lines,
+            {"AI Server": purchases(find_lines(["AI Server"], lines)[0], H100, (), catalogue, as_of)},
+            catalogue,
+            as_of,
+        )
     )
     spent = [row for row in document["rows"] if row["quantity"] == SPENDING]
     assert [(row["year"], row["value"]) for row in spent] == [(2022, 22563e6), (2027, 49641e6), (2032, 133817e6)]

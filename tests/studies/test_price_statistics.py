@@ -9,6 +9,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.prices import rental_price
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.studies.prices import prices_document
 from aigc_compute.units import Range
 
@@ -33,7 +34,7 @@ def book(tmp_path: Path) -> Catalogue:
 
 
 def rows(book: Catalogue, by: str = "commitment", day: date = DAY) -> list[dict[str, object]]:
-    return prices_document(book, day, "l4", by)["rows"]
+    return as_json(prices_document(book, day, "l4", by))["rows"]
 
 
 def ours(book: Catalogue, by: str = "commitment", day: date = DAY) -> dict[tuple[object, ...], dict[str, object]]:
@@ -63,7 +64,7 @@ def test_by_who_asks_and_where(by: str, group: str, median: float, book: Catalog
 
 
 def test_the_median_is_that_of_an_estimate(catalogue: Catalogue, as_of: date) -> None:
-    found = prices_document(catalogue, as_of, "h100-sxm", "commitment")["rows"]
+    found = as_json(prices_document(catalogue, as_of, "h100-sxm", "commitment"))["rows"]
     price = rental_price(catalogue, "h100-sxm", "on-demand", as_of)
     assert price is not None
     assert isinstance(price.value, Range)

@@ -69,7 +69,7 @@ def test_a_publisher_s_interval_is_held_to_as_well(figures: Against, catalogue: 
     far = {"training_energy_kwh": {"value": 2000, "low": 1900, "high": 2100}}
     found = figures(ROW | {"published": near}, ROW | {"published": far}, ROW)
     assert [one.within for one in found] == [True, False, None]
-    assert build_document(found, catalogue, as_of)["summary"][0]["within"] == 0.5
+    assert build_document(found, catalogue, as_of).summary[0].within == 0.5
 
 
 def test_two_figures_of_a_row_are_two_comparisons(figures: Against) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ...language import say
+from ...studies.report import FrontierPoint
 from ..elements import svg
 from ..layout import amount, amounts
 from .chart import NARROW, Chart, canvas
@@ -14,21 +14,31 @@ from .frame import Axis, dot, frame, legend, line
 TIME, COST = "training_days", "training_cost_usd"
 
 
-def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float = NARROW) -> Chart:
+def draw_frontier(name: str, points: Sequence[FrontierPoint], *, width: float = NARROW) -> Chart:
     """A line a device, a point a number of accelerators."""
     across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", True)
-    of = frame(across, up, [one[TIME] for one in points], [one[COST] for one in points], width=width)
-    devices = list(dict.fromkeys(one["accelerator"] for one in points))
+    of = frame(
+        across, up, [one.training_days for one in points], [one.training_cost_usd for one in points], width=width
+    )
+    devices = list(dict.fromkeys(one.accelerator for one in points))
     drawn = []
     for place, device in enumerate(devices):
-        own = [one for one in points if one["accelerator"] == device]
-        drawn.append(line([(one[TIME], one[COST]) for one in own], of, place, "thin"))
+        own = [one for one in points if one.accelerator == device]
+        drawn.append(line([(one.training_days, one.training_cost_usd) for one in own], of, place, "thin"))
         drawn += [
-            dot(one[TIME], one[COST], of, place, _told(one), ring=not one["best"], size=5 if one["best"] else 3.5)
+            dot(
+                one.training_days,
+                one.training_cost_usd,
+                of,
+                place,
+                _told(one),
+                ring=not one.best,
+                size=5 if one.best else 3.5,
+            )
             for one in own
         ]
     keys, tall = legend([(one, "") for one in devices], width, of.height)
-    counts = [one["accelerators"] for one in points]
+    counts = [one.accelerators for one in points]
     title = say("Time and cost of {name}", name=name)
     told = say(
         "Each point is a number of accelerators, from {least} to {most}; filled are those that no other beats in both "
@@ -39,25 +49,25 @@ def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float =
     head = ["accelerator", "accelerators", TIME, say("90 % range"), COST, say("90 % range"), say("best")]
     rows = [
         [
-            one["accelerator"],
-            f"{one['accelerators']:.0f}",
-            *_cells(one, TIME, "day"),
-            *_cells(one, COST, "USD"),
-            say("yes") if one["best"] else "",
+            one.accelerator,
+            f"{one.accelerators:.0f}",
+            *_cells(one.training_days, one.training_days_low, one.training_days_high, "day"),
+            *_cells(one.training_cost_usd, one.training_cost_usd_low, one.training_cost_usd_high, "USD"),
+            say("yes") if one.best else "",
         ]
         for one in points
     ]
     return Chart(title, told, canvas(title, told, width, of.height + tall, svg("g", of.axes), drawn, keys), head, rows)
 
 
-def _told(one: dict[str, Any]) -> str:
-    return f"{one['accelerators']:.0f} × {one['accelerator']}: {_shown(one[TIME], 'day')}, {_shown(one[COST], 'USD')}"
+def _told(one: FrontierPoint) -> str:
+    days, cost = _shown(one.training_days, "day"), _shown(one.training_cost_usd, "USD")
+    return f"{one.accelerators:.0f} × {one.accelerator}: {days}, {cost}"
 
 
-def _cells(one: dict[str, Any], name: str, unit: str) -> list[str]:
-    low, high = one[f"{name}_low"], one[f"{name}_high"]
+def _cells(value: float, low: float | None, high: float | None, unit: str) -> list[str]:
     interval = "" if low is None or high is None else amounts(low, high, unit, 3)
-    return [_shown(one[name], unit), interval]
+    return [_shown(value, unit), interval]
 
 
 def _shown(value: float, unit: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...language import Phrase, say
+from ...studies.report import Roofline
 from ..elements import svg
 from ..layout import amount
 from .chart import NARROW, Chart, canvas
@@ -14,40 +13,38 @@ PHASES = {"decoding": Phrase("decoding answers"), "prompt": Phrase("reading a pr
 FLOP, INTENSITY = "FLOP/s", "FLOP/byte"
 
 
-def draw_roofline(one: dict[str, Any], *, width: float = NARROW) -> Chart:
+def draw_roofline(one: Roofline, *, width: float = NARROW) -> Chart:
     """The roof of the device, a point for each phase of serving, a level for training."""
-    peak, bandwidth, level = one["peak_flop_per_s"], one["bandwidth_bytes_per_s"], one["training_flop_per_s"]
+    peak, bandwidth, level = one.peak_flop_per_s, one.bandwidth_bytes_per_s, one.training_flop_per_s
     ridge = peak / bandwidth
-    points = one["points"]
-    xs = [ridge / 100, ridge * 30, *(point["flop_per_byte"] for point in points)]
+    points = one.points
+    xs = [ridge / 100, ridge * 30, *(point.flop_per_byte for point in points)]
     left, right = min(xs), max(xs)
-    ys = [left * bandwidth, peak * 1.3, *(point["flop_per_s"] for point in points), *([level] if level else [])]
+    ys = [left * bandwidth, peak * 1.3, *(point.flop_per_s for point in points), *([level] if level else [])]
     across, up = Axis(say("FLOP for each byte read"), "", True), Axis(say("FLOP/s of one accelerator"), FLOP, True)
     of = frame(across, up, [left, right], ys, width=width)
     drawn = [line([(left, left * bandwidth), (ridge, peak), (right, peak)], of, 0)]
-    names = [say("limit of {accelerator}", accelerator=one["accelerator"])]
+    names = [say("limit of {accelerator}", accelerator=one.accelerator)]
     rows = [[names[0], f"{ridge:.4g}", _speed(peak), "100%"]]
     for place, point in enumerate(points, 1):
-        name = say(PHASES[point["phase"]])
-        roof = min(peak, point["flop_per_byte"] * bandwidth)
-        told = f"{name}: {point['flop_per_byte']:.3g} {INTENSITY}, {_speed(point['flop_per_s'])}"
-        drawn.append(dot(point["flop_per_byte"], point["flop_per_s"], of, place, told, size=6))
+        name = say(PHASES[point.phase])
+        roof = min(peak, point.flop_per_byte * bandwidth)
+        told = f"{name}: {point.flop_per_byte:.3g} {INTENSITY}, {_speed(point.flop_per_s)}"
+        drawn.append(dot(point.flop_per_byte, point.flop_per_s, of, place, told, size=6))
         names.append(name)
-        rows.append(
-            [name, f"{point['flop_per_byte']:.4g}", _speed(point["flop_per_s"]), f"{point['flop_per_s'] / roof:.0%}"]
-        )
+        rows.append([name, f"{point.flop_per_byte:.4g}", _speed(point.flop_per_s), f"{point.flop_per_s / roof:.0%}"])
     if level is not None:
         drawn.append(line([(left, level), (right, level)], of, len(names), "dots"))
         names.append(say("training"))
-        rows.append([say("training"), "", _speed(level), f"{level / (one['training_peak_flop_per_s'] or peak):.0%}"])
+        rows.append([say("training"), "", _speed(level), f"{level / (one.training_peak_flop_per_s or peak):.0%}"])
     kinds = ["", *["dot"] * len(points), *[" dots"] * (level is not None)]
     keys, tall = legend(list(zip(names, kinds, strict=True)), width, of.height)
-    title = say("Roofline of {name} on {accelerator}", name=one["name"], accelerator=one["accelerator"])
+    title = say("Roofline of {name} on {accelerator}", name=one.name, accelerator=one.accelerator)
     told = say(
         "Left of {ridge} FLOP a byte the memory of {accelerator} is the limit, right of it its {peak} are. "
         "What training reads is not known, so that it is a level and no point.",
         ridge=f"{ridge:.3g}",
-        accelerator=one["accelerator"],
+        accelerator=one.accelerator,
         peak=_speed(peak),
     )
     picture = canvas(title, told, width, of.height + tall, svg("g", of.axes), drawn, keys)

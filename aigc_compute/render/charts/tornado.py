@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...language import say
+from ...studies.sensitivity import DriverRecord, SpreadAnswer
 from ..elements import Element, svg
 from ..layout import amount, amounts
 from .bars import LEFT, RIGHT, ROW, THICK, ruled
 from .chart import NARROW, Chart, canvas, cut
 from .frame import legend
-from .scale import scale_of
+from .scale import Scale, scale_of
 
 MOST, LEAST_SHARE = 10, 0.005
 
 
-def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float = NARROW) -> Chart | None:
+def draw_tornado(quantity: str, unit: str, row: SpreadAnswer, *, width: float = NARROW) -> Chart | None:
     """A bar an input, from the result with it low to the result with it high; the share of the variance beside."""
-    known = [one for one in row["drivers"] if one["at_low"] is not None and one["at_high"] is not None]
-    drivers = [one for one in known if one["total"] >= LEAST_SHARE][:MOST]
-    if not drivers or row.get("value") is None:
+    known = [one for one in row.drivers if one.at_low is not None and one.at_high is not None]
+    drivers = [one for one in known if one.total >= LEAST_SHARE][:MOST]
+    if not drivers or row.value is None:
         return None
-    value = row["value"]
-    ends = [value, *(one[end] for one in drivers for end in ("at_low", "at_high"))]
+    value = row.value
+    ends = [value, *(end for one in drivers for end in (one.at_low or 0.0, one.at_high or 0.0))]
     across = scale_of(ends, LEFT + 4, width - RIGHT - 4)
     height = len(drivers) * ROW + 30
     drawn = ruled(across, unit, height, width)
@@ -30,14 +29,14 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
         drawn += _bar(one, place * ROW + 16, across, value, width)
     drawn.insert(0, svg("line", x1=across(value), x2=across(value), y1=4, y2=height - 24, class_="axis dash"))
     keys, tall = legend([(say("input at its low end"), "bar"), (say("at its high end"), "bar")], width, height)
-    title = say("What makes {quantity} of {name} uncertain", quantity=say(quantity), name=row["name"])
+    title = say("What makes {quantity} of {name} uncertain", quantity=say(quantity), name=row.name)
     told = say(
         "{quantity} is {value}; a bar shows where one input alone, at either end of its 90 % range, would take it. "
         "{input} matters most, with {share} of the variance.",
         quantity=say(quantity),
         value=_shown(value, unit),
-        input=say(drivers[0]["input"]),
-        share=f"{drivers[0]['total']:.0%}",
+        input=say(drivers[0].input),
+        share=f"{drivers[0].total:.0%}",
     )
     head = [
         say("input"),
@@ -48,27 +47,27 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
     ]
     rows = [
         [
-            say(one["input"]),
-            amounts(one["low"], one["high"], one["unit"], 3),
-            f"{one['total']:.0%}",
-            _shown(one["at_low"], unit),
-            _shown(one["at_high"], unit),
+            say(one.input),
+            amounts(one.low, one.high, one.unit, 3),
+            f"{one.total:.0%}",
+            _shown(one.at_low or 0.0, unit),
+            _shown(one.at_high or 0.0, unit),
         ]
         for one in drivers
     ]
     return Chart(title, told, canvas(title, told, width, height + tall, drawn, keys), head, rows)
 
 
-def _bar(one: dict[str, Any], top: float, across: Any, value: float, width: float) -> list[Element]:
+def _bar(one: DriverRecord, top: float, across: Scale, value: float, width: float) -> list[Element]:
     """The half from the low end and the half from the high end, in two colours."""
-    share = f"{one['total']:.0%}"
+    share = f"{one.total:.0%}"
     drawn = [
-        svg("text", cut(say(one["input"]), width - 60), svg("title", one["input"]), x=LEFT, y=top),
+        svg("text", cut(say(one.input), width - 60), svg("title", one.input), x=LEFT, y=top),
         svg("text", share, x=width - RIGHT, y=top, class_="end strong"),
     ]
-    for end, colour in (("at_low", "0"), ("at_high", "1")):
-        left, right = sorted((across(value), across(one[end])))
-        told = f"{one['input']}: {say('at its low end') if end == 'at_low' else say('at its high end')}"
+    for end, colour, words in ((one.at_low, "0", "at its low end"), (one.at_high, "1", "at its high end")):
+        left, right = sorted((across(value), across(end or 0.0)))
+        told = f"{one.input}: {say(words)}"
         drawn.append(
             svg(
                 "rect",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...language import say
+from ...studies.report import ReportDocument
 from ..elements import el
 from .batch import batch_sections
 from .comparison import comparison_section
 from .origins import formulas_section, sources_section
-from .parts import Section, figure
+from .parts import Section, figure, scenarios
 from .pictures import charts
 from .quantities import quantities_section
 from .shell import shell
@@ -18,19 +17,19 @@ from .verdicts import audit_sections
 from .years import growth_section, year_charts
 
 
-def page_html(document: dict[str, Any]) -> str:
+def page_html(document: ReportDocument) -> str:
     """The page of a report."""
     return shell(document, sections(document))
 
 
-def sections(document: dict[str, Any]) -> list[Section]:
+def sections(document: ReportDocument) -> list[Section]:
     """What the page of a report is made of."""
-    if document["kind"] == "audit":
+    if document.kind == "audit":
         return audit_sections(document)
-    if document["kind"] == "batch":
+    if document.kind == "batch":
         return batch_sections(document)
-    rows = document["estimate"]["rows"]
-    years = document.get("forecast")
+    rows = scenarios(document)
+    years = document.forecast
     drawn = [figure(one) for one in (*(year_charts(years) if years else ()), *charts(document))]
     found = [
         summary_section(document),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import say
 from ...studies.batch import PROBLEM
+from ...studies.report import FormulaText, ReportDocument
 from ..charts.frame import Axis
 from ..charts.lines import Line, Lines, Point, draw_lines
 from ..elements import Child, Element, el
@@ -16,8 +17,6 @@ from ..layout import DIGITS, amount
 from .origins import formulas_section, sources_section
 from .parts import Section, figure, link, plain_table
 from .pictures import COMPARED
-
-Document = dict[str, Any]
 
 PAGE = 50
 """Rows that stand in the page without the script, and that it shows at a time."""
@@ -34,11 +33,10 @@ MOST_POINTS = 2000
 FEWEST = 3
 
 
-def batch_sections(document: Document) -> list[Section]:
+def batch_sections(document: ReportDocument) -> list[Section]:
     """Summary, pictures and the rows of a batch."""
-    batch = document["batch"]
-    names, rows = document["columns"], batch["rows"]
-    found = [Section("summary", say("Summary"), _summary(rows, names, document["formulas"]))]
+    names, rows = document.columns, document.batch.rows if document.batch else ()
+    found = [Section("summary", say("Summary"), _summary(rows, names, document.formulas))]
     drawn = [figure(chart) for chart in map(lambda pair: _scatter(rows, *pair), SCATTERED) if chart]
     if drawn:
         found.append(Section("charts", say("Charts"), [el("div", drawn, class_="charts")]))
@@ -46,7 +44,9 @@ def batch_sections(document: Document) -> list[Section]:
     return [*found, formulas_section(document), sources_section(document)]
 
 
-def _summary(rows: Sequence[dict[str, Any]], names: Sequence[str], formulas: dict[str, Any]) -> list[Element]:
+def _summary(
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], formulas: Mapping[str, FormulaText]
+) -> list[Element]:
     """How many rows there are, and how far each figure reaches."""
     bad = sum(1 for row in rows if row.get("problem"))
     told = (
@@ -59,7 +59,7 @@ def _summary(rows: Sequence[dict[str, Any]], names: Sequence[str], formulas: dic
         known = sorted(row[name] for row in rows if isinstance(row.get(name), int | float))
         if known and name in QUANTITIES and not name.endswith(("_low", "_high")) and known[0] != known[-1]:
             middle = known[len(known) // 2]
-            key = next((key for key, one in formulas.items() if one["output"] == name), None)
+            key = next((key for key, one in formulas.items() if one.output == name), None)
             spans.append(
                 [
                     link(f"#f-{key}", name) if key else name,
@@ -74,7 +74,7 @@ def _summary(rows: Sequence[dict[str, Any]], names: Sequence[str], formulas: dic
     ]
 
 
-def _scatter(rows: Sequence[dict[str, Any]], across: str, up: str) -> Any:
+def _scatter(rows: Sequence[Mapping[str, Any]], across: str, up: str) -> Any:
     """Rows as points, at most so many."""
     points = [
         Point(row[across], row[up], row.get(f"{up}_low"), row.get(f"{up}_high"), str(row.get("name", "")))
@@ -98,7 +98,7 @@ def _positive(value: Any) -> bool:
     return isinstance(value, int | float) and value > 0
 
 
-def _table(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[Element]:
+def _table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Element]:
     """The first rows as HTML, all of them as data."""
     plain = [name for name in names if not name.endswith(("_low", "_high"))]
     several = [name for name in plain if len({str(row.get(name)) for row in rows}) > 1 or name == "name"]

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from ...evaluation.document import QuantityAnswer, RowAnswer
 from ...language import say
+from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Element, el
 from ..provenance import sources_text
-from .parts import Section, link
+from .parts import Section, link, scenarios
 from .words import STATUSES
 
-Row = dict[str, Any]
-Document = dict[str, Any]
 
-
-def comparison_section(document: Document) -> Section:
+def comparison_section(document: ReportDocument) -> Section:
     """A table of the headlines and all that was given: a column a row."""
-    rows = document["estimate"]["rows"]
+    rows = scenarios(document)
     head = el(
-        "thead", el("tr", el("th", say("figure"), scope="col"), [el("th", row["name"], scope="col") for row in rows])
+        "thead", el("tr", el("th", say("figure"), scope="col"), [el("th", row.name, scope="col") for row in rows])
     )
     parts = [_domain(title, names, rows, document) for title, names in layout.sections(layout.default_columns(rows))]
     caption = say("Headlines and what was given, side by side")
@@ -36,32 +34,31 @@ def _key() -> Element:
     return el("p", say("The edge of a cell tells where its value is from: "), [[one, " "] for one in marks])
 
 
-def _domain(title: str, names: Sequence[str], rows: Sequence[Row], document: Document) -> Element:
+def _domain(title: str, names: Sequence[str], rows: Sequence[RowAnswer], document: ReportDocument) -> Element:
     head = el("tr", el("th", say(title), colspan=len(rows) + 1, scope="rowgroup"), class_="domain")
     return el("tbody", head, [_line(name, rows, document) for name in names])
 
 
-def _line(name: str, rows: Sequence[Row], document: Document) -> Element:
+def _line(name: str, rows: Sequence[RowAnswer], document: ReportDocument) -> Element:
     return el(
         "tr", el("th", el("code", name), scope="row"), [_cell(name, row, document) for row in rows], id=f"q-{name}"
     )
 
 
-def _cell(name: str, row: Row, document: Document) -> Element:
-    body = layout.cell(row, name)
+def _cell(name: str, row: RowAnswer, document: ReportDocument) -> Element:
+    body = row.answer(name)
     if body is None:
-        return el("td", "–", class_="unknown", title=say("unknown"), data_label=row["name"])
-    status = str(body["status"])
+        return el("td", "–", class_="unknown", title=say("unknown"), data_label=row.name)
+    status = str(body.status)
     interval = layout.shown_range(body)
     value = layout.shown_value(name, body)
-    key = f"{name}.{body.get('formula')}"
+    key = f"{name}.{body.formula}" if isinstance(body, QuantityAnswer) else ""
+    told = (say(STATUSES.get(status, status)), sources_text(body.provenance))
     return el(
         "td",
-        link(f"#f-{key}", value) if key in document["formulas"] else value,
+        link(f"#f-{key}", value) if key in document.formulas else value,
         el("small", interval) if interval else None,
         class_=f"from {status}",
-        data_label=row["name"],
-        title=" · ".join(
-            str(one) for one in (say(STATUSES.get(status, status)), sources_text(body)) if one and one != "definition"
-        ),
+        data_label=row.name,
+        title=" · ".join(one for one in told if one and one != "definition"),
     )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log10
-from typing import Any
 
 from ...language import say
+from ...studies.report.controls import Choice, Slider
 from ..elements import Element, el
 from ..layout import amount
-
-Record = dict[str, Any]
 
 STEPS = 400
 """Of a slider."""
@@ -19,10 +17,10 @@ EVEN = ("fraction",)
 """Units whose sliders go in even steps; the others go in equal ratios."""
 
 
-def controls_panel(controls: Sequence[Record]) -> list[Element]:
+def controls_panel(controls: Sequence[Choice | Slider]) -> list[Element]:
     """The panel with a slider or a list for each input, and the strip that keeps the results in sight on a phone."""
     reset = el("button", say("As it was"), type="button", id="reset")
-    turned = [_choice(one) if "choices" in one else _slider(one) for one in controls]
+    turned = [_choice(one) if isinstance(one, Choice) else _slider(one) for one in controls]
     panel = el(
         "aside",
         el(
@@ -42,31 +40,31 @@ def controls_panel(controls: Sequence[Record]) -> list[Element]:
     return [panel, el("div", id="strip", aria_hidden="true")]
 
 
-def _choice(one: Record) -> Element:
-    options = [el("option", each, value=each, selected=each == one["value"]) for each in one["choices"]]
-    box = el("select", options, name=one["name"], id=f"c-{one['name']}", data_start=one["value"])
+def _choice(one: Choice) -> Element:
+    options = [el("option", each, value=each, selected=each == one.value) for each in one.choices]
+    box = el("select", options, name=one.name, id=f"c-{one.name}", data_start=one.value)
     return el("div", _label(one), box, class_="control")
 
 
-def _slider(one: Record) -> Element:
-    even = one["unit"] in EVEN or one["low"] <= 0
-    low, high, value = ((end if even else log10(end)) for end in (one["low"], one["high"], one["value"]))
+def _slider(one: Slider) -> Element:
+    even = one.unit in EVEN or one.low <= 0
+    low, high, value = ((end if even else log10(end)) for end in (one.low, one.high, one.value))
     slider = el(
         "input",
         type="range",
-        name=one["name"],
-        id=f"c-{one['name']}",
+        name=one.name,
+        id=f"c-{one.name}",
         min=repr(low),
         max=repr(high),
         step=repr((high - low) / STEPS or 1.0),
         value=repr(value),
-        data_start=repr(one["value"]),
+        data_start=repr(one.value),
         data_log=not even,
-        data_unit=one["unit"],
+        data_unit=one.unit,
     )
-    shown = el("output", amount(one["value"], one["unit"], 3), for_=f"c-{one['name']}")
+    shown = el("output", amount(one.value, one.unit, 3), for_=f"c-{one.name}")
     return el("div", _label(one), shown, slider, class_="control")
 
 
-def _label(one: Record) -> Element:
-    return el("label", el("code", one["name"]), for_=f"c-{one['name']}", title=say(one["meaning"]))
+def _label(one: Choice | Slider) -> Element:
+    return el("label", el("code", one.name), for_=f"c-{one.name}", title=say(one.meaning))

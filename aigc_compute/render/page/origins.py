@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...language import say
+from ...studies.report import FormulaText, ReportDocument
 from ..elements import Child, Element, el
 from .parts import Section, link, source_links
 
-Document = dict[str, Any]
 WEB = ("https://", "http://")
 ARXIV = "arXiv:"
 
 
-def formulas_section(document: Document) -> Section:
+def formulas_section(document: ReportDocument) -> Section:
     """Every formula behind the figures, with what it says of itself."""
-    known = document["formulas"]
+    known = document.formulas
     entries = [_formula(key, known[key], document) for key in sorted(known)]
     intro = el(
         "p", say("The {count} formulas behind these figures, by the quantity that they tell.", count=len(entries))
@@ -23,15 +24,15 @@ def formulas_section(document: Document) -> Section:
     return Section("formulas", say("Formulas"), [intro, el("div", entries, class_="entries")])
 
 
-def sources_section(document: Document) -> Section:
+def sources_section(document: ReportDocument) -> Section:
     """Every source that a figure rests on."""
     entries = [
-        el("li", el("code", key), " ", citation(one), id=f"s-{key}") for key, one in sorted(document["sources"].items())
+        el("li", el("code", key), " ", citation(one), id=f"s-{key}") for key, one in sorted(document.sources.items())
     ]
     return Section("sources", say("Sources"), [el("ul", entries, class_="sources")])
 
 
-def citation(one: dict[str, Any]) -> list[Child]:
+def citation(one: Mapping[str, Any]) -> list[Child]:
     """Authors, title, year, table, and the way to it."""
     parts = [one.get("authors") or one.get("publisher"), one.get("title"), one.get("year"), one.get("table")]
     text = ", ".join(str(part) for part in parts if part)
@@ -46,18 +47,18 @@ def outside(url: str) -> Child:
     return el("a", url, href=address, rel="noopener noreferrer", class_="out")
 
 
-def _formula(key: str, one: dict[str, Any], document: Document) -> Element:
-    output = one["output"]
+def _formula(key: str, one: FormulaText, document: ReportDocument) -> Element:
+    output = one.output
     told = [link(f"#q-{output}", output)]
-    solved = say(" (solved from {quantity})", quantity=one["solved_from"]) if one["solved_from"] else ""
-    shown = el("code", f"{output} = {one['expression']}") if one["expression"] else None
-    rough = el("p", say("An approximation, used where nothing better is known.")) if one["approximation"] else None
+    solved = say(" (solved from {quantity})", quantity=one.solved_from) if one.solved_from else ""
+    shown = el("code", f"{output} = {one.expression}") if one.expression else None
+    rough = el("p", say("An approximation, used where nothing better is known.")) if one.approximation else None
     return el(
         "article",
         el("h3", told, solved),
         el("p", shown, class_="equation") if shown is not None else None,
-        [el("p", say(part)) for part in one["text"].split("\n\n")],
+        [el("p", say(part)) for part in one.text.split("\n\n")],
         rough,
-        el("p", say("Source: "), source_links([one["source"]], document["sources"]), class_="small"),
+        el("p", say("Source: "), source_links([one.source], document.sources), class_="small"),
         id=f"f-{key}",
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from ...evaluation.document import RowAnswer
 from ...language import say
+from ...studies.report import ReportDocument
 from ..charts import Chart
 from ..elements import Child, Element, el
 
@@ -17,6 +19,11 @@ class Section:
     name: str
     title: str
     body: Sequence[Element]
+
+
+def scenarios(document: ReportDocument) -> Sequence[RowAnswer]:
+    """The answers of a report of scenarios."""
+    return document.estimate.rows if document.estimate else ()
 
 
 def section(one: Section) -> Element:

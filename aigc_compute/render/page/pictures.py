@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
 from ...domains.vocabulary import QUANTITIES
+from ...evaluation.document import QuantityAnswer, RowAnswer
 from ...language import Phrase, say
+from ...studies.bom import Bill, BillLine
+from ...studies.report import ReportDocument, Scaling
 from .. import layout
-from ..bom import NO_PRICE, shown_ends, shown_usd
+from ..bom import shown_ends, shown_price, shown_usd
 from ..charts import Chart
 from ..charts.bars import Bar, colour_of, draw_bars, draw_intervals
 from ..charts.frame import Axis
@@ -19,10 +21,7 @@ from ..charts.lines import Line, Lines, Point, draw_lines
 from ..charts.roofline import draw_roofline
 from ..charts.tornado import draw_tornado
 from ..layout import amount
-from ..provenance import sources_text
-
-Row = dict[str, Any]
-Document = dict[str, Any]
+from .parts import scenarios
 
 BREAKDOWNS = {
     Phrase("What an hour of owned hardware costs"): (
@@ -84,46 +83,43 @@ BILL = (
 )
 
 
-def charts(document: Document) -> Iterator[Chart]:
+def charts(document: ReportDocument) -> Iterator[Chart]:
     """All charts of scenarios."""
-    rows = document["estimate"]["rows"]
+    rows = scenarios(document)
     if len(rows) > 1:
         yield from comparisons(rows)
     else:
         for row in rows:
             yield from breakdowns(row)
-    if document["bom"]:
-        for bill in document["bom"]["rows"]:
+    if document.bom:
+        for bill in document.bom.rows:
             yield from bill_charts(bill)
-    for study in document["sensitivity"]:
-        drawn = (draw_tornado(study["quantity"], study["unit"], row) for row in study["rows"])
+    for study in document.sensitivity:
+        drawn = (draw_tornado(study.quantity, study.unit, row) for row in study.rows)
         yield from (one for one in drawn if one)
-    for one in document["frontier"]:
-        yield draw_frontier(one["name"], one["points"])
-    for one in document["roofline"]:
-        yield draw_roofline(one)
-    if document["scaling"]:
-        yield scaling_chart(document["scaling"])
+    for one in document.frontier:
+        yield draw_frontier(one.name, one.points)
+    yield from map(draw_roofline, document.roofline)
+    if document.scaling:
+        yield scaling_chart(document.scaling)
 
 
-def comparisons(rows: Sequence[Row]) -> Iterator[Chart]:
+def comparisons(rows: Sequence[RowAnswer]) -> Iterator[Chart]:
     """The main results of the rows, with their ranges."""
     for name in COMPARED:
-        bodies = [(row["name"], layout.cell(row, name)) for row in rows]
-        bars = [_bar(label, name, body) for label, body in bodies if body and body["value"]]
+        bodies = [(row.name, row.quantities.get(name)) for row in rows]
+        bars = [_bar(label, name, body) for label, body in bodies if body and body.value]
         if len(bars) > 1:
             meaning = QUANTITIES[name].meaning
             told = say("{meaning}: values with their 90 % ranges.", meaning=say(meaning))
             yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [say("scenario"), name])
 
 
-def breakdowns(row: Row) -> Iterator[Chart]:
+def breakdowns(row: RowAnswer) -> Iterator[Chart]:
     """What a figure is the sum of."""
     for title, names in BREAKDOWNS.items():
-        bodies = [(name, layout.cell(row, name)) for name in names]
-        bars = [
-            _bar(say(name), name, body, place) for place, (name, body) in enumerate(bodies) if body and body["value"]
-        ]
+        bodies = [(name, row.quantities.get(name)) for name in names]
+        bars = [_bar(say(name), name, body, place) for place, (name, body) in enumerate(bodies) if body and body.value]
         if len(bars) > 1:
             top = max(bars, key=lambda one: one.value)
             told = say(
@@ -134,82 +130,77 @@ def breakdowns(row: Row) -> Iterator[Chart]:
             yield draw_bars(bars, say(title), told, [say("part"), say("value")])
 
 
-def bill_charts(bill: Row) -> Iterator[Chart]:
+def bill_charts(bill: Bill) -> Iterator[Chart]:
     """What the hardware costs, line by line in the colours of its sections."""
-    lines = [one for one in bill["lines"] if one["share"] and one["share"] >= LEAST_SHARE]
-    sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one["section"]))}
+    lines = [one for one in bill.lines if one.share and one.share >= LEAST_SHARE]
+    sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one.section))}
     bars = [
         Bar(
-            f"{say(one['quantity'])} ({say(one['section'].capitalize())})",
-            one["subtotal"]["value"],
-            f"{shown_usd(one['subtotal'])} · {one['share']:.1%}",
-            shown_ends(one["subtotal"]),
-            one["subtotal"]["low"],
-            one["subtotal"]["high"],
-            sections[one["section"]],
+            f"{say(one.quantity)} ({say(one.section.capitalize())})",
+            money.value,
+            f"{shown_usd(money)} · {one.share:.1%}",
+            shown_ends(money),
+            money.low,
+            money.high,
+            sections[one.section],
         )
         for one in lines
+        if (money := one.subtotal) and money.value is not None
     ]
     if bars:
-        total = bill["total"]
-        without = len(total["unpriced"]) + len(total["unknown"])
-        usd, ends = shown_usd(total["usd"]), shown_ends(total["usd"])
+        total = bill.total
+        without = len(total.unpriced) + len(total.unknown)
+        usd, ends = shown_usd(total.usd), shown_ends(total.usd)
         told = say(
             "{count} lines with a price come to {total}; {without} have no price or no quantity.",
-            count=total["priced"],
+            count=total.priced,
             total=f"{usd} ({ends})" if ends else usd,
             without=without,
         )
         chart = draw_bars(
-            bars, say("Hardware of {name}", name=bill["name"]), told, [say("line"), say("subtotal and share")]
+            bars, say("Hardware of {name}", name=bill.name), told, [say("line"), say("subtotal and share")]
         )
-        yield replace(chart, head=[say(one) for one in BILL], rows=[_bill_line(one) for one in bill["lines"]])
+        yield replace(chart, head=[say(one) for one in BILL], rows=[_bill_line(one) for one in bill.lines])
 
 
-def _bill_line(one: Row) -> list[str]:
-    price, money = one["unit_price"], one["subtotal"]
+def _bill_line(one: BillLine) -> list[str]:
+    price, money = one.unit_price, one.subtotal
     return [
-        say(one["quantity"]),
-        amount(one["value"], one["unit"], 4) if one["value"] is not None else say("unknown"),
-        (shown_ends(price, price["unit"]) or shown_usd(price, price["unit"]))
-        if price
-        else say(NO_PRICE.get(one["pricing"], "")),
+        say(one.quantity),
+        amount(one.amount.value, one.unit, 4) if one.amount.value is not None else say("unknown"),
+        shown_price(one),
         shown_usd(money),
         shown_ends(money),
-        f"{one['share']:.1%}" if one["share"] else "",
-        (price or {}).get("as_of") or "",
-        sources_text(price) if price else "",
+        f"{one.share:.1%}" if one.share else "",
+        (price.as_of if price else None) or "",
+        ", ".join(price.sources) if price else "",
     ]
 
 
-def scaling_chart(scaling: Row) -> Chart:
+def scaling_chart(scaling: Scaling) -> Chart:
     """The best size by compute under each law, dotted beyond what it was fitted for, and the models' places."""
     lines = [
-        Line(
-            law["law"],
-            [Point(one["training_flop"], one["compute_optimal_parameters"]) for one in law["points"]],
-            law["valid_to"],
-        )
-        for law in scaling["laws"]
+        Line(law.law, [Point(one.training_flop, one.compute_optimal_parameters) for one in law.points], law.valid_to)
+        for law in scaling.laws
     ]
-    places = [Line(one["name"], [Point(one["training_flop"], one["active_parameters"])]) for one in scaling["models"]]
+    places = [Line(one.name, [Point(one.training_flop, one.active_parameters)]) for one in scaling.models]
     told = say(
         "The best size of a model for its compute under every published law, dotted beyond what the law was fitted for."
     )
-    first = scaling["models"][0]
-    if len(places) == 1 and first["compute_optimal_parameters"]:
+    first = scaling.models[0]
+    if len(places) == 1 and first.compute_optimal_parameters:
         placed = say(
             "{name} has {size} active parameters where {law} would take {best}.",
-            name=first["name"],
-            size=amount(first["active_parameters"], "", 3),
-            law=first["law"],
-            best=amount(first["compute_optimal_parameters"], "", 3),
+            name=first.name,
+            size=amount(first.active_parameters, "", 3),
+            law=first.law,
+            best=amount(first.compute_optimal_parameters, "", 3),
         )
         told = say(" ").join((told, placed))
     shown = Lines(lines, Axis(say("training FLOP"), "FLOP", True), Axis(say("parameters"), "", True), places)
     return draw_lines(shown, say("Scaling laws and the model's place"), told)
 
 
-def _bar(label: str, name: str, body: Row, place: int = 0) -> Bar:
+def _bar(label: str, name: str, body: QuantityAnswer, place: int = 0) -> Bar:
     text, ends = layout.shown_value(name, body), layout.shown_range(body)
-    return Bar(label, body["value"], text, ends, body.get("low"), body.get("high"), colour_of(place))
+    return Bar(label, body.value or 0.0, text, ends, body.low, body.high, colour_of(place))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
+from ...evaluation.document import Answer, QuantityAnswer, RowAnswer
 from ...language import Phrase, say
+from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Child, Element, el
 from ..provenance import origin_text, reasons
@@ -14,15 +14,12 @@ from .words import STATUSES, counted
 
 HEAD = (Phrase("figure"), Phrase("value"), Phrase("90 % range"), Phrase("from"), Phrase("how"))
 
-Row = dict[str, Any]
-Document = dict[str, Any]
 
-
-def quantities_section(document: Document, row: Row) -> Section:
+def quantities_section(document: ReportDocument, row: RowAnswer) -> Section:
     """All figures of a row, with what filters them."""
     table = el(
         "table",
-        el("caption", say("What is known of {name}", name=row["name"])),
+        el("caption", say("What is known of {name}", name=row.name)),
         el("thead", el("tr", [el("th", say(one), scope="col") for one in HEAD])),
         [_domain(title, names, row, document) for title, names in layout.sections(layout.all_columns([row]))],
         class_="figures stack",
@@ -31,7 +28,7 @@ def quantities_section(document: Document, row: Row) -> Section:
     return Section("figures", say("What was given, looked up, derived, assumed"), [filters(row), table])
 
 
-def filters(row: Row) -> Element:
+def filters(row: RowAnswer) -> Element:
     """Buttons for each way a value came about, a search, and a switch to the headlines; for those with a script."""
     counts = counted(row)
     buttons = [el("button", say("all {count}", count=counts.total()), type="button", data_from="", aria_pressed="true")]
@@ -58,16 +55,16 @@ def filters(row: Row) -> Element:
     )
 
 
-def _domain(title: str, names: list[str], row: Row, document: Document) -> Element:
+def _domain(title: str, names: list[str], row: RowAnswer, document: ReportDocument) -> Element:
     head = el("tr", el("th", say(title), colspan="5", scope="rowgroup"), class_="domain")
     return el("tbody", head, [_line(name, row, document) for name in names])
 
 
-def _line(name: str, row: Row, document: Document) -> Element:
-    body = layout.cell(row, name)
+def _line(name: str, row: RowAnswer, document: ReportDocument) -> Element:
+    body = row.answer(name)
     assert body is not None
-    headline = (CATEGORIES.get(name) or QUANTITIES[name]).headline or body["status"] == "given"
-    label, meaning = say(name), say(document["meanings"].get(name, ""))
+    headline = (CATEGORIES.get(name) or QUANTITIES[name]).headline or body.status == "given"
+    label, meaning = say(name), say(document.meanings.get(name, ""))
     told = meaning if label == name else f"{label}：{meaning}"
     return el(
         "tr",
@@ -77,30 +74,30 @@ def _line(name: str, row: Row, document: Document) -> Element:
         el("td", badge(body), data_label=say("from")),
         el("td", how(name, body, document), data_label=say("how")),
         id=f"q-{name}",
-        data_status=str(body["status"]),
+        data_status=str(body.status),
         data_headline=headline,
     )
 
 
-def badge(body: Row) -> Element:
+def badge(body: Answer) -> Element:
     """How a value came about."""
-    status = str(body["status"])
+    rough = isinstance(body, QuantityAnswer) and body.approximation
     return el(
-        "span", say(STATUSES.get(status, status)), " ≈" if body.get("approximation") else None, class_=f"badge {status}"
+        "span", say(STATUSES.get(body.status, body.status)), " ≈" if rough else None, class_=f"badge {body.status}"
     )
 
 
-def how(name: str, body: Row, document: Document) -> list[Child]:
+def how(name: str, body: Answer, document: ReportDocument) -> list[Child]:
     """The formula with its inputs, or the origin; and the sources."""
-    keys = [key for key in body.get("sources", ()) if key != "definition"]
-    sources = source_links(keys, document["sources"])
-    if "formula" in body:
-        key = f"{name}.{body['formula']}"
+    keys = [key for key in body.provenance.sources if key != "definition"]
+    sources = source_links(keys, document.sources)
+    if isinstance(body, QuantityAnswer) and body.formula:
+        key = f"{name}.{body.formula}"
         told: list[Child] = (
-            [link(f"#f-{key}", say("formula")), say(" of ")] if key in document["formulas"] else [say("of ")]
+            [link(f"#f-{key}", say("formula")), say(" of ")] if key in document.formulas else [say("of ")]
         )
-        for place, one in enumerate(body.get("inputs", ())):
+        for place, one in enumerate(body.inputs):
             told += [", " if place else None, link(f"#q-{one}", one.replace("_", "_\u200b"))]
         return [told, el("span", "; ", sources) if sources else None]
-    told_of = say(reasons((origin_text(body), body.get("note"))))
+    told_of = say(reasons((origin_text(body.provenance), body.provenance.note)))
     return [told_of, "; " if told_of and sources else None, sources]

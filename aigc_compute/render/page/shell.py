@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from ...language import Phrase, language, say
+from ...studies.report import ReportDocument
 from ..charts.chart import style
 from ..elements import Child, Element, el, html_text
 from .parts import Section, link, section
@@ -26,7 +26,7 @@ KINDS = {
 ALONE, SERVED = "form-action 'none'", "connect-src 'self'; form-action 'none'"
 
 
-def shell(document: dict[str, Any], sections: Sequence[Section], *before: Child, scripts: Sequence[str] = ()) -> str:
+def shell(document: ReportDocument, sections: Sequence[Section], *before: Child, scripts: Sequence[str] = ()) -> str:
     """The whole page as HTML; with `scripts` of its own it may talk to the server that it is from."""
     rule = f"{POLICY}; {SERVED if scripts else ALONE}"
     head = el(
@@ -34,8 +34,8 @@ def shell(document: dict[str, Any], sections: Sequence[Section], *before: Child,
         el("meta", charset="utf-8"),
         el("meta", http_equiv="Content-Security-Policy", content=rule),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="generator", content=f"aigc-compute {document['version']}"),
-        el("title", document["title"]),
+        el("meta", name="generator", content=f"aigc-compute {document.version}"),
+        el("title", document.title),
         el("style", style() + resource("style.css")),
     )
     body = el(
@@ -68,25 +68,25 @@ def resource(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")
 
 
-def _header(document: dict[str, Any]) -> Element:
+def _header(document: ReportDocument) -> Element:
     toggle = el("button", say("Dark or light"), type="button", id="theme", class_="script", hidden=True)
-    return el("header", el("h1", document["title"]), el("p", _stamp(document)), toggle)
+    return el("header", el("h1", document.title), el("p", _stamp(document)), toggle)
 
 
 def _contents(sections: Sequence[Section]) -> Element:
     return el("nav", [link(f"#{one.name}", one.title) for one in sections], aria_label=say("Contents"))
 
 
-def _footer(document: dict[str, Any]) -> Element:
+def _footer(document: ReportDocument) -> Element:
     told = say(
         "aigc-compute {version}, catalogue {catalogue} ({date}). Ranges are 90 % intervals.",
-        version=document["version"],
-        catalogue=document["catalogue"]["version"],
-        date=document["catalogue"]["date"],
+        version=document.version,
+        catalogue=document.catalogue.version,
+        date=document.catalogue.date,
     )
     return el("footer", el("p", told))
 
 
-def _stamp(document: dict[str, Any]) -> str:
-    kind = KINDS[document["kind"]]
-    return say("{kind}, as of {day}", kind=kind, day=document["as_of"]) if "as_of" in document else say(kind)
+def _stamp(document: ReportDocument) -> str:
+    kind = KINDS[document.kind]
+    return say("{kind}, as of {day}", kind=kind, day=document.as_of) if document.as_of else say(kind)

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ...evaluation.document import RowAnswer
 from ...language import say, sense
+from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Child, Element, el
-from .parts import Section, link
+from .parts import Section, link, scenarios
 from .words import beside, doubts, made_of, sentences, tiles, warnings
 from .years import year_sentences
 
-Row = dict[str, Any]
-Document = dict[str, Any]
 
-
-def summary_section(document: Document) -> Section:
+def summary_section(document: ReportDocument) -> Section:
     """The summary of one row, or of each of several."""
-    rows = document["estimate"]["rows"]
-    years = [el("p", one, class_="answer") for one in year_sentences(document.get("forecast"))]
+    rows = scenarios(document)
+    years = [el("p", one, class_="answer") for one in year_sentences(document.forecast)]
     if len(rows) == 1:
         return Section("summary", say("Summary"), [*years, *_row(rows[0], document)])
-    parts = [el("article", el("h3", row["name"]), _row(row, document, tiled=False)) for row in rows]
+    parts = [el("article", el("h3", row.name), _row(row, document, tiled=False)) for row in rows]
     return Section("summary", say("Summary"), [*years, el("div", parts, class_="entries")])
 
 
-def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:
+def _row(row: RowAnswer, document: ReportDocument, tiled: bool = True) -> list[Element]:
     found = [_tiles(row)] if tiled and tiles(row) else []
-    told = [*sentences(row), *doubts(document, row["name"])]
+    told = [*sentences(row), *doubts(document, row.name)]
     if told:
         found.append(
             el("p", say(" ").join(told), " ", el("small", say("In parentheses: 90 % ranges.")), class_="answer")
@@ -41,7 +38,7 @@ def _row(row: Row, document: Document, tiled: bool = True) -> list[Element]:
     return found or [el("p", say("Nothing follows from what was given."))]
 
 
-def _tiles(row: Row) -> Element:
+def _tiles(row: RowAnswer) -> Element:
     return el("div", [_tile(*one) for one in tiles(row)], class_="tiles")
 
 

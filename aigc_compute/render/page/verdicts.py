@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Any
+from collections.abc import Container, Mapping
 
 from ...language import Phrase, say
 from ...studies.audit import VERDICTS
+from ...studies.report import ReportDocument
+from ...studies.verdicts import Statement
 from ..charts.bars import Bar, draw_bars
 from ..elements import Element, el
 from .origins import sources_section
 from .parts import Section, figure, linked
-
-Document = dict[str, Any]
 
 MEANINGS = {
     "fails": Phrase("cannot be true as it is written"),
@@ -31,11 +30,12 @@ NAMES = {
 COLOURS = {"fails": "b", "suspect": "1", "ambiguous": "3", "holds": "2", "untestable": "5"}
 
 
-def audit_sections(document: Document) -> list[Section]:
+def audit_sections(document: ReportDocument) -> list[Section]:
     """The summary, the picture and the statements of an audit."""
-    audit = document["audit"]
-    counts, statements = audit["verdicts"], audit["statements"]
-    ordered = sorted(statements, key=lambda one: VERDICTS.index(one["verdict"]))
+    audit = document.audit
+    assert audit
+    counts, statements = audit.verdicts, audit.statements
+    ordered = sorted(statements, key=lambda one: VERDICTS.index(one.verdict))
     told = [
         say("{count} {verdict} ({meaning})", count=count, verdict=NAMES[name], meaning=MEANINGS[name])
         for name, count in counts.items()
@@ -51,12 +51,12 @@ def audit_sections(document: Document) -> list[Section]:
     bars = [Bar(say(NAMES[name]), count, str(count), colour=COLOURS[name]) for name, count in counts.items()]
     chart = draw_bars(bars, say("Statements by verdict"), first, [say("verdict"), say("statements")])
     charts = Section("charts", say("Charts"), [el("div", figure(chart), class_="charts")])
-    entries = [_statement(one, document["sources"]) for one in ordered]
+    entries = [_statement(one, document.sources) for one in ordered]
     listed = Section("claims", say("Statements"), [_filters(counts), el("div", entries, class_="claims")])
-    return [summary, charts, listed, *([sources_section(document)] if document["sources"] else [])]
+    return [summary, charts, listed, *([sources_section(document)] if document.sources else [])]
 
 
-def _filters(counts: dict[str, int]) -> Element:
+def _filters(counts: Mapping[str, int]) -> Element:
     buttons = [
         el("button", say("all {count}", count=sum(counts.values())), type="button", data_from="", aria_pressed="true")
     ]
@@ -74,35 +74,35 @@ def _filters(counts: dict[str, int]) -> Element:
     )
 
 
-def _statement(one: dict[str, Any], known: Container[str]) -> Element:
+def _statement(one: Statement, known: Container[str]) -> Element:
     place = ", ".join(
-        str(part) for part in (one["document"], say("line {line}", line=one["line"]) if one["line"] else None) if part
+        str(part) for part in (one.document, say("line {line}", line=one.line) if one.line else None) if part
     )
     others = [
         el(
             "li",
-            el("b", say(NAMES[each["verdict"]])),
-            say(" by {means}: ", means=say(each["means"])),
-            linked(say(each["reason"]), each["sources"], known),
-            f"; {each['reading']}" * bool(each["reading"]),
+            el("b", say(NAMES[each.verdict])),
+            say(" by {means}: ", means=say(each.means)),
+            linked(say(each.reason), each.sources, known),
+            f"; {each.reading}" * bool(each.reading),
         )
-        for each in one["findings"]
+        for each in one.findings
     ]
-    keys = one["findings"][0]["sources"] if one["findings"] else ()
+    keys = one.findings[0].sources if one.findings else ()
     return el(
         "article",
         el(
             "h3",
-            el("span", say(NAMES[one["verdict"]]), class_=f"badge {one['verdict']}"),
+            el("span", say(NAMES[one.verdict]), class_=f"badge {one.verdict}"),
             " ",
-            f"{one['subject']}: {one['quantity']}",
+            f"{one.subject}: {one.quantity}",
         ),
-        el("p", el("q", one["as_written"]), class_="written") if one["as_written"] else None,
-        el("p", linked(say(one["reason"]), keys, known), say("; ") + say(one["reading"]) if one["reading"] else None),
+        el("p", el("q", one.as_written), class_="written") if one.as_written else None,
+        el("p", linked(say(one.reason), keys, known), say("; ") + say(one.reading) if one.reading else None),
         el("details", el("summary", say("{count} findings", count=len(others))), el("ul", others))
         if len(others) > 1
         else None,
-        el("p", f"{one['id']} · {place}", class_="small"),
-        data_status=one["verdict"],
-        class_=f"claim {one['verdict']}",
+        el("p", f"{one.id} · {place}", class_="small"),
+        data_status=one.verdict,
+        class_=f"claim {one.verdict}",
     )

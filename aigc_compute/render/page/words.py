@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
+from ...evaluation.document import Answer, RowAnswer
 from ...language import Phrase, say
+from ...studies.report import ReportDocument
 from .. import layout
-
-Row = dict[str, Any]
 
 TILES = {
     "parameters": Phrase("Parameters"),
@@ -78,33 +77,29 @@ SENTENCES = (
 """Each with the figures that it needs."""
 
 
-def tiles(row: Row) -> list[tuple[str, str, str, str]]:
+def tiles(row: RowAnswer) -> list[tuple[str, str, str, str]]:
     """Name, title, value and range of the figures that stand first."""
-    names = [name for name in TILES if (layout.cell(row, name) or {}).get("value") is not None]
-    if serves(row):
+    names = [name for name in TILES if (body := row.answer(name)) and body.value is not None]
+    if row.purpose == "service":
         names = [name for name in names if not name.startswith("training_")]
-    bodies = [(name, layout.cell(row, name)) for name in names[:MOST_TILES]]
+    bodies = [(name, row.answer(name)) for name in names[:MOST_TILES]]
     return [(name, say(TILES[name]), layout.shown_value(name, body), layout.shown_range(body)) for name, body in bodies]
 
 
-def serves(row: Row) -> bool:
-    """Whether a row asks for a service."""
-    return "training_days" not in layout.default_columns([row])
-
-
-def sentences(row: Row) -> list[str]:
+def sentences(row: RowAnswer) -> list[str]:
     """What is known of a row, in plain words with 90 % ranges."""
     told = []
-    asked = [one for one in SENTENCES if not (serves(row) and any(name.startswith("training_") for name in one[1]))]
+    serves = row.purpose == "service"
+    asked = [one for one in SENTENCES if not (serves and any(name.startswith("training_") for name in one[1]))]
     for text, names in asked:
-        bodies = {name: layout.cell(row, name) for name in names}
-        if all(body and body["value"] is not None for body in bodies.values()):
+        bodies = {name: row.answer(name) for name in names}
+        if all(body and body.value is not None for body in bodies.values()):
             figures = {name: with_range(name, one) for name, one in bodies.items()}
-            told.append(say(text.template, name=row["name"], **figures))
+            told.append(say(text.template, name=row.name, **figures))
     return told
 
 
-def with_range(name: str, body: Row | None) -> str:
+def with_range(name: str, body: Answer | None) -> str:
     """A value and its 90 % range."""
     value, interval = layout.shown_value(name, body), layout.shown_range(body)
     if not interval:
@@ -113,14 +108,14 @@ def with_range(name: str, body: Row | None) -> str:
     return say("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
-def doubts(document: dict[str, Any], name: str) -> list[str]:
+def doubts(document: ReportDocument, name: str) -> list[str]:
     """What drives the spread of a row's results."""
     told = []
-    for study in document["sensitivity"]:
-        for row in study["rows"]:
-            named = [f"{one['input']} ({one['total']:.0%})" for one in row["drivers"][:3] if one["total"] >= 0.05]
-            if row["name"] == name and named:
-                result = TILES.get(study["quantity"], study["quantity"])
+    for study in document.sensitivity:
+        for row in study.rows:
+            named = [f"{one.input} ({one.total:.0%})" for one in row.drivers[:3] if one.total >= 0.05]
+            if row.name == name and named:
+                result = TILES.get(study.quantity, study.quantity)
                 told.append(
                     say(
                         "{result}: uncertain above all by {inputs} of its variance.",
@@ -131,7 +126,7 @@ def doubts(document: dict[str, Any], name: str) -> list[str]:
     return told
 
 
-def made_of(row: Row) -> str:
+def made_of(row: RowAnswer) -> str:
     """How many figures came about in which way."""
     counts = counted(row)
     parts = [f"{counts[status]} {say(words)}" for status, words in STATUSES.items() if counts[status]]
@@ -140,12 +135,12 @@ def made_of(row: Row) -> str:
     return say("Of {count} figures and words {parts}.", count=counts.total(), parts=say(", ").join(parts))
 
 
-def counted(row: Row) -> Counter[str]:
+def counted(row: RowAnswer) -> Counter[str]:
     """Figures and words of a row by how they came about."""
-    return Counter(body["status"] for part in ("words", "quantities") for body in row[part].values())
+    return Counter(body.status for part in (row.words, row.quantities) for body in part.values())
 
 
-def beside(row: Row) -> list[str]:
+def beside(row: RowAnswer) -> list[str]:
     """What was published, beside the estimate, in one sentence."""
     told = [
         say("{name} {figure}, estimate {ratio} ({source})", name=name, figure=figure, ratio=ratio, source=source)
@@ -154,9 +149,9 @@ def beside(row: Row) -> list[str]:
     return [say("Published: {figures}", figures=say("; ").join(told))] if told else []
 
 
-def warnings(row: Row) -> list[tuple[str, str]]:
+def warnings(row: RowAnswer) -> list[tuple[str, str]]:
     """Severity and text of what a reader should be warned of."""
     return [
-        (one["severity"], say(one["message"]) + (say(" ({hint})", hint=one["hint"]) if one.get("hint") else ""))
-        for one in row["diagnostics"]
+        (one.severity, say(one.message) + (say(" ({hint})", hint=one.hint) if one.hint else ""))
+        for one in row.diagnostics
     ]

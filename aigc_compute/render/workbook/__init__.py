@@ -5,52 +5,52 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import Any
 
 from openpyxl import Workbook
 
+from ...io.typed_json import as_json
 from ...language import say
+from ...studies.report import ReportDocument
+from ..page.parts import scenarios
 from ..verdicts import FLAT
 from . import sheets
-
-Document = dict[str, Any]
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the archive, so that the same report is the same bits."""
 
 
-def workbook(document: Document) -> bytes:
+def workbook(document: ReportDocument) -> bytes:
     """The workbook of a report of any kind."""
     book = Workbook()
     first = book.active
     assert first is not None
-    if document["kind"] == "audit":
+    if document.audit:
         first.title = say("Statements")
-        sheets.table(first, FLAT, document["audit"]["statements"])
-    elif document["kind"] == "batch":
+        sheets.table(first, FLAT, as_json(document.audit.statements))
+    elif document.batch:
         first.title = say("Rows")
-        sheets.table(first, document["columns"], document["batch"]["rows"])
+        sheets.table(first, document.columns, document.batch.rows)
     else:
         _scenarios(book, document)
-    if document.get("sources"):
-        listed = [{"source": key, **one} for key, one in document["sources"].items()]
+    if document.sources:
+        listed = [{"source": key, **one} for key, one in document.sources.items()]
         sheets.table(book.create_sheet(say("Sources")), ("source", "authors", "title", "year", "url"), listed)
     return _still(book)
 
 
-def _scenarios(book: Workbook, document: Document) -> None:
+def _scenarios(book: Workbook, document: ReportDocument) -> None:
     first = book.active
     assert first is not None
     first.title = say("Summary")
     cells = [
         sheets.figures(book.create_sheet(say("Scenario {number}", number=place)), row, document)
-        for place, row in enumerate(document["estimate"]["rows"], 1)
+        for place, row in enumerate(scenarios(document), 1)
     ]
     sheets.summary(first, document, cells)
-    for place, one in enumerate(document["bom"]["rows"] if document["bom"] else (), 1):
+    for place, one in enumerate(document.bom.rows if document.bom else (), 1):
         sheets.bill(book.create_sheet(say("Hardware {number}", number=place)), one)
-    if document.get("forecast"):
-        rows = document["forecast"]["rows"]
+    if document.forecast:
+        rows = as_json(document.forecast.rows)
         sheets.table(book.create_sheet(say("Years")), list(rows[0]) if rows else [], rows)
 
 

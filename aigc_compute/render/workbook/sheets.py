@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from ...domains.vocabulary import CATEGORIES, QUANTITIES
+from ...domains.vocabulary import QUANTITIES
+from ...evaluation.document import QuantityAnswer, RowAnswer
 from ...language import Phrase, say
+from ...studies.bom import Bill
+from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import clean
 from ..formats import safe
+from ..page.parts import scenarios
 from ..page.words import STATUSES, TILES
 from ..provenance import origin_text, sources_text
 from .excel import excel
@@ -21,8 +25,6 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-Row = dict[str, Any]
-Document = dict[str, Any]
 
 FIGURES = (
     Phrase("figure"),
@@ -86,7 +88,7 @@ def number(sheet: Worksheet, row: int, column: int, value: object, unit: str) ->
     return cell  # type: ignore[return-value]
 
 
-def figures(sheet: Worksheet, row: Row, document: Document) -> dict[str, str]:
+def figures(sheet: Worksheet, row: RowAnswer, document: ReportDocument) -> dict[str, str]:
     """All figures of a row, what follows as formulas; the cells by quantity."""
     head(sheet, FIGURES)
     names = layout.all_columns([row])
@@ -100,64 +102,66 @@ def figures(sheet: Worksheet, row: Row, document: Document) -> dict[str, str]:
     return {name: f"'{sheet.title}'!{cell}" for name, cell in cells.items()}
 
 
-def _figure(sheet: Worksheet, place: int, name: str, row: Row, document: Document, cells: Mapping[str, str]) -> None:
-    body = layout.cell(row, name)
+def _figure(
+    sheet: Worksheet, place: int, name: str, row: RowAnswer, document: ReportDocument, cells: Mapping[str, str]
+) -> None:
+    body = row.answer(name)
     assert body is not None
     text(sheet, place, 1, name)
-    formula = document["formulas"].get(f"{name}.{body.get('formula')}")
-    if name in CATEGORIES:
-        text(sheet, place, 2, body["value"]).fill = STILL
+    formula = document.formulas.get(f"{name}.{body.formula}") if isinstance(body, QuantityAnswer) else None
+    if not isinstance(body, QuantityAnswer):
+        text(sheet, place, 2, body.value).fill = STILL
     else:
-        live = excel(formula["expression"], cells) if formula and formula["expression"] else None
-        cell = number(sheet, place, 2, body["value"], body["unit"])
-        cell.fill = INPUT if "formula" not in body else LIVE if live else STILL
+        live = excel(formula.expression, cells) if formula and formula.expression else None
+        cell = number(sheet, place, 2, body.value, body.unit)
+        cell.fill = INPUT if not body.formula else LIVE if live else STILL
         if live:
             cell.value = live
-        for column, key in ((3, "value"), (4, "low"), (5, "high")):
-            number(sheet, place, column, body.get(key), body["unit"])
-        text(sheet, place, 6, body["unit"])
-    text(sheet, place, 7, say(STATUSES.get(body["status"], body["status"])))
-    origin = say(origin_text(body) or body.get("note") or "")
-    text(sheet, place, 8, formula["expression"] or formula["meaning"] if formula else origin)
-    text(sheet, place, 9, sources_text(body))
-    text(sheet, place, 10, say(document["meanings"].get(name, "")))
+        for column, value in enumerate((body.value, body.low, body.high), 3):
+            number(sheet, place, column, value, body.unit)
+        text(sheet, place, 6, body.unit)
+    text(sheet, place, 7, say(STATUSES.get(body.status, body.status)))
+    origin = say(origin_text(body.provenance) or body.provenance.note or "")
+    text(sheet, place, 8, formula.expression or formula.meaning if formula else origin)
+    text(sheet, place, 9, sources_text(body.provenance))
+    text(sheet, place, 10, say(document.meanings.get(name, "")))
 
 
-def summary(sheet: Worksheet, document: Document, cells: Sequence[Mapping[str, str]]) -> None:
+def summary(sheet: Worksheet, document: ReportDocument, cells: Sequence[Mapping[str, str]]) -> None:
     """The main figures of every row, each a link to its cell."""
-    rows = document["estimate"]["rows"]
-    text(sheet, 1, 1, document["title"]).font = Font(bold=True, size=14)
+    rows = scenarios(document)
+    text(sheet, 1, 1, document.title).font = Font(bold=True, size=14)
     told = Phrase("Yellow cells can be changed; what follows from them follows. Grey cells are values as computed.")
     text(sheet, 2, 1, say(told)).alignment = Alignment(wrap_text=False)
-    head(sheet, [say("figure"), *(row["name"] for row in rows)], 4)
+    head(sheet, [say("figure"), *(row.name for row in rows)], 4)
     for place, name in enumerate([one for one in TILES if any(one in each for each in cells)], 5):
         text(sheet, place, 1, f"{say(TILES[name])} ({QUANTITIES[name].unit or name})")
         for column, (row, known) in enumerate(zip(rows, cells, strict=True), 2):
-            body = row["quantities"].get(name)
+            body = row.quantities.get(name)
             if body and name in known:
-                number(sheet, place, column, body["value"], body["unit"]).value = f"={known[name]}"
+                number(sheet, place, column, body.value, body.unit).value = f"={known[name]}"
     sheet.column_dimensions["A"].width = WIDTHS["A"]
     for column in range(2, len(rows) + 2):
         sheet.column_dimensions[get_column_letter(column)].width = 24.0
 
 
-def bill(sheet: Worksheet, one: Row) -> None:
+def bill(sheet: Worksheet, one: Bill) -> None:
     """A bill of materials: quantities and prices to change, subtotals, shares and the total as formulas."""
     head(sheet, BILL)
-    last = len(one["lines"]) + 1
-    for place, line in enumerate(one["lines"], 2):
-        price, unit = line["unit_price"], (line["unit_price"] or {}).get("unit", "USD")
-        text(sheet, place, 1, line["quantity"])
-        text(sheet, place, 2, say(line["section"].capitalize()))
-        number(sheet, place, 3, line["value"], line["unit"]).fill = INPUT
-        if price and line["subtotal"]:
-            number(sheet, place, 4, price["value"], unit).fill = INPUT
+    last = len(one.lines) + 1
+    for place, line in enumerate(one.lines, 2):
+        price = line.unit_price
+        text(sheet, place, 1, line.quantity)
+        text(sheet, place, 2, say(line.section.capitalize()))
+        number(sheet, place, 3, line.amount.value, line.unit).fill = INPUT
+        if price and line.subtotal:
+            number(sheet, place, 4, price.amount.value, price.unit).fill = INPUT
             number(sheet, place, 5, f"=C{place}*D{place}", "USD")
             number(sheet, place, 6, f"=E{place}/E{last + 1}", "fraction")
-            text(sheet, place, 7, price["as_of"] or "")
-            text(sheet, place, 8, sources_text(price))
+            text(sheet, place, 7, price.as_of or "")
+            text(sheet, place, 8, ", ".join(price.sources))
         else:
-            text(sheet, place, 4, say(line["pricing"]))
+            text(sheet, place, 4, say(line.pricing))
     text(sheet, last + 1, 1, say("total")).font = Font(bold=True)
     number(sheet, last + 1, 5, f"=SUM(E2:E{last})", "USD").font = Font(bold=True)
     for column in range(1, len(BILL) + 1):

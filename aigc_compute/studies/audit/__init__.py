@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .run import Audit, audit
-from .verdict import VERDICTS, Finding
+from .verdict import VERDICTS, Finding, Verdict
 
-__all__ = ["VERDICTS", "Audit", "Finding", "audit"]
+__all__ = ["VERDICTS", "Audit", "Finding", "Verdict", "audit"]

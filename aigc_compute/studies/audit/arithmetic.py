@@ -8,7 +8,19 @@ from itertools import combinations
 
 from ...language import Phrase
 from ...scenario.claims import Claim
-from .verdict import Finding, Interval, Tolerances, around, compare, middle, rounding, shown, shown_interval, stated
+from .verdict import (
+    Finding,
+    Interval,
+    Tolerances,
+    Verdict,
+    around,
+    compare,
+    middle,
+    rounding,
+    shown,
+    shown_interval,
+    stated,
+)
 
 Claims = Mapping[str, Claim]
 
@@ -211,7 +223,7 @@ def _same(claim: Claim, other: Claim, tolerances: Tolerances) -> Iterator[Findin
     dates = Phrase("dated {here} here and {there} there", here=claim.year, there=other.year)
     if claim.value is None or other.value is None:
         if claim.year and other.year:
-            verdict = "suspect" if dated else "holds"
+            verdict: Verdict = "suspect" if dated else "holds"
             told = dates if dated else Phrase("agrees with {id}", id=other.id)
             theirs = Phrase("{year}, as {id} has it", year=other.year, id=other.id) if dated else None
             yield Finding(claim.id, verdict, "repeat", told, theirs)

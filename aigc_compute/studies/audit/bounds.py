@@ -13,9 +13,9 @@ from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range
-from .verdict import Finding, Tolerances, around, middle, shown
+from .verdict import Finding, Tolerances, Verdict, around, middle, shown
 
-Judged = tuple[str, Phrase, Phrase | None]
+Judged = tuple[Verdict, Phrase, Phrase | None]
 """A verdict, the arithmetic behind it, and a reading that would hold."""
 
 SIXTEEN_BITS = ("fp16", "bf16")

@@ -16,7 +16,7 @@ from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range
-from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval
+from .verdict import Finding, Interval, Tolerances, Verdict, around, compare, middle, shown, shown_interval
 
 RECOMPUTED = 8 / 6
 """8*N*D over 6*N*D: compute counted with the forward pass done twice."""
@@ -133,7 +133,7 @@ def _interval(name: str, evaluation: Evaluation, tolerances: Tolerances) -> Inte
 
 def _counted_twice(
     claim: Claim, interval: Interval, given: Sequence[str], tolerances: Tolerances
-) -> tuple[str, str | None]:
+) -> tuple[Verdict, str | None]:
     """Verdict of a figure with compute counted as 8*N*D; "fails" where that makes no difference."""
     if claim.quantity in COMPUTE:
         factor = RECOMPUTED
@@ -149,8 +149,8 @@ def _counted_twice(
 
 
 def _planned(
-    claim: Claim, interval: Interval, verdict: str, planned: Sequence[str], tolerances: Tolerances
-) -> tuple[str, str | None]:
+    claim: Claim, interval: Interval, verdict: Verdict, planned: Sequence[str], tolerances: Tolerances
+) -> tuple[Verdict, str | None]:
     """What rests on a plan nobody stated confirms little, and excuses what is not far out."""
     wide = interval[0] <= 0 or interval[1] / interval[0] > tolerances.far
     if verdict == "holds" and not wide:

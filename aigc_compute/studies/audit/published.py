@@ -18,7 +18,7 @@ from ...language import Phrase
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range, mid_of
-from .verdict import Finding, Interval, Tolerances, around, compare, middle, shown, shown_interval
+from .verdict import Finding, Interval, Tolerances, Verdict, around, compare, middle, shown, shown_interval
 
 SIZES = ("parameters", "active_parameters", "training_tokens")
 """Nominal figures: people say 70 billion for 68.98."""
@@ -104,7 +104,7 @@ class _Judge:
         if known:
             fact = known[0]
             agrees = said in (str(one.value) for one in known) or self._same_device(said, fact, claim.quantity)
-            verdict = "holds" if agrees else "ambiguous" if fact.status == "assumed" else "fails"
+            verdict: Verdict = "holds" if agrees else "ambiguous" if fact.status == "assumed" else "fails"
             reason = Phrase(
                 "{quantity} of {model} is {value}, stated {stated}",
                 quantity=claim.quantity,
@@ -125,7 +125,7 @@ class _Judge:
             agrees = released[:length] == said[:length]
             if claim.quantity == "event_date" and not agrees:
                 continue
-            verdict = "holds" if agrees else "fails"
+            verdict: Verdict = "holds" if agrees else "fails"
             reason = Phrase(
                 "{name} was released {released}, stated {stated}",
                 name=name,
@@ -224,7 +224,7 @@ class _Judge:
         """The first of the organisations behind a model."""
         return str(self._catalogue.entry("models", name).get("organisation", "")).partition("/")[0].strip()
 
-    def _excuse(self, claim: Claim, fact: Fact, strong: bool) -> tuple[str, str | None]:
+    def _excuse(self, claim: Claim, fact: Fact, strong: bool) -> tuple[Verdict, str | None]:
         """What could have been meant: servers for devices, another model, raw data."""
         reading = self._servers(claim, fact) or self._namesake(claim)
         if reading:
@@ -264,7 +264,7 @@ class _Judge:
         vendor = str(self._catalogue.entry("accelerators", str(fact.value))["vendor"])
         return said == vendor or said.partition("-")[0] == str(fact.value).partition("-")[0]
 
-    def _device_word(self, claim: Claim) -> tuple[str, str] | None:
+    def _device_word(self, claim: Claim) -> tuple[Verdict, str] | None:
         """The number of devices is right, but they were of another kind than the word says."""
         said = _DEVICE_KIND.search(claim.as_written)
         device = model(self._catalogue, str(claim.model)).blocks["reported"].get("accelerator")

@@ -16,7 +16,7 @@ from .arithmetic import comparisons, growth, products, ratios, records, repeats,
 from .bounds import bounds
 from .network import overdetermined
 from .published import published
-from .verdict import VERDICTS, Finding, Tolerances
+from .verdict import VERDICTS, Finding, Tolerances, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Audit:
     """One statement's verdict with the findings behind it, the decisive one first."""
 
     claim: Claim
-    verdict: str
+    verdict: Verdict
     findings: tuple[Finding, ...]
 
     @property
@@ -71,5 +71,5 @@ def _judge(claim: Claim, findings: list[Finding]) -> Audit:
         ordered.insert(
             0, Finding(claim.id, "suspect", "reading", told, Phrase("read as {read_as}", read_as=claim.read_as))
         )
-    verdict = ordered[0].verdict if ordered else "untestable"
+    verdict: Verdict = ordered[0].verdict if ordered else "untestable"
     return Audit(claim, verdict, tuple(ordered + outweighed))

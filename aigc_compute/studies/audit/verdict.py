@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from ...language import Phrase
 from ...scenario.claims import Claim
 from ...units import Range, UnitError, format_range, format_value, mid_of
 
-VERDICTS = ("fails", "suspect", "ambiguous", "holds", "untestable")
+Verdict = Literal["fails", "suspect", "ambiguous", "holds", "untestable"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """From worst to best; of several findings about a statement the worst is its verdict."""
 
 Interval = tuple[float, float]
@@ -24,7 +25,7 @@ class Finding:
     """
 
     claim: str
-    verdict: str
+    verdict: Verdict
     means: str
     reason: str
     reading: str | None = None
@@ -91,7 +92,7 @@ def rounding(claim: Claim) -> float:
 
 def compare(
     claim: Claim, expected: Interval, tolerances: Tolerances, exactness: float | None = None
-) -> tuple[str, str | None]:
+) -> tuple[Verdict, str | None]:
     """Verdict of a stated figure against an interval, and the reading that would make it hold."""
     low, high = stated(claim, tolerances, exactness)
     if (low <= expected[1] or claim.bound == "at most") and (high >= expected[0] or claim.bound == "at least"):

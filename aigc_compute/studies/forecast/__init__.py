@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from .document import SCHEMA, forecast_document
+from .document import ForecastDocument, RateRecord, YearRecord, forecast_document
 from .history import known_points
 from .years import Forecast, Point, forecast, forecasts
 
-__all__ = ["SCHEMA", "Forecast", "Point", "forecast", "forecast_document", "forecasts", "known_points"]
+__all__ = [
+    "Forecast",
+    "ForecastDocument",
+    "Point",
+    "RateRecord",
+    "YearRecord",
+    "forecast",
+    "forecast_document",
+    "forecasts",
+    "known_points",
+]

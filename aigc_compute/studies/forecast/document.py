@@ -3,52 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import ClassVar
 
 from ...catalogue import Catalogue
 from ...domains.vocabulary import QUANTITIES
-from ...evaluation.document import Document, finite, opening
+from ...evaluation.document import DatedDocument, catalogue_version, finite
 from ...scenario.growth import Factor, Rate
 from ...units import Range, mid_of
 from .years import Forecast, Point
 
-SCHEMA = "aigc-compute/forecast/2"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRate:
+    """How fast it grew before."""
+
+    until: int
+    """Last year of this rate."""
+    factor: float
+    """Factor a year."""
+    low: float | None = None
+    """5 % quantile of the factor."""
+    high: float | None = None
+    """95 % quantile of the factor."""
 
 
-def forecast_document(found: Sequence[Forecast], catalogue: Catalogue, as_of: date) -> Document:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRecord:
+    """What grows in a scenario, and how fast."""
+
+    name: str
+    """Name of the scenario."""
+    quantity: str
+    """What grows."""
+    factor: float
+    """Factor a year."""
+    low: float | None = None
+    """5 % quantile of the factor."""
+    high: float | None = None
+    """95 % quantile of the factor."""
+    source: str
+    """Who says so."""
+    earlier: tuple[EarlierRate, ...] = ()
+    """Rates of the years before, the earliest first."""
+    limit: float | None = None
+    """Value beyond which it does not grow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearRecord:
+    """A quantity of a scenario in a year."""
+
+    name: str
+    """Name of the scenario."""
+    quantity: str
+    """Name of the quantity."""
+    unit: str
+    """Unit of the quantity."""
+    year: int
+    """The year."""
+    value: float
+    """Central value."""
+    low: float | None
+    """5 % quantile; null where nothing is uncertain."""
+    high: float | None
+    """95 % quantile; null where nothing is uncertain."""
+    known: float | None
+    """What happened in that year, where it is known."""
+    known_of: str | None
+    """Whose figure that is."""
+    known_source: str | None
+    """Key of its source; null where it is a model's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastDocument(DatedDocument):
+    """Document of `aigc-compute forecast --format json`; a line of `--format jsonl` is a row."""
+
+    SCHEMA: ClassVar[str] = "aigc-compute/forecast/2"
+
+    growth: tuple[RateRecord, ...]
+    """What grows, and how fast."""
+    rows: tuple[YearRecord, ...]
+    """Every quantity of every scenario in every year."""
+
+
+def forecast_document(found: Sequence[Forecast], catalogue: Catalogue, as_of: date) -> ForecastDocument:
     """The forecasts of all scenarios in one."""
-    return {
-        **opening(SCHEMA, as_of, catalogue),
-        "growth": [_rate_record(one.row.name, rate) for one in found for rate in one.rates],
-        "rows": [_point_record(one.row.name, point) for one in found for point in one.points],
-    }
+    return ForecastDocument(
+        as_of=as_of,
+        catalogue=catalogue_version(catalogue),
+        growth=tuple(_rate_record(one.row.name, rate) for one in found for rate in one.rates),
+        rows=tuple(_year_record(one.row.name, point) for one in found for point in one.points),
+    )
 
 
-def _point_record(name: str, point: Point) -> dict[str, Any]:
-    """A quantity in a year as a flat record."""
+def _year_record(name: str, point: Point) -> YearRecord:
     known = point.known
-    return {
-        "name": name,
-        "quantity": point.quantity,
-        "unit": QUANTITIES[point.quantity].unit,
-        "year": point.year,
-        "value": point.value,
-        "low": finite(point.low),
-        "high": finite(point.high),
-        "known": known.value if known else None,
-        "known_of": known.of if known else None,
-        "known_source": known.source if known else None,
-    }
+    return YearRecord(
+        name=name,
+        quantity=point.quantity,
+        unit=QUANTITIES[point.quantity].unit,
+        year=point.year,
+        value=point.value,
+        low=finite(point.low),
+        high=finite(point.high),
+        known=known.value if known else None,
+        known_of=known.of if known else None,
+        known_source=known.source if known else None,
+    )
 
 
-def _rate_record(name: str, rate: Rate) -> dict[str, Any]:
-    record = {"name": name, "quantity": rate.quantity, **_factor_record(rate.factor), "source": rate.source}
-    if rate.earlier:
-        record["earlier"] = [{"until": year, **_factor_record(factor)} for year, factor in rate.earlier]
-    return record if rate.limit is None else {**record, "limit": rate.limit}
+def _rate_record(name: str, rate: Rate) -> RateRecord:
+    low, high = _ends(rate.factor)
+    return RateRecord(
+        name=name,
+        quantity=rate.quantity,
+        factor=mid_of(rate.factor),
+        low=low,
+        high=high,
+        source=rate.source,
+        earlier=tuple(_earlier(year, factor) for year, factor in rate.earlier),
+        limit=rate.limit,
+    )
 
 
-def _factor_record(factor: Factor) -> dict[str, float]:
-    ends = {"low": factor.low, "high": factor.high} if isinstance(factor, Range) else {}
-    return {"factor": mid_of(factor), **ends}
+def _earlier(year: int, factor: Factor) -> EarlierRate:
+    low, high = _ends(factor)
+    return EarlierRate(until=year, factor=mid_of(factor), low=low, high=high)
+
+
+def _ends(factor: Factor) -> tuple[float | None, float | None]:
+    return (factor.low, factor.high) if isinstance(factor, Range) else (None, None)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from sys import float_info
 from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems, did_you_mean
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
-from ...evaluation.document import Document
+from ...evaluation.document import QuantityAnswer, RowAnswer
 from ...language import Phrase
 from ...scenario import Row
-from .gather import DRIVEN
-
-Record = dict[str, Any]
+from .gather import DRIVEN, ReportDocument
 
 USUAL = (
     "accelerators",
@@ -40,20 +38,38 @@ WIDER = 2.0
 """A range is left by so many times at either end."""
 
 
-def controls(document: Document, catalogue: Catalogue) -> list[Record]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A word that can be turned."""
+
+    name: str
+    meaning: str
+    value: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A number that can be turned between two ends."""
+
+    name: str
+    meaning: str
+    unit: str
+    value: float
+    low: float
+    high: float
+
+
+def controls(document: ReportDocument, catalogue: Catalogue) -> list[Choice | Slider]:
     """The words and numbers of a report's first scenario that can be turned."""
-    [row, *_] = document["estimate"]["rows"]
+    assert document.estimate
+    [row, *_] = document.estimate.rows
     words = [
-        {
-            "name": name,
-            "meaning": CATEGORIES[name].meaning,
-            "value": row["words"][name]["value"],
-            "choices": _choices(name, catalogue),
-        }
+        Choice(name, CATEGORIES[name].meaning, row.words[name].value, _choices(name, catalogue))
         for name in WORDS
-        if name in row["words"]
+        if name in row.words
     ]
-    return [*words, *(_number(name, row["quantities"][name]) for name in _turned(document, row))]
+    return [*words, *(_slider(name, row.quantities[name]) for name in _turned(document, row))]
 
 
 def changed(rows: Sequence[Row], changes: Mapping[str, Any], catalogue: Catalogue) -> list[Row]:
@@ -101,45 +117,39 @@ def _figure(name: str, value: Any) -> float:
     return float(value)
 
 
-def _turned(document: Document, row: Record) -> list[str]:
+def _turned(document: ReportDocument, row: RowAnswer) -> list[str]:
     """What is given, the usual, and what the results rest on, as far as it is not derived from more."""
-    bodies = row["quantities"]
-    given = [name for name, body in bodies.items() if body["status"] == "given"]
-    driving = [one["input"] for study in document["sensitivity"][:2] for one in study["rows"][0]["drivers"]]
-    behind = _behind(bodies)
+    known = row.quantities
+    given = [name for name, answer in known.items() if answer.status == "given"]
+    driving = [one.input for study in document.sensitivity[:2] for one in study.rows[0].drivers]
+    behind = _behind(known)
     usual = [name for name in USUAL if name in behind]
     names = dict.fromkeys((*given, *usual, *driving))
-    return [name for name in names if bodies[name]["value"] and QUANTITIES[name].unit != "flag"][:MOST]
+    return [name for name in names if known[name].value and QUANTITIES[name].unit != "flag"][:MOST]
 
 
-def _behind(bodies: Record) -> set[str]:
+def _behind(known: Mapping[str, QuantityAnswer]) -> set[str]:
     """What the results rest on, directly or through others."""
     found: set[str] = set()
-    waiting = [name for name in DRIVEN if name in bodies]
+    waiting = [name for name in DRIVEN if name in known]
     while waiting:
         name = waiting.pop()
-        if name in bodies and name not in found:
+        if name in known and name not in found:
             found.add(name)
-            waiting += bodies[name].get("inputs", ())
+            waiting += known[name].inputs
     return found
 
 
-def _number(name: str, body: Record) -> Record:
-    value, known = body["value"], QUANTITIES[name]
-    ranged = body["status"] != "derived" and body.get("low") is not None
-    low, high = (body["low"] / WIDER, body["high"] * WIDER) if ranged else (value / SPAN, value * SPAN)
+def _slider(name: str, answer: QuantityAnswer) -> Slider:
+    assert answer.value is not None
+    value, known = answer.value, QUANTITIES[name]
+    low, high = value / SPAN, value * SPAN
+    if answer.status != "derived" and answer.low is not None and answer.high is not None:
+        low, high = answer.low / WIDER, answer.high * WIDER
     low, high = max(low, known.low, -LARGEST), min(high, known.high, LARGEST)
-    return {
-        "name": name,
-        "meaning": known.meaning,
-        "unit": known.unit,
-        "value": value,
-        "low": min(low, value),
-        "high": max(high, value),
-        "status": body["status"],
-    }
+    return Slider(name, known.meaning, known.unit, value, min(low, value), max(high, value))
 
 
-def _choices(name: str, catalogue: Catalogue) -> list[str]:
+def _choices(name: str, catalogue: Catalogue) -> tuple[str, ...]:
     kind = CATEGORIES[name].catalogue
-    return list(catalogue.names(kind) if kind else CATEGORIES[name].values)
+    return tuple(catalogue.names(kind) if kind else CATEGORIES[name].values)

@@ -5,28 +5,40 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from textwrap import dedent
 from typing import Any
 
 from ...domains.formulas import FORMULAS
 from ...engine import Formula
-from ..explain import formula_facts
+from ..explain import FormulaFacts, formula_facts
 
 SOLVED_AT = 1.0
 """The argument that a formula is solved for enters it as one, as the registry does."""
 
 
-def formula_text(formula: Formula) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaText(FormulaFacts):
+    """A formula with all that it says of itself."""
+
+    text: str
+    """All that it says: equation, source, limits."""
+    expression: str | None
+    """What it evaluates, in Python; null where it is not one expression."""
+
+
+def formula_text(formula: Formula) -> FormulaText:
     """A formula as data, with its whole docstring and, where it is one expression of its inputs, that expression."""
     base = _base(formula)
     expression = _expression(base.function)
     if expression is not None and formula.solved_for:
         expression = _solved(expression, formula, base)
-    return {
-        **formula_facts(formula),
-        "text": inspect.getdoc(base.function) or "",
-        "expression": ast.unparse(expression) if expression is not None else None,
-    }
+    facts = formula_facts(formula)
+    return FormulaText(
+        **{one.name: getattr(facts, one.name) for one in fields(facts)},
+        text=inspect.getdoc(base.function) or "",
+        expression=ast.unparse(expression) if expression is not None else None,
+    )
 
 
 def _base(formula: Formula) -> Formula:

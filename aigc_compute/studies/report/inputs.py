@@ -14,7 +14,7 @@ import numpy as np
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
 from ...domains.vocabulary import QUANTITIES
-from ...evaluation.document import Document, finite, opening
+from ...evaluation.document import catalogue_version, finite
 from ...evaluation.tables import ENDS
 from ...io.encoding import UTF_8
 from ...io.yaml_input import load_yaml, read_text
@@ -27,7 +27,7 @@ from ...scenario.tables import Coded
 from ...scenario.tables.sources import open_sources
 from ...scenario.tables.sweep import read_axis
 from ...scenario.tables.text_tables import DELIMITERS
-from ..batch import SCHEMA, Study, answer_sheets, columns_for, fields_of
+from ..batch import BatchDocument, Study, answer_sheets, columns_for, fields_of
 
 DETAILED = 12
 """Rows that are told in full; more are a table."""
@@ -81,7 +81,7 @@ def rows_among(words: Sequence[str], catalogue: Catalogue) -> list[Row] | None:
 
 def many_rows(
     words: Sequence[str], catalogue: Catalogue, as_of: date, encoding: str = UTF_8
-) -> tuple[Document, list[str]]:
+) -> tuple[BatchDocument, list[str]]:
     """A batch of the rows with their ranges as a document, and the columns that some row knows. Raises Problems where
     there are too many for a page.
     """
@@ -102,7 +102,7 @@ def many_rows(
     for row in rows:
         _points(row)
     columns = [name for name in names if any(row[name] is not None for row in rows)]
-    return {**opening(SCHEMA, as_of, catalogue), "rows": rows}, columns
+    return BatchDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=rows), columns
 
 
 def _too_many(rows: int) -> Problems:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from .comparison import Comparison, compare
 from .files import load_measurements, shipped_measurements
-from .summary import SCHEMA, build_document, worst_first
+from .summary import ComparisonRecord, Part, ValidateDocument, build_document, worst_first
 
 __all__ = [
-    "SCHEMA",
     "Comparison",
+    "ComparisonRecord",
+    "Part",
+    "ValidateDocument",
     "build_document",
     "compare",
     "load_measurements",

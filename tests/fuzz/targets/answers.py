@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.evaluation.document import build_document
 from aigc_compute.evaluation.evaluate import Evaluation
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.rows import writer
 from aigc_compute.scenario.tables.source import Source
 from aigc_compute.studies.batch import Study, answer_sheets, columns_for, fields_of
@@ -22,7 +23,7 @@ MOST_ROWS = 2000
 
 def as_document(evaluations: Sequence[Evaluation]) -> None:
     """As JSON, which knows neither inf nor nan."""
-    json.dumps(build_document(evaluations, DAY), allow_nan=False)
+    json.dumps(as_json(build_document(evaluations, DAY)), allow_nan=False)
 
 
 def in_batch(source: Source) -> None:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from aigc_compute.evaluation.document import build_document
 from aigc_compute.evaluation.evaluate import evaluate_rows
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.formats import json_text
 from aigc_compute.scenario import Row
 from aigc_compute.studies.baseline import compare, read_baseline, take_snapshot, what_moved
@@ -52,9 +53,9 @@ WORDS = (
     *('"schema"', '"scenarios"', '"quantities"', '"words"', '"tolerances"', '"headlines"', '"mfu"', '"rows"', '"unit"'),
 )
 SEEDS = [
-    json.dumps(SNAPSHOT).encode(),
-    json.dumps({**SNAPSHOT, "tolerances": {"mfu": 0.01}}).encode(),
-    json.dumps(RESULT).encode(),
+    json.dumps(as_json(SNAPSHOT)).encode(),
+    json.dumps({**as_json(SNAPSHOT), "tolerances": {"mfu": 0.01}}).encode(),
+    json.dumps(as_json(RESULT)).encode(),
 ]
 
 

@@ -1,0 +1,206 @@
+"""JSON schemas of the documents, made from the dataclasses: types, defaults, and the text below each field."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from datetime import date
+from functools import cache
+from textwrap import dedent
+from typing import Any, Literal, Union, get_args, get_origin
+
+from aigc_compute.evaluation.document import Document, EstimateDocument
+from aigc_compute.io.typed_json import MISSING, Member, members, type_hints
+from aigc_compute.studies.baseline import BaselineDocument
+from aigc_compute.studies.batch import BatchDocument
+from aigc_compute.studies.bom import BomDocument
+from aigc_compute.studies.check import CheckDocument
+from aigc_compute.studies.curves import PlotDocument
+from aigc_compute.studies.deployments import DeploymentsDocument
+from aigc_compute.studies.diff import DiffDocument
+from aigc_compute.studies.doctor import DoctorDocument
+from aigc_compute.studies.explain import ExplainDocument
+from aigc_compute.studies.forecast import ForecastDocument
+from aigc_compute.studies.latency import LatencyDocument
+from aigc_compute.studies.layouts import LayoutsDocument
+from aigc_compute.studies.listing import ListDocument, ShowDocument
+from aigc_compute.studies.market import MarketDocument
+from aigc_compute.studies.prices import PricesDocument
+from aigc_compute.studies.report import ReportDocument
+from aigc_compute.studies.seeds import SeedsDocument
+from aigc_compute.studies.sensitivity import SensitivityDocument
+from aigc_compute.studies.validate import ValidateDocument
+from aigc_compute.studies.verdicts import AuditDocument
+
+Schema = dict[str, Any]
+
+DOCUMENTS: tuple[type[Document], ...] = (
+    AuditDocument,
+    BaselineDocument,
+    BatchDocument,
+    BomDocument,
+    CheckDocument,
+    DeploymentsDocument,
+    DiffDocument,
+    DoctorDocument,
+    EstimateDocument,
+    ExplainDocument,
+    ForecastDocument,
+    LatencyDocument,
+    LayoutsDocument,
+    ListDocument,
+    MarketDocument,
+    PlotDocument,
+    PricesDocument,
+    ReportDocument,
+    SeedsDocument,
+    SensitivityDocument,
+    ShowDocument,
+    ValidateDocument,
+)
+
+WIDTH = 160
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+PLAIN = {str: "string", float: "number", int: "integer", bool: "boolean", types.NoneType: "null"}
+
+
+def file_name(kind: type[Document]) -> str:
+    """The file of a document's schema: name and version."""
+    _, name, version = kind.SCHEMA.split("/")
+    return f"{name}-{version}.json"
+
+
+def file_text(kind: type[Document]) -> str:
+    """The schema of a document as its file has it."""
+    return _text(schema_of(kind), 0) + "\n"
+
+
+def schema_of(kind: type[Document]) -> Schema:
+    """The schema of a document with the classes in it under `$defs`, the class of a JSON line first."""
+    needed: dict[str, Any] = {}
+    body = _object(kind, needed)
+    if kind.LINE:
+        _type(kind.LINE, needed)
+    definitions: dict[str, Schema] = {}
+    while missing := [name for name in needed if name not in definitions]:
+        definitions |= {name: _described(_object(needed[name], needed), needed[name]) for name in missing}
+    head = {"$schema": DRAFT, "$id": kind.SCHEMA, "title": _docstring(kind)}
+    return {**head, **body, **({"$defs": definitions} if definitions else {})}
+
+
+def line_of(kind: type[Document]) -> Schema:
+    """The schema of a line of `--format jsonl`."""
+    schema = schema_of(kind)
+    line = {"$ref": f"#/$defs/{kind.LINE.__name__}"} if kind.LINE else schema["properties"]["rows"]["items"]
+    return {**line, "$defs": schema.get("$defs", {})}
+
+
+def _object(kind: Any, needed: dict[str, Any]) -> Schema:
+    properties: dict[str, Schema] = {}
+    required: list[str] = []
+    if hasattr(kind, "SCHEMA"):
+        properties["schema"] = {"const": kind.SCHEMA, "description": "This schema and its version."}
+        required.append("schema")
+    for owner, member in _flattened(kind):
+        hint = type_hints(owner)[member.name]
+        properties[member.key] = _property(owner, member, hint, needed)
+        required += [member.key] if member.always or member.default is MISSING else []
+    return {"type": "object", "required": required, "additionalProperties": False, "properties": properties}
+
+
+def _flattened(kind: Any) -> Iterator[tuple[Any, Member]]:
+    """The fields with the class that each stands in; those of a flat one in its place."""
+    for member in members(kind):
+        if member.flat:
+            yield from _flattened(type_hints(kind)[member.name])
+        else:
+            yield kind, member
+
+
+def _property(owner: Any, member: Member, hint: Any, needed: dict[str, Any]) -> Schema:
+    if member.default is False and not member.always:
+        schema: Schema = {"const": True}
+    elif member.default is None and not member.always:
+        schema = _any_of([_type(one, needed) for one in _choices(hint) if one is not types.NoneType])
+    else:
+        schema = _type(hint, needed)
+    return {**schema, "description": _texts(owner)[member.name]}
+
+
+def _choices(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+
+
+def _type(hint: Any, needed: dict[str, Any]) -> Schema:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if is_dataclass(hint):
+        assert needed.setdefault(hint.__name__, hint) is hint, f"two classes are called {hint.__name__}"
+        return {"$ref": f"#/$defs/{hint.__name__}"}
+    if origin in (Union, types.UnionType):
+        return _any_of([_type(one, needed) for one in arguments])
+    if origin is Literal:
+        return {"enum": list(arguments)} if len(arguments) > 1 else {"const": arguments[0]}
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return {"type": "array", "prefixItems": [_type(one, needed) for one in arguments], "minItems": len(arguments)}
+    if origin is not None and issubclass(origin, Mapping):
+        return {"type": "object", "additionalProperties": _type(arguments[1], needed)}
+    if origin is not None:
+        return {"type": "array", "items": _type(arguments[0], needed)}
+    if hint is Any:
+        return {}
+    if hint is date:
+        return {"type": "string", "format": "date"}
+    return {"type": PLAIN[hint]}
+
+
+def _any_of(choices: list[Schema]) -> Schema:
+    """Either of several; plain types in one list."""
+    if len(choices) == 1:
+        return choices[0]
+    if all(one.keys() == {"type"} for one in choices):
+        return {"type": [one["type"] for one in choices]}
+    if all("enum" in one or one == {"type": "null"} for one in choices):
+        return {"enum": [value for one in choices for value in one.get("enum", [None])]}
+    return {"anyOf": choices}
+
+
+def _text(data: Any, depth: int) -> str:
+    """JSON, an object on one line where it is short enough."""
+    line = json.dumps(data, ensure_ascii=False)
+    if not isinstance(data, dict) or len(line) + depth + 30 <= WIDTH:
+        return line
+    inner = ",\n".join(f"{' ' * (depth + 1)}{json.dumps(key)}: {_text(one, depth + 1)}" for key, one in data.items())
+    return f"{{\n{inner}\n{' ' * depth}}}"
+
+
+def _described(schema: Schema, kind: Any) -> Schema:
+    return {"description": _docstring(kind), **schema}
+
+
+def _docstring(kind: Any) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split())
+
+
+@cache
+def _texts(kind: Any) -> dict[str, str]:
+    """What stands below each field of a class, those of its bases included."""
+    found: dict[str, str] = {}
+    for one in reversed(kind.__mro__[:-1]):
+        if is_dataclass(one):
+            found |= _own_texts(one)
+    return found
+
+
+def _own_texts(kind: Any) -> dict[str, str]:
+    [definition] = ast.parse(dedent(inspect.getsource(kind))).body
+    assert isinstance(definition, ast.ClassDef)
+    found = {}
+    for field, text in zip(definition.body, definition.body[1:], strict=False):
+        match field, text:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
+                found[name] = " ".join(words.split())
+    return found
