@@ -1,8 +1,8 @@
-"""Identities that a plan does not use: what it knows in two ways, and what must therefore agree."""
+"""What a plan knows in two ways, and what must therefore agree."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from .formula import Formula, Registry
 from .plan import Plan
@@ -17,10 +17,7 @@ def constraints(registry: Registry, plan: Plan, categories: Mapping[str, str]) -
     those with a quantity that rests on a prediction or an approximation, which may be wrong.
     """
     used = {_law(step.formula) for step in plan if step.formula}
-    exact: set[str] = set()
-    for step in plan:
-        if step.formula is None or (step.formula.kind == "identity" and exact.issuperset(step.inputs)):
-            exact.add(step.quantity)
+    exact = exactly_known(plan)
     return [
         one
         for one in registry
@@ -32,6 +29,24 @@ def constraints(registry: Registry, plan: Plan, categories: Mapping[str, str]) -
         and one.applies(categories)
         and _law(one) not in used
     ]
+
+
+def exactly_known(plan: Plan) -> set[str]:
+    """The quantities that rest on values brought in and on identities alone."""
+    exact: set[str] = set()
+    for step in plan:
+        if step.formula is None or (step.formula.kind == "identity" and exact.issuperset(step.inputs)):
+            exact.add(step.quantity)
+    return exact
+
+
+def origins_among(plan: Plan, names: Collection[str]) -> dict[str, frozenset[str]]:
+    """Of every quantity of a plan those of the names on which it rests."""
+    found: dict[str, frozenset[str]] = {}
+    for step in plan:
+        own = frozenset((step.quantity,)) if step.quantity in names and step.formula is None else frozenset()
+        found[step.quantity] = own.union(*(found[name] for name in step.inputs))
+    return found
 
 
 def _law(formula: Formula) -> Law:
