@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from ..catalogue.layers import BLOCKS
 from ..diagnostics import Diagnostic
 from ..domains.vocabulary import QUANTITIES
-from ..engine import Array, Formula, Plan, evaluate, exactly_known, origins_among
+from ..engine import Array, Formula, Plan, evaluate
 from ..language import Phrase, join
 from ..units import Range, format_value
-from .checks import Mask, checks_of, gap, possible, within
-from .groups import Group, Rows
-from .prepare import Prepared, prepare
+from .checks import Mask, gap, possible, within
+from .groups import Rows
+from .prepare import Prepared
 
 Told = dict[int, tuple[Diagnostic, ...]]
 """What is told of rows, by position."""
 
-Judge = Callable[[Prepared], Mask]
-"""Which rows of a group contradict themselves."""
+NUDGE = 1.01
+"""Factor by which a value is moved to see whether anything depends on it."""
 
-PLACE = {name: place for place, name in enumerate(QUANTITIES)}
+STEPS = 40
+"""Of the search for the value that would agree with the others."""
 
-NAMED = ("model", "accelerator")
-"""Words that are named where what they bring contradicts the givens; each is the domain of what it brings too."""
+AGREED = 1e-9
+"""Logarithm of a ratio that is rounding."""
 
 
 def contradictions(one: Prepared, plan: Plan, values: Mapping[str, Array], rows: Rows) -> Told:
     """By position in the group, how these of its rows contradict themselves: derived values outside the possible (the
     first ones only, not what follows from them), and identities that do not hold. Named is the smallest set of givens
-    that contradict each other.
+    that contradict each other: any of them, were it free, would agree with the others.
 
     `values` are those of a plan of the group's network that knows what is checked, for these rows.
     """
     found: Told = {}
     for name, where in _outside(plan, values, len(rows)):
-        for position, diagnostic in _impossible(one, name, rows[where]):
+        for position, diagnostic in _impossible(one, plan, values, name, rows, where):
             found[position] = (*found.get(position, ()), diagnostic)
     for identity in one.checks.identities:
         broken = rows[_broken(one, identity, values, rows)]
@@ -53,59 +55,57 @@ def _outside(plan: Plan, values: Mapping[str, Array], rows: int) -> Iterator[tup
         if step.formula is None or possible(step.quantity, values[step.quantity]):
             continue
         before = plan.pruned([step.quantity])
-        own = ~within(step.quantity, np.broadcast_to(values[step.quantity], rows))
-        earlier = _any((mask for name, mask in outside.items() if name in before), rows)
+        first = own = ~within(step.quantity, np.broadcast_to(values[step.quantity], rows))
+        for name, mask in outside.items():
+            if name in before:
+                first = first & ~mask
         outside[step.quantity] = own
-        yield step.quantity, np.flatnonzero(own & ~earlier)
+        yield step.quantity, np.flatnonzero(first)
 
 
-def _impossible(one: Prepared, name: str, rows: Rows) -> Iterator[tuple[int, Diagnostic]]:
+def _impossible(
+    one: Prepared, plan: Plan, values: Mapping[str, Array], name: str, rows: Rows, where: Rows
+) -> Iterator[tuple[int, Diagnostic]]:
     """What is told of rows in which a derived quantity is outside its bounds."""
-
-    def judge(part: Prepared) -> Mask:
-        values = _derived(part, name)
-        return np.zeros(len(part.group.rows), dtype=np.bool_) if values is None else ~within(name, values)
-
-    unit = QUANTITIES[name].unit
-    for part in _prepared(one, _smallest(one, rows, one.group.columns, judge)):
-        values, brought, origins = _derived(part, name), part.brought(part.network), part.network.origins(name)
-        assert values is not None
-        named = [each for each in origins if each in part.group.columns or _published(part, each)] or origins
-        for index, position in enumerate(map(int, part.group.rows)):
-            yield (
-                position,
-                Diagnostic(
-                    "contradiction",
-                    Phrase(
-                        "{quantity} would be {value}, which is impossible: these contradict each other: {shown}",
-                        quantity=name,
-                        value=format_value(float(values[index]), unit),
-                        shown=join(", ", _shown({each: brought[each] for each in named}, index)),
-                    ),
+    origins = plan.origins(name)
+    named = [each for each in origins if each in one.group.columns or _published(one, each)] or origins
+    column = np.broadcast_to(values[name], len(rows))
+    for index in map(int, where):
+        yield (
+            int(rows[index]),
+            Diagnostic(
+                "contradiction",
+                Phrase(
+                    "{quantity} would be {value}, which is impossible: these contradict each other: {shown}",
+                    quantity=name,
+                    value=format_value(float(column[index]), QUANTITIES[name].unit),
+                    shown=join(", ", _shown({each: values[each] for each in named}, index)),
                 ),
-            )
+            ),
+        )
 
 
 def _conflicts(one: Prepared, identity: Formula, rows: Rows) -> Iterator[tuple[int, Diagnostic]]:
     """What is told of rows that break an identity; nothing where one given alone departs from the catalogue."""
-    resting = origins_among(one.network, one.group.columns)
-    concerned = resting[identity.output].union(*(resting[name] for name in identity.inputs))
-    for group in _smallest(one, rows, concerned, _breaks_identities):
-        names = sorted(group.columns, key=PLACE.__getitem__, reverse=True)
-        told = (dict(_against(one, group, name)) for name in names if len(names) > 1)
-        yield from next(filter(None, told), {}).items()
-
-
-def _against(one: Prepared, group: Group, quantity: str) -> Iterator[tuple[int, Diagnostic]]:
-    """What is told of rows that give a quantity, where another value of it follows exactly from the other givens."""
-    unit = QUANTITIES[quantity].unit
-    at = {int(position): index for index, position in enumerate(group.rows)}
-    for part in _prepared(one, [group.without(quantity)]):
-        values = _derived(part, quantity)
-        if values is None or quantity not in exactly_known(part.network):
-            continue
-        words = _words(part, part.network.origins(quantity))
-        for position, follows in zip(map(int, part.group.rows), values.tolist(), strict=True):
+    if not len(rows):
+        return
+    part, plan = _part(one, identity, rows)
+    brought = part.brought(plan)
+    off = gap(identity, evaluate(plan, brought))
+    bearing = [
+        name
+        for name, column in brought.items()
+        if np.any(gap(identity, evaluate(plan, {**brought, name: column * NUDGE})) != off)
+    ]
+    givens = [name for name in QUANTITIES if name in bearing and name in part.group.columns]
+    words = _words(one, [name for name in bearing if name not in givens])
+    told: set[int] = set()
+    for name in reversed(givens) if len(givens) > 1 else ():
+        agreeing = _agreeing(identity, plan, brought, name)
+        for index, position in enumerate(map(int, rows)):
+            if position in told or not np.isfinite(agreeing[index]):
+                continue
+            told.add(position)
             yield (
                 position,
                 Diagnostic(
@@ -113,37 +113,26 @@ def _against(one: Prepared, group: Group, quantity: str) -> Iterator[tuple[int, 
                     Phrase(
                         "{quantity} is given as {given}, but {follows} follows from the rest: "
                         "these contradict each other: {shown}",
-                        quantity=quantity,
-                        given=format_value(float(group.columns[quantity][at[position]]), unit),
-                        follows=format_value(follows, unit),
-                        shown=join(", ", [*_shown(group.columns, at[position]), *words]),
+                        quantity=name,
+                        given=format_value(float(brought[name][index]), QUANTITIES[name].unit),
+                        follows=format_value(float(agreeing[index]), QUANTITIES[name].unit),
+                        shown=join(", ", [*_shown({each: brought[each] for each in givens}, index), *words]),
                     ),
                 ),
             )
 
 
-def _derived(part: Prepared, quantity: str) -> Array | None:
-    """A quantity by row, where a formula determines it."""
-    plan = part.network.pruned([quantity])
-    if quantity not in plan or plan.steps[quantity].formula is None:
-        return None
-    return np.broadcast_to(evaluate(plan, part.brought(plan))[quantity], len(part.group.rows))
-
-
-def _breaks_identities(part: Prepared) -> Mask:
-    """Which rows of a group break an identity on which some given bears."""
-    identities = checks_of(part.network, part.around.categories, frozenset(part.group.columns), least=1).identities
-    plan = part.network.pruned(name for one in identities for name in (one.output, *one.inputs))
-    values, rows = evaluate(plan, part.brought(plan)), np.arange(len(part.group.rows))
-    return _any((_broken(part, identity, values, rows) for identity in identities), len(rows))
-
-
-def _any(masks: Iterable[Mask], rows: int) -> Mask:
-    """The rows that are in some of the masks."""
-    found = np.zeros(rows, dtype=np.bool_)
-    for mask in masks:
-        found |= mask
-    return found
+def _agreeing(identity: Formula, plan: Plan, brought: Mapping[str, Array], name: str) -> Array:
+    """By row, the value of what is brought in with which an identity holds, nan where none is found: by Newton's method
+    on logarithms, in which most laws are straight lines.
+    """
+    with np.errstate(all="ignore"):
+        found = brought[name].copy()
+        for _ in range(STEPS):
+            off, moved = (gap(identity, evaluate(plan, {**brought, name: found * by})) for by in (1.0, NUDGE))
+            found = np.where(np.abs(off) > AGREED, found * np.exp(-off * np.log(NUDGE) / (moved - off)), found)
+        agrees = np.abs(gap(identity, evaluate(plan, {**brought, name: found}))) <= AGREED
+        return np.where(agrees & within(name, found), found, np.nan)
 
 
 def _broken(one: Prepared, identity: Formula, values: Mapping[str, Array], rows: Rows) -> Mask:
@@ -151,21 +140,25 @@ def _broken(one: Prepared, identity: Formula, values: Mapping[str, Array], rows:
     within half of its last digit, a range between its ends.
     """
     least, most = (float(one.catalogue.settings[name]) for name in ("given_precision", "coarsest_given_precision"))
-    off = np.broadcast_to(gap(identity, values), len(rows))
-    broken = np.abs(off) > least
+    broken = np.abs(np.broadcast_to(gap(identity, values), len(rows))) > least
     if not broken.any():
         return broken
-    part = replace(one, group=one.group.of_rows(rows[broken]))
-    plan = part.network.pruned([identity.output, *identity.inputs])
-    brought, off = part.brought(plan), off[broken]
-    low, high = off.copy(), off.copy()
+    part, plan = _part(one, identity, rows[broken])
+    brought = part.brought(plan)
     with np.errstate(all="ignore"):
+        low = high = off = gap(identity, evaluate(plan, brought))
         for name in brought:
             for end in _ends(part, name, least, most):
                 moved = np.nan_to_num(gap(identity, evaluate(plan, {**brought, name: end})) - off)
                 low, high = low + np.minimum(moved, 0.0), high + np.maximum(moved, 0.0)
     broken[broken] = (low > 0) | (high < 0)
     return broken
+
+
+def _part(one: Prepared, identity: Formula, rows: Rows) -> tuple[Prepared, Plan]:
+    """These rows of a group, and the plan of the quantities of an identity."""
+    plan = one.checked.pruned([identity.output, *identity.inputs])
+    return replace(one, group=one.group.of_rows(rows)), plan
 
 
 def _ends(part: Prepared, name: str, least: float, most: float) -> tuple[Array, ...]:
@@ -182,58 +175,24 @@ def _ends(part: Prepared, name: str, least: float, most: float) -> tuple[Array, 
     return low, high
 
 
-def _smallest(one: Prepared, rows: Rows, concerned: Iterable[str], judge: Judge) -> list[Group]:
-    """These rows of a group, each with as few givens as still contradict each other: first those that are concerned are
-    tried alone, then one after the other is left out.
-    """
-    if not len(rows):
-        return []
-    whole = few = replace(one.group.of_rows(rows), rows=rows)
-    for name in set(whole.columns).difference(concerned):
-        few = few.without(name)
-    parts = _split(one, few, whole, judge)
-    for name in sorted(whole.columns, key=PLACE.__getitem__, reverse=True):
-        parts = [piece for part in parts for piece in _split(one, part.without(name), part, judge)]
-    return parts
-
-
-def _split(one: Prepared, few: Group, more: Group, judge: Judge) -> list[Group]:
-    """The rows with few givens where these contradict each other, the others with more."""
-    if few.columns.keys() == more.columns.keys():
-        return [more]
-    still = np.zeros(len(few.rows), dtype=np.bool_)
-    for part in prepare([replace(few, rows=np.arange(len(still)))], one.catalogue, one.as_of):
-        still[part.group.rows] = judge(part)
-    return [group.of_rows(np.flatnonzero(mask)) for group, mask in ((few, still), (more, ~still)) if mask.any()]
-
-
-def _prepared(one: Prepared, groups: Iterable[Group]) -> Iterator[Prepared]:
-    for group in groups:
-        yield from prepare([group], one.catalogue, one.as_of)
-
-
-def _shown(values: Mapping[str, Array], index: int) -> list[Phrase]:
+def _shown(values: Mapping[str, Array], index: int) -> Iterable[Phrase]:
     """Quantities as a row has them."""
-    return [
-        Phrase(
-            "{name} = {value}",
-            name=name,
-            value=format_value(float(column[index if len(column) > 1 else 0]), QUANTITIES[name].unit),
-        )
-        for name, column in values.items()
-    ]
+    for name, column in values.items():
+        value = float(column[index if len(column) > 1 else 0])
+        yield Phrase("{name} = {value}", name=name, value=format_value(value, QUANTITIES[name].unit))
 
 
-def _words(part: Prepared, origins: Iterable[str]) -> list[Phrase]:
+def _words(one: Prepared, facts: Iterable[str]) -> list[Phrase]:
     """The words that bring some of these quantities."""
-    facts = [name for name in origins if name not in part.group.columns]
-    return [
-        Phrase("{name} = {value}", name=word, value=str(part.around.words[word].value))
-        for word in NAMED
-        if word in part.around.words and any(QUANTITIES[name].domain == word for name in facts)
-    ]
+    facts = list(facts)
+    brings = {
+        "model": any(_published(one, name, BLOCKS) for name in facts),
+        "accelerator": any(QUANTITIES[name].domain == "accelerator" for name in facts),
+    }
+    words = {name: str(one.around.words[name].value) for name, is_behind in brings.items() if is_behind}
+    return [Phrase("{name} = {value}", name=name, value=value) for name, value in words.items()]
 
 
-def _published(part: Prepared, quantity: str) -> bool:
-    """Whether a value is of the named model's recipe or run."""
-    return quantity in part.around.facts and part.around.facts[quantity].origin.startswith(("recipe", "reported"))
+def _published(one: Prepared, quantity: str, blocks: tuple[str, ...] = ("recipe", "reported")) -> bool:
+    """Whether a value is of these parts of the named model's entry: its recipe or its run."""
+    return quantity in one.around.facts and one.around.facts[quantity].origin.startswith(blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from ..units import Range, half_digit_of, mid_of
 from .historic_run import departs_from_run
 
 Rows = NDArray[np.intp]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +41,6 @@ class Group:
             ranges={name: [column[index] for index in where.tolist()] for name, column in self.ranges.items()},
             rows=np.asarray(self.rows)[where],
             half_digits={name: column[where] for name, column in self.half_digits.items()},
-        )
-
-    def without(self, quantity: str) -> Group:
-        """The same rows, where this quantity is not given."""
-
-        def others(mapping: Mapping[str, T]) -> dict[str, T]:
-            return {name: value for name, value in mapping.items() if name != quantity}
-
-        return replace(
-            self,
-            columns=others(self.columns),
-            ranges=others(self.ranges),
-            correlations=tuple(one for one in self.correlations if quantity not in one[:2]),
-            half_digits=others(self.half_digits),
         )
 
 

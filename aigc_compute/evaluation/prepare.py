@@ -26,14 +26,13 @@ PLANS = 1024
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A group with all that surrounds it and its plan; `tied` is what of its correlations is uncertain in the whole
-    plan, whatever is asked. The catalogue and the day are those it was prepared with.
+    plan, whatever is asked.
     """
 
     group: Group
     around: Surroundings
     plan: Plan
     catalogue: Catalogue
-    as_of: date
     tied: frozenset[str] = frozenset()
 
     @property
@@ -67,11 +66,6 @@ class Prepared:
         """The plan with what the checks need beside it."""
         return _checked(self.around.signature, frozenset(self.group.columns), tuple(self.plan.steps))
 
-    @property
-    def network(self) -> Plan:
-        """All that is known of the rows, whatever is asked."""
-        return _network(self.around.signature)
-
     def _assumed_range(self, name: str) -> bool:
         return name not in self.group.columns and isinstance(self.around.facts[name].value, Range)
 
@@ -87,10 +81,10 @@ def prepare(
             data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
             around = _surroundings(catalogue, words, given, as_of, run_aside, data_centre)
             whole = _plan(around.signature, None)
-            uncertain = Prepared(part, around, whole, catalogue, as_of).uncertain if part.correlations else ()
+            uncertain = Prepared(part, around, whole, catalogue).uncertain if part.correlations else ()
             together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
             plan = whole if wanted is None else _plan(around.signature, tuple(wanted))
-            found.append(Prepared(part, around, plan, catalogue, as_of, together))
+            found.append(Prepared(part, around, plan, catalogue, together))
     return found
 
 
