@@ -42,6 +42,10 @@ PRE_TRAINING = "pre-training"
 FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes_per_cache_value"}
 """Words for formats that data are stored in, and the quantity that each brings."""
 
+SIZES = frozenset(("parameters", "active_parameters"))
+MIXTURE = ("sparsity", "mixture-of-experts")
+"""What follows where both sizes are given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -144,7 +148,7 @@ def _settle_words(
 ) -> dict[str, Fact]:
     settled = {name: Fact(word, Origin(GIVEN)) for name, word in words.items()}
     for quantity in sorted(given):
-        implied = QUANTITIES[quantity].implies
+        implied = QUANTITIES[quantity].implies or (MIXTURE if SIZES.issubset(given) and quantity in SIZES else None)
         if implied:
             settled.setdefault(implied[0], Fact(implied[1], Origin(GIVEN, IMPLIED, quantity)))
     for block in MODEL_BLOCKS:

@@ -16,6 +16,7 @@ from .options import (
     OutputTokenLimit,
     check_format,
     console,
+    fail_on_contradictions,
     open_catalogue,
     read_date,
     read_limit,
@@ -65,5 +66,7 @@ def deployments(
     day = read_date(as_of, shelf)
     names = tuple(shelf.find("accelerators", one.strip()) for one in (on or "").split(",") if one.strip())
     wish = Wish(read_limit("--ttft", ttft), read_limit("--tpot", tpot), names, by == "dollar")
-    document = deployments_document(read_inputs(inputs or (), shelf), shelf, day, wish, top)
+    rows = read_inputs(inputs or (), shelf)
+    document = deployments_document(rows, shelf, day, wish, top)
     print_deployments(document, form, console, frontier=frontier, explain=explain)
+    fail_on_contradictions(rows, shelf, day)

@@ -62,7 +62,8 @@ def diff(
     """Compare two sides or more, each with the first: which inputs changed, what followed, what became known or
     unknown, and how much of each change each input explains (Shapley values: parts sum to the whole change).
 
-    Rows of files are matched by name. Differences are no failure: the exit code is 0.
+    Rows of files are matched by name. Differences are no failure: the exit code is 0, and 1 where a side contradicts
+    itself.
 
     \b
     Examples:
@@ -79,7 +80,8 @@ def diff(
     wanted = read_columns(columns)
     found = read_sides(sides or (), _grounds(as_of or (None,), catalogue or (None,)))
     print_differences(run(found, wanted), form, console)
-    tell(dict.fromkeys(note for side in found for note in side.notes), quiet)
+    if tell(dict.fromkeys(note for side in found for note in side.notes), quiet):
+        raise typer.Exit(1)
 
 
 def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from ..render import FORMATS
-from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, complete_quantities, open_catalogue, read_date
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    Format,
+    Inputs,
+    check_format,
+    complete_quantities,
+    fail_on_contradictions,
+    open_catalogue,
+    read_date,
+)
 
 
 def explain(
@@ -44,7 +54,8 @@ def explain(
         raise Problems(problems)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    document = explain_document(quantity, read_inputs(inputs, shelf) if inputs else (), shelf, day)
+    rows = read_inputs(inputs, shelf) if inputs else []
+    document = explain_document(quantity, rows, shelf, day)
     if form == "json":
         print(json_text(document), end="")
     elif form == "jsonl":
@@ -52,3 +63,4 @@ def explain(
     else:
         text = explain_text(document)
         print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")
+    fail_on_contradictions(rows, shelf, day)

@@ -17,6 +17,7 @@ from .options import (
     OutputTokenLimit,
     check_format,
     console,
+    fail_on_contradictions,
     open_catalogue,
     read_date,
     read_limit,
@@ -72,7 +73,9 @@ def latency(
     day = read_date(as_of, shelf)
     limits = Limits(read_limit("--ttft", ttft), read_limit("--tpot", tpot), percentile)
     told = Asked(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
-    print_latency(latency_document(read_inputs(inputs or (), shelf), shelf, day, told), form, console)
+    rows = read_inputs(inputs or (), shelf)
+    print_latency(latency_document(rows, shelf, day, told), form, console)
+    fail_on_contradictions(rows, shelf, day)
 
 
 def _loads(text: str | None) -> list[float]:

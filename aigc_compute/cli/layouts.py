@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from .options import AsOf, CatalogueFolder, Format, Inputs, check_format, console, open_catalogue, read_date
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    Format,
+    Inputs,
+    check_format,
+    console,
+    fail_on_contradictions,
+    open_catalogue,
+    read_date,
+)
 
 
 def layouts(
@@ -38,4 +48,6 @@ def layouts(
     check_format(form)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    print_layouts(layouts_document(read_inputs(inputs or (), shelf), shelf, day, top, explain=explain), form, console)
+    rows = read_inputs(inputs or (), shelf)
+    print_layouts(layouts_document(rows, shelf, day, top, explain=explain), form, console)
+    fail_on_contradictions(rows, shelf, day)

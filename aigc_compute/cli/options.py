@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from time import time
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..catalogue import Catalogue
+    from ..scenario import Row
 
 
 def complete_inputs(incomplete: str) -> list[str]:
@@ -155,6 +156,15 @@ def tell(diagnostics: Iterable[Diagnostic], quiet: bool) -> bool:
         if one.severity == "error" or not quiet:
             print(one, file=sys.stderr)
     return failed
+
+
+def fail_on_contradictions(rows: Sequence[Row], shelf: Catalogue, day: date) -> None:
+    """Say how rows contradict themselves; the command ends with exit code 1 where one does."""
+    from ..evaluation.evaluate import evaluate_rows
+
+    answers = evaluate_rows(rows, shelf, day, (), ranges=False)
+    if tell([told for one in answers for told in one.diagnostics], quiet=True):
+        raise typer.Exit(1)
 
 
 def read_columns(text: str | None) -> list[str] | None:

@@ -15,6 +15,7 @@ from .options import (
     check_quantities,
     complete_quantities,
     console,
+    fail_on_contradictions,
     open_catalogue,
     read_date,
 )
@@ -48,4 +49,6 @@ def sensitivity(
     check_quantities([quantity])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    print_sensitivity(sensitivity_document(quantity, read_inputs(inputs or (), shelf), shelf, day), form, console)
+    rows = read_inputs(inputs or (), shelf)
+    print_sensitivity(sensitivity_document(quantity, rows, shelf, day), form, console)
+    fail_on_contradictions(rows, shelf, day)

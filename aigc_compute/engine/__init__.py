@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .constraints import constraints, exactly_known, origins_among
 from .evaluate import Array, evaluate
 from .formula import Formula, Registry
 from .plan import Plan, Signature, Step, make_plan
@@ -16,8 +17,11 @@ __all__ = [
     "Registry",
     "Signature",
     "Step",
+    "constraints",
     "evaluate",
+    "exactly_known",
     "make_plan",
     "missing_inputs",
+    "origins_among",
     "trace",
 ]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 Function = Callable[..., Any]
 F = TypeVar("F", bound=Function)
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+
+Kind = Literal["identity", "prediction", "approximation"]
+"""What a formula claims. An identity (a definition, a conservation law, a convention of counting) must hold wherever
+its inputs and its output are known. A prediction, such as a model of time or memory, has an error that a measurement
+may show. An approximation stands in for what is unknown.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,7 @@ class Formula:
     `when` limits it to rows whose categories have one of the listed values. An approximation, marked by a
     label, joins the network only at that label's place among the admissions, when nothing nearer has
     determined its output. `solved_for` names the formula's own
-    output where this is that formula solved for one of its inputs.
+    output where this is that formula solved for one of its inputs. `kind` says what the formula claims.
     """
 
     output: str
@@ -30,6 +36,7 @@ class Formula:
     when: Conditions = ()
     approximation: str | None = None
     solved_for: str | None = None
+    kind: Kind = "identity"
 
     def applies(self, categories: Mapping[str, str]) -> bool:
         """Whether the row's categories allow this formula."""
@@ -57,12 +64,14 @@ class Registry:
         inverse: tuple[str, ...] = (),
         when: Mapping[str, str | tuple[str, ...]] | None = None,
         approximation: str | None = None,
+        kind: Kind | None = None,
     ) -> Callable[[F], F]:
         """Register a pure function of arrays; its argument names are the quantities it needs.
 
         For every argument in `proportional` (output grows with it in proportion) and in `inverse`
         (output is inverse to it) the same function, solved for that argument, is registered too: one
-        statement of a law, read in every direction.
+        statement of a law, read in every direction. A formula is an identity unless it says otherwise, one with an
+        `approximation` label an approximation.
         """
         conditions = tuple(
             (category, (values,) if isinstance(values, str) else tuple(values))
@@ -79,6 +88,7 @@ class Registry:
                 "meaning": meaning,
                 "when": conditions,
                 "approximation": approximation,
+                "kind": kind or ("approximation" if approximation else "identity"),
             }
             self._formulas.append(Formula(output, inputs, function, **common))  # type: ignore[arg-type]
             for argument in (*proportional, *inverse):

@@ -162,12 +162,7 @@ def evaluate_prepared(
     """A group's values, with their ranges where there are draws; the `kept` ones only, which makes many rows fast, and
     ranges of the `spread` ones only.
     """
-    values = one.middles
-    if kept is None:
-        central = evaluate(one.plan, values)
-        outcome = Outcome(one, central, contradictions(one, central, len(one.group.rows)))
-    else:
-        outcome = _evaluate_blocks(one, values, kept)
+    outcome = _evaluate_blocks(one, tuple(one.plan.steps) if kept is None else kept)
     if draws and one.uncertain:
         asked = kept if spread is None else spread
         spreading = [name for name in one.plan.steps if asked is None or name in asked]
@@ -176,16 +171,16 @@ def evaluate_prepared(
     return outcome
 
 
-def _evaluate_blocks(one: Prepared, values: Mapping[str, Array], kept: Sequence[str]) -> Outcome:
-    """The kept quantities only, a block of rows at a time."""
-    rows = len(one.group.rows)
+def _evaluate_blocks(one: Prepared, kept: Sequence[str]) -> Outcome:
+    """The kept quantities only, a block of rows at a time; the whole network is checked."""
+    plan, rows = one.checked, len(one.group.rows)
+    values = one.brought(plan)
     found = {name: np.empty(rows) for name in kept if name in one.plan}
     told: Told = {}
     for start in range(0, rows, BLOCK):
         part = slice(start, start + BLOCK)
-        block = evaluate(one.plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
+        block = evaluate(plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
         for name, column in found.items():
             column[part] = block[name]
-        for row, wrong in contradictions(one, block, min(BLOCK, rows - start)).items():
-            told[start + row] = wrong
+        told |= contradictions(one, plan, block, np.arange(start, min(start + BLOCK, rows)))
     return Outcome(one, found, told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..catalogue import Catalogue
 from ..engine import Array
 from ..scenario import Correlation, Row
-from ..units import Range, mid_of
+from ..units import Range, half_digit_of, mid_of
 from .historic_run import departs_from_run
 
 Rows = NDArray[np.intp]
@@ -21,7 +21,9 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows with the same words, the same given quantities and the same correlations: one plan, whole columns."""
+    """Rows with the same words, the same given quantities and the same correlations: one plan, whole columns. Beside
+    what was typed stands half of its last digit.
+    """
 
     words: Mapping[str, str]
     columns: Mapping[str, Array]
@@ -29,6 +31,17 @@ class Group:
     rows: Sequence[int] | Rows = (0,)
     correlations: tuple[Correlation, ...] = ()
     swept: frozenset[str] = frozenset()
+    half_digits: Mapping[str, Array] = field(default_factory=dict)
+
+    def of_rows(self, where: Rows) -> Group:
+        """Only these rows, by position in the group."""
+        return replace(
+            self,
+            columns={name: column[where] for name, column in self.columns.items()},
+            ranges={name: [column[index] for index in where.tolist()] for name, column in self.ranges.items()},
+            rows=np.asarray(self.rows)[where],
+            half_digits={name: column[where] for name, column in self.half_digits.items()},
+        )
 
 
 def grouped(rows: Sequence[Row]) -> list[Group]:
@@ -51,6 +64,9 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
                 },
                 indices,
                 correlations,
+                half_digits={
+                    name: np.array([half_digit_of(value) for value in column]) for name, column in values.items()
+                },
             )
         )
     return groups
@@ -61,11 +77,5 @@ def split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[
     aside = departs_from_run(catalogue, group.words, group.columns, as_of, group.swept)
     if aside.ndim == 0 or aside.all() or not aside.any():
         return [(group, bool(aside.any()))]
-    parts = []
-    for chosen, run_aside in ((~aside, False), (aside, True)):
-        where = np.flatnonzero(chosen)
-        columns = {name: column[where] for name, column in group.columns.items()}
-        ranges = {name: [column[index] for index in where.tolist()] for name, column in group.ranges.items()}
-        rows = np.asarray(group.rows)[where]
-        parts.append((Group(group.words, columns, ranges, rows, group.correlations, group.swept), run_aside))
-    return parts
+    parts = ((~aside, False), (aside, True))
+    return [(group.of_rows(np.flatnonzero(chosen)), run_aside) for chosen, run_aside in parts]

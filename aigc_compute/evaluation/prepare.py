@@ -14,6 +14,7 @@ from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Plan, Signature, make_plan
 from ..units import Range, mid_of
+from .checks import Checks, checks_of
 from .groups import Group, split_by_run
 
 AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
@@ -25,11 +26,13 @@ PLANS = 1024
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A group with all that surrounds it and its plan; `tied` is what of its correlations is uncertain in the whole
-    plan, whatever is asked."""
+    plan, whatever is asked.
+    """
 
     group: Group
     around: Surroundings
     plan: Plan
+    catalogue: Catalogue
     tied: frozenset[str] = frozenset()
 
     @property
@@ -45,10 +48,23 @@ class Prepared:
     @property
     def middles(self) -> dict[str, Array]:
         """What the plan takes from outside, ranges at their middles: shapes (rows,) or (1,)."""
+        return self.brought(self.plan)
+
+    def brought(self, plan: Plan) -> dict[str, Array]:
+        """As `middles`, for another plan of the same network."""
         columns, facts = self.group.columns, self.around.facts
-        return {
-            name: columns[name] if name in columns else np.array([mid_of(facts[name].value)]) for name in self.admitted
-        }
+        names = (step.quantity for step in plan if step.formula is None)
+        return {name: columns[name] if name in columns else np.array([mid_of(facts[name].value)]) for name in names}
+
+    @property
+    def checks(self) -> Checks:
+        """What the whole network is checked for, whatever is asked."""
+        return _checks(self.around.signature, frozenset(self.group.columns))
+
+    @property
+    def checked(self) -> Plan:
+        """The plan with what the checks need beside it."""
+        return _checked(self.around.signature, frozenset(self.group.columns), tuple(self.plan.steps))
 
     def _assumed_range(self, name: str) -> bool:
         return name not in self.group.columns and isinstance(self.around.facts[name].value, Range)
@@ -65,10 +81,10 @@ def prepare(
             data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
             around = _surroundings(catalogue, words, given, as_of, run_aside, data_centre)
             whole = _plan(around.signature, None)
-            uncertain = Prepared(part, around, whole).uncertain if part.correlations else ()
+            uncertain = Prepared(part, around, whole, catalogue).uncertain if part.correlations else ()
             together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
             plan = whole if wanted is None else _plan(around.signature, tuple(wanted))
-            found.append(Prepared(part, around, plan, together))
+            found.append(Prepared(part, around, plan, catalogue, together))
     return found
 
 
@@ -85,6 +101,21 @@ def _surroundings(
 
 
 @lru_cache(PLANS)
+def _network(signature: Signature) -> Plan:
+    return make_plan(FORMULAS, signature)
+
+
+@lru_cache(PLANS)
 def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
-    plan = make_plan(FORMULAS, signature)
-    return plan.without_idle(AUXILIARY) if wanted is None else plan.pruned(wanted)
+    network = _network(signature)
+    return network.without_idle(AUXILIARY) if wanted is None else network.pruned(wanted)
+
+
+@lru_cache(PLANS)
+def _checks(signature: Signature, given: frozenset[str]) -> Checks:
+    return checks_of(_network(signature), dict(signature.categories), given)
+
+
+@lru_cache(PLANS)
+def _checked(signature: Signature, given: frozenset[str], known: tuple[str, ...]) -> Plan:
+    return _network(signature).pruned([*known, *_checks(signature, given).names])

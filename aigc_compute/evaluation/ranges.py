@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 import numpy as np
 
 from ..domains.vocabulary import QUANTITIES
-from ..engine import Array, Plan, evaluate
+from ..engine import Array, evaluate, origins_among
 from ..scenario import Correlation
 from ..uncertainty import (
     QUANTILES,
@@ -82,7 +82,7 @@ def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice, kept: I
     """5, 50 and 95 % of every kept quantity that varies, shape (3, rows)."""
     draws = _own(one, draws)
     pairs = [pair for pair in one.group.correlations if draws.keys() >= set(pair[:2])]
-    values, origins = sampled(one, correlated(draws, pairs), part), _origins_among(one.plan, draws.keys())
+    values, origins = sampled(one, correlated(draws, pairs), part), origins_among(one.plan, draws.keys())
     evaluated = evaluate(one.plan, values)
     varying = {name: evaluated[name] for name in kept if evaluated[name].ndim == 2 and evaluated[name].shape[1] > 1}
     found = {name: np.empty((len(QUANTILES), len(array))) for name, array in varying.items()}
@@ -97,14 +97,6 @@ def _spread_rows(one: Prepared, draws: Mapping[str, Array], part: slice, kept: I
                 found[name][:, row] = controlled_spread(array[row], known, bearing[name])
     rows = len(one.group.rows[part])
     return {name: np.broadcast_to(quantiles, (len(quantiles), rows)) for name, quantiles in found.items()}
-
-
-def _origins_among(plan: Plan, names: Set[str]) -> dict[str, frozenset[str]]:
-    """Of every quantity of a plan those of the names on which it rests."""
-    found: dict[str, frozenset[str]] = {}
-    for step in plan:
-        found[step.quantity] = frozenset({step.quantity} & names).union(*(found[name] for name in step.inputs))
-    return found
 
 
 def _inputs_of_row(

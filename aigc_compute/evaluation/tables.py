@@ -119,6 +119,7 @@ def _groups(table: Table) -> Iterator[Group]:
             rows,
             table.correlations.values[tied] if table.correlations and tied >= 0 else (),
             table.swept,
+            {name: column[chosen] for name, column in table.half_digits.items() if name in names},
         )
 
 

@@ -20,6 +20,7 @@ from aigc_compute.units.symbols import (
     Unit,
     UnitError,
 )
+from aigc_compute.units.typed import Typed, half_digit_of
 
 __all__ = [
     "BITS_PER_BYTE",
@@ -37,11 +38,13 @@ __all__ = [
     "UNITS",
     "WATTS_PER_KILOWATT",
     "Range",
+    "Typed",
     "Unit",
     "UnitError",
     "discrete",
     "format_range",
     "format_value",
+    "half_digit_of",
     "interval",
     "lookup",
     "mid_of",

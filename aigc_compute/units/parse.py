@@ -12,6 +12,7 @@ from aigc_compute.units.numerals import LETTER, LETTERS, MAGNITUDE, NUMBER, Nume
 from aigc_compute.units.problems import mismatch, unreadable
 from aigc_compute.units.ranges import Range, interval
 from aigc_compute.units.symbols import Unit, UnitError
+from aigc_compute.units.typed import Typed
 
 from ..language import Phrase
 
@@ -39,7 +40,8 @@ _SIDE, _SIZE_SIDE = (
 def parse(value: str | int | float | bool, unit: str) -> float | Range:
     """The number a value stands for, in `unit`.
 
-    A bare number is already in `unit`; a text that names another unit of the same dimension is converted. An
+    A bare number is already in `unit`; a text that names another unit of the same dimension is converted, and its
+    number knows to how many digits it was typed. An
     interval ("0.3..0.5", "数千") becomes a `Range`. A word such as "about" or "over" leaves the number as it is,
     so "over 4 million" is the bound itself. "B" is a byte where a size is expected and 1e9 elsewhere.
 
@@ -110,7 +112,10 @@ def _single(text: str, unit: str, target: Unit, *, hedged: bool = False) -> floa
     for numeral, given in _readings(text, target, hedged):
         if given is None or agrees(given.dimension, target.dimension):
             low, high = (_convert(end, numeral.exponent, given or target, target) for end in numeral[:2])
-            return low if numeral.low == numeral.high else interval(min(low, high), max(low, high))
+            if numeral.low != numeral.high:
+                return interval(min(low, high), max(low, high))
+            decimals = len(numeral.low.partition(".")[2])
+            return Typed(low, _convert("0.5", numeral.exponent - decimals, given or target, target))
         found = found or given
     raise mismatch(text, unit, target.dimension, found.dimension) if found else unreadable(text, unit, target.dimension)
 

@@ -6,22 +6,22 @@ import numpy as np
 
 from ...engine import Array
 from . import fat_tree
-from .uses import cluster_formula
+from .uses import cluster_prediction
 
 
-@cluster_formula("fabric_nics", source="definition")
+@cluster_prediction("fabric_nics", source="definition")
 def fabric_nics(installed_servers: Array, nics_per_server: Array) -> Array:
     """Adapters of all servers."""
     return installed_servers * nics_per_server
 
 
-@cluster_formula("fabric_nodes", source="definition")
+@cluster_prediction("fabric_nodes", source="definition")
 def fabric_nodes(fabric_nics: Array, rails: Array) -> Array:
     """A node has an adapter on every rail."""
     return np.ceil(fabric_nics / rails)
 
 
-@cluster_formula("leaf_switches", source="al-fares-2008")
+@cluster_prediction("leaf_switches", source="al-fares-2008")
 def leaf_switches(
     fabric_nodes: Array, rails: Array, fabric_manager_ports: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -29,7 +29,7 @@ def leaf_switches(
     return network_planes * fat_tree.leaves(fabric_nodes, rails, fabric_manager_ports, switch_ports)
 
 
-@cluster_formula("spine_switches", source="al-fares-2008")
+@cluster_prediction("spine_switches", source="al-fares-2008")
 def spine_switches(
     leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -39,7 +39,7 @@ def spine_switches(
     return network_planes * fat_tree.spines(leaf, group, switch_ports)
 
 
-@cluster_formula("core_switches", source="al-fares-2008")
+@cluster_prediction("core_switches", source="al-fares-2008")
 def core_switches(
     leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -51,7 +51,7 @@ def core_switches(
     return network_planes * fat_tree.cores(leaf, group, switch_ports)
 
 
-@cluster_formula("switch_tiers", source="al-fares-2008")
+@cluster_prediction("switch_tiers", source="al-fares-2008")
 def switch_tiers(
     leaf_switches: Array, fabric_nodes: Array, rails: Array, switch_ports: Array, network_planes: Array
 ) -> Array:
@@ -61,31 +61,31 @@ def switch_tiers(
     return np.where(leaf <= 1, 1.0, 2.0 + fat_tree.core_tiers(group, switch_ports))
 
 
-@cluster_formula("node_leaf_cables", source="definition")
+@cluster_prediction("node_leaf_cables", source="definition")
 def node_leaf_cables(fabric_nics: Array, fabric_manager_ports: Array) -> Array:
     """A cable for each adapter, whichever number of planes its links go to, and for each port of a manager."""
     return fabric_nics + fabric_manager_ports
 
 
-@cluster_formula("leaf_spine_cables", source="al-fares-2008")
+@cluster_prediction("leaf_spine_cables", source="al-fares-2008")
 def leaf_spine_cables(leaf_switches: Array, switch_ports: Array, switch_tiers: Array, network_planes: Array) -> Array:
     """All uplinks of all leaves are wired; the links of several planes share a cable."""
     return np.where(switch_tiers > 1, leaf_switches * fat_tree.half_of(switch_ports) / network_planes, 0.0)
 
 
-@cluster_formula("spine_core_cables", source="al-fares-2008")
+@cluster_prediction("spine_core_cables", source="al-fares-2008")
 def spine_core_cables(leaf_spine_cables: Array, switch_tiers: Array) -> Array:
     """As many as from leaf to spine, for every tier above the spines."""
     return leaf_spine_cables * np.maximum(switch_tiers - 2, 0)
 
 
-@cluster_formula("scale_up_switches", source="definition")
+@cluster_prediction("scale_up_switches", source="definition")
 def scale_up_switches(installed_servers: Array, scale_up_switches_per_server: Array) -> Array:
     """Switches of the pods' own networks."""
     return installed_servers * scale_up_switches_per_server
 
 
-@cluster_formula("storage_ports", source="definition")
+@cluster_prediction("storage_ports", source="definition")
 def storage_ports(
     installed_servers: Array,
     storage_nics_per_server: Array,
@@ -96,7 +96,7 @@ def storage_ports(
     return np.ceil(installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server)
 
 
-@cluster_formula("storage_cables", source="definition")
+@cluster_prediction("storage_cables", source="definition")
 def storage_cables(storage_ports: Array, storage_switch_ports: Array) -> Array:
     """One to each port, and as many uplinks above every tier of switches but the highest."""
     leaf, group = _without_rails(storage_ports, storage_switch_ports)
@@ -104,7 +104,7 @@ def storage_cables(storage_ports: Array, storage_switch_ports: Array) -> Array:
     return storage_ports + above * leaf * fat_tree.half_of(storage_switch_ports)
 
 
-@cluster_formula("storage_switches", source="al-fares-2008")
+@cluster_prediction("storage_switches", source="al-fares-2008")
 def storage_switches(storage_ports: Array, storage_switch_ports: Array) -> Array:
     """A fat tree of its own, without rails and without oversubscription."""
     leaf, group = _without_rails(storage_ports, storage_switch_ports)
@@ -119,7 +119,7 @@ def _without_rails(hosts: Array, ports: Array) -> tuple[Array, Array]:
     return leaf, fat_tree.groups(leaf, hosts, one, ports)
 
 
-@cluster_formula("management_cables", source="definition")
+@cluster_prediction("management_cables", source="definition")
 def management_cables(
     installed_servers: Array,
     storage_servers: Array,
@@ -134,7 +134,7 @@ def management_cables(
     return servers + leaf_switches + spine_switches + core_switches + storage_switches
 
 
-@cluster_formula("management_switches", source="definition")
+@cluster_prediction("management_switches", source="definition")
 def management_switches(management_cables: Array, management_switch_ports: Array) -> Array:
     """Gigabit switches; their uplinks go to the storage network."""
     return np.ceil(management_cables / management_switch_ports)

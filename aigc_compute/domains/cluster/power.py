@@ -6,7 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ...units import HOURS_PER_DAY, WATTS_PER_KILOWATT
-from .uses import cluster_formula
+from .uses import cluster_formula, cluster_prediction
 
 
 @cluster_formula("server_max_power_w", source="nvidia-dgx-power", approximation="plan")
@@ -35,7 +35,7 @@ def server_parts_power(servers_power_w: Array, accelerators_power_w: Array) -> A
     return servers_power_w - accelerators_power_w
 
 
-@cluster_formula("optics_power_w", source="nvidia-linkx-2025")
+@cluster_prediction("optics_power_w", source="nvidia-linkx-2025")
 def optics_power(
     transceivers_200g: Array,
     transceivers_400g: Array,
@@ -52,7 +52,7 @@ def optics_power(
     return slower + faster
 
 
-@cluster_formula("network_power_w", source="definition")
+@cluster_prediction("network_power_w", source="definition")
 def network_power(
     leaf_switches: Array,
     spine_switches: Array,
@@ -71,7 +71,7 @@ def network_power(
     return switches + modules + management_switches * management_switch_power_w
 
 
-@cluster_formula("storage_power_w", source="definition")
+@cluster_prediction("storage_power_w", source="definition")
 def storage_power(
     ssds: Array,
     ssd_power_w: Array,
@@ -102,13 +102,13 @@ def facility_overhead_power(facility_power_w: Array, it_power_w: Array) -> Array
     return facility_power_w - it_power_w
 
 
-@cluster_formula("cooling_power_w", source="uptime-2025")
+@cluster_prediction("cooling_power_w", source="uptime-2025")
 def cooling_power(facility_overhead_power_w: Array, cooling_share_of_overhead: Array) -> Array:
     """Cooling's part of the overhead."""
     return facility_overhead_power_w * cooling_share_of_overhead
 
 
-@cluster_formula("distribution_loss_w", source="uptime-2025")
+@cluster_prediction("distribution_loss_w", source="uptime-2025")
 def distribution_loss(facility_overhead_power_w: Array, cooling_power_w: Array) -> Array:
     """The rest: transformers, uninterruptible supply, lines, lighting."""
     return facility_overhead_power_w - cooling_power_w
@@ -119,13 +119,13 @@ def _rating(load: Array, block: Array, factor: Array, more: Array) -> Array:
     return (np.ceil(load / block) * factor + more) * block
 
 
-@cluster_formula("ups_power_w", source="uptime-tiers")
+@cluster_prediction("ups_power_w", source="uptime-tiers")
 def ups_power(it_power_w: Array, ups_block_w: Array, redundancy_factor: Array, redundant_blocks: Array) -> Array:
     """Blocks for the critical load: just enough (N), one more (N+1), or all twice (2N)."""
     return _rating(it_power_w, ups_block_w, redundancy_factor, redundant_blocks)
 
 
-@cluster_formula("transformer_power_w", source="uptime-tiers")
+@cluster_prediction("transformer_power_w", source="uptime-tiers")
 def transformer_power(
     facility_power_w: Array, transformer_block_w: Array, redundancy_factor: Array, redundant_blocks: Array
 ) -> Array:

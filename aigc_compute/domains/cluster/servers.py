@@ -7,7 +7,7 @@ import numpy as np
 from ...engine import Array
 from ...uncertainty import normal_quantile
 from ..registry import formula
-from .uses import SERVING, TRAINING, cluster_formula
+from .uses import SERVING, TRAINING, cluster_formula, cluster_prediction
 
 CERTAIN = 1 - 1e-9
 """Certainty itself would take spares without end."""
@@ -40,7 +40,7 @@ def usual_node(accelerators_per_server: Array) -> Array:
     return accelerators_per_server
 
 
-@cluster_formula("spare_servers", source="barlow-1965")
+@cluster_prediction("spare_servers", source="barlow-1965")
 def spare_servers(
     installed_accelerators: Array,
     accelerators_per_server: Array,
@@ -83,7 +83,7 @@ def host_memory(installed_servers: Array, server_memory_bytes: Array) -> Array:
     return installed_servers * server_memory_bytes
 
 
-@cluster_formula("server_parts_price_usd", source="cottier-2024")
+@cluster_prediction("server_parts_price_usd", source="cottier-2024")
 def server_parts_price(
     accelerator_price_usd: Array, accelerators_per_server: Array, server_price_ratio: Array
 ) -> Array:

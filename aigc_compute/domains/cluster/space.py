@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from .uses import cluster_formula
+from .uses import cluster_formula, cluster_prediction
 
 KILOGRAMS_PER_TONNE = 1000.0
 
 
-@cluster_formula("servers_per_rack", source="definition")
+@cluster_prediction("servers_per_rack", source="definition")
 def servers_within_limit(rack_power_limit_w: Array, server_max_power_w: Array) -> Array:
     """As many as the rack may feed, one at least."""
     return np.maximum(np.floor(rack_power_limit_w / server_max_power_w), 1)
@@ -22,19 +22,19 @@ def rack_power(servers_per_rack: Array, server_max_power_w: Array) -> Array:
     return servers_per_rack * server_max_power_w
 
 
-@cluster_formula("liquid_cooling_needed", source="coolnet-2026")
+@cluster_prediction("liquid_cooling_needed", source="coolnet-2026")
 def liquid_cooling_needed(rack_power_w: Array, air_cooling_limit_w: Array) -> Array:
     """1 where a rack draws more than air can cool."""
     return np.where(rack_power_w > air_cooling_limit_w, 1.0, 0.0)
 
 
-@cluster_formula("server_racks", source="definition")
+@cluster_prediction("server_racks", source="definition")
 def server_racks(installed_servers: Array, servers_per_rack: Array) -> Array:
     """Whole racks."""
     return np.ceil(installed_servers / servers_per_rack)
 
 
-@cluster_formula("racks", source="definition")
+@cluster_prediction("racks", source="definition")
 def racks(
     server_racks: Array,
     leaf_switches: Array,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
-from .uses import TRAINING, cluster_formula
+from ..registry import formula, prediction
+from .uses import TRAINING, cluster_formula, cluster_prediction
 
 
 @formula("checkpoint_write_bytes_per_s", source="definition", when=TRAINING)
@@ -15,13 +15,13 @@ def checkpoint_write_rate(checkpoint_bytes: Array, checkpoint_write_s: Array) ->
     return checkpoint_bytes / checkpoint_write_s
 
 
-@formula("stored_bytes", source="definition", when=TRAINING)
+@prediction("stored_bytes", source="definition", when=TRAINING)
 def stored_bytes(checkpoint_bytes: Array, checkpoints_kept: Array, dataset_bytes: Array) -> Array:
     """Checkpoints that are kept, and the data set once."""
     return checkpoint_bytes * checkpoints_kept + dataset_bytes
 
 
-@cluster_formula("storage_capacity_bytes", source="grattafiori-2024-llama3")
+@cluster_prediction("storage_capacity_bytes", source="grattafiori-2024-llama3")
 def storage_capacity(stored_bytes: Array, installed_accelerators: Array, storage_bytes_per_accelerator: Array) -> Array:
     """What clusters of this size have, and no less than a run stores."""
     return np.maximum(stored_bytes, installed_accelerators * storage_bytes_per_accelerator)
@@ -33,7 +33,7 @@ def usual_storage_capacity(installed_accelerators: Array, storage_bytes_per_acce
     return installed_accelerators * storage_bytes_per_accelerator
 
 
-@cluster_formula("storage_write_bytes_per_s", source="grattafiori-2024-llama3")
+@cluster_prediction("storage_write_bytes_per_s", source="grattafiori-2024-llama3")
 def storage_write_rate(
     checkpoint_write_bytes_per_s: Array, installed_accelerators: Array, storage_write_bytes_per_s_per_accelerator: Array
 ) -> Array:
@@ -47,7 +47,7 @@ def usual_storage_write_rate(installed_accelerators: Array, storage_write_bytes_
     return installed_accelerators * storage_write_bytes_per_s_per_accelerator
 
 
-@cluster_formula("ssds", source="definition")
+@cluster_prediction("ssds", source="definition")
 def ssds(
     storage_capacity_bytes: Array,
     ssd_storage_share: Array,
@@ -63,7 +63,7 @@ def ssds(
     return np.ceil(needed * storage_overprovision)
 
 
-@cluster_formula("hdds", source="definition")
+@cluster_prediction("hdds", source="definition")
 def hdds(
     storage_capacity_bytes: Array, ssd_storage_share: Array, storage_overprovision: Array, hdd_bytes: Array
 ) -> Array:
@@ -71,7 +71,7 @@ def hdds(
     return np.ceil(storage_capacity_bytes * (1 - ssd_storage_share) * storage_overprovision / hdd_bytes)
 
 
-@cluster_formula("storage_servers", source="definition")
+@cluster_prediction("storage_servers", source="definition")
 def storage_servers(ssds: Array, ssds_per_storage_server: Array, hdds: Array, hdds_per_storage_server: Array) -> Array:
     """Servers of solid-state drives, and of hard disks."""
     return np.ceil(ssds / ssds_per_storage_server) + np.ceil(hdds / hdds_per_storage_server)

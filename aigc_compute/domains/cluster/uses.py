@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..registry import formula
+from ..registry import formula, prediction
 
 TRAINING = {"cluster_use": "training"}
 SERVING = {"cluster_use": "serving"}
 
-cluster_formula = partial(formula, when={"cluster_use": ("training", "serving")})
+EITHER = {"cluster_use": ("training", "serving")}
+
+cluster_formula, cluster_prediction = partial(formula, when=EITHER), partial(prediction, when=EITHER)
 """A formula of a cluster for either."""

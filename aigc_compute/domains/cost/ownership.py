@@ -6,7 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ...units import HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_PER_KILOWATT
-from ..registry import formula
+from ..registry import formula, prediction
 
 LEAST_SAVED = 1e-6
 """US dollars: what saves less never pays."""
@@ -24,7 +24,7 @@ def accelerator_share_of_server(server_price_usd_per_accelerator: Array, server_
     return server_price_usd_per_accelerator / server_cost_ratio
 
 
-@formula("hardware_usd_per_accelerator", source="cottier-2024")
+@prediction("hardware_usd_per_accelerator", source="cottier-2024")
 def hardware(
     server_price_usd_per_accelerator: Array,
     network_cost_share: Array,
@@ -42,7 +42,7 @@ def construction(construction_usd_per_w: Array, accelerator_tdp_w: Array, server
     return construction_usd_per_w * accelerator_tdp_w * server_power_ratio
 
 
-@formula("capital_usd_per_accelerator_hour", source="capital-recovery")
+@prediction("capital_usd_per_accelerator_hour", source="capital-recovery")
 def capital(
     hardware_usd_per_accelerator: Array,
     price_decline_per_year: Array,
@@ -56,7 +56,7 @@ def capital(
     return a_year / (HOURS_PER_YEAR * hardware_utilisation)
 
 
-@formula("construction_usd_per_accelerator_hour", source="capital-recovery")
+@prediction("construction_usd_per_accelerator_hour", source="capital-recovery")
 def construction_hour(
     construction_usd_per_accelerator: Array,
     interest_per_year: Array,
@@ -112,7 +112,7 @@ def training_ownership_cost(accelerator_hours: Array, ownership_usd_per_accelera
     return accelerator_hours * ownership_usd_per_accelerator_hour
 
 
-@formula("amortised_usd_per_accelerator_hour", source="cottier-2024")
+@prediction("amortised_usd_per_accelerator_hour", source="cottier-2024")
 def amortised(
     hardware_usd_per_accelerator: Array, price_decline_per_year: Array, electricity_usd_per_accelerator_hour: Array
 ) -> Array:
@@ -121,7 +121,7 @@ def amortised(
     return lost + electricity_usd_per_accelerator_hour
 
 
-@formula("training_amortised_cost_usd", source="cottier-2024", proportional=("accelerator_hours",))
+@prediction("training_amortised_cost_usd", source="cottier-2024", proportional=("accelerator_hours",))
 def training_amortised_cost(accelerator_hours: Array, amortised_usd_per_accelerator_hour: Array) -> Array:
     """Accelerator-hours at the value they cost the hardware, and their electricity."""
     return accelerator_hours * amortised_usd_per_accelerator_hour

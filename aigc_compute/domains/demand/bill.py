@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...engine import Array
 from ...units import DAYS_PER_MONTH, HOURS_PER_DAY, MONTHS_PER_YEAR
 from ..cost.rent import TOKENS_PER_PRICE
-from ..registry import formula
+from ..registry import formula, prediction
 from .queries import AGENTS, ENTERPRISES, PLAN
 
 
@@ -123,7 +123,7 @@ def fleet_purchase(fleet_accelerators: Array, accelerator_price_usd: Array, syst
     return fleet_accelerators * accelerator_price_usd * system_price_ratio
 
 
-@formula("fleet_running_cost_usd_per_month", source="definition")
+@prediction("fleet_running_cost_usd_per_month", source="definition")
 def fleet_running_cost(
     serving_energy_kwh_per_day: Array,
     electricity_price_usd_per_kwh: Array,

@@ -10,11 +10,11 @@ import numpy as np
 
 from ...engine import Array
 from ...units import HOURS_PER_DAY, SECONDS_PER_DAY
-from ..registry import formula
+from ..registry import formula, prediction
 from .queries import PLAN
 
 
-@formula("time_zone_flattening", source="definition")
+@prediction("time_zone_flattening", source="definition")
 def time_zone_flattening(time_zone_span_hours: Array) -> Array:
     """A daily wave averaged over users spread evenly over the time zones: sin(x)/x with x = π·span/24."""
     return np.sinc(time_zone_span_hours / HOURS_PER_DAY)
@@ -107,13 +107,13 @@ def fleet_accelerators(
     return copies * regions * inference_accelerators
 
 
-@formula("fleet_accelerators", source="definition")
+@prediction("fleet_accelerators", source="definition")
 def fleet_of_servers(servers: Array, accelerators_per_server: Array) -> Array:
     """All accelerators of a given number of servers."""
     return servers * accelerators_per_server
 
 
-@formula("serving_accelerators", source="definition")
+@prediction("serving_accelerators", source="definition")
 def working_accelerators(fleet_accelerators: Array, reserve_factor: Array) -> Array:
     """What a given fleet has for the busiest hour, its reserves apart."""
     return fleet_accelerators / reserve_factor

@@ -6,10 +6,10 @@ import numpy as np
 
 from ...engine import Array
 from ...units import GRAMS_PER_KILOGRAM, WATTS_PER_KILOWATT
-from ..registry import formula
+from ..registry import formula, prediction
 
 
-@formula("accelerator_power_ratio", source="power-calibration-2026")
+@prediction("accelerator_power_ratio", source="power-calibration-2026")
 def accelerator_power(
     hfu: Array, static_power_ratio: Array, full_power_utilisation: Array, power_error: Array
 ) -> Array:

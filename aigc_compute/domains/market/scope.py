@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..registry import formula
+from ..registry import formula, prediction
 
-yearly_formula = partial(formula, when={"scope": "year"})
+YEAR = {"scope": "year"}
+
+yearly_formula, yearly_prediction = partial(formula, when=YEAR), partial(prediction, when=YEAR)
 """A formula of a year."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ..demand.queries import PLAN
-from .scope import yearly_formula
+from .scope import yearly_formula, yearly_prediction
 
 
 @yearly_formula("available_accelerators", source="definition")
@@ -21,7 +21,7 @@ def powered_accelerators(power_limit_w: Array, power_w_per_accelerator: Array) -
     return power_limit_w / power_w_per_accelerator
 
 
-@yearly_formula("accelerators_in_place", source="definition")
+@yearly_prediction("accelerators_in_place", source="definition")
 def installed_within_both(
     demanded_accelerators: Array, available_accelerators: Array, powered_accelerators: Array
 ) -> Array:

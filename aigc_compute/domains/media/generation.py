@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 from .denoiser import MEDIA
 
 BYTES_16_BIT = 2
@@ -21,19 +21,19 @@ def generation_accelerators(ulysses_degree: Array, ring_degree: Array) -> Array:
     return ulysses_degree * ring_degree
 
 
-@formula("denoiser_tokens", source="esser-2024", when={"denoiser": "joint"})
+@prediction("denoiser_tokens", source="esser-2024", when={"denoiser": "joint"})
 def joint_tokens(latent_tokens: Array, text_tokens: Array) -> Array:
     """Image and text in one sequence."""
     return latent_tokens + text_tokens
 
 
-@formula("denoiser_tokens", source="peebles-2022", when={"denoiser": ("cross", "linear", "unet")})
+@prediction("denoiser_tokens", source="peebles-2022", when={"denoiser": ("cross", "linear", "unet")})
 def image_tokens(latent_tokens: Array) -> Array:
     """Text is only looked at."""
     return 1.0 * latent_tokens
 
 
-@formula("denoiser_share", source="fang-2024-usp", when={"denoiser": "joint"})
+@prediction("denoiser_share", source="fang-2024-usp", when={"denoiser": "joint"})
 def joint_share(latent_tokens: Array, text_tokens: Array, generation_accelerators: Array) -> Array:
     """An equal part of the image; of the text too where its tokens divide evenly, else every accelerator has all."""
     even = text_tokens % generation_accelerators == 0
@@ -42,13 +42,13 @@ def joint_share(latent_tokens: Array, text_tokens: Array, generation_accelerator
     return share
 
 
-@formula("denoiser_share", source="fang-2024-usp", when={"denoiser": ("cross", "linear", "unet")})
+@prediction("denoiser_share", source="fang-2024-usp", when={"denoiser": ("cross", "linear", "unet")})
 def image_share(generation_accelerators: Array) -> Array:
     """An equal part of the image."""
     return 1 / generation_accelerators
 
 
-@formula("denoiser_matrix_time_s", source="mlenergy-2026")
+@prediction("denoiser_matrix_time_s", source="mlenergy-2026")
 def denoiser_matrix_time(
     denoiser_matrix_flop: Array,
     denoiser_passes: Array,
@@ -61,7 +61,7 @@ def denoiser_matrix_time(
     return work / (inference_peak_flop_per_s * denoiser_matrix_efficiency)
 
 
-@formula("denoiser_attention_time_s", source="dao-2023")
+@prediction("denoiser_attention_time_s", source="dao-2023")
 def denoiser_attention_time(
     denoiser_attention_flop: Array,
     denoiser_passes: Array,
@@ -77,7 +77,7 @@ def denoiser_attention_time(
     return work * slower / (attention_peak_flop_per_s * denoiser_attention_efficiency)
 
 
-@formula("denoiser_elementwise_time_s", source="mlenergy-2026")
+@prediction("denoiser_elementwise_time_s", source="mlenergy-2026")
 def denoiser_elementwise_time(
     denoiser_tokens: Array,
     denoiser_channels_per_token: Array,
@@ -109,7 +109,7 @@ def denoiser_elementwise_time(
     return channels * each / (accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency)
 
 
-@formula("sequence_exchange_time_s", source="fang-2024-usp")
+@prediction("sequence_exchange_time_s", source="fang-2024-usp")
 def sequence_exchange_time(
     denoiser_tokens: Array,
     denoiser_channels_per_token: Array,
@@ -128,7 +128,7 @@ def sequence_exchange_time(
     return sequence_exchange_ratio * channels * BYTES_16_BIT * (divided + handed) / accelerator_link_bytes_per_s
 
 
-@formula("launch_time_s", source="mlenergy-2026")
+@prediction("launch_time_s", source="mlenergy-2026")
 def launch_time(
     denoiser_layers: Array,
     denoising_steps: Array,
@@ -144,7 +144,7 @@ def launch_time(
     return denoiser_layers * denoising_steps * each
 
 
-@formula("text_encoder_time_s", source="definition")
+@prediction("text_encoder_time_s", source="definition")
 def text_encoder_time(
     text_encoder_parameters: Array,
     text_tokens: Array,
@@ -155,7 +155,7 @@ def text_encoder_time(
     return 2 * text_encoder_parameters * text_tokens / (inference_peak_flop_per_s * denoiser_matrix_efficiency)
 
 
-@formula("autoencoder_time_s", source="mlenergy-2026")
+@prediction("autoencoder_time_s", source="mlenergy-2026")
 def autoencoder_time(
     pixels: Array, autoencoder_flop_per_pixel: Array, attention_peak_flop_per_s: Array, autoencoder_efficiency: Array
 ) -> Array:
@@ -179,7 +179,7 @@ def generation_busy(
     return generation_batch * (together + alone)
 
 
-@formula("generation_time_s", source="mlenergy-2026", when=MEDIA)
+@prediction("generation_time_s", source="mlenergy-2026", when=MEDIA)
 def generation_time(
     generation_batch: Array,
     denoiser_matrix_time_s: Array,

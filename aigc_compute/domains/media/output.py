@@ -6,7 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
-from ..registry import formula
+from ..registry import formula, prediction
 from .denoiser import MEDIA
 
 IMAGE, VIDEO = {"modality": "image"}, {"modality": "video"}
@@ -42,7 +42,7 @@ def video_real_time_factor(seconds_per_video: Array, video_s: Array) -> Array:
     return seconds_per_video / video_s
 
 
-@formula("generation_power_w", source="mlenergy-2026", when=MEDIA)
+@prediction("generation_power_w", source="mlenergy-2026", when=MEDIA)
 def generation_power(
     generation_accelerators: Array,
     accelerator_tdp_w: Array,

@@ -6,12 +6,12 @@ import numpy as np
 
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
-from ..registry import formula
+from ..registry import formula, prediction
 
 THOUSAND, MILLION = 1e3, 1e6
 
 
-@formula("audio_step_time_s", source="pope-2022")
+@prediction("audio_step_time_s", source="pope-2022")
 def audio_step_time(
     audio_decoder_parameters: Array,
     audio_decoder_layers: Array,
@@ -33,7 +33,7 @@ def audio_step_time(
     )
 
 
-@formula("audio_encoder_time_s", source="radford-2022-whisper")
+@prediction("audio_encoder_time_s", source="radford-2022-whisper")
 def audio_encoder_time(
     audio_s: Array,
     audio_batch: Array,
@@ -47,7 +47,7 @@ def audio_encoder_time(
     return flop / (inference_peak_flop_per_s * encoder_efficiency)
 
 
-@formula("vocoder_time_s", source="kong-2020-hifigan")
+@prediction("vocoder_time_s", source="kong-2020-hifigan")
 def vocoder_time(
     audio_s: Array,
     audio_batch: Array,
@@ -59,7 +59,7 @@ def vocoder_time(
     return vocoder_flop_per_audio_s * audio_s * audio_batch / (inference_peak_flop_per_s * vocoder_efficiency)
 
 
-@formula("audio_time_s", source="definition")
+@prediction("audio_time_s", source="definition")
 def audio_time(
     audio_s: Array,
     audio_steps_per_s: Array,
@@ -123,7 +123,7 @@ def image_reading_flop(
     return vision_encoder_flop + vision_tokens_per_image * inference_flop_per_prompt_token
 
 
-@formula("image_reading_accelerator_s", source="definition")
+@prediction("image_reading_accelerator_s", source="definition")
 def image_reading_time(image_reading_flop: Array, inference_peak_flop_per_s: Array, encoder_efficiency: Array) -> Array:
     """At the speed of large products, every accelerator busy."""
     return image_reading_flop / (inference_peak_flop_per_s * encoder_efficiency)
@@ -141,7 +141,7 @@ def passage_flop(passage_tokens: Array, matmul_parameters: Array, attention_flop
     return passage_tokens * (2 * matmul_parameters + attention_flop_per_context_token * passage_tokens)
 
 
-@formula("passages_per_s_per_accelerator", source="definition", inverse=("passage_flop",))
+@prediction("passages_per_s_per_accelerator", source="definition", inverse=("passage_flop",))
 def passages_per_second(passage_flop: Array, inference_peak_flop_per_s: Array, encoder_efficiency: Array) -> Array:
     """In batches large enough for the speed of products."""
     return inference_peak_flop_per_s * encoder_efficiency / passage_flop

@@ -301,19 +301,27 @@ def usual_attention_parameters(hidden_size: Array) -> Array:
     return 4 * hidden_size**2
 
 
-@formula("matmul_parameters", source="kaplan-2020", when={"topology": ONE_STACK}, approximation="identity")
+@formula(
+    "matmul_parameters", source="kaplan-2020", when={"topology": ONE_STACK}, approximation="identity", kind="identity"
+)
 def all_parameters_multiply(active_parameters: Array) -> Array:
     """All active parameters, where the architecture is unknown."""
     return active_parameters
 
 
-@formula("matmul_parameters", source="brown-2020", when={"topology": "encoder-decoder"}, approximation="identity")
+@formula(
+    "matmul_parameters",
+    source="brown-2020",
+    when={"topology": "encoder-decoder"},
+    approximation="identity",
+    kind="identity",
+)
 def half_the_parameters_multiply(active_parameters: Array) -> Array:
     """Half the parameters: a token passes through one of two stacks (Brown 2020, appendix D)."""
     return active_parameters / 2
 
 
-@formula("forward_flop_per_token", source="kaplan-2020", approximation="identity")
+@formula("forward_flop_per_token", source="kaplan-2020", approximation="identity", kind="identity")
 def two_flop_per_parameter(matmul_parameters: Array) -> Array:
     """2·N, attention neglected (Kaplan 2020, table 1); low by the attention share, s/(6·h) for full attention."""
     return 2 * matmul_parameters

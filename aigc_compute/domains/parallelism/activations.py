@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import prediction
 
 NONE, SELECTIVE, FULL = ({"recomputation": word} for word in ("none", "selective", "full"))
 PER_HEAD, LATENT = ({"attention": word} for word in ("per-head", "latent"))
@@ -18,7 +18,7 @@ dropout make it 10).
 """
 
 
-@formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={"sparsity": "dense", **PER_HEAD})
+@prediction("divided_activation_bytes_per_token", source="korthikanti-2022", when={"sparsity": "dense", **PER_HEAD})
 def dense_divided_activations(
     attention_heads: Array, key_value_heads: Array, head_size: Array, ffn_size: Array, gated_ffn: Array
 ) -> Array:
@@ -29,7 +29,7 @@ def dense_divided_activations(
     return attention + (4 + 2 * gated_ffn) * ffn_size
 
 
-@formula("expert_activation_bytes_per_token", source="fedus-2021", when=MIXTURE)
+@prediction("expert_activation_bytes_per_token", source="fedus-2021", when=MIXTURE)
 def expert_activations(
     expert_hidden_size: Array, experts_per_token: Array, shared_experts: Array, expert_ffn_size: Array, gated_ffn: Array
 ) -> Array:
@@ -40,7 +40,7 @@ def expert_activations(
     return inner + 4 * experts_per_token * expert_hidden_size
 
 
-@formula("divided_activation_bytes_per_token", source="korthikanti-2022", when={**MIXTURE, **PER_HEAD})
+@prediction("divided_activation_bytes_per_token", source="korthikanti-2022", when={**MIXTURE, **PER_HEAD})
 def mixture_divided_activations(
     attention_heads: Array, key_value_heads: Array, head_size: Array, expert_activation_bytes_per_token: Array
 ) -> Array:
@@ -49,7 +49,7 @@ def mixture_divided_activations(
     return attention + expert_activation_bytes_per_token
 
 
-@formula("divided_activation_bytes_per_token", source="deepseek-2024-v2", when={**MIXTURE, **LATENT})
+@prediction("divided_activation_bytes_per_token", source="deepseek-2024-v2", when={**MIXTURE, **LATENT})
 def latent_divided_activations(
     attention_heads: Array,
     nope_head_size: Array,
@@ -62,7 +62,7 @@ def latent_divided_activations(
     return attention + expert_activation_bytes_per_token
 
 
-@formula("linear_activation_bytes", source="korthikanti-2022")
+@prediction("linear_activation_bytes", source="korthikanti-2022")
 def linear_activations(
     microbatch_tokens: Array,
     hidden_size: Array,
@@ -75,13 +75,13 @@ def linear_activations(
     return microbatch_tokens * (whole + divided_activation_bytes_per_token / tensor_parallel)
 
 
-@formula("layer_activation_bytes", source="korthikanti-2022", when=FUSED)
+@prediction("layer_activation_bytes", source="korthikanti-2022", when=FUSED)
 def activations_fused(linear_activation_bytes: Array) -> Array:
     """Everything but the scores, which a fused kernel never stores."""
     return linear_activation_bytes
 
 
-@formula("layer_activation_bytes", source="korthikanti-2022", when=UNFUSED)
+@prediction("layer_activation_bytes", source="korthikanti-2022", when=UNFUSED)
 def activations_unfused(
     linear_activation_bytes: Array,
     attention_heads: Array,
@@ -93,19 +93,19 @@ def activations_unfused(
     return linear_activation_bytes + 5 * attention_heads * sequence_length * microbatch_tokens / tensor_parallel
 
 
-@formula("activation_bytes_per_layer", source="korthikanti-2022", when=NONE)
+@prediction("activation_bytes_per_layer", source="korthikanti-2022", when=NONE)
 def activations_kept(layer_activation_bytes: Array) -> Array:
     """All of them."""
     return layer_activation_bytes
 
 
-@formula("activation_bytes_per_layer", source="korthikanti-2022", when=SELECTIVE)
+@prediction("activation_bytes_per_layer", source="korthikanti-2022", when=SELECTIVE)
 def activations_selective(linear_activation_bytes: Array) -> Array:
     """Scores are computed again (eq. 6)."""
     return linear_activation_bytes
 
 
-@formula("activation_bytes_per_layer", source="korthikanti-2022", when=FULL)
+@prediction("activation_bytes_per_layer", source="korthikanti-2022", when=FULL)
 def activations_full(
     microbatch_tokens: Array, hidden_size: Array, tensor_parallel: Array, sequence_parallel: Array
 ) -> Array:
@@ -113,7 +113,7 @@ def activations_full(
     return 2 * microbatch_tokens * hidden_size / (1 + sequence_parallel * (tensor_parallel - 1))
 
 
-@formula("microbatches_in_flight", source="narayanan-2021")
+@prediction("microbatches_in_flight", source="narayanan-2021")
 def microbatches_in_flight(pipeline_parallel: Array, virtual_stages: Array, micro_batches: Array) -> Array:
     """Of one forward, one backward: as many as stages, p·(1 + (p-1)/(p·v)) when interleaved (Korthikanti 2022, eq. 5),
     and no more than there are.
@@ -123,7 +123,7 @@ def microbatches_in_flight(pipeline_parallel: Array, virtual_stages: Array, micr
     return np.minimum(kept, micro_batches)
 
 
-@formula("activation_bytes_per_accelerator", source="korthikanti-2022")
+@prediction("activation_bytes_per_accelerator", source="korthikanti-2022")
 def activations_per_accelerator(
     activation_bytes_per_layer: Array, layers_per_stage: Array, microbatches_in_flight: Array
 ) -> Array:
@@ -131,7 +131,7 @@ def activations_per_accelerator(
     return activation_bytes_per_layer * layers_per_stage * microbatches_in_flight
 
 
-@formula("last_activation_bytes_per_accelerator", source="narayanan-2021")
+@prediction("last_activation_bytes_per_accelerator", source="narayanan-2021")
 def last_stage_activations(
     activation_bytes_per_layer: Array,
     last_stage_layers: Array,

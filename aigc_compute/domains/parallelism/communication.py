@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import prediction
 
 BYTES_16_BIT = 2
 
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
 
-@formula("tensor_exchange_time_s", source="narayanan-2021")
+@prediction("tensor_exchange_time_s", source="narayanan-2021")
 def tensor_exchange_time(
     layers_per_stage: Array,
     hidden_size: Array,
@@ -37,13 +37,13 @@ def tensor_exchange_time(
     return tensor_exchange_ratio * layers_per_stage * (2 * matrix_passes - 2) * bytes_each / rate
 
 
-@formula("context_exchange_bytes_per_token", source="liu-2023-ring", when={"attention": "per-head"})
+@prediction("context_exchange_bytes_per_token", source="liu-2023-ring", when={"attention": "per-head"})
 def keys_and_values(key_value_heads: Array, head_size: Array) -> Array:
     """16-bit keys and values of a token in a layer."""
     return 2 * BYTES_16_BIT * key_value_heads * head_size
 
 
-@formula("context_exchange_bytes_per_token", source="deepseek-2024-v2", when={"attention": "latent"})
+@prediction("context_exchange_bytes_per_token", source="deepseek-2024-v2", when={"attention": "latent"})
 def latent_keys_and_values(
     attention_heads: Array, nope_head_size: Array, rope_head_size: Array, value_head_size: Array
 ) -> Array:
@@ -51,7 +51,7 @@ def latent_keys_and_values(
     return BYTES_16_BIT * attention_heads * (nope_head_size + rope_head_size + value_head_size)
 
 
-@formula("context_exchange_time_s", source="liu-2023-ring")
+@prediction("context_exchange_time_s", source="liu-2023-ring")
 def context_exchange_time(
     layers_per_stage: Array,
     microbatch_tokens: Array,
@@ -74,7 +74,7 @@ def context_exchange_time(
     return context_exchange_ratio * bytes_all / rate
 
 
-@formula("expert_exchange_time_s", source="fedus-2021", when=MIXTURE)
+@prediction("expert_exchange_time_s", source="fedus-2021", when=MIXTURE)
 def expert_exchange_time(
     layers_per_stage: Array,
     layers: Array,
@@ -100,7 +100,7 @@ def expert_exchange_time(
     return expert_exchange_ratio * 4 * mixtures * bytes_each * (by_link + by_network)
 
 
-@formula("gradient_exchange_time_s", source="rajbhandari-2020")
+@prediction("gradient_exchange_time_s", source="rajbhandari-2020")
 def gradient_exchange_time(
     parameters_per_accelerator: Array,
     trainable_share: Array,

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 
 KEPT, AWAY = {"offload": ("none", "optimizer")}, {"offload": "parameters"}
 
 BYTES_16_BIT = 2
 
 
-@formula("logit_bytes_per_accelerator", source="korthikanti-2022")
+@prediction("logit_bytes_per_accelerator", source="korthikanti-2022")
 def logits_per_accelerator(microbatch_tokens: Array, vocabulary_size: Array, tensor_parallel: Array) -> Array:
     """Logits in 32 bits, 4·s·b·v/t (section 4.3); their gradient takes their place."""
     return 4 * microbatch_tokens * vocabulary_size / tensor_parallel
 
 
-@formula("gathered_bytes_per_accelerator", source="rajbhandari-2020", when=KEPT)
+@prediction("gathered_bytes_per_accelerator", source="rajbhandari-2020", when=KEPT)
 def gathered_weights(
     first_stage_parameters_per_accelerator: Array, layers_per_stage: Array, zero_stage: Array, data_parallel: Array
 ) -> Array:
@@ -27,13 +27,13 @@ def gathered_weights(
     return np.where((zero_stage >= 3) & (data_parallel > 1), 3 * BYTES_16_BIT * layer, 0.0)
 
 
-@formula("gathered_bytes_per_accelerator", source="rajbhandari-2021", when=AWAY)
+@prediction("gathered_bytes_per_accelerator", source="rajbhandari-2021", when=AWAY)
 def fetched_weights(first_stage_parameters_per_accelerator: Array, layers_per_stage: Array) -> Array:
     """What comes from the host: the weights of a layer and of the next, and the gradients of one, 16 bits each."""
     return 3 * BYTES_16_BIT * first_stage_parameters_per_accelerator / layers_per_stage
 
 
-@formula("held_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
+@prediction("held_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
 def bytes_held(
     resident_bytes_per_parameter: Array,
     trainable_share: Array,
@@ -52,7 +52,7 @@ def bytes_held(
     return state
 
 
-@formula("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
+@prediction("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
 def bytes_divided(
     resident_bytes_per_parameter: Array,
     training_bytes_per_weight: Array,
@@ -72,31 +72,31 @@ def bytes_divided(
     return state
 
 
-@formula("held_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
+@prediction("held_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
 def weights_held(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
     """Weights alone: gradients go to the host as they come (ZeRO-Offload, section 3)."""
     return np.where(zero_stage < 3, resident_bytes_per_parameter, 0.0)
 
 
-@formula("divided_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
+@prediction("divided_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
 def weights_divided(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
     """Weights alone, with ZeRO 3."""
     return np.where(zero_stage >= 3, resident_bytes_per_parameter, 0.0)
 
 
-@formula("held_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
+@prediction("held_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
 def nothing_held(training_bytes_per_weight: Array) -> Array:
     """All of it is the host's; what is computed with is fetched (ZeRO-Infinity, section 5)."""
     return np.zeros_like(training_bytes_per_weight)
 
 
-@formula("divided_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
+@prediction("divided_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
 def nothing_divided(training_bytes_per_weight: Array) -> Array:
     """All of it is the host's."""
     return np.zeros_like(training_bytes_per_weight)
 
 
-@formula("state_bytes_per_accelerator", source="rajbhandari-2020")
+@prediction("state_bytes_per_accelerator", source="rajbhandari-2020")
 def state_per_accelerator(
     held_bytes_per_parameter: Array,
     divided_bytes_per_parameter: Array,
@@ -108,7 +108,7 @@ def state_per_accelerator(
     return held + divided_bytes_per_parameter * first_stage_parameters_divided
 
 
-@formula("last_state_bytes_per_accelerator", source="rajbhandari-2020")
+@prediction("last_state_bytes_per_accelerator", source="rajbhandari-2020")
 def last_stage_state(
     held_bytes_per_parameter: Array,
     divided_bytes_per_parameter: Array,
@@ -120,7 +120,7 @@ def last_stage_state(
     return held + divided_bytes_per_parameter * last_stage_parameters_divided
 
 
-@formula("training_memory_bytes_per_accelerator", source="korthikanti-2022")
+@prediction("training_memory_bytes_per_accelerator", source="korthikanti-2022")
 def training_memory(
     state_bytes_per_accelerator: Array,
     activation_bytes_per_accelerator: Array,

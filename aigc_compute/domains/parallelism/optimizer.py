@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 
 FULL_PRECISION = ("fp64", "fp32", "tf32")
 REDUCED = ("bf16", "fp16", "fp8", "int8", "fp6", "fp4", "int4")
@@ -30,25 +30,25 @@ def state_without_master(moment_bytes_per_parameter: Array) -> Array:
     return moment_bytes_per_parameter
 
 
-@formula("sharded_weight_bytes", source="zhao-2023-fsdp", when={"training_precision": REDUCED})
+@prediction("sharded_weight_bytes", source="zhao-2023-fsdp", when={"training_precision": REDUCED})
 def sharded_weights(training_bytes_per_weight: Array, master_bytes_per_parameter: Array) -> Array:
     """The wide copy alone is divided, and made narrower as it is gathered (PyTorch FSDP, section 4.4)."""
     return np.where(master_bytes_per_parameter > 0, 0.0, training_bytes_per_weight)
 
 
-@formula("sharded_weight_bytes", source="zhao-2023-fsdp", when={"training_precision": FULL_PRECISION})
+@prediction("sharded_weight_bytes", source="zhao-2023-fsdp", when={"training_precision": FULL_PRECISION})
 def sharded_wide_weights(training_bytes_per_weight: Array) -> Array:
     """The weights themselves."""
     return training_bytes_per_weight
 
 
-@formula("widened_gradient_bytes", source="rajbhandari-2020")
+@prediction("widened_gradient_bytes", source="rajbhandari-2020")
 def widened_gradient(gradient_sum_bytes: Array, master_bytes_per_parameter: Array) -> Array:
     """A 32-bit weight is updated with a 32-bit gradient: one more where they are summed in fewer bits."""
     return np.where((master_bytes_per_parameter > 0) & (gradient_sum_bytes < BYTES_32_BIT), float(BYTES_32_BIT), 0.0)
 
 
-@formula("optimizer_bytes_moved_per_parameter", source="rajbhandari-2020")
+@prediction("optimizer_bytes_moved_per_parameter", source="rajbhandari-2020")
 def optimizer_traffic(
     optimizer_bytes_per_parameter: Array, gradient_sum_bytes: Array, training_bytes_per_weight: Array
 ) -> Array:
@@ -56,13 +56,13 @@ def optimizer_traffic(
     return 2 * optimizer_bytes_per_parameter + gradient_sum_bytes + training_bytes_per_weight
 
 
-@formula("optimizer_flop_per_parameter", source="jordan-2024-muon")
+@prediction("optimizer_flop_per_parameter", source="jordan-2024-muon")
 def orthogonalisation(newton_schulz_iterations: Array, hidden_size: Array) -> Array:
     """6·T·n·m² for an n × m matrix with m ≤ n, taken as the width of the model (Jordan 2024); embeddings included."""
     return PRODUCTS * newton_schulz_iterations * hidden_size
 
 
-@formula("parameters_updated_per_accelerator", source="rajbhandari-2020")
+@prediction("parameters_updated_per_accelerator", source="rajbhandari-2020")
 def parameters_updated(
     parameters_per_accelerator: Array,
     first_stage_parameters_divided: Array,
@@ -74,7 +74,7 @@ def parameters_updated(
     return np.where(zero_stage >= 1, divided, parameters_per_accelerator)
 
 
-@formula("optimizer_time_s", source="rajbhandari-2020", when=ON_DEVICE)
+@prediction("optimizer_time_s", source="rajbhandari-2020", when=ON_DEVICE)
 def optimizer_time(
     parameters_updated_per_accelerator: Array,
     trainable_share: Array,
@@ -91,7 +91,7 @@ def optimizer_time(
     return trainable_share * parameters_updated_per_accelerator * (moving + computing)
 
 
-@formula("optimizer_time_s", source="ren-2021", when=OFF_DEVICE)
+@prediction("optimizer_time_s", source="ren-2021", when=OFF_DEVICE)
 def optimizer_time_on_host(
     parameters_updated_per_accelerator: Array,
     trainable_share: Array,
@@ -103,13 +103,13 @@ def optimizer_time_on_host(
     return moved / host_memory_bandwidth_bytes_per_s
 
 
-@formula("offload_time_s", source="ren-2021", when=ON_DEVICE)
+@prediction("offload_time_s", source="ren-2021", when=ON_DEVICE)
 def nothing_offloaded(parameters_per_accelerator: Array) -> Array:
     """Nothing leaves the accelerator."""
     return np.zeros_like(parameters_per_accelerator)
 
 
-@formula("offload_time_s", source="ren-2021", when=OPTIMIZER)
+@prediction("offload_time_s", source="ren-2021", when=OPTIMIZER)
 def optimizer_offload_time(
     parameters_updated_per_accelerator: Array, trainable_share: Array, accelerator_host_bytes_per_s: Array
 ) -> Array:
@@ -118,7 +118,7 @@ def optimizer_offload_time(
     return moved / accelerator_host_bytes_per_s
 
 
-@formula("offload_time_s", source="rajbhandari-2021", when=PARAMETERS)
+@prediction("offload_time_s", source="rajbhandari-2021", when=PARAMETERS)
 def parameter_offload_time(
     parameters_updated_per_accelerator: Array,
     matrix_passes: Array,

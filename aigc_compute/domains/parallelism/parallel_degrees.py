@@ -6,7 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ..model.architecture import ONE_STACK
-from ..registry import formula
+from ..registry import formula, prediction
 
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
@@ -41,25 +41,25 @@ def microbatch_tokens(micro_batch: Array, sequence_length: Array, context_parall
     return micro_batch * sequence_length / context_parallel
 
 
-@formula("layers_per_stage", source="narayanan-2021", when={"topology": ONE_STACK})
+@prediction("layers_per_stage", source="narayanan-2021", when={"topology": ONE_STACK})
 def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
     """Of the fullest stage. Of one stack: two stacks have stages of their own kinds, which nothing here divides."""
     return np.ceil(layers / pipeline_parallel)
 
 
-@formula("last_stage_layers", source="narayanan-2021")
+@prediction("last_stage_layers", source="narayanan-2021")
 def last_stage_layers(layers: Array, layers_per_stage: Array, pipeline_parallel: Array) -> Array:
     """What the other stages leave of them: the last is relieved where layers do not divide."""
     return np.maximum(layers - (pipeline_parallel - 1) * layers_per_stage, 0.0)
 
 
-@formula("matrix_width", source="narayanan-2021", when={"sparsity": "dense"})
+@prediction("matrix_width", source="narayanan-2021", when={"sparsity": "dense"})
 def dense_matrix_width(hidden_size: Array, tensor_parallel: Array) -> Array:
     """h / t: what tensor parallelism leaves of a matrix."""
     return hidden_size / tensor_parallel
 
 
-@formula("matrix_width", source="narayanan-2021", when=MIXTURE)
+@prediction("matrix_width", source="narayanan-2021", when=MIXTURE)
 def mixture_matrix_width(
     hidden_size: Array, expert_hidden_size: Array, expert_ffn_size: Array, tensor_parallel: Array
 ) -> Array:
@@ -73,13 +73,13 @@ def usual_expert_width(hidden_size: Array) -> Array:
     return hidden_size
 
 
-@formula("matrix_rows", source="narayanan-2021", when={"sparsity": "dense"})
+@prediction("matrix_rows", source="narayanan-2021", when={"sparsity": "dense"})
 def dense_matrix_rows(microbatch_tokens: Array) -> Array:
     """Every token of the micro-batch."""
     return microbatch_tokens
 
 
-@formula("matrix_rows", source="fedus-2021", when=MIXTURE)
+@prediction("matrix_rows", source="fedus-2021", when=MIXTURE)
 def mixture_matrix_rows(
     microbatch_tokens: Array, experts_per_token: Array, experts: Array, expert_parallel: Array
 ) -> Array:

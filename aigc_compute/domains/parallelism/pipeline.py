@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import prediction
 
 DENSE, MIXTURE = ({"sparsity": word} for word in ("dense", "mixture-of-experts"))
 
 
-@formula("stage_shared_parameters", source="narayanan-2021", when=DENSE)
+@prediction("stage_shared_parameters", source="narayanan-2021", when=DENSE)
 def dense_stage_parameters(
     parameters: Array, embedding_parameters: Array, layers: Array, layers_per_stage: Array
 ) -> Array:
@@ -18,7 +18,7 @@ def dense_stage_parameters(
     return (parameters - embedding_parameters) * layers_per_stage / layers
 
 
-@formula("stage_shared_parameters", source="rajbhandari-2022", when=MIXTURE)
+@prediction("stage_shared_parameters", source="rajbhandari-2022", when=MIXTURE)
 def mixture_stage_parameters(
     parameters: Array,
     embedding_parameters: Array,
@@ -30,13 +30,13 @@ def mixture_stage_parameters(
     return (parameters - embedding_parameters) * layers_per_stage / layers - stage_expert_parameters
 
 
-@formula("stage_expert_parameters", source="rajbhandari-2022", when=DENSE)
+@prediction("stage_expert_parameters", source="rajbhandari-2022", when=DENSE)
 def no_stage_experts(layers_per_stage: Array) -> Array:
     """There are none."""
     return np.zeros_like(layers_per_stage)
 
 
-@formula("stage_expert_parameters", source="rajbhandari-2022", when=MIXTURE)
+@prediction("stage_expert_parameters", source="rajbhandari-2022", when=MIXTURE)
 def stage_experts(
     layers: Array, dense_layers: Array, experts: Array, expert_parameters: Array, layers_per_stage: Array
 ) -> Array:
@@ -44,7 +44,7 @@ def stage_experts(
     return (layers - dense_layers) * experts * expert_parameters * layers_per_stage / layers
 
 
-@formula("first_embedding_parameters", source="narayanan-2021")
+@prediction("first_embedding_parameters", source="narayanan-2021")
 def first_embeddings(
     embedding_parameters: Array,
     vocabulary_size: Array,
@@ -57,7 +57,7 @@ def first_embeddings(
     return embedding_parameters - elsewhere
 
 
-@formula("last_embedding_parameters", source="narayanan-2021")
+@prediction("last_embedding_parameters", source="narayanan-2021")
 def last_embeddings(
     embedding_parameters: Array, vocabulary_size: Array, hidden_size: Array, pipeline_parallel: Array
 ) -> Array:
@@ -65,7 +65,7 @@ def last_embeddings(
     return np.where(pipeline_parallel > 1, vocabulary_size * hidden_size, embedding_parameters)
 
 
-@formula("first_stage_parameters_per_accelerator", source="rajbhandari-2022")
+@prediction("first_stage_parameters_per_accelerator", source="rajbhandari-2022")
 def first_stage_parameters(
     stage_shared_parameters: Array,
     first_embedding_parameters: Array,
@@ -80,7 +80,7 @@ def first_stage_parameters(
     return shared / tensor_parallel + stage_expert_parameters / expert_parallel
 
 
-@formula("last_stage_parameters_per_accelerator", source="rajbhandari-2022")
+@prediction("last_stage_parameters_per_accelerator", source="rajbhandari-2022")
 def last_stage_parameters(
     stage_shared_parameters: Array,
     last_embedding_parameters: Array,
@@ -96,7 +96,7 @@ def last_stage_parameters(
     return shared / tensor_parallel + stage_expert_parameters * share / expert_parallel
 
 
-@formula("parameters_per_accelerator", source="narayanan-2021")
+@prediction("parameters_per_accelerator", source="narayanan-2021")
 def fullest_stage_parameters(
     first_stage_parameters_per_accelerator: Array, last_stage_parameters_per_accelerator: Array
 ) -> Array:
@@ -104,7 +104,7 @@ def fullest_stage_parameters(
     return np.maximum(first_stage_parameters_per_accelerator, last_stage_parameters_per_accelerator)
 
 
-@formula("first_stage_parameters_divided", source="rajbhandari-2020")
+@prediction("first_stage_parameters_divided", source="rajbhandari-2020")
 def first_stage_divided(
     stage_shared_parameters: Array,
     first_embedding_parameters: Array,
@@ -118,7 +118,7 @@ def first_stage_divided(
     return held / (tensor_parallel * context_parallel * data_parallel)
 
 
-@formula("last_stage_parameters_divided", source="rajbhandari-2020")
+@prediction("last_stage_parameters_divided", source="rajbhandari-2020")
 def last_stage_divided(
     stage_shared_parameters: Array,
     last_embedding_parameters: Array,
@@ -135,7 +135,7 @@ def last_stage_divided(
     return held / (tensor_parallel * context_parallel * data_parallel)
 
 
-@formula("stage_matmul_parameters", source="narayanan-2021")
+@prediction("stage_matmul_parameters", source="narayanan-2021")
 def slowest_stage(
     matmul_parameters: Array,
     layers: Array,

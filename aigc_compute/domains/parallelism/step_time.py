@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 from ..training.methods import BESIDE, LEARNING
 
 BACKWARD_ATTENTION = 2.5
@@ -18,31 +18,31 @@ BACKWARD_ATTENTION = 2.5
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
 
-@formula("matrix_passes", source="narayanan-2021", when={**LEARNING, "recomputation": ("none", "selective")})
+@prediction("matrix_passes", source="narayanan-2021", when={**LEARNING, "recomputation": ("none", "selective")})
 def three_passes(layers_per_stage: Array) -> Array:
     """One forward and two backward, through every layer of the stage."""
     return np.full_like(layers_per_stage, 3.0)
 
 
-@formula("matrix_passes", source="narayanan-2021", when={**LEARNING, "recomputation": "full"})
+@prediction("matrix_passes", source="narayanan-2021", when={**LEARNING, "recomputation": "full"})
 def four_passes(layers_per_stage: Array) -> Array:
     """The forward pass once more, through every layer of the stage."""
     return np.full_like(layers_per_stage, 4.0)
 
 
-@formula("matrix_passes", source="definition", when={**BESIDE, "recomputation": ("none", "selective")})
+@prediction("matrix_passes", source="definition", when={**BESIDE, "recomputation": ("none", "selective")})
 def passes_of_several_models(flop_per_parameter_per_token: Array) -> Array:
     """Two FLOP a parameter each, those of the models beside it included."""
     return flop_per_parameter_per_token / 2
 
 
-@formula("matrix_passes", source="definition", when={**BESIDE, "recomputation": "full"})
+@prediction("matrix_passes", source="definition", when={**BESIDE, "recomputation": "full"})
 def passes_of_several_models_again(flop_per_parameter_per_token: Array) -> Array:
     """And the forward pass once more."""
     return flop_per_parameter_per_token / 2 + 1
 
 
-@formula("matrix_time_s", source="narayanan-2021")
+@prediction("matrix_time_s", source="narayanan-2021")
 def matrix_time(
     stage_matmul_parameters: Array,
     microbatch_tokens: Array,
@@ -65,7 +65,7 @@ def matrix_time(
     return work * slower / (accelerator_peak_flop_per_s * matrix_efficiency)
 
 
-@formula("attention_time_s", source="dao-2023", when={"attention_kernel": "fused"})
+@prediction("attention_time_s", source="dao-2023", when={"attention_kernel": "fused"})
 def fused_attention_time(
     attention_flop_per_context_token: Array,
     sequence_length: Array,
@@ -83,7 +83,7 @@ def fused_attention_time(
     return forward * passes / (tensor_parallel * attention_peak_flop_per_s * attention_efficiency)
 
 
-@formula("attention_time_s", source="korthikanti-2022", when={"attention_kernel": "unfused"})
+@prediction("attention_time_s", source="korthikanti-2022", when={"attention_kernel": "unfused"})
 def unfused_attention_time(
     attention_flop_per_context_token: Array,
     attention_heads: Array,
@@ -112,7 +112,7 @@ def unfused_attention_time(
     return time
 
 
-@formula("elementwise_time_s", source="korthikanti-2022")
+@prediction("elementwise_time_s", source="korthikanti-2022")
 def elementwise_time(
     layers_per_stage: Array,
     hidden_size: Array,
@@ -135,13 +135,13 @@ def elementwise_time(
     return moved * matrix_passes / 3 / (accelerator_memory_bandwidth_bytes_per_s * memory_efficiency)
 
 
-@formula("overhead_time_s", source="training-throughput-2026", when={"sparsity": "dense"})
+@prediction("overhead_time_s", source="training-throughput-2026", when={"sparsity": "dense"})
 def overhead_time(layers_per_stage: Array, matrix_passes: Array, layer_overhead_s: Array) -> Array:
     """What a layer costs however small it is."""
     return layers_per_stage * matrix_passes * layer_overhead_s
 
 
-@formula("overhead_time_s", source="training-throughput-2026", when=MIXTURE)
+@prediction("overhead_time_s", source="training-throughput-2026", when=MIXTURE)
 def mixture_overhead_time(
     layers_per_stage: Array,
     matrix_passes: Array,
@@ -157,7 +157,7 @@ def mixture_overhead_time(
     return layers_per_stage * matrix_passes * (layer_overhead_s + of_experts)
 
 
-@formula("microbatch_time_s", source="definition", when={"sparsity": "dense"})
+@prediction("microbatch_time_s", source="definition", when={"sparsity": "dense"})
 def dense_microbatch_time(
     matrix_time_s: Array,
     attention_time_s: Array,
@@ -171,7 +171,7 @@ def dense_microbatch_time(
     return compute + tensor_exchange_time_s + context_exchange_time_s
 
 
-@formula("microbatch_time_s", source="definition", when=MIXTURE)
+@prediction("microbatch_time_s", source="definition", when=MIXTURE)
 def mixture_microbatch_time(
     matrix_time_s: Array,
     attention_time_s: Array,
@@ -186,7 +186,7 @@ def mixture_microbatch_time(
     return compute + tensor_exchange_time_s + context_exchange_time_s + expert_exchange_time_s
 
 
-@formula("pipeline_bubble_ratio", source="narayanan-2021")
+@prediction("pipeline_bubble_ratio", source="narayanan-2021")
 def pipeline_bubble(
     pipeline_parallel: Array, virtual_stages: Array, micro_batches: Array, bubble_ratio: Array
 ) -> Array:
@@ -194,7 +194,7 @@ def pipeline_bubble(
     return bubble_ratio * (pipeline_parallel - 1) / (virtual_stages * micro_batches)
 
 
-@formula("step_time_s", source="training-throughput-2026")
+@prediction("step_time_s", source="training-throughput-2026")
 def step_time(
     microbatch_time_s: Array,
     micro_batches: Array,

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
-from ..registry import formula
+from ..registry import formula, prediction
 from .bisection import rising_root
 from .optimum import PARAMETRIC, parametric_tokens_for_loss
 
@@ -18,13 +18,13 @@ FORWARD_PASSES = 3
 """Forward passes' worth of FLOP that a token takes in training: its own and two backward; in inference it is one."""
 
 
-@formula("target_loss", source="sardana-2024", when=PARAMETRIC)
+@prediction("target_loss", source="sardana-2024", when=PARAMETRIC)
 def loss_of_the_model(predicted_loss: Array) -> Array:
     """As good as the model as it is."""
     return predicted_loss
 
 
-@formula("target_loss", source="sardana-2024", when=PARAMETRIC)
+@prediction("target_loss", source="sardana-2024", when=PARAMETRIC)
 def loss_of_the_optimum(compute_optimal_loss: Array) -> Array:
     """As good as the training FLOP could make a model, where no model is given."""
     return compute_optimal_loss
@@ -50,7 +50,7 @@ def lifetime_flop(
     return training_flop + inference
 
 
-@formula("lifetime_optimal_parameters", source="sardana-2024", when=PARAMETRIC)
+@prediction("lifetime_optimal_parameters", source="sardana-2024", when=PARAMETRIC)
 def lifetime_optimal_parameters(
     target_loss: Array,
     lifetime_inference_tokens: Array,
@@ -80,7 +80,7 @@ def lifetime_optimal_parameters(
     return result
 
 
-@formula("lifetime_optimal_tokens", source="sardana-2024", when=PARAMETRIC)
+@prediction("lifetime_optimal_tokens", source="sardana-2024", when=PARAMETRIC)
 def lifetime_optimal_tokens(
     target_loss: Array,
     lifetime_optimal_parameters: Array,
@@ -102,7 +102,7 @@ def lifetime_optimal_tokens(
     )
 
 
-@formula("lifetime_optimal_flop", source="sardana-2024", when=PARAMETRIC)
+@prediction("lifetime_optimal_flop", source="sardana-2024", when=PARAMETRIC)
 def lifetime_optimal_flop(
     flop_per_parameter_per_token: Array,
     lifetime_optimal_parameters: Array,
@@ -137,7 +137,7 @@ def lifetime_cost(
     return training_cost_usd + lifetime_inference_tokens / (prompt_tokens + output_tokens) * cost_per_query_usd
 
 
-@formula("cost_optimal_parameters", source="sardana-2024", when=PARAMETRIC)
+@prediction("cost_optimal_parameters", source="sardana-2024", when=PARAMETRIC)
 def cost_optimal_parameters(
     target_loss: Array,
     lifetime_inference_tokens: Array,
@@ -160,7 +160,7 @@ def cost_optimal_parameters(
     )
 
 
-@formula("cost_optimal_tokens", source="sardana-2024", when=PARAMETRIC)
+@prediction("cost_optimal_tokens", source="sardana-2024", when=PARAMETRIC)
 def cost_optimal_tokens(
     target_loss: Array,
     cost_optimal_parameters: Array,
@@ -182,7 +182,7 @@ def cost_optimal_tokens(
     )
 
 
-@formula("cost_optimal_lifetime_usd", source="sardana-2024", when=PARAMETRIC)
+@prediction("cost_optimal_lifetime_usd", source="sardana-2024", when=PARAMETRIC)
 def cost_optimal_lifetime(
     flop_per_parameter_per_token: Array,
     cost_optimal_parameters: Array,

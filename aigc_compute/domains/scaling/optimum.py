@@ -8,14 +8,14 @@ fitted it is an extrapolation, and the estimate says so.
 from __future__ import annotations
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import prediction
 from ..training.methods import FROM_SCRATCH
 
 PARAMETRIC = {"scaling_form": "parametric", **FROM_SCRATCH}
 POWER = {"scaling_form": "power", **FROM_SCRATCH}
 
 
-@formula("compute_optimal_parameters", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("compute_optimal_parameters", source="hoffmann-2022", when=PARAMETRIC)
 def parametric_optimal_parameters(
     training_flop: Array,
     flop_per_parameter_per_token: Array,
@@ -33,7 +33,7 @@ def parametric_optimal_parameters(
     return ratio ** (1 / total) * scale
 
 
-@formula("compute_optimal_tokens", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("compute_optimal_tokens", source="hoffmann-2022", when=PARAMETRIC)
 def parametric_optimal_tokens(
     training_flop: Array, flop_per_parameter_per_token: Array, compute_optimal_parameters: Array
 ) -> Array:
@@ -41,7 +41,7 @@ def parametric_optimal_tokens(
     return training_flop / (flop_per_parameter_per_token * compute_optimal_parameters)
 
 
-@formula("compute_optimal_loss", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("compute_optimal_loss", source="hoffmann-2022", when=PARAMETRIC)
 def parametric_optimal_loss(
     compute_optimal_parameters: Array,
     compute_optimal_tokens: Array,
@@ -63,7 +63,7 @@ def parametric_optimal_loss(
     )
 
 
-@formula("predicted_loss", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("predicted_loss", source="hoffmann-2022", when=PARAMETRIC)
 def parametric_loss(
     active_parameters: Array,
     training_tokens: Array,
@@ -81,7 +81,7 @@ def parametric_loss(
     )
 
 
-@formula("training_flop", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("training_flop", source="hoffmann-2022", when=PARAMETRIC)
 def parametric_compute_for_loss(
     compute_optimal_loss: Array,
     flop_per_parameter_per_token: Array,
@@ -108,7 +108,7 @@ def parametric_compute_for_loss(
     return flop_per_parameter_per_token * (terms / (compute_optimal_loss - scaling_irreducible_loss)) ** power
 
 
-@formula("training_tokens", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("training_tokens", source="hoffmann-2022", when=PARAMETRIC)
 def parametric_tokens_for_loss(
     predicted_loss: Array,
     active_parameters: Array,
@@ -127,7 +127,7 @@ def parametric_tokens_for_loss(
     return (scaling_data_coefficient / left) ** (1 / scaling_data_exponent)
 
 
-@formula("compute_optimal_parameters", source="kaplan-2020", when=POWER)
+@prediction("compute_optimal_parameters", source="kaplan-2020", when=POWER)
 def power_optimal_parameters(
     training_flop: Array,
     scaling_compute_unit_flop: Array,
@@ -139,7 +139,7 @@ def power_optimal_parameters(
     return scaling_optimal_parameter_coefficient * compute**scaling_optimal_parameter_exponent
 
 
-@formula("compute_optimal_tokens", source="kaplan-2020", when=POWER)
+@prediction("compute_optimal_tokens", source="kaplan-2020", when=POWER)
 def power_optimal_tokens(
     training_flop: Array,
     scaling_compute_unit_flop: Array,
@@ -151,7 +151,7 @@ def power_optimal_tokens(
     return scaling_optimal_token_coefficient * compute**scaling_optimal_token_exponent
 
 
-@formula("compute_optimal_loss", source="kaplan-2020", when=POWER)
+@prediction("compute_optimal_loss", source="kaplan-2020", when=POWER)
 def power_optimal_loss(
     training_flop: Array,
     scaling_compute_unit_flop: Array,
@@ -163,7 +163,7 @@ def power_optimal_loss(
     return (scaling_compute_coefficient / compute) ** scaling_compute_exponent
 
 
-@formula("training_flop", source="kaplan-2020", when=POWER)
+@prediction("training_flop", source="kaplan-2020", when=POWER)
 def power_compute_for_loss(
     compute_optimal_loss: Array,
     scaling_compute_unit_flop: Array,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 from .bisection import rising_root
 from .optimum import PARAMETRIC, parametric_loss, parametric_optimal_parameters
 
@@ -36,20 +36,20 @@ def _log_growth(amount: Array, unique: Array, constant: Array) -> Array:
     return growth
 
 
-@formula("effective_training_tokens", source="muennighoff-2023", when=LIMITED)
+@prediction("effective_training_tokens", source="muennighoff-2023", when=LIMITED)
 def effective_training_tokens(training_tokens: Array, dataset_tokens: Array, token_repetition_constant: Array) -> Array:
     """D' = U + U·R*·(1 − exp(−R/R*)), R = epochs − 1 (Muennighoff 2023); about as many up to four epochs."""
     return decayed(training_tokens, dataset_tokens, token_repetition_constant)
 
 
-@formula("repeated_token_value", source="muennighoff-2023", when=LIMITED)
+@prediction("repeated_token_value", source="muennighoff-2023", when=LIMITED)
 def repeated_token_value(epochs: Array, token_repetition_constant: Array) -> Array:
     """exp(−R/R*): how much the next token adds to the effective ones, one while data is fresh."""
     value: Array = np.exp(-np.maximum(epochs - 1, 0) / token_repetition_constant)
     return value
 
 
-@formula("data_supported_parameters", source="muennighoff-2023", when=LIMITED_BY_LAW)
+@prediction("data_supported_parameters", source="muennighoff-2023", when=LIMITED_BY_LAW)
 def data_supported_parameters(
     training_tokens: Array,
     dataset_tokens: Array,
@@ -74,7 +74,7 @@ def _supported(unique: Array, a: Array, alpha: Array, b: Array, beta: Array) -> 
     return supported
 
 
-@formula("effective_parameters", source="muennighoff-2023", when=LIMITED_BY_LAW)
+@prediction("effective_parameters", source="muennighoff-2023", when=LIMITED_BY_LAW)
 def effective_parameters(
     active_parameters: Array, data_supported_parameters: Array, parameter_repetition_constant: Array
 ) -> Array:
@@ -82,7 +82,7 @@ def effective_parameters(
     return decayed(active_parameters, data_supported_parameters, parameter_repetition_constant)
 
 
-@formula("repeated_loss", source="muennighoff-2023", when=LIMITED_BY_LAW)
+@prediction("repeated_loss", source="muennighoff-2023", when=LIMITED_BY_LAW)
 def repeated_loss(
     effective_parameters: Array,
     effective_training_tokens: Array,
@@ -104,7 +104,7 @@ def repeated_loss(
     )
 
 
-@formula("data_limited_tokens", source="muennighoff-2023", when=LIMITED_BY_LAW)
+@prediction("data_limited_tokens", source="muennighoff-2023", when=LIMITED_BY_LAW)
 def data_limited_tokens(
     training_flop: Array,
     dataset_tokens: Array,
@@ -150,7 +150,7 @@ def data_limited_epochs(data_limited_tokens: Array, dataset_tokens: Array) -> Ar
     return data_limited_tokens / dataset_tokens
 
 
-@formula("data_limited_parameters", source="muennighoff-2023", when=LIMITED_BY_LAW)
+@prediction("data_limited_parameters", source="muennighoff-2023", when=LIMITED_BY_LAW)
 def data_limited_parameters(
     training_flop: Array, flop_per_parameter_per_token: Array, data_limited_tokens: Array
 ) -> Array:
@@ -158,7 +158,7 @@ def data_limited_parameters(
     return training_flop / (flop_per_parameter_per_token * data_limited_tokens)
 
 
-@formula("data_limited_loss", source="muennighoff-2023", when=LIMITED_BY_LAW)
+@prediction("data_limited_loss", source="muennighoff-2023", when=LIMITED_BY_LAW)
 def data_limited_loss(
     data_limited_parameters: Array,
     data_limited_tokens: Array,

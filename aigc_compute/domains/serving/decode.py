@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 from .weights import CALIBRATION, DENSE, MIXTURE
 
 BYTES_16_BIT = 2
 
 
-@formula("tokens_per_step", source="leviathan-2023")
+@prediction("tokens_per_step", source="leviathan-2023")
 def tokens_per_step(draft_tokens: Array, draft_acceptance: Array) -> Array:
     """(1 - a^(k + 1)) / (1 - a) of k drafted tokens, each accepted with chance a; k + 1 where all are (Leviathan 2023,
     eq. 1).
@@ -25,19 +25,19 @@ def tokens_per_step(draft_tokens: Array, draft_acceptance: Array) -> Array:
     return np.where(rejected > 0, series, draft_tokens + 1)
 
 
-@formula("checked_tokens", source="leviathan-2023")
+@prediction("checked_tokens", source="leviathan-2023")
 def checked_tokens(draft_tokens: Array) -> Array:
     """The drafted ones and the one that follows."""
     return 1 + draft_tokens
 
 
-@formula("drafting_ratio", source="leviathan-2023")
+@prediction("drafting_ratio", source="leviathan-2023")
 def drafting_ratio(draft_tokens: Array, draft_time_ratio: Array) -> Array:
     """A step and the drafting before it."""
     return 1 + draft_tokens * draft_time_ratio
 
 
-@formula("decode_cache_time_s", source="pope-2022")
+@prediction("decode_cache_time_s", source="pope-2022")
 def cache_time(
     step_sequences: Array,
     inference_data_parallel: Array,
@@ -52,7 +52,7 @@ def cache_time(
     return sequences * cache_bytes_per_decoding_sequence / (cache_shards * speed)
 
 
-@formula("decode_products_time_s", source="pope-2022")
+@prediction("decode_products_time_s", source="pope-2022")
 def decode_products(
     step_sequences: Array,
     checked_tokens: Array,
@@ -71,7 +71,7 @@ def decode_products(
     return tokens * (2 * product_parameters / inference_peak_flop_per_s + attention) / product_efficiency
 
 
-@formula("decode_exchange_time_s", source="pope-2022", when=DENSE)
+@prediction("decode_exchange_time_s", source="pope-2022", when=DENSE)
 def dense_exchange(
     step_sequences: Array,
     checked_tokens: Array,
@@ -90,7 +90,7 @@ def dense_exchange(
     return 2 * forward_layers * (inference_exchange_ratio * moved / inference_link_bytes_per_s + latency)
 
 
-@formula("decode_exchange_time_s", source="fedus-2021", when=MIXTURE)
+@prediction("decode_exchange_time_s", source="fedus-2021", when=MIXTURE)
 def mixture_exchange(
     step_sequences: Array,
     checked_tokens: Array,
@@ -113,13 +113,13 @@ def mixture_exchange(
     return forward_layers * (inference_exchange_ratio * moved + exchanges * reduction_latency_s)
 
 
-@formula("forward_overhead_time_s", source=CALIBRATION, when=DENSE)
+@prediction("forward_overhead_time_s", source=CALIBRATION, when=DENSE)
 def dense_forward_overhead(forward_layers: Array, forward_layer_overhead_s: Array, forward_overhead_s: Array) -> Array:
     """What a forward pass costs however small it is."""
     return forward_layers * forward_layer_overhead_s + forward_overhead_s
 
 
-@formula("forward_overhead_time_s", source=CALIBRATION, when=MIXTURE)
+@prediction("forward_overhead_time_s", source=CALIBRATION, when=MIXTURE)
 def mixture_forward_overhead(
     forward_layers: Array,
     dense_layers: Array,
@@ -132,13 +132,13 @@ def mixture_forward_overhead(
     return forward_layers * forward_layer_overhead_s + routing + forward_overhead_s
 
 
-@formula("decode_overhead_time_s", source=CALIBRATION)
+@prediction("decode_overhead_time_s", source=CALIBRATION)
 def decode_overhead(forward_overhead_time_s: Array, step_sequences: Array, sequence_overhead_s: Array) -> Array:
     """Of the pass, and of each sequence in it."""
     return forward_overhead_time_s + step_sequences * sequence_overhead_s
 
 
-@formula("decode_step_time_s", source=CALIBRATION)
+@prediction("decode_step_time_s", source=CALIBRATION)
 def decode_step(
     decode_weights_time_s: Array,
     decode_cache_time_s: Array,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 
 GENERATES = {"topology": ("decoder-only", "encoder-decoder")}
 PER_HEAD = {"attention": "per-head"}
@@ -38,13 +38,13 @@ def latent_cache(
     return attention_layers * (key_value_lora_rank + rope_head_size) * bytes_per_cache_value
 
 
-@formula("decode_context_tokens", source="definition", when=GENERATES)
+@prediction("decode_context_tokens", source="definition", when=GENERATES)
 def decode_context_tokens(prompt_tokens: Array, output_tokens: Array) -> Array:
     """The prompt and, on average, half of the answer."""
     return prompt_tokens + (output_tokens + 1) / 2
 
 
-@formula("decode_attended_tokens", source="beltagy-2020", when=GENERATES)
+@prediction("decode_attended_tokens", source="beltagy-2020", when=GENERATES)
 def windowed_decode(
     decode_context_tokens: Array, windowed_layers: Array, attention_layers: Array, attention_window: Array
 ) -> Array:
@@ -53,7 +53,7 @@ def windowed_decode(
     return decode_context_tokens - windowed_layers / attention_layers * unseen
 
 
-@formula("prompt_attended_tokens", source="beltagy-2020", when=GENERATES)
+@prediction("prompt_attended_tokens", source="beltagy-2020", when=GENERATES)
 def windowed_prompt(
     prompt_tokens: Array, windowed_layers: Array, attention_layers: Array, attention_window: Array
 ) -> Array:
@@ -83,7 +83,7 @@ def state_bytes(state_values_per_sequence: Array, bytes_per_state_value: Array) 
     return state_values_per_sequence * bytes_per_state_value
 
 
-@formula("cache_bytes_per_decoding_sequence", source="pope-2022")
+@prediction("cache_bytes_per_decoding_sequence", source="pope-2022")
 def cache_while_decoding(
     kv_cache_bytes_per_token: Array, decode_attended_tokens: Array, state_bytes_per_sequence: Array
 ) -> Array:

@@ -13,12 +13,12 @@ import numpy as np
 from ...engine import Array
 from ...units import HOURS_PER_DAY, JOULES_PER_WATT_HOUR, WATTS_PER_KILOWATT
 from ..demand.queries import PLAN
-from ..registry import formula
+from ..registry import formula, prediction
 
 CALIBRATION = "serving-power-calibration-2026"
 
 
-@formula("bytes_read_per_output_token", source="pope-2022")
+@prediction("bytes_read_per_output_token", source="pope-2022")
 def bytes_read_per_output_token(
     weights_read_bytes: Array, inference_batch: Array, kv_cache_bytes_per_token: Array, decode_context_tokens: Array
 ) -> Array:
@@ -57,7 +57,7 @@ def prefill_arithmetic_load(
     return np.minimum(done / inference_peak_flop_per_s, 1.0)
 
 
-@formula("decode_power_w", source=CALIBRATION)
+@prediction("decode_power_w", source=CALIBRATION)
 def decode_power(
     accelerator_tdp_w: Array,
     idle_power_share: Array,
@@ -75,7 +75,7 @@ def decode_power(
     return accelerator_tdp_w * np.minimum(drawn, 1.0)
 
 
-@formula("prefill_power_w", source=CALIBRATION)
+@prediction("prefill_power_w", source=CALIBRATION)
 def prefill_power(
     accelerator_tdp_w: Array,
     idle_power_share: Array,
@@ -139,7 +139,7 @@ def power_at_usual_load(power_w_per_accelerator: Array) -> Array:
     return power_w_per_accelerator
 
 
-@formula("idle_power_w_per_accelerator", source="patterson-2021")
+@prediction("idle_power_w_per_accelerator", source="patterson-2021")
 def idle_power(accelerator_tdp_w: Array, idle_power_share: Array, server_power_ratio: Array, pue: Array) -> Array:
     """The idle share of the board's limit, with server and facility."""
     return accelerator_tdp_w * idle_power_share * server_power_ratio * pue
@@ -151,7 +151,7 @@ def energy_per_query(query_accelerator_s: Array, serving_power_w_per_accelerator
     return query_accelerator_s * serving_power_w_per_accelerator / JOULES_PER_WATT_HOUR
 
 
-@formula("serving_power_w", source="patterson-2021")
+@prediction("serving_power_w", source="patterson-2021")
 def serving_power(
     fleet_accelerators: Array,
     idle_power_w_per_accelerator: Array,
@@ -163,7 +163,7 @@ def serving_power(
     return fleet_accelerators * (idle_power_w_per_accelerator + added)
 
 
-@formula("fleet_accelerators", source="patterson-2021")
+@prediction("fleet_accelerators", source="patterson-2021")
 def fleet_of_a_site(
     serving_power_w: Array,
     idle_power_w_per_accelerator: Array,
@@ -177,7 +177,7 @@ def fleet_of_a_site(
     return serving_power_w / (idle_power_w_per_accelerator + added)
 
 
-@formula("average_serving_power_w", source="patterson-2021")
+@prediction("average_serving_power_w", source="patterson-2021")
 def average_serving_power(
     fleet_accelerators: Array,
     idle_power_w_per_accelerator: Array,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 from .decode import BYTES_16_BIT
 from .weights import CALIBRATION
 
@@ -16,7 +16,7 @@ def computed_prompt(prompt_tokens: Array, cached_prompt_share: Array) -> Array:
     return prompt_tokens * (1 - cached_prompt_share)
 
 
-@formula("prompt_token_products_s", source="pope-2022")
+@prediction("prompt_token_products_s", source="pope-2022")
 def prompt_token_products(
     product_parameters: Array,
     prompt_attention_flop_per_context_token: Array,
@@ -32,7 +32,7 @@ def prompt_token_products(
     return token / (inference_tensor_parallel * product_efficiency)
 
 
-@formula("prompt_token_exchange_s", source="pope-2022")
+@prediction("prompt_token_exchange_s", source="pope-2022")
 def prompt_token_exchange(
     forward_layers: Array,
     forward_width: Array,
@@ -45,7 +45,7 @@ def prompt_token_exchange(
     return inference_exchange_ratio * 2 * forward_layers * moved / inference_link_bytes_per_s
 
 
-@formula("prefill_pipeline_ratio", source="narayanan-2021")
+@prediction("prefill_pipeline_ratio", source="narayanan-2021")
 def prompt_in_chunks(
     computed_prompt_tokens: Array, prefill_chunk_tokens: Array, inference_pipeline_parallel: Array
 ) -> Array:
@@ -54,7 +54,7 @@ def prompt_in_chunks(
     return (chunks + inference_pipeline_parallel - 1) / (chunks * inference_pipeline_parallel)
 
 
-@formula("prefill_time_s", source=CALIBRATION)
+@prediction("prefill_time_s", source=CALIBRATION)
 def prefill_time(
     computed_prompt_tokens: Array,
     prompt_token_products_s: Array,
@@ -69,7 +69,7 @@ def prefill_time(
     return prefill_time_error * (tokens + prompt_weights_time_s + forward_overhead_time_s)
 
 
-@formula("prefill_tokens_per_s_per_accelerator", source="pope-2022")
+@prediction("prefill_tokens_per_s_per_accelerator", source="pope-2022")
 def prefill_speed(
     prompt_token_products_s: Array,
     prompt_token_exchange_s: Array,

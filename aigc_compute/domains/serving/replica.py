@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 
 DENSE = {"sparsity": "dense"}
 MIXTURE = {"sparsity": "mixture-of-experts"}
@@ -28,7 +28,7 @@ def accelerators_of_a_copy(
     return inference_tensor_parallel * inference_pipeline_parallel * inference_data_parallel
 
 
-@formula("inference_data_parallel", source="zhong-2024", when=APART)
+@prediction("inference_data_parallel", source="zhong-2024", when=APART)
 def groups_that_decode(
     inference_accelerators: Array,
     decode_accelerator_share: Array,
@@ -64,7 +64,7 @@ def every_accelerator_a_group(inference_accelerators: Array) -> Array:
     return np.ones_like(inference_accelerators)
 
 
-@formula("inference_link_bytes_per_s", source="definition")
+@prediction("inference_link_bytes_per_s", source="definition")
 def slowest_link(
     inference_tensor_parallel: Array,
     inference_data_parallel: Array,
@@ -77,19 +77,19 @@ def slowest_link(
     return np.where(within, accelerator_link_bytes_per_s, accelerator_network_bytes_per_s)
 
 
-@formula("cache_shards", source="pope-2022", when=PER_HEAD)
+@prediction("cache_shards", source="pope-2022", when=PER_HEAD)
 def cache_by_heads(inference_tensor_parallel: Array, key_value_heads: Array) -> Array:
     """Accelerators beyond the number of KV heads hold copies (Pope 2022, section 3.3)."""
     return np.minimum(inference_tensor_parallel, key_value_heads)
 
 
-@formula("cache_shards", source="deepseek-2024-v2", when=LATENT)
+@prediction("cache_shards", source="deepseek-2024-v2", when=LATENT)
 def whole_latent_cache(inference_tensor_parallel: Array) -> Array:
     """Every accelerator holds the one compressed vector."""
     return np.ones_like(inference_tensor_parallel)
 
 
-@formula("cache_room_bytes", source="kwon-2023", when=DENSE)
+@prediction("cache_room_bytes", source="kwon-2023", when=DENSE)
 def room_beside_dense_weights(
     weights_bytes: Array,
     accelerator_memory_bytes: Array,
@@ -103,7 +103,7 @@ def room_beside_dense_weights(
     return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights
 
 
-@formula("cache_room_bytes", source="kwon-2023", when=MIXTURE)
+@prediction("cache_room_bytes", source="kwon-2023", when=MIXTURE)
 def room_beside_experts(
     weights_bytes: Array,
     routed_parameters: Array,
@@ -122,7 +122,7 @@ def room_beside_experts(
     return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights
 
 
-@formula("cache_sequences", source="kwon-2023")
+@prediction("cache_sequences", source="kwon-2023")
 def sequences_that_fit(
     cache_room_bytes: Array,
     cache_shards: Array,
@@ -141,19 +141,19 @@ def deployment_fits(cache_room_bytes: Array) -> Array:
     return np.where(cache_room_bytes > 0, 1.0, 0.0)
 
 
-@formula("inference_batch", source="kwon-2023")
+@prediction("inference_batch", source="kwon-2023")
 def sequences_decoded(concurrency: Array, cache_sequences: Array) -> Array:
     """All requests in flight, as far as their cache fits; the others wait."""
     return np.minimum(concurrency, cache_sequences)
 
 
-@formula("step_sequences", source="narayanan-2021")
+@prediction("step_sequences", source="narayanan-2021")
 def sequences_of_a_pass(inference_batch: Array, inference_pipeline_parallel: Array) -> Array:
     """As many micro-batches as stages are under way."""
     return np.maximum(inference_batch / inference_pipeline_parallel, np.minimum(inference_batch, 1.0))
 
 
-@formula("minimum_inference_accelerators", source="pope-2022")
+@prediction("minimum_inference_accelerators", source="pope-2022")
 def minimum_inference_accelerators(
     weights_bytes: Array,
     kv_cache_bytes_per_sequence: Array,

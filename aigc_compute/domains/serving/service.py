@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 from .weights import CALIBRATION
 
 STATIC = {"serving_mode": "static-batch"}
@@ -17,7 +17,7 @@ UNDISTURBED = {"serving_mode": ("disaggregated", "static-batch")}
 LIVE = {"serving_mode": ("aggregated", "disaggregated")}
 
 
-@formula("time_per_output_token_s", source="agrawal-2024", when=AGGREGATED)
+@prediction("time_per_output_token_s", source="agrawal-2024", when=AGGREGATED)
 def interleaved_step(
     decode_step_time_s: Array,
     tokens_per_step: Array,
@@ -32,19 +32,19 @@ def interleaved_step(
     return decode_step_time_s / tokens_per_step + inference_batch / output_tokens * prompt
 
 
-@formula("time_per_output_token_s", source="zhong-2024", when=UNDISTURBED)
+@prediction("time_per_output_token_s", source="zhong-2024", when=UNDISTURBED)
 def undisturbed_step(decode_step_time_s: Array, tokens_per_step: Array) -> Array:
     """A step alone: prompts are read elsewhere, or all before the first step."""
     return decode_step_time_s / tokens_per_step
 
 
-@formula("requests_waiting", source="definition")
+@prediction("requests_waiting", source="definition")
 def requests_waiting(concurrency: Array, inference_batch: Array) -> Array:
     """Those in flight whose cache does not fit."""
     return concurrency - inference_batch
 
 
-@formula("decode_tokens_per_s_per_accelerator", source="pope-2022")
+@prediction("decode_tokens_per_s_per_accelerator", source="pope-2022")
 def decode_speed(
     decode_step_time_s: Array,
     tokens_per_step: Array,
@@ -82,13 +82,13 @@ def request_time(time_to_first_token_s: Array, output_tokens: Array, time_per_ou
     return time_to_first_token_s + (output_tokens - 1) * time_per_output_token_s
 
 
-@formula("time_to_first_token_s", source="pope-2022", when=STATIC)
+@prediction("time_to_first_token_s", source="pope-2022", when=STATIC)
 def first_token_of_a_batch(prefill_time_s: Array) -> Array:
     """The prompt read on an idle copy, measured inside the program."""
     return prefill_time_s
 
 
-@formula("time_to_first_token_s", source=CALIBRATION, when=LIVE)
+@prediction("time_to_first_token_s", source=CALIBRATION, when=LIVE)
 def first_token_under_load(
     front_end_s: Array,
     prefill_time_s: Array,

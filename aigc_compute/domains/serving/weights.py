@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 
 CALIBRATION = "serving-calibration-2026"
 DENSE = {"sparsity": "dense"}
@@ -24,33 +24,33 @@ def expert_choice_share(experts_per_token: Array, experts: Array) -> Array:
     return experts_per_token / experts
 
 
-@formula("routed_parameters", source="fedus-2021", when=MIXTURE)
+@prediction("routed_parameters", source="fedus-2021", when=MIXTURE)
 def routed_parameters(parameters: Array, active_parameters: Array, expert_choice_share: Array) -> Array:
     """A token passes through k/E of them, and what it passes by is the difference: (N - N_active) / (1 - k/E)."""
     return (parameters - active_parameters) / (1 - expert_choice_share)
 
 
-@formula("experts_touched_share", source="fedus-2021", when=MIXTURE)
+@prediction("experts_touched_share", source="fedus-2021", when=MIXTURE)
 def experts_touched(expert_choice_share: Array, step_sequences: Array, checked_tokens: Array) -> Array:
     """1 - (1 - k/E)^B, if the tokens of a step choose independently."""
     share: Array = -np.expm1(step_sequences * checked_tokens * np.log1p(-expert_choice_share))
     return share
 
 
-@formula("prompt_experts_touched_share", source="fedus-2021", when=MIXTURE)
+@prediction("prompt_experts_touched_share", source="fedus-2021", when=MIXTURE)
 def prompt_experts_touched(expert_choice_share: Array, computed_prompt_tokens: Array) -> Array:
     """As in a decode step, with the tokens of the prompt."""
     share: Array = -np.expm1(computed_prompt_tokens * np.log1p(-expert_choice_share))
     return share
 
 
-@formula("weights_read_bytes", source="fedus-2021", when=DENSE)
+@prediction("weights_read_bytes", source="fedus-2021", when=DENSE)
 def dense_weights_read(matmul_parameters: Array, inference_bytes_per_weight: Array) -> Array:
     """A decode step reads every weight once, whatever the batch; of the input embedding next to nothing."""
     return matmul_parameters * inference_bytes_per_weight
 
 
-@formula("weights_read_bytes", source="fedus-2021", when=MIXTURE)
+@prediction("weights_read_bytes", source="fedus-2021", when=MIXTURE)
 def mixture_weights_read(
     matmul_parameters: Array,
     routed_parameters: Array,
@@ -63,19 +63,19 @@ def mixture_weights_read(
     return (matmul_parameters + further) * inference_bytes_per_weight
 
 
-@formula("weight_byte_time_s", source=CALIBRATION)
+@prediction("weight_byte_time_s", source=CALIBRATION)
 def weight_byte_time(accelerator_memory_bandwidth_bytes_per_s: Array, weight_read_efficiency: Array) -> Array:
     """Through the memory, at the share of its bandwidth that an engine's kernels reach."""
     return 1 / (accelerator_memory_bandwidth_bytes_per_s * weight_read_efficiency)
 
 
-@formula("product_parameters", source="kaplan-2020", when=DENSE)
+@prediction("product_parameters", source="kaplan-2020", when=DENSE)
 def dense_products(matmul_parameters: Array) -> Array:
     """All that take part in products."""
     return matmul_parameters
 
 
-@formula("product_parameters", source=CALIBRATION, when=MIXTURE)
+@prediction("product_parameters", source=CALIBRATION, when=MIXTURE)
 def mixture_products(
     matmul_parameters: Array,
     routed_parameters: Array,
@@ -88,13 +88,13 @@ def mixture_products(
     return matmul_parameters + chosen * expert_half_width / expert_ffn_size
 
 
-@formula("decode_weights_time_s", source="pope-2022", when=DENSE)
+@prediction("decode_weights_time_s", source="pope-2022", when=DENSE)
 def dense_weights_time(weights_read_bytes: Array, inference_tensor_parallel: Array, weight_byte_time_s: Array) -> Array:
     """Each stage of a pipeline after the other."""
     return weights_read_bytes * weight_byte_time_s / inference_tensor_parallel
 
 
-@formula("decode_weights_time_s", source="fedus-2021", when=MIXTURE)
+@prediction("decode_weights_time_s", source="fedus-2021", when=MIXTURE)
 def mixture_weights_time(
     weights_read_bytes: Array,
     routed_parameters: Array,
@@ -110,13 +110,13 @@ def mixture_weights_time(
     return per_accelerator * weight_byte_time_s / inference_tensor_parallel
 
 
-@formula("prompt_weights_time_s", source="pope-2022", when=DENSE)
+@prediction("prompt_weights_time_s", source="pope-2022", when=DENSE)
 def dense_prompt_weights_time(decode_weights_time_s: Array) -> Array:
     """As a decode step."""
     return decode_weights_time_s
 
 
-@formula("prompt_weights_time_s", source="fedus-2021", when=MIXTURE)
+@prediction("prompt_weights_time_s", source="fedus-2021", when=MIXTURE)
 def mixture_prompt_weights_time(
     matmul_parameters: Array,
     routed_parameters: Array,

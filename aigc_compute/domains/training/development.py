@@ -6,7 +6,7 @@ Interruptions of the final run itself are in its goodput, not here.
 from __future__ import annotations
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 
 
 @formula("development_flop", source="cottier-2024", proportional=("training_flop", "development_compute_ratio"))
@@ -15,25 +15,25 @@ def development_flop(training_flop: Array, development_compute_ratio: Array) -> 
     return training_flop * development_compute_ratio
 
 
-@formula("development_accelerator_hours", source="cottier-2024", proportional=("accelerator_hours",))
+@prediction("development_accelerator_hours", source="cottier-2024", proportional=("accelerator_hours",))
 def development_accelerator_hours(accelerator_hours: Array, development_compute_ratio: Array) -> Array:
     """At the final run's speed; small runs are often slower, which counts as compute here."""
     return accelerator_hours * development_compute_ratio
 
 
-@formula("development_cost_usd", source="cottier-2024", proportional=("training_cost_usd",))
+@prediction("development_cost_usd", source="cottier-2024", proportional=("training_cost_usd",))
 def development_cost(training_cost_usd: Array, development_compute_ratio: Array) -> Array:
     """At the final run's price of an hour; staff and data are not in it."""
     return training_cost_usd * development_compute_ratio
 
 
-@formula("development_energy_kwh", source="cottier-2024")
+@prediction("development_energy_kwh", source="cottier-2024")
 def development_energy(training_energy_kwh: Array, development_compute_ratio: Array) -> Array:
     """At the final run's power."""
     return training_energy_kwh * development_compute_ratio
 
 
-@formula("development_co2_kg", source="cottier-2024")
+@prediction("development_co2_kg", source="cottier-2024")
 def development_co2(training_co2_kg: Array, development_compute_ratio: Array) -> Array:
     """On the final run's grid."""
     return training_co2_kg * development_compute_ratio

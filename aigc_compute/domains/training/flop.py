@@ -135,6 +135,7 @@ def training_hardware_flop(training_operator_flop: Array, recomputation_flop_rat
     when=ONE_PHASE,
     proportional=("training_flop",),
     approximation="identity",
+    kind="identity",
 )
 def operator_flop_from_rule(training_flop: Array) -> Array:
     """6·N·D, where the architecture that would say more is unknown."""

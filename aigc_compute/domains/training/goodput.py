@@ -11,7 +11,7 @@ import numpy as np
 
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
-from ..registry import formula
+from ..registry import formula, prediction
 
 
 @formula("hours_between_failures", source="kokolis-2024", inverse=("failures_per_accelerator_hour",))
@@ -20,7 +20,7 @@ def hours_between_failures(accelerators: Array, failures_per_accelerator_hour: A
     return 1 / (accelerators * failures_per_accelerator_hour)
 
 
-@formula("checkpoint_bytes", source="bigscience-2022-tr11")
+@prediction("checkpoint_bytes", source="bigscience-2022-tr11")
 def checkpoint_bytes(
     trainable_parameters: Array, training_bytes_per_weight: Array, optimizer_bytes_per_parameter: Array
 ) -> Array:
@@ -36,19 +36,19 @@ def checkpoint_write_time(
     return checkpoint_bytes / (accelerators * checkpoint_bytes_per_s_per_accelerator)
 
 
-@formula("checkpoint_interval_hours", source="young-1974")
+@prediction("checkpoint_interval_hours", source="young-1974")
 def optimal_checkpoint_interval(hours_between_failures: Array, checkpoint_write_s: Array) -> Array:
     """sqrt(2 · write time · time between failures), where writing and lost work weigh the same (Young 1974)."""
     return np.sqrt(2 * checkpoint_write_s / SECONDS_PER_HOUR * hours_between_failures)
 
 
-@formula("hours_lost_per_failure", source="daly-2006")
+@prediction("hours_lost_per_failure", source="daly-2006")
 def hours_lost_per_failure(restart_hours: Array, checkpoint_interval_hours: Array) -> Array:
     """The restart, and half of the interval between checkpoints stepped again (Daly 2006)."""
     return restart_hours + checkpoint_interval_hours / 2
 
 
-@formula("goodput", source="daly-2006")
+@prediction("goodput", source="daly-2006")
 def goodput(
     undisturbed_goodput: Array,
     hours_between_failures: Array,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
-from ..registry import formula
+from ..registry import formula, prediction
 from .methods import ALL_WEIGHTS, DPO, GRPO, LORA, PPO, QLORA
 
 
@@ -77,7 +77,7 @@ def training_state(
     return training_weights_bytes + training_gradients_bytes + optimizer_state_bytes
 
 
-@formula("minimum_training_accelerators", source="rajbhandari-2020")
+@prediction("minimum_training_accelerators", source="rajbhandari-2020")
 def minimum_training_accelerators(
     training_state_bytes: Array, accelerator_memory_bytes: Array, usable_memory_fraction: Array
 ) -> Array:

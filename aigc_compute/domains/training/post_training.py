@@ -10,7 +10,7 @@ import numpy as np
 
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
-from ..registry import formula
+from ..registry import formula, prediction
 from .methods import ADAPTERS, ALL_WEIGHTS, DPO, GRPO, PPO, ROLLOUTS
 
 DECODER = {"topology": "decoder-only"}
@@ -160,7 +160,7 @@ def rollout_training_tokens(
     return rollouts * (prompt_tokens + output_tokens) * rollout_epochs
 
 
-@formula("sequence_length", source="definition", when=ROLLOUTS)
+@prediction("sequence_length", source="definition", when=ROLLOUTS)
 def rollout_length(prompt_tokens: Array, output_tokens: Array) -> Array:
     """A prompt and its answer."""
     return prompt_tokens + output_tokens
@@ -196,7 +196,7 @@ def reinforcement_operator_flop(update_operator_flop: Array, rollout_flop: Array
     return update_operator_flop + rollout_flop
 
 
-@formula("rollout_accelerator_hours", source="definition", when=ROLLOUTS)
+@prediction("rollout_accelerator_hours", source="definition", when=ROLLOUTS)
 def rollout_hours(rollouts: Array, query_accelerator_s: Array) -> Array:
     """Answers at the speed of serving at full load."""
     return rollouts * query_accelerator_s / SECONDS_PER_HOUR

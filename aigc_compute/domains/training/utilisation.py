@@ -162,7 +162,7 @@ def same_count(utilisation_base: Array) -> Array:
     return np.ones_like(utilisation_base)
 
 
-@formula("mfu", source=CALIBRATION, approximation=PREDICTED)
+@formula("mfu", source=CALIBRATION, approximation=PREDICTED, kind="prediction")
 def predicted_utilisation(
     utilisation_base: Array,
     utilisation_balance_factor: Array,

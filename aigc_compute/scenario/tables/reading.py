@@ -13,7 +13,7 @@ from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase
-from ...units import Range, mid_of
+from ...units import Range, half_digit_of, mid_of, parse
 from ..reading import read_rows
 from ..row import PROSE, Place, RawRow, Row
 from .columns import Array, Coded, Column, Sheet, coded, numbers
@@ -39,8 +39,9 @@ Meaning = tuple[Any, tuple[Diagnostic, ...]]
 @dataclass(frozen=True, slots=True)
 class Table:
     """Scenarios as columns: `words` by category, `numbers` by quantity with nan where not given, beside those that
-    hold ranges the `ranges` (None where there is none), `correlations` of a row's ranges, `names`, and what a
-    sweep lays out. A row with `faults` has no answer.
+    hold ranges the `ranges` (None where there is none), beside those that were typed half of the last digit
+    (`half_digits`), `correlations` of a row's ranges, `names`, and what a sweep lays out. A row with `faults` has no
+    answer.
     """
 
     size: int
@@ -51,6 +52,7 @@ class Table:
     names: Coded | None = None
     swept: frozenset[str] = frozenset()
     faults: Faults = field(default_factory=dict)
+    half_digits: dict[str, Array] = field(default_factory=dict)
 
 
 def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
@@ -66,6 +68,7 @@ def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
         coded([row.ties or None for row in rows]) if any(row.ties for row in rows) else None,
         _names([row.name for row in rows]),
         faults=faults or {},
+        half_digits=_half_digits(values),
     )
 
 
@@ -102,13 +105,14 @@ class SheetReader:
     def read(self, sheet: Sheet) -> Table:
         """The sheet's rows."""
         faults = dict(sheet.faults)
-        words, plain, ranges = {}, {}, {}
+        words, plain, ranges, typed = {}, {}, {}, {}
         for name, column in sheet.columns.items():
             if name in CATEGORIES:
                 words[name] = self._cells(name, coded(column), sheet, faults)
             elif name in QUANTITIES:
-                plain[name], found = self._numbers(name, column, sheet, faults)
+                plain[name], found, halves = self._numbers(name, column, sheet, faults)
                 ranges.update(found)
+                typed.update(halves)
             elif name not in KNOWN:
                 unknown = Diagnostic(
                     "unknown-key", Phrase("unknown key {name!r}", name=name), hint=did_you_mean(name, KNOWN)
@@ -124,24 +128,28 @@ class SheetReader:
             _names(sheet.columns["name"]) if "name" in sheet.columns else None,
             sheet.swept,
             faults,
+            typed,
         )
 
     def _numbers(
         self, name: str, column: Column, sheet: Sheet, faults: Faults
-    ) -> tuple[Array, dict[str, Sequence[Range | None]]]:
-        """A column of a quantity: its numbers, and its ranges where it has any."""
+    ) -> tuple[Array, dict[str, Sequence[Range | None]], dict[str, Array]]:
+        """A column of a quantity: its numbers, its ranges where it has any, and half of the last digit of what was
+        typed. The cells of a column that are all numbers count as computed, unless they are few and coded.
+        """
         quantity = QUANTITIES[name]
         plain = None if quantity.unit == "flag" else numbers(column)
         if plain is None:
             cells = self._cells(name, coded(column), sheet, faults)
             values = [*(np.nan if one is None else one for one in cells.values), np.nan]
             listed = {name: [values[code] for code in cells.codes]} if any(isinstance(v, Range) for v in values) else {}
-            return np.array([mid_of(one) for one in values])[cells.codes], _ranges(listed)
+            halves = {one: column[cells.codes] for one, column in _half_digits({name: values}).items()}
+            return np.array([mid_of(one) for one in values])[cells.codes], _ranges(listed), halves
         most = min(quantity.high, np.finfo(np.float64).max)
         if sheet.size and not (quantity.low <= plain.min() and plain.max() <= most):
             for row in np.flatnonzero((plain < quantity.low) | (plain > most)):
                 _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
-        return np.ascontiguousarray(plain), {}
+        return np.ascontiguousarray(plain), {}, _typed_numbers(name, column)
 
     def _cells(self, name: str, column: Coded, sheet: Sheet, faults: Faults) -> Coded:
         """The column with each different cell understood; one that cannot be is a fault of its rows."""
@@ -192,6 +200,19 @@ def _ties(cells: Coded, plain: Mapping[str, Array], ranges: Mapping[str, Sequenc
 def _names(cells: Column) -> Coded:
     column = coded(cells)
     return Coded(column.codes, [printable(str(one)) for one in column.values])
+
+
+def _typed_numbers(name: str, column: Column) -> dict[str, Array]:
+    """Half of the last digit of a coded column of numbers, where these are texts."""
+    if not isinstance(column, Coded) or not any(isinstance(one, str) for one in column.values):
+        return {}
+    values = [parse(one, QUANTITIES[name].unit) if isinstance(one, str) else one for one in column.values]
+    return {one: halves[column.codes] for one, halves in _half_digits({name: [*values, np.nan]}).items()}
+
+
+def _half_digits(values: Mapping[str, Sequence[Any]]) -> dict[str, Array]:
+    found = {name: np.array([half_digit_of(one) for one in column]) for name, column in values.items()}
+    return {name: halves for name, halves in found.items() if halves.any()}
 
 
 def _ranges(values: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Range | None]]:

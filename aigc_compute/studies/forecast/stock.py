@@ -57,7 +57,7 @@ def _evaluate_year(
         row = replace(row, given={**row.given, KEPT: left.middle})
     [one] = prepare(grouped([row]), catalogue, as_of, (*wanted, INSTALLED, LIFE))
     draws = draw([one], int(catalogue.settings["sample_levels"])) if ranges else {}
-    middles = evaluate(one.plan, one.middles)
+    middles = evaluate(one.checked, one.brought(one.checked))
     samples = sampled(one, tied(one, draws), slice(0, 1)) if draws else one.middles
     if left is not None and carried and KEPT in samples:
         samples[KEPT] = left.samples
@@ -67,7 +67,7 @@ def _evaluate_year(
     ends = {name: containing(spread(samples), values[name]) for name, samples in varying.items()}
     ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
     low, median, high = ({name: float(each[end]) for name, each in ends.items()} for end in range(3))
-    told = contradictions(one, middles, 1).get(0, ())
+    told = contradictions(one, one.checked, middles, np.arange(1)).get(0, ())
     return Evaluation(row, one.around, one.plan, values, low, high, told, median), _left(middles, outcome)
 
 
