@@ -64,7 +64,7 @@ def _causes(
     for quantity, one in explained.items():
         whole = sum(one.shares.values())
         ordered = sorted(one.shares.items(), key=lambda pair: -abs(pair[1]))
-        found[quantity] = tuple((name, share / whole) for name, share in ordered if whole)
+        found[quantity] = tuple((name, share / whole) for name, share in ordered if whole and abs(share) > SAME)
     return found
 
 

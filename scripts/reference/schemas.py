@@ -1,4 +1,4 @@
-"""The JSON documents: what stands in them, read off their schemas."""
+"""The JSON documents: what stands in them, read off their schemas, which `json_schema` makes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,7 @@ def schemas(folder: Path) -> str:
 
 def _section(path: Path) -> str:
     schema = json.loads(path.read_text(encoding="utf-8"))
-    parts = [
-        f"## [{schema['$id'].removeprefix('aigc-compute/')}](../../configs/schema/{path.name})",
-        f"{schema['title']}.",
-    ]
+    parts = [f"## [{schema['$id'].removeprefix('aigc-compute/')}](../../configs/schema/{path.name})", schema["title"]]
     parts += _object(schema)
     for name, part in schema.get("$defs", {}).items():
         told = f": {part['description']}" if "description" in part else ""

@@ -260,7 +260,7 @@ def test_an_end_of_a_range_that_moves_is_drift_of_a_range(against) -> None:
     assert {one.category for one in found} == {"range drift"}
     assert against(RANGED, RANGED) == []
     low = next(one for one in found if (one.quantity, one.end) == ("mfu", "low"))
-    assert (low.expected, low.found, low.change) == (0.3, 0.25, pytest.approx(-1 / 6))
+    assert (low.expected, low.found, low.change) == pytest.approx((0.3, 0.25, -1 / 6), rel=1e-5)
 
 
 def test_the_ends_of_a_range_have_the_tolerance_of_the_quantity(against) -> None:
@@ -362,7 +362,7 @@ def test_a_malformed_baseline_says_how_to_make_one(
     path.write_text(body)
     with pytest.raises(Problems) as raised:
         read_baseline(path)
-    [one] = raised.value.diagnostics
+    one = raised.value.diagnostics[0]
     assert one.file == str(path)
     assert "--update" in str(one.hint) or text == "{tolerance}"
 
@@ -443,7 +443,7 @@ def test_every_formula_is_used(gate: list[Case]) -> None:
 def test_every_formula_is_watched(
     law: str, gate: list[Case], kept: Baseline, catalogue: Catalogue, as_of: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A formula that gives one percent more shows in the baseline."""
+    """A formula that gives one percent more shows in a value of the baseline."""
     using = [
         case
         for case in gate
@@ -457,7 +457,8 @@ def test_every_formula_is_watched(
         monkeypatch.setattr(prepared, remembered, getattr(prepared, remembered).__wrapped__)
     for case in sorted(using, key=lambda case: -len(case.answer.row.expect)):
         [answer] = evaluate_rows([case.answer.row], catalogue, as_of, ranges=False)
-        if differences(kept, [replace(case, answer=answer)]):
+        moved = differences(kept, [replace(case, answer=answer)])
+        if any(one.category != "range drift" for one in moved):
             return
     pytest.fail(f"{law} can change by 1 % and nothing tells; expect a quantity that follows from it in baseline.yaml")
 
@@ -478,7 +479,7 @@ def test_a_changed_copy_of_the_catalogue_is_named(kept: Baseline, as_of: date, t
     path = tmp_path / "configs" / "accelerators" / "h100-sxm.yaml"
     path.write_text(path.read_text().replace("bf16: 9.894e+14", "bf16: 9.99294e+14"))
     catalogue = Catalogue(tmp_path / "configs")
-    cases = load_cases(GATE, catalogue, as_of)
+    cases = load_cases(GATE, catalogue, as_of, ranges=True)
     found = differences(kept, cases)
     assert ("h100-sxm", "accelerator_peak_flop_per_s", "drift") in {
         (one.scenario, one.quantity, one.category) for one in found

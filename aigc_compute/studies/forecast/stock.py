@@ -62,7 +62,7 @@ def _evaluate_year(
     if left is not None and carried and KEPT in samples:
         samples[KEPT] = left.samples
     outcome = evaluate(one.plan, samples)
-    values = {name: float(array[0]) for name, array in middles.items()}
+    values = {name: float(middles[name][0]) for name in one.plan.steps}
     varying = {name: np.atleast_2d(outcome[name])[0] for name in wanted if np.size(outcome.get(name, ())) > 1}
     ends = {name: containing(spread(samples), values[name]) for name, samples in varying.items()}
     ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
