@@ -12,7 +12,7 @@ from ..language import Phrase
 from .facts import Fact, read_fact
 from .store import Catalogue
 
-DOMAIN = "infrastructure"
+SECTION = "infrastructure"
 RANK = "layout"
 """As near as the conventions of a layout."""
 
@@ -25,13 +25,13 @@ DEFAULTS = {"cluster_use": "training", "power_redundancy": "N+1"}
 def concerns_infrastructure(names: Iterable[str]) -> bool:
     """Whether any of these quantities or words is of the data centre around the accelerators."""
     known = (CATEGORIES.get(name) or QUANTITIES.get(name) for name in names)
-    return any(one is not None and one.domain == DOMAIN for one in known)
+    return any(one is not None and one.section == SECTION for one in known)
 
 
 def infrastructure_words(catalogue: Catalogue, settled: Mapping[str, Fact], given: Collection[str]) -> dict[str, Fact]:
     """The words of a cluster that the row leaves open: what is asked of serving makes it one that serves."""
     found = {name: Fact(word, "assumed", "assumption", "judgement-2026") for name, word in DEFAULTS.items()}
-    asked = next((name for name in sorted(given) if QUANTITIES[name].domain == "demand"), None)
+    asked = next((name for name in sorted(given) if QUANTITIES[name].section == "demand"), None)
     if asked and "accelerators" not in given:
         found["cluster_use"] = Fact("serving", "assumed", Phrase("implied by {asked}", asked=asked))
     server, raw = _server(catalogue, str(settled["accelerator"].value))
@@ -49,7 +49,7 @@ def infrastructure_facts(
     """The server's figures first, then those of the switch, of redundancy and cooling, the conventions, and the unit
     prices known at a day. The facility's overhead only where the row itself says something of cooling or climate.
     """
-    words = {name: str(fact.value) for name, fact in settled.items() if CATEGORIES[name].domain == DOMAIN}
+    words = {name: str(fact.value) for name, fact in settled.items() if CATEGORIES[name].section == SECTION}
     network, facility = (catalogue.table(f"infrastructure/{name}") for name in ("network", "facility"))
     server, body = _server(catalogue, str(settled["accelerator"].value))
     switch, redundancy = words.get("switch", ""), words["power_redundancy"]

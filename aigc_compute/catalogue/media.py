@@ -12,12 +12,12 @@ from .store import Catalogue
 ORIGIN = "media.yaml"
 OTHER = "other"
 OWN_KEYS = ("source", "accelerators")
-DOMAINS = frozenset(("media", "sound", "vision", "retrieval"))
+SECTIONS = frozenset(("media", "sound", "vision", "retrieval"))
 
 
 def concerns_media(known: Collection[str]) -> bool:
     """Whether a row, or what its model is, says anything of images, videos, sound or passages."""
-    return any(name in QUANTITIES and QUANTITIES[name].domain in DOMAINS for name in known)
+    return any(name in QUANTITIES and QUANTITIES[name].section in SECTIONS for name in known)
 
 
 def media_words(catalogue: Catalogue) -> dict[str, Fact]:

@@ -16,13 +16,13 @@ BY_FORMAT = ("matrix_efficiency", "attention_efficiency")
 
 def is_laid_out(given: Collection[str]) -> bool:
     """Whether a row says anything of a layout or of a step's speed."""
-    return any(QUANTITIES[name].domain in ("layout", "step") for name in given)
+    return any(QUANTITIES[name].section in ("layout", "step") for name in given)
 
 
 def is_interrupted(given: Collection[str], words: Collection[str]) -> bool:
     """Whether a row says anything of interruptions, in numbers or words."""
-    domains = {QUANTITIES[name].domain for name in given} | {CATEGORIES[name].domain for name in words}
-    return "goodput" in domains
+    sections = {QUANTITIES[name].section for name in given} | {CATEGORIES[name].section for name in words}
+    return "goodput" in sections
 
 
 def generation_of(catalogue: Catalogue, accelerator: str) -> str:

@@ -116,7 +116,7 @@ def unknown(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished:
 def _quantity(one: Evaluation, step: Step) -> dict[str, Any]:
     name = step.quantity
     quantity = QUANTITIES[name]
-    body: dict[str, Any] = {"value": finite(one.values[name]), "unit": quantity.unit, "domain": quantity.domain}
+    body: dict[str, Any] = {"value": finite(one.values[name]), "unit": quantity.unit, "domain": quantity.section}
     if name in one.low:
         body |= {
             end: finite(table[name]) for end, table in (("low", one.low), ("median", one.median), ("high", one.high))

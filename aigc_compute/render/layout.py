@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
+from ..domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from ..language import ENGLISH, alternatives, cells, join, language, say
 from ..units import format_range, format_value
 
@@ -21,7 +21,7 @@ EXACT_BELOW = 1e6
 
 
 TRAINING = ("training", "layout", "step", "scaling", "memory")
-"""Domains that tell of a training run."""
+"""Sections that tell of a training run."""
 
 
 def default_columns(rows: Sequence[Row]) -> list[str]:
@@ -87,10 +87,10 @@ def stage_cells(row: Row, columns: Sequence[str], end: str = "value") -> list[st
 
 
 def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """The columns under the titles of their domains."""
+    """The columns under the titles of their sections."""
     found = []
-    for domain, title in DOMAINS.items():
-        names = [name for name in columns if _domain(name) == domain]
+    for section, title in SECTIONS.items():
+        names = [name for name in columns if _section(name) == section]
         if names:
             found.append((say(title), names))
     return found
@@ -195,16 +195,16 @@ def _ratio(ratio: float) -> str:
 
 def _asks_for_a_service(row: Row) -> bool:
     given = [name for part in (row["words"], row["quantities"]) for name in part if part[name]["status"] == "given"]
-    served = any(_domain(name) == "demand" or name.startswith("serving_") for name in given)
+    served = any(_section(name) == "demand" or name.startswith("serving_") for name in given)
     return served and not any(map(_of_training, given))
 
 
 def _of_training(name: str) -> bool:
-    return _domain(name) in TRAINING or name.startswith("training_")
+    return _section(name) in TRAINING or name.startswith("training_")
 
 
-def _domain(name: str) -> str:
-    return (CATEGORIES.get(name) or QUANTITIES[name]).domain
+def _section(name: str) -> str:
+    return (CATEGORIES.get(name) or QUANTITIES[name]).section
 
 
 def _shown(row: Row, name: str, headline: bool) -> bool:

@@ -91,10 +91,10 @@ def quantity_facts(quantity: str, catalogue: Catalogue) -> dict[str, Any]:
         "quantity": quantity,
         "meaning": told.meaning,
         "unit": told.unit,
-        "domain": told.domain,
+        "domain": told.section,
         "low": told.low,
         "high": None if told.high == float("inf") else told.high,
-        "formulas": [formula_facts(one) for one in FORMULAS if one.output == quantity],
+        "formulas": [formula_facts(one) for one in FORMULAS.of(quantity)],
         "assumption": assumption,
     }
 

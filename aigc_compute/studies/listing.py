@@ -49,7 +49,8 @@ def listing(kind: str, catalogue: Catalogue) -> list[Record]:
     if kind == "formulas":
         return [
             {"output": one["output"], "meaning": one["meaning"], "source": one["source"]}
-            for one in map(formula_facts, FORMULAS)
+            for quantity in QUANTITIES
+            for one in map(formula_facts, FORMULAS.of(quantity))
             if not one["solved_from"]
         ]
     if kind == "prices":

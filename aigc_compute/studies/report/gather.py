@@ -116,7 +116,7 @@ def batch_report(words: Sequence[str], catalogue: Catalogue, as_of: date, title:
     """Many rows."""
     batch, columns = many_rows(words, catalogue, as_of)
     named = title or ", ".join(Path(word).name if os.path.exists(word) else word for word in words)
-    ways = {formula_key(one.output, one.name): one for one in FORMULAS if one.output in columns}
+    ways = {formula_key(one.output, one.name): one for name in columns for one in FORMULAS.of(name)}
     return {
         **_head("batch", catalogue, as_of),
         "title": named,
