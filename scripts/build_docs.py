@@ -12,6 +12,7 @@ from reference import accuracy, commands, constants, formula_book, picture, sche
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.cli.options import read_date
+from aigc_compute.domains import DOMAINS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -22,7 +23,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     day = read_date(None, catalogue)
     book = DOCS / "reference"
     yield book / "formulas.md", formula_book.index(catalogue)
-    for domain in formula_book.domains():
+    for domain in DOMAINS:
         yield book / "formulas" / f"{domain}.md", formula_book.domain_page(domain, catalogue)
     yield book / "quantities.md", tables.quantities(catalogue)
     yield book / "models.md", tables.models(catalogue)

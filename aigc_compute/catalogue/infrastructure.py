@@ -15,7 +15,7 @@ from .facts import Fact, place, read_fact, sourced
 from .origin import ASSUMED, ASSUMPTION, CATALOGUE, IMPLIED, Origin, source_keys
 from .store import Catalogue
 
-DOMAIN = "infrastructure"
+SECTION = "infrastructure"
 RANK = "layout"
 """As near as the conventions of a layout."""
 
@@ -29,7 +29,7 @@ def infrastructure_words(catalogue: Catalogue, settled: Mapping[str, Fact], give
     """The words of a cluster that the row leaves open: what is asked of serving makes it one that serves."""
     origin = Origin(ASSUMED, ASSUMPTION, sources=("judgement-2026",))
     found = {name: Fact(word, origin) for name, word in DEFAULTS.items()}
-    asked = next((name for name in sorted(given) if QUANTITIES[name].domain == "demand"), None)
+    asked = next((name for name in sorted(given) if QUANTITIES[name].section == "demand"), None)
     if asked and "accelerators" not in given:
         found["cluster_use"] = Fact("serving", Origin(ASSUMED, IMPLIED, asked))
     server, raw = _server(catalogue, str(settled["accelerator"].value))
@@ -47,7 +47,7 @@ def infrastructure_facts(
     """The server's figures first, then those of the switch, of redundancy and cooling, the conventions, and the unit
     prices known at a day. The facility's overhead only where the row itself says something of cooling or climate.
     """
-    words = {name: str(fact.value) for name, fact in settled.items() if CATEGORIES[name].domain == DOMAIN}
+    words = {name: str(fact.value) for name, fact in settled.items() if CATEGORIES[name].section == SECTION}
     server, body = _server(catalogue, str(settled["accelerator"].value))
     cooling = calibrated(catalogue, "infrastructure/cooling", {"cooling": "air", **words})
     if not {"cooling", "climate"} & set(given_words):

@@ -22,14 +22,14 @@ RATES = {"CNY": "cny_per_usd", "2023-USD": "price_level"}
 
 def asked_facts(catalogue: Catalogue, words: Mapping[str, str], given: Collection[str], as_of: date) -> dict[str, Fact]:
     """Assumptions of the parts that a row says anything of, and the rates of the year."""
-    domains = {QUANTITIES[name].domain for name in given}
+    sections = {QUANTITIES[name].section for name in given}
     facts: dict[str, Fact] = {}
     of_a_year = words.get("scope") == "year"
     if words.get("tenure") == "owned" or of_a_year:
         facts |= calibrated(catalogue, "ownership", words)
     if of_a_year:
         facts |= calibrated(catalogue, "market", words)
-    if "grid" in words or "environment" in domains:
+    if "grid" in words or "environment" in sections:
         facts |= calibrated(catalogue, "environment", words)
     rate = RATES.get(words.get("currency", ""))
     if rate:

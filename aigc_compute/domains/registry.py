@@ -1,4 +1,4 @@
-"""The registry that all formulas of this package join, in the order of their modules."""
+"""The registry that the formulas of all domains join; in which order, decides nothing."""
 
 from __future__ import annotations
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from .accelerator import quantities as accelerator
-from .cluster import quantities as cluster
-from .cost import quantities as ownership
-from .definition import Category, Quantity
-from .demand import quantities as fleet
-from .energy import quantities as environment
-from .market import quantities as market
-from .media import perception_quantities as perception
-from .media import quantities as media
-from .model import quantities as model
-from .parallelism import quantities as layout
-from .scaling import quantities as lifetime
-from .serving import calibration_quantities as serving_constants
-from .serving import deployment_quantities as deployment
-from .serving import quantities as serving
-from .serving import queueing_quantities as queueing
-from .training import post_training_quantities as post_training
-from .training import quantities as training
+from collections.abc import Iterable
+from importlib import import_module
+from itertools import chain
+from operator import attrgetter
 
-DOMAINS = {
+from . import DOMAINS
+from .definition import Category, Quantity
+
+SECTIONS = {
     "model": "Model",
     "accelerator": "Accelerator",
     "training": "Training",
@@ -46,78 +35,21 @@ DOMAINS = {
 }
 """Sections in the order in which they are shown, with their titles."""
 
-GROUPS = (
-    model.MODEL,
-    accelerator.ACCELERATOR,
-    training.TRAINING,
-    training.SCALING,
-    training.MEMORY,
-    serving.INFERENCE,
-    serving.DEMAND,
-    training.ENERGY,
-    serving.SERVING_ENERGY,
-    training.COST,
-    serving.SERVING_COST,
-    layout.LAYOUT,
-    layout.STEP,
-    layout.TRAINING_MEMORY,
-    model.OUTPUT,  # last: a quantity's samples go by its place, and what comes later moves nobody's ranges
-    training.UTILISATION,
-    post_training.POST_TRAINING,
-    lifetime.INTERRUPTIONS,
-    lifetime.LIFETIME,
-    lifetime.REPETITION,
-    lifetime.DEVELOPMENT,
-    layout.OPTIMIZER,
-    layout.STAGES,
-    deployment.HYBRID,
-    deployment.LAYOUT,
-    serving_constants.CONSTANTS,
-    deployment.TIMES,
-    queueing.QUEUEING,
-    fleet.USERS,
-    fleet.FLEET,
-    fleet.POWER,
-    fleet.BILL,
-    media.DENOISER,
-    media.GENERATION,
-    media.GENERATION_CONSTANTS,
-    media.GENERATION_ENERGY,
-    perception.SOUND,
-    perception.VISION,
-    perception.RETRIEVAL,
-    perception.ENCODING,
-    environment.POWER,
-    ownership.OWNERSHIP,
-    ownership.MONEY,
-    environment.ENVIRONMENT,
-    cluster.CLUSTER,
-    serving_constants.USUAL_SHAPE,
-    market.MARKET,
-)
+_MODULES = {domain: import_module(f"{__package__}.{domain}.quantities") for domain in DOMAINS}
 
-QUANTITIES: dict[str, Quantity] = {one.name: one for group in GROUPS for one in group}
+BY_DOMAIN: dict[str, tuple[Quantity, ...]] = {domain: module.QUANTITIES for domain, module in _MODULES.items()}
+"""The quantities that stand in each domain."""
 
-CATEGORIES: dict[str, Category] = {
-    one.name: one
-    for group in (
-        (Category("model", "model", "the model, by its name in the catalogue", catalogue="models", headline=True),),
-        model.CATEGORIES,
-        accelerator.CATEGORIES,
-        training.CATEGORIES,
-        serving.CATEGORIES,
-        layout.CATEGORIES,
-        post_training.CATEGORIES,
-        lifetime.CATEGORIES,
-        deployment.CATEGORIES,
-        fleet.CATEGORIES,
-        media.CATEGORIES,
-        ownership.CATEGORIES,
-        environment.CATEGORIES,
-        cluster.CATEGORIES,
-        market.CATEGORIES,
-    )
-    for one in group
-}
 
-__all__ = ["CATEGORIES", "DOMAINS", "QUANTITIES", "Category", "Quantity"]
+def by_column(quantities: Iterable[Quantity]) -> dict[str, Quantity]:
+    """Quantities by name, in the order of their columns: that of their definitions decides nothing."""
+    return {one.name: one for one in sorted(quantities, key=attrgetter("column"))}
+
+
+QUANTITIES = by_column(chain.from_iterable(BY_DOMAIN.values()))
+"""All quantities by name."""
+
+CATEGORIES: dict[str, Category] = {one.name: one for module in _MODULES.values() for one in module.CATEGORIES}
+"""All categories by name."""
+
+__all__ = ["BY_DOMAIN", "CATEGORIES", "QUANTITIES", "SECTIONS", "Category", "Quantity"]

@@ -1,7 +1,7 @@
 """The planner: which formula determines which quantity, nearest knowledge first.
 
 A plan depends only on which quantities are given, in which order of nearness, and on the categories of a
-row; never on values. It is made once for a signature and serves any number of rows.
+row; never on values, nor on the order of the formulas. It is made once for a signature and serves any number of rows.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
 
-from .formula import Formula, Registry
+from .formula import Formula
 
 APPROXIMATIONS = "~"
 """Among the outer admissions of a signature, `~label` is where the approximations of that label join."""
@@ -74,9 +73,9 @@ class Plan:
         return [step.quantity for step in self.pruned([quantity]) if step.formula is None]
 
 
-def make_plan(registry: Registry, signature: Signature) -> Plan:
-    """Admit the signature's values by nearness, applying after each admission every formula that has
-    become possible, the first declared first, until nothing more follows.
+def make_plan(registry: Iterable[Formula], signature: Signature) -> Plan:
+    """Admit the signature's values by nearness, and after each admission apply every formula that has become possible,
+    until nothing more follows. A formula waits as long as one that takes precedence over it can still follow.
     """
     network = _Network(registry, dict(signature.categories))
     for name in sorted(signature.nearest):
@@ -85,54 +84,111 @@ def make_plan(registry: Registry, signature: Signature) -> Plan:
     for name in signature.outer:
         if name.startswith(APPROXIMATIONS):
             network.open_approximations(name.removeprefix(APPROXIMATIONS))
+            network.settle()
         elif name not in network.steps:
             network.admit(name)
             network.settle()
     return Plan(network.steps)
 
 
-class _Network:
-    """Forward chaining: a formula is ready when its last unknown input becomes known."""
+@dataclass(slots=True, eq=False)
+class _Way:
+    """A formula in the network: when it joined, and how many of its inputs are unknown."""
 
-    def __init__(self, registry: Registry, categories: dict[str, str]) -> None:
+    formula: Formula
+    joined: int
+    unknown: int
+
+
+class _Network:
+    """Forward chaining in rounds: in each, every quantity that can be determined is, by the way to it that takes
+    precedence, unless a better way can still follow from what is known. Of ways that all wait for one another those of
+    the least standing go first.
+    """
+
+    def __init__(self, formulas: Iterable[Formula], categories: dict[str, str]) -> None:
         self.steps: dict[str, Step] = {}
-        self._users: dict[str, list[int]] = defaultdict(list)
-        self._unknown: dict[int, int] = {}
-        self._ready: list[int] = []
-        self._waiting: dict[str, list[int]] = defaultdict(list)
-        self._formulas = [one for one in registry if one.applies(categories)]
-        for index, formula in enumerate(self._formulas):
+        self._time = 0
+        self._ways: dict[str, list[_Way]] = defaultdict(list)
+        self._users: dict[str, list[_Way]] = defaultdict(list)
+        self._ready: list[_Way] = []
+        self._waiting: dict[str, list[Formula]] = defaultdict(list)
+        for formula in formulas:
+            if not formula.applies(categories):
+                continue
             if formula.approximation:
-                self._waiting[formula.approximation].append(index)
+                self._waiting[formula.approximation].append(formula)
             else:
-                self._open(index)
+                self._join(formula)
 
     def admit(self, quantity: str) -> None:
         self._know(Step(quantity))
 
-    def settle(self) -> None:
-        while self._ready:
-            formula = self._formulas[heappop(self._ready)]
-            if formula.output not in self.steps:
-                self._know(Step(formula.output, formula))
-
     def open_approximations(self, label: str) -> None:
-        for index in self._waiting.pop(label, ()):
-            self._open(index)
-            self.settle()
+        self._time += 1
+        for formula in self._waiting.pop(label, ()):
+            self._join(formula)
 
-    def _open(self, index: int) -> None:
-        inputs = self._formulas[index].inputs
-        unknown = [name for name in inputs if name not in self.steps]
-        self._unknown[index] = len(unknown)
+    def settle(self) -> None:
+        while ready := self._best_ready():
+            for way in [way for way in ready if not self._must_wait(way)] or _of_least_standing(ready):
+                self._know(Step(way.formula.output, way.formula))
+
+    def _join(self, formula: Formula) -> None:
+        unknown = [name for name in formula.inputs if name not in self.steps]
+        way = _Way(formula, self._time, len(unknown))
+        self._ways[formula.output].append(way)
         for name in unknown:
-            self._users[name].append(index)
+            self._users[name].append(way)
         if not unknown:
-            heappush(self._ready, index)
+            self._ready.append(way)
 
     def _know(self, step: Step) -> None:
         self.steps[step.quantity] = step
-        for index in self._users.pop(step.quantity, ()):
-            self._unknown[index] -= 1
-            if not self._unknown[index]:
-                heappush(self._ready, index)
+        for way in self._users.pop(step.quantity, ()):
+            way.unknown -= 1
+            if not way.unknown:
+                self._ready.append(way)
+
+    def _best_ready(self) -> list[_Way]:
+        """Of every unknown quantity that can be determined the way that takes precedence, by the quantity's name."""
+        self._ready = [way for way in self._ready if way.formula.output not in self.steps]
+        best: dict[str, _Way] = {}
+        for way in self._ready:
+            output = way.formula.output
+            if output not in best or way.formula.standing < best[output].formula.standing:
+                best[output] = way
+        return [best[name] for name in sorted(best)]
+
+    def _must_wait(self, way: _Way) -> bool:
+        """Whether a better way can still follow, by formulas that had joined when this one did."""
+        output, standing = way.formula.output, way.formula.standing
+        better = [
+            one.formula for one in self._ways[output] if one.joined <= way.joined and one.formula.standing < standing
+        ]
+        if not better:
+            return False
+        reach = self._reach(output, way.joined)
+        return any(all(name in self.steps or name in reach for name in one.inputs) for one in better)
+
+    def _reach(self, apart: str, joined: int) -> set[str]:
+        """What would follow from what is known, by formulas that had joined then, without the quantity set `apart`."""
+        found: set[str] = set()
+        unknown: dict[_Way, int] = {}
+        ready = list(self._ready)
+        while ready:
+            way = ready.pop()
+            output = way.formula.output
+            if way.joined > joined or output == apart or output in found:
+                continue
+            found.add(output)
+            for user in self._users.get(output, ()):
+                unknown[user] = unknown.get(user, user.unknown) - 1
+                if not unknown[user]:
+                    ready.append(user)
+        return found
+
+
+def _of_least_standing(ways: list[_Way]) -> list[_Way]:
+    least = min(way.formula.standing for way in ways)
+    return [way for way in ways if way.formula.standing == least]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from .formula import Registry
+from .formula import Formula
 from .plan import Plan
 
-Inputs = frozenset[str]
+Way = tuple[float, tuple[str, ...]]
+"""The cost of a set of inputs, and the inputs by name."""
 
 
 def missing_inputs(
-    registry: Registry,
+    registry: Iterable[Formula],
     plan: Plan,
     quantity: str,
     categories: Mapping[str, str],
@@ -25,32 +26,26 @@ def missing_inputs(
     set for each formula that leads to it.
     """
     formulas = [one for one in registry if one.applies(categories)]
-    best: dict[str, tuple[float, Inputs]] = {name: (0.0, frozenset()) for name in plan.steps}
+    best: dict[str, Way] = {name: (0.0, ()) for name in plan.steps}
 
-    def cost(inputs: Inputs) -> float:
-        return sum(map(effort, inputs))
+    def need(name: str) -> Way:
+        return best.get(name, (effort(name), (name,)))
 
-    def need(name: str) -> tuple[float, Inputs]:
-        return best.get(name, (effort(name), frozenset((name,))))
+    def needs(formula: Formula) -> Way:
+        inputs = tuple(sorted({one for name in formula.inputs for one in need(name)[1]}))
+        return sum(map(effort, inputs)), inputs
 
-    def union(names: tuple[str, ...]) -> Inputs:
-        return frozenset().union(*(need(name)[1] for name in names))
-
+    unused = [one for one in formulas if one.output not in plan and quantity not in (one.output, *one.inputs)]
     improved = True
     while improved:
-        improved = False
-        for formula in formulas:
-            if quantity in formula.inputs or formula.output == quantity:
-                continue
-            inputs = union(formula.inputs)
-            if formula.output not in inputs and cost(inputs) < need(formula.output)[0]:
-                best[formula.output] = (cost(inputs), inputs)
-                improved = True
+        cheaper: dict[str, Way] = {}
+        for formula in unused:
+            output, way = formula.output, needs(formula)
+            if way[0] < need(output)[0] and output not in way[1]:
+                cheaper[output] = min(way, cheaper.get(output, way))
+        best |= cheaper
+        improved = bool(cheaper)
 
-    ways = {
-        union(formula.inputs)
-        for formula in formulas
-        if formula.output == quantity and quantity not in union(formula.inputs)
-    }
-    minimal = [way for way in ways if way and not any(other < way for other in ways)]
-    return [tuple(sorted(way)) for way in sorted(minimal, key=lambda way: (cost(way), sorted(way)))][:most]
+    ways = sorted({needs(formula) for formula in formulas if formula.output == quantity})
+    found = [inputs for _, inputs in ways if inputs and quantity not in inputs]
+    return [one for one in found if not any(set(other) < set(one) for other in found)][:most]

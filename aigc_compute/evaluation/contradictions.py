@@ -187,7 +187,7 @@ def _words(one: Prepared, facts: Iterable[str]) -> list[Phrase]:
     facts = list(facts)
     brings = {
         "model": any(_published(one, name, MODEL_BLOCKS) for name in facts),
-        "accelerator": any(QUANTITIES[name].domain == "accelerator" for name in facts),
+        "accelerator": any(QUANTITIES[name].section == "accelerator" for name in facts),
     }
     words = {name: str(one.around.words[name].value) for name, is_behind in brings.items() if is_behind}
     return [Phrase("{name} = {value}", name=name, value=value) for name, value in words.items()]

@@ -57,4 +57,4 @@ def _of_training(name: str) -> bool:
 
 
 def _domain(name: str) -> str:
-    return (CATEGORIES.get(name) or QUANTITIES[name]).domain
+    return (CATEGORIES.get(name) or QUANTITIES[name]).section

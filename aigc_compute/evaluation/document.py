@@ -355,7 +355,7 @@ def _quantity(one: Evaluation, step: Step) -> QuantityAnswer:
     return QuantityAnswer(
         value=finite(one.values[name]),
         unit=QUANTITIES[name].unit,
-        domain=QUANTITIES[name].domain,
+        domain=QUANTITIES[name].section,
         low=finite(low),
         median=finite(median),
         high=finite(high),

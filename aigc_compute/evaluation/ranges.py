@@ -30,9 +30,12 @@ NARROW = 1e-9
 
 
 def draw(prepared: Sequence[Prepared], levels: int) -> dict[str, Array]:
-    """Uniform numbers for every quantity that is a range somewhere: they belong to the name, not to the row."""
+    """Uniform numbers for every quantity that is a range somewhere, from its own column of the design, in the order of
+    columns: they belong to the quantity, not to the row.
+    """
     names = {name for one in prepared for name in (*one.uncertain, *one.tied)}
-    return {name: uniform(index, levels) for index, name in enumerate(QUANTITIES) if name in names}
+    columns = {name: QUANTITIES[name].column for name in sorted(names, key=lambda name: QUANTITIES[name].column)}
+    return {name: uniform(column, levels) for name, column in columns.items()}
 
 
 def tied(one: Prepared, draws: Mapping[str, Array]) -> dict[str, Array]:

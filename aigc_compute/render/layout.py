@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..catalogue.origin import REPORTED
-from ..domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
+from ..domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from ..evaluation.document import Answer, QuantityAnswer, RowAnswer
 from ..language import ENGLISH, alternatives, cells, join, language, say
 from ..units import MOST_DIGITS, format_range, format_value
@@ -61,10 +61,10 @@ def stage_cells(row: Row, columns: Sequence[str], end: str = "value") -> list[st
 
 
 def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """The columns under the titles of their domains."""
+    """The columns under the titles of their sections."""
     found = []
-    for domain, title in DOMAINS.items():
-        names = [name for name in columns if _domain(name) == domain]
+    for section, title in SECTIONS.items():
+        names = [name for name in columns if _section(name) == section]
         if names:
             found.append((say(title), names))
     return found
@@ -189,5 +189,5 @@ def _ratio(ratio: float) -> str:
     return f"×{ratio:.2f}" if 0.1 <= ratio < 100 else f"×{ratio:.3g}"
 
 
-def _domain(name: str) -> str:
-    return (CATEGORIES.get(name) or QUANTITIES[name]).domain
+def _section(name: str) -> str:
+    return (CATEGORIES.get(name) or QUANTITIES[name]).section

@@ -217,10 +217,10 @@ def quantity_facts(quantity: str, catalogue: Catalogue) -> QuantityFacts | Categ
         quantity=quantity,
         meaning=told.meaning,
         unit=told.unit,
-        domain=told.domain,
+        domain=told.section,
         low=finite(told.low),
         high=finite(told.high),
-        formulas=tuple(formula_facts(one) for one in FORMULAS if one.output == quantity),
+        formulas=tuple(formula_facts(one) for one in FORMULAS.of(quantity)),
         assumption=assumption,
     )
 

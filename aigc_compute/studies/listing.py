@@ -275,7 +275,10 @@ def _quantities(catalogue: Catalogue) -> Sequence[QuantityLine]:
 
 def _formulas(catalogue: Catalogue) -> Sequence[FormulaLine]:
     return [
-        FormulaLine(output=one.output, meaning=one.meaning, source=one.source) for one in FORMULAS if not one.solved_for
+        FormulaLine(output=one.output, meaning=one.meaning, source=one.source)
+        for quantity in QUANTITIES
+        for one in FORMULAS.of(quantity)
+        if not one.solved_for
     ]
 
 

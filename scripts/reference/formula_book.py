@@ -10,6 +10,7 @@ from types import ModuleType
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.layers import LAYERS
+from aigc_compute.domains import DOMAINS
 from aigc_compute.domains.definition import Quantity
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import QUANTITIES
@@ -22,10 +23,12 @@ PACKAGE = "aigc_compute.domains"
 MADE_OF = "the functions of `aigc_compute/domains`"
 INTRODUCTION = """\
 A formula ties quantities together: its arguments are [quantities](quantities.md), and where it says *read
-backwards* it is also solved for them. The lines in a block are those that the program runs, with NumPy's names:
-what is computed is what you read. Words such as `sparsity` select among formulas. An *approximation* joins only
-where nothing nearer determines its quantity, after the layer of facts that it names: {layers}. `aigc-compute
-explain QUANTITY` shows the same for one quantity, `aigc-compute explain QUANTITY MODEL` with numbers."""
+backwards* it is also solved for them. Where a row allows several formulas for a quantity, the one of the lowest
+*precedence* determines it (0 unless the formula states another); of equal ones a law before an approximation, and a
+formula as it is written before one that is read backwards. The lines in a block are those that the program runs, with
+NumPy's names: what is computed is what you read. Words such as `sparsity` select among formulas. An *approximation*
+joins only where nothing nearer determines its quantity, after the layer of facts that it names: {layers}.
+`aigc-compute explain QUANTITY` shows the same for one quantity, `aigc-compute explain QUANTITY MODEL` with numbers."""
 
 
 def index(catalogue: Catalogue) -> str:
@@ -34,7 +37,7 @@ def index(catalogue: Catalogue) -> str:
         "Formula book",
         MADE_OF,
         INTRODUCTION.format(layers=", ".join(LAYERS)),
-        *(_domain_entry(name) for name in domains()),
+        *(_domain_entry(name) for name in DOMAINS),
     )
 
 
@@ -44,14 +47,9 @@ def domain_page(name: str, catalogue: Catalogue) -> str:
     return page(f"Formulas: {name}", f"the functions of `aigc_compute/domains/{name}`", *parts)
 
 
-def domains() -> list[str]:
-    """The domains in the order of declaration."""
-    return list(dict.fromkeys(_domain(one) for one in stated()))
-
-
 def stated() -> list[Formula]:
-    """The formulas as they are written, each once."""
-    return [one for one in FORMULAS if not one.solved_for]
+    """The formulas as they are written, each once: by domain and module, in the order of their source."""
+    return sorted((one for one in FORMULAS if not one.solved_for), key=_place)
 
 
 def places() -> dict[str, str]:
@@ -60,6 +58,11 @@ def places() -> dict[str, str]:
     for one in stated():
         found.setdefault(one.output, f"formulas/{_domain(one)}.md#{one.output}")
     return found
+
+
+def _place(formula: Formula) -> tuple[int, str, int]:
+    code = formula.function.__code__
+    return DOMAINS.index(_domain(formula)), formula.function.__module__, code.co_firstlineno
 
 
 def _domain(formula: Formula) -> str:
@@ -127,20 +130,17 @@ def _entry(formula: Formula, catalogue: Catalogue) -> str:
 def _facts(formula: Formula, catalogue: Catalogue) -> str:
     told = [f"Of {', '.join(map(_input, formula.inputs))}." if formula.inputs else "Of nothing."]
     backwards = _backwards(formula)
-    told += [f"Read backwards for {', '.join(f'`{one}`' for one in backwards)}."] if backwards else []
+    told += [f"Read backwards for {', '.join(backwards)}."] if backwards else []
     told += [f"Where {_conditions(formula)}."] if formula.when else []
     told += [f"An approximation, after {formula.approximation}."] if formula.approximation else []
+    told += [f"Precedence {formula.precedence}."] if formula.precedence else []
     return "\n\n".join([" ".join(told), f"Source: {full_citation(formula.source, catalogue, '../')}."])
 
 
 def _backwards(formula: Formula) -> list[str]:
-    """What the formula is solved for; solved ones follow it in the registry."""
-    found, following = [], list(FORMULAS)
-    for one in following[following.index(formula) + 1 :]:
-        if not one.solved_for:
-            break
-        found.append(one.output)
-    return found
+    """What the formula is solved for."""
+    solved = (one for name in formula.inputs for one in FORMULAS.of(name) if one.name == formula.name)
+    return [f"`{one.output}`" + (f" (precedence {one.precedence})" if one.precedence else "") for one in solved]
 
 
 def _input(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.history import observations
 from aigc_compute.domains.definition import Quantity
-from aigc_compute.domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
+from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.prices import price_cells
 from aigc_compute.studies.listing import listing
@@ -30,8 +30,8 @@ def quantities(catalogue: Catalogue) -> str:
     )
     parts, assumed = [], believed(catalogue)
     head = ("name", "unit", "what it is", "possible", "shown", "assumed", "follows from")
-    for domain, title in DOMAINS.items():
-        own = [one for one in QUANTITIES.values() if one.domain == domain]
+    for section, title in SECTIONS.items():
+        own = [one for one in QUANTITIES.values() if one.section == section]
         parts.append(f"## {title}\n\n{table(head, (_quantity(one, assumed.get(one.name)) for one in own))}")
     words = [
         (

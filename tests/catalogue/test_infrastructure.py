@@ -62,8 +62,8 @@ def read(raw: object) -> float:
 
 def test_nothing_joins_a_row_that_does_not_ask(catalogue: Catalogue, as_of: date) -> None:
     told = answer(Row("", {"accelerator": "h100-sxm"}, {"accelerators": 1000.0}), catalogue, as_of)
-    assert [name for name in told.values if QUANTITIES[name].domain == "infrastructure"] == []
-    assert not [name for name in told.around.words if CATEGORIES[name].domain == "infrastructure"]
+    assert [name for name in told.values if QUANTITIES[name].section == "infrastructure"] == []
+    assert not [name for name in told.around.words if CATEGORIES[name].section == "infrastructure"]
 
 
 @pytest.mark.parametrize("more", [{"switch": "qm9700"}, {"cooling": "liquid"}, {"power_redundancy": "N"}])

@@ -13,7 +13,7 @@ from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
 
-MEDIA = {name for name, one in QUANTITIES.items() if one.domain in ("media", "sound", "vision", "retrieval")}
+MEDIA = {name for name, one in QUANTITIES.items() if one.section in ("media", "sound", "vision", "retrieval")}
 
 
 def values(catalogue: Catalogue, as_of: date, words: dict[str, str], **given: float) -> dict[str, float]:

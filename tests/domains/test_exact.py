@@ -31,7 +31,7 @@ more. Compared at the hand-worked numbers alone, which are whole.
 """
 
 APART = {
-    "lifetime_optimal_tokens": "found by halving a bracket; tests/domains/test_optima.py holds it to its condition",
+    "lifetime_optimal_tokens": "found by halving a bracket; scaling/test_optima.py holds it to its condition",
     "cost_optimal_tokens": "as above",
     "time_zone_flattening": "a sine",
     "core_switches": "logarithms of whole numbers that were rounded up",

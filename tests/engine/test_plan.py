@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+from random import Random
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aigc_compute.engine import Registry, Signature, evaluate, make_plan, missing_inputs, trace
+from aigc_compute.engine import Formula, Registry, Signature, evaluate, make_plan, missing_inputs, trace
 
 
 @pytest.fixture
@@ -18,7 +23,7 @@ def toys() -> Registry:
         """Length times width."""
         return length * width
 
-    @registry.formula("area", source="survey")
+    @registry.formula("area", source="survey", precedence=1)
     def area_from_map(map_squares, square_size):
         return map_squares * square_size
 
@@ -81,12 +86,182 @@ def test_a_solved_formula_keeps_the_order_of_its_other_arguments() -> None:
     assert run(plan, start=2.0, end=6.0, fall=12.0)["slope"] == 3.0
 
 
-def test_of_two_ready_formulas_the_first_declared_wins(toys: Registry) -> None:
-    plan = make_plan(toys, Signature(frozenset({"length", "width", "map_squares", "square_size"})))
+def test_of_two_ready_formulas_the_one_of_lower_precedence_wins(toys: Registry) -> None:
+    signature = Signature(frozenset({"length", "width", "map_squares", "square_size"}))
+    for formulas in (list(toys), list(toys)[::-1]):
+        assert how(make_plan(formulas, signature), "area") == "area"
+
+
+def test_of_equal_precedence_a_law_wins_and_then_what_is_stated(toys: Registry) -> None:
+    given = frozenset({"area", "density", "crop", "plants_per_crop", "pots"})
+
+    @toys.formula("plants", source="nursery", precedence=1)
+    def potted(pots):
+        return pots
+
+    @toys.formula("pots", source="nursery", proportional=("density",), precedence={"density": 1})
+    def pots(density):
+        return density
+
+    assert how(make_plan(toys, Signature(given, ("~rough",))), "plants") == "plants"
+    assert how(make_plan(toys, Signature(given - {"density"}, ("~rough",))), "plants") == "plants"
+    assert how(make_plan(toys, Signature(frozenset({"area"}), ("~rough", "pots"))), "plants") == "plants_like_area"
+
+
+def test_a_better_way_that_takes_more_steps_is_waited_for() -> None:
+    """The map is at hand at once, the measured area only after its sides."""
+    registry = Registry()
+
+    @registry.formula("area", source="survey", precedence=1)
+    def area_from_map(map_squares):
+        return map_squares
+
+    @registry.formula("area", source="school")
+    def area(length, width):
+        return length * width
+
+    @registry.formula("length", source="school")
+    def length(steps):
+        return steps
+
+    @registry.formula("width", source="school")
+    def width(length):
+        return length / 2
+
+    plan = make_plan(registry, Signature(frozenset({"map_squares", "steps"})))
+    assert how(plan, "area") == "area"
+    assert how(make_plan(registry, Signature(frozenset({"map_squares"}), ("steps",))), "area") == "area_from_map"
+
+
+def test_a_way_that_needs_the_quantity_itself_is_not_waited_for(toys: Registry) -> None:
+    """Plants would follow from a density that follows from plants; beds wait for plants, which wait for nothing."""
+
+    @toys.formula("density", source="nursery")
+    def density(plants, area):
+        return plants / area
+
+    @toys.formula("plants", source="nursery", precedence=2)
+    def potted(pots):
+        return pots
+
+    @toys.formula("beds", source="nursery")
+    def beds(plants):
+        return plants
+
+    @toys.formula("beds", source="nursery", precedence=1)
+    def beds_of_pots(pots):
+        return pots
+
+    plan = make_plan(toys, Signature(frozenset({"pots", "area"})))
+    assert [how(plan, name) for name in ("plants", "density", "beds")] == ["potted", "density", "beds"]
+
+
+def test_an_approximation_does_not_wait_for_one_of_a_later_label() -> None:
+    """Knowledge that is nearer goes first, even where a law would follow from what is farther."""
+    registry = Registry()
+
+    @registry.formula("area", source="school")
+    def area(length):
+        return length**2
+
+    @registry.formula("area", source="guess", approximation="near")
+    def usual_area(fields):
+        return fields * 100.0
+
+    @registry.formula("length", source="guess", approximation="far")
+    def usual_length(fields):
+        return fields * 10.0
+
+    for nearest, outer in ((("fields",), ()), ((), ("fields",))):
+        plan = make_plan(registry, Signature(frozenset(nearest), ("~near", "~far", *outer)))
+        assert how(plan, "area") == "usual_area"
+    plan = make_plan(registry, Signature(frozenset({"fields"}), ("~far", "~near")))
     assert how(plan, "area") == "area"
 
 
-def test_nearness_beats_the_order_of_declaration(toys: Registry) -> None:
+def test_of_ways_that_wait_for_each_other_the_one_of_lower_standing_goes_first() -> None:
+    """Width and length follow from each other, or each from the start by a way of higher precedence."""
+    registry = Registry()
+
+    @registry.formula("width", source="school", proportional=("length",))
+    def width(length):
+        return length
+
+    @registry.formula("width", source="survey", precedence=2)
+    def roped_width(start):
+        return start
+
+    @registry.formula("length", source="survey", precedence=1)
+    def paced_length(start):
+        return start
+
+    for formulas in permutations(registry):
+        plan = make_plan(formulas, Signature(frozenset({"start"})))
+        assert (how(plan, "length"), how(plan, "width")) == ("paced_length", "width")
+
+
+def test_formulas_that_stand_equal_are_refused(toys: Registry) -> None:
+    message = "area and area_by_pacing can both determine area in one row, and neither takes precedence"
+    with pytest.raises(ValueError, match=message):
+
+        @toys.formula("area", source="farm")
+        def area_by_pacing(paces):
+            return paces
+
+    with pytest.raises(ValueError, match="area and cost can both determine width"):
+
+        @toys.formula("cost", source="farm", proportional=("width",), when={"soil": "clay"})
+        def cost(width):
+            return width * 3.0
+
+
+def test_formulas_that_no_row_allows_together_may_stand_equal(toys: Registry) -> None:
+    @toys.formula("yield", source="farm", when={"soil": "peat", "crop_kind": "rye"})
+    def peat_yield(area):
+        return area
+
+    with pytest.raises(ValueError, match="clay_yield and rye_yield"):
+
+        @toys.formula("yield", source="farm", when={"crop_kind": "rye"})
+        def rye_yield(area):
+            return area
+
+
+def test_a_precedence_for_what_a_formula_does_not_determine_is_refused() -> None:
+    with pytest.raises(ValueError, match="precedence for width, which"):
+        Registry().formula("area", source="school", proportional=("length",), precedence={"width": 1})
+
+
+NAMES = "abcdefg"
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> tuple[list[Formula], Signature]:
+    """Formulas at random among seven quantities, and a row that brings some."""
+    formulas = []
+    for number in range(draw(st.integers(1, 14))):
+        output, *inputs = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=4))
+        label = draw(st.sampled_from([None, None, "near", "far"]))
+        formula = Formula(output, tuple(inputs), max, "toy", f"way_{number}", "", (), label, None, number)
+        formulas.append(formula)
+    given = draw(st.sets(st.sampled_from(NAMES), max_size=3))
+    outer = draw(st.permutations([*NAMES, "~near", "~far"]))
+    return formulas, Signature(frozenset(given), tuple(outer[: draw(st.integers(0, 9))]))
+
+
+@given(networks(), st.randoms(use_true_random=False))
+def test_the_order_of_declaration_decides_nothing(network: tuple[list[Formula], Signature], chance: Random) -> None:
+    formulas, signature = network
+    plan = make_plan(formulas, signature)
+    wanted = missing_inputs(formulas, plan, "a", {}, lambda name: 1.0)
+    for _ in range(3):
+        chance.shuffle(formulas)
+        again = make_plan(formulas, signature)
+        assert list(again) == list(plan)
+        assert missing_inputs(formulas, again, "a", {}, lambda name: 1.0) == wanted
+
+
+def test_nearness_beats_precedence(toys: Registry) -> None:
     """The second formula needs nearest values only, so the first, which needs an outer one, comes too late."""
     plan = make_plan(toys, Signature(frozenset({"length", "map_squares", "square_size"}), ("width",)))
     assert how(plan, "area") == "area_from_map"
@@ -275,7 +450,7 @@ def test_at_most_four_ways_are_told() -> None:
             return thing
 
         way.__code__ = way.__code__.replace(co_varnames=(f"thing_{place}",))
-        registry.formula("goal", source="school")(way)
+        registry.formula("goal", source="school", precedence=place)(way)
     plan = make_plan(registry, Signature(frozenset()))
     ways = missing_inputs(registry, plan, "goal", {}, lambda name: float(name[-1]) if name[-1].isdigit() else 9.0)
     assert ways == [("thing_0",), ("thing_1",), ("thing_2",), ("thing_3",)]

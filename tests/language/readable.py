@@ -13,7 +13,7 @@ from aigc_compute.catalogue.prices import price_book
 from aigc_compute.cli.app import build
 from aigc_compute.cli.list_entries import KINDS as LISTED
 from aigc_compute.domains.formulas import FORMULAS
-from aigc_compute.domains.vocabulary import CATEGORIES, DOMAINS, QUANTITIES
+from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
@@ -147,7 +147,7 @@ def headings() -> set[str]:
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
         *(part.values() for part in (OF_A_MICRO_BATCH, OF_A_STEP, FIRST, LAST, ANYWHERE)),
-        *(DOMAINS, DOMAINS.values(), (one.section.capitalize() for one in LINES)),
+        *(SECTIONS, SECTIONS.values(), (one.section.capitalize() for one in LINES)),
         *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
         *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),
         *(("from", "to", "ratio", "share", "verdict", "statement", "as written", "why", "bubble", "growth"),),

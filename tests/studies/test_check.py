@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.formulas import FORMULAS
+from aigc_compute.engine import Formula
 from aigc_compute.evaluation import prepare as prepared
 from aigc_compute.evaluation.document import CatalogueVersion
 from aigc_compute.evaluation.evaluate import evaluate_rows
@@ -449,9 +451,11 @@ def test_every_formula_is_watched(
         for case in gate
         if any(step.formula and step.formula.name == law and not step.formula.solved_for for step in case.answer.plan)
     ]
-    changed = [
-        one if one.name != law or one.solved_for else replace(one, function=more(one.function)) for one in FORMULAS
-    ]
+    changed: dict[str, list[Formula]] = defaultdict(list)
+    for one in FORMULAS:
+        changed[one.output].append(
+            one if one.name != law or one.solved_for else replace(one, function=more(one.function))
+        )
     monkeypatch.setattr(FORMULAS, "_formulas", changed)
     for remembered in ("_surroundings", "_plan"):
         monkeypatch.setattr(prepared, remembered, getattr(prepared, remembered).__wrapped__)

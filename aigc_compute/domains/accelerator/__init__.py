@@ -1,1 +1,1 @@
-"""Accelerators: what their data sheets say."""
+"""Accelerators: what their data sheets say, and what bounds them."""

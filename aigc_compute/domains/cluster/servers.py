@@ -28,7 +28,7 @@ def accelerators_to_serve(serving_accelerators: Array) -> Array:
     return np.ceil(serving_accelerators)
 
 
-@formula("servers", source="definition", when=TRAINING)
+@formula("servers", source="definition", when=TRAINING, precedence=1)
 def servers_to_train(installed_accelerators: Array, accelerators_per_server: Array) -> Array:
     """Whole servers."""
     return np.ceil(installed_accelerators / accelerators_per_server)

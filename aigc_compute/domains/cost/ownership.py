@@ -106,6 +106,7 @@ def ownership(
     "training_ownership_cost_usd",
     source="definition",
     proportional=("accelerator_hours", "ownership_usd_per_accelerator_hour"),
+    precedence={"accelerator_hours": 2},
 )
 def training_ownership_cost(accelerator_hours: Array, ownership_usd_per_accelerator_hour: Array) -> Array:
     """Accelerator-hours at what an hour of one's own hardware costs."""
@@ -121,7 +122,12 @@ def amortised(
     return lost + electricity_usd_per_accelerator_hour
 
 
-@prediction("training_amortised_cost_usd", source="cottier-2024", proportional=("accelerator_hours",))
+@prediction(
+    "training_amortised_cost_usd",
+    source="cottier-2024",
+    proportional=("accelerator_hours",),
+    precedence={"accelerator_hours": 3},
+)
 def training_amortised_cost(accelerator_hours: Array, amortised_usd_per_accelerator_hour: Array) -> Array:
     """Accelerator-hours at the value they cost the hardware, and their electricity."""
     return accelerator_hours * amortised_usd_per_accelerator_hour
@@ -169,7 +175,12 @@ def training_ownership_cost_in_yuan(training_ownership_cost_usd: Array, cny_per_
     return training_ownership_cost_usd * cny_per_usd
 
 
-@formula("training_cost_2023_usd", source="definition", proportional=("training_cost_usd",))
+@formula(
+    "training_cost_2023_usd",
+    source="definition",
+    proportional=("training_cost_usd",),
+    precedence={"training_cost_usd": 1},
+)
 def training_cost_in_dollars_of_2023(training_cost_usd: Array, price_level: Array) -> Array:
     """Rental cost less what consumer prices have changed since."""
     return training_cost_usd / price_level

@@ -10,13 +10,23 @@ TOKENS_PER_PRICE = 1e6
 """Token prices are quoted for a million tokens."""
 
 
-@formula("training_cost_usd", source="definition", proportional=("accelerator_hours", "price_usd_per_accelerator_hour"))
+@formula(
+    "training_cost_usd",
+    source="definition",
+    proportional=("accelerator_hours", "price_usd_per_accelerator_hour"),
+    precedence={"accelerator_hours": 1},
+)
 def training_cost(accelerator_hours: Array, price_usd_per_accelerator_hour: Array) -> Array:
     """Accelerator-hours at the rental price; storage, staff, failed and exploratory runs are not in it."""
     return accelerator_hours * price_usd_per_accelerator_hour
 
 
-@formula("accelerators_purchase_usd", source="definition", proportional=("accelerators", "accelerator_price_usd"))
+@formula(
+    "accelerators_purchase_usd",
+    source="definition",
+    proportional=("accelerators", "accelerator_price_usd"),
+    precedence={"accelerators": 2},
+)
 def accelerators_purchase(accelerators: Array, accelerator_price_usd: Array) -> Array:
     """Accelerators at their purchase price; servers, network and buildings come on top."""
     return accelerators * accelerator_price_usd

@@ -68,7 +68,12 @@ def peak_output_tokens_per_s(output_tokens_per_s: Array, peak_factor: Array) -> 
     return output_tokens_per_s * peak_factor
 
 
-@formula("serving_accelerators", source="definition", proportional=("peak_queries_per_s",))
+@formula(
+    "serving_accelerators",
+    source="definition",
+    proportional=("peak_queries_per_s",),
+    precedence={"peak_queries_per_s": 1},
+)
 def serving_accelerators(peak_queries_per_s: Array, query_accelerator_s: Array, serving_utilisation: Array) -> Array:
     """Work arriving in a second over the work an accelerator does at the utilisation aimed at (Little's law)."""
     return peak_queries_per_s * query_accelerator_s / serving_utilisation
@@ -107,13 +112,13 @@ def fleet_accelerators(
     return copies * regions * inference_accelerators
 
 
-@prediction("fleet_accelerators", source="definition")
+@prediction("fleet_accelerators", source="definition", precedence=1)
 def fleet_of_servers(servers: Array, accelerators_per_server: Array) -> Array:
     """All accelerators of a given number of servers."""
     return servers * accelerators_per_server
 
 
-@prediction("serving_accelerators", source="definition")
+@prediction("serving_accelerators", source="definition", precedence=1)
 def working_accelerators(fleet_accelerators: Array, reserve_factor: Array) -> Array:
     """What a given fleet has for the busiest hour, its reserves apart."""
     return fleet_accelerators / reserve_factor

@@ -1,246 +1,249 @@
-"""A service: who asks it, the fleet that answers, the power it draws, the bill, and what an API would cost."""
+"""A service: who asks it, the fleet that answers, the bill, and what an API would cost."""
 
 from __future__ import annotations
 
 from math import inf
 
-from ..definition import Category, Quantity
+from ..definition import Category, Quantity, section
 
-USERS = (
-    Quantity("registered_users", "demand", "", "users that ever signed up", effort=1, auxiliary=True),
-    Quantity("monthly_user_share", "demand", "fraction", "users of a month over all", high=1, auxiliary=True),
+USERS = section(
+    "demand",
+    Quantity("registered_users", "", "users that ever signed up", column=416, effort=1, auxiliary=True),
+    Quantity("monthly_user_share", "fraction", "users of a month over all", column=417, high=1, auxiliary=True),
     Quantity(
         "enterprises",
-        "demand",
         "",
         "enterprises that the service has",
+        column=418,
         headline=True,
         effort=1,
         implies=("audience", "enterprises"),
     ),
     Quantity(
         "employees_per_enterprise",
-        "demand",
         "",
         "employees of an enterprise",
+        column=419,
         auxiliary=True,
         implies=("audience", "enterprises"),
     ),
     Quantity(
-        "employee_user_share", "demand", "fraction", "employees who use the service on a day", high=1, auxiliary=True
+        "employee_user_share", "fraction", "employees who use the service on a day", column=420, high=1, auxiliary=True
     ),
     Quantity(
         "users_per_enterprise",
-        "demand",
         "",
         "users of an enterprise in a day",
+        column=421,
         headline=True,
         effort=1,
         implies=("audience", "enterprises"),
     ),
     Quantity(
         "tasks_per_user_per_day",
-        "demand",
         "",
         "agent tasks of a user in a day",
+        column=422,
         effort=1,
         auxiliary=True,
         implies=("service", "agent"),
     ),
     Quantity(
-        "tasks_per_day", "demand", "", "agent tasks in a day", headline=True, effort=1, implies=("service", "agent")
+        "tasks_per_day", "", "agent tasks in a day", column=423, headline=True, effort=1, implies=("service", "agent")
     ),
     Quantity(
         "calls_per_task",
-        "demand",
         "",
         "queries to the model that an agent's task takes",
+        column=424,
         effort=1,
         headline=True,
         auxiliary=True,
         implies=("service", "agent"),
     ),
-    Quantity("answer_tokens", "demand", "", "tokens of an answer that the user sees", effort=1, auxiliary=True),
-    Quantity("reasoning_tokens", "demand", "", "tokens generated before the answer and not shown", effort=1),
-    Quantity("reasoning_share", "demand", "fraction", "share of the generated tokens that is reasoning", high=1),
-    Quantity("demand_growth_per_year", "demand", "fraction", "growth of the demand in a year", low=-1, effort=1),
-    Quantity("horizon_years", "demand", "year", "years ahead that the fleet is sized for", effort=1),
-    Quantity("demand_growth", "demand", "", "demand that the fleet is sized for over that of today"),
-    Quantity("planned_queries_per_day", "demand", "", "queries in a day that the fleet is sized for"),
+    Quantity("answer_tokens", "", "tokens of an answer that the user sees", column=425, effort=1, auxiliary=True),
+    Quantity("reasoning_tokens", "", "tokens generated before the answer and not shown", column=426, effort=1),
+    Quantity("reasoning_share", "fraction", "share of the generated tokens that is reasoning", column=427, high=1),
+    Quantity("demand_growth_per_year", "fraction", "growth of the demand in a year", column=428, low=-1, effort=1),
+    Quantity("horizon_years", "year", "years ahead that the fleet is sized for", column=429, effort=1),
+    Quantity("demand_growth", "", "demand that the fleet is sized for over that of today", column=430),
+    Quantity("planned_queries_per_day", "", "queries in a day that the fleet is sized for", column=431),
 )
 
-FLEET = (
+DEMAND = section(
+    "demand",
+    Quantity("monthly_users", "", "users of the service in a month", column=127, effort=1),
+    Quantity("daily_user_share", "fraction", "users of a day over those of a month", column=128, high=1),
+    Quantity("users", "", "users of the service in a day", column=129, headline=True, effort=1),
+    Quantity("queries_per_user_per_day", "", "queries of a user in a day", column=130, effort=1),
+    Quantity("queries_per_day", "", "queries in a day", column=131, headline=True, effort=1),
+    Quantity("output_tokens_per_day", "", "tokens generated in a day", column=132),
+    Quantity(
+        "peak_factor", "", "queries in the busiest hour of the week over the average", column=133, low=1, effort=2
+    ),
+    Quantity("peak_queries_per_s", "", "queries a second in the busiest hour", column=134, headline=True),
+    Quantity("serving_utilisation", "fraction", "busy share of the fleet in the busiest hour", column=135, high=1),
+    Quantity("serving_accelerators", "", "accelerators that carry the busiest hour", column=136, effort=2),
+    Quantity("servers", "", "servers that hold the fleet", column=137, headline=True, effort=1),
+    Quantity("service_days", "day", "time that the model is served", column=275),
+)
+
+FLEET = section(
+    "demand",
     Quantity(
         "daily_peak_factor",
-        "demand",
         "",
         "queries in a region's busiest hour over the day's average",
+        column=432,
         low=1,
         auxiliary=True,
     ),
     Quantity(
-        "weekly_peak_factor", "demand", "", "queries of the busiest day over the week's average", low=1, auxiliary=True
+        "weekly_peak_factor",
+        "",
+        "queries of the busiest day over the week's average",
+        column=433,
+        low=1,
+        auxiliary=True,
     ),
     Quantity(
-        "time_zone_span_hours", "demand", "", "hours of time zones whose users share one fleet", high=24, effort=1
+        "time_zone_span_hours", "", "hours of time zones whose users share one fleet", column=434, high=24, effort=1
     ),
-    Quantity("time_zone_flattening", "demand", "fraction", "what time zones leave of the daily curve", high=1),
-    Quantity("trough_factor", "demand", "", "queries in the quietest hour over the average", high=1, auxiliary=True),
-    Quantity("average_queries_per_s", "demand", "", "queries a second, averaged"),
-    Quantity("prompt_tokens_per_s", "demand", "token/s", "prompt tokens a second, averaged"),
-    Quantity("output_tokens_per_s", "demand", "token/s", "generated tokens a second, averaged"),
-    Quantity("peak_prompt_tokens_per_s", "demand", "token/s", "prompt tokens a second in the busiest hour"),
-    Quantity("peak_output_tokens_per_s", "demand", "token/s", "generated tokens a second in the busiest hour"),
-    Quantity("regions", "demand", "", "regions, each with whole copies of the model", low=1, effort=1, auxiliary=True),
-    Quantity("spare_regions", "demand", "", "regions that may fail while the others carry all", effort=1),
-    Quantity("failover_factor", "demand", "", "accelerators with those for failed regions over those without", low=1),
+    Quantity("time_zone_flattening", "fraction", "what time zones leave of the daily curve", column=435, high=1),
+    Quantity("trough_factor", "", "queries in the quietest hour over the average", column=436, high=1, auxiliary=True),
+    Quantity("average_queries_per_s", "", "queries a second, averaged", column=437),
+    Quantity("prompt_tokens_per_s", "token/s", "prompt tokens a second, averaged", column=438),
+    Quantity("output_tokens_per_s", "token/s", "generated tokens a second, averaged", column=439),
+    Quantity("peak_prompt_tokens_per_s", "token/s", "prompt tokens a second in the busiest hour", column=440),
+    Quantity("peak_output_tokens_per_s", "token/s", "generated tokens a second in the busiest hour", column=441),
     Quantity(
-        "fleet_availability", "demand", "fraction", "share of the accelerators in working order", high=1, effort=1
+        "regions", "", "regions, each with whole copies of the model", column=442, low=1, effort=1, auxiliary=True
     ),
-    Quantity("reserve_factor", "demand", "", "accelerators installed over those that carry the busiest hour", low=1),
+    Quantity("spare_regions", "", "regions that may fail while the others carry all", column=443, effort=1),
+    Quantity("failover_factor", "", "accelerators with those for failed regions over those without", column=444, low=1),
+    Quantity(
+        "fleet_availability", "fraction", "share of the accelerators in working order", column=445, high=1, effort=1
+    ),
+    Quantity("reserve_factor", "", "accelerators installed over those that carry the busiest hour", column=446, low=1),
     Quantity(
         "fleet_accelerators",
-        "demand",
         "",
         "accelerators installed: whole copies, with reserves",
+        column=447,
         headline=True,
         effort=1,
     ),
-    Quantity("fleet_utilisation", "demand", "fraction", "busy share of the fleet, averaged", high=1, headline=True),
-    Quantity("peak_fleet_utilisation", "demand", "fraction", "busy share of the fleet in the busiest hour", high=1),
-    Quantity("trough_fleet_utilisation", "demand", "fraction", "busy share of the fleet in the quietest hour", high=1),
+    Quantity("fleet_utilisation", "fraction", "busy share of the fleet, averaged", column=448, high=1, headline=True),
+    Quantity("peak_fleet_utilisation", "fraction", "busy share of the fleet in the busiest hour", column=449, high=1),
+    Quantity(
+        "trough_fleet_utilisation", "fraction", "busy share of the fleet in the quietest hour", column=450, high=1
+    ),
 )
 
-POWER = (
-    Quantity("idle_power_share", "energy", "fraction", "draw of an idle board over its limit", high=1, auxiliary=True),
+BILL = section(
+    "cost",
+    Quantity("serving_cost_usd_per_day", "USD", "rental cost of the serving fleet for a day", column=153),
+    Quantity("serving_cost_usd_per_query", "USD", "cost of the fleet for each query, idle time included", column=154),
     Quantity(
-        "memory_power_share",
-        "energy",
-        "",
-        "draw that full memory bandwidth adds, over the board limit",
-        high=2,
-        auxiliary=True,
-    ),
-    Quantity(
-        "arithmetic_power_share",
-        "energy",
-        "",
-        "draw that peak arithmetic adds, over the board limit",
-        high=2,
-        auxiliary=True,
-    ),
-    Quantity(
-        "sparsity_power_ratio",
-        "energy",
-        "",
-        "draw of such a model over that of a dense one at the same loads",
-        auxiliary=True,
-    ),
-    Quantity("serving_power_error", "energy", "", "what measured boards draw over the power model", auxiliary=True),
-    Quantity("bytes_read_per_output_token", "energy", "byte", "weights and cache that a generated token reads"),
-    Quantity("decode_memory_load", "energy", "fraction", "share of the memory bandwidth used in decoding", high=1),
-    Quantity("decode_arithmetic_load", "energy", "fraction", "share of peak FLOP/s used in decoding", high=1),
-    Quantity("prefill_arithmetic_load", "energy", "fraction", "share of peak FLOP/s used on prompts", high=1),
-    Quantity("decode_power_w", "energy", "W", "draw of one board in decoding"),
-    Quantity("prefill_power_w", "energy", "W", "draw of one board reading prompts"),
-    Quantity("accelerator_joules_per_output_token", "energy", "J", "energy of the boards alone for a generated token"),
-    Quantity("accelerator_joules_per_prompt_token", "energy", "J", "energy of the boards alone for a prompt token"),
-    Quantity("accelerator_joules_per_query", "energy", "J", "energy of the boards alone for a query"),
-    Quantity("joules_per_output_token", "energy", "J", "facility energy of a generated token", headline=True),
-    Quantity("joules_per_prompt_token", "energy", "J", "facility energy of a prompt token"),
-    Quantity("serving_power_w_per_accelerator", "energy", "W", "facility power for one busy accelerator"),
-    Quantity("idle_power_w_per_accelerator", "energy", "W", "facility power for one idle accelerator"),
-    Quantity("average_serving_power_w", "energy", "W", "facility power of the serving fleet, averaged"),
-    Quantity("serving_energy_kwh_per_day", "energy", "kWh", "facility energy of the serving fleet in a day"),
-)
-
-BILL = (
-    Quantity(
-        "serving_cost_usd_per_month", "cost", "USD", "rental cost of the serving fleet for a month", headline=True
+        "serving_cost_usd_per_month", "USD", "rental cost of the serving fleet for a month", column=471, headline=True
     ),
     Quantity(
         "serving_cost_usd_per_user_month",
-        "cost",
         "USD",
         "cost of the fleet for each monthly user and month",
+        column=472,
         headline=True,
     ),
     Quantity(
         "serving_cost_usd_per_enterprise_month",
-        "cost",
         "USD",
         "cost of the fleet for each enterprise and month",
+        column=473,
         headline=True,
     ),
-    Quantity("serving_cost_usd_per_task", "cost", "USD", "cost of the fleet for each agent task", headline=True),
+    Quantity("serving_cost_usd_per_task", "USD", "cost of the fleet for each agent task", column=474, headline=True),
     Quantity(
         "serving_cost_usd_per_million_prompt_tokens",
-        "cost",
         "USD",
         "cost of a million prompt tokens, idle time included",
+        column=475,
     ),
     Quantity(
         "serving_cost_usd_per_million_output_tokens",
-        "cost",
         "USD",
         "cost of a million generated tokens, idle time included",
+        column=476,
     ),
     Quantity(
-        "api_price_per_million_input_tokens_usd", "cost", "USD", "list price of a million prompt tokens", effort=1
+        "api_price_per_million_input_tokens_usd", "USD", "list price of a million prompt tokens", column=477, effort=1
     ),
     Quantity(
         "api_price_per_million_cached_tokens_usd",
-        "cost",
         "USD",
         "list price of a million cached prompt tokens",
+        column=478,
         effort=1,
     ),
     Quantity(
-        "api_price_per_million_output_tokens_usd", "cost", "USD", "list price of a million generated tokens", effort=1
+        "api_price_per_million_output_tokens_usd",
+        "USD",
+        "list price of a million generated tokens",
+        column=479,
+        effort=1,
     ),
-    Quantity("api_cost_per_query_usd", "cost", "USD", "a query at the list price of an API"),
-    Quantity("api_cost_usd_per_month", "cost", "USD", "a month of the demand at the list price of an API"),
+    Quantity("api_cost_per_query_usd", "USD", "a query at the list price of an API", column=480),
+    Quantity("api_cost_usd_per_month", "USD", "a month of the demand at the list price of an API", column=481),
     Quantity(
         "serving_margin",
-        "cost",
         "fraction",
         "margin of the fleet at the list price (below zero: a loss)",
+        column=482,
         low=-inf,
         high=1,
         headline=True,
     ),
     Quantity(
         "break_even_utilisation",
-        "cost",
         "",
         "busy share of a rented fleet above which it beats the API (above 1: never)",
+        column=483,
     ),
     Quantity(
-        "break_even_queries_per_day", "cost", "", "queries that pay for the smallest rented fleet, against the API"
+        "break_even_queries_per_day", "", "queries that pay for the smallest rented fleet, against the API", column=484
     ),
     Quantity(
         "system_price_ratio",
-        "cost",
         "",
         "price of servers and network over that of their accelerators",
+        column=485,
         low=1,
         auxiliary=True,
     ),
-    Quantity("fleet_purchase_usd", "cost", "USD", "purchase price of the serving fleet, servers and network included"),
-    Quantity("electricity_price_usd_per_kwh", "cost", "USD", "price of electricity", effort=1, auxiliary=True),
+    Quantity(
+        "fleet_purchase_usd", "USD", "purchase price of the serving fleet, servers and network included", column=486
+    ),
+    Quantity("electricity_price_usd_per_kwh", "USD", "price of electricity", column=487, effort=1, auxiliary=True),
     Quantity(
         "operations_cost_share",
-        "cost",
         "fraction",
         "yearly staff, space and repairs over the purchase price",
+        column=488,
         high=1,
         auxiliary=True,
     ),
-    Quantity("fleet_running_cost_usd_per_month", "cost", "USD", "electricity and operation of a fleet of one's own"),
     Quantity(
-        "break_even_months", "cost", "month", "time until a purchased fleet beats the API (below zero: never)", low=-inf
+        "fleet_running_cost_usd_per_month", "USD", "electricity and operation of a fleet of one's own", column=489
+    ),
+    Quantity(
+        "break_even_months",
+        "month",
+        "time until a purchased fleet beats the API (below zero: never)",
+        column=490,
+        low=-inf,
     ),
 )
+
+QUANTITIES = (*USERS, *DEMAND, *FLEET, *BILL)
 
 CATEGORIES = (
     Category("audience", "demand", "whose demand it is", ("consumers", "enterprises")),

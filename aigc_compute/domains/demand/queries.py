@@ -23,7 +23,9 @@ def users(monthly_users: Array, daily_user_share: Array) -> Array:
     return monthly_users * daily_user_share
 
 
-@formula("users", source="definition", when=ENTERPRISES, proportional=("enterprises", "users_per_enterprise"))
+@formula(
+    "users", source="definition", when=ENTERPRISES, proportional=("enterprises", "users_per_enterprise"), precedence=1
+)
 def users_of_enterprises(enterprises: Array, users_per_enterprise: Array) -> Array:
     """Users of a day in all enterprises."""
     return enterprises * users_per_enterprise
@@ -47,7 +49,12 @@ def queries_of_agents(tasks_per_day: Array, calls_per_task: Array) -> Array:
     return tasks_per_day * calls_per_task
 
 
-@formula("queries_per_day", source="definition", proportional=("users", "queries_per_user_per_day"))
+@formula(
+    "queries_per_day",
+    source="definition",
+    proportional=("users", "queries_per_user_per_day"),
+    precedence={"users": 1, "queries_per_day": 1},
+)
 def queries_per_day(users: Array, queries_per_user_per_day: Array) -> Array:
     """Users of a day times what each asks."""
     return users * queries_per_user_per_day

@@ -9,7 +9,12 @@ from ..registry import formula
 from .scope import yearly_formula
 
 
-@formula("effective_training_flop", source="ho-2024", proportional=("training_flop", "algorithmic_efficiency"))
+@formula(
+    "effective_training_flop",
+    source="ho-2024",
+    proportional=("training_flop", "algorithmic_efficiency"),
+    precedence={"training_flop": 2},
+)
 def effective_training_flop(training_flop: Array, algorithmic_efficiency: Array) -> Array:
     """What better methods are worth in compute multiplies it (Ho 2024, section 2); a fixed aim needs less each year."""
     return training_flop * algorithmic_efficiency
@@ -57,7 +62,7 @@ def yearly_flop_of_training(yearly_training_flop: Array) -> Array:
     return yearly_training_flop
 
 
-@yearly_formula("yearly_flop", source="definition", approximation=PLAN)
+@yearly_formula("yearly_flop", source="definition", approximation=PLAN, precedence=1)
 def yearly_flop_of_queries(yearly_inference_flop: Array) -> Array:
     """Queries alone, where no training is known."""
     return yearly_inference_flop
@@ -75,13 +80,13 @@ def demanded_by_training(training_fleet_accelerators: Array) -> Array:
     return training_fleet_accelerators
 
 
-@yearly_formula("demanded_accelerators", source="definition", approximation=PLAN)
+@yearly_formula("demanded_accelerators", source="definition", approximation=PLAN, precedence=1)
 def demanded_by_service(fleet_accelerators: Array) -> Array:
     """The service alone, where no training is known."""
     return fleet_accelerators
 
 
-@yearly_formula("demanded_accelerators", source="definition", approximation=PLAN)
+@yearly_formula("demanded_accelerators", source="definition", approximation=PLAN, precedence=2)
 def demanded_as_installed(accelerators_in_place: Array) -> Array:
     """What stands, where nothing is told of what it is for."""
     return accelerators_in_place

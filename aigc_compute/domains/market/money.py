@@ -7,7 +7,12 @@ from ...units import GRAMS_PER_KILOGRAM, HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_
 from .scope import yearly_formula
 
 
-@yearly_formula("installed_power_w", source="patterson-2021", proportional=("accelerators_in_place",))
+@yearly_formula(
+    "installed_power_w",
+    source="patterson-2021",
+    proportional=("accelerators_in_place",),
+    precedence={"accelerators_in_place": 1},
+)
 def installed_power(accelerators_in_place: Array, power_w_per_accelerator: Array) -> Array:
     """All in place at work, with their servers and facilities."""
     return accelerators_in_place * power_w_per_accelerator
@@ -59,7 +64,9 @@ def revenue_needed_per_user(revenue_needed_usd: Array, monthly_users: Array, dem
     return revenue_needed_usd / (MONTHS_PER_YEAR * monthly_users * demand_growth)
 
 
-@yearly_formula("server_spending_usd", source="definition", proportional=("accelerators",))
+@yearly_formula(
+    "server_spending_usd", source="definition", proportional=("accelerators",), precedence={"accelerators": 3}
+)
 def server_spending(accelerators: Array, server_price_usd_per_accelerator: Array) -> Array:
     """Accelerators with their servers; network, storage and buildings come on top."""
     return accelerators * server_price_usd_per_accelerator

@@ -35,13 +35,13 @@ def installed_within_chips(demanded_accelerators: Array, available_accelerators:
     return np.minimum(demanded_accelerators, available_accelerators)
 
 
-@yearly_formula("accelerators_in_place", source="definition", approximation=PLAN)
+@yearly_formula("accelerators_in_place", source="definition", approximation=PLAN, precedence=1)
 def installed_within_power(demanded_accelerators: Array, powered_accelerators: Array) -> Array:
     """What is asked for, as far as power suffices; chips are not told."""
     return np.minimum(demanded_accelerators, powered_accelerators)
 
 
-@yearly_formula("accelerators_in_place", source="definition", approximation=PLAN)
+@yearly_formula("accelerators_in_place", source="definition", approximation=PLAN, precedence=2)
 def installed_as_demanded(demanded_accelerators: Array) -> Array:
     """What is asked for, where no limit is told."""
     return demanded_accelerators

@@ -153,7 +153,7 @@ def generation_flop(
     return denoiser_flop * denoiser_passes + pixels * autoencoder_flop_per_pixel + caption
 
 
-@formula("training_flop", source="kaplan-2020", when=MEDIA, proportional=("training_samples",))
+@formula("training_flop", source="kaplan-2020", when=MEDIA, proportional=("training_samples",), precedence=1)
 def media_training_flop(denoiser_flop: Array, training_samples: Array) -> Array:
     """One pass forward and two backward for every image or video seen; encoders, often run once, are not in it."""
     return 3 * denoiser_flop * training_samples

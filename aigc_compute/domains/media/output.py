@@ -36,7 +36,12 @@ def videos_per_second(seconds_per_video: Array) -> Array:
     return 1 / seconds_per_video
 
 
-@formula("video_real_time_factor", source="definition", proportional=("seconds_per_video",))
+@formula(
+    "video_real_time_factor",
+    source="definition",
+    proportional=("seconds_per_video",),
+    precedence={"seconds_per_video": 1},
+)
 def video_real_time_factor(seconds_per_video: Array, video_s: Array) -> Array:
     """Time to make over time to watch."""
     return seconds_per_video / video_s
@@ -64,7 +69,12 @@ def energy_per_image(generation_power_w: Array, seconds_per_image: Array) -> Arr
     return generation_power_w * seconds_per_image
 
 
-@formula("energy_j_per_video", source="definition", proportional=("generation_power_w",))
+@formula(
+    "energy_j_per_video",
+    source="definition",
+    proportional=("generation_power_w",),
+    precedence={"generation_power_w": 1},
+)
 def energy_per_video(generation_power_w: Array, seconds_per_video: Array) -> Array:
     """Power of the accelerators alone times time."""
     return generation_power_w * seconds_per_video
@@ -83,7 +93,10 @@ def facility_energy_per_video(energy_j_per_video: Array, server_power_ratio: Arr
 
 
 @formula(
-    "cost_per_image_usd", source="definition", proportional=("seconds_per_image", "price_usd_per_accelerator_hour")
+    "cost_per_image_usd",
+    source="definition",
+    proportional=("seconds_per_image", "price_usd_per_accelerator_hour"),
+    precedence={"price_usd_per_accelerator_hour": 1, "seconds_per_image": 1},
 )
 def cost_per_image(
     seconds_per_image: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array
@@ -93,7 +106,10 @@ def cost_per_image(
 
 
 @formula(
-    "cost_per_video_usd", source="definition", proportional=("seconds_per_video", "price_usd_per_accelerator_hour")
+    "cost_per_video_usd",
+    source="definition",
+    proportional=("seconds_per_video", "price_usd_per_accelerator_hour"),
+    precedence={"price_usd_per_accelerator_hour": 2, "seconds_per_video": 2},
 )
 def cost_per_video(
     seconds_per_video: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array

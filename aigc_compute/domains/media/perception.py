@@ -83,13 +83,23 @@ def audio_streams_per_accelerator(audio_batch: Array, real_time_factor: Array) -
     return audio_batch / real_time_factor
 
 
-@formula("cost_per_audio_hour_usd", source="definition", proportional=("price_usd_per_accelerator_hour",))
+@formula(
+    "cost_per_audio_hour_usd",
+    source="definition",
+    proportional=("price_usd_per_accelerator_hour",),
+    precedence={"price_usd_per_accelerator_hour": 3},
+)
 def cost_per_audio_hour(price_usd_per_accelerator_hour: Array, audio_streams_per_accelerator: Array) -> Array:
     """An accelerator's hour over the hours of sound that it handles."""
     return price_usd_per_accelerator_hour / audio_streams_per_accelerator
 
 
-@formula("energy_wh_per_audio_hour", source="patterson-2021", proportional=("power_w_per_accelerator",))
+@formula(
+    "energy_wh_per_audio_hour",
+    source="patterson-2021",
+    proportional=("power_w_per_accelerator",),
+    precedence={"power_w_per_accelerator": 1},
+)
 def energy_per_audio_hour(power_w_per_accelerator: Array, audio_streams_per_accelerator: Array) -> Array:
     """An accelerator's hour over the hours of sound that it handles."""
     return power_w_per_accelerator / audio_streams_per_accelerator
@@ -129,7 +139,12 @@ def image_reading_time(image_reading_flop: Array, inference_peak_flop_per_s: Arr
     return image_reading_flop / (inference_peak_flop_per_s * encoder_efficiency)
 
 
-@formula("cost_per_thousand_images_read_usd", source="definition", proportional=("price_usd_per_accelerator_hour",))
+@formula(
+    "cost_per_thousand_images_read_usd",
+    source="definition",
+    proportional=("price_usd_per_accelerator_hour",),
+    precedence={"price_usd_per_accelerator_hour": 4},
+)
 def cost_per_thousand_images_read(image_reading_accelerator_s: Array, price_usd_per_accelerator_hour: Array) -> Array:
     """Accelerator time of a thousand images at the rental price."""
     return THOUSAND * image_reading_accelerator_s * price_usd_per_accelerator_hour / SECONDS_PER_HOUR
@@ -153,7 +168,12 @@ def ranking_time(passages_per_query: Array, passages_per_s_per_accelerator: Arra
     return passages_per_query / passages_per_s_per_accelerator
 
 
-@formula("cost_per_million_passages_usd", source="definition", proportional=("price_usd_per_accelerator_hour",))
+@formula(
+    "cost_per_million_passages_usd",
+    source="definition",
+    proportional=("price_usd_per_accelerator_hour",),
+    precedence={"price_usd_per_accelerator_hour": 5},
+)
 def cost_per_million_passages(price_usd_per_accelerator_hour: Array, passages_per_s_per_accelerator: Array) -> Array:
     """An accelerator's hour over the passages that it reads in it."""
     return MILLION * price_usd_per_accelerator_hour / (passages_per_s_per_accelerator * SECONDS_PER_HOUR)

@@ -2,111 +2,140 @@
 
 from __future__ import annotations
 
-from ..definition import Category, Quantity
+from ..definition import Category, Quantity, section
+from . import perception_quantities
 
-DENOISER = (
-    Quantity("denoiser_parameters", "media", "", "weights of the network that removes the noise", low=1, effort=1),
-    Quantity("denoiser_layers", "media", "", "transformer layers (blocks of a U-Net) of the denoiser", low=1),
-    Quantity("denoiser_width", "media", "", "width of the denoiser's residual stream", low=1),
-    Quantity("denoiser_head_size", "media", "", "width of one attention head of the denoiser", low=1),
-    Quantity("denoiser_ffn_size", "media", "", "inner width of the denoiser's feed-forward layers", low=1),
-    Quantity("denoiser_gated_ffn", "media", "flag", "the denoiser's feed-forward layers have a gate matrix"),
-    Quantity("denoiser_extra_attentions", "media", "", "layers with a second attention, among image tokens only"),
-    Quantity("denoiser_skips", "media", "", "layers that a skip connection joins through a matrix 2d x d"),
-    Quantity("denoiser_rotary", "media", "flag", "queries and keys of the denoiser are rotated by position"),
-    Quantity("denoiser_query_key_norm", "media", "flag", "queries and keys of the denoiser are normalised"),
+DENOISER = section(
+    "media",
+    Quantity("denoiser_parameters", "", "weights of the network that removes the noise", column=491, low=1, effort=1),
+    Quantity("denoiser_layers", "", "transformer layers (blocks of a U-Net) of the denoiser", column=492, low=1),
+    Quantity("denoiser_width", "", "width of the denoiser's residual stream", column=493, low=1),
+    Quantity("denoiser_head_size", "", "width of one attention head of the denoiser", column=494, low=1),
+    Quantity("denoiser_ffn_size", "", "inner width of the denoiser's feed-forward layers", column=495, low=1),
+    Quantity("denoiser_gated_ffn", "flag", "the denoiser's feed-forward layers have a gate matrix", column=496),
+    Quantity("denoiser_extra_attentions", "", "layers with a second attention, among image tokens only", column=497),
+    Quantity("denoiser_skips", "", "layers that a skip connection joins through a matrix 2d x d", column=498),
+    Quantity("denoiser_rotary", "flag", "queries and keys of the denoiser are rotated by position", column=499),
+    Quantity("denoiser_query_key_norm", "flag", "queries and keys of the denoiser are normalised", column=500),
     Quantity(
-        "denoiser_channels_per_token", "media", "", "width of the residual stream, summed over the layers, for a token"
+        "denoiser_channels_per_token",
+        "",
+        "width of the residual stream, summed over the layers, for a token",
+        column=501,
     ),
     Quantity(
-        "denoiser_flop_per_token", "media", "FLOP/token", "products and convolutions of a U-Net for one latent token"
+        "denoiser_flop_per_token", "FLOP/token", "products and convolutions of a U-Net for one latent token", column=502
     ),
     Quantity(
-        "denoiser_attention_flop_per_pair", "media", "FLOP", "attention of a U-Net over the square of its latent tokens"
+        "denoiser_attention_flop_per_pair",
+        "FLOP",
+        "attention of a U-Net over the square of its latent tokens",
+        column=503,
     ),
-    Quantity("denoiser_working_share", "media", "fraction", "weights that an image token multiplies over all", high=1),
-    Quantity("denoiser_aspect_ratio", "media", "", "width of a denoiser over its layers, where both are unknown"),
-    Quantity("text_tokens", "media", "", "tokens of the caption that condition the denoiser", effort=2),
-    Quantity("text_encoder_parameters", "media", "", "weights of the text encoders"),
-    Quantity("latent_compression", "media", "", "pixels to one latent along each side", low=1),
-    Quantity("latent_frame_compression", "media", "", "frames to one latent frame, after the first", low=1),
-    Quantity("latent_patch", "media", "", "latents to one token along each side", low=1),
-    Quantity("latent_frame_patch", "media", "", "latent frames to one token", low=1),
-    Quantity("autoencoder_flop_per_pixel", "media", "FLOP", "decoding one pixel of one frame"),
+    Quantity(
+        "denoiser_working_share", "fraction", "weights that an image token multiplies over all", column=504, high=1
+    ),
+    Quantity("denoiser_aspect_ratio", "", "width of a denoiser over its layers, where both are unknown", column=505),
+    Quantity("text_tokens", "", "tokens of the caption that condition the denoiser", column=506, effort=2),
+    Quantity("text_encoder_parameters", "", "weights of the text encoders", column=507),
+    Quantity("latent_compression", "", "pixels to one latent along each side", column=508, low=1),
+    Quantity("latent_frame_compression", "", "frames to one latent frame, after the first", column=509, low=1),
+    Quantity("latent_patch", "", "latents to one token along each side", column=510, low=1),
+    Quantity("latent_frame_patch", "", "latent frames to one token", column=511, low=1),
+    Quantity("autoencoder_flop_per_pixel", "FLOP", "decoding one pixel of one frame", column=512),
 )
 
-GENERATION = (
-    Quantity("image_height", "media", "", "height of an image or frame in pixels", low=1, headline=True, effort=1),
-    Quantity("image_width", "media", "", "width of an image or frame in pixels", low=1, headline=True, effort=1),
-    Quantity("frames", "media", "", "frames of a video (1: an image)", low=1, effort=1),
-    Quantity("frames_per_s", "media", "", "frames shown in a second", effort=1),
-    Quantity("video_s", "media", "s", "length of a video", headline=True, effort=1),
-    Quantity("denoising_steps", "media", "", "steps in which the noise is removed", low=1, headline=True, effort=1),
-    Quantity("guidance_passes", "media", "", "passes a step: 2 with classifier-free guidance, 1 without", low=1),
-    Quantity("generation_batch", "media", "", "images or videos generated together", low=1, effort=1),
-    Quantity("ulysses_degree", "media", "", "accelerators that divide the heads of a sequence", low=1, effort=2),
-    Quantity("ring_degree", "media", "", "accelerators in a ring that divides a sequence", low=1, effort=2),
-    Quantity("generation_accelerators", "media", "", "accelerators that generate together", low=1, effort=2),
-    Quantity("latent_tokens", "media", "", "tokens of an image or video in the denoiser", headline=True),
-    Quantity("pixels", "media", "", "pixels of an image, or of all frames of a video"),
-    Quantity("denoiser_matrix_flop", "media", "FLOP", "products of one pass through the denoiser"),
-    Quantity("denoiser_attention_flop", "media", "FLOP", "attention of one pass through the denoiser"),
-    Quantity("denoiser_flop", "media", "FLOP", "one pass through the denoiser for one image or video"),
-    Quantity("generation_flop", "media", "FLOP", "one image or video, from caption to pixels", headline=True),
-    Quantity("denoiser_passes", "media", "", "passes through the denoiser for one image or video"),
-    Quantity("denoiser_tokens", "media", "", "tokens that pass through the denoiser's layers"),
-    Quantity("denoiser_share", "media", "fraction", "of the denoiser's work what each accelerator does", high=1),
-    Quantity("denoiser_matrix_time_s", "media", "s", "products of one image or video, divided over the accelerators"),
-    Quantity("denoiser_attention_time_s", "media", "s", "attention of one image or video, divided likewise"),
-    Quantity("denoiser_elementwise_time_s", "media", "s", "memory-bound work of one image or video, divided likewise"),
-    Quantity("sequence_exchange_time_s", "media", "s", "exchange among the accelerators for one image or video"),
-    Quantity("launch_time_s", "media", "s", "launches of kernels and exchanges for a batch, however small it is"),
-    Quantity("text_encoder_time_s", "media", "s", "text encoders on one caption"),
-    Quantity("autoencoder_time_s", "media", "s", "latents to pixels for one image or video, on one accelerator"),
-    Quantity("generation_busy_s", "media", "s", "of a batch's time the part in which every accelerator computes"),
-    Quantity("generation_time_s", "media", "s", "a batch, from caption to pixels", headline=True, effort=1),
-    Quantity("seconds_per_image", "media", "s", "time of a batch for each of its images", headline=True, effort=1),
-    Quantity("seconds_per_video", "media", "s", "time of a batch for each of its videos", headline=True, effort=1),
-    Quantity("images_per_s", "media", "", "images generated in a second"),
-    Quantity("videos_per_s", "media", "", "videos generated in a second"),
-    Quantity("video_real_time_factor", "media", "", "seconds to generate a second of video"),
-    Quantity("training_samples", "media", "", "images or videos seen in training, repeats counted", effort=2),
+GENERATION = section(
+    "media",
+    Quantity("image_height", "", "height of an image or frame in pixels", column=513, low=1, headline=True, effort=1),
+    Quantity("image_width", "", "width of an image or frame in pixels", column=514, low=1, headline=True, effort=1),
+    Quantity("frames", "", "frames of a video (1: an image)", column=515, low=1, effort=1),
+    Quantity("frames_per_s", "", "frames shown in a second", column=516, effort=1),
+    Quantity("video_s", "s", "length of a video", column=517, headline=True, effort=1),
+    Quantity("denoising_steps", "", "steps in which the noise is removed", column=518, low=1, headline=True, effort=1),
+    Quantity("guidance_passes", "", "passes a step: 2 with classifier-free guidance, 1 without", column=519, low=1),
+    Quantity("generation_batch", "", "images or videos generated together", column=520, low=1, effort=1),
+    Quantity("ulysses_degree", "", "accelerators that divide the heads of a sequence", column=521, low=1, effort=2),
+    Quantity("ring_degree", "", "accelerators in a ring that divides a sequence", column=522, low=1, effort=2),
+    Quantity("generation_accelerators", "", "accelerators that generate together", column=523, low=1, effort=2),
+    Quantity("latent_tokens", "", "tokens of an image or video in the denoiser", column=524, headline=True),
+    Quantity("pixels", "", "pixels of an image, or of all frames of a video", column=525),
+    Quantity("denoiser_matrix_flop", "FLOP", "products of one pass through the denoiser", column=526),
+    Quantity("denoiser_attention_flop", "FLOP", "attention of one pass through the denoiser", column=527),
+    Quantity("denoiser_flop", "FLOP", "one pass through the denoiser for one image or video", column=528),
+    Quantity("generation_flop", "FLOP", "one image or video, from caption to pixels", column=529, headline=True),
+    Quantity("denoiser_passes", "", "passes through the denoiser for one image or video", column=530),
+    Quantity("denoiser_tokens", "", "tokens that pass through the denoiser's layers", column=531),
+    Quantity("denoiser_share", "fraction", "of the denoiser's work what each accelerator does", column=532, high=1),
+    Quantity(
+        "denoiser_matrix_time_s", "s", "products of one image or video, divided over the accelerators", column=533
+    ),
+    Quantity("denoiser_attention_time_s", "s", "attention of one image or video, divided likewise", column=534),
+    Quantity(
+        "denoiser_elementwise_time_s", "s", "memory-bound work of one image or video, divided likewise", column=535
+    ),
+    Quantity("sequence_exchange_time_s", "s", "exchange among the accelerators for one image or video", column=536),
+    Quantity("launch_time_s", "s", "launches of kernels and exchanges for a batch, however small it is", column=537),
+    Quantity("text_encoder_time_s", "s", "text encoders on one caption", column=538),
+    Quantity("autoencoder_time_s", "s", "latents to pixels for one image or video, on one accelerator", column=539),
+    Quantity("generation_busy_s", "s", "of a batch's time the part in which every accelerator computes", column=540),
+    Quantity("generation_time_s", "s", "a batch, from caption to pixels", column=541, headline=True, effort=1),
+    Quantity("seconds_per_image", "s", "time of a batch for each of its images", column=542, headline=True, effort=1),
+    Quantity("seconds_per_video", "s", "time of a batch for each of its videos", column=543, headline=True, effort=1),
+    Quantity("images_per_s", "", "images generated in a second", column=544),
+    Quantity("videos_per_s", "", "videos generated in a second", column=545),
+    Quantity("video_real_time_factor", "", "seconds to generate a second of video", column=546),
+    Quantity("training_samples", "", "images or videos seen in training, repeats counted", column=547, effort=2),
 )
 
-GENERATION_CONSTANTS = (
-    Quantity("denoiser_matrix_efficiency", "media", "fraction", "share of peak that products reach", high=1),
-    Quantity("denoiser_attention_efficiency", "media", "fraction", "share of peak that wide heads reach", high=1),
-    Quantity("attention_half_head", "media", "", "head size at which attention loses half its speed"),
-    Quantity("elementwise_bytes_per_channel", "media", "byte", "memory moved for a channel of a token and layer"),
-    Quantity("norm_bytes_per_channel", "media", "byte", "the same for normalised queries and keys"),
-    Quantity("rotary_bytes_per_channel", "media", "byte", "the same for rotated queries and keys"),
+GENERATION_CONSTANTS = section(
+    "media",
+    Quantity("denoiser_matrix_efficiency", "fraction", "share of peak that products reach", column=548, high=1),
+    Quantity("denoiser_attention_efficiency", "fraction", "share of peak that wide heads reach", column=549, high=1),
+    Quantity("attention_half_head", "", "head size at which attention loses half its speed", column=550),
+    Quantity("elementwise_bytes_per_channel", "byte", "memory moved for a channel of a token and layer", column=551),
+    Quantity("norm_bytes_per_channel", "byte", "the same for normalised queries and keys", column=552),
+    Quantity("rotary_bytes_per_channel", "byte", "the same for rotated queries and keys", column=553),
     Quantity(
-        "media_memory_efficiency", "media", "fraction", "share of bandwidth that elementwise work reaches", high=1
+        "media_memory_efficiency", "fraction", "share of bandwidth that elementwise work reaches", column=554, high=1
     ),
-    Quantity("autoencoder_efficiency", "media", "fraction", "share of peak that the autoencoder reaches", high=1),
-    Quantity("denoiser_launch_s", "media", "s", "launches of one pass through a layer"),
-    Quantity("exchange_launch_s", "media", "s", "what divided attention adds to them"),
-    Quantity("ring_launch_s", "media", "s", "what each further member of a ring adds to them"),
-    Quantity("sequence_exchange_ratio", "media", "", "time of the exchange over that of its bytes at the link's rate"),
-    Quantity("exchange_bytes_per_channel", "media", "byte", "memory moved to pack what is exchanged"),
-    Quantity("ring_bytes_per_channel", "media", "byte", "memory moved to merge one member's part of attention"),
-    Quantity("generation_error", "media", "", "what measured batches take over the model"),
-    Quantity("division_error", "media", "", "the same for what several accelerators divide, where they are many"),
-    Quantity("idle_power_ratio", "media", "fraction", "power of an accelerator that waits, over its limit", high=1),
+    Quantity("autoencoder_efficiency", "fraction", "share of peak that the autoencoder reaches", column=555, high=1),
+    Quantity("denoiser_launch_s", "s", "launches of one pass through a layer", column=556),
+    Quantity("exchange_launch_s", "s", "what divided attention adds to them", column=557),
+    Quantity("ring_launch_s", "s", "what each further member of a ring adds to them", column=558),
     Quantity(
-        "busy_power_ratio", "media", "fraction", "power of an accelerator that computes, over its limit", high=1.2
+        "sequence_exchange_ratio", "", "time of the exchange over that of its bytes at the link's rate", column=559
     ),
-    Quantity("generation_power_error", "media", "", "what measured power is over the model's"),
+    Quantity("exchange_bytes_per_channel", "byte", "memory moved to pack what is exchanged", column=560),
+    Quantity("ring_bytes_per_channel", "byte", "memory moved to merge one member's part of attention", column=561),
+    Quantity("generation_error", "", "what measured batches take over the model", column=562),
+    Quantity("division_error", "", "the same for what several accelerators divide, where they are many", column=563),
+    Quantity("idle_power_ratio", "fraction", "power of an accelerator that waits, over its limit", column=564, high=1),
+    Quantity(
+        "busy_power_ratio", "fraction", "power of an accelerator that computes, over its limit", column=565, high=1.2
+    ),
+    Quantity("generation_power_error", "", "what measured power is over the model's", column=566),
 )
 
-GENERATION_ENERGY = (
-    Quantity("generation_power_w", "media", "W", "accelerators that generate together, on average", effort=2),
-    Quantity("energy_j_per_image", "media", "J", "energy of the accelerators for one image", headline=True),
-    Quantity("energy_j_per_video", "media", "J", "energy of the accelerators for one video", headline=True),
-    Quantity("energy_wh_per_image", "media", "Wh", "facility energy of one image"),
-    Quantity("energy_wh_per_video", "media", "Wh", "facility energy of one video"),
-    Quantity("cost_per_image_usd", "media", "USD", "rental cost of one image, accelerators busy", headline=True),
-    Quantity("cost_per_video_usd", "media", "USD", "rental cost of one video, accelerators busy", headline=True),
+GENERATION_ENERGY = section(
+    "media",
+    Quantity("generation_power_w", "W", "accelerators that generate together, on average", column=567, effort=2),
+    Quantity("energy_j_per_image", "J", "energy of the accelerators for one image", column=568, headline=True),
+    Quantity("energy_j_per_video", "J", "energy of the accelerators for one video", column=569, headline=True),
+    Quantity("energy_wh_per_image", "Wh", "facility energy of one image", column=570),
+    Quantity("energy_wh_per_video", "Wh", "facility energy of one video", column=571),
+    Quantity("cost_per_image_usd", "USD", "rental cost of one image, accelerators busy", column=572, headline=True),
+    Quantity("cost_per_video_usd", "USD", "rental cost of one video, accelerators busy", column=573, headline=True),
+)
+
+QUANTITIES = (
+    *DENOISER,
+    *GENERATION,
+    *GENERATION_CONSTANTS,
+    *GENERATION_ENERGY,
+    *perception_quantities.SOUND,
+    *perception_quantities.VISION,
+    *perception_quantities.RETRIEVAL,
 )
 
 CATEGORIES = (

@@ -29,7 +29,7 @@ def batch_tokens(batch_sequences: Array, sequence_length: Array) -> Array:
     return batch_sequences * sequence_length
 
 
-@formula("micro_batches", source="narayanan-2021", inverse=("data_parallel",))
+@formula("micro_batches", source="narayanan-2021", inverse=("data_parallel",), precedence={"data_parallel": 1})
 def micro_batches(batch_sequences: Array, data_parallel: Array, micro_batch: Array) -> Array:
     """m = B / (d·b) (Narayanan 2021, section 3.2)."""
     return batch_sequences / (data_parallel * micro_batch)

@@ -221,13 +221,13 @@ def step_flop_per_second(training_operator_flop_per_token: Array, tokens_per_s_p
     return training_operator_flop_per_token * tokens_per_s_per_accelerator
 
 
-@formula("step_flop_per_s_per_accelerator", source="chowdhery-2022", proportional=("step_mfu",))
+@formula("step_flop_per_s_per_accelerator", source="chowdhery-2022", proportional=("step_mfu",), precedence=1)
 def step_utilisation(accelerator_peak_flop_per_s: Array, step_mfu: Array) -> Array:
     """Utilisation while stepping, of the dense peak."""
     return accelerator_peak_flop_per_s * step_mfu
 
 
-@formula("mfu", source="chowdhery-2022", proportional=("step_mfu",))
+@formula("mfu", source="chowdhery-2022", proportional=("step_mfu",), precedence={"step_mfu": 1})
 def mfu_of_billed_hours(step_mfu: Array, goodput: Array) -> Array:
     """Utilisation over the billed hours is that while stepping times the share of them that is stepping."""
     return step_mfu * goodput

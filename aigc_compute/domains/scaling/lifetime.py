@@ -24,7 +24,7 @@ def loss_of_the_model(predicted_loss: Array) -> Array:
     return predicted_loss
 
 
-@prediction("target_loss", source="sardana-2024", when=PARAMETRIC)
+@prediction("target_loss", source="sardana-2024", when=PARAMETRIC, precedence=1)
 def loss_of_the_optimum(compute_optimal_loss: Array) -> Array:
     """As good as the training FLOP could make a model, where no model is given."""
     return compute_optimal_loss

@@ -81,7 +81,7 @@ def parametric_loss(
     )
 
 
-@prediction("training_flop", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("training_flop", source="hoffmann-2022", when=PARAMETRIC, precedence=2)
 def parametric_compute_for_loss(
     compute_optimal_loss: Array,
     flop_per_parameter_per_token: Array,
@@ -108,7 +108,7 @@ def parametric_compute_for_loss(
     return flop_per_parameter_per_token * (terms / (compute_optimal_loss - scaling_irreducible_loss)) ** power
 
 
-@prediction("training_tokens", source="hoffmann-2022", when=PARAMETRIC)
+@prediction("training_tokens", source="hoffmann-2022", when=PARAMETRIC, precedence=2)
 def parametric_tokens_for_loss(
     predicted_loss: Array,
     active_parameters: Array,
@@ -163,7 +163,7 @@ def power_optimal_loss(
     return (scaling_compute_coefficient / compute) ** scaling_compute_exponent
 
 
-@prediction("training_flop", source="kaplan-2020", when=POWER)
+@prediction("training_flop", source="kaplan-2020", when=POWER, precedence=2)
 def power_compute_for_loss(
     compute_optimal_loss: Array,
     scaling_compute_unit_flop: Array,

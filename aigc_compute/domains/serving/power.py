@@ -163,7 +163,7 @@ def serving_power(
     return fleet_accelerators * (idle_power_w_per_accelerator + added)
 
 
-@prediction("fleet_accelerators", source="patterson-2021")
+@prediction("fleet_accelerators", source="patterson-2021", precedence=2)
 def fleet_of_a_site(
     serving_power_w: Array,
     idle_power_w_per_accelerator: Array,

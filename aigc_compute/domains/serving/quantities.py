@@ -1,91 +1,72 @@
-"""What serving takes: a token, a query, a day of a service."""
+"""What serving takes: a token, a query, a copy of the model."""
 
 from __future__ import annotations
 
-from ..definition import Category, Quantity
+from ..definition import Category, Quantity, section
 from ..training.quantities import PRECISIONS
+from . import calibration_quantities, deployment_quantities, power_quantities, queueing_quantities
 
-INFERENCE = (
-    Quantity("prompt_tokens", "inference", "", "tokens of a prompt", headline=True, effort=1),
+INFERENCE = section(
+    "inference",
+    Quantity("prompt_tokens", "", "tokens of a prompt", column=105, headline=True, effort=1),
     Quantity(
-        "output_tokens", "inference", "", "tokens generated for an answer, reasoning included", headline=True, effort=1
+        "output_tokens", "", "tokens generated for an answer, reasoning included", column=106, headline=True, effort=1
     ),
-    Quantity("decode_context_tokens", "inference", "", "context that a generated token sees, averaged over the answer"),
-    Quantity("inference_flop_per_prompt_token", "inference", "FLOP/token", "forward FLOP of a prompt token"),
+    Quantity("decode_context_tokens", "", "context that a generated token sees, averaged over the answer", column=107),
+    Quantity("inference_flop_per_prompt_token", "FLOP/token", "forward FLOP of a prompt token", column=108),
     Quantity(
         "inference_flop_per_output_token",
-        "inference",
         "FLOP/token",
         "forward FLOP of a generated token, attention over its context included",
+        column=109,
         headline=True,
     ),
-    Quantity("query_flop", "inference", "FLOP", "forward FLOP of a prompt and its answer"),
-    Quantity("inference_bytes_per_weight", "inference", "byte", "bytes of a weight while serving"),
-    Quantity("bytes_per_cache_value", "inference", "byte", "bytes of one number in the key/value cache"),
-    Quantity("weights_bytes", "inference", "byte", "weights while serving", headline=True),
-    Quantity("weights_read_bytes", "inference", "byte", "weights that one decode step reads"),
+    Quantity("query_flop", "FLOP", "forward FLOP of a prompt and its answer", column=110),
+    Quantity("inference_bytes_per_weight", "byte", "bytes of a weight while serving", column=111),
+    Quantity("bytes_per_cache_value", "byte", "bytes of one number in the key/value cache", column=112),
+    Quantity("weights_bytes", "byte", "weights while serving", column=113, headline=True),
+    Quantity("weights_read_bytes", "byte", "weights that one decode step reads", column=114),
     Quantity(
         "kv_cache_bytes_per_parameter",
-        "inference",
         "byte",
         "key/value cache of a token for each parameter, where the architecture is unknown",
+        column=115,
     ),
     Quantity(
-        "kv_cache_bytes_per_token", "inference", "byte/token", "keys and values that one token leaves", headline=True
+        "kv_cache_bytes_per_token", "byte/token", "keys and values that one token leaves", column=116, headline=True
     ),
-    Quantity("kv_cache_bytes_per_sequence", "inference", "byte", "keys and values of a prompt and its answer"),
+    Quantity("kv_cache_bytes_per_sequence", "byte", "keys and values of a prompt and its answer", column=117),
     Quantity(
         "minimum_inference_accelerators",
-        "inference",
         "",
         "fewest accelerators that hold the weights and one sequence",
+        column=118,
         headline=True,
     ),
-    Quantity("inference_accelerators", "inference", "", "accelerators that serve one copy of the model", effort=2),
-    Quantity("target_inference_batch", "inference", "", "sequences decoded together where memory allows", low=1),
-    Quantity("inference_batch", "inference", "", "sequences decoded together", effort=2),
-    Quantity("prefill_tokens_per_s_per_accelerator", "inference", "token/s", "prompt tokens one accelerator reads"),
-    Quantity("time_to_first_token_s", "inference", "s", "time from a request to the first token of its answer"),
-    Quantity("time_per_output_token_s", "inference", "s", "time between two tokens of an answer", headline=True),
+    Quantity("inference_accelerators", "", "accelerators that serve one copy of the model", column=119, effort=2),
+    Quantity("target_inference_batch", "", "sequences decoded together where memory allows", column=120, low=1),
+    Quantity("inference_batch", "", "sequences decoded together", column=121, effort=2),
+    Quantity("prefill_tokens_per_s_per_accelerator", "token/s", "prompt tokens one accelerator reads", column=122),
+    Quantity("time_to_first_token_s", "s", "time from a request to the first token of its answer", column=123),
+    Quantity("time_per_output_token_s", "s", "time between two tokens of an answer", column=124, headline=True),
     Quantity(
         "decode_tokens_per_s_per_accelerator",
-        "inference",
         "token/s",
         "tokens generated by one accelerator",
+        column=125,
         headline=True,
     ),
-    Quantity("query_accelerator_s", "inference", "s", "accelerator time of a prompt and its answer"),
+    Quantity("query_accelerator_s", "s", "accelerator time of a prompt and its answer", column=126),
 )
 
-DEMAND = (
-    Quantity("monthly_users", "demand", "", "users of the service in a month", effort=1),
-    Quantity("daily_user_share", "demand", "fraction", "users of a day over those of a month", high=1),
-    Quantity("users", "demand", "", "users of the service in a day", headline=True, effort=1),
-    Quantity("queries_per_user_per_day", "demand", "", "queries of a user in a day", effort=1),
-    Quantity("queries_per_day", "demand", "", "queries in a day", headline=True, effort=1),
-    Quantity("output_tokens_per_day", "demand", "", "tokens generated in a day"),
-    Quantity("peak_factor", "demand", "", "queries in the busiest hour of the week over the average", low=1, effort=2),
-    Quantity("peak_queries_per_s", "demand", "", "queries a second in the busiest hour", headline=True),
-    Quantity("serving_utilisation", "demand", "fraction", "busy share of the fleet in the busiest hour", high=1),
-    Quantity("serving_accelerators", "demand", "", "accelerators that carry the busiest hour", effort=2),
-    Quantity("servers", "demand", "", "servers that hold the fleet", headline=True, effort=1),
-)
-
-SERVING_COST = (
-    Quantity("cost_per_query_usd", "cost", "USD", "rental cost of one query at full load", headline=True, effort=1),
-    Quantity("cost_per_million_prompt_tokens_usd", "cost", "USD", "rental cost of reading a million prompt tokens"),
-    Quantity(
-        "cost_per_million_output_tokens_usd", "cost", "USD", "rental cost of generating a million tokens", headline=True
-    ),
-    Quantity("serving_cost_usd_per_day", "cost", "USD", "rental cost of the serving fleet for a day"),
-    Quantity("serving_cost_usd_per_query", "cost", "USD", "cost of the fleet for each query, idle time included"),
-)
-
-SERVING_ENERGY = (
-    Quantity("energy_wh_per_query", "energy", "Wh", "facility energy of one query", headline=True),
-    Quantity(
-        "serving_power_w", "energy", "W", "facility power of the serving fleet in the busiest hour", headline=True
-    ),
+QUANTITIES = (
+    *INFERENCE,
+    *calibration_quantities.CONSTANTS,
+    *deployment_quantities.HYBRID,
+    *deployment_quantities.LAYOUT,
+    *deployment_quantities.TIMES,
+    *power_quantities.POWER,
+    *queueing_quantities.QUEUEING,
 )
 
 CATEGORIES = (
@@ -96,4 +77,5 @@ CATEGORIES = (
         PRECISIONS,
         headline=True,
     ),
+    *deployment_quantities.CATEGORIES,
 )

@@ -186,7 +186,7 @@ def smallest_copy(
     return np.ceil(needed / np.maximum(room, accelerator_memory_bytes * usable_memory_fraction / 2))
 
 
-@formula("inference_pipeline_parallel", source="narayanan-2021", when=TOGETHER, approximation="plan")
+@formula("inference_pipeline_parallel", source="narayanan-2021", when=TOGETHER, approximation="plan", precedence=1)
 def stage_within_the_fast_link(inference_accelerators: Array, accelerators_per_link_domain: Array) -> Array:
     """Matrices are shared within the fast link, layers beyond it (Narayanan 2021, takeaway 1); not in whole stages."""
     return np.maximum(inference_accelerators / accelerators_per_link_domain, 1.0)

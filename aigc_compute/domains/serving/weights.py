@@ -12,7 +12,7 @@ DENSE = {"sparsity": "dense"}
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
 
-@formula("weights_bytes", source="definition", proportional=("parameters",))
+@formula("weights_bytes", source="definition", proportional=("parameters",), precedence={"parameters": 1})
 def weights_bytes(parameters: Array, inference_bytes_per_weight: Array) -> Array:
     """All weights in the serving precision; scales of quantised formats as far as the format counts them."""
     return parameters * inference_bytes_per_weight
@@ -24,7 +24,7 @@ def expert_choice_share(experts_per_token: Array, experts: Array) -> Array:
     return experts_per_token / experts
 
 
-@prediction("routed_parameters", source="fedus-2021", when=MIXTURE)
+@prediction("routed_parameters", source="fedus-2021", when=MIXTURE, precedence=1)
 def routed_parameters(parameters: Array, active_parameters: Array, expert_choice_share: Array) -> Array:
     """A token passes through k/E of them, and what it passes by is the difference: (N - N_active) / (1 - k/E)."""
     return (parameters - active_parameters) / (1 - expert_choice_share)

@@ -9,19 +9,34 @@ from ...engine import Array
 from ..registry import formula, prediction
 
 
-@formula("development_flop", source="cottier-2024", proportional=("training_flop", "development_compute_ratio"))
+@formula(
+    "development_flop",
+    source="cottier-2024",
+    proportional=("training_flop", "development_compute_ratio"),
+    precedence={"training_flop": 1},
+)
 def development_flop(training_flop: Array, development_compute_ratio: Array) -> Array:
     """The final run and all that led to it, as a multiple of the final run (Cottier 2024)."""
     return training_flop * development_compute_ratio
 
 
-@prediction("development_accelerator_hours", source="cottier-2024", proportional=("accelerator_hours",))
+@prediction(
+    "development_accelerator_hours",
+    source="cottier-2024",
+    proportional=("accelerator_hours",),
+    precedence={"accelerator_hours": 4},
+)
 def development_accelerator_hours(accelerator_hours: Array, development_compute_ratio: Array) -> Array:
     """At the final run's speed; small runs are often slower, which counts as compute here."""
     return accelerator_hours * development_compute_ratio
 
 
-@prediction("development_cost_usd", source="cottier-2024", proportional=("training_cost_usd",))
+@prediction(
+    "development_cost_usd",
+    source="cottier-2024",
+    proportional=("training_cost_usd",),
+    precedence={"training_cost_usd": 2},
+)
 def development_cost(training_cost_usd: Array, development_compute_ratio: Array) -> Array:
     """At the final run's price of an hour; staff and data are not in it."""
     return training_cost_usd * development_compute_ratio

@@ -48,7 +48,13 @@ def training_pf_days(training_flop: Array) -> Array:
     return training_flop / FLOP_PER_PF_DAY
 
 
-@formula("training_operator_flop", source="chowdhery-2022", when=ONE_PHASE, proportional=("training_tokens",))
+@formula(
+    "training_operator_flop",
+    source="chowdhery-2022",
+    when=ONE_PHASE,
+    proportional=("training_tokens",),
+    precedence={"training_tokens": 1},
+)
 def training_operator_flop(training_operator_flop_per_token: Array, training_tokens: Array) -> Array:
     """Every matrix product of every token."""
     return training_operator_flop_per_token * training_tokens
@@ -89,13 +95,19 @@ def training_steps(training_tokens: Array, batch_tokens: Array) -> Array:
     source="hoffmann-2022",
     when={"topology": TEXT_TRANSFORMER, **FROM_SCRATCH},
     proportional=("tokens_per_parameter", "active_parameters"),
+    precedence={"active_parameters": 1, "training_tokens": 1},
 )
 def tokens_for_parameters(active_parameters: Array, tokens_per_parameter: Array) -> Array:
     """D = r·N with the active parameters; r is about 20 at the optimum of dense models (Hoffmann 2022, table 3)."""
     return active_parameters * tokens_per_parameter
 
 
-@formula("parameters", source="hoffmann-2022", when={"topology": TEXT_TRANSFORMER, "sparsity": "dense", **FROM_SCRATCH})
+@formula(
+    "parameters",
+    source="hoffmann-2022",
+    when={"topology": TEXT_TRANSFORMER, "sparsity": "dense", **FROM_SCRATCH},
+    precedence=1,
+)
 def parameters_for_budget(
     training_flop: Array, flop_per_parameter_per_token: Array, tokens_per_parameter: Array
 ) -> Array:
@@ -136,6 +148,7 @@ def training_hardware_flop(training_operator_flop: Array, recomputation_flop_rat
     proportional=("training_flop",),
     approximation="identity",
     kind="identity",
+    precedence=1,
 )
 def operator_flop_from_rule(training_flop: Array) -> Array:
     """6·N·D, where the architecture that would say more is unknown."""

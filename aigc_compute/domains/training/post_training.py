@@ -152,7 +152,7 @@ def rollouts(rollout_prompts: Array, rollouts_per_prompt: Array) -> Array:
     return rollout_prompts * rollouts_per_prompt
 
 
-@formula("training_tokens", source="definition", when=ROLLOUTS, proportional=("rollouts",))
+@formula("training_tokens", source="definition", when=ROLLOUTS, proportional=("rollouts",), precedence=1)
 def rollout_training_tokens(
     rollouts: Array, prompt_tokens: Array, output_tokens: Array, rollout_epochs: Array
 ) -> Array:
@@ -208,7 +208,7 @@ def update_hours(update_operator_flop: Array, achieved_flop_per_s_per_accelerato
     return update_operator_flop / (achieved_flop_per_s_per_accelerator * SECONDS_PER_HOUR)
 
 
-@formula("accelerator_hours", source="deepseek-2025-r1", when=ROLLOUTS)
+@formula("accelerator_hours", source="deepseek-2025-r1", when=ROLLOUTS, precedence=1)
 def reinforcement_hours(
     rollout_accelerator_hours: Array, update_accelerator_hours: Array, reinforcement_goodput: Array
 ) -> Array:

@@ -2,54 +2,48 @@
 
 from __future__ import annotations
 
-from ..definition import Category, Quantity
+from ..definition import Category, Quantity, section
 
-POST_TRAINING = (
-    Quantity("trainable_parameters", "training", "", "weights that training changes"),
-    Quantity("trainable_share", "training", "", "weights that training changes over those of the model"),
+POST_TRAINING = section(
+    "training",
+    Quantity("trainable_parameters", "", "weights that training changes", column=248),
+    Quantity("trainable_share", "", "weights that training changes over those of the model", column=249),
+    Quantity("lora_rank", "", "rank of the adapters", column=251, low=1),
     Quantity(
-        "resident_bytes_per_parameter",
-        "memory",
-        "byte",
-        "bytes of weights in memory for each of the model's: frozen ones, adapters and other models beside it included",
+        "adapter_parameters_per_rank", "", "weights of adapters of rank one beside all adapted matrices", column=252
     ),
-    Quantity("lora_rank", "training", "", "rank of the adapters", low=1),
+    Quantity("adapter_parameters", "", "weights of the adapters", column=253),
+    Quantity("training_operator_flop_per_token", "FLOP/token", "training FLOP of a token, counted", column=255),
+    Quantity("rollout_prompts", "", "prompts of reinforcement learning, repeats included", column=256),
+    Quantity("rollouts_per_prompt", "", "answers to one prompt", column=257, low=1),
+    Quantity("rollouts", "", "answers that the model writes and learns from", column=258),
+    Quantity("rollout_epochs", "", "times that an answer is learned from", column=259, low=1),
+    Quantity("critic_parameter_ratio", "", "parameters of the critic over those of the model", column=260),
+    Quantity("reward_parameter_ratio", "", "parameters of the reward model over those of the model", column=261),
+    Quantity("rollout_flop", "FLOP", "FLOP of writing the answers", column=262, added=True),
+    Quantity("update_flop", "FLOP", "FLOP of scoring and learning from the answers, by the 6*N rule", column=263),
     Quantity(
-        "adapter_parameters_per_rank", "training", "", "weights of adapters of rank one beside all adapted matrices"
-    ),
-    Quantity("adapter_parameters", "training", "", "weights of the adapters"),
-    Quantity("frozen_bytes_per_weight", "memory", "byte", "bytes of a quantised weight that adapters leave as it is"),
-    Quantity("training_operator_flop_per_token", "training", "FLOP/token", "training FLOP of a token, counted"),
-    Quantity("rollout_prompts", "training", "", "prompts of reinforcement learning, repeats included"),
-    Quantity("rollouts_per_prompt", "training", "", "answers to one prompt", low=1),
-    Quantity("rollouts", "training", "", "answers that the model writes and learns from"),
-    Quantity("rollout_epochs", "training", "", "times that an answer is learned from", low=1),
-    Quantity("critic_parameter_ratio", "training", "", "parameters of the critic over those of the model"),
-    Quantity("reward_parameter_ratio", "training", "", "parameters of the reward model over those of the model"),
-    Quantity("rollout_flop", "training", "FLOP", "FLOP of writing the answers", added=True),
-    Quantity("update_flop", "training", "FLOP", "FLOP of scoring and learning from the answers, by the 6*N rule"),
-    Quantity(
-        "update_operator_flop", "training", "FLOP", "FLOP of scoring and learning from the answers, counted", added=True
+        "update_operator_flop", "FLOP", "FLOP of scoring and learning from the answers, counted", column=264, added=True
     ),
     Quantity(
         "reinforcement_goodput",
-        "training",
         "fraction",
         "share of the accelerator time of reinforcement learning that writes answers at full load or learns",
+        column=265,
         high=1,
     ),
     Quantity(
         "rollout_accelerator_hours",
-        "training",
         "accelerator-hour",
         "accelerator time of writing the answers",
+        column=266,
         added=True,
     ),
     Quantity(
         "update_accelerator_hours",
-        "training",
         "accelerator-hour",
         "accelerator time of scoring and learning from them",
+        column=267,
         added=True,
     ),
 )

@@ -26,6 +26,7 @@ def accelerator_hours(accelerators: Array, training_days: Array) -> Array:
     source="chowdhery-2022",
     when=ONE_PHASE,
     proportional=("accelerator_hours", "achieved_flop_per_s_per_accelerator"),
+    precedence=1,
 )
 def operator_flop_from_time(accelerator_hours: Array, achieved_flop_per_s_per_accelerator: Array) -> Array:
     """FLOP = time × speed achieved."""
@@ -40,7 +41,7 @@ def achieved_flop_per_s(accelerator_peak_flop_per_s: Array, mfu: Array) -> Array
     return accelerator_peak_flop_per_s * mfu
 
 
-@formula("hfu", source="chowdhery-2022", proportional=("mfu",))
+@formula("hfu", source="chowdhery-2022", proportional=("mfu",), precedence={"mfu": 1})
 def hfu(mfu: Array, recomputation_flop_ratio: Array) -> Array:
     """HFU counts the recomputed FLOP as well."""
     return mfu * recomputation_flop_ratio
@@ -52,19 +53,13 @@ def cluster_servers(accelerators: Array, accelerators_per_server: Array) -> Arra
     return np.ceil(accelerators / accelerators_per_server)
 
 
-@formula("cluster_peak_flop_per_s", source="definition", proportional=("accelerators",))
+@formula("cluster_peak_flop_per_s", source="definition", proportional=("accelerators",), precedence={"accelerators": 1})
 def cluster_peak(accelerators: Array, accelerator_peak_flop_per_s: Array) -> Array:
     """Peak of all accelerators; no run sustains it."""
     return accelerators * accelerator_peak_flop_per_s
 
 
 CALIBRATION, PREDICTED = "utilisation-calibration-2026", "utilisation"
-
-
-@formula("accelerator_balance_flop_per_byte", source="williams-2009")
-def accelerator_balance(accelerator_peak_flop_per_s: Array, accelerator_memory_bandwidth_bytes_per_s: Array) -> Array:
-    """The ridge of the roofline: products below so many FLOP a byte wait for memory."""
-    return accelerator_peak_flop_per_s / accelerator_memory_bandwidth_bytes_per_s
 
 
 @formula("training_year", source=CALIBRATION, approximation=PREDICTED)
@@ -76,7 +71,7 @@ def year_of_model(
     return np.where(model_release_year < accelerator_release_year, later, model_release_year)
 
 
-@formula("training_year", source=CALIBRATION, approximation=PREDICTED)
+@formula("training_year", source=CALIBRATION, approximation=PREDICTED, precedence=1)
 def year_of_accelerator(accelerator_release_year: Array, accelerator_age_years: Array, estimate_year: Array) -> Array:
     """The accelerator's release and its usual age when a model is published, not after the estimate."""
     return np.minimum(accelerator_release_year + accelerator_age_years, estimate_year)
@@ -98,7 +93,7 @@ def size_factor(active_parameters: Array, utilisation_half_parameters: Array) ->
     return active_parameters / (active_parameters + utilisation_half_parameters)
 
 
-@formula("utilisation_size_factor", source=CALIBRATION, approximation=PREDICTED)
+@formula("utilisation_size_factor", source=CALIBRATION, approximation=PREDICTED, precedence=1)
 def large_model(utilisation_half_parameters: Array) -> Array:
     """A large model, where the size is unknown."""
     return np.ones_like(utilisation_half_parameters)
@@ -110,7 +105,9 @@ def sparsity_factor(active_parameters: Array, parameters: Array, utilisation_spa
     return (active_parameters / parameters) ** utilisation_sparsity_exponent
 
 
-@formula("utilisation_sparsity_factor", when={"sparsity": "dense"}, source=CALIBRATION, approximation=PREDICTED)
+@formula(
+    "utilisation_sparsity_factor", when={"sparsity": "dense"}, source=CALIBRATION, approximation=PREDICTED, precedence=1
+)
 def no_experts(utilisation_sparsity_exponent: Array) -> Array:
     """A dense model, whatever its size."""
     return np.ones_like(utilisation_sparsity_exponent)
@@ -136,7 +133,7 @@ def share_factor(
     return (active_parameters / accelerators / utilisation_reference_share) ** utilisation_share_exponent
 
 
-@formula("utilisation_share_factor", source=CALIBRATION, approximation=PREDICTED)
+@formula("utilisation_share_factor", source=CALIBRATION, approximation=PREDICTED, precedence=1)
 def usual_share(utilisation_share_exponent: Array) -> Array:
     """A usual number of accelerators, where their number or the size is unknown."""
     return np.ones_like(utilisation_share_exponent)
@@ -156,7 +153,7 @@ def counting_factor(
     return forward_flop_per_token / causal
 
 
-@formula("utilisation_counting_factor", source=CALIBRATION, approximation=PREDICTED)
+@formula("utilisation_counting_factor", source=CALIBRATION, approximation=PREDICTED, precedence=1)
 def same_count(utilisation_base: Array) -> Array:
     """The same count, where the architecture is unknown."""
     return np.ones_like(utilisation_base)

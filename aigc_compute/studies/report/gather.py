@@ -174,7 +174,7 @@ def batch_report(
 ) -> ReportDocument:
     """The report of many rows."""
     batch, columns = many_rows(words, catalogue, as_of, encoding)
-    ways = {formula_key(one.output, one.name): one for one in FORMULAS if one.output in columns}
+    ways = {formula_key(one.output, one.name): one for name in columns for one in FORMULAS.of(name)}
     return ReportDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),

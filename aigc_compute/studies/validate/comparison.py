@@ -108,7 +108,7 @@ def tier_of(outcome: Outcome, quantity: str) -> str:
         return fact.status if fact else "given"
     if STEP_TIME in needed or UTILISATION in needed:
         return "step"
-    return QUANTITIES[quantity].domain
+    return QUANTITIES[quantity].section
 
 
 def _row(one: Measurement, catalogue: Catalogue) -> Row | str:

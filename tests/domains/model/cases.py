@@ -1,0 +1,42 @@
+"""The formulas of model at small numbers: name, inputs, and the output worked out by hand."""
+
+from __future__ import annotations
+
+CASES = [
+    # architecture
+    ("per_head_attention_parameters", (8, 4, 2, 2, 0, 0, 0), 192),  # 2·8·8 + 2·8·4
+    ("per_head_attention_parameters", (8, 4, 2, 2, 1, 1, 4), 220),  # and 8 + 2·4 + 8 + 4
+    ("latent_attention_parameters", (10, 2, 4, 6, 2, 3, 5), 366),  # 84 + 86 + 96 + 100
+    ("latent_attention_parameters", (10, 2, 0, 6, 2, 3, 5), 382),  # full queries: 100 for 84
+    ("ffn_parameters", (4, 16, 0, 0), 128),
+    ("ffn_parameters", (4, 16, 1, 1), 228),  # 3·64 + 2·16 + 4
+    ("expert_parameters", (4, 8, 1), 96),
+    ("moe_parameters", (4, 8, 1, 96, 0), 896),
+    ("moe_parameters", (4, 8, 1, 96, 1), 904),
+    ("active_moe_parameters", (4, 8, 2, 1, 96, 0), 320),
+    ("norm_parameters", (5, 8, 0), 40),
+    ("norm_parameters", (5, 8, 1), 80),
+    ("embedding_parameters", (100, 8, 1, 16, 0, 0), 928),
+    ("embedding_parameters", (100, 8, 0, 0, 1, 7), 1707),
+    ("dense_parameters", (3, 192, 128, 928, 40), 1928),
+    ("encoder_parameters", (3, 192, 128, 72, 928, 40), 2000),
+    ("encoder_decoder_parameters", (2, 3, 10, 20, 100, 5), 285),  # 2·30 + 3·40 + 105
+    ("mixture_parameters", (4, 1, 10, 20, 100, 50, 5), 415),  # 40 + 20 + 300 + 55
+    ("active_mixture_parameters", (4, 1, 10, 20, 40, 50, 5), 235),
+    ("dense_active_parameters", (7e9,), 7e9),
+    ("matmul_parameters", (1928, 928, 40, 100, 8), 1760),
+    ("per_head_attention_flop", (3, 4, 2), 96),
+    ("latent_attention_flop", (3, 2, 2, 3, 5), 120),
+    ("forward_flop_full_mask", (1760, 96, 10), 4480),
+    ("forward_flop_causal_mask", (1760, 96, 10), 4048),
+    ("forward_flop_encoder_decoder", (2, 3, 100, 200, 10, 50, 2, 2, 5, 20, 0.5), 3900),  # 2·1150 + 1600
+    ("usual_head_size", (4096, 32), 128),
+    ("usual_key_value_heads", (32,), 32),
+    ("usual_ffn_size", (12, 0), 48),
+    ("usual_ffn_size", (12, 1), 32),
+    ("usual_norms", (12,), 25),
+    ("usual_attention_parameters", (8,), 256),
+    ("all_parameters_multiply", (7e9,), 7e9),
+    ("half_the_parameters_multiply", (7e9,), 3.5e9),
+    ("two_flop_per_parameter", (7e9,), 1.4e10),
+]
