@@ -17,9 +17,14 @@ DEFAULTS = {
     "columns": 2_000,
     "parquet_group_bytes": 8 * 2**30,
     "samples": 50_000,
+    "divided": 10**9,
+    "served": 10**6,
+    "pieces": 10**8,
 }
 """Bytes of a YAML or JSON document; its levels of nesting; its values with all aliases written out; bytes of a line of
-a table; its columns; bytes of a row group of a Parquet file as it says itself; samples behind a range.
+a table; its columns; bytes of a row group of a Parquet file as it says itself; samples behind a range; accelerators,
+layers, heads or experts that a search divides; sequences that a simulated copy of a model serves at once; pieces in
+which it reads the prompts.
 """
 
 

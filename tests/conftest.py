@@ -24,12 +24,13 @@ from hypothesis import settings
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
 from aigc_compute.cli.app import PROGRAM, main
 from aigc_compute.language import VARIABLE
+from aigc_compute.limits import VARIABLE as LIMITS
 
 ROOT = Path(__file__).parents[1]
 STEERING = ("LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM")
 """Environment variables that change what the program prints."""
 
-for name in (OVERLAY_VARIABLE, *STEERING):
+for name in (OVERLAY_VARIABLE, LIMITS, *STEERING):
     os.environ.pop(name, None)
 os.environ["COLUMNS"] = "80"
 os.environ[VARIABLE] = "en"
@@ -46,10 +47,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give all tests of a file to one worker, which then computes their shared fixtures once."""
+    """Give tests that share fixtures to one worker, which computes these once: those of a file, and all of reports."""
     from xdist.scheduler import LoadFileScheduling
 
-    return LoadFileScheduling(config, log)
+    class Sharing(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/render" if nodeid.startswith("tests/render/") else super()._split_scope(nodeid)
+
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ LEAST_SHARE = 0.005
 
 HEADS = ("input", "range", "first", "total", "", "at its ends")
 CERTAIN = Phrase("{row}: {quantity} = {value}, nothing in it is uncertain")
+BEYOND = Phrase("{row}: {quantity} = {value}, its range reaches beyond any number, so nothing is known of its drivers")
 CORRELATED = Phrase("{names} are correlated; their shares are those of all together")
 
 
@@ -48,16 +49,8 @@ def _print_tornado(quantity: str, unit: str, row: dict[str, Any], console: Conso
     drivers = row["drivers"]
     value = _shown(row["value"], unit, 4)
     if not drivers:
-        console.print(
-            prose(
-                say(
-                    "{row}: {quantity} = {value}, nothing in it is uncertain",
-                    row=row["name"],
-                    quantity=named(quantity),
-                    value=value,
-                )
-            )
-        )
+        told = CERTAIN if "low" not in row and row["value"] is not None else BEYOND
+        console.print(prose(say(told, row=row["name"], quantity=named(quantity), value=value)))
         return
     interval = f" ({_shown_range(row, unit)})" if row.get("low") is not None and row["high"] is not None else ""
     console.print(prose(f"{row['name']}: {named(quantity)} = {value}{interval}", style="bold"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from ..engine import Array, evaluate
 from ..quantities import QUANTITIES
 from ..scenario import Row
 from ..uncertainty import containing, spread
-from .document import Document, finite, opening, unknown_quantity
+from .document import Document, finite, opening, require_numbers
 from .estimate import estimate
 from .evaluation import Evaluation
 from .grouping import grouped
@@ -92,9 +93,9 @@ def bom_document(
     return {**opening(SCHEMA, as_of, catalogue), "rows": bills}, evaluations
 
 
+@np.errstate(all="ignore")
 def _row(one: Evaluation, catalogue: Catalogue, as_of: date, ranges: bool) -> dict[str, Any]:
-    if COUNT not in one.values:
-        raise unknown_quantity(one, COUNT)
+    require_numbers(one, [COUNT])
     samples = _samples(one.row, catalogue, as_of) if ranges else {}
     subtotals = {line.quantity: _product(line, one.values) for line in LINES}
     total = sum(usd for usd in subtotals.values() if usd)
@@ -152,13 +153,13 @@ def _line(
         "within": line.within,
         "unit_price": _unit_price(line.price, one, as_of),
         "subtotal": _money(subtotal, _product(line, samples)),
-        "share": subtotal / total if subtotal is not None and total else None,
+        "share": subtotal / total if subtotal is not None and total and isfinite(total) else None,
         "source": formula.source if formula else "given",
     }
 
 
 def _pricing(line: Line, one: Evaluation, subtotal: float | None) -> str:
-    if line.quantity not in one.values:
+    if finite(one.values.get(line.quantity)) is None:
         return "unknown"
     if line.measure:
         return "measure"

@@ -17,7 +17,7 @@ from ..queueing import ANSWERS, PROMPTS, Requests, Server, arrivals, lengths
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
-from .document import unknown_quantity
+from .document import require_few, require_numbers
 from .evaluation import evaluate_rows
 from .tables import ENDS, evaluate_table
 
@@ -62,15 +62,15 @@ class Copy:
 def copy_of(row: Row, catalogue: Catalogue, as_of: date) -> Copy:
     """The copy of a row. Raises Problems where it is not known, or has no queue."""
     [probe] = evaluate_rows([row], catalogue, as_of, ranges=False)
-    for name in NEEDED:
-        if name not in probe.values:
-            raise unknown_quantity(probe, name)
+    require_numbers(probe, NEEDED)
     if probe.around.categories["serving_mode"] == STATIC:
         message = Phrase("{name}: a static batch takes no requests while it runs", name=row.name)
         raise Problems([Diagnostic("latency", message, hint="expected serving_mode=aggregated or disaggregated")])
     wished = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf
     row = replace(row, given={**row.given, **{name: probe.values[name] for name in SETTLED}})
     [probe] = evaluate_rows([row], catalogue, as_of)
+    if wished > probe.values["cache_sequences"]:
+        require_few(probe, ["cache_sequences"], "served")
     most = int(max(min(probe.values["cache_sequences"], wished), 1))
     grid = np.unique(np.rint(np.geomspace(1, most, GRID)))
     steps = evaluate_table(_table(row, grid), catalogue, as_of, (STEP,), ranges=True).columns

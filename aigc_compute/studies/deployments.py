@@ -19,7 +19,7 @@ from ..language import Phrase
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
-from .document import Document, finite, opening, unknown_quantity
+from .document import Document, finite, opening, require_few, require_numbers
 from .evaluation import evaluate_rows
 from .layout_candidates import divisors, powers_of_two
 from .tables import Answer, evaluate_table
@@ -46,6 +46,9 @@ PARTS = (
     "decode_exchange_time_s",
     "decode_overhead_time_s",
 )
+DIVIDED = ("attention_heads", "experts", "accelerators_per_link_domain")
+"""What the candidates divide."""
+
 NEEDED = (*ASKED[:3], "minimum_inference_accelerators", "inference_accelerators", "cache_sequences")
 
 
@@ -70,6 +73,7 @@ def deployments_document(rows: Sequence[Row], catalogue: Catalogue, as_of: date,
     return {**opening(SCHEMA, as_of, catalogue), "rows": [_row(row, catalogue, as_of, wish, most) for row in rows]}
 
 
+@np.errstate(all="ignore")
 def _row(row: Row, catalogue: Catalogue, as_of: date, wish: Wish, most: int) -> dict[str, Any]:
     table = _table(row, catalogue, as_of, wish)
     answer = evaluate_table(table, catalogue, as_of, (*NEEDED, *ASKED, *PARTS, "output_tokens"))
@@ -102,9 +106,8 @@ def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
     for name in names:
         one = replace(row, words={**row.words, **({"accelerator": name} if name else {})})
         [probe] = evaluate_rows([one], catalogue, as_of, ranges=False)
-        for quantity in NEEDED:
-            if quantity not in probe.values:
-                raise unknown_quantity(probe, quantity)
+        require_numbers(probe, NEEDED)
+        require_few(probe, DIVIDED, "divided")
         device = probe.around.categories["accelerator"]
         shape = _shapes(probe.values, {key: mid_of(value) for key, value in row.given.items()})
         for precision in _precisions(one, peaks(catalogue, device)):

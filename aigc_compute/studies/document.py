@@ -16,9 +16,10 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..engine import Step, make_plan, missing_inputs
 from ..formulas import FORMULAS
 from ..language import Phrase, alternatives
+from ..limits import beyond, limit
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario import Row
-from ..units import Range, mid_of
+from ..units import Range, format_value, mid_of
 from .evaluation import Evaluation
 
 SCHEMA = "aigc-compute/estimate/1"
@@ -100,6 +101,32 @@ def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
     """The problem of a quantity that a row does not know, and what would make it known."""
     unpublished = quantity in evaluation.around.unpublished
     return Problems([unknown(evaluation.row.name, quantity, ways_to(evaluation, quantity), unpublished)])
+
+
+def require_numbers(evaluation: Evaluation, names: Iterable[str]) -> None:
+    """Raise Problems where a row does not know one of these quantities, or where it comes to no finite number."""
+    for name in names:
+        if name not in evaluation.values:
+            raise unknown_quantity(evaluation, name)
+        if not isfinite(evaluation.values[name]):
+            errors = [one for one in evaluation.diagnostics if one.severity == "error"]
+            told = Phrase("{row}: {quantity} is beyond any number", row=evaluation.row.name, quantity=name)
+            raise Problems(errors or [Diagnostic("impossible", told)])
+
+
+def require_few(evaluation: Evaluation, names: Iterable[str], most: str) -> None:
+    """Raise Problems where one of these counts is beyond the limit of that name."""
+    for name in names:
+        count = evaluation.values.get(name, 0.0)
+        if count > limit(most):
+            told = Phrase(
+                "{row}: {quantity} is {count}, expected at most {limit:,}",
+                row=evaluation.row.name,
+                quantity=name,
+                count=format_value(count, QUANTITIES[name].unit),
+                limit=limit(most),
+            )
+            raise beyond(most, told)
 
 
 def unknown(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished: bool) -> Diagnostic:

@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..catalogue import Catalogue
+from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
+from ..language import Phrase
+from ..limits import beyond, limit
 from ..queueing import Requests, Server, serve
 from ..scenario import Row
 from ..uncertainty import containing
@@ -26,6 +29,9 @@ LOADS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 PERCENTILES = (50, 95, 99)
 SETTLING = 0.2
 """Share of the requests that come before the copy is in its usual state, and are left out."""
+
+FARTHEST = 1e100
+"""Seconds and tokens that a simulation can still add up; times below its inverse are none."""
 
 HALVINGS = 10
 """Of the search for the largest rate: to a thousandth of what a copy can bear."""
@@ -67,6 +73,7 @@ def latency_document(rows: Sequence[Row], catalogue: Catalogue, as_of: date, ask
     return {**opening(SCHEMA, as_of, catalogue), "requests": asked.count, "rows": told}
 
 
+@np.errstate(all="ignore")
 def _row(row: Row, catalogue: Catalogue, as_of: date, asked: Asked) -> dict[str, Any]:
     copy = copy_of(row, catalogue, as_of)
     return {
@@ -79,13 +86,13 @@ def _row(row: Row, catalogue: Catalogue, as_of: date, asked: Asked) -> dict[str,
 
 
 def _loads(copy: Copy, asked: Asked) -> list[dict[str, Any]]:
-    own = copy.values.get("copy_queries_per_s")
+    own = copy.values.get("copy_queries_per_s", 0.0)
     if asked.trace is not None:
         return [_load(copy, [_traced(copy, asked.trace)] * len(copy.servers))]
     if asked.limits:
         most = _most_within(copy, asked.count, asked.limits)
         return [_at_rate(copy, asked.count, most)] if most else []
-    if own is not None and not asked.loads:
+    if own > 0 and not asked.loads:
         return [_at_rate(copy, asked.count, own)]
     return [_at_load(copy, asked.count, load) for load in asked.loads or LOADS]
 
@@ -143,9 +150,10 @@ def _rate(requests: Requests) -> float | None:
 
 def waits(copy: Copy, server: Server, requests: Requests, percentiles: Sequence[float] = PERCENTILES) -> Waits:
     """Percentiles of the seconds to the first token, for each further one, and for the whole answer, once the copy is
-    in its usual state.
+    in its usual state. Raises Problems where the simulation would not end.
     """
     asked = Requests(requests.arrival_s, requests.prompt_tokens, copy.steps(requests.output_tokens))
+    _refuse_endless(asked, server)
     timings = serve(asked, server)
     usual = slice(int(SETTLING * len(requests.arrival_s)), None)
     further = requests.output_tokens[usual] - 1
@@ -157,6 +165,22 @@ def waits(copy: Copy, server: Server, requests: Requests, percentiles: Sequence[
     first, rest, answer = (one[usual] for one in seconds)
     each = rest[further > 0] / further[further > 0]
     return {name: _percentiles(one, percentiles) for name, one in zip(WAITS, (first, each, answer), strict=True)}
+
+
+def _refuse_endless(requests: Requests, server: Server) -> None:
+    """Raise Problems where a time or a length is no number that can be added up, or prompts have too many pieces."""
+    steps = server.step_s[1:]
+    others = (requests.arrival_s, requests.prompt_tokens, requests.output_tokens, steps)
+    largest = [server.prompt_token_s, server.front_s, *(float(one.max()) for one in others)]
+    if not (all(one <= FARTHEST for one in largest) and steps.min() >= 1 / FARTHEST):
+        told = Phrase("the times or lengths of these requests are beyond what can be simulated")
+        raise Problems([Diagnostic("latency", told)])
+    pieces = float(requests.prompt_tokens.sum()) / server.piece_tokens if server.piece_tokens >= 1 else inf
+    if pieces > limit("pieces"):
+        told = Phrase(
+            "prompts in {pieces:.3g} pieces, expected at most {limit:,}", pieces=pieces, limit=limit("pieces")
+        )
+        raise beyond("pieces", told)
 
 
 def _percentiles(seconds: Array, percentiles: Sequence[float]) -> list[float | None]:

@@ -65,12 +65,9 @@ def candidates(known: Mapping[str, float], given: Mapping[str, Any]) -> Iterator
 
 def micro_batches(sequences: float) -> list[int]:
     """How many of a copy's sequences can pass together: divisors, or powers of two where their number is not whole."""
-    even = (
-        divisors(round(sequences))
-        if sequences >= 1 and sequences == round(sequences)
-        else powers_of_two(MOST_SEQUENCES)
-    )
-    return [one for one in even if one <= MOST_SEQUENCES]
+    if sequences < 1 or sequences % 1:
+        return powers_of_two(MOST_SEQUENCES)
+    return [one for one in range(1, MOST_SEQUENCES + 1) if sequences % one == 0]
 
 
 def powers_of_two(most: int) -> list[int]:

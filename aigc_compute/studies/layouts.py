@@ -17,7 +17,7 @@ from ..quantities.layout import OFFLOADS
 from ..scenario import Row
 from ..scenario.tables import Coded, Table
 from ..units import mid_of
-from .document import Document, finite, opening, unknown_quantity
+from .document import Document, finite, opening, require_few, require_numbers, unknown_quantity
 from .evaluation import Evaluation, evaluate_rows
 from .layout_candidates import SHAPE, Layout, candidates
 from .layout_parts import PARTS, compare, parts_of
@@ -27,6 +27,9 @@ SCHEMA = "aigc-compute/layouts/1"
 
 NEEDED = ("layers", "attention_heads", "hidden_size", "accelerators", "sequence_length", "batch_sequences")
 """What a search must know."""
+
+DIVIDED = ("accelerators", "layers", "attention_heads", "experts")
+"""What the candidates divide."""
 
 MODELLED = "microbatch_time_s"
 """What a search compares must follow from the layout, not from a utilisation."""
@@ -155,6 +158,8 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
                 )
             ]
         )
+    require_numbers(answer, NEEDED)
+    require_few(answer, DIVIDED, "divided")
     return answer
 
 

@@ -29,7 +29,8 @@ def variance_shares(
     `draws` are uniform numbers by input, shape (samples,); `outcome` maps such draws of any length to values of
     that length. Where all values are positive the variance is that of the logarithm, so that in a product the
     shares add up to one. Estimators of Saltelli 2010 (Comput. Phys. Commun. 181:259, table 2 b) for the first
-    order and of Jansen 1999 for the total. An outcome that does not vary has no shares.
+    order and of Jansen 1999 for the total. An outcome that does not vary, or is not a number everywhere, has no
+    shares.
     """
     names = list(draws)
     first = np.array([draws[name] for name in names])
@@ -38,6 +39,8 @@ def variance_shares(
     mixed = [np.where(np.isin(names, group)[:, None], second, first) for group in groups]
     points = np.concatenate([first, second, *mixed], axis=1)
     values = outcome(dict(zip(names, points, strict=True)))
+    if not np.all(np.isfinite(values)):
+        return []
     if np.all(values > 0):
         values = np.log(values)
     base, other, *changed = np.split(values, len(groups) + 2)

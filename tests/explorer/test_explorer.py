@@ -164,9 +164,8 @@ def test_it_listens_on_this_machine_alone_and_closes() -> None:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_taken_port_is_told(explorer: Explorer) -> None:
+def test_a_taken_port_is_told(cli, explorer: Explorer) -> None:
     port = str(explorer.server_address[1])
-    command = [sys.executable, "-m", "aigc_compute", "explore", "llama-2-70b", "--port", port]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = cli("explore", "llama-2-70b", "--port", port)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"127.0.0.1:{port} cannot be served" in done.stderr

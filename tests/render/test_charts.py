@@ -33,13 +33,17 @@ def test_what_is_far_apart_stands_on_equal_ratios() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [[3.0], [0.0], [1.0, 1.0001], [1e-9, 1e30], [-5.0, 5.0], [1e25, 3e25], [0.31, 0.33], [1.0, 1e300]]
+    "values",
+    [
+        *([3.0], [0.0], [1.0, 1.0001], [1e-9, 1e30], [-5.0, 5.0], [1e25, 3e25], [0.31, 0.33], [1.0, 1e300]),
+        *([1e-15, 2e-15], [5e-324], [1e-313, 3e-313], [5e-324, 1.7e308], [-1.7e308, 1.7e308], [0.0, 1.7e308]),
+    ],
 )
 def test_every_axis_has_ticks_within_it(values: list[float]) -> None:
     scale = scale_of(values, 0.0, 100.0)
     ticks = scale.ticks()
     assert 1 <= len(ticks) <= 14
-    assert ticks == sorted(ticks)
+    assert ticks == sorted(set(ticks))
     for tick in ticks:
         assert -1e-6 <= scale(tick) <= 100 + 1e-6
     for value in values:

@@ -31,7 +31,9 @@ TWO_CHUNKS = 320
 
 SAMPLES = int(CATALOGUE.settings["sample_levels"]) ** 3
 
-ANSWERS = settings(deadline=None, max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+ANSWERS = settings(
+    max_examples=settings().max_examples // 5, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def answers(rows: Iterable[Row], wanted: Sequence[str] | None = None, **options: object) -> list[Evaluation]:
@@ -106,9 +108,11 @@ OPTIMA = ("compute_optimal_parameters", "compute_optimal_tokens", "compute_optim
 
 @pytest.mark.parametrize(
     ("rows", "wanted"),
-    [(uncertain(runs(1, TWO_CHUNKS)), HEADLINES[::5]), (services(), HEADLINES)]
-    + [(budgets(law), OPTIMA) for law in CATALOGUE.names("scaling_laws")],
-    ids=["runs", "mixture", *CATALOGUE.names("scaling_laws")],
+    [
+        pytest.param(uncertain(runs(1, TWO_CHUNKS)), HEADLINES[::5], id="runs", marks=pytest.mark.slow),
+        pytest.param(services(), HEADLINES, id="mixture", marks=pytest.mark.slow),
+        *(pytest.param(budgets(law), OPTIMA, id=law) for law in CATALOGUE.names("scaling_laws")),
+    ],
 )
 def test_a_row_alone_is_that_row_among_many(rows: list[Row], wanted: Sequence[str]) -> None:
     together = answers(rows, wanted)

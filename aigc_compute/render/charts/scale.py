@@ -13,7 +13,8 @@ WIDE_RANGE = 20.0
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MARGIN = 0.04
-LARGEST = 1e307
+LARGEST = 1e280
+"""Figures beyond it, or nearer to zero than its inverse, are drawn as if they were there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class Scale:
     log: bool = False
 
     def __call__(self, value: float) -> float:
-        low, high, at = self.low, self.high, value
+        low, high, at = self.low, self.high, min(max(value, -LARGEST), LARGEST)
         if self.log:
-            low, high, at = log10(low), log10(high), log10(max(value, self.low / 1e6))
+            low, high, at = log10(low), log10(high), log10(max(at, 1 / LARGEST, self.low / 1e6))
         return self.start + (at - low) / (high - low) * (self.end - self.start)
 
     def ticks(self, most: int = 6) -> list[float]:
@@ -41,15 +42,16 @@ def scale_of(
     values: Iterable[float], start: float, end: float, log: bool | None = None, *, zero: bool = False
 ) -> Scale:
     """The scale that holds the values: logarithmic where they are far apart, unless it is said."""
-    known = list(values)
+    known = [min(max(value, -LARGEST), LARGEST) for value in values]
     low, high = min(known), max(known)
     logarithmic = (low > 0 and high / low > WIDE_RANGE) if log is None else log and low > 0
     if logarithmic:
-        room = (high / low) ** MARGIN if high > low else 2.0
-        return Scale(max(low / room, 1 / LARGEST), min(high * room, LARGEST), start, end, True)
+        least, most = (log10(max(one, 1 / LARGEST)) for one in (low, high))
+        room = (most - least) * MARGIN or log10(2.0)
+        return Scale(10.0 ** (least - room), 10.0 ** (most + room), start, end, True)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    room = (high - low) * MARGIN or abs(high) * 0.1 or 1.0
+    room = next(one for one in ((high - low) * MARGIN, abs(high) * 0.1, 1.0) if one > 1 / LARGEST)
     return Scale(low if zero and low == 0 else low - room, high if zero and high == 0 else high + room, start, end)
 
 
@@ -70,7 +72,7 @@ def _even_ticks(low: float, high: float, most: int) -> list[float]:
     power = 10.0 ** floor(log10(rough))
     step = next(one * power for one in STEPS if one * power >= rough * 0.999)
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return [round(place * step, 12) if step < 1e6 else place * step for place in range(first, last + 1)]
+    return [float(f"{place * step:.12g}") for place in range(first, last + 1)]
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:

@@ -48,6 +48,7 @@ def evaluate_years(
     return first + found[1:]
 
 
+@np.errstate(all="ignore")
 def _evaluate_year(
     row: Row, left: _Left | None, catalogue: Catalogue, as_of: date, wanted: Sequence[str], *, ranges: bool
 ) -> tuple[Evaluation, _Left | None]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from math import ceil, floor, inf, isfinite, log10
+from sys import float_info
 from typing import Any
+
+import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Problems
@@ -25,12 +29,15 @@ DOUBLINGS = range(-3, 4)
 """Of the number of accelerators, around the row's own."""
 
 SIZE, TOKENS, FLOP = "compute_optimal_parameters", "compute_optimal_tokens", "training_flop"
+ACTIVE = "active_parameters"
 DECADES = 3
 """Of compute, on either side of the model."""
 STEPS = 4
 """Points of a decade."""
 
 Record = dict[str, Any]
+Phase = tuple[str, float, float]
+"""A phase of serving: its name, FLOP for a byte read, and FLOP/s of one accelerator."""
 
 
 def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> list[Record]:
@@ -40,10 +47,10 @@ def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> list[Record]
     if not {TIME, COST, COUNT, FLOP} <= one.values.keys() or one.row.stages:
         return []
     own = one.around.categories.get("accelerator", "")
-    count = one.values[COUNT]
+    counts = [each for power in DOUBLINGS if isfinite(each := max(1.0, np.rint(one.values[COUNT] * 2.0**power)))]
     found: list[Record] = []
     for device in dict.fromkeys((own, *catalogue.settings["compared_accelerators"])):
-        rows = [_moved(one, own, device, max(1.0, round(count * 2.0**power))) for power in DOUBLINGS]
+        rows = [_moved(one, own, device, count) for count in counts]
         try:
             answers, _ = swept_answers(rows, (COUNT,), (TIME, COST), catalogue, as_of)
         except Problems:
@@ -75,7 +82,7 @@ def _beats(other: Record, record: Record) -> bool:
 
 def scaling(evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date) -> Record | None:
     """The best size of a model by its compute under every law, and the places of the models."""
-    placed = [one for one in evaluations if {FLOP, "active_parameters"} <= one.values.keys() and SIZE in one.values]
+    placed = [one for one in evaluations if all(_positive(one.values.get(name)) for name in (FLOP, ACTIVE, SIZE))]
     if not placed:
         return None
     flops = [one.values[FLOP] for one in placed]
@@ -103,19 +110,22 @@ def scaling(evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date
         {
             "name": one.row.name,
             "law": one.around.categories.get("scaling_law"),
-            **{name: finite(one.values.get(name)) for name in (FLOP, "active_parameters", "training_tokens", SIZE)},
+            **{name: finite(one.values.get(name)) for name in (FLOP, ACTIVE, "training_tokens", SIZE)},
         }
         for one in placed
     ]
     return {"laws": [one for one in laws if one["points"]], "models": models}
 
 
-def _budgets(least: float, most: float) -> list[float]:
-    """Round budgets from well below to well above these."""
-    from math import ceil, floor, log10
+def _positive(value: float | None) -> bool:
+    return value is not None and 0 < value < inf
 
-    exponents = range((floor(log10(least)) - DECADES) * STEPS, (ceil(log10(most)) + DECADES) * STEPS + 1)
-    return [10 ** (one / STEPS) for one in exponents]
+
+def _budgets(least: float, most: float) -> list[float]:
+    """Round budgets from well below to well above these, as far as there are numbers."""
+    low = max(floor(log10(least)) - DECADES, float_info.min_10_exp)
+    high = min(ceil(log10(most)) + DECADES, float_info.max_10_exp)
+    return [10 ** (one / STEPS) for one in range(low * STEPS, high * STEPS + 1)]
 
 
 def roofline(one: Evaluation) -> Record | None:
@@ -127,11 +137,11 @@ def roofline(one: Evaluation) -> Record | None:
         values.get(name) for name in ("inference_peak_flop_per_s", "accelerator_memory_bandwidth_bytes_per_s")
     )
     peak = peak or values.get("accelerator_peak_flop_per_s")
-    if not peak or not bandwidth:
+    if not _positive(peak) or not _positive(bandwidth):
         return None
-    points = [point for point in (_decoding(values), _reading(values)) if point]
+    points = [point for point in (_decoding(values), _reading(values)) if point and all(map(_positive, point[1:]))]
     level = values.get("achieved_flop_per_s_per_accelerator")
-    if not points and level is None:
+    if not points and not _positive(level):
         return None
     return {
         "name": one.row.name,
@@ -139,12 +149,12 @@ def roofline(one: Evaluation) -> Record | None:
         "peak_flop_per_s": finite(peak),
         "training_peak_flop_per_s": finite(values.get("accelerator_peak_flop_per_s")),
         "bandwidth_bytes_per_s": finite(bandwidth),
-        "points": points,
-        "training_flop_per_s": finite(level),
+        "points": [dict(zip(("phase", "flop_per_byte", "flop_per_s"), point, strict=True)) for point in points],
+        "training_flop_per_s": finite(level) or None,
     }
 
 
-def _decoding(values: Mapping[str, float]) -> Record | None:
+def _decoding(values: Mapping[str, float]) -> Phase | None:
     work, speed, read = (
         values.get(name)
         for name in (
@@ -155,10 +165,10 @@ def _decoding(values: Mapping[str, float]) -> Record | None:
     )
     if not work or not speed or not read:
         return None
-    return {"phase": "decoding", "flop_per_byte": work / read, "flop_per_s": work * speed}
+    return "decoding", work / read, work * speed
 
 
-def _reading(values: Mapping[str, float]) -> Record | None:
+def _reading(values: Mapping[str, float]) -> Phase | None:
     """One prompt on an idle copy reads all weights once."""
     work, speed, tokens, weights, copy = (
         values.get(name)
@@ -172,4 +182,4 @@ def _reading(values: Mapping[str, float]) -> Record | None:
     )
     if not work or not speed or not tokens or not weights or not copy:
         return None
-    return {"phase": "prompt", "flop_per_byte": work * tokens / weights, "flop_per_s": work * speed / copy}
+    return "prompt", work * tokens / weights, work * speed / copy
