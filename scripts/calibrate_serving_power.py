@@ -11,15 +11,17 @@ fit, with all others of their shape.
 from __future__ import annotations
 
 import csv
-import sys
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from measured import check_columns, counted, refuse, start
 from tables import central, rewritten, with_range
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
+from aigc_compute.diagnostics import Diagnostic, Problems
 from aigc_compute.evaluation.evaluate import evaluate_prepared
 from aigc_compute.evaluation.groups import grouped
 from aigc_compute.evaluation.prepare import prepare
@@ -38,6 +40,9 @@ LABELS = {"hopper": "hopper", "blackwell": "blackwell/blackwell-ultra"}
 
 FORMATS = {"bfloat16": ("bf16", 2.0), "fp8": ("fp8", 1.0), "mxfp4": ("bf16", 0.53)}
 """Number format of the products and bytes of a weight: 4-bit weights with their scales are multiplied in 16 bits."""
+
+COLUMNS = ("model", "gpu", "n_gpu", "precision", "concurrency", "output_len", "metric", "value", "note")
+NOTED = {"P_tot_B", "P_act_B", "avg_power_W"}
 
 LOADS = ("decode_memory_load", "decode_arithmetic_load")
 RATIOS = np.linspace(1.0, 1.5, 11)
@@ -65,11 +70,11 @@ class Board:
 def read(path: str, catalogue: Catalogue) -> list[Board]:
     """One board for each measurement of tokens a second with its average power."""
     shapes = load_yaml(read_text(MODELS), str(MODELS))
-    with open(path, encoding="utf-8", newline="") as file:
-        measured = [row for row in csv.DictReader(file) if row["metric"] == "output_tput"]
+    check_columns(path, COLUMNS)
+    table = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    measured = [(row, notes) for row in table if (notes := _notes(row)) is not None]
     told, draws, sizes = [], [], []
-    for row in measured:
-        notes = dict(part.split("=") for part in row["note"].split(";"))
+    for row, notes in counted(measured, path, "a throughput with its average power on a board of the fit"):
         accelerator, boards = ACCELERATORS[row["gpu"]], float(row["n_gpu"])
         sizes.append((float(notes["P_tot_B"]) * 1e9, float(notes["P_act_B"]) * 1e9))
         limit = float(catalogue.entry("accelerators", accelerator)["accelerator_tdp_w"])
@@ -82,10 +87,20 @@ def read(path: str, catalogue: Catalogue) -> list[Board]:
     ]
 
 
+def _notes(row: Mapping[str, str]) -> dict[str, str] | None:
+    """What is noted of a row that counts; None of others."""
+    notes = dict(part.split("=", 1) for part in (row["note"] or "").split(";") if "=" in part)
+    known = row["gpu"] in ACCELERATORS and row["precision"] in FORMATS and notes.keys() >= NOTED
+    return notes if row["metric"] == "output_tput" and known else None
+
+
 def shape_of(name: str, shapes: Mapping[str, Mapping[str, object]]) -> Mapping[str, object]:
     """The shape whose name the model's begins with, the longest of them."""
     own = name.split("/")[-1]
-    return shapes[max((one for one in shapes if own.startswith(one)), key=len)]
+    found = [one for one in shapes if own.startswith(one)]
+    if not found:
+        raise Problems([Diagnostic("unknown-name", f"the shape of {name!r} is unknown", str(MODELS), hint="add it")])
+    return shapes[max(found, key=len)]
 
 
 def conditions(
@@ -215,11 +230,11 @@ def report(title: str, ratios: np.ndarray, boards: Sequence[Board]) -> None:
         print(f"{title}, {name}: {len(own)} boards, median {np.median(own):.1%}, mean {np.mean(own):.1%}")
 
 
-def main() -> None:
-    if len(sys.argv) != 2:
-        sys.exit((__doc__ or "").strip().split("\n\n")[1])
+def main(words: Sequence[str]) -> None:
+    if len(words) != 1:
+        refuse((__doc__ or "").strip().split("\n\n")[1])
     catalogue = Catalogue()
-    boards = read(sys.argv[1], catalogue)
+    boards = read(words[0], catalogue)
     idle = central(catalogue, TABLE, "idle_power_share")
     found = calibrate(boards, idle)
     write_atomically(CONSTANTS, text(found))
@@ -229,4 +244,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    start(main)
