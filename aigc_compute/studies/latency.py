@@ -123,7 +123,7 @@ class LatencyAnswer:
 class LatencyDocument(DatedDocument):
     """Document of `aigc-compute latency --format json`; a line of `--format jsonl` is a row."""
 
-    SCHEMA: ClassVar[str] = "aigc-compute/latency/1"
+    SCHEMA: ClassVar[str] = "aigc-compute/latency/2"
 
     requests: int
     """Number of requests that were simulated."""
