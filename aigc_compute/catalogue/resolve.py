@@ -28,8 +28,10 @@ from .entries import (
     utilisation_facts,
 )
 from .facts import Fact, read_fact
+from .infrastructure import DOMAIN as INFRASTRUCTURE
 from .infrastructure import infrastructure_facts, infrastructure_words
 from .layers import BLOCKS, Layers, nearness
+from .media import DOMAINS as MEDIA
 from .media import concerns_media, media_facts, media_words
 from .periods import decimal_year
 from .prices import price_facts
@@ -45,6 +47,9 @@ FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes
 """Words for formats that data are stored in, and the quantity that each brings."""
 
 SIZES = frozenset(("parameters", "active_parameters"))
+JOINING = frozenset(("layout", "step", "goodput", "environment", "demand", INFRASTRUCTURE, *MEDIA))
+"""Domains of quantities that bring their own surroundings."""
+
 MIXTURE = ("sparsity", "mixture-of-experts")
 """What follows where both sizes are given."""
 
@@ -128,6 +133,12 @@ def resolve(
     return Surroundings(
         settled, layers.facts, layers.signature(categories), shown, run_aside, entry.unpublished if entry else ()
     )
+
+
+def brings_along(quantity: str) -> bool:
+    """Whether a row that gives a quantity may have other surroundings for it."""
+    told = QUANTITIES[quantity]
+    return told.implies is not None or told.domain in JOINING or quantity in SIZES
 
 
 def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:
