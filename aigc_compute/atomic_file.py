@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Problems
+from .encoding import encoded
 from .language import Phrase, reason
 
 SPECIAL = ("/dev/", "/proc/")
@@ -23,7 +24,7 @@ def write_atomically(path: Path | str, content: str | bytes) -> None:
     try:
         with temporary.open("xb") as file:
             try:
-                file.write(content.encode() if isinstance(content, str) else content)
+                file.write(encoded(content) if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
                 os.replace(temporary, target)

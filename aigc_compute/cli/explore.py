@@ -30,7 +30,7 @@ def explore(
     """
     from ..diagnostics import Diagnostic, Problems
     from ..explorer import Explorer, Session
-    from ..language import Phrase, say
+    from ..language import Phrase, reason, say
     from ..studies.report import rows_among
 
     words = list(inputs or ())
@@ -44,8 +44,8 @@ def explore(
     session.page()
     try:
         server = Explorer(session, host, port)
-    except OSError as error:
-        told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=error.strerror)
+    except (OSError, ValueError) as error:
+        told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=reason(error))
         raise Problems([Diagnostic("port", told)]) from None
     with server:
         try:

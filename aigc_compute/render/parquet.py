@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..encoding import escaped
 from ..extras import need
 from ..scenario.tables import Coded
 from ..studies.batch import Count, total
@@ -67,7 +68,7 @@ def _array(column: Any, kind: Any) -> Any:
 
     if isinstance(column, Coded):
         codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array([str(one) for one in column.values], pa.string()))
+        return pa.DictionaryArray.from_arrays(codes, pa.array([escaped(str(one)) for one in column.values], pa.string()))
     finite = np.isfinite(column)
     return pa.array(column, kind, mask=None if finite.all() else ~finite)
 

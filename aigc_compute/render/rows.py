@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..encoding import encoded
 from ..language import join, say
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded
@@ -74,11 +75,11 @@ class DelimitedRows:
         self._names, self._delimiter = names, delimiter
 
     def head(self) -> bytes:
-        return (self._delimiter.join(map(self._quoted, self._names)) + "\n").encode()
+        return encoded(self._delimiter.join(map(self._quoted, self._names)) + "\n")
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         cells = [_texts(columns[name], "", lambda text: self._quoted(safe(text))) for name in self._names]
-        return "".join(self._delimiter.join(row) + "\n" for row in zip(*cells, strict=True)).encode(), {}
+        return encoded("".join(self._delimiter.join(row) + "\n" for row in zip(*cells, strict=True))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b""
@@ -98,7 +99,7 @@ class JsonLines:
         return b""
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
-        return "".join(row + "\n" for row in self._rows(columns)).encode(), {}
+        return encoded("".join(row + "\n" for row in self._rows(columns))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b""
@@ -118,10 +119,10 @@ class Json(JsonLines):
         self._opening = opening
 
     def head(self) -> bytes:
-        return (json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [').encode()
+        return encoded(json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [')
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
-        return ("," * bool(first) + ",".join("\n" + row for row in self._rows(columns))).encode(), {}
+        return encoded("," * bool(first) + ",".join("\n" + row for row in self._rows(columns))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b"\n]}\n"
@@ -135,11 +136,11 @@ class MarkdownRows:
 
     def head(self) -> bytes:
         ruled = ("---" if is_text(name) else "---:" for name in self._names)
-        return f"| {' | '.join(map(escape_markdown, self._names))} |\n| {' | '.join(ruled)} |\n".encode()
+        return encoded(f"| {' | '.join(map(escape_markdown, self._names))} |\n| {' | '.join(ruled)} |\n")
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         cells = [[escape_markdown(cell) for cell in shown(name, columns[name])] for name in self._names]
-        return "".join(f"| {' | '.join(row)} |\n" for row in zip(*cells, strict=True)).encode(), {}
+        return encoded("".join(f"| {' | '.join(row)} |\n" for row in zip(*cells, strict=True))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b""
@@ -185,7 +186,7 @@ class TableRows:
             console.print(say("in every row: {same}", same=same))
         if more:
             console.print(say("and {more:,} more rows", more=more))
-        return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()).encode()
+        return encoded("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()))
 
 
 def shown(name: str, column: Any) -> list[str]:

@@ -143,7 +143,7 @@ def _shapes(known: Mapping[str, float], given: Mapping[str, float]) -> Array:
     heads, experts = round(known.get("attention_heads", MOST_ACCELERATORS)), round(known.get("experts", 0))
     domain = round(known.get("accelerators_per_link_domain", 8))
     tensors = [one for one in powers_of_two(min(heads, domain)) if heads % one == 0]
-    groups = [one for one in divisors(experts) if one <= MOST_ACCELERATORS] if experts else [1]
+    groups = [one for one in range(1, MOST_ACCELERATORS + 1) if experts % one == 0] if experts else [1]
     options = [
         [given[name]] if name in given else usual
         for name, usual in zip(SHAPE, (tensors, PIPELINES, groups, CONCURRENT), strict=True)

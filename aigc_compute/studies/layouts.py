@@ -28,6 +28,10 @@ SCHEMA = "aigc-compute/layouts/1"
 NEEDED = ("layers", "attention_heads", "hidden_size", "accelerators", "sequence_length", "batch_sequences")
 """What a search must know."""
 
+DIVIDED = (*NEEDED, "experts")
+MOST_DIVIDED = 1e9
+"""What a layout divides: of more, the divisors would not be found in a reasonable time."""
+
 MODELLED = "microbatch_time_s"
 """What a search compares must follow from the layout, not from a utilisation."""
 
@@ -155,7 +159,22 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
                 )
             ]
         )
+    _check_sizes(row, answer)
     return answer
+
+
+def _check_sizes(row: Row, answer: Evaluation) -> None:
+    """Raises Problems where something is too large to be divided."""
+    large = [name for name in DIVIDED if not answer.values.get(name, 0.0) <= MOST_DIVIDED]
+    if large:
+        told = Phrase(
+            "{name}: {quantity} is {value:g}, a search of layouts takes at most {most:,.0f}",
+            name=row.name,
+            quantity=large[0],
+            value=answer.values[large[0]],
+            most=MOST_DIVIDED,
+        )
+        raise Problems([Diagnostic("layout", told)])
 
 
 def _table(row: Row, probe: Evaluation, found: Sequence[Layout]) -> Table:

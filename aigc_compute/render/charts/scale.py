@@ -12,8 +12,12 @@ WIDE_RANGE = 20.0
 """Positive figures whose ends are further apart stand on a logarithmic axis."""
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-MARGIN = 0.04
-LARGEST = 1e307
+
+MARGIN, WIDEST_MARGIN = 0.04, 1e6
+"""Room beyond the figures: a share of their distance, on a logarithmic axis of its decades, there at most a factor."""
+
+LARGEST, SMALLEST, ROUNDING = 1e300, 1e-300, 1e-9
+"""Larger figures lie at the end of an axis; those that differ by less, absolutely or relatively, lie together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,9 @@ class Scale:
     log: bool = False
 
     def __call__(self, value: float) -> float:
-        low, high, at = self.low, self.high, value
+        low, high, at = self.low, self.high, min(max(value, -LARGEST), LARGEST)
         if self.log:
-            low, high, at = log10(low), log10(high), log10(max(value, self.low / 1e6))
+            low, high, at = log10(low), log10(high), log10(max(at, self.low / 1e6))
         return self.start + (at - low) / (high - low) * (self.end - self.start)
 
     def ticks(self, most: int = 6) -> list[float]:
@@ -41,16 +45,20 @@ def scale_of(
     values: Iterable[float], start: float, end: float, log: bool | None = None, *, zero: bool = False
 ) -> Scale:
     """The scale that holds the values: logarithmic where they are far apart, unless it is said."""
-    known = list(values)
+    known = [min(max(value, -LARGEST), LARGEST) for value in values]
     low, high = min(known), max(known)
     logarithmic = (low > 0 and high / low > WIDE_RANGE) if log is None else log and low > 0
     if logarithmic:
-        room = (high / low) ** MARGIN if high > low else 2.0
-        return Scale(max(low / room, 1 / LARGEST), min(high * room, LARGEST), start, end, True)
+        low, high = max(low, SMALLEST), max(high, SMALLEST)
+        room = min((high / low) ** MARGIN, WIDEST_MARGIN) if high / low > 1 + ROUNDING else 2.0
+        return Scale(low / room, high * room, start, end, True)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    room = (high - low) * MARGIN or abs(high) * 0.1 or 1.0
-    return Scale(low if zero and low == 0 else low - room, high if zero and high == 0 else high + room, start, end)
+    apart = high - low > max(ROUNDING * max(abs(low), abs(high)), SMALLEST)
+    room = (high - low) * MARGIN if apart else max(abs(high) * 0.1, SMALLEST) if high else 1.0
+    return Scale(
+        low if zero and low == 0 else low - room, high if zero and low < high == 0 else high + room, start, end
+    )
 
 
 def tick_text(value: float, unit: str) -> str:
@@ -70,7 +78,8 @@ def _even_ticks(low: float, high: float, most: int) -> list[float]:
     power = 10.0 ** floor(log10(rough))
     step = next(one * power for one in STEPS if one * power >= rough * 0.999)
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return [round(place * step, 12) if step < 1e6 else place * step for place in range(first, last + 1)]
+    digits = 2 - floor(log10(step))
+    return [round(place * step, digits) for place in range(first, last + 1)]
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:

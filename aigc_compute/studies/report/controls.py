@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
+from sys import float_info
 from typing import Any
 
 from ...catalogue import Catalogue
@@ -31,6 +31,7 @@ USUAL = (
 """What people turn first."""
 
 WORDS = ("accelerator", "training_precision", "inference_precision")
+LARGEST = float_info.max
 MOST = 14
 SPAN = 8.0
 """A figure without a range goes from so many times less to so many times more."""
@@ -94,7 +95,8 @@ def _figure(name: str, value: Any) -> float:
     if known is None:
         told = Phrase("unknown quantity {name!r}", name=name)
         raise Problems([Diagnostic("unknown-quantity", told, hint=did_you_mean(name, QUANTITIES))])
-    if type(value) not in (int, float) or not isfinite(value) or not known.low <= value <= known.high:
+    low, high = max(known.low, -LARGEST), min(known.high, LARGEST)
+    if type(value) not in (int, float) or not low <= value <= high:
         told = Phrase("{name}: found {found!r}, expected a possible number", name=name, found=value)
         raise Problems([Diagnostic("value", told)])
     return float(value)
