@@ -41,13 +41,13 @@ def explore(
             [Diagnostic("rows", "tables and sweeps cannot be explored", hint="'aigc-compute report' shows them")]
         )
     session = Session(rows, words, shelf, read_date(as_of, shelf))
-    session.page()
     try:
         server = Explorer(session, host, port)
     except (OSError, ValueError) as error:
         told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=reason(error))
         raise Problems([Diagnostic("port", told)]) from None
     with server:
+        session.page()
         try:
             typer.echo(say("{url}  (Ctrl-C ends it)", url=server.url))
             server.serve_forever()

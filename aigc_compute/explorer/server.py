@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: a terminal is no log."""
 
     def _answered(self, pages: Mapping[str, Callable[[], None]]) -> None:
-        """Answer a request for one of the pages. An error in the program itself is an answer too: the server goes on."""
+        """Answer a request for one of the pages. An error in the program itself is an answer too."""
         if self._refused():
             return
         try:

@@ -68,7 +68,8 @@ def _array(column: Any, kind: Any) -> Any:
 
     if isinstance(column, Coded):
         codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array([escaped(str(one)) for one in column.values], pa.string()))
+        texts = pa.array([escaped(str(one)) for one in column.values], pa.string())
+        return pa.DictionaryArray.from_arrays(codes, texts)
     finite = np.isfinite(column)
     return pa.array(column, kind, mask=None if finite.all() else ~finite)
 

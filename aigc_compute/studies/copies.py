@@ -29,6 +29,15 @@ NEEDED = (STEP, "prefill_time_s", "prefill_tokens_per_s_per_accelerator", "cache
 SETTLED = ("prompt_tokens", "output_tokens", "inference_accelerators")
 """What is as it is: ranges are of how fast a copy is, not of who asks."""
 
+LEAST_LOAD = 1e-9
+"""Share of what a copy can bear: of requests that come more rarely, the times lose the digits of what users wait for."""
+
+MOST_SEQUENCES = 1e6
+"""That a copy is taken to serve at once, however many its memory holds: no more requests are simulated."""
+
+MOST_TOKENS = 1e9
+"""Of a prompt or an answer that is simulated."""
+
 STATIC = "static-batch"
 LOW, HIGH = ENDS
 
@@ -50,8 +59,12 @@ class Copy:
         return np.maximum(np.ceil(output_tokens / self.values.get("tokens_per_step", 1.0)), 1.0)
 
     def requests(self, count: int, rate: float) -> Requests:
-        """So many requests at a rate, as uneven as the row says."""
+        """So many requests at a rate, as uneven as the row says. Raises Problems where they come too rarely."""
         values = self.values
+        least = LEAST_LOAD * self.servers[0].capacity(*self.usual)
+        if not rate >= least:
+            told = Phrase("too few requests to simulate a copy, expected at least {least:.3g} queries/s", least=least)
+            raise Problems([Diagnostic("load", told)])
         return Requests(
             arrivals(count, rate, values["arrival_variation"]),
             lengths(count, values["computed_prompt_tokens"], values["prompt_tokens_variation"], PROMPTS),
@@ -65,13 +78,23 @@ def copy_of(row: Row, catalogue: Catalogue, as_of: date) -> Copy:
     for name in NEEDED:
         if name not in probe.values:
             raise unknown_quantity(probe, name)
+    for name in ("computed_prompt_tokens", "output_tokens"):
+        if not probe.values[name] <= MOST_TOKENS:
+            message = Phrase(
+                "{name}: {quantity} is {value:g}, a simulation takes at most {most:,.0f}",
+                name=row.name,
+                quantity=name,
+                value=probe.values[name],
+                most=MOST_TOKENS,
+            )
+            raise Problems([Diagnostic("latency", message)])
     if probe.around.categories["serving_mode"] == STATIC:
         message = Phrase("{name}: a static batch takes no requests while it runs", name=row.name)
         raise Problems([Diagnostic("latency", message, hint="expected serving_mode=aggregated or disaggregated")])
     wished = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf
     row = replace(row, given={**row.given, **{name: probe.values[name] for name in SETTLED}})
     [probe] = evaluate_rows([row], catalogue, as_of)
-    most = int(max(min(probe.values["cache_sequences"], wished), 1))
+    most = int(min(max(1.0, probe.values["cache_sequences"]), max(1.0, wished), MOST_SEQUENCES))
     grid = np.unique(np.rint(np.geomspace(1, most, GRID)))
     steps = evaluate_table(_table(row, grid), catalogue, as_of, (STEP,), ranges=True).columns
     middle, low, high = ({**probe.values, **ends} for ends in ({}, probe.low, probe.high))

@@ -21,7 +21,7 @@ from ..scenario.tables import Coded, Table
 from ..units import mid_of
 from .document import Document, finite, opening, unknown_quantity
 from .evaluation import evaluate_rows
-from .layout_candidates import divisors, powers_of_two
+from .layout_candidates import powers_of_two
 from .tables import Answer, evaluate_table
 
 SCHEMA = "aigc-compute/deployments/1"
@@ -168,7 +168,8 @@ def _yields(answer: Answer) -> dict[str, Array]:
 def _excess(found: dict[str, Array], wish: Wish) -> Array:
     """The time over its limit, of the one that is exceeded most; up to 1 all are kept."""
     limits = {"time_to_first_token_s": wish.first_s, "time_per_output_token_s": wish.each_s}
-    ratios = [found[name] / limit for name, limit in limits.items() if limit is not None]
+    with np.errstate(over="ignore"):  # beyond any number a limit is exceeded, too
+        ratios = [found[name] / limit for name, limit in limits.items() if limit is not None]
     worst: Array = np.max(ratios, axis=0) if ratios else np.zeros_like(found[SPEED])
     return worst
 

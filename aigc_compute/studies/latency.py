@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from ..catalogue import Catalogue
+from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
+from ..language import Phrase
 from ..queueing import Requests, Server, serve
 from ..scenario import Row
 from .copies import Copy, copy_of
@@ -29,6 +31,9 @@ HALVINGS = 10
 """Of the search for the largest rate: to a thousandth of what a copy can bear."""
 
 SIDES = ("value", "low", "high")
+MOST_STEPS = 1e7
+"""In which prompts are read: more are not simulated in a reasonable time."""
+
 WAITS = ("first_token", "output_token", "answer")
 
 Waits = dict[str, list[float | None]]
@@ -134,8 +139,14 @@ def _rate(requests: Requests) -> float | None:
 
 def waits(copy: Copy, server: Server, requests: Requests, percentiles: Sequence[float] = PERCENTILES) -> Waits:
     """Percentiles of the seconds to the first token, for each further one, and for the whole answer, once the copy is
-    in its usual state.
+    in its usual state. Raises Problems where prompts are too long to be simulated.
     """
+    steps = float(np.sum(requests.prompt_tokens)) / server.piece_tokens
+    if not steps <= MOST_STEPS:
+        long = Phrase(
+            "reading the prompts takes {steps:.3g} steps, a simulation at most {most:,.0f}", steps=steps, most=MOST_STEPS
+        )
+        raise Problems([Diagnostic("latency", long)])
     asked = Requests(requests.arrival_s, requests.prompt_tokens, copy.steps(requests.output_tokens))
     timings = serve(asked, server)
     usual = slice(int(SETTLING * len(requests.arrival_s)), None)

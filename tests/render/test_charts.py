@@ -12,7 +12,7 @@ from aigc_compute.render.charts.chart import LETTER, cut, style
 from aigc_compute.render.charts.dots import draw_dots
 from aigc_compute.render.charts.frame import Axis
 from aigc_compute.render.charts.lines import Line, Lines, Point, draw_lines
-from aigc_compute.render.charts.scale import Scale, scale_of, years
+from aigc_compute.render.charts.scale import SMALLEST, Scale, scale_of, years
 from aigc_compute.render.charts.tornado import draw_tornado
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,16 +33,36 @@ def test_what_is_far_apart_stands_on_equal_ratios() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [[3.0], [0.0], [1.0, 1.0001], [1e-9, 1e30], [-5.0, 5.0], [1e25, 3e25], [0.31, 0.33], [1.0, 1e300]]
+    "values",
+    [
+        [3.0],
+        [0.0],
+        [1.0, 1.0001],
+        [1.0, 1.0000000000000002],
+        [1e-9, 1e30],
+        [-5.0, 5.0],
+        [1e25, 3e25],
+        [0.31, 0.33],
+        [1e-14, 3e-14],
+        [1.0, 1e300],
+        [5e-324],
+        [0.0, 5e-324],
+        [1e-310, 1e-308],
+        [1e-310, 1.7e308],
+        [1.7e308],
+        [-1.7e308, 1.7e308],
+    ],
 )
-def test_every_axis_has_ticks_within_it(values: list[float]) -> None:
-    scale = scale_of(values, 0.0, 100.0)
+@pytest.mark.parametrize("zero", [False, True])
+@pytest.mark.parametrize("log", [None, False, True])
+def test_every_axis_has_ticks_within_it(values: list[float], log: bool | None, zero: bool) -> None:
+    scale = scale_of(values, 0.0, 100.0, log, zero=zero)
     ticks = scale.ticks()
     assert 1 <= len(ticks) <= 14
-    assert ticks == sorted(ticks)
+    assert ticks == sorted(set(ticks))
     for tick in ticks:
         assert -1e-6 <= scale(tick) <= 100 + 1e-6
-    for value in values:
+    for value in (one for one in values if not scale.log or one >= SMALLEST):
         assert -1e-6 <= scale(value) <= 100 + 1e-6
 
 
@@ -66,6 +86,11 @@ def test_a_bar_is_as_long_as_its_value() -> None:
     long, short = (float(one.get("width", "0")) for one in chart.picture.iter("rect"))
     assert long == pytest.approx(2 * short, rel=1e-3)
     assert chart.rows == [["one", "10"], ["two", "5"]]
+
+
+def test_bars_of_nothing_can_be_drawn() -> None:
+    chart = draw_bars([Bar("one", 0.0, "0"), Bar("two", 0.0, "0")], "t", "d", ["part", "value"])
+    assert len(list(chart.picture.iter("rect"))) == 2
 
 
 def test_ranges_stand_in_the_table_of_bars() -> None:
