@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Problems
-from .encoding import encoded
+from .surrogates import encoded
 from .language import Phrase, reason
 
 SPECIAL = ("/dev/", "/proc/")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .encoding import escaped
+from .surrogates import escaped
 from .language import Phrase, join, say, sense, told
 
 LONGEST = 600

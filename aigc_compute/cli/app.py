@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
-from ..encoding import ERRORS
+from ..surrogates import ERRORS
 from ..language import reason, say
 from .help import complaint, translate_help
 from .language import offer_language, settle_language

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import Diagnostic, Problems
-from ..encoding import is_unicode
+from ..surrogates import is_unicode
 from ..language import Phrase
 from ..stores import is_url
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..diagnostics import Problems
-from ..encoding import encoded
+from ..surrogates import encoded
 from ..language import say
 from .session import Session
 

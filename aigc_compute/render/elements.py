@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from ..encoding import escaped
+from ..surrogates import escaped
 
 Element = ET.Element
 Child = Element | str | int | None | Iterable["Child"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..encoding import escaped
+from ..surrogates import escaped
 from ..extras import need
 from ..scenario.tables import Coded
 from ..studies.batch import Count, total

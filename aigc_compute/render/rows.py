@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..encoding import encoded
+from ..surrogates import encoded
 from ..language import join, say
 from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded

@@ -11,7 +11,7 @@ import pytest
 
 from aigc_compute.atomic_file import write_atomically
 from aigc_compute.diagnostics import Diagnostic
-from aigc_compute.encoding import ERRORS, encoded, escaped, is_unicode
+from aigc_compute.surrogates import ERRORS, encoded, escaped, is_unicode
 from aigc_compute.render.elements import el, html_text
 
 NAME = os.fsdecode(b"n\xff\xe4.csv")
