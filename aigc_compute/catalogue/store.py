@@ -89,7 +89,7 @@ class Catalogue:
 
         digest = sha256()
         for name, content in self.files(*(roots or self.roots)):
-            digest.update(name.encode() + b"\0" + content + b"\0")
+            digest.update(os.fsencode(name) + b"\0" + content + b"\0")
         return digest.hexdigest()
 
     def files(self, *roots: Path) -> Iterator[tuple[str, bytes]]:

@@ -16,8 +16,10 @@ from .. import __version__
 from ..diagnostics import Diagnostic, Problems
 from ..interruption import INTERRUPTED, check, heeded, ignore
 from ..language import reason, say
+from ..surrogates import ERRORS
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
+from .text import check_text
 
 PROGRAM = "aigc-compute"
 WRONG_USE = 2
@@ -77,6 +79,7 @@ def build(wanted: str | None = None) -> TyperGroup:
                 app.command(name, short_help=words)(getattr(command, module))
     program = typer.main.get_command(app)
     assert isinstance(program, TyperGroup)
+    check_text(program)
     offer_language(program)
     translate_help(program)
     return program
@@ -132,12 +135,12 @@ def _run(words: list[str]) -> int:
 
 
 def _prepare_streams() -> None:
-    """What cannot be encoded is replaced; a stream that the caller closed leads nowhere."""
+    """What cannot be encoded is escaped or replaced; a stream that the caller closed leads nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         if hasattr(getattr(sys, name), "reconfigure"):
-            getattr(sys, name).reconfigure(errors="replace")
+            getattr(sys, name).reconfigure(errors=ERRORS)
 
 
 def _told(error: Exception) -> tuple[Diagnostic, ...] | None:

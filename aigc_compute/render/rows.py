@@ -12,6 +12,7 @@ import numpy as np
 from ..language import join, say
 from ..scenario.tables import Coded
 from ..studies.batch import Field
+from ..surrogates import encoded
 from ..units import format_value
 from .formats import escape_markdown, safe
 from .kept import cells_of, json_of, text_of
@@ -122,7 +123,7 @@ class Json(JsonLines):
         self._opening = opening
 
     def head(self) -> bytes:
-        return (json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [').encode()
+        return encoded(json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [')
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         return encoded("," * bool(first) + ",".join("\n" + row for row in self._rows(columns))), {}
@@ -199,11 +200,6 @@ def shown(field: Field, column: Any) -> list[str]:
         return _texts(column, "", str)
     unit = field.quantity.unit
     return [short(say(format_value(value, unit, DIGITS))) if np.isfinite(value) else "" for value in column.tolist()]
-
-
-def encoded(text: str) -> bytes:
-    """The text in UTF-8; half a pair of surrogates, which JSON can hold, as JSON escapes it."""
-    return text.encode(errors="backslashreplace")
 
 
 def form_of(path: str) -> str | None:
