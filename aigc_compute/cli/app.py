@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
 from typing import NoReturn
 
 import typer
@@ -15,7 +16,7 @@ from typer.core import TyperGroup
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
 from ..interruption import INTERRUPTED, check, heeded, ignore
-from ..language import reason, say
+from ..language import Phrase, reason, say
 from ..surrogates import ERRORS
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
@@ -152,6 +153,9 @@ def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
         return (Diagnostic("system", reason(error), file),)
     if isinstance(error, MemoryError):
         return (Diagnostic("memory", "not enough memory", hint="give fewer rows at once, or leave ranges out"),)
+    if isinstance(error, ImportError) and (error.path or "").endswith(tuple(EXTENSION_SUFFIXES)):
+        message = Phrase("a library cannot be loaded: {error}", error=error)
+        return (Diagnostic("library", message, hint="is there enough memory?"),)
     return None
 
 

@@ -29,7 +29,7 @@ class ParquetRows:
     """
 
     def __init__(self, fields: Sequence[Field], opening: Mapping[str, Any]) -> None:
-        need("pyarrow")
+        need("pyarrow", "pyarrow.parquet")
         import pyarrow as pa
 
         self._opening = opening

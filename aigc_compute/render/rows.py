@@ -35,6 +35,9 @@ SUFFIXES = {
 }
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
 
+TRANSLATED = ("table", "markdown")
+"""Formats whose bytes depend on the language."""
+
 MOST_SHOWN = 1000
 """Rows of a table for the eye."""
 
