@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .interruption import INTERRUPTED, heeded
+from .io.interruption import INTERRUPTED, heeded
 
 
 def main() -> None:

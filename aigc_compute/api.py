@@ -118,12 +118,11 @@ class Estimate(Mapping[str, float]):
     def __repr__(self) -> str:
         import io
 
-        from rich.console import Console
-
+        from .render.screen import Screen
         from .render.terminal import print_estimate
 
         text = io.StringIO()
-        print_estimate([self._answer], self._answer.columns, Console(file=text, width=REPR_WIDTH))
+        print_estimate([self._answer], self._answer.columns, Screen(REPR_WIDTH, file=text))
         return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
     def _repr_html_(self) -> str:

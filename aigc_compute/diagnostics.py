@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .language import Phrase, join, say, sense, told
+from .surrogates import escaped
 
 Severity = Literal["error", "warning", "note"]
 
@@ -89,8 +90,12 @@ class Findings(list[Diagnostic]):
 
 
 def printable(text: str) -> str:
-    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
+    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced, and lone
+    surrogates escaped.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\ufffd" for char in escaped(text))
 
 
 def nearest(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from aigc_compute.interruption import check, forget, heeded, held
 from aigc_compute.io.atomic_file import write_atomically
+from aigc_compute.io.interruption import check, forget, heeded, held
 
 ASKED = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
 

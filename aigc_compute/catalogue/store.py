@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import CATEGORIES
-from ..folders import is_file_or_broken_link
+from ..io.folders import is_file_or_broken_link
 from ..io.limits import beyond, limit
 from ..io.yaml_input import load_yaml, read_text
 from ..language import Phrase
@@ -92,7 +92,7 @@ class Catalogue:
 
         digest = sha256()
         for name, content in self.files(*(roots or self.roots)):
-            digest.update(name.encode() + b"\0" + content + b"\0")
+            digest.update(os.fsencode(name) + b"\0" + content + b"\0")
         return digest.hexdigest()
 
     def files(self, *roots: Path) -> Iterator[tuple[str, bytes]]:

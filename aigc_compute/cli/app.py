@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
 from typing import NoReturn
 
 import typer
@@ -14,10 +15,12 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
-from ..interruption import INTERRUPTED, check, heeded, ignore
-from ..language import reason, say
+from ..io.interruption import INTERRUPTED, check, heeded, ignore
+from ..language import Phrase, reason, say
+from ..surrogates import ERRORS
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
+from .text import check_text
 
 PROGRAM = "aigc-compute"
 WRONG_USE = 2
@@ -77,6 +80,7 @@ def build(wanted: str | None = None) -> TyperGroup:
                 app.command(name, short_help=words)(getattr(command, module))
     program = typer.main.get_command(app)
     assert isinstance(program, TyperGroup)
+    check_text(program)
     offer_language(program)
     translate_help(program)
     return program
@@ -132,12 +136,12 @@ def _run(words: list[str]) -> int:
 
 
 def _prepare_streams() -> None:
-    """What cannot be encoded is replaced; a stream that the caller closed leads nowhere."""
+    """What cannot be encoded is escaped or replaced; a stream that the caller closed leads nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         if hasattr(getattr(sys, name), "reconfigure"):
-            getattr(sys, name).reconfigure(errors="replace")
+            getattr(sys, name).reconfigure(errors=ERRORS)
 
 
 def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
@@ -149,6 +153,9 @@ def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
         return (Diagnostic("system", reason(error), file),)
     if isinstance(error, MemoryError):
         return (Diagnostic("memory", "not enough memory", hint="give fewer rows at once, or leave ranges out"),)
+    if isinstance(error, ImportError) and (error.path or "").endswith(tuple(EXTENSION_SUFFIXES)):
+        message = Phrase("a library cannot be loaded: {error}", error=error)
+        return (Diagnostic("library", message, hint="is there enough memory?"),)
     return None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import Diagnostic, Problems
 from ..io.stores import is_url
-from ..language import Phrase
+from ..language import Phrase, language
 from .options import check_format
 
 if TYPE_CHECKING:
@@ -116,30 +116,36 @@ def files_read(inputs: Iterable[str], mapping: str | None, catalogue: Catalogue)
 
 
 def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
-    """What makes the output what it is. Raises Problems where it would take the place of what is read."""
-    from .. import __version__
+    """All that decides the bytes of the output; nothing where it goes to standard output, which cannot be resumed.
+
+    Raises Problems where the output would take the place of what is read.
+    """
     from ..evaluation.document import catalogue_version
+    from ..evaluation.versions import versions
     from ..io.atomic_file import refuse_overlap
     from ..io.partial_file import files_beside
-    from ..io.stores import stamps
+    from ..io.stores import content_hashes
+    from ..render.rows import TRANSLATED
     from ..scenario.tables.columns import CHUNK
 
+    if to.output is None:
+        return {}
     files = files_read(inputs, mapping, rows.study.catalogue)
-    if to.output:
-        beside = () if to.is_data_set else files_beside(to.output)
-        refuse_overlap([to.output, *beside], [*files, *rows.study.catalogue.roots])
+    beside = () if to.is_data_set else files_beside(to.output)
+    refuse_overlap([to.output, *beside], [*files, *rows.study.catalogue.roots])
     return {
-        "version": __version__,
+        "versions": versions(),
         "catalogue": catalogue_version(rows.study.catalogue),
         "as_of": rows.study.as_of.isoformat(),
         "format": to.form,
+        "language": language() if to.form in TRANSLATED else None,
         "columns": [[one.name, one.holds] for one in rows.fields],
         "keep": [one.name for one in rows.fields if one.kept],
         "ranges": rows.study.ranges,
         "inputs": inputs,
         "mapping": mapping,
         "encoding": encoding,
-        "files": stamps(files),
+        "files": content_hashes(files),
         "chunk": CHUNK,
         "part": to.part_rows,
     }

@@ -29,9 +29,9 @@ from distributed.comm import get_address_host_port
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
 from ..evaluation.versions import versions
-from ..interruption import check, held
 from ..io import limits
-from ..language import Phrase, join
+from ..io.interruption import check, held
+from ..language import Phrase, join, language, speak
 from .work import Answered, Run, Task, Work
 
 REACH_S = 10
@@ -98,7 +98,8 @@ def _own(workers: int | None) -> LocalCluster:
 def _reached(address: Any) -> Client:
     try:
         if isinstance(address, str):
-            get_address_host_port(address)
+            host, _ = get_address_host_port(address)
+            host.encode("idna")  # refused here: a client that is only half made complains when the program ends
         client = Client(address, timeout=REACH_S, set_as_default=False)
         client.wait_for_workers(1, timeout=REACH_S)
     except (OSError, TimeoutError, ValueError) as error:
@@ -185,6 +186,7 @@ def _await(client: Client, future: Any) -> None:
 def _done(name: str, task: Task) -> list[Answered]:
     """A task done by this worker."""
     carrier: Carrier = get_worker().plugins[name]
+    speak(carrier.language)
     try:
         return [replace(one, told=carrier.at_home(one.told)) for one in carrier.work(task)]
     except Problems as problems:
@@ -195,6 +197,7 @@ class Carrier(WorkerPlugin):
     """Brings a work to every worker, to those that come later too."""
 
     def __init__(self, work: Work) -> None:
+        self.language = language()
         self._versions = versions()
         self._limits = os.environ.get(limits.VARIABLE, "")
         self._overlay = str(work.study.catalogue.roots[0])

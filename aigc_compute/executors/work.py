@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
-from ..interruption import check
+from ..io.interruption import check
 from ..io.partial_file import Note, Stream, Target
-from ..render.data_set import new_part
+from ..render.data_set import new_part, seal_part
 from ..render.rows import RowWriter
 from ..scenario.tables.parts import Part
 from ..scenario.tables.source import Source
@@ -97,6 +97,7 @@ class PartFiles:
             for one in written(self.rows.writer, self.rows(task), Stream(file)):
                 count.add(one.count)
                 told += one.told[: MOST_TOLD - len(told)]
+        seal_part(self.folder, task.number)
         yield Answered(b"", {"part": task.number, "count": count.listed}, told)
 
 

@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Problems
-from ..interruption import check
 from ..language import Phrase, reason
+from ..surrogates import encoded
+from .interruption import check
 
 SPECIAL = ("/dev/", "/proc/")
 
@@ -30,7 +31,7 @@ def write_atomically(path: Path | str, content: str | bytes) -> None:
     try:
         with temporary.open("xb") as file:
             try:
-                file.write(content.encode() if isinstance(content, str) else content)
+                file.write(encoded(content) if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
                 check()

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import lru_cache
 from math import inf
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import yaml
 
@@ -29,6 +29,9 @@ STANDARD_INPUT = "-"
 
 STDIN = "<stdin>"
 """What it is called in messages."""
+
+BLOCK = 2**16
+"""Bytes that are read at once."""
 
 TAGS = ("null", "bool", "int", "float", "str", "seq", "map")
 """Of the core schema; any other is refused."""
@@ -102,7 +105,7 @@ def read_text(path: Path | str, shown: str | None = None, *, encoding: str | Non
         if path.exists() and not (path.is_file() or path.is_relative_to("/dev")):
             raise Problems([Diagnostic("input-unreadable", "expected a file", name, hint="- reads standard input")])
         with path.open("rb") as file:
-            return decode(file.read(limit("document_bytes") + 1), name, encoding)
+            return decode(_bounded(file), name, encoding)
     except OSError as error:
         raise Problems(
             [Diagnostic("input-unreadable", Phrase("cannot be read: {why}", why=reason(error)), name)]
@@ -115,7 +118,18 @@ def read_standard_input() -> str:
     """What comes on standard input, up to the limit of a document."""
     if sys.stdin is None:
         raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
-    return decode(sys.stdin.buffer.read(limit("document_bytes") + 1), STDIN)
+    return decode(_bounded(sys.stdin.buffer), STDIN)
+
+
+def _bounded(stream: BinaryIO) -> bytes:
+    """What a stream holds, of an endless one a byte more than a document may have; read in blocks, since the memory for
+    all that is asked for is reserved.
+    """
+    most = limit("document_bytes") + 1
+    data = bytearray()
+    while block := stream.read(min(BLOCK, most - len(data))):
+        data += block
+    return bytes(data)
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:

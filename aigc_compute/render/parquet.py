@@ -13,9 +13,10 @@ from ..io.extras import need
 from ..scenario.tables import Coded
 from ..scenario.tables.columns import Kept
 from ..studies.batch import Count, Field, total
+from ..surrogates import encoded, escaped
 from . import parquet_footer
 from .kept import cells_of, text_of
-from .rows import Columns, Note, encoded
+from .rows import Columns, Note
 
 MAGIC = b"PAR1"
 METADATA = "aigc-compute"
@@ -28,7 +29,7 @@ class ParquetRows:
     """
 
     def __init__(self, fields: Sequence[Field], opening: Mapping[str, Any]) -> None:
-        need("pyarrow")
+        need("pyarrow", "pyarrow.parquet")
         import pyarrow as pa
 
         self._opening = opening
@@ -70,7 +71,8 @@ def _array(column: Any, kind: Any) -> Any:
 
     if isinstance(column, Coded):
         codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array([str(one) for one in column.values], pa.string()))
+        texts = pa.array([escaped(str(one)) for one in column.values], pa.string())
+        return pa.DictionaryArray.from_arrays(codes, texts)
     if not isinstance(column, np.ndarray):
         return _kept(column, kind)
     finite = np.isfinite(column)

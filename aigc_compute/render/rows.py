@@ -12,6 +12,7 @@ import numpy as np
 from ..language import join, say
 from ..scenario.tables import Coded
 from ..studies.batch import Field
+from ..surrogates import encoded
 from ..units import format_value
 from .formats import escape_markdown, safe
 from .kept import cells_of, json_of, text_of
@@ -33,6 +34,9 @@ SUFFIXES = {
     ".parquet": "parquet",
 }
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
+
+TRANSLATED = ("table", "markdown")
+"""Formats whose bytes depend on the language."""
 
 MOST_SHOWN = 1000
 """Rows of a table for the eye."""
@@ -122,7 +126,7 @@ class Json(JsonLines):
         self._opening = opening
 
     def head(self) -> bytes:
-        return (json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [').encode()
+        return encoded(json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [')
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         return encoded("," * bool(first) + ",".join("\n" + row for row in self._rows(columns))), {}
@@ -168,8 +172,9 @@ class TableRows:
     def tail(self, notes: Sequence[Note]) -> bytes:
         import io
 
-        from rich.console import Console
         from rich.table import Table
+
+        from .screen import Screen
 
         rows = [row for note in notes if "shown" in note for row in note["shown"]]
         more = sum(note.get("size", 0) for note in notes) - len(rows)
@@ -182,7 +187,7 @@ class TableRows:
         for row in rows:
             table.add_row(*(_cut(row[place]) for place in varying))
         text = io.StringIO()
-        console = Console(file=text, width=self._width, highlight=False, markup=False)
+        console = Screen(self._width, file=text, markup=False)
         if varying:
             console.print(table)
         if constant:
@@ -199,11 +204,6 @@ def shown(field: Field, column: Any) -> list[str]:
         return _texts(column, "", str)
     unit = field.quantity.unit
     return [short(say(format_value(value, unit, DIGITS))) if np.isfinite(value) else "" for value in column.tolist()]
-
-
-def encoded(text: str) -> bytes:
-    """The text in UTF-8; half a pair of surrogates, which JSON can hold, as JSON escapes it."""
-    return text.encode(errors="backslashreplace")
 
 
 def form_of(path: str) -> str | None:

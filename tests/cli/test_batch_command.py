@@ -263,16 +263,65 @@ def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytes
     with monkeypatch.context() as patch:
         patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
         assert told(*words)[0] == 130
-    for changed, what in ((("mfu=0.4",), "inputs"), (("--ranges",), "columns"), (("--as-of", "2024-01-01"), "as_of")):
+    overlay = table.parent / "overlay"
+    overlay.mkdir()
+    (overlay / "assumptions.yaml").write_text("{}\n", "utf-8")
+    for changed, what in (
+        (("mfu=0.4",), "inputs"),
+        (("--ranges",), "columns, ranges"),
+        (("--columns", "training_flop"), "columns"),
+        (("--keep", "name"), "keep"),
+        (("--keep", "parameters"), "columns, keep"),
+        (("--format", "tsv"), "format"),
+        (("--encoding", "latin-1"), "encoding"),
+        (("--catalogue", str(overlay)), "catalogue"),
+        (("--as-of", "2024-01-01"), "as_of"),
+    ):
         code, _, err = told(*words, *changed, "--resume")
         assert code == 2
-        assert "was another job" in err
-        assert what in err
+        assert f"was another job: {what} changed" in err
     code, _, err = told("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
     assert code == 2
-    os.utime(table, (1, 1))
+    monkeypatch.setattr("aigc_compute.evaluation.versions.version_of", lambda _: "0.1")
+    code, _, err = told(*words, "--resume")
+    assert (code, "versions changed" in err) == (2, True)
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize(("form", "refused"), [("md", True), ("txt", True), ("csv", False)])
+def test_another_language_is_another_job_where_it_is_written(
+    told: Any, table: Path, form: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("batch", str(table), "-o", f"out.{form}", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
+        assert told(*words)[0] == 130
+    code, _, err = told(*words, "--resume", "--lang", "zh")
+    assert (code == 2, "language" in err.replace(str(table.parent), "")) == (refused, refused)
+
+
+def rewritten(path: Path, old: bytes, new: bytes) -> None:
+    """Other content of the same size, the time of change as it was."""
+    data, stat = path.read_bytes(), path.stat()
+    assert data.count(old) == 1
+    assert len(old) == len(new)
+    path.write_bytes(data.replace(old, new))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_input_is_known_by_its_content(told: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither an edit that keeps size and time is missed, nor a new time taken for an edit."""
+    words = ("batch", str(table), "-o", "out.csv", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
+        assert told(*words)[0] == 130
+    rewritten(table, b"row 99,1", b"row 99,2")
     code, _, err = told(*words, "--resume")
     assert (code, "files changed" in err) == (2, True)
+    rewritten(table, b"row 99,2", b"row 99,1")
+    os.utime(table, (1, 1))
+    assert told(*words, "--resume")[0] == 3
 
 
 @pytest.mark.parametrize("changed", ["rows/a.csv", "mine.yaml"])
@@ -288,7 +337,7 @@ def test_what_lies_in_a_folder_and_in_a_mapping_is_of_the_job(
     with monkeypatch.context() as patch:
         patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
         assert told(*words)[0] == 130
-    os.utime(folder / changed, (1, 1))
+    rewritten(folder / changed, *((b"row 99,1", b"row 99,2") if changed.endswith("csv") else (b"}\n", b"} ")))
     code, _, err = told(*words, "--resume")
     assert (code, "files changed" in err) == (2, True)
 
@@ -321,6 +370,71 @@ def test_a_torn_journal_and_a_short_file_lose_only_their_last_chunk(
         damage()
         assert told(*words, "--resume")[0] == 3
         assert out.read_bytes() == whole
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_a_flipped_byte_of_the_partial_file_is_written_anew(
+    told: Any, table: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its head, in its first chunk and in its last; and in the journal, which has what the tail is made of."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    out = table.with_name(f"out.{form}")
+    words = ("batch", str(table), "-o", str(out), "-q")
+    told(*words)
+    whole = out.read_bytes()
+    data, journal = table.with_name(f".out.{form}.partial"), table.with_name(f".out.{form}.journal")
+
+    def flip(path: Path, place: int) -> None:
+        content = bytearray(path.read_bytes())
+        content[place] ^= 1
+        path.write_bytes(content)
+
+    def recount(_: Path, place: int) -> None:
+        lines = journal.read_bytes().splitlines(keepends=True)
+        lines[place] = lines[place].replace(b'"count": [7, ', b'"count": [6, ')
+        journal.write_bytes(b"".join(lines))
+
+    for damage, path, place in (
+        (flip, data, 0), (flip, data, 200), (flip, data, -2), (recount, journal, 1), (recount, journal, -1)
+    ):  # fmt: skip
+        out.unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
+            told(*words)
+        damage(path, place)
+        assert told(*words, "--resume")[0] == 3
+        assert out.read_bytes() == whole, (damage, place)
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.pop("count"),
+        lambda entry: entry.pop("end"),
+        lambda entry: entry.update(count="many"),
+        lambda entry: entry.update(count=[1, "x"]),
+        lambda entry: entry.update(start=-1),
+    ],
+)
+def test_a_damaged_journal_is_told_with_its_line(
+    told: Any, table: Path, change: Callable[[dict[str, Any]], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("batch", str(table), "-o", "out.csv", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
+        told(*words)
+    journal = table.with_name(".out.csv.journal")
+    lines = journal.read_text("utf-8").splitlines()
+    entry = json.loads(lines[2])
+    change(entry)
+    journal.write_text("\n".join([*lines[:2], json.dumps(entry), *lines[3:], ""]), "utf-8")
+    code, _, err = told(*words, "--resume")
+    assert code == 2
+    assert f"{journal}:3: error: the journal of the interrupted run is damaged (start again without --resume)" in err
+    assert told(*words)[0] == 3
 
 
 @pytest.fixture

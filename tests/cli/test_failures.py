@@ -233,6 +233,21 @@ def test_what_is_no_file_is_not_waited_for(run: Run, folder: Path, name: str) ->
     told(run("estimate", f"./{name}"), name)
 
 
+@pytest.mark.slow
+def test_a_small_table_needs_little_memory(process: Run, folder: Path) -> None:
+    """A limit counts the addresses that are reserved, of which Arrow and NumPy would reserve far more than they use."""
+    pq, pa = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    pq.write_table(pa.table({"parameters": ["7B", "8B"]}), folder / "in.parquet")
+    limits = (500_000_000,) * 2
+    for out in ("out.csv", "out.parquet", "out/"):
+        result = process(
+            *("batch", "in.parquet", "-q", "-o", out),
+            OPENBLAS_NUM_THREADS="1",
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limits),
+        )
+        assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_an_endless_input_ends(run: Run, process: Run) -> None:
     with open("/dev/zero") as endless:
         told(process("estimate", "-", stdin=endless, timeout=60), "larger than 64 MiB")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,8 +17,9 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.executors import Run, here
-from aigc_compute.interruption import heeded
+from aigc_compute.io.interruption import heeded
 from aigc_compute.io.limits import VARIABLE
+from aigc_compute.language import language, speak
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 psutil = pytest.importorskip("psutil")
@@ -97,6 +99,20 @@ def test_limits_that_are_raised_are_raised_there_too(
         assert set(client.run(os.getenv, VARIABLE).values()) == {limits}
 
 
+def test_rows_for_people_are_in_their_language_there_too(run: Run, batch: Batch, answers: Any) -> None:
+    before = language()
+    try:
+        for name in ("zh", "en"):
+            speak(name)
+            for form in ("markdown", "table"):
+                work, tasks = batch("parameters=1B,7B,x", form=form, columns=("parameters",))
+                found = [one.data + json.dumps(one.note).encode() for one in run(work, tasks)]
+                assert found == [one.data + json.dumps(one.note).encode() for one in here(work, tasks)]
+                assert ("70亿".encode() in found[0] or b"70\\u4ebf" in found[0]) == (name == "zh")
+    finally:
+        speak(before)
+
+
 def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> None:
     work, tasks = batch(*SLOW, ranges=True, part=10)
     expected = answers(here, work, tasks)
@@ -144,7 +160,13 @@ def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("address", "words"), [("nowhere", "missing port number"), ("tcp://127.0.0.1:9", "reached within 0.5 s")]
+    ("address", "words"),
+    [
+        ("nowhere", "missing port number"),
+        ("tcp://127.0.0.1:9", "reached within 0.5 s"),
+        ("tcp://a..b:9", "reached within 0.5 s"),
+        ("tcp://\udcff:9", "reached within 0.5 s"),
+    ],
 )
 def test_a_scheduler_that_is_not_there(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.executors import dask_cluster

@@ -21,7 +21,7 @@ from aigc_compute.evaluation.groups import grouped
 from aigc_compute.evaluation.prepare import prepare
 from aigc_compute.evaluation.ranges import draw, sampled
 from aigc_compute.scenario import Row, read_inputs
-from aigc_compute.uncertainty import controlled_spread, controls, sample, spread, uniform, variance_shares
+from aigc_compute.uncertainty import Share, controlled_spread, controls, sample, spread, uniform, variance_shares
 from aigc_compute.uncertainty.sampling import Z95
 from aigc_compute.units import Range, interval
 
@@ -249,6 +249,24 @@ def test_shares_of_sobols_g(dimensions: int) -> None:
     theirs = salib_of(lambda points: Sobol_G.evaluate(points, a=a), dimensions)
     assert found[0] == pytest.approx(theirs[0], abs=0.03)
     assert found[1] == pytest.approx(theirs[1], abs=0.03)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e300])
+def test_shares_do_not_depend_on_the_size_of_the_outcome(size: float) -> None:
+    draws = {"a": uniform(0, LEVELS), "b": uniform(1, LEVELS)}
+
+    def shares(times: float) -> list[Share]:
+        return variance_shares(lambda points: (points["a"] + points["b"] ** 2 - 1) * times, draws, [("a",), ("b",)])
+
+    for one, other in zip(shares(size), shares(1.0), strict=True):
+        assert one.inputs == other.inputs
+        assert (one.first, one.total) == pytest.approx((other.first, other.total))
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
+def test_an_outcome_that_is_no_number_somewhere_has_no_shares(value: float) -> None:
+    draws = {"a": uniform(0, LEVELS)}
+    assert variance_shares(lambda points: np.where(points["a"] > 0.5, value, points["a"]), draws, [("a",)]) == []
 
 
 @pytest.mark.parametrize("dimensions", [2, 5, 12])

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from ...diagnostics import Diagnostic, Problems, printable
 from ...domains.vocabulary import QUANTITIES
-from ...folders import is_file_or_broken_link
+from ...io.folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
 from ...language import Phrase, foreign, join, reason
 from .columns import Sheet, coded

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -14,14 +13,12 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
-from ...io.limits import beyond, limit
-from ...io.stores import absolute, file_system
+from ...io.extras import need
+from ...io.limits import address_space_is_limited, beyond, limit
+from ...io.stores import absolute, at_once, located
 from ...language import Phrase, reason
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
-
-READERS = 16
-"""Footers that are read at once: a store is slow to answer, and answers many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +76,11 @@ class ParquetTable:
 
 def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
     """The tables that files make: a data set is one. Raises Problems where one is no Parquet file."""
-    with ThreadPoolExecutor(READERS) as pool:
-        footers = list(pool.map(_footer, paths))
-    return [ParquetTable(list(files)) for _, files in groupby(footers, lambda one: one.columns)]
+    return [ParquetTable(list(files)) for _, files in groupby(at_once(_footer, paths), lambda one: one.columns)]
 
 
 def _footer(path: str) -> Footer:
-    file = _opened(path)
-    with _told(path):
+    with _opened(path) as file:
         schema = file.schema_arrow
         footer = Footer(path, tuple(schema.names), tuple(map(_type, schema.types)), tuple(_groups(file)))
         _check_limits(file, footer)
@@ -125,13 +119,13 @@ class FileRows:
         return replace(self, start=self.start + start, stop=self.start + stop)
 
     def sheets(self) -> Iterator[Sheet]:
-        file = _opened(self.path)
-        ends = np.cumsum(_groups(file))
-        first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
-        at = int(ends[first - 1]) if first else 0
-        with _told(self.shown):
+        with _opened(self.path, self.shown) as file:
+            ends = np.cumsum(_groups(file))
+            first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
+            at = int(ends[first - 1]) if first else 0
             columns = list(dict.fromkeys((*self.columns, *self.kept)))
-            for batch in file.iter_batches(CHUNK, row_groups=range(first, last + 1), columns=columns):
+            groups, threads = range(first, last + 1), not address_space_is_limited()  # each thread reserves its own
+            for batch in file.iter_batches(CHUNK, row_groups=groups, columns=columns, use_threads=threads):
                 low, high = max(self.start, at), min(self.stop, at + batch.num_rows)
                 if low < high:
                     rows = batch.slice(low - at, high - low)
@@ -141,14 +135,17 @@ class FileRows:
                 at += batch.num_rows
 
 
-def _opened(path: str) -> Any:
+@contextmanager
+def _opened(path: str, shown: str | None = None) -> Iterator[Any]:
+    """A Parquet file; what is wrong with it, then or while it is read, is raised as Problems."""
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
         raise Problems([Diagnostic("input-missing", "expected a file", path)])
-    system, place = file_system(path)
+    need("pyarrow", "pyarrow.parquet")
+    store, place = located(path)
     import pyarrow.parquet as pq
 
-    with _told(path):
-        return pq.ParquetFile(place, filesystem=system, pre_buffer=False)  # read ahead, the whole file would be held
+    with _told(shown or path), closing(store.open(place, "rb")) as file:
+        yield pq.ParquetFile(file, pre_buffer=False)  # read ahead, the whole file would be held
 
 
 @contextmanager
@@ -158,6 +155,8 @@ def _told(path: str) -> Iterator[None]:
 
     try:
         yield
+    except MemoryError:  # Arrow's is an ArrowException too
+        raise
     except FileNotFoundError:
         raise Problems([Diagnostic("input-missing", "no such file", path)]) from None
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
