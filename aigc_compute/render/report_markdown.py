@@ -10,6 +10,7 @@ from ..studies.forecast import YearRecord
 from ..studies.report import ReportDocument
 from ..studies.sensitivity import SensitivityDocument, SpreadAnswer
 from . import layout
+from .charts.tornado import LEAST_SHARE
 from .formats import as_markdown, escape_markdown
 from .page.batch import shown
 from .page.parts import scenarios
@@ -71,8 +72,11 @@ def _years(rows: Sequence[YearRecord]) -> str:
 
 def _drivers(study: SensitivityDocument, row: SpreadAnswer) -> str:
     title = say("What makes {quantity} of {name} uncertain", quantity=study.quantity, name=row.name)
-    lines = [[one.input, f"{one.total:.0%}"] for one in row.drivers if one.total >= 0.005]
-    return f"**{escape_markdown(title)}**\n\n" + table([say("input"), say("share of the variance")], lines)
+    lines = [[one.input, f"{one.total:.0%}"] for one in row.drivers if one.total >= LEAST_SHARE]
+    shares = table([say("input"), say("share of the variance")], lines)
+    small = len(row.drivers) - len(lines)
+    more = "\n\n" + say("and {count} more, each below half a percent", count=small) if small else ""
+    return f"**{escape_markdown(title)}**\n\n{shares}{more}"
 
 
 def _sources(document: ReportDocument) -> str:

@@ -12,12 +12,12 @@ from typing import Literal, TypeGuard
 import numpy as np
 
 from ...catalogue import Catalogue
-from ...diagnostics import Problems
+from ...diagnostics import Diagnostic, Problems
 from ...evaluation.document import finite
 from ...evaluation.evaluate import Evaluation, evaluate_rows
 from ...scenario import Row
 from ...units import mid_of
-from ..curves import swept_answers
+from ..curves import left_out, reason, swept_answers
 
 TIME, COST, COUNT = "training_days", "training_cost_usd", "accelerators"
 FOLLOWING = (TIME, COST, "accelerator_hours", "accelerators_purchase_usd")
@@ -159,21 +159,24 @@ class Roofline:
     """What training reaches on one accelerator; null where unknown."""
 
 
-def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> tuple[FrontierPoint, ...]:
-    """Time and cost of the run on other numbers of accelerators, and on other devices; `best` are those that none
-    beats in both.
+def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> tuple[tuple[FrontierPoint, ...], list[Diagnostic]]:
+    """Time and cost of the run on other numbers of accelerators, and on other devices, `best` being those that none
+    beats in both; and notes on devices and numbers of which one is unknown.
     """
     if not {TIME, COST, COUNT, FLOP} <= one.values.keys() or one.row.stages:
-        return ()
+        return (), []
     own = one.around.categories.get("accelerator", "")
     counts = [each for power in DOUBLINGS if isfinite(each := max(1.0, np.rint(one.values[COUNT] * 2.0**power)))]
     found: list[FrontierPoint] = []
+    notes: list[Diagnostic] = []
     for device in dict.fromkeys((own, *catalogue.settings["compared_accelerators"])):
         rows = [_moved(one, own, device, count) for count in counts]
         try:
             answers, _ = swept_answers(rows, (COUNT,), (TIME, COST), catalogue, as_of)
-        except Problems:
+        except Problems as problems:
+            notes.append(left_out(problems.diagnostics[0], COUNT, rows, len(rows)))
             continue
+        pairs = list(zip(rows, answers, strict=True))
         found += [
             FrontierPoint(
                 accelerator=device,
@@ -186,10 +189,13 @@ def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> tuple[Fronti
                 training_cost_usd_high=answer["training_cost_usd_high"],
                 best=False,
             )
-            for row, answer in zip(rows, answers, strict=True)
+            for row, answer in pairs
             if (days := answer[TIME]) and (cost := answer[COST])
         ]
-    return tuple(replace(point, best=not any(_beats(other, point) for other in found)) for point in found)
+        if gone := [row for row, answer in pairs if not (answer[TIME] and answer[COST])]:
+            missing = next(name for row, answer in pairs for name in (TIME, COST) if not answer[name])
+            notes.append(left_out(reason(gone[0], missing, catalogue, as_of), COUNT, gone, len(rows)))
+    return tuple(replace(point, best=not any(_beats(other, point) for other in found)) for point in found), notes
 
 
 def _moved(one: Evaluation, own: str, device: str, count: float) -> Row:
@@ -198,7 +204,12 @@ def _moved(one: Evaluation, own: str, device: str, count: float) -> Row:
     words = {**one.row.words, "accelerator": device}
     if device != own:
         words.pop("training_precision", None)
-    return replace(one.row, words=words, given={**given, COUNT: count, FLOP: one.row.given.get(FLOP, one.values[FLOP])})
+    return replace(
+        one.row,
+        name=device,
+        words=words,
+        given={**given, COUNT: count, FLOP: one.row.given.get(FLOP, one.values[FLOP])},
+    )
 
 
 def _beats(other: FrontierPoint, point: FrontierPoint) -> bool:
@@ -234,7 +245,7 @@ def scaling(evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date
             valid_to=float(valid["high"]) if valid else None,
             points=points,
         )
-        laws += [curve] if points else []
+        laws.append(curve)
     models = tuple(
         ModelPlace(
             name=one.row.name,
