@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from aigc_compute.studies.document import plain
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
 from aigc_compute.language import ENGLISH, LANGUAGES, speak
 from aigc_compute.render.tree import explain_text, quantity_text
 from aigc_compute.scenario import read_inputs
-from aigc_compute.studies.document import plain
 from aigc_compute.studies.explain import explain_document, quantity_facts
 
 OPEN = [name for name, one in QUANTITIES.items() if one.low == float("-inf")]

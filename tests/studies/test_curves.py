@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from aigc_compute.studies.evaluation import evaluate_rows
+from aigc_compute.studies.report.around import frontier
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Diagnostic, Problems
@@ -13,9 +15,7 @@ from aigc_compute.render.curves import curves_chart, lines_of
 from aigc_compute.scenario import read_inputs
 from aigc_compute.scenario.growth import read_growth
 from aigc_compute.studies.curves import LEFT_OUT, curves_document
-from aigc_compute.studies.evaluation import evaluate_rows
 from aigc_compute.studies.forecast import forecasts
-from aigc_compute.studies.report.around import frontier
 
 TOKENS = (1e12, 5e12, 20e12)
 
