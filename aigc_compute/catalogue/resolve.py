@@ -33,7 +33,7 @@ from .layers import Layers, nearness
 from .origin import ASSUMED, ASSUMPTION, GIVEN, IMPLIED, MODEL_BLOCKS, Origin
 from .periods import decimal_year
 from .prices import price_facts
-from .relevance import INFRASTRUCTURE_SECTION, MEDIA_SECTIONS, concerns_media, is_interrupted, is_laid_out
+from .relevance import concerns_media, is_interrupted, is_laid_out
 from .store import Catalogue
 from .surrounding import asked_facts, grid_facts
 
@@ -43,9 +43,6 @@ FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes
 """Words for formats that data are stored in, and the quantity that each brings."""
 
 SIZES = frozenset(("parameters", "active_parameters"))
-JOINING = frozenset(("layout", "step", "goodput", "environment", "demand", INFRASTRUCTURE_SECTION, *MEDIA_SECTIONS))
-"""Domains of quantities that bring their own surroundings."""
-
 MIXTURE = ("sparsity", "mixture-of-experts")
 """What follows where both sizes are given."""
 
@@ -125,12 +122,6 @@ def resolve(
     return Surroundings(
         settled, layers.facts, layers.signature(selecting), shown, run_aside, entry.unpublished if entry else ()
     )
-
-
-def brings_along(quantity: str) -> bool:
-    """Whether a row that gives a quantity may have other surroundings for it."""
-    told = QUANTITIES[quantity]
-    return told.implies is not None or told.section in JOINING or quantity in SIZES
 
 
 def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .constraints import constraints, exactly_known, origins_among, same_law
+from .constraints import constraints, exactly_known, origins_among
 from .evaluate import Array, evaluate
 from .formula import Formula, Registry
 from .plan import Plan, Signature, Step, make_plan
@@ -23,6 +23,5 @@ __all__ = [
     "make_plan",
     "missing_inputs",
     "origins_among",
-    "same_law",
     "trace",
 ]

@@ -49,11 +49,6 @@ def origins_among(plan: Plan, names: Collection[str]) -> dict[str, frozenset[str
     return found
 
 
-def same_law(one: Formula, other: Formula) -> bool:
-    """Whether two formulas are the same, in whatever direction each is read."""
-    return _law(one) == _law(other)
-
-
 def _law(formula: Formula) -> Law:
     """A formula, in whatever direction it is read."""
     return formula.name, frozenset((formula.output, *formula.inputs))

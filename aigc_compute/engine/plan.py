@@ -18,14 +18,11 @@ APPROXIMATIONS = "~"
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a row brings: `nearest` all at once, then `outer` one by one, each only if still unknown. What is `restated`
-    follows from the rest and is brought in all the same: it changes nothing of how anything else is known.
-    """
+    """What a row brings: `nearest` all at once, then `outer` one by one, each only if still unknown."""
 
     nearest: frozenset[str]
     outer: tuple[str, ...] = ()
     categories: tuple[tuple[str, str], ...] = ()
-    restated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def make_plan(registry: Iterable[Formula], signature: Signature) -> Plan:
         elif name not in network.steps:
             network.admit(name)
             network.settle()
-    return Plan({name: Step(name) if name in signature.restated else step for name, step in network.steps.items()})
+    return Plan(network.steps)
 
 
 @dataclass(slots=True, eq=False)

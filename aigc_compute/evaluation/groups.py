@@ -43,16 +43,6 @@ class Group:
             half_digits={name: column[where] for name, column in self.half_digits.items()},
         )
 
-    def without(self, quantity: str) -> Group:
-        """The same rows, where this quantity is not given."""
-        return replace(
-            self,
-            columns={name: column for name, column in self.columns.items() if name != quantity},
-            ranges={name: column for name, column in self.ranges.items() if name != quantity},
-            half_digits={name: column for name, column in self.half_digits.items() if name != quantity},
-            correlations=tuple(pair for pair in self.correlations if quantity not in pair[:2]),
-        )
-
 
 def grouped(rows: Sequence[Row]) -> list[Group]:
     """Rows by what they bring: the same words, quantities and correlations make a group."""

@@ -1,4 +1,4 @@
-"""Groups of rows with all that surrounds them and their plan."""
+"""Groups of rows with all that surrounds them and their plan; what is alike is prepared once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..catalogue import Catalogue, Surroundings
-from ..engine import Array, Plan, Signature
+from ..catalogue import Catalogue, Surroundings, concerns_infrastructure, resolve
+from ..domains.formulas import FORMULAS
+from ..domains.vocabulary import QUANTITIES
+from ..engine import Array, Plan, Signature, make_plan
 from ..units import Range, mid_of
 from .checks import Checks, checks_of
-from .groups import Group
-from .networks import PLANS, Question, network_of, plan_of
-from .restated import apart
+from .groups import Group, split_by_run
+
+AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
+
+PLANS = 1024
+"""Surroundings with their plans that are kept for the next rows of the same kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +73,49 @@ class Prepared:
 def prepare(
     groups: Iterable[Group], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None
 ) -> list[Prepared]:
-    """Surroundings and plan of every group, groups split where rows of it have others."""
-    question = Question(catalogue, as_of, None if wanted is None else tuple(wanted))
-    return [
-        _prepared(part, surroundings, question)
-        for group in groups
-        for alike, around in question.parts(group)
-        for part, surroundings in apart(alike, around, question)
-    ]
+    """Surroundings and plan of every group, groups split where some rows are a model's historic run and some not."""
+    found = []
+    for group in groups:
+        for part, run_aside in split_by_run(group, catalogue, as_of):
+            words, given = tuple(sorted(part.words.items())), frozenset(part.columns)
+            data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
+            around = _surroundings(catalogue, words, given, as_of, run_aside, data_centre)
+            whole = _plan(around.signature, None)
+            uncertain = Prepared(part, around, whole, catalogue).uncertain if part.correlations else ()
+            together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
+            plan = whole if wanted is None else _plan(around.signature, tuple(wanted))
+            found.append(Prepared(part, around, plan, catalogue, together))
+    return found
 
 
-def _prepared(group: Group, around: Surroundings, question: Question) -> Prepared:
-    whole = Prepared(group, around, plan_of(around.signature), question.catalogue)
-    uncertain = whole.uncertain if group.correlations else ()
-    together = frozenset(name for pair in group.correlations for name in pair[:2] if name in uncertain)
-    return Prepared(group, around, plan_of(around.signature, question.wanted), question.catalogue, together)
+@lru_cache(PLANS)
+def _surroundings(
+    catalogue: Catalogue,
+    words: tuple[tuple[str, str], ...],
+    given: frozenset[str],
+    as_of: date,
+    run_aside: bool,
+    data_centre: bool,
+) -> Surroundings:
+    return resolve(catalogue, dict(words), given, as_of, run_aside=run_aside, infrastructure=data_centre)
+
+
+@lru_cache(PLANS)
+def _network(signature: Signature) -> Plan:
+    return make_plan(FORMULAS, signature)
+
+
+@lru_cache(PLANS)
+def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
+    network = _network(signature)
+    return network.without_idle(AUXILIARY) if wanted is None else network.pruned(wanted)
 
 
 @lru_cache(PLANS)
 def _checks(signature: Signature, given: frozenset[str]) -> Checks:
-    return checks_of(network_of(signature), dict(signature.categories), given)
+    return checks_of(_network(signature), dict(signature.categories), given)
 
 
 @lru_cache(PLANS)
 def _checked(signature: Signature, given: frozenset[str], known: tuple[str, ...]) -> Plan:
-    return network_of(signature).pruned([*known, *_checks(signature, given).names])
+    return _network(signature).pruned([*known, *_checks(signature, given).names])
