@@ -20,11 +20,13 @@ LAYERS = (
     "price",
     "layout",
     "utilisation",
+    "cluster",
     "performance",
     "plan",
 )
 """From near to far: what the row is, conventions of form, what the model is fed, its historic run, what others
-estimate of it, then the ranks of assumptions, among them the calibrated constants of the prediction of utilisation.
+estimate of it, then the ranks of assumptions, among them the constants of the prediction of
+utilisation, and how many accelerators are chosen.
 Approximations labelled with a layer join after it."""
 
 

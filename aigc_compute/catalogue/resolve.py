@@ -44,7 +44,21 @@ FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes
 
 SIZES = frozenset(("parameters", "active_parameters"))
 MIXTURE = ("sparsity", "mixture-of-experts")
-"""What follows where both sizes are given."""
+"""What follows where fewer parameters are active than there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """How the values of rows differ from what the catalogue says of their model: they are no longer its historic
+    `run`, their sizes are not those of its `shape`; and whether their active parameters are a part (`sparse`).
+    """
+
+    run: bool = False
+    shape: bool = False
+    sparse: bool = False
+
+
+AS_PUBLISHED = Departures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,11 @@ class Surroundings:
     unpublished: tuple[str, ...] = ()
 
     @property
+    def assumed(self) -> frozenset[str]:
+        """The quantities that may enter as assumptions."""
+        return frozenset(name for name, fact in self.facts.items() if fact.status == ASSUMED)
+
+    @property
     def categories(self) -> dict[str, str]:
         return {name: str(fact.value) for name, fact in self.words.items()}
 
@@ -73,27 +92,27 @@ def resolve(
     words: Mapping[str, str],
     given: Collection[str],
     as_of: date,
+    departures: Departures = AS_PUBLISHED,
     *,
-    run_aside: bool,
     infrastructure: bool = False,
 ) -> Surroundings:
     """The surroundings of rows that give these words (by canonical name) and these quantities.
 
-    `run_aside` leaves the model's historic run out; `departs_from_run` says when. `infrastructure` brings what stands
+    `departures` say which parts of the model's entry stand aside. `infrastructure` brings what stands
     around the accelerators. Raises Problems where a word contradicts the catalogue, such as a precision that the
     accelerator does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
     blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
     shown = blocks.get("reported", {})
-    if run_aside:
+    if departures.run:
         blocks["reported"] = {}
     if "grid" in words:
         blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
-    if entry and _shape_stands_aside(blocks["architecture"], given):
+    if departures.shape:
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
     assumptions = catalogue.assumptions
-    settled = _settle_words(catalogue, words, given, blocks, assumptions)
+    settled = _settle_words(catalogue, words, given, blocks, assumptions, departures.sparse)
     layers = Layers(given)
     if infrastructure:
         settled |= infrastructure_words(catalogue, settled, given)
@@ -120,7 +139,7 @@ def resolve(
     _lay_asked(catalogue, settled, layers, given, as_of)
     selecting = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
     return Surroundings(
-        settled, layers.facts, layers.signature(selecting), shown, run_aside, entry.unpublished if entry else ()
+        settled, layers.facts, layers.signature(selecting), shown, departures.run, entry.unpublished if entry else ()
     )
 
 
@@ -135,20 +154,17 @@ def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:
     return {**{name: {} for name in MODEL_BLOCKS}, "architecture": blocks["architecture"], "recipe": words}
 
 
-def _shape_stands_aside(architecture: Mapping[str, Fact], given: Collection[str]) -> bool:
-    return "layers" in architecture and ("parameters" in given or "active_parameters" in given)
-
-
 def _settle_words(
     catalogue: Catalogue,
     words: Mapping[str, str],
     given: Collection[str],
     blocks: Mapping[str, dict[str, Fact]],
     assumptions: Mapping[str, dict[str, Any]],
+    sparse: bool,
 ) -> dict[str, Fact]:
     settled = {name: Fact(word, Origin(GIVEN)) for name, word in words.items()}
     for quantity in sorted(given):
-        implied = QUANTITIES[quantity].implies or (MIXTURE if SIZES.issubset(given) and quantity in SIZES else None)
+        implied = QUANTITIES[quantity].implies or (MIXTURE if sparse and quantity in SIZES else None)
         if implied:
             settled.setdefault(implied[0], Fact(implied[1], Origin(GIVEN, IMPLIED, quantity)))
     for block in MODEL_BLOCKS:

@@ -10,14 +10,16 @@ from .plan import Plan
 Law = tuple[str, frozenset[str]]
 
 
-def constraints(registry: Registry, plan: Plan, categories: Mapping[str, str]) -> list[Formula]:
+def constraints(
+    registry: Registry, plan: Plan, categories: Mapping[str, str], unsure: Collection[str] = ()
+) -> list[Formula]:
     """The identities among quantities of the plan that hold there only if the values brought in agree.
 
     Left out are those by which the plan determines a quantity, in whatever direction, for these hold as they are; and
-    those with a quantity that rests on a prediction or an approximation, which may be wrong.
+    those with a quantity that rests on a prediction, an approximation or an `unsure` value, which may be wrong.
     """
     used = {_law(step.formula) for step in plan if step.formula}
-    exact = exactly_known(plan)
+    exact = exactly_known(plan, unsure)
     return [
         one
         for one in registry
@@ -31,13 +33,17 @@ def constraints(registry: Registry, plan: Plan, categories: Mapping[str, str]) -
     ]
 
 
-def exactly_known(plan: Plan) -> set[str]:
-    """The quantities that rest on values brought in and on identities alone."""
+def exactly_known(plan: Plan, unsure: Collection[str] = ()) -> set[str]:
+    """The quantities that rest on values brought in, none of them `unsure`, and on identities alone."""
     exact: set[str] = set()
     for step in plan:
-        if step.formula is None or (step.formula.kind == "identity" and exact.issuperset(step.inputs)):
+        if step.quantity not in unsure if step.formula is None else _follows_exactly(step.formula, exact):
             exact.add(step.quantity)
     return exact
+
+
+def _follows_exactly(formula: Formula, exact: set[str]) -> bool:
+    return formula.kind == "identity" and exact.issuperset(formula.inputs)
 
 
 def origins_among(plan: Plan, names: Collection[str]) -> dict[str, frozenset[str]]:

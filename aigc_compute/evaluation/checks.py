@@ -35,18 +35,18 @@ class Checks:
         return [*self.bounded, *(name for one in self.identities for name in (one.output, *one.inputs))]
 
 
-def checks_of(plan: Plan, categories: Mapping[str, str], given: frozenset[str]) -> Checks:
-    """What a plan is checked for where these quantities are given.
+def checks_of(plan: Plan, categories: Mapping[str, str], given: frozenset[str], assumed: frozenset[str]) -> Checks:
+    """What a plan is checked for where these quantities are given and those assumed: an assumption contradicts nothing.
 
     An identity concerns several givens: one alone that departs from what the catalogue says is a variant, and no
     contradiction. A bound counts where several givens bear on the quantity, or one through identities alone:
     how far off a prediction is says nothing about its one given.
     """
-    resting, exact = origins_among(plan, given), exactly_known(plan)
+    resting, exact = origins_among(plan, given), exactly_known(plan, assumed)
     return Checks(
         tuple(
             one
-            for one in constraints(FORMULAS, plan, categories)
+            for one in constraints(FORMULAS, plan, categories, assumed)
             if len(resting[one.output].union(*(resting[name] for name in one.inputs))) > 1
             and not _always_holds(one, plan)
         ),

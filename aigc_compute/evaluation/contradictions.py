@@ -15,6 +15,7 @@ from ..language import Phrase, join
 from ..units import Range, format_value
 from .checks import Mask, gap, possible, within
 from .groups import Rows
+from .historic_run import half_width
 from .prepare import Prepared
 
 Told = dict[int, tuple[Diagnostic, ...]]
@@ -139,7 +140,7 @@ def _broken(one: Prepared, identity: Formula, values: Mapping[str, Array], rows:
     """Which of these rows of a group break an identity, wherever within its precision each value stands: what is given
     within half of its last digit, a range between its ends.
     """
-    least, most = (float(one.catalogue.settings[name]) for name in ("given_precision", "coarsest_given_precision"))
+    least = float(one.catalogue.settings["given_precision"])
     broken = np.abs(np.broadcast_to(gap(identity, values), len(rows))) > least
     if not broken.any():
         return broken
@@ -148,7 +149,7 @@ def _broken(one: Prepared, identity: Formula, values: Mapping[str, Array], rows:
     with np.errstate(all="ignore"):
         low = high = off = gap(identity, evaluate(plan, brought))
         for name in brought:
-            for end in _ends(part, name, least, most):
+            for end in _ends(part, name):
                 moved = np.nan_to_num(gap(identity, evaluate(plan, {**brought, name: end})) - off)
                 low, high = low + np.minimum(moved, 0.0), high + np.maximum(moved, 0.0)
     broken[broken] = (low > 0) | (high < 0)
@@ -161,13 +162,13 @@ def _part(one: Prepared, identity: Formula, rows: Rows) -> tuple[Prepared, Plan]
     return replace(one, group=one.group.of_rows(rows)), plan
 
 
-def _ends(part: Prepared, name: str, least: float, most: float) -> tuple[Array, ...]:
+def _ends(part: Prepared, name: str) -> tuple[Array, ...]:
     """Between what a value that is brought in lies, by row; nothing where it is exact."""
     if name not in part.group.columns:
         fact = part.around.facts[name].value
         return (np.array([fact.low]), np.array([fact.high])) if isinstance(fact, Range) else ()
     values = part.group.columns[name]
-    half = np.clip(part.group.half_digits.get(name, 0.0), least * np.abs(values), most * np.abs(values))
+    half = half_width(values, part.group.half_digits.get(name, 0.0), part.catalogue)
     low, high = values - half, values + half
     for index, told in enumerate(part.group.ranges.get(name, ())):
         if told:

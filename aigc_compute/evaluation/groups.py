@@ -11,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..catalogue import Catalogue
+from ..catalogue.resolve import SIZES, Departures
 from ..engine import Array
 from ..scenario import Correlation, Row
 from ..units import Range, half_digit_of, mid_of
-from .historic_run import departs_from_run
+from .historic_run import departs_from_run, departs_from_shape
 
 Rows = NDArray[np.intp]
+
+ROUNDING = 1e-9
+"""Relative difference of values that are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,27 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
     return groups
 
 
-def split_by_run(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[Group, bool]]:
-    """Rows that are still the model's historic run, and those that are not."""
-    aside = departs_from_run(catalogue, group.words, group.columns, as_of, group.swept)
-    if aside.ndim == 0 or aside.all() or not aside.any():
-        return [(group, bool(aside.any()))]
-    parts = ((~aside, False), (aside, True))
-    return [(group.of_rows(np.flatnonzero(chosen)), run_aside) for chosen, run_aside in parts]
+def split_by_departures(group: Group, catalogue: Catalogue, as_of: date) -> list[tuple[Group, Departures]]:
+    """The rows of a group in parts that differ alike from what the catalogue says of their model."""
+    kinds = np.array(
+        np.broadcast_arrays(
+            departs_from_run(catalogue, group.words, group.columns, as_of, group.swept),
+            departs_from_shape(catalogue, group.words, group.columns, group.half_digits, as_of),
+            _is_sparse(group.columns),
+        )
+    )
+    if kinds.ndim == 1:
+        return [(group, Departures(*kinds.tolist()))]
+    found = np.unique(kinds, axis=1).T
+    if len(found) == 1:
+        return [(group, Departures(*found[0].tolist()))]
+    return [
+        (group.of_rows(np.flatnonzero((kind == kinds.T).all(axis=1))), Departures(*kind.tolist())) for kind in found
+    ]
+
+
+def _is_sparse(columns: Mapping[str, Array]) -> NDArray[np.bool_]:
+    """Whether fewer parameters are active than there are, where both are given: shape () or (rows,)."""
+    if not columns.keys() >= SIZES:
+        return np.zeros((), dtype=np.bool_)
+    return np.asarray(columns["active_parameters"] < columns["parameters"] * (1 - ROUNDING))

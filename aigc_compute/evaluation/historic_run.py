@@ -1,4 +1,4 @@
-"""A model's historic run: its own figures, and when a row is no longer that run."""
+"""A model's historic run and its shape: their figures, and when a row has others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..catalogue.entries import model
 from ..catalogue.relevance import is_laid_out
-from ..catalogue.resolve import resolve
+from ..catalogue.resolve import SIZES, resolve
 from ..catalogue.store import Catalogue
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import QUANTITIES
@@ -57,10 +57,38 @@ def departs_from_run(
     return departs
 
 
+def departs_from_shape(
+    catalogue: Catalogue,
+    words: Mapping[str, str],
+    given: Mapping[str, Array],
+    half_digits: Mapping[str, Array],
+    as_of: date,
+) -> NDArray[np.bool_]:
+    """Whether rows give a size that is not that of the named model's shape: shape () or (rows,). A given size stands
+    for itself give or take half of its last digit.
+    """
+    departs = np.zeros((), dtype=np.bool_)
+    sizes = SIZES.intersection(given)
+    if not sizes or "model" not in words or "layers" not in model(catalogue, words["model"]).blocks["architecture"]:
+        return departs
+    own = run_figures(catalogue, words["model"], as_of)
+    for name in sorted(sizes):
+        half = half_width(given[name], half_digits.get(name, 0.0), catalogue)
+        departs = departs | ~np.logical_or.reduce([np.abs(given[name] - figure) <= half for figure in own[name][:1]])
+    return departs
+
+
+def half_width(values: Array, half_digits: Array | float, catalogue: Catalogue) -> Array:
+    """How far a given value may be from what is meant: half of its last typed digit, within the catalogue's limits."""
+    least, most = (float(catalogue.settings[name]) for name in ("given_precision", "coarsest_given_precision"))
+    widths: Array = np.clip(half_digits, least * np.abs(values), most * np.abs(values))
+    return widths
+
+
 @lru_cache
 def run_figures(catalogue: Catalogue, name: str, as_of: date) -> dict[str, list[float]]:
     """By quantity, the figures that a model's run reports and those that follow from its entry."""
-    around = resolve(catalogue, {"model": name}, {}, as_of, run_aside=False)
+    around = resolve(catalogue, {"model": name}, (), as_of)
     outer = around.signature.outer
     own = outer[: outer.index(APPROXIMATIONS + LAST_OWN_LAYER)]
     approximations = tuple(one for one in outer if one.startswith(APPROXIMATIONS) and one not in own)

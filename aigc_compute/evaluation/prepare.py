@@ -10,12 +10,13 @@ from functools import lru_cache
 import numpy as np
 
 from ..catalogue import Catalogue, Surroundings, concerns_infrastructure, resolve
+from ..catalogue.resolve import Departures
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Plan, Signature, make_plan
 from ..units import Range, mid_of
 from .checks import Checks, checks_of
-from .groups import Group, split_by_run
+from .groups import Group, split_by_departures
 
 AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
 
@@ -59,12 +60,14 @@ class Prepared:
     @property
     def checks(self) -> Checks:
         """What the whole network is checked for, whatever is asked."""
-        return _checks(self.around.signature, frozenset(self.group.columns))
+        return _checks(self.around.signature, frozenset(self.group.columns), self.around.assumed)
 
     @property
     def checked(self) -> Plan:
         """The plan with what the checks need beside it."""
-        return _checked(self.around.signature, frozenset(self.group.columns), tuple(self.plan.steps))
+        return _checked(
+            self.around.signature, frozenset(self.group.columns), self.around.assumed, tuple(self.plan.steps)
+        )
 
     def _assumed_range(self, name: str) -> bool:
         return name not in self.group.columns and isinstance(self.around.facts[name].value, Range)
@@ -73,13 +76,13 @@ class Prepared:
 def prepare(
     groups: Iterable[Group], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None
 ) -> list[Prepared]:
-    """Surroundings and plan of every group, groups split where some rows are a model's historic run and some not."""
+    """Surroundings and plan of every group, groups split where rows differ otherwise from their model."""
     found = []
     for group in groups:
-        for part, run_aside in split_by_run(group, catalogue, as_of):
+        for part, departures in split_by_departures(group, catalogue, as_of):
             words, given = tuple(sorted(part.words.items())), frozenset(part.columns)
             data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
-            around = _surroundings(catalogue, words, given, as_of, run_aside, data_centre)
+            around = _surroundings(catalogue, words, given, as_of, departures, data_centre)
             whole = _plan(around.signature, None)
             uncertain = Prepared(part, around, whole, catalogue).uncertain if part.correlations else ()
             together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
@@ -94,10 +97,10 @@ def _surroundings(
     words: tuple[tuple[str, str], ...],
     given: frozenset[str],
     as_of: date,
-    run_aside: bool,
+    departures: Departures,
     data_centre: bool,
 ) -> Surroundings:
-    return resolve(catalogue, dict(words), given, as_of, run_aside=run_aside, infrastructure=data_centre)
+    return resolve(catalogue, dict(words), given, as_of, departures, infrastructure=data_centre)
 
 
 @lru_cache(PLANS)
@@ -112,10 +115,10 @@ def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
 
 
 @lru_cache(PLANS)
-def _checks(signature: Signature, given: frozenset[str]) -> Checks:
-    return checks_of(_network(signature), dict(signature.categories), given)
+def _checks(signature: Signature, given: frozenset[str], assumed: frozenset[str]) -> Checks:
+    return checks_of(_network(signature), dict(signature.categories), given, assumed)
 
 
 @lru_cache(PLANS)
-def _checked(signature: Signature, given: frozenset[str], known: tuple[str, ...]) -> Plan:
-    return _network(signature).pruned([*known, *_checks(signature, given).names])
+def _checked(signature: Signature, given: frozenset[str], assumed: frozenset[str], known: tuple[str, ...]) -> Plan:
+    return _network(signature).pruned([*known, *_checks(signature, given, assumed).names])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
+from ..whole import whole_up
 
 MOST_PORTS = 2**16
 """Beyond it a switch is no switch."""
@@ -23,27 +24,27 @@ def half_of(ports: Array) -> Array:
 
 def leaves_of_rail(nodes: Array, ports: Array) -> Array:
     """Leaf switches that one rail fills."""
-    return np.ceil(nodes / half_of(ports))
+    return whole_up(nodes / half_of(ports))
 
 
 def leaves(nodes: Array, rails: Array, managers: Array, ports: Array) -> Array:
     """Leaf switches, with room for managers among the nodes."""
     half = half_of(ports)
     rails_of_leaf = np.maximum(np.floor(half / np.maximum(nodes, 1)), 1)
-    by_rail = np.ceil(rails / rails_of_leaf) * leaves_of_rail(nodes, ports)
-    return np.maximum(by_rail, np.ceil((nodes * rails + managers) / half))
+    by_rail = whole_up(rails / rails_of_leaf) * leaves_of_rail(nodes, ports)
+    return np.maximum(by_rail, whole_up((nodes * rails + managers) / half))
 
 
 def groups(leaf: Array, nodes: Array, rails: Array, ports: Array) -> Array:
     """Groups of leaves with spines of their own: one where a single tier of spines joins all leaves."""
-    by_rail = rails * np.ceil(leaves_of_rail(nodes, ports) / half_of(ports))
-    return np.where(leaf <= ports, 1.0, np.maximum(by_rail, np.ceil(leaf / half_of(ports))))
+    by_rail = rails * whole_up(leaves_of_rail(nodes, ports) / half_of(ports))
+    return np.where(leaf <= ports, 1.0, np.maximum(by_rail, whole_up(leaf / half_of(ports))))
 
 
 def spines(leaf: Array, group: Array, ports: Array) -> Array:
     """Spine switches; none where there is one leaf."""
     half = half_of(ports)
-    within = np.ceil(leaf / group)
+    within = whole_up(leaf / group)
     needed = np.where(group > 1, within, leaf / 2)
     return np.where(leaf <= 1, 0.0, group * least_divisor(half, needed))
 
@@ -58,7 +59,7 @@ def cores(leaf: Array, group: Array, ports: Array) -> Array:
     """Switches above the spines: the highest tier has no uplinks, any other as many switches as there are leaves."""
     tiers = core_tiers(group, ports)
     links = leaf * half_of(ports)
-    return np.where(tiers > 0, np.ceil(links / ports) + np.maximum(tiers - 1, 0) * leaf, 0.0)
+    return np.where(tiers > 0, whole_up(links / ports) + np.maximum(tiers - 1, 0) * leaf, 0.0)
 
 
 def least_divisor(number: Array, least: Array) -> Array:

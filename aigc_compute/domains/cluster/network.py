@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
+from ..whole import whole_up
 from . import fat_tree
 from .uses import cluster_prediction
 
@@ -18,7 +19,7 @@ def fabric_nics(installed_servers: Array, nics_per_server: Array) -> Array:
 @cluster_prediction("fabric_nodes", source="definition")
 def fabric_nodes(fabric_nics: Array, rails: Array) -> Array:
     """A node has an adapter on every rail."""
-    return np.ceil(fabric_nics / rails)
+    return whole_up(fabric_nics / rails)
 
 
 @cluster_prediction("leaf_switches", source="al-fares-2008")
@@ -93,7 +94,7 @@ def storage_ports(
     storage_ports_per_storage_server: Array,
 ) -> Array:
     """Those of servers and of storage."""
-    return np.ceil(installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server)
+    return whole_up(installed_servers * storage_nics_per_server + storage_servers * storage_ports_per_storage_server)
 
 
 @cluster_prediction("storage_cables", source="definition")
@@ -130,11 +131,11 @@ def management_cables(
     storage_switches: Array,
 ) -> Array:
     """A copper cable for every port of servers, and one for every switch."""
-    servers = np.ceil((installed_servers + storage_servers) * management_ports_per_server)
+    servers = whole_up((installed_servers + storage_servers) * management_ports_per_server)
     return servers + leaf_switches + spine_switches + core_switches + storage_switches
 
 
 @cluster_prediction("management_switches", source="definition")
 def management_switches(management_cables: Array, management_switch_ports: Array) -> Array:
     """Gigabit switches; their uplinks go to the storage network."""
-    return np.ceil(management_cables / management_switch_ports)
+    return whole_up(management_cables / management_switch_ports)

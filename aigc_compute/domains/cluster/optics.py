@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
+from ..whole import whole_up
 from .uses import cluster_prediction
 
 ENDS = 2
@@ -30,7 +31,7 @@ def nic_transceivers(
     node_leaf_cables: Array, copper_cables: Array, network_planes: Array, nic_module_links: Array
 ) -> Array:
     """Links to leaf switches over the links that a module of an adapter carries."""
-    return np.ceil((node_leaf_cables - copper_cables) * network_planes / nic_module_links)
+    return whole_up((node_leaf_cables - copper_cables) * network_planes / nic_module_links)
 
 
 @cluster_prediction("switch_transceivers", source="nvidia-linkx-2025")
@@ -44,7 +45,7 @@ def switch_transceivers(
 ) -> Array:
     """An end of every link to an adapter, both ends of every link between switches."""
     ends = node_leaf_cables - copper_cables + ENDS * (leaf_spine_cables + spine_core_cables)
-    return np.ceil(ends * network_planes / switch_module_links)
+    return whole_up(ends * network_planes / switch_module_links)
 
 
 @cluster_prediction("optical_transceivers", source="definition")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...engine import Array
 from ...units import HOURS_PER_DAY, WATTS_PER_KILOWATT
+from ..whole import whole_up
 from .uses import cluster_formula, cluster_prediction
 
 
@@ -116,7 +115,7 @@ def distribution_loss(facility_overhead_power_w: Array, cooling_power_w: Array) 
 
 def _rating(load: Array, block: Array, factor: Array, more: Array) -> Array:
     """Blocks that cover a load so many times, and so many more."""
-    return (np.ceil(load / block) * factor + more) * block
+    return (whole_up(load / block) * factor + more) * block
 
 
 @cluster_prediction("ups_power_w", source="uptime-tiers")

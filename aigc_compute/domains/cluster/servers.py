@@ -7,6 +7,7 @@ import numpy as np
 from ...engine import Array
 from ...uncertainty import normal_quantile
 from ..registry import formula
+from ..whole import whole_up
 from .uses import SERVING, TRAINING, cluster_formula, cluster_prediction
 
 CERTAIN = 1 - 1e-9
@@ -19,19 +20,19 @@ HALF = 0.5
 @formula("installed_accelerators", source="definition", when=TRAINING)
 def accelerators_to_train(accelerators: Array) -> Array:
     """The accelerators that train together, whole ones."""
-    return np.ceil(accelerators)
+    return whole_up(accelerators)
 
 
 @formula("installed_accelerators", source="definition", when=SERVING)
 def accelerators_to_serve(serving_accelerators: Array) -> Array:
     """The accelerators that carry the busiest hour, whole ones."""
-    return np.ceil(serving_accelerators)
+    return whole_up(serving_accelerators)
 
 
 @formula("servers", source="definition", when=TRAINING, precedence=1)
 def servers_to_train(installed_accelerators: Array, accelerators_per_server: Array) -> Array:
     """Whole servers."""
-    return np.ceil(installed_accelerators / accelerators_per_server)
+    return whole_up(installed_accelerators / accelerators_per_server)
 
 
 @cluster_formula("accelerators_per_node", source="definition", approximation="plan")
@@ -55,14 +56,14 @@ def spare_servers(
     """
     out = installed_accelerators * failures_per_accelerator_hour * repair_hours
     score = normal_quantile(np.atleast_1d(np.minimum(availability, CERTAIN))).reshape(np.shape(availability))
-    nodes = np.ceil(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6 - HALF, 0))
-    return np.ceil(nodes * accelerators_per_node / accelerators_per_server)
+    nodes = whole_up(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6 - HALF, 0))
+    return whole_up(nodes * accelerators_per_node / accelerators_per_server)
 
 
 @cluster_formula("installed_servers", source="definition")
 def installed_servers(installed_accelerators: Array, accelerators_per_server: Array, spare_servers: Array) -> Array:
     """Whole servers, and the spare ones."""
-    return np.ceil(installed_accelerators / accelerators_per_server) + np.ceil(spare_servers)
+    return whole_up(installed_accelerators / accelerators_per_server) + whole_up(spare_servers)
 
 
 @cluster_formula("bought_accelerators", source="definition")

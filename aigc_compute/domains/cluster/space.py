@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine import Array
+from ..whole import whole_up
 from .uses import cluster_formula, cluster_prediction
 
 KILOGRAMS_PER_TONNE = 1000.0
@@ -31,7 +32,7 @@ def liquid_cooling_needed(rack_power_w: Array, air_cooling_limit_w: Array) -> Ar
 @cluster_prediction("server_racks", source="definition")
 def server_racks(installed_servers: Array, servers_per_rack: Array) -> Array:
     """Whole racks."""
-    return np.ceil(installed_servers / servers_per_rack)
+    return whole_up(installed_servers / servers_per_rack)
 
 
 @cluster_prediction("racks", source="definition")
@@ -48,7 +49,7 @@ def racks(
 ) -> Array:
     """Those of servers, of switches and of storage."""
     switches = leaf_switches + spine_switches + core_switches + storage_switches + management_switches
-    network, storage = np.ceil(switches / switches_per_rack), np.ceil(storage_servers / storage_servers_per_rack)
+    network, storage = whole_up(switches / switches_per_rack), whole_up(storage_servers / storage_servers_per_rack)
     total: Array = server_racks + network + storage
     return total
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ..registry import formula, prediction
+from ..whole import whole_up
 from .uses import TRAINING, cluster_formula, cluster_prediction
 
 
@@ -60,7 +61,7 @@ def ssds(
     needed = np.maximum(
         storage_capacity_bytes * ssd_storage_share / ssd_bytes, storage_write_bytes_per_s / ssd_write_bytes_per_s
     )
-    return np.ceil(needed * storage_overprovision)
+    return whole_up(needed * storage_overprovision)
 
 
 @cluster_prediction("hdds", source="definition")
@@ -68,10 +69,10 @@ def hdds(
     storage_capacity_bytes: Array, ssd_storage_share: Array, storage_overprovision: Array, hdd_bytes: Array
 ) -> Array:
     """The rest of the storage."""
-    return np.ceil(storage_capacity_bytes * (1 - ssd_storage_share) * storage_overprovision / hdd_bytes)
+    return whole_up(storage_capacity_bytes * (1 - ssd_storage_share) * storage_overprovision / hdd_bytes)
 
 
 @cluster_prediction("storage_servers", source="definition")
 def storage_servers(ssds: Array, ssds_per_storage_server: Array, hdds: Array, hdds_per_storage_server: Array) -> Array:
     """Servers of solid-state drives, and of hard disks."""
-    return np.ceil(ssds / ssds_per_storage_server) + np.ceil(hdds / hdds_per_storage_server)
+    return whole_up(ssds / ssds_per_storage_server) + whole_up(hdds / hdds_per_storage_server)

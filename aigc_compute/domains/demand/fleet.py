@@ -11,6 +11,7 @@ import numpy as np
 from ...engine import Array
 from ...units import HOURS_PER_DAY, SECONDS_PER_DAY
 from ..registry import formula, prediction
+from ..whole import whole_up
 from .queries import PLAN
 
 
@@ -108,26 +109,26 @@ def fleet_accelerators(
     serving_accelerators: Array, reserve_factor: Array, regions: Array, inference_accelerators: Array
 ) -> Array:
     """Whole copies of the model in every region."""
-    copies = np.ceil(serving_accelerators * reserve_factor / (regions * inference_accelerators))
+    copies = whole_up(serving_accelerators * reserve_factor / (regions * inference_accelerators))
     return copies * regions * inference_accelerators
 
 
-@prediction("fleet_accelerators", source="definition", precedence=1)
+@prediction("fleet_accelerators", source="definition", approximation=PLAN, precedence=1)
 def fleet_of_servers(servers: Array, accelerators_per_server: Array) -> Array:
     """All accelerators of a given number of servers."""
     return servers * accelerators_per_server
 
 
-@prediction("serving_accelerators", source="definition", precedence=1)
+@prediction("serving_accelerators", source="definition", approximation=PLAN, precedence=1)
 def working_accelerators(fleet_accelerators: Array, reserve_factor: Array) -> Array:
-    """What a given fleet has for the busiest hour, its reserves apart."""
+    """What a given fleet has for the busiest hour, its reserves apart, where no demand is known."""
     return fleet_accelerators / reserve_factor
 
 
 @formula("servers", source="definition")
 def servers(fleet_accelerators: Array, accelerators_per_server: Array) -> Array:
     """Whole servers."""
-    return np.ceil(fleet_accelerators / accelerators_per_server)
+    return whole_up(fleet_accelerators / accelerators_per_server)
 
 
 @formula("fleet_utilisation", source="definition")

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...engine import Array
 from ..registry import formula
+from ..whole import whole_up
 
 MEDIA = {"modality": ("image", "video")}
 TRANSFORMER = ("joint", "cross", "linear")
@@ -29,8 +30,8 @@ def latent_tokens(
 ) -> Array:
     """Patches of the latent: a causal autoencoder keeps the first frame and then one in so many."""
     side = latent_compression * latent_patch
-    moments = np.ceil(np.ceil((frames - 1) / latent_frame_compression + 1) / latent_frame_patch)
-    return moments * np.ceil(image_height / side) * np.ceil(image_width / side)
+    moments = whole_up(whole_up((frames - 1) / latent_frame_compression + 1) / latent_frame_patch)
+    return moments * whole_up(image_height / side) * whole_up(image_width / side)
 
 
 @formula("pixels", source="definition")

@@ -7,6 +7,7 @@ import numpy as np
 from ...engine import Array
 from ..model.architecture import ONE_STACK
 from ..registry import formula, prediction
+from ..whole import whole_up
 
 MIXTURE = {"sparsity": "mixture-of-experts"}
 
@@ -44,7 +45,7 @@ def microbatch_tokens(micro_batch: Array, sequence_length: Array, context_parall
 @prediction("layers_per_stage", source="narayanan-2021", when={"topology": ONE_STACK})
 def layers_per_stage(layers: Array, pipeline_parallel: Array) -> Array:
     """Of the fullest stage. Of one stack: two stacks have stages of their own kinds, which nothing here divides."""
-    return np.ceil(layers / pipeline_parallel)
+    return whole_up(layers / pipeline_parallel)
 
 
 @prediction("last_stage_layers", source="narayanan-2021")

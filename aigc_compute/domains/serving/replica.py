@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ..registry import formula, prediction
+from ..whole import whole_up
 
 DENSE = {"sparsity": "dense"}
 MIXTURE = {"sparsity": "mixture-of-experts"}
@@ -162,7 +163,7 @@ def minimum_inference_accelerators(
 ) -> Array:
     """Weights and the cache of one sequence must fit."""
     needed = weights_bytes + kv_cache_bytes_per_sequence
-    return np.ceil(needed / (accelerator_memory_bytes * usable_memory_fraction))
+    return whole_up(needed / (accelerator_memory_bytes * usable_memory_fraction))
 
 
 @formula("deployed_accelerators", source="definition", approximation="plan")
@@ -183,7 +184,7 @@ def smallest_copy(
     """As few as hold the weights and the sequences that are to be decoded together."""
     needed = weights_bytes + target_inference_batch * kv_cache_bytes_per_sequence
     room = accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes
-    return np.ceil(needed / np.maximum(room, accelerator_memory_bytes * usable_memory_fraction / 2))
+    return whole_up(needed / np.maximum(room, accelerator_memory_bytes * usable_memory_fraction / 2))
 
 
 @formula("inference_pipeline_parallel", source="narayanan-2021", when=TOGETHER, approximation="plan", precedence=1)

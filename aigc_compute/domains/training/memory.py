@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine import Array
 from ..registry import formula, prediction
+from ..whole import whole_up
 from .methods import ALL_WEIGHTS, DPO, GRPO, LORA, PPO, QLORA
 
 
@@ -82,7 +83,7 @@ def minimum_training_accelerators(
     training_state_bytes: Array, accelerator_memory_bytes: Array, usable_memory_fraction: Array
 ) -> Array:
     """A lower bound: the state alone, perfectly sharded (ZeRO stage 3), without activations."""
-    return np.ceil(training_state_bytes / (accelerator_memory_bytes * usable_memory_fraction))
+    return whole_up(training_state_bytes / (accelerator_memory_bytes * usable_memory_fraction))
 
 
 @formula("training_state_bytes_per_accelerator", source="rajbhandari-2020")

@@ -12,3 +12,6 @@ BESIDE = {"training_method": ("dpo", "ppo", "grpo")}
 LEARNING = {"training_method": ("pre-training", "fine-tuning", "lora", "qlora")}
 LORA, QLORA, DPO, PPO, GRPO = ({"training_method": word} for word in ("lora", "qlora", "dpo", "ppo", "grpo"))
 ROLLOUTS = {"training_method": ("ppo", "grpo")}
+
+CHOSEN_COUNT = "cluster"
+"""The label of what depends on how many accelerators are chosen, where nothing says how many there are."""

@@ -11,7 +11,7 @@ import numpy as np
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
 from ..registry import formula, prediction
-from .methods import ADAPTERS, ALL_WEIGHTS, DPO, GRPO, PPO, ROLLOUTS
+from .methods import ADAPTERS, ALL_WEIGHTS, CHOSEN_COUNT, DPO, GRPO, PPO, ROLLOUTS
 
 DECODER = {"topology": "decoder-only"}
 PER_HEAD = {"attention": "per-head"}
@@ -220,7 +220,8 @@ def reinforcement_hours(
     "accelerators",
     source="rajbhandari-2020",
     when={"training_method": ("fine-tuning", "lora", "qlora", "dpo")},
-    approximation="performance",
+    approximation=CHOSEN_COUNT,
+    precedence=4,
 )
 def smallest_cluster(minimum_training_accelerators: Array) -> Array:
     """As few as hold the training state: tuning is short."""

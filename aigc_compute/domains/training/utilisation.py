@@ -12,7 +12,8 @@ import numpy as np
 from ...engine import Array
 from ...units import HOURS_PER_DAY, SECONDS_PER_HOUR
 from ..registry import formula
-from .methods import ONE_PHASE
+from ..whole import whole_up
+from .methods import CHOSEN_COUNT, ONE_PHASE
 
 
 @formula("accelerator_hours", source="definition", proportional=("accelerators", "training_days"))
@@ -50,7 +51,7 @@ def hfu(mfu: Array, recomputation_flop_ratio: Array) -> Array:
 @formula("cluster_servers", source="definition")
 def cluster_servers(accelerators: Array, accelerators_per_server: Array) -> Array:
     """Whole servers."""
-    return np.ceil(accelerators / accelerators_per_server)
+    return whole_up(accelerators / accelerators_per_server)
 
 
 @formula("cluster_peak_flop_per_s", source="definition", proportional=("accelerators",), precedence={"accelerators": 1})
@@ -133,7 +134,7 @@ def share_factor(
     return (active_parameters / accelerators / utilisation_reference_share) ** utilisation_share_exponent
 
 
-@formula("utilisation_share_factor", source=CALIBRATION, approximation=PREDICTED, precedence=1)
+@formula("utilisation_share_factor", source=CALIBRATION, approximation=CHOSEN_COUNT, precedence=1)
 def usual_share(utilisation_share_exponent: Array) -> Array:
     """A usual number of accelerators, where their number or the size is unknown."""
     return np.ones_like(utilisation_share_exponent)
