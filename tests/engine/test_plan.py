@@ -242,7 +242,7 @@ def networks(draw: st.DrawFn) -> tuple[list[Formula], Signature]:
     for number in range(draw(st.integers(1, 14))):
         output, *inputs = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=4))
         label = draw(st.sampled_from([None, None, "near", "far"]))
-        formula = Formula(output, tuple(inputs), max, "toy", f"way_{number}", "", (), label, None, number)
+        formula = Formula(output, tuple(inputs), max, "toy", f"way_{number}", "", approximation=label, precedence=number)
         formulas.append(formula)
     given = draw(st.sets(st.sampled_from(NAMES), max_size=3))
     outer = draw(st.permutations([*NAMES, "~near", "~far"]))

@@ -17,9 +17,10 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.domains import DOMAINS
 from aigc_compute.domains.formulas import FORMULAS
-from aigc_compute.domains.vocabulary import QUANTITIES
+from aigc_compute.domains.vocabulary import QUANTITIES, by_column
 from aigc_compute.evaluation import historic_run, prepare
 from aigc_compute.evaluation.document import build_document
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Row, load_scenarios
 from aigc_compute.studies.estimate import estimate
 from aigc_compute.studies.explain import quantity_facts
@@ -38,14 +39,14 @@ def shuffled(things: Sequence[Any], seed: int) -> list[Any]:
 
 
 @contextmanager
-def another_order(seed: int, *, vocabulary: bool = True) -> Iterator[None]:
-    """Formulas declared, files listed, and quantities kept in another order."""
-    formulas, quantities, glob = FORMULAS._formulas, list(QUANTITIES), Path.glob
+def another_order(seed: int) -> Iterator[None]:
+    """Formulas and quantities declared, and files listed in another order."""
+    formulas, quantities, glob = FORMULAS._formulas, dict(QUANTITIES), Path.glob
     with pytest.MonkeyPatch.context() as patch:
         ways = {output: shuffled(formulas[output], seed) for output in shuffled(list(formulas), seed)}
         patch.setattr(FORMULAS, "_formulas", ways)
         patch.setattr(Path, "glob", lambda self, pattern: iter(shuffled(list(glob(self, pattern)), seed)))
-        reorder(QUANTITIES, shuffled(quantities, seed) if vocabulary else quantities)
+        reorder(QUANTITIES, by_column(shuffled(list(quantities.values()), seed)))
         forget()
         try:
             yield
@@ -54,8 +55,7 @@ def another_order(seed: int, *, vocabulary: bool = True) -> Iterator[None]:
             forget()
 
 
-def reorder(table: dict, names: Sequence[str]) -> None:
-    entries = {name: table[name] for name in names}
+def reorder(table: dict, entries: dict) -> None:
     table.clear()
     table.update(entries)
 
@@ -68,7 +68,7 @@ def forget() -> None:
 def answers(rows: Sequence[Row], catalogue: Catalogue, as_of: date, *, ranges: bool) -> list[str]:
     """Each row of the document of an estimate, as text."""
     evaluations = estimate(rows, catalogue, as_of, ranges=ranges)
-    return [json.dumps(row) for row in build_document(evaluations, as_of, WANTED)["rows"]]
+    return [json.dumps(as_json(row)) for row in build_document(evaluations, as_of, WANTED).rows]
 
 
 def scenarios(catalogue: Catalogue, paths: Sequence[str]) -> list[Row]:
@@ -109,7 +109,7 @@ def test_ranges_do_not_depend_on_the_order(catalogue: Catalogue, as_of: date) ->
     ]
 
     def drivers() -> str:
-        return json.dumps(sensitivity_document("training_cost_usd", rows[:2], catalogue, as_of))
+        return json.dumps(as_json(sensitivity_document("training_cost_usd", rows[:2], catalogue, as_of)))
 
     before, driven = answers(rows, catalogue, as_of, ranges=True), drivers()
     with another_order(1):
@@ -120,10 +120,11 @@ def test_ranges_do_not_depend_on_the_order(catalogue: Catalogue, as_of: date) ->
 def test_lists_and_explanations_do_not_depend_on_the_order(catalogue: Catalogue) -> None:
     def told(catalogue: Catalogue) -> str:
         facts = [quantity_facts(name, catalogue) for name in QUANTITIES]
-        return json.dumps([facts, list_document("formulas", catalogue), list_document("models", catalogue)])
+        lists = [list_document(kind, catalogue) for kind in ("formulas", "models")]
+        return json.dumps([as_json(one) for one in (*facts, *lists)])
 
     before = told(catalogue)
-    with another_order(1, vocabulary=False):
+    with another_order(1):
         assert told(Catalogue()) == before
 
 
