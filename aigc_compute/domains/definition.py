@@ -16,7 +16,8 @@ class Quantity(NamedTuple):
     it is for a user to find out (1: known to anyone who asks, 3: needs the paper), and orders suggestions.
     `implies` is the category value that follows when the quantity is given. An `auxiliary` one is only there for
     the sake of others: where nothing rests on it, it is left out. An `added` one is, over stages that follow one
-    another, the sum of theirs. `section` is the section of an answer that it is shown in.
+    another, the sum of theirs. `section` is the section of an answer that it is shown in. A `whole` one is
+    a count, and given as a whole number.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Quantity(NamedTuple):
     auxiliary: bool = False
     added: bool = False
     section: str = ""
+    whole: bool = False
 
 
 def section(name: str, *quantities: Quantity) -> tuple[Quantity, ...]:

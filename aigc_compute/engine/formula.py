@@ -93,6 +93,7 @@ class Registry:
         approximation: str | None = None,
         kind: Kind | None = None,
         precedence: int | Mapping[str, int] = 0,
+        solves: str | None = None,
     ) -> Callable[[F], F]:
         """Register a pure function of arrays; its argument names are the quantities it needs.
 
@@ -100,7 +101,8 @@ class Registry:
         (output is inverse to it) the same function, solved for that argument, is registered too: one
         statement of a law, read in every direction. A formula is an identity unless it says otherwise, one with an
         `approximation` label an approximation. `precedence` is the number of the formula among those of its output, or
-        maps each quantity that it determines (0 for those left out) to that number.
+        maps each quantity that it determines (0 for those left out) to that number. `solves` names the output of the
+        formula that this one is, solved for one of its arguments, where that is no proportion.
 
         Raises ValueError where another formula for the same quantity stands equal to this one, or where `precedence`
         names a quantity that this one does not determine.
@@ -126,7 +128,7 @@ class Registry:
                 "approximation": approximation,
                 "kind": kind or ("approximation" if approximation else "identity"),
             }
-            self._add(Formula(output, inputs, function, precedence=numbers.get(output, 0), **common))  # type: ignore[arg-type]
+            self._add(Formula(output, inputs, function, solved_for=solves, precedence=numbers.get(output, 0), **common))  # type: ignore[arg-type]
             for argument in (*proportional, *inverse):
                 position = inputs.index(argument)
                 others = inputs[:position] + inputs[position + 1 :]

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domains.formulas import FORMULAS
+from ..domains.parallelism.divisions import Division
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Formula, Plan, constraints, evaluate, exactly_known, origins_among
+from .divisions import divisions_of
 
 ROUNDING = 1e-9
 """Relative slack of bounds on derived values: rounding is no contradiction."""
@@ -24,15 +26,22 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """The identities that tie several givens together, and the derived quantities with bounds on which givens bear."""
+    """The identities that tie several givens together, the derived quantities with bounds on which givens bear, and
+    what must divide evenly.
+    """
 
     identities: tuple[Formula, ...] = ()
     bounded: tuple[str, ...] = ()
+    divisions: tuple[Division, ...] = ()
 
     @property
     def names(self) -> list[str]:
         """The quantities that must be known for them."""
-        return [*self.bounded, *(name for one in self.identities for name in (one.output, *one.inputs))]
+        return [
+            *self.bounded,
+            *(name for one in self.identities for name in (one.output, *one.inputs)),
+            *(name for one in self.divisions for name in (one.dividend, *one.divisors)),
+        ]
 
 
 def checks_of(plan: Plan, categories: Mapping[str, str], given: frozenset[str], assumed: frozenset[str]) -> Checks:
@@ -57,6 +66,7 @@ def checks_of(plan: Plan, categories: Mapping[str, str], given: frozenset[str], 
             and _has_bounds(step.quantity)
             and len(resting[step.quantity]) >= (1 if step.quantity in exact else 2)
         ),
+        divisions_of(plan, given),
     )
 
 

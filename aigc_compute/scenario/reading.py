@@ -13,6 +13,7 @@ from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
+from ..domains.whole import are_whole
 from ..language import Phrase, join
 from ..units import Range, UnitError, format_value, parse
 from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
@@ -149,6 +150,12 @@ class _Reader:
                 ),
                 *deeper,
             )
+            return None
+        broken = [end for end in (low, high) if quantity.whole and not are_whole(end)]
+        if broken:
+            wrong = format_value(broken[0], quantity.unit)
+            message = Phrase("{key}: found {wrong}, expected a whole number", key=key, wrong=wrong)
+            self._complain(place, Diagnostic("whole", message), *deeper)
             return None
         return number
 

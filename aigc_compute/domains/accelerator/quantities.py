@@ -26,7 +26,7 @@ QUANTITIES = section(
         "accelerator_memory_bandwidth_bytes_per_s", "byte/s", "memory bandwidth of one accelerator", column=47, effort=2
     ),
     Quantity("accelerator_tdp_w", "W", "board power limit of one accelerator", column=48, effort=2),
-    Quantity("accelerators_per_server", "", "accelerators in one server", column=49, low=1, effort=2),
+    Quantity("accelerators_per_server", "", "accelerators in one server", column=49, low=1, effort=2, whole=True),
     Quantity("accelerator_price_usd", "USD", "purchase price of one accelerator", column=50, effort=2),
     Quantity(
         "price_usd_per_accelerator_hour",

@@ -7,45 +7,67 @@ from ..definition import Category, Quantity, section
 SERVERS = section(
     "infrastructure",
     Quantity(
-        "installed_accelerators", "", "accelerators that the cluster is asked to have ready", column=660, headline=True
+        "installed_accelerators",
+        "",
+        "accelerators that the cluster is asked to have ready",
+        column=660,
+        headline=True,
+        whole=True,
     ),
     Quantity(
-        "accelerators_per_node", "", "accelerators of a part that fails and is replaced as a whole", column=661, low=1
+        "accelerators_per_node",
+        "",
+        "accelerators of a part that fails and is replaced as a whole",
+        column=661,
+        low=1,
+        whole=True,
     ),
     Quantity("availability", "fraction", "probability that all of them are ready", column=662, low=0.5, high=0.999999),
     Quantity("repair_hours", "h", "from a failure until the part is back", column=663),
-    Quantity("spare_servers", "", "servers beside those in use", column=664),
-    Quantity("installed_servers", "", "servers in use and spare", column=665, headline=True),
-    Quantity("bought_accelerators", "", "accelerators of all servers, spare ones too", column=666),
-    Quantity("cpus_per_server", "", "processors of a server", column=667),
-    Quantity("cpus", "", "processors of all servers", column=668),
+    Quantity("spare_servers", "", "servers beside those in use", column=664, whole=True),
+    Quantity("installed_servers", "", "servers in use and spare", column=665, headline=True, whole=True),
+    Quantity("bought_accelerators", "", "accelerators of all servers, spare ones too", column=666, whole=True),
+    Quantity("cpus_per_server", "", "processors of a server", column=667, whole=True),
+    Quantity("cpus", "", "processors of all servers", column=668, whole=True),
     Quantity("server_memory_bytes", "byte", "main memory of a server", column=669),
     Quantity("host_memory_bytes", "byte", "main memory of all servers", column=670),
 )
 
 NETWORK = section(
     "infrastructure",
-    Quantity("nics_per_server", "", "network adapters of a server for the compute network", column=671, low=1),
-    Quantity("rails", "", "adapters of a node, each on leaf switches of its own", column=672, low=1),
     Quantity(
-        "network_planes", "", "separate networks among which the links of an adapter are divided", column=673, low=1
+        "nics_per_server", "", "network adapters of a server for the compute network", column=671, low=1, whole=True
     ),
-    Quantity("switch_ports", "", "ports of a switch at the rate of a link", column=674, low=2),
+    Quantity("rails", "", "adapters of a node, each on leaf switches of its own", column=672, low=1, whole=True),
+    Quantity(
+        "network_planes",
+        "",
+        "separate networks among which the links of an adapter are divided",
+        column=673,
+        low=1,
+        whole=True,
+    ),
+    Quantity("switch_ports", "", "ports of a switch at the rate of a link", column=674, low=2, whole=True),
     Quantity("link_bit_per_s", "bit/s", "rate of a link", column=675),
-    Quantity("fabric_manager_ports", "", "ports of leaf switches that management takes", column=676),
-    Quantity("fabric_nics", "", "network adapters of all servers for the compute network", column=677),
-    Quantity("fabric_nodes", "", "nodes that the compute network joins", column=678),
-    Quantity("leaf_switches", "", "switches that adapters are attached to", column=679, headline=True),
-    Quantity("spine_switches", "", "switches that join the leaves", column=680, headline=True),
+    Quantity("fabric_manager_ports", "", "ports of leaf switches that management takes", column=676, whole=True),
+    Quantity("fabric_nics", "", "network adapters of all servers for the compute network", column=677, whole=True),
+    Quantity("fabric_nodes", "", "nodes that the compute network joins", column=678, whole=True),
+    Quantity("leaf_switches", "", "switches that adapters are attached to", column=679, headline=True, whole=True),
+    Quantity("spine_switches", "", "switches that join the leaves", column=680, headline=True, whole=True),
     Quantity(
-        "core_switches", "", "switches that join the spines, in as many tiers as it takes", column=681, headline=True
+        "core_switches",
+        "",
+        "switches that join the spines, in as many tiers as it takes",
+        column=681,
+        headline=True,
+        whole=True,
     ),
-    Quantity("switch_tiers", "", "tiers of switches", column=682),
+    Quantity("switch_tiers", "", "tiers of switches", column=682, whole=True),
     Quantity("node_leaf_cables", "", "cables from adapters and managers to leaf switches", column=683),
     Quantity("leaf_spine_cables", "", "cables from leaf to spine switches", column=684),
     Quantity("spine_core_cables", "", "cables from spine switches upwards", column=685),
-    Quantity("switch_module_links", "", "links that a module of a switch carries", column=686, low=1),
-    Quantity("nic_module_links", "", "links that a module of a network adapter carries", column=687, low=1),
+    Quantity("switch_module_links", "", "links that a module of a switch carries", column=686, low=1, whole=True),
+    Quantity("nic_module_links", "", "links that a module of a network adapter carries", column=687, low=1, whole=True),
     Quantity("node_leaf_cable_m", "", "length of the longest cable to a leaf switch, in metres", column=688),
     Quantity("copper_reach_m", "", "length up to which a link is copper, in metres", column=689),
     Quantity("copper_cables", "", "cables of the compute network that are copper, with no modules", column=690),
@@ -60,22 +82,28 @@ NETWORK = section(
     Quantity("transceivers_800g", "", "of those, modules of 800 Gb/s", column=699),
     Quantity("transceivers_1600g", "", "of those, modules of 1.6 Tb/s", column=700),
     Quantity(
-        "scale_up_switches_per_server", "", "switches of a pod's own network that stand outside its servers", column=701
+        "scale_up_switches_per_server",
+        "",
+        "switches of a pod's own network that stand outside its servers",
+        column=701,
+        whole=True,
     ),
     Quantity("scale_up_transceivers_per_server", "", "optical modules of a pod's own network", column=702),
     Quantity("scale_up_switches", "", "switches of the pods' own networks", column=703),
     Quantity("scale_up_transceivers", "", "optical modules of the pods' own networks", column=704),
     Quantity("storage_nics_per_server", "", "ports of a server on the storage network", column=705),
     Quantity("storage_ports_per_storage_server", "", "ports of a storage server", column=706),
-    Quantity("storage_switch_ports", "", "ports of a switch of the storage network", column=707, low=2),
+    Quantity("storage_switch_ports", "", "ports of a switch of the storage network", column=707, low=2, whole=True),
     Quantity("storage_ports", "", "ports on the storage network", column=708),
     Quantity("storage_cables", "", "cables of the storage network", column=709),
-    Quantity("storage_switches", "", "switches of the storage network", column=710, headline=True),
+    Quantity("storage_switches", "", "switches of the storage network", column=710, headline=True, whole=True),
     Quantity("storage_transceivers", "", "optical modules of the storage network", column=711),
     Quantity("management_ports_per_server", "", "ports of a server or switch on the management network", column=712),
-    Quantity("management_switch_ports", "", "ports of a switch of the management network", column=713, low=2),
+    Quantity(
+        "management_switch_ports", "", "ports of a switch of the management network", column=713, low=2, whole=True
+    ),
     Quantity("management_cables", "", "cables of the management network", column=714),
-    Quantity("management_switches", "", "switches of the management network", column=715),
+    Quantity("management_switches", "", "switches of the management network", column=715, whole=True),
 )
 
 STORAGE = section(
@@ -83,7 +111,7 @@ STORAGE = section(
     Quantity(
         "checkpoint_write_bytes_per_s", "byte/s", "rate at which a checkpoint is written in that time", column=716
     ),
-    Quantity("checkpoints_kept", "", "checkpoints that are kept", column=717),
+    Quantity("checkpoints_kept", "", "checkpoints that are kept", column=717, whole=True),
     Quantity("stored_bytes", "byte", "checkpoints kept and the data set", column=718),
     Quantity("storage_bytes_per_accelerator", "byte", "shared storage of clusters for each accelerator", column=719),
     Quantity(
@@ -99,11 +127,11 @@ STORAGE = section(
     Quantity("ssd_bytes", "byte", "capacity of a solid-state drive", column=725),
     Quantity("ssd_write_bytes_per_s", "byte/s", "write rate of a solid-state drive", column=726),
     Quantity("hdd_bytes", "byte", "capacity of a hard disk", column=727),
-    Quantity("ssds", "", "solid-state drives of the shared storage", column=728),
-    Quantity("hdds", "", "hard disks of the shared storage", column=729),
-    Quantity("ssds_per_storage_server", "", "solid-state drives of a storage server", column=730, low=1),
-    Quantity("hdds_per_storage_server", "", "hard disks of a storage server", column=731, low=1),
-    Quantity("storage_servers", "", "servers of the shared storage", column=732),
+    Quantity("ssds", "", "solid-state drives of the shared storage", column=728, whole=True),
+    Quantity("hdds", "", "hard disks of the shared storage", column=729, whole=True),
+    Quantity("ssds_per_storage_server", "", "solid-state drives of a storage server", column=730, low=1, whole=True),
+    Quantity("hdds_per_storage_server", "", "hard disks of a storage server", column=731, low=1, whole=True),
+    Quantity("storage_servers", "", "servers of the shared storage", column=732, whole=True),
 )
 
 POWER = section(
@@ -134,7 +162,7 @@ POWER = section(
     Quantity("cooling_power_w", "W", "cooling", column=754),
     Quantity("distribution_loss_w", "W", "losses of distribution, and auxiliaries", column=755),
     Quantity("redundancy_factor", "", "times that the load is covered", column=756, low=1),
-    Quantity("redundant_blocks", "", "blocks beyond those that cover it", column=757),
+    Quantity("redundant_blocks", "", "blocks beyond those that cover it", column=757, whole=True),
     Quantity("ups_block_w", "W", "a block of the uninterruptible supply", column=758),
     Quantity("ups_power_w", "W", "rating of the uninterruptible supply", column=759, headline=True),
     Quantity("transformer_block_w", "W", "a transformer", column=760),
@@ -152,8 +180,8 @@ SPACE = section(
     Quantity("liquid_cooling_needed", "flag", "racks draw more than air can cool", column=768, headline=True),
     Quantity("switches_per_rack", "", "switches in a rack", column=769, low=1),
     Quantity("storage_servers_per_rack", "", "storage servers in a rack", column=770, low=1),
-    Quantity("server_racks", "", "racks of servers", column=771),
-    Quantity("racks", "", "racks of servers, switches and storage", column=772, headline=True),
+    Quantity("server_racks", "", "racks of servers", column=771, whole=True),
+    Quantity("racks", "", "racks of servers, switches and storage", column=772, headline=True, whole=True),
     Quantity("floor_area_m2_per_rack", "", "floor of a rack with its aisles, in square metres", column=773),
     Quantity("floor_area_m2", "", "floor of the hall, in square metres", column=774, headline=True),
     Quantity("server_mass_kg", "", "mass of a server, in kilograms", column=775),

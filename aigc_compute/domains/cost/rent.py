@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...engine import Array
 from ...units import SECONDS_PER_HOUR
-from ..registry import formula
+from ..registry import formula, prediction
+from ..whole import whole_down
 
 TOKENS_PER_PRICE = 1e6
 """Token prices are quoted for a million tokens."""
@@ -21,15 +22,16 @@ def training_cost(accelerator_hours: Array, price_usd_per_accelerator_hour: Arra
     return accelerator_hours * price_usd_per_accelerator_hour
 
 
-@formula(
-    "accelerators_purchase_usd",
-    source="definition",
-    proportional=("accelerators", "accelerator_price_usd"),
-    precedence={"accelerators": 2},
-)
+@formula("accelerators_purchase_usd", source="definition", proportional=("accelerator_price_usd",))
 def accelerators_purchase(accelerators: Array, accelerator_price_usd: Array) -> Array:
     """Accelerators at their purchase price; servers, network and buildings come on top."""
     return accelerators * accelerator_price_usd
+
+
+@prediction("accelerators", source="definition", precedence=4)
+def accelerators_for_purchase(accelerators_purchase_usd: Array, accelerator_price_usd: Array) -> Array:
+    """As many whole ones as the money buys."""
+    return whole_down(accelerators_purchase_usd / accelerator_price_usd)
 
 
 @formula("cost_per_query_usd", source="definition")

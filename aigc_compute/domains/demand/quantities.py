@@ -84,7 +84,7 @@ DEMAND = section(
     Quantity("peak_queries_per_s", "", "queries a second in the busiest hour", column=134, headline=True),
     Quantity("serving_utilisation", "fraction", "busy share of the fleet in the busiest hour", column=135, high=1),
     Quantity("serving_accelerators", "", "accelerators that carry the busiest hour", column=136, effort=2),
-    Quantity("servers", "", "servers that hold the fleet", column=137, headline=True, effort=1),
+    Quantity("servers", "", "servers that hold the fleet", column=137, headline=True, effort=1, whole=True),
     Quantity("service_days", "day", "time that the model is served", column=275),
 )
 
@@ -117,9 +117,16 @@ FLEET = section(
     Quantity("peak_prompt_tokens_per_s", "token/s", "prompt tokens a second in the busiest hour", column=440),
     Quantity("peak_output_tokens_per_s", "token/s", "generated tokens a second in the busiest hour", column=441),
     Quantity(
-        "regions", "", "regions, each with whole copies of the model", column=442, low=1, effort=1, auxiliary=True
+        "regions",
+        "",
+        "regions, each with whole copies of the model",
+        column=442,
+        low=1,
+        effort=1,
+        auxiliary=True,
+        whole=True,
     ),
-    Quantity("spare_regions", "", "regions that may fail while the others carry all", column=443, effort=1),
+    Quantity("spare_regions", "", "regions that may fail while the others carry all", column=443, effort=1, whole=True),
     Quantity("failover_factor", "", "accelerators with those for failed regions over those without", column=444, low=1),
     Quantity(
         "fleet_availability", "fraction", "share of the accelerators in working order", column=445, high=1, effort=1
@@ -132,6 +139,7 @@ FLEET = section(
         column=447,
         headline=True,
         effort=1,
+        whole=True,
     ),
     Quantity("fleet_utilisation", "fraction", "busy share of the fleet, averaged", column=448, high=1, headline=True),
     Quantity("peak_fleet_utilisation", "fraction", "busy share of the fleet in the busiest hour", column=449, high=1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...engine import Array
 from ...units import GRAMS_PER_KILOGRAM, HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_PER_KILOWATT
+from ..whole import whole_down
 from .scope import yearly_formula
 
 
@@ -64,9 +65,13 @@ def revenue_needed_per_user(revenue_needed_usd: Array, monthly_users: Array, dem
     return revenue_needed_usd / (MONTHS_PER_YEAR * monthly_users * demand_growth)
 
 
-@yearly_formula(
-    "server_spending_usd", source="definition", proportional=("accelerators",), precedence={"accelerators": 3}
-)
+@yearly_formula("server_spending_usd", source="definition")
 def server_spending(accelerators: Array, server_price_usd_per_accelerator: Array) -> Array:
     """Accelerators with their servers; network, storage and buildings come on top."""
     return accelerators * server_price_usd_per_accelerator
+
+
+@yearly_formula("accelerators", source="definition", kind="prediction", precedence=5)
+def accelerators_for_spending(server_spending_usd: Array, server_price_usd_per_accelerator: Array) -> Array:
+    """As many whole ones as the money buys."""
+    return whole_down(server_spending_usd / server_price_usd_per_accelerator)

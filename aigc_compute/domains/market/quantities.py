@@ -9,7 +9,14 @@ YEAR = ("scope", "year")
 QUANTITIES = section(
     "market",
     Quantity(
-        "developers", "", "developers that train such a model", column=797, effort=1, auxiliary=True, implies=YEAR
+        "developers",
+        "",
+        "developers that train such a model",
+        column=797,
+        effort=1,
+        auxiliary=True,
+        implies=YEAR,
+        whole=True,
     ),
     Quantity(
         "trainings_per_year",

@@ -8,13 +8,25 @@ from . import perception_quantities
 DENOISER = section(
     "media",
     Quantity("denoiser_parameters", "", "weights of the network that removes the noise", column=491, low=1, effort=1),
-    Quantity("denoiser_layers", "", "transformer layers (blocks of a U-Net) of the denoiser", column=492, low=1),
-    Quantity("denoiser_width", "", "width of the denoiser's residual stream", column=493, low=1),
-    Quantity("denoiser_head_size", "", "width of one attention head of the denoiser", column=494, low=1),
-    Quantity("denoiser_ffn_size", "", "inner width of the denoiser's feed-forward layers", column=495, low=1),
+    Quantity(
+        "denoiser_layers", "", "transformer layers (blocks of a U-Net) of the denoiser", column=492, low=1, whole=True
+    ),
+    Quantity("denoiser_width", "", "width of the denoiser's residual stream", column=493, low=1, whole=True),
+    Quantity("denoiser_head_size", "", "width of one attention head of the denoiser", column=494, low=1, whole=True),
+    Quantity(
+        "denoiser_ffn_size", "", "inner width of the denoiser's feed-forward layers", column=495, low=1, whole=True
+    ),
     Quantity("denoiser_gated_ffn", "flag", "the denoiser's feed-forward layers have a gate matrix", column=496),
-    Quantity("denoiser_extra_attentions", "", "layers with a second attention, among image tokens only", column=497),
-    Quantity("denoiser_skips", "", "layers that a skip connection joins through a matrix 2d x d", column=498),
+    Quantity(
+        "denoiser_extra_attentions",
+        "",
+        "layers with a second attention, among image tokens only",
+        column=497,
+        whole=True,
+    ),
+    Quantity(
+        "denoiser_skips", "", "layers that a skip connection joins through a matrix 2d x d", column=498, whole=True
+    ),
     Quantity("denoiser_rotary", "flag", "queries and keys of the denoiser are rotated by position", column=499),
     Quantity("denoiser_query_key_norm", "flag", "queries and keys of the denoiser are normalised", column=500),
     Quantity(
@@ -47,17 +59,63 @@ DENOISER = section(
 
 GENERATION = section(
     "media",
-    Quantity("image_height", "", "height of an image or frame in pixels", column=513, low=1, headline=True, effort=1),
-    Quantity("image_width", "", "width of an image or frame in pixels", column=514, low=1, headline=True, effort=1),
-    Quantity("frames", "", "frames of a video (1: an image)", column=515, low=1, effort=1),
+    Quantity(
+        "image_height",
+        "",
+        "height of an image or frame in pixels",
+        column=513,
+        low=1,
+        headline=True,
+        effort=1,
+        whole=True,
+    ),
+    Quantity(
+        "image_width",
+        "",
+        "width of an image or frame in pixels",
+        column=514,
+        low=1,
+        headline=True,
+        effort=1,
+        whole=True,
+    ),
+    Quantity("frames", "", "frames of a video (1: an image)", column=515, low=1, effort=1, whole=True),
     Quantity("frames_per_s", "", "frames shown in a second", column=516, effort=1),
     Quantity("video_s", "s", "length of a video", column=517, headline=True, effort=1),
-    Quantity("denoising_steps", "", "steps in which the noise is removed", column=518, low=1, headline=True, effort=1),
-    Quantity("guidance_passes", "", "passes a step: 2 with classifier-free guidance, 1 without", column=519, low=1),
-    Quantity("generation_batch", "", "images or videos generated together", column=520, low=1, effort=1),
-    Quantity("ulysses_degree", "", "accelerators that divide the heads of a sequence", column=521, low=1, effort=2),
-    Quantity("ring_degree", "", "accelerators in a ring that divides a sequence", column=522, low=1, effort=2),
-    Quantity("generation_accelerators", "", "accelerators that generate together", column=523, low=1, effort=2),
+    Quantity(
+        "denoising_steps",
+        "",
+        "steps in which the noise is removed",
+        column=518,
+        low=1,
+        headline=True,
+        effort=1,
+        whole=True,
+    ),
+    Quantity(
+        "guidance_passes",
+        "",
+        "passes a step: 2 with classifier-free guidance, 1 without",
+        column=519,
+        low=1,
+        whole=True,
+    ),
+    Quantity("generation_batch", "", "images or videos generated together", column=520, low=1, effort=1, whole=True),
+    Quantity(
+        "ulysses_degree",
+        "",
+        "accelerators that divide the heads of a sequence",
+        column=521,
+        low=1,
+        effort=2,
+        whole=True,
+    ),
+    Quantity(
+        "ring_degree", "", "accelerators in a ring that divides a sequence", column=522, low=1, effort=2, whole=True
+    ),
+    Quantity(
+        "generation_accelerators", "", "accelerators that generate together", column=523, low=1, effort=2, whole=True
+    ),
     Quantity("latent_tokens", "", "tokens of an image or video in the denoiser", column=524, headline=True),
     Quantity("pixels", "", "pixels of an image, or of all frames of a video", column=525),
     Quantity("denoiser_matrix_flop", "FLOP", "products of one pass through the denoiser", column=526),

@@ -25,21 +25,31 @@ QUANTITIES = section(
     Quantity("moe_parameters_per_layer", "", "router, routed and shared experts of one mixture layer", column=6),
     Quantity("active_moe_parameters_per_layer", "", "router, chosen and shared experts of one mixture layer", column=7),
     Quantity("norm_parameters", "", "scales and offsets of all normalisations", column=8),
-    Quantity("layers", "", "transformer layers (of the decoder, where there are two stacks)", column=9, low=1),
     Quantity(
-        "encoder_layers", "", "layers of the encoder stack", column=10, low=1, implies=("topology", "encoder-decoder")
+        "layers", "", "transformer layers (of the decoder, where there are two stacks)", column=9, low=1, whole=True
     ),
-    Quantity("hidden_size", "", "width of the residual stream", column=11, low=1),
-    Quantity("attention_heads", "", "query heads of a layer", column=12, low=1),
-    Quantity("key_value_heads", "", "key/value heads of a layer (1: multi-query)", column=13, low=1),
-    Quantity("head_size", "", "width of one head", column=14, low=1),
-    Quantity("ffn_size", "", "inner width of a dense feed-forward layer", column=15, low=1),
+    Quantity(
+        "encoder_layers",
+        "",
+        "layers of the encoder stack",
+        column=10,
+        low=1,
+        implies=("topology", "encoder-decoder"),
+        whole=True,
+    ),
+    Quantity("hidden_size", "", "width of the residual stream", column=11, low=1, whole=True),
+    Quantity("attention_heads", "", "query heads of a layer", column=12, low=1, whole=True),
+    Quantity("key_value_heads", "", "key/value heads of a layer (1: multi-query)", column=13, low=1, whole=True),
+    Quantity("head_size", "", "width of one head", column=14, low=1, whole=True),
+    Quantity("ffn_size", "", "inner width of a dense feed-forward layer", column=15, low=1, whole=True),
     Quantity("gated_ffn", "flag", "the feed-forward layer has a third, gating matrix (SwiGLU, GeGLU)", column=16),
-    Quantity("vocabulary_size", "", "rows of the token embedding, padding included", column=17, low=1),
+    Quantity("vocabulary_size", "", "rows of the token embedding, padding included", column=17, low=1, whole=True),
     Quantity("tied_embeddings", "flag", "input and output embedding are one matrix", column=18),
-    Quantity("position_embeddings", "", "learned position vectors (0: rotary, relative or none)", column=19),
+    Quantity(
+        "position_embeddings", "", "learned position vectors (0: rotary, relative or none)", column=19, whole=True
+    ),
     Quantity("relative_position_parameters", "", "weights of learned relative position biases", column=20),
-    Quantity("norms", "", "normalisation vectors of hidden size in the whole model", column=21),
+    Quantity("norms", "", "normalisation vectors of hidden size in the whole model", column=21, whole=True),
     Quantity("norm_bias", "flag", "normalisations have an offset as well (LayerNorm, not RMSNorm)", column=22),
     Quantity("query_key_norm_parameters", "", "weights of query and key normalisation in one layer", column=23),
     Quantity("attention_bias", "flag", "query, key and value projections have biases", column=24),
@@ -47,7 +57,13 @@ QUANTITIES = section(
     Quantity("ffn_bias", "flag", "feed-forward projections have biases", column=26),
     Quantity("output_bias", "flag", "the output projection has a bias", column=27),
     Quantity(
-        "experts", "", "routed experts of a mixture layer", column=28, low=1, implies=("sparsity", "mixture-of-experts")
+        "experts",
+        "",
+        "routed experts of a mixture layer",
+        column=28,
+        low=1,
+        implies=("sparsity", "mixture-of-experts"),
+        whole=True,
     ),
     Quantity(
         "experts_per_token",
@@ -56,10 +72,11 @@ QUANTITIES = section(
         column=29,
         low=0,
         implies=("sparsity", "mixture-of-experts"),
+        whole=True,
     ),
-    Quantity("shared_experts", "", "experts that every token passes through", column=30),
-    Quantity("expert_ffn_size", "", "inner width of one expert", column=31, low=1),
-    Quantity("dense_layers", "", "layers without experts in a mixture model", column=32),
+    Quantity("shared_experts", "", "experts that every token passes through", column=30, whole=True),
+    Quantity("expert_ffn_size", "", "inner width of one expert", column=31, low=1, whole=True),
+    Quantity("dense_layers", "", "layers without experts in a mixture model", column=32, whole=True),
     Quantity("router_bias", "flag", "the router has one bias an expert", column=33),
     Quantity(
         "query_lora_rank",
@@ -68,6 +85,7 @@ QUANTITIES = section(
         column=34,
         low=0,
         implies=("attention", "latent"),
+        whole=True,
     ),
     Quantity(
         "key_value_lora_rank",
@@ -76,6 +94,7 @@ QUANTITIES = section(
         column=35,
         low=1,
         implies=("attention", "latent"),
+        whole=True,
     ),
     Quantity(
         "rope_head_size",
@@ -84,6 +103,7 @@ QUANTITIES = section(
         column=36,
         low=1,
         implies=("attention", "latent"),
+        whole=True,
     ),
     Quantity(
         "nope_head_size",
@@ -92,6 +112,7 @@ QUANTITIES = section(
         column=37,
         low=1,
         implies=("attention", "latent"),
+        whole=True,
     ),
     Quantity(
         "value_head_size",
@@ -100,9 +121,10 @@ QUANTITIES = section(
         column=38,
         low=1,
         implies=("attention", "latent"),
+        whole=True,
     ),
     Quantity("encoder_token_share", "fraction", "share of the tokens that the encoder reads", column=39, high=1),
-    Quantity("context_length", "", "longest context the model accepts, in tokens", column=40, low=1),
+    Quantity("context_length", "", "longest context the model accepts, in tokens", column=40, low=1, whole=True),
     Quantity(
         "matmul_parameters",
         "",

@@ -24,6 +24,15 @@ def laid_out_accelerators(
     return tensor_parallel * pipeline_parallel * context_parallel * data_parallel
 
 
+@formula("accelerators", source="definition", precedence=1)
+def whole_replicas(
+    accelerators_needed: Array, tensor_parallel: Array, pipeline_parallel: Array, context_parallel: Array
+) -> Array:
+    """The next whole number of replicas, at least one: a deadline is then met early."""
+    replica = tensor_parallel * pipeline_parallel * context_parallel
+    return np.maximum(whole_up(accelerators_needed / replica), 1.0) * replica
+
+
 @formula("batch_tokens", source="definition", proportional=("batch_sequences",))
 def batch_tokens(batch_sequences: Array, sequence_length: Array) -> Array:
     """Sequences of a step times their length."""

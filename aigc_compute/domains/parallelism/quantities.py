@@ -8,22 +8,48 @@ OFFLOADS = ("none", "optimizer", "parameters")
 
 LAYOUT = section(
     "layout",
-    Quantity("tensor_parallel", "", "accelerators that share each matrix", column=155, low=1, effort=2),
-    Quantity("pipeline_parallel", "", "stages that the layers are divided into", column=156, low=1, effort=2),
-    Quantity("context_parallel", "", "accelerators that share each sequence", column=157, low=1),
-    Quantity("expert_parallel", "", "accelerators that share the experts of a layer", column=158, low=1),
-    Quantity("data_parallel", "", "copies of the model that train on different sequences", column=159, low=1),
-    Quantity("virtual_stages", "", "interleaved parts of each pipeline stage (1: not interleaved)", column=160, low=1),
-    Quantity("micro_batch", "", "sequences that pass through a stage together", column=161, low=1),
-    Quantity("batch_sequences", "", "sequences of an optimiser step", column=162, low=1, effort=2),
-    Quantity("micro_batches", "", "micro-batches of each copy in an optimiser step", column=163, low=1),
+    Quantity("tensor_parallel", "", "accelerators that share each matrix", column=155, low=1, effort=2, whole=True),
+    Quantity(
+        "pipeline_parallel", "", "stages that the layers are divided into", column=156, low=1, effort=2, whole=True
+    ),
+    Quantity("context_parallel", "", "accelerators that share each sequence", column=157, low=1, whole=True),
+    Quantity("expert_parallel", "", "accelerators that share the experts of a layer", column=158, low=1, whole=True),
+    Quantity(
+        "data_parallel", "", "copies of the model that train on different sequences", column=159, low=1, whole=True
+    ),
+    Quantity(
+        "virtual_stages",
+        "",
+        "interleaved parts of each pipeline stage (1: not interleaved)",
+        column=160,
+        low=1,
+        whole=True,
+    ),
+    Quantity("micro_batch", "", "sequences that pass through a stage together", column=161, low=1, whole=True),
+    Quantity("batch_sequences", "", "sequences of an optimiser step", column=162, low=1, effort=2, whole=True),
+    Quantity("micro_batches", "", "micro-batches of each copy in an optimiser step", column=163, low=1, whole=True),
     Quantity("microbatch_tokens", "", "tokens of a micro-batch on one accelerator", column=164),
     Quantity("layers_per_stage", "", "layers of a pipeline stage", column=165),
-    Quantity("zero_stage", "", "what copies share: 0 nothing, 1 optimiser, 2 gradients, 3 weights", column=166, high=3),
+    Quantity(
+        "zero_stage",
+        "",
+        "what copies share: 0 nothing, 1 optimiser, 2 gradients, 3 weights",
+        column=166,
+        high=3,
+        whole=True,
+    ),
     Quantity(
         "sequence_parallel", "flag", "what tensor parallelism leaves whole is divided along the sequence", column=167
     ),
-    Quantity("accelerators_per_link_domain", "", "accelerators joined by the fast link", column=168, low=1, effort=2),
+    Quantity(
+        "accelerators_per_link_domain",
+        "",
+        "accelerators joined by the fast link",
+        column=168,
+        low=1,
+        effort=2,
+        whole=True,
+    ),
     Quantity(
         "accelerator_link_bytes_per_s", "byte/s", "fast link of one accelerator, one direction", column=169, effort=2
     ),
@@ -222,6 +248,7 @@ MEMORY = section(
         "matrix iterations that an update is orthogonalised with",
         column=307,
         auxiliary=True,
+        whole=True,
     ),
     Quantity(
         "last_state_bytes_per_accelerator", "byte", "weights, gradients and optimiser state, last stage", column=328

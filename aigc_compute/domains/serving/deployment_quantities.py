@@ -12,9 +12,10 @@ HYBRID = section(
         "layers that keep keys and values (the others keep a state or nothing)",
         column=334,
         auxiliary=True,
+        whole=True,
     ),
-    Quantity("windowed_layers", "", "attention layers that see a sliding window only", column=335),
-    Quantity("attention_window", "", "tokens that a windowed layer sees", column=336, low=1),
+    Quantity("windowed_layers", "", "attention layers that see a sliding window only", column=335, whole=True),
+    Quantity("attention_window", "", "tokens that a windowed layer sees", column=336, low=1, whole=True),
     Quantity(
         "state_values_per_sequence",
         "",
@@ -41,7 +42,9 @@ HYBRID = section(
 
 LAYOUT = section(
     "serving",
-    Quantity("inference_tensor_parallel", "", "accelerators that share each matrix in serving", column=341, low=1),
+    Quantity(
+        "inference_tensor_parallel", "", "accelerators that share each matrix in serving", column=341, low=1, whole=True
+    ),
     Quantity(
         "inference_pipeline_parallel",
         "",
@@ -49,6 +52,7 @@ LAYOUT = section(
         column=342,
         low=1,
         auxiliary=True,
+        whole=True,
     ),
     Quantity(
         "inference_data_parallel",
@@ -57,8 +61,11 @@ LAYOUT = section(
         column=343,
         low=1,
         auxiliary=True,
+        whole=True,
     ),
-    Quantity("deployed_accelerators", "", "accelerators of all copies side by side", column=344, low=1, effort=2),
+    Quantity(
+        "deployed_accelerators", "", "accelerators of all copies side by side", column=344, low=1, effort=2, whole=True
+    ),
     Quantity("concurrency", "", "requests in flight at one copy", column=345, effort=1),
     Quantity(
         "decode_accelerator_share", "fraction", "those that decode, of accelerators", column=346, high=1, auxiliary=True

@@ -42,8 +42,11 @@ INFERENCE = section(
         "fewest accelerators that hold the weights and one sequence",
         column=118,
         headline=True,
+        whole=True,
     ),
-    Quantity("inference_accelerators", "", "accelerators that serve one copy of the model", column=119, effort=2),
+    Quantity(
+        "inference_accelerators", "", "accelerators that serve one copy of the model", column=119, effort=2, whole=True
+    ),
     Quantity("target_inference_batch", "", "sequences decoded together where memory allows", column=120, low=1),
     Quantity("inference_batch", "", "sequences decoded together", column=121, effort=2),
     Quantity("prefill_tokens_per_s_per_accelerator", "token/s", "prompt tokens one accelerator reads", column=122),

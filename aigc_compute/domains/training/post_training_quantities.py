@@ -8,14 +8,14 @@ POST_TRAINING = section(
     "training",
     Quantity("trainable_parameters", "", "weights that training changes", column=248),
     Quantity("trainable_share", "", "weights that training changes over those of the model", column=249),
-    Quantity("lora_rank", "", "rank of the adapters", column=251, low=1),
+    Quantity("lora_rank", "", "rank of the adapters", column=251, low=1, whole=True),
     Quantity(
         "adapter_parameters_per_rank", "", "weights of adapters of rank one beside all adapted matrices", column=252
     ),
     Quantity("adapter_parameters", "", "weights of the adapters", column=253),
     Quantity("training_operator_flop_per_token", "FLOP/token", "training FLOP of a token, counted", column=255),
     Quantity("rollout_prompts", "", "prompts of reinforcement learning, repeats included", column=256),
-    Quantity("rollouts_per_prompt", "", "answers to one prompt", column=257, low=1),
+    Quantity("rollouts_per_prompt", "", "answers to one prompt", column=257, low=1, whole=True),
     Quantity("rollouts", "", "answers that the model writes and learns from", column=258),
     Quantity("rollout_epochs", "", "times that an answer is learned from", column=259, low=1),
     Quantity("critic_parameter_ratio", "", "parameters of the critic over those of the model", column=260),

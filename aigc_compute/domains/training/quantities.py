@@ -30,7 +30,7 @@ TRAINING = section(
     Quantity("dataset_image_bytes", "byte", "images of the data set", column=57),
     Quantity("bytes_per_token", "byte/token", "text that one token stands for", column=58, low=0.1, high=1000),
     Quantity("epochs", "", "times that the data set is seen", column=59, effort=2, implies=LIMITED),
-    Quantity("sequence_length", "", "tokens in a training sequence", column=60, low=1, effort=2),
+    Quantity("sequence_length", "", "tokens in a training sequence", column=60, low=1, effort=2, whole=True),
     Quantity("batch_tokens", "", "tokens of an optimiser step", column=61, low=1),
     Quantity("training_steps", "", "optimiser steps", column=62, added=True),
     Quantity(
@@ -67,8 +67,11 @@ TRAINING = section(
     ),
     Quantity("hfu", "fraction", "hardware FLOP utilisation: executed FLOP/s over dense peak", column=71, high=1),
     Quantity("achieved_flop_per_s_per_accelerator", "FLOP/s", "model FLOP/s that one accelerator achieves", column=72),
-    Quantity("accelerators", "", "accelerators that train together", column=73, headline=True, effort=1),
-    Quantity("cluster_servers", "", "servers that hold the training accelerators", column=74),
+    Quantity(
+        "accelerators", "", "accelerators that train together", column=73, low=1, headline=True, effort=1, whole=True
+    ),
+    Quantity("accelerators_needed", "", "accelerators at work that a run takes, a real number", column=827),
+    Quantity("cluster_servers", "", "servers that hold the training accelerators", column=74, whole=True),
     Quantity("cluster_peak_flop_per_s", "FLOP/s", "dense peak of all accelerators together", column=75),
     Quantity(
         "accelerator_hours",
@@ -181,6 +184,7 @@ MEMORY = section(
         "fewest accelerators that hold the training state",
         column=102,
         headline=True,
+        whole=True,
     ),
     Quantity(
         "training_state_bytes_per_accelerator", "byte", "training state sharded over all accelerators", column=103

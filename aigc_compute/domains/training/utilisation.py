@@ -11,15 +11,27 @@ import numpy as np
 
 from ...engine import Array
 from ...units import HOURS_PER_DAY, SECONDS_PER_HOUR
-from ..registry import formula
+from ..registry import formula, prediction
 from ..whole import whole_up
 from .methods import CHOSEN_COUNT, ONE_PHASE
 
 
-@formula("accelerator_hours", source="definition", proportional=("accelerators", "training_days"))
-def accelerator_hours(accelerators: Array, training_days: Array) -> Array:
-    """Accelerators times hours."""
-    return accelerators * training_days * HOURS_PER_DAY
+@formula("accelerator_hours", source="definition", proportional=("accelerators_needed", "training_days"))
+def accelerator_hours(accelerators_needed: Array, training_days: Array) -> Array:
+    """Accelerators at work times hours."""
+    return accelerators_needed * training_days * HOURS_PER_DAY
+
+
+@formula("accelerators_needed", source="definition", solves="accelerators", precedence=1)
+def every_accelerator(accelerators: Array) -> Array:
+    """All of them work, where no deadline says how many are needed."""
+    return accelerators
+
+
+@formula("accelerators", source="definition", precedence=2)
+def whole_accelerators(accelerators_needed: Array) -> Array:
+    """The next whole number, at least one: a deadline is then met early."""
+    return np.maximum(whole_up(accelerators_needed), 1.0)
 
 
 @formula(
@@ -54,10 +66,16 @@ def cluster_servers(accelerators: Array, accelerators_per_server: Array) -> Arra
     return whole_up(accelerators / accelerators_per_server)
 
 
-@formula("cluster_peak_flop_per_s", source="definition", proportional=("accelerators",), precedence={"accelerators": 1})
+@formula("cluster_peak_flop_per_s", source="definition")
 def cluster_peak(accelerators: Array, accelerator_peak_flop_per_s: Array) -> Array:
     """Peak of all accelerators; no run sustains it."""
     return accelerators * accelerator_peak_flop_per_s
+
+
+@prediction("accelerators", source="definition", precedence=3)
+def accelerators_for_peak(cluster_peak_flop_per_s: Array, accelerator_peak_flop_per_s: Array) -> Array:
+    """As many whole ones as reach a peak."""
+    return whole_up(cluster_peak_flop_per_s / accelerator_peak_flop_per_s)
 
 
 CALIBRATION, PREDICTED = "utilisation-calibration-2026", "utilisation"

@@ -12,6 +12,7 @@ import numpy as np
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
+from ...domains.whole import are_whole
 from ...language import Phrase
 from ...units import Range, half_digit_of, mid_of, parse
 from ..reading import read_rows
@@ -148,6 +149,9 @@ class SheetReader:
         most = min(quantity.high, np.finfo(np.float64).max)
         if sheet.size and not (quantity.low <= plain.min() and plain.max() <= most):
             for row in np.flatnonzero((plain < quantity.low) | (plain > most)):
+                _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
+        if quantity.whole:
+            for row in np.flatnonzero(~are_whole(plain)):
                 _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
         return np.ascontiguousarray(plain), {}, _typed_numbers(name, column)
 

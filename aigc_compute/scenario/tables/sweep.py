@@ -23,18 +23,21 @@ MOST_STEPS = 10_000_000
 
 
 class Steps(Sequence[float]):
-    """Numbers from `low` to `high`, both included, evenly spaced or in equal ratios; a pickle holds no more."""
+    """Numbers from `low` to `high`, both included, evenly spaced or in equal ratios, rounded where they are `whole`; a
+    pickle holds no more.
+    """
 
-    def __init__(self, low: float, high: float, count: int, log: bool) -> None:
-        self._described = (low, high, count, log)
+    def __init__(self, low: float, high: float, count: int, log: bool, whole: bool = False) -> None:
+        self._described = (low, high, count, log, whole)
 
     @cached_property
     def array(self) -> Array:
         """The numbers, laid out when they are first asked for."""
-        low, high, count, log = self._described
-        return (np.geomspace if log else np.linspace)(low, high, count)
+        low, high, count, log, whole = self._described
+        numbers = (np.geomspace if log else np.linspace)(low, high, count)
+        return np.rint(numbers) if whole else numbers
 
-    def __reduce__(self) -> tuple[type[Steps], tuple[float, float, int, bool]]:
+    def __reduce__(self) -> tuple[type[Steps], tuple[float, float, int, bool, bool]]:
         return Steps, self._described
 
     def __len__(self) -> int:
@@ -117,7 +120,7 @@ def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
             "{name}: found {found!r}, expected a low end above zero for steps of equal ratio", name=name, found=raw
         )
         return Diagnostic("sweep", wrong)
-    return Axis(name, Steps(ends.low, ends.high, steps, bool(equal_ratio)))
+    return Axis(name, Steps(ends.low, ends.high, steps, bool(equal_ratio), QUANTITIES[name].whole))
 
 
 def size(axes: Sequence[Axis]) -> int:

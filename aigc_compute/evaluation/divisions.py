@@ -1,0 +1,76 @@
+"""Divisions that a row asks for and that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isfinite
+
+import numpy as np
+
+from ..diagnostics import Diagnostic
+from ..domains.parallelism.divisions import DIVISIONS, Division
+from ..domains.whole import are_whole
+from ..engine import Array, Plan
+from ..language import Phrase, join
+from ..units import format_value
+from .groups import Rows
+
+MOST = 2**20
+"""Up to here the divisors of a number are looked for."""
+
+
+def divisions_of(plan: Plan, given: frozenset[str]) -> tuple[Division, ...]:
+    """The divisions among quantities that a plan knows, where a degree is given. A shape that is only usual for a model
+    of that size is not divided.
+    """
+    return tuple(
+        one
+        for one in DIVISIONS
+        if given.intersection(one.divisors)
+        and all(name in plan for name in (one.dividend, *one.divisors))
+        and (one.dividend == "accelerators" or plan.steps[one.dividend].formula is None)
+    )
+
+
+def undivided(
+    divisions: tuple[Division, ...], values: Mapping[str, Array], rows: Rows
+) -> Iterator[tuple[int, Diagnostic]]:
+    """By position in a group, the divisions that leave a remainder, with the nearest numbers that leave none.
+
+    `values` hold arrays of shape (1,) or (rows,).
+    """
+    for one in divisions:
+        columns = {name: np.broadcast_to(values[name], len(rows)) for name in (one.dividend, *one.divisors)}
+        dividend, divisor = columns[one.dividend], np.prod([columns[name] for name in one.divisors], axis=0)
+        for index in np.flatnonzero(~are_whole(dividend / divisor) & np.isfinite(dividend / divisor)).tolist():
+            told = {name: float(column[index]) for name, column in columns.items()}
+            by = join(" × ", (_told(name, told[name]) for name in one.divisors if told[name] != 1))
+            message = Phrase(
+                "{dividend} cannot be divided by {by}", dividend=_told(one.dividend, told[one.dividend]), by=by
+            )
+            yield int(rows[index]), Diagnostic("division", message, hint=_nearest(one, told))
+
+
+def _told(name: str, value: float) -> Phrase:
+    return Phrase("{name} = {value}", name=name, value=format_value(value, ""))
+
+
+def _nearest(one: Division, told: Mapping[str, float]) -> Phrase:
+    """The nearest degree that divides the count; of several degrees the nearest counts that they divide."""
+    count = told[one.dividend]
+    degree = float(np.prod([told[name] for name in one.divisors]))
+    if len(one.divisors) > 1:
+        name, least = one.dividend, np.floor(count / degree) * degree
+        near = [each for each in (least, least + degree) if each > 0]
+    else:
+        [name] = one.divisors
+        near = _divisors_beside(int(count), degree) if isfinite(count) and count <= MOST else []
+    shown = join(" or ", [format_value(each, "") for each in near])
+    return Phrase("the nearest that can: {name} = {values}", name=name, values=shown)
+
+
+def _divisors_beside(count: int, degree: float) -> list[float]:
+    """The divisors of a number next to a degree, below and above."""
+    divisors = [each for each in range(1, count + 1) if count % each == 0]
+    below, above = ([each for each in divisors if (each < degree) is under] for under in (True, False))
+    return [float(each) for each in (*below[-1:], *above[:1])]
