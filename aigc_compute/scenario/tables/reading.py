@@ -13,7 +13,7 @@ from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase
-from ...units import Range, half_digit_of, mid_of, parse
+from ...units import Range, half_digit_of, mid_of
 from ..reading import read_rows
 from ..row import PROSE, Place, RawRow, Row
 from .columns import Array, Coded, Column, Sheet, coded, numbers
@@ -149,7 +149,17 @@ class SheetReader:
         if sheet.size and not (quantity.low <= plain.min() and plain.max() <= most):
             for row in np.flatnonzero((plain < quantity.low) | (plain > most)):
                 _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
-        return np.ascontiguousarray(plain), {}, _typed_numbers(name, column)
+        return np.ascontiguousarray(plain), {}, self._typed_numbers(name, column)
+
+    def _typed_numbers(self, name: str, column: Column) -> dict[str, Array]:
+        """Half of the last digit of a coded column of numbers, where these are texts. Its values may hold texts that no
+        row has, because a sweep is cut into parts, and these need not be numbers.
+        """
+        if not isinstance(column, Coded) or not any(isinstance(one, str) for one in column.values):
+            return {}
+        present = set(column.codes.tolist())
+        values = [self._meaning(name, cell)[0] if code in present else None for code, cell in enumerate(column.values)]
+        return {one: halves[column.codes] for one, halves in _half_digits({name: [*values, None]}).items()}
 
     def _cells(self, name: str, column: Coded, sheet: Sheet, faults: Faults) -> Coded:
         """The column with each different cell understood; one that cannot be is a fault of its rows."""
@@ -200,14 +210,6 @@ def _ties(cells: Coded, plain: Mapping[str, Array], ranges: Mapping[str, Sequenc
 def _names(cells: Column) -> Coded:
     column = coded(cells)
     return Coded(column.codes, [printable(str(one)) for one in column.values])
-
-
-def _typed_numbers(name: str, column: Column) -> dict[str, Array]:
-    """Half of the last digit of a coded column of numbers, where these are texts."""
-    if not isinstance(column, Coded) or not any(isinstance(one, str) for one in column.values):
-        return {}
-    values = [parse(one, QUANTITIES[name].unit) if isinstance(one, str) else one for one in column.values]
-    return {one: halves[column.codes] for one, halves in _half_digits({name: [*values, np.nan]}).items()}
 
 
 def _half_digits(values: Mapping[str, Sequence[Any]]) -> dict[str, Array]:
