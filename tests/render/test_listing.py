@@ -42,9 +42,7 @@ def test_markdown_has_a_cell_for_every_column(capsys) -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "markdown"])
-def test_layouts_of_different_parts_stand_under_one_head(
-    capsys, form: str, catalogue: Catalogue, as_of: date
-) -> None:
+def test_layouts_of_different_parts_stand_under_one_head(capsys, form: str, catalogue: Catalogue, as_of: date) -> None:
     document = layouts_document(read_inputs(LAID_OUT, catalogue), catalogue, as_of, 1, explain=True)
     [row] = document.rows
     [layout] = row.layouts
