@@ -117,10 +117,12 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 def _measured(one: Measurement, catalogue: Catalogue) -> Measured | None:
     """A row that counts."""
     figure, told = only_figure(one), {name: value for name, value in one.told.items() if value is not None}
-    generation = generation_of(str(told.get("accelerator")), catalogue)
     if figure is None or figure.quantity not in (TIME, POWER):
         return None
-    if "denoiser" not in told or not generation or "generation_engine" in told:
+    if not {"denoiser", "accelerator"} <= told.keys() or "generation_engine" in told:
+        return None
+    generation = generation_of(str(told["accelerator"]), catalogue)
+    if generation is None:
         return None
     return Measured(told, figure.quantity, figure.published, one.id.split(" ")[0], generation)
 

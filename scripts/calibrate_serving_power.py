@@ -216,8 +216,8 @@ def text(found: Fitted) -> str:
     of_generations = {LABELS[name]: one for name, one in found.generations.items()}
     text = CONSTANTS.read_text(encoding="utf-8")
     for label, (shares, error) in {"": found.other, **of_generations}.items():
-        values["memory_power_share", label] = f"{shares[0]:.3f}"
-        values["arithmetic_power_share", label] = f"{shares[1]:.3f}"
+        values["memory_power_share", label] = f"{round(shares[0], 3):g}"
+        values["arithmetic_power_share", label] = f"{round(shares[1], 3):g}"
         ends = f"low: {error[0]:.2f}, mid: 1, high: {error[1]:.2f}"
         text = with_range(text, "serving_power_error", label, ends)
     return rewritten(text, values)

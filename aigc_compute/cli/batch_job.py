@@ -125,6 +125,7 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
     from ..io.atomic_file import refuse_overlap
     from ..io.partial_file import files_beside
     from ..io.stores import content_hashes
+    from ..io.typed_json import as_json
     from ..render.rows import TRANSLATED
     from ..scenario.tables.columns import CHUNK
 
@@ -135,7 +136,7 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
     refuse_overlap([to.output, *beside], [*files, *rows.study.catalogue.roots])
     return {
         "versions": versions(),
-        "catalogue": catalogue_version(rows.study.catalogue),
+        "catalogue": as_json(catalogue_version(rows.study.catalogue)),
         "as_of": rows.study.as_of.isoformat(),
         "format": to.form,
         "language": language() if to.form in TRANSLATED else None,

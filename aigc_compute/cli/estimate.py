@@ -139,7 +139,8 @@ def _print_bom(rows: Sequence[Row], shelf: Catalogue, day: date, form: str, *, r
 
 
 def _print(document: EstimateDocument, form: str, wanted: list[str] | None, everything: bool) -> None:
-    from ..render import layout, render_text
+    from ..render import layout
+    from ..render.formats import render_text
 
     rows: Sequence[RowAnswer] = document.rows
     if wanted:

@@ -28,6 +28,9 @@ NUDGE = 1.01
 STEPS = 40
 """Of the search for the value that would agree with the others."""
 
+ROUNDED_UP = ("accelerators",)
+"""Counts that stand for anything down to one less: what is needed is a real number."""
+
 AGREED = 1e-9
 """Logarithm of a ratio that is rounding."""
 
@@ -99,7 +102,7 @@ def _conflicts(one: Prepared, identity: Formula, rows: Rows) -> Iterator[tuple[i
     bearing = [
         name
         for name, column in brought.items()
-        if np.any(gap(identity, evaluate(plan, {**brought, name: column * NUDGE})) != off)
+        if np.any(gap(identity, evaluate(plan, {**brought, name: _nudged(column)})) != off)
     ]
     givens = [name for name in QUANTITIES if name in bearing and name in part.group.columns]
     words = _words(one, [name for name in bearing if name not in givens])
@@ -124,6 +127,11 @@ def _conflicts(one: Prepared, identity: Formula, rows: Rows) -> Iterator[tuple[i
                     ),
                 ),
             )
+
+
+def _nudged(column: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return column * NUDGE
 
 
 def _agreeing(identity: Formula, plan: Plan, brought: Mapping[str, Array], name: str) -> Array:
@@ -171,8 +179,8 @@ def _ends(part: Prepared, name: str) -> tuple[Array, ...]:
         fact = part.around.facts[name].value
         return (np.array([fact.low]), np.array([fact.high])) if isinstance(fact, Range) else ()
     values = part.group.columns[name]
-    half = half_width(values, part.group.half_digits.get(name, 0.0), part.catalogue)
-    low, high = values - half, values + half
+    half = half_width(values, part.group.half_digits.get(name), part.catalogue)
+    low, high = values - half - (name in ROUNDED_UP), values + half
     for index, told in enumerate(part.group.ranges.get(name, ())):
         if told:
             low[index], high[index] = told.low, told.high

@@ -162,7 +162,8 @@ class Interval:
     @classmethod
     def of(cls, one: Evaluation, name: str) -> Interval:
         """A quantity of an evaluation."""
-        return cls(value=one.values.get(name), low=one.low.get(name), high=one.high.get(name))
+        value, low, high = (finite(table.get(name)) for table in (one.values, one.low, one.high))
+        return cls(value=value, low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from ..catalogue import Catalogue
 from ..catalogue.resolve import SIZES, Departures
+from ..domains.vocabulary import QUANTITIES
 from ..engine import Array
 from ..scenario import Correlation, Row
-from ..units import Range, half_digit_of, mid_of
+from ..units import HalfDigits, Range, mid_of
 from .historic_run import departs_from_run, departs_from_shape
 
 Rows = NDArray[np.intp]
@@ -35,7 +36,7 @@ class Group:
     rows: Sequence[int] | Rows = (0,)
     correlations: tuple[Correlation, ...] = ()
     swept: frozenset[str] = frozenset()
-    half_digits: Mapping[str, Array] = field(default_factory=dict)
+    half_digits: Mapping[str, HalfDigits] = field(default_factory=dict)
 
     def of_rows(self, where: Rows) -> Group:
         """Only these rows, by position in the group."""
@@ -69,7 +70,8 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
                 indices,
                 correlations,
                 half_digits={
-                    name: np.array([half_digit_of(value) for value in column]) for name, column in values.items()
+                    name: HalfDigits(column, np.arange(len(column)), QUANTITIES[name].unit)
+                    for name, column in values.items()
                 },
             )
         )

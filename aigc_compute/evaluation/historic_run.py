@@ -18,7 +18,7 @@ from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Signature, evaluate, make_plan
 from ..engine.plan import APPROXIMATIONS
-from ..units import mid_of
+from ..units import HalfDigits, mid_of
 
 LAST_OWN_LAYER = "estimates"
 
@@ -61,7 +61,7 @@ def departs_from_shape(
     catalogue: Catalogue,
     words: Mapping[str, str],
     given: Mapping[str, Array],
-    half_digits: Mapping[str, Array],
+    half_digits: Mapping[str, HalfDigits],
     as_of: date,
 ) -> NDArray[np.bool_]:
     """Whether rows give a size that is not that of the named model's shape: shape () or (rows,). A given size stands
@@ -73,15 +73,15 @@ def departs_from_shape(
         return departs
     own = run_figures(catalogue, words["model"], as_of)
     for name in sorted(sizes):
-        half = half_width(given[name], half_digits.get(name, 0.0), catalogue)
+        half = half_width(given[name], half_digits.get(name), catalogue)
         departs = departs | ~np.logical_or.reduce([np.abs(given[name] - figure) <= half for figure in own[name][:1]])
     return departs
 
 
-def half_width(values: Array, half_digits: Array | float, catalogue: Catalogue) -> Array:
+def half_width(values: Array, typed: HalfDigits | None, catalogue: Catalogue) -> Array:
     """How far a given value may be from what is meant: half of its last typed digit, within the catalogue's limits."""
     least, most = (float(catalogue.settings[name]) for name in ("given_precision", "coarsest_given_precision"))
-    widths: Array = np.clip(half_digits, least * np.abs(values), most * np.abs(values))
+    widths: Array = np.clip(0.0 if typed is None else np.asarray(typed), least * np.abs(values), most * np.abs(values))
     return widths
 
 

@@ -7,12 +7,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..evaluation.document import Answer, Document, RowAnswer
+from ..evaluation.document import Answer, Document, EstimateDocument, RowAnswer
 from ..io.typed_json import as_json
 from ..language import say
 from . import layout
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def render_text(document: EstimateDocument, form: str, columns: Sequence[str]) -> str:
+    """The document in a format other than a table: whole as JSON, its rows as JSON lines; CSV and markdown show the
+    quantities and words of the `columns`.
+    """
+    if form == "json":
+        return json_text(document)
+    if form == "jsonl":
+        return json_lines(document.rows)
+    return (as_csv if form == "csv" else as_markdown)(document.rows, columns)
 
 
 def json_text(document: Document) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..language import join, say
+from ..language import Phrase, join, say
 from ..studies.explain import CategoryFacts, ExplainDocument, Explanation, FormulaFacts, Node, QuantityFacts, WordNode
 from ..studies.listing import assumed_value
 from . import layout
@@ -87,7 +87,7 @@ def _origin(node: Node | WordNode) -> str:
         solved = say(", solved from {quantity}", quantity=solved_from) if solved_from else ""
         meaning = say(node.meaning or "").rstrip(".。")
         return f"[{say('derived')}: {rough}{meaning}{solved}; {sources_text(told)}]"
-    return f"[{say(reasons((node.answer.status, origin_text(told), sources_text(told), told.note)))}]"
+    return f"[{say(reasons((Phrase(node.answer.status), origin_text(told), sources_text(told), told.note)))}]"
 
 
 def _formula_line(one: FormulaFacts) -> str:

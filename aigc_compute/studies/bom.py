@@ -280,7 +280,7 @@ def _money(usd: float | None, samples: Any) -> Interval | None:
     if usd is None:
         return None
     low, _, high = map(float, containing(spread(samples), usd)) if np.size(samples) > 1 else (None, None, None)
-    return Interval(value=usd, low=low, high=high)
+    return Interval(value=finite(usd), low=finite(low), high=finite(high))
 
 
 def _total(bill: Sequence[BillLine], total: float, samples: Mapping[str, Array]) -> BillTotal:

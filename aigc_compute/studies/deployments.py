@@ -15,7 +15,7 @@ from ..catalogue import Catalogue
 from ..catalogue.entries import peaks
 from ..diagnostics import Diagnostic, Problems
 from ..engine import Array
-from ..evaluation.document import DatedDocument, catalogue_version, require_few, require_numbers
+from ..evaluation.document import DatedDocument, catalogue_version, finite, require_few, require_numbers
 from ..evaluation.evaluate import evaluate_rows
 from ..evaluation.tables import Answer, evaluate_table
 from ..language import Phrase
@@ -273,5 +273,5 @@ def _deployment(table: Table, found: dict[str, Array], place: int) -> Deployment
     }
     shape = {name: float(table.numbers[name][place]) for name in SHAPE}
     names = ("inference_accelerators", *ASKED[:2], SPEED, PRICE, *PARTS)
-    figures: dict[str, Any] = {**words, **shape, **{name: float(found[name][place]) for name in names}}
+    figures: dict[str, Any] = {**words, **shape, **{name: finite(float(found[name][place])) for name in names}}
     return Deployment(**figures)

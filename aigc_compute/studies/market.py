@@ -14,7 +14,7 @@ from typing import ClassVar
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import QUANTITIES
-from ..evaluation.document import DatedDocument, Interval, catalogue_version
+from ..evaluation.document import DatedDocument, Interval, catalogue_version, finite
 from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..io.typed_json import ALWAYS, FLAT
 from ..language import Phrase
@@ -172,7 +172,7 @@ def _statement(line: Line, one: Audit) -> MarketFigure:
         quantity=one.claim.quantity,
         unit=one.claim.unit,
         year=int(str(one.claim.year)[:4]),
-        amount=Interval(value=None if value is None else mid_of(value), low=low, high=high),
+        amount=Interval(value=None if value is None else finite(mid_of(value)), low=finite(low), high=finite(high)),
         verdict=one.verdict,
         reason=one.reason,
     )

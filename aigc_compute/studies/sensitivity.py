@@ -12,7 +12,14 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, evaluate
-from ..evaluation.document import DatedDocument, DiagnosticRecord, build_row, catalogue_version, unknown_quantity
+from ..evaluation.document import (
+    DatedDocument,
+    DiagnosticRecord,
+    build_row,
+    catalogue_version,
+    finite,
+    unknown_quantity,
+)
 from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..evaluation.groups import grouped
 from ..evaluation.prepare import Prepared, prepare
@@ -134,8 +141,8 @@ def _driver_record(one: Driver) -> DriverRecord:
         total=one.share.total,
         low=one.low,
         high=one.high,
-        at_low=one.at_low,
-        at_high=one.at_high,
+        at_low=finite(one.at_low),
+        at_high=finite(one.at_high),
     )
 
 

@@ -2,6 +2,7 @@
 
 from aigc_compute.units.compound import UNITS, lookup
 from aigc_compute.units.format import MOST_DIGITS, format_range, format_value
+from aigc_compute.units.half_digits import HalfDigits
 from aigc_compute.units.parse import parse
 from aigc_compute.units.ranges import Range, discrete, interval, mid_of
 from aigc_compute.units.symbols import (
@@ -20,7 +21,7 @@ from aigc_compute.units.symbols import (
     Unit,
     UnitError,
 )
-from aigc_compute.units.typed import Typed, half_digit_of
+from aigc_compute.units.typed import Typed
 
 __all__ = [
     "BITS_PER_BYTE",
@@ -37,6 +38,7 @@ __all__ = [
     "SECONDS_PER_HOUR",
     "UNITS",
     "WATTS_PER_KILOWATT",
+    "HalfDigits",
     "Range",
     "Typed",
     "Unit",
@@ -44,7 +46,6 @@ __all__ = [
     "discrete",
     "format_range",
     "format_value",
-    "half_digit_of",
     "interval",
     "lookup",
     "mid_of",

@@ -189,7 +189,7 @@ def test_csv_and_json_are_data(cli, odd: Path, scenario: Path) -> None:
     assert row["scenario"].startswith("'=")
     assert float(row["change"]) == -0.125
     document = json.loads(cli("check", str(odd), "--format", "json").stdout)
-    assert document["schema"] == "aigc-compute/check/1"
+    assert document["schema"] == "aigc-compute/check/2"
     assert document["differences"][0]["expected"] == 8e9
     assert cli("check", str(scenario), "--format", "csv").stdout.startswith("category,file,line")
     assert cli("check", str(scenario), "--format", "jsonl").stdout == ""

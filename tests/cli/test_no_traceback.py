@@ -21,10 +21,9 @@ from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.app import COMMANDS, build
 from aigc_compute.cli.text import FILES
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
-from aigc_compute.evaluation.document import plain
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.language import ENGLISH, LANGUAGES, speak
-from aigc_compute.render.tree import explanation_text, quantity_text
+from aigc_compute.render.tree import explanation_text, facts_text
 from aigc_compute.scenario import Row, load_scenarios
 from aigc_compute.studies.explain import explanation, quantity_facts
 
@@ -419,7 +418,7 @@ def english_again() -> Iterator[None]:
 def test_what_a_quantity_or_category_is_can_be_told(catalogue: Catalogue, language: str) -> None:
     speak(language)
     for name in EVERYTHING:
-        assert name in quantity_text(plain(quantity_facts(name, catalogue)))
+        assert name in facts_text(quantity_facts(name, catalogue))
 
 
 @pytest.mark.slow

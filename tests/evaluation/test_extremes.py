@@ -32,7 +32,7 @@ from aigc_compute.studies.forecast import forecasts
 from aigc_compute.studies.latency import Asked, latency_document
 from aigc_compute.studies.layouts import layouts_document
 from aigc_compute.studies.report import scenario_report
-from aigc_compute.studies.report.controls import changed, controls
+from aigc_compute.studies.report.controls import Slider, changed, controls
 from aigc_compute.studies.sensitivity import sensitivity_document
 from aigc_compute.units import UnitError, interval
 
@@ -171,7 +171,7 @@ def test_a_report_of_extremes_is_drawn(words: str, catalogue: Catalogue, as_of: 
         warnings.simplefilter("error")
         document, _ = scenario_report(read_inputs(words.split(), catalogue), catalogue, as_of)
         page = page_html(document)
-        assert all(isfinite(one["high"]) for one in controls(document, catalogue) if "high" in one)
+        assert all(isfinite(one.high) for one in controls(document, catalogue) if isinstance(one, Slider))
     json_text(document)
     assert not re.search(r'="-?(?:nan|inf)', page)
 
@@ -180,10 +180,10 @@ def test_a_bill_without_a_sum_has_no_shares(catalogue: Catalogue, as_of: date) -
     rows = read_inputs(["llama-2-70b", "accelerators=1e308"], catalogue)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        [bill] = bom_document(rows, catalogue, as_of)[0]["rows"]
-    assert {one["share"] for one in bill["lines"]} == {None}
-    assert bill["total"]["usd"]["value"] is None
-    assert "it_power_w" in bill["total"]["unknown"]
+        [bill] = bom_document(rows, catalogue, as_of)[0].rows
+    assert {one.share for one in bill.lines} == {None}
+    assert bill.total.usd.value is None
+    assert "it_power_w" in bill.total.unknown
 
 
 @pytest.mark.parametrize(
@@ -214,8 +214,8 @@ def test_a_search_that_would_not_end_is_refused(
 
 def test_a_service_without_users_is_no_overload(catalogue: Catalogue, as_of: date) -> None:
     rows = read_inputs(["llama-3.1-8b", "accelerator=h100-sxm", "users=0"], catalogue)
-    [row] = latency_document(rows, catalogue, as_of, Asked(200))["rows"]
-    assert [one["load"] for one in row["loads"]] == [0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
+    [row] = latency_document(rows, catalogue, as_of, Asked(200)).rows
+    assert [one.load for one in row.loads] == [0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
 
 
 def test_what_cannot_be_told_of_an_extreme_is_left_out(catalogue: Catalogue, as_of: date) -> None:
@@ -224,8 +224,8 @@ def test_what_cannot_be_told_of_an_extreme_is_left_out(catalogue: Catalogue, as_
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         dear = read_inputs([*words, "price_usd_per_accelerator_hour=1.7e308"], catalogue)
-        [row] = sensitivity_document("cost_per_million_output_tokens_usd", dear, catalogue, as_of)["rows"]
-        assert row["drivers"] == []
+        [row] = sensitivity_document("cost_per_million_output_tokens_usd", dear, catalogue, as_of).rows
+        assert row.drivers == ()
         [many] = read_inputs(["llama-2-70b", "accelerator=h100-sxm", "enterprises=1.7e308"], catalogue)
         with pytest.raises(Problems):
             forecasts([many], (), (), (None, None), catalogue, as_of)

@@ -14,8 +14,29 @@ from aigc_compute.render.charts.frame import Axis
 from aigc_compute.render.charts.lines import Line, Lines, Point, draw_lines
 from aigc_compute.render.charts.scale import Scale, scale_of, years
 from aigc_compute.render.charts.tornado import draw_tornado
+from aigc_compute.studies.sensitivity import DriverRecord, SpreadAnswer
 
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+def driver(name: str, total: float, at_high: float | None = 9.0) -> DriverRecord:
+    """An uncertain input."""
+    return DriverRecord(
+        input=name,
+        unit="",
+        correlated_with=(),
+        first=total,
+        total=total,
+        low=1.0,
+        high=2.0,
+        at_low=1.0,
+        at_high=at_high,
+    )
+
+
+def spread(*drivers: DriverRecord) -> SpreadAnswer:
+    """What drives the spread of a quantity."""
+    return SpreadAnswer(name="r", value=4.0, drivers=drivers, diagnostics=())
 
 
 def test_a_scale_leads_from_end_to_end() -> None:
@@ -90,14 +111,10 @@ def test_a_band_goes_there_and_back() -> None:
 
 
 def test_a_tornado_is_sorted_and_leaves_out_what_says_nothing() -> None:
-    def driver(name: str, total: float) -> dict:
-        return {"input": name, "unit": "", "total": total, "low": 1.0, "high": 2.0, "at_low": 1.0, "at_high": 9.0}
-
-    row = {"name": "r", "value": 4.0, "drivers": [driver("most", 0.9), driver("little", 0.1), driver("none", 0.001)]}
-    chart = draw_tornado("q", "", row)
+    chart = draw_tornado("q", "", spread(driver("most", 0.9), driver("little", 0.1), driver("none", 0.001)))
     assert chart
     assert [line[0] for line in chart.rows] == ["most", "little"]
-    assert draw_tornado("q", "", {**row, "drivers": []}) is None
+    assert draw_tornado("q", "", spread()) is None
 
 
 def test_a_file_stands_alone() -> None:
@@ -183,13 +200,8 @@ def test_notes_stand_below_a_picture_and_make_it_higher() -> None:
 
 
 def test_a_tornado_counts_the_inputs_without_a_bar() -> None:
-    def driver(name: str, total: float, high: float | None = 9.0) -> dict:
-        return {"input": name, "unit": "", "total": total, "low": 1.0, "high": 2.0, "at_low": 1.0, "at_high": high}
-
     many = [driver(f"input {place}", 0.05) for place in range(11)]
-    chart = draw_tornado(
-        "q", "", {"name": "r", "value": 4.0, "drivers": [*many, driver("b", 0.1, None), driver("c", 0.001)]}
-    )
+    chart = draw_tornado("q", "", spread(*many, driver("b", 0.1, None), driver("c", 0.001)))
     assert chart
     words = words_of(chart)
     for told in ("Left out, impossible at an end: b", "and 1 more", "and 1 more, each below half a percent"):

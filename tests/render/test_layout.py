@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aigc_compute.evaluation.document import Provenance, QuantityAnswer
 from aigc_compute.render.layout import shown_range, shown_value
 
 
@@ -21,5 +22,7 @@ from aigc_compute.render.layout import shown_range, shown_value
 def test_a_range_reads_as_containing_its_value(
     value: float, low: float, high: float, unit: str, read: tuple[str, str]
 ) -> None:
-    body = {"value": value, "low": low, "high": high, "unit": unit}
+    body = QuantityAnswer(
+        value=value, unit=unit, domain="training", low=low, high=high, status="given", provenance=Provenance()
+    )
     assert (shown_value("training_tokens", body), shown_range(body)) == read

@@ -7,12 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from aigc_compute.studies.document import plain
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
 from aigc_compute.language import ENGLISH, LANGUAGES, speak
-from aigc_compute.render.tree import explain_text, quantity_text
+from aigc_compute.render.tree import explain_text, facts_text
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.explain import explain_document, quantity_facts
 
@@ -29,7 +28,7 @@ def tongue(request) -> Iterator[str]:
 
 def test_every_quantity_and_category_is_explained(tongue: str, catalogue: Catalogue) -> None:
     for name in (*QUANTITIES, *CATEGORIES):
-        text = quantity_text(plain(quantity_facts(name, catalogue)))
+        text = facts_text(quantity_facts(name, catalogue))
         assert name in text.splitlines()[0]
         assert "None.." not in text, name
 
@@ -37,9 +36,9 @@ def test_every_quantity_and_category_is_explained(tongue: str, catalogue: Catalo
 def test_an_open_bound_is_left_open(catalogue: Catalogue) -> None:
     for name in OPEN:
         told = "any number" if QUANTITIES[name].high == float("inf") else f"possible: ..{QUANTITIES[name].high:g}"
-        assert told in quantity_text(quantity_facts(name, catalogue))
-    assert "possible: 0..1\n" in quantity_text(quantity_facts("mfu", catalogue))
-    assert "possible: 1..\n" in quantity_text(quantity_facts("parameters", catalogue))
+        assert told in facts_text(quantity_facts(name, catalogue))
+    assert "possible: 0..1\n" in facts_text(quantity_facts("mfu", catalogue))
+    assert "possible: 1..\n" in facts_text(quantity_facts("parameters", catalogue))
 
 
 @pytest.mark.parametrize("name", OPEN)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
-from aigc_compute.studies.evaluation import evaluate_rows
-from aigc_compute.studies.report.around import frontier
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Diagnostic, Problems
+from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.render.curves import curves_chart, lines_of
 from aigc_compute.scenario import read_inputs
 from aigc_compute.scenario.growth import read_growth
-from aigc_compute.studies.curves import LEFT_OUT, curves_document
+from aigc_compute.studies.curves import LEFT_OUT, PlotDocument, curves_document
 from aigc_compute.studies.forecast import forecasts
+from aigc_compute.studies.report.alternatives import frontier
 
 TOKENS = (1e12, 5e12, 20e12)
 
 
 def curves(
     words: str, quantity: str, over: str, values: tuple[float, ...], catalogue: Catalogue, as_of: date
-) -> tuple[dict[str, Any], list[Diagnostic]]:
+) -> tuple[PlotDocument, list[Diagnostic]]:
     rows = [row for each in words.split("|") for row in read_inputs(each.split(), catalogue)]
     return curves_document(quantity, over, values, rows, catalogue, as_of)
 
@@ -55,11 +55,11 @@ def test_a_line_has_a_gap_where_a_point_is_impossible(catalogue: Catalogue, as_o
     document, told = curves(words, "training_days", "accelerators", (0.0, 8.0, 16.0), catalogue, as_of)
     [note] = [one for one in told if one.code == LEFT_OUT]
     assert "1 of 3 points are left out, the first at accelerators = 0: " in note.message
-    document["rows"][1:1] = [{**document["rows"][1], "over": 4.0}]
-    [line] = lines_of(document).lines
+    zero, eight, sixteen = document.rows
+    four = replace(eight, over=4.0)
+    [line] = lines_of(replace(document, rows=(zero, four, eight, sixteen))).lines
     assert [[point.x for point in run] for run in line.runs] == [[4.0, 8.0, 16.0]]
-    document["rows"][2]["value"] = None
-    [line] = lines_of(document).lines
+    [line] = lines_of(replace(document, rows=(zero, four, replace(eight, value=None), sixteen))).lines
     assert [[point.x for point in run] for run in line.runs] == [[4.0], [16.0]]
 
 
@@ -83,7 +83,7 @@ def test_a_device_without_a_price_is_named_below_the_frontier(catalogue: Catalog
     rows = read_inputs(["llama-2-70b", "accelerator=a100-sxm-80gb", "accelerators=512"], catalogue)
     [one] = evaluate_rows(rows, catalogue, day)
     points, notes = frontier(one, catalogue, day)
-    shown = {point["accelerator"] for point in points}
+    shown = {point.accelerator for point in points}
     assert "b200-sxm" not in shown
     assert any("b200-sxm: training_cost_usd is unknown" in note.message for note in notes)
     assert len(shown) + len(notes) == 1 + len(set(catalogue.settings["compared_accelerators"]) - {"a100-sxm-80gb"})

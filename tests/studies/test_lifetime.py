@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.domains.scaling.quantities import DEVELOPMENT, LIFETIME, REPETITION
+from aigc_compute.domains.scaling.quantities import LIFETIME, REPETITION
+from aigc_compute.domains.training.quantities import DEVELOPMENT, DEVELOPMENT_COST, DEVELOPMENT_ENERGY
 from aigc_compute.evaluation.evaluate import Evaluation
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.estimate import estimate
@@ -97,7 +98,7 @@ def test_service_makes_the_tokens_of_a_life(answer: Answer) -> None:
 def test_development_multiplies_the_final_run_and_budgets_it(answer: Answer) -> None:
     one = answer(*RUN, "accelerator=h100-sxm", "development_compute_ratio=2")
     final = ("training_flop", "accelerator_hours", "training_cost_usd", "training_energy_kwh", "training_co2_kg")
-    whole = [each.name for each in DEVELOPMENT[1:]]
+    whole = [each.name for each in (*DEVELOPMENT[1:], *DEVELOPMENT_COST, *DEVELOPMENT_ENERGY)]
     assert [one.values[name] for name in whole] == [2 * one.values[name] for name in final]
     budget = answer("development_cost_usd=10M", "development_compute_ratio=2", "accelerator=h100-sxm")
     assert budget.values["training_cost_usd"] == 5e6

@@ -11,9 +11,10 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
+from aigc_compute.io.typed_json import as_json
 from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario.claims import Claim, ClaimSet
-from aigc_compute.studies.seeds import find_sets, record, seed_files, select, verify
+from aigc_compute.studies.seeds import find_sets, seed_files, select, statement, verify
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")
 needs_documents = pytest.mark.skipif(
@@ -154,7 +155,7 @@ def test_statements_are_selected_by_subject_model_and_quantity() -> None:
 
 def test_list_as_json_is_every_statement(cli) -> None:
     listed = json.loads(cli("seeds", "list", "-f", "json").stdout)["rows"]
-    assert listed == json.loads(json.dumps([record(one) for one in CLAIMS.values()]))
+    assert listed == as_json([statement(one) for one in CLAIMS.values()])
 
 
 def test_list_filters(cli) -> None:

@@ -14,7 +14,7 @@ from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, printab
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...domains.whole import are_whole
 from ...language import Phrase
-from ...units import Range, half_digit_of, mid_of, parse
+from ...units import HalfDigits, Range, mid_of
 from ..reading import read_rows
 from ..row import PROSE, Place, RawRow, Row
 from .columns import Array, Coded, Column, Sheet, coded, numbers
@@ -53,7 +53,7 @@ class Table:
     names: Coded | None = None
     swept: frozenset[str] = frozenset()
     faults: Faults = field(default_factory=dict)
-    half_digits: dict[str, Array] = field(default_factory=dict)
+    half_digits: dict[str, HalfDigits] = field(default_factory=dict)
 
 
 def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
@@ -134,9 +134,9 @@ class SheetReader:
 
     def _numbers(
         self, name: str, column: Column, sheet: Sheet, faults: Faults
-    ) -> tuple[Array, dict[str, Sequence[Range | None]], dict[str, Array]]:
+    ) -> tuple[Array, dict[str, Sequence[Range | None]], dict[str, HalfDigits]]:
         """A column of a quantity: its numbers, its ranges where it has any, and half of the last digit of what was
-        typed. The cells of a column that are all numbers count as computed, unless they are few and coded.
+        typed. The cells of an array count as computed.
         """
         quantity = QUANTITIES[name]
         plain = None if quantity.unit == "flag" else numbers(column)
@@ -144,16 +144,15 @@ class SheetReader:
             cells = self._cells(name, coded(column), sheet, faults)
             values = [*(np.nan if one is None else one for one in cells.values), np.nan]
             listed = {name: [values[code] for code in cells.codes]} if any(isinstance(v, Range) for v in values) else {}
-            halves = {one: column[cells.codes] for one, column in _half_digits({name: values}).items()}
-            return np.array([mid_of(one) for one in values])[cells.codes], _ranges(listed), halves
+            return np.array([mid_of(one) for one in values])[cells.codes], _ranges(listed), _typed(name, column)
         most = min(quantity.high, np.finfo(np.float64).max)
         if sheet.size and not (quantity.low <= plain.min() and plain.max() <= most):
             for row in np.flatnonzero((plain < quantity.low) | (plain > most)):
                 _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
         if quantity.whole:
-            for row in np.flatnonzero(~are_whole(plain)):
+            for row in np.flatnonzero(~are_whole(plain) & ~np.isnan(plain)):
                 _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
-        return np.ascontiguousarray(plain), {}, _typed_numbers(name, column)
+        return np.ascontiguousarray(plain), {}, _typed(name, column)
 
     def _cells(self, name: str, column: Coded, sheet: Sheet, faults: Faults) -> Coded:
         """The column with each different cell understood; one that cannot be is a fault of its rows."""
@@ -206,17 +205,16 @@ def _names(cells: Column) -> Coded:
     return Coded(column.codes, [printable(str(one)) for one in column.values])
 
 
-def _typed_numbers(name: str, column: Column) -> dict[str, Array]:
-    """Half of the last digit of a coded column of numbers, where these are texts."""
-    if not isinstance(column, Coded) or not any(isinstance(one, str) for one in column.values):
+def _half_digits(values: Mapping[str, Sequence[Any]]) -> dict[str, HalfDigits]:
+    return {name: HalfDigits(column, np.arange(len(column)), QUANTITIES[name].unit) for name, column in values.items()}
+
+
+def _typed(name: str, column: Column) -> dict[str, HalfDigits]:
+    """Half of the last digit of the cells of a column, where these are texts."""
+    if isinstance(column, np.ndarray):
         return {}
-    values = [parse(one, QUANTITIES[name].unit) if isinstance(one, str) else one for one in column.values]
-    return {one: halves[column.codes] for one, halves in _half_digits({name: [*values, np.nan]}).items()}
-
-
-def _half_digits(values: Mapping[str, Sequence[Any]]) -> dict[str, Array]:
-    found = {name: np.array([half_digit_of(one) for one in column]) for name, column in values.items()}
-    return {name: halves for name, halves in found.items() if halves.any()}
+    cells = column if isinstance(column, Coded) else Coded(np.arange(len(column)), column)
+    return {name: HalfDigits(cells.values, cells.codes, QUANTITIES[name].unit)}
 
 
 def _ranges(values: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Range | None]]:

@@ -231,7 +231,9 @@ def scaling(evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date
         answers = evaluate_rows(rows, catalogue, as_of, (SIZE, TOKENS), ranges=False)
         points = tuple(
             OptimumPoint(
-                training_flop=budget, compute_optimal_parameters=size, compute_optimal_tokens=one.values.get(TOKENS)
+                training_flop=budget,
+                compute_optimal_parameters=size,
+                compute_optimal_tokens=finite(one.values.get(TOKENS)),
             )
             for budget, one in zip(budgets, answers, strict=True)
             if (size := finite(one.values.get(SIZE)))
@@ -252,12 +254,12 @@ def scaling(evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date
             law=one.around.categories.get("scaling_law"),
             training_flop=one.values[FLOP],
             active_parameters=one.values["active_parameters"],
-            training_tokens=one.values.get("training_tokens"),
+            training_tokens=finite(one.values.get("training_tokens")),
             compute_optimal_parameters=one.values.get(SIZE),
         )
         for one in placed
     )
-    return Scaling(laws=tuple(laws), models=models)
+    return Scaling(laws=tuple(law for law in laws if law.points), models=models)
 
 
 def _positive(value: float | None) -> TypeGuard[float]:
