@@ -24,6 +24,7 @@ def constraints(
         one
         for one in registry
         if one.kind == "identity"
+        and one.binding
         and not one.approximation
         and not one.solved_for
         and one.output in exact

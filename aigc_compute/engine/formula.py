@@ -41,6 +41,7 @@ class Formula:
     solved_for: str | None = None
     kind: Kind = "identity"
     precedence: int = 0
+    binding: bool = True
 
     @property
     def standing(self) -> tuple[int, bool, bool]:
@@ -93,7 +94,7 @@ class Registry:
         approximation: str | None = None,
         kind: Kind | None = None,
         precedence: int | Mapping[str, int] = 0,
-        solves: str | None = None,
+        binding: bool = True,
     ) -> Callable[[F], F]:
         """Register a pure function of arrays; its argument names are the quantities it needs.
 
@@ -101,8 +102,8 @@ class Registry:
         (output is inverse to it) the same function, solved for that argument, is registered too: one
         statement of a law, read in every direction. A formula is an identity unless it says otherwise, one with an
         `approximation` label an approximation. `precedence` is the number of the formula among those of its output, or
-        maps each quantity that it determines (0 for those left out) to that number. `solves` names the output of the
-        formula that this one is, solved for one of its arguments, where that is no proportion.
+        maps each quantity that it determines (0 for those left out) to that number. One that is not `binding` may be
+        broken: it holds only where nothing else determines its output.
 
         Raises ValueError where another formula for the same quantity stands equal to this one, or where `precedence`
         names a quantity that this one does not determine.
@@ -127,6 +128,7 @@ class Registry:
                 "when": conditions,
                 "approximation": approximation,
                 "kind": kind or ("approximation" if approximation else "identity"),
+                "binding": binding,
             }
             self._add(Formula(output, inputs, function, solved_for=solves, precedence=numbers.get(output, 0), **common))  # type: ignore[arg-type]
             for argument in (*proportional, *inverse):

@@ -180,7 +180,9 @@ def _ends(part: Prepared, name: str) -> tuple[Array, ...]:
         return (np.array([fact.low]), np.array([fact.high])) if isinstance(fact, Range) else ()
     values = part.group.columns[name]
     half = half_width(values, part.group.half_digits.get(name), part.catalogue)
-    low, high = values - half - (name in ROUNDED_UP), values + half
+    low, high = values - half, values + half
+    if name in ROUNDED_UP:
+        low = np.maximum(low - 1, NUDGE - 1)
     for index, told in enumerate(part.group.ranges.get(name, ())):
         if told:
             low[index], high[index] = told.low, told.high

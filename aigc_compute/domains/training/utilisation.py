@@ -22,7 +22,7 @@ def accelerator_hours(accelerators_needed: Array, training_days: Array) -> Array
     return accelerators_needed * training_days * HOURS_PER_DAY
 
 
-@formula("accelerators_needed", source="definition", solves="accelerators", precedence=1)
+@formula("accelerators_needed", source="definition", binding=False, precedence=1)
 def every_accelerator(accelerators: Array) -> Array:
     """All of them work, where no deadline says how many are needed."""
     return accelerators
