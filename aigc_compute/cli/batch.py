@@ -65,7 +65,7 @@ def batch(
 
     Columns are called as the quantities are. A bad row stops no other: the column `problem` says what is wrong with
     it, and the exit code is 3. Memory stays flat however many rows there are; an interrupted run leaves no output, and
-    --resume goes on with it.
+    --resume goes on with it, except with a single Parquet file.
 
     \b
     Examples:

@@ -38,16 +38,24 @@ class Destination:
         """Whether it is a folder of Parquet files."""
         return self.output is not None and self.output.endswith("/")
 
+    @property
+    def can_be_resumed(self) -> bool:
+        """Whether an interrupted run leaves what another can go on with."""
+        return self.output is not None and (self.is_data_set or self.form != "parquet")
+
     def target(self, job: dict[str, Any]) -> Target:
         """Raises Problems where it cannot be written, or not be resumed."""
         from ..io.partial_file import PartialFile, Stream
 
         if self.output is None:
             return Stream(sys.stdout.buffer)
-        if not self.is_data_set:
+        if self.form != "parquet":
             return PartialFile(self.output, job, resume=self.resume)
         from ..render.data_set import DataSet
+        from ..render.parquet import ParquetFile
 
+        if not self.is_data_set:
+            return ParquetFile(self.output)
         return DataSet(self.output, job, resume=self.resume)
 
     def work(self, rows: Rows) -> Work:
@@ -84,6 +92,9 @@ def destination(
         problems.append(Diagnostic("output", "--part-rows is for a data set", hint="-o FOLDER/"))
     if resume and output is None:
         problems.append(Diagnostic("resume", "--resume needs the -o FILE of the interrupted run"))
+    if resume and form == "parquet" and output and not folder:
+        hint = Phrase("a data set can, a folder whose name ends in /: -o {name}/", name=output)
+        problems.append(Diagnostic("resume", "a single Parquet file cannot be resumed", output, hint=hint))
     if resume and "-" in inputs:
         problems.append(Diagnostic("resume", "standard input cannot be resumed", hint="put it into a file"))
     if problems:
@@ -116,7 +127,7 @@ def files_read(inputs: Iterable[str], mapping: str | None, catalogue: Catalogue)
 
 
 def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
-    """All that decides the bytes of the output; nothing where it goes to standard output, which cannot be resumed.
+    """All that decides the bytes of an output that can be resumed; of another, nothing.
 
     Raises Problems where the output would take the place of what is read.
     """
@@ -134,6 +145,8 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
     files = files_read(inputs, mapping, rows.study.catalogue)
     beside = () if to.is_data_set else files_beside(to.output)
     refuse_overlap([to.output, *beside], [*files, *rows.study.catalogue.roots])
+    if not to.can_be_resumed:
+        return {}
     return {
         "versions": versions(),
         "catalogue": as_json(catalogue_version(rows.study.catalogue)),

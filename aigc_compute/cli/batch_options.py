@@ -66,7 +66,9 @@ Keep = Annotated[
 ]
 Ranges = Annotated[bool, typer.Option("--ranges", help="Add the ends of every 90 % range (much slower).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad row and write nothing.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run of this command.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with an interrupted run of this command (not of a single Parquet file).")
+]
 Limit = Annotated[
     str | None, typer.Option(metavar="ROWS", show_default="10M", help="The most rows that a sweep may make.")
 ]

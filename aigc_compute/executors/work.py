@@ -1,18 +1,20 @@
-"""The work of a batch: a part of the rows in, their answers out, as a stream of bytes or as a file of a data set.
+"""The work of a batch: a part of the rows in, their answers out, for a stream or as a file of a data set.
 
-A work and its tasks can be pickled, so that any process can do them; the same task gives the same bytes everywhere.
+A work and its tasks can be pickled, so that any process can do them; the same task gives the same answers everywhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
 from ..io.interruption import check
-from ..io.partial_file import Note, Stream, Target
+from ..io.partial_file import Note, Target
 from ..render.data_set import new_part, seal_part
+from ..render.parquet import ParquetStream
 from ..render.rows import RowWriter
 from ..scenario.tables.parts import Part
 from ..scenario.tables.source import Source
@@ -33,9 +35,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Answers as bytes, what is noted of them, and the first of what was wrong."""
+    """Answers as a Target takes them, what is noted of them, and the first of what was wrong."""
 
-    data: bytes
+    data: Any
     note: Note
     told: list[Diagnostic]
 
@@ -65,7 +67,7 @@ def here(work: Work, tasks: Iterable[Task]) -> Iterator[Answered]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Answers as bytes, a chunk at a time."""
+    """Answers as a Target takes them, a chunk at a time."""
 
     study: Study
     fields: Sequence[Field]
@@ -93,12 +95,12 @@ class PartFiles:
     def __call__(self, task: Task) -> Iterator[Answered]:
         count = Count()
         told: list[Diagnostic] = []
-        with new_part(self.folder, task.number) as file:
-            for one in written(self.rows.writer, self.rows(task), Stream(file)):
+        with new_part(self.folder, task.number) as file, closing(ParquetStream(file)) as target:
+            for one in written(self.rows.writer, self.rows(task), target):
                 count.add(one.count)
                 told += one.told[: MOST_TOLD - len(told)]
         seal_part(self.folder, task.number)
-        yield Answered(b"", {"part": task.number, "count": count.listed}, told)
+        yield Answered(None, {"part": task.number, "count": count.listed}, told)
 
 
 def written(writer: RowWriter, answers: Iterable[Answered], target: Target) -> Iterator[Answered]:

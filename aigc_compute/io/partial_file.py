@@ -27,13 +27,13 @@ BLOCK = 2**20
 
 
 class Target(Protocol):
-    """Where a long output goes. What was noted of each chunk has with it the bytes at its `start` and `end`."""
+    """Where a long output goes, with what was noted of each chunk."""
 
     notes: list[Note]
 
-    def begin(self, head: bytes) -> None: ...
-    def append(self, data: bytes, note: Note) -> None: ...
-    def finish(self, tail: bytes) -> None: ...
+    def begin(self, head: Any) -> None: ...
+    def append(self, data: Any, note: Note) -> None: ...
+    def finish(self, tail: Any) -> None: ...
     def close(self) -> None: ...
     def discard(self) -> None: ...
 
@@ -84,7 +84,7 @@ class PartialFile:
         """What was noted of each chunk, with the bytes at its `start` and `end`."""
         if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
             raise nothing_to_resume(self._shown)
-        with self._told(), ExitStack() as opened:
+        with _told(self._shown), ExitStack() as opened:
             self._journal = opened.enter_context(_opened(self._journal_path))
             self._data = opened.enter_context(_opened(self._data_path))
             self._take_up(job, resume)
@@ -93,13 +93,13 @@ class PartialFile:
     def begin(self, head: bytes) -> None:
         """The first bytes, unless they are there already."""
         if not self.notes:
-            with self._told():
+            with _told(self._shown):
                 self._data.write(head)
                 self._sum.update(head)
 
     def append(self, data: bytes, note: Note) -> None:
         """A chunk, whole: what is not in the journal is no part of the file."""
-        with self._told():
+        with _told(self._shown):
             start = self._data.tell()
             self._data.write(data)
             self._data.flush()
@@ -111,7 +111,7 @@ class PartialFile:
 
     def finish(self, tail: bytes) -> None:
         """The last bytes; then the file takes its place."""
-        with self._told():
+        with _told(self._shown):
             self._data.write(tail)
             self._data.flush()
             os.fsync(self._data.fileno())
@@ -134,9 +134,7 @@ class PartialFile:
 
     def _take_up(self, job: Job, resume: bool) -> None:
         """Begin, or go on where the journal ends."""
-        if not _locked(self._journal):
-            hint = Phrase("wait for it, or choose another name")
-            raise Problems([Diagnostic("resume", "another run is writing this file", self._shown, hint=hint)])
+        _lock(self._journal, self._shown)
         kept = self._resume(job) if resume else 0
         self._journal.truncate(kept)
         self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
@@ -182,12 +180,55 @@ class PartialFile:
         self._sum.update(json.dumps(plain).encode())
         return {**plain, SUM: self._sum.hexdigest()}
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise unwritable(self._shown, error) from None
+
+class WholeFile:
+    """A file that is written to as it comes, beside its place: it takes that when it is whole, else it is gone. Raises
+    Problems where it cannot be written.
+    """
+
+    def __init__(self, target: str | Path) -> None:
+        self._target, self._shown = place_of(target), str(target)
+        self._path = files_beside(self._target)[0]
+        with _told(self._shown), ExitStack() as opened:
+            self._file = opened.enter_context(_opened(self._path))
+            _lock(self._file, self._shown)
+            self._file.truncate(0)
+            opened.pop_all()
+        self._finished = False
+
+    @property
+    def closed(self) -> bool:
+        return self._file.closed
+
+    def write(self, data: bytes) -> int:
+        with _told(self._shown):
+            return self._file.write(data)
+
+    def finish(self) -> None:
+        """The file takes its place."""
+        with _told(self._shown):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            os.replace(self._path, self._target)
+        self._finished = True
+
+    def close(self) -> None:
+        """Leave nothing that is not whole."""
+        if not self._finished:
+            with suppress(OSError):
+                self._file.close()
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(shown: str) -> Iterator[None]:
+    """What the system says against writing a file, as Problems."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(shown, error) from None
 
 
 def files_beside(target: str | Path) -> tuple[Path, Path]:
@@ -219,17 +260,19 @@ def _opened(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, flags, 0o666), "r+b")
 
 
-def _locked(file: BinaryIO) -> bool:
-    """Whether the file is this process's alone, as long as it is open; where the system has no locks, it is."""
+def _lock(file: BinaryIO, shown: str) -> None:
+    """The file is this process's alone, as long as it is open; where the system has no locks, it may not be. Raises
+    Problems where it is another's.
+    """
     try:
         import fcntl
     except ImportError:
-        return True
+        return
     try:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False
-    return True
+        hint = Phrase("wait for it, or choose another name")
+        raise Problems([Diagnostic("resume", "another run is writing this file", shown, hint=hint)]) from None
 
 
 def _parsed(line: bytes) -> Any:

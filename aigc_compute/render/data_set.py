@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..diagnostics import Diagnostic, Problems
 from ..io.partial_file import Job, Note, damaged, nothing_to_resume, refuse_other_job
 from ..io.stores import at_once, content_hash, is_url, located, new_file, told
 from ..language import Phrase
-from .parquet import METADATA
+from .parquet import METADATA, ParquetStream
 
 JOURNAL = "_unfinished.json"
 """The job, as long as parts of it are missing."""
@@ -50,7 +51,8 @@ class DataSet:
     """
 
     def __init__(self, folder: str, job: Job, *, resume: bool) -> None:
-        self._folder, self._head = folder, b""
+        self._folder = folder
+        self._head: Any = None
         self._store, self._path = located(folder)
         self.notes: list[Note] = []
         with told(folder, "output-unwritable"):
@@ -67,18 +69,19 @@ class DataSet:
                 with new_file(folder, JOURNAL) as file:
                     file.write(json.dumps(job).encode())
 
-    def begin(self, head: bytes) -> None:
+    def begin(self, head: Any) -> None:
         self._head = head
 
-    def append(self, data: bytes, note: Note) -> None:
+    def append(self, data: None, note: Note) -> None:
         self.notes.append(note)
 
-    def finish(self, tail: bytes) -> None:
+    def finish(self, tail: Mapping[str, str]) -> None:
         """The folder is whole. Raises Problems where a part is not in it, though it was written."""
         with told(self._folder, "output-unwritable"):
             if not self.notes:
-                with new_part(self._folder, 0) as file:
-                    file.write(self._head + tail)
+                with new_part(self._folder, 0) as file, closing(ParquetStream(file)) as part:
+                    part.begin(self._head)
+                    part.finish(tail)
             names = self._names()
             missing = [name for note in self.notes if (name := part_name(note["part"])) not in names]
             if missing:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..io.partial_file import Note
 from ..language import join, say
 from ..scenario.tables import Coded
 from ..studies.batch import Field
@@ -20,8 +21,6 @@ from .layout import DIGITS, named, short
 
 Columns = Mapping[str, Any]
 """Columns by the names of their fields: numbers (nan where unknown), coded texts, or kept cells."""
-
-Note = dict[str, Any]
 
 SUFFIXES = {
     ".csv": "csv",
@@ -46,13 +45,13 @@ HEAD_WIDTH, CELL_WIDTH = 14, 40
 
 
 class RowWriter(Protocol):
-    """How rows become bytes: a head, chunks (each with what is to be remembered of it), and a tail made of that. Which
-    row is a chunk's `first` is all that it knows of the others.
+    """How rows become what a Target takes: a head, chunks (each with what is to be remembered of it), and a tail made
+    of that; all are bytes, except for Parquet. Which row is a chunk's `first` is all that it knows of the others.
     """
 
-    def head(self) -> bytes: ...
-    def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]: ...
-    def tail(self, notes: Sequence[Note]) -> bytes: ...
+    def head(self) -> Any: ...
+    def chunk(self, columns: Columns, first: int) -> tuple[Any, Note]: ...
+    def tail(self, notes: Sequence[Note]) -> Any: ...
 
 
 def writer(form: str, fields: Sequence[Field], width: int, opening: Mapping[str, Any]) -> RowWriter:

@@ -26,7 +26,7 @@ from aigc_compute.scenario.tables import delimited
 ROOT = Path(__file__).parents[2]
 ROWS = 3000
 TABLE = "name,parameters,accelerators\n" + "".join(f"run {row},{row % 70 + 1}B,{row + 1}\n" for row in range(ROWS))
-FORMS = ("csv", "jsonl", "json", "parquet")
+FORMS = ("csv", "jsonl", "json")
 CHUNK = 250
 """Rows of a chunk: small enough that there is something to interrupt."""
 
@@ -126,6 +126,21 @@ def test_a_full_disk_leaves_what_was_there_and_can_be_gone_on_from(run: Run, fol
     assert sorted(path.name for path in folder.iterdir()) == ["in.csv", out.name]
 
 
+def test_a_full_disk_leaves_nothing_of_a_parquet_file(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr("aigc_compute.render.parquet.GROUP_ROWS", 2 * CHUNK)
+    out = folder / "out.parquet"
+    assert run(*batch("parquet")).returncode == 0
+    whole = out.read_bytes()
+    out.write_bytes(b"what was there")
+    for room in (0, 100, len(whole) // 2, len(whole) - 1):
+        told(run(*batch("parquet"), most=room), "out.parquet: error: cannot be written: File too large")
+        assert out.read_bytes() == b"what was there"
+        assert sorted(path.name for path in folder.iterdir()) == ["in.csv", out.name]
+    assert run(*batch("parquet")).returncode == 0
+    assert out.read_bytes() == whole
+
+
 @pytest.mark.parametrize(
     "words", [("list", "models"), ("estimate", "gpt-3-175b", "-q"), ("batch", "in.csv", "-f", "csv")]
 )
@@ -214,13 +229,15 @@ def test_a_journal_of_anybody_elses_is_not_gone_on_from(run: Run, folder: Path, 
     told(run(*batch("csv", "--resume")), "[resume]")
 
 
-def test_two_runs_do_not_write_one_file(run: Run, folder: Path) -> None:
+@pytest.mark.parametrize(("form", "locked"), [("csv", ".out.csv.journal"), ("parquet", ".out.parquet.partial")])
+def test_two_runs_do_not_write_one_file(run: Run, folder: Path, form: str, locked: str) -> None:
     import fcntl
 
-    with (folder / ".out.csv.journal").open("w") as journal:
+    with (folder / locked).open("w") as journal:
         fcntl.flock(journal, fcntl.LOCK_EX)
-        told(run(*batch()), "another run is writing this file")
-    assert run(*batch()).returncode == 0
+        told(run(*batch(form)), "another run is writing this file")
+        assert (folder / locked).exists()
+    assert run(*batch(form)).returncode == 0
 
 
 @pytest.mark.parametrize("name", ["pipe.yaml", "pipe.csv", "pipe.jsonl", "pipe.parquet", "zero.yaml", "zero.csv"])

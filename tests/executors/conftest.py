@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.executors import Rows, Run, Task, tasks_of
+from aigc_compute.executors import Rows, Run, Task, tasks_of, written
+from aigc_compute.render.parquet import ParquetRows, ParquetStream
 from aigc_compute.render.rows import writer
 from aigc_compute.scenario.tables.source import kept_columns
 from aigc_compute.scenario.tables.sources import open_sources
@@ -42,9 +44,13 @@ def batch(as_of: date) -> Batch:
 
 @pytest.fixture
 def answers() -> Callable[..., bytes]:
-    """What an executor makes of a work and its tasks."""
+    """What an executor makes of a work and its tasks; of Parquet the whole file."""
 
     def made(run: Run, work: Rows, tasks: list[Task]) -> bytes:
-        return b"".join(one.data for one in run(work, tasks))
+        if not isinstance(work.writer, ParquetRows):
+            return b"".join(one.data for one in run(work, tasks))
+        file = BytesIO()
+        list(written(work.writer, run(work, tasks), ParquetStream(file)))
+        return file.getvalue()
 
     return made

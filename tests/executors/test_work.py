@@ -140,16 +140,13 @@ def fill(batch: Batch, folder: str, *, resume: bool = False, most: int | None = 
 
 @pytest.mark.parametrize("part", [500, 10**6])
 @pytest.mark.parametrize("store", ["{tmp}/new/set", "memory://bucket-{part}/set", "file://{tmp}/set"])
-def test_a_data_set_holds_what_a_file_does(batch: Batch, tmp_path: Path, part: int, store: str) -> None:
+def test_a_data_set_holds_what_a_file_does(batch: Batch, answers: Any, tmp_path: Path, part: int, store: str) -> None:
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     if "://" in store:
         pytest.importorskip("fsspec")
     folder = store.format(tmp=tmp_path, part=part)
     fill(batch, folder, part=part)
-    rows, tasks = batch(*SWEEP, form="parquet")
-    data = rows.writer.head()
-    [one] = here(rows, tasks)
-    whole = data + one.data + rows.writer.tail([{**one.note, "start": len(data)}])
+    whole = answers(here, *batch(*SWEEP, form="parquet"))
     expected = pq.read_table(pa.BufferReader(whole))
     sources = open_sources([folder], Catalogue(), keep=["problem"])
     assert [source.total for source in sources] == [2991]

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aigc_compute.io.partial_file import Stream
+from aigc_compute.render.parquet import ParquetRows, ParquetStream
 from aigc_compute.render.rows import FORMATS, RowWriter, writer
 from aigc_compute.scenario.tables import Coded, coded
 from aigc_compute.studies.batch import Field
@@ -36,16 +38,17 @@ def columns(texts: list[Any], values: list[float]) -> dict[str, Any]:
 
 def whole(rows: RowWriter, chunks: list[dict[str, Any]]) -> bytes:
     """As a file is written: head, chunks, tail."""
-    data = rows.head()
-    notes = []
+    file = io.BytesIO()
+    target = ParquetStream(file) if isinstance(rows, ParquetRows) else Stream(file)
+    target.begin(rows.head())
     first = 0
     for chunk in chunks:
         part, note = rows.chunk(chunk, first)
         size = len(chunk["parameters"])
-        whole_note = {**json.loads(json.dumps(note)), "start": len(data), "end": len(data) + len(part)}
-        notes.append({**whole_note, "count": [size, 0, 0, 0]})
-        data, first = data + part, first + size
-    return data + rows.tail(notes)
+        target.append(part, {**json.loads(json.dumps(note)), "count": [size, 0, 0, 0]})
+        first += size
+    target.finish(rows.tail(target.notes))
+    return file.getvalue()
 
 
 VALUES = [1.0, 0.1, 1e300, math.nan, math.inf, 5e-324]
@@ -109,18 +112,25 @@ def test_no_rows_are_an_output_too(form: str) -> None:
 @given(
     st.lists(st.tuples(st.one_of(st.none(), st.text(max_size=3)), st.floats()), max_size=40),
     st.lists(st.integers(0, 40), max_size=4),
+    st.integers(1, 41),
 )
-def test_parquet_is_read_back_whole_however_it_was_cut(rows: list[tuple[str | None, float]], cuts: list[int]) -> None:
+def test_parquet_is_the_same_bytes_however_it_was_cut(
+    rows: list[tuple[str | None, float]], cuts: list[int], group: int
+) -> None:
     pytest.importorskip("pyarrow")
     import pyarrow.parquet as pq
 
     ends = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
     parts = [rows[start:end] for start, end in pairwise(ends)]
-    chunks = [columns([text for text, _ in part], [value for _, value in part]) for part in parts]
-    data = whole(writer("parquet", FIELDS, 80, OPENING), chunks)
+    chunks = [columns([text for text, _ in part], [value for _, value in part]) for part in (rows, *parts)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aigc_compute.render.parquet.GROUP_ROWS", group)
+        data = whole(writer("parquet", FIELDS, 80, OPENING), chunks[1:])
+        assert data == whole(writer("parquet", FIELDS, 80, OPENING), chunks[:1])
     file = pq.ParquetFile(io.BytesIO(data))
     assert file.metadata.num_rows == len(rows)
-    assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == list(map(len, parts))
+    sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    assert sizes == [min(group, len(rows) - start) for start in range(0, len(rows), group)]
     found = file.read()
     names = [cell for column in [found.column("name")] for cell in column.to_pylist()]
     assert [name or None for name in names] == [None if coded([text]).codes[0] < 0 else text for text, _ in rows]
