@@ -130,7 +130,7 @@ class Registry:
                 "kind": kind or ("approximation" if approximation else "identity"),
                 "binding": binding,
             }
-            self._add(Formula(output, inputs, function, solved_for=solves, precedence=numbers.get(output, 0), **common))  # type: ignore[arg-type]
+            self._add(Formula(output, inputs, function, precedence=numbers.get(output, 0), **common))  # type: ignore[arg-type]
             for argument in (*proportional, *inverse):
                 position = inputs.index(argument)
                 others = inputs[:position] + inputs[position + 1 :]
