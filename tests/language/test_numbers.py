@@ -20,7 +20,7 @@ from aigc_compute.language import phrase
 
 def words(text):
     chance = random.Random(text)
-    return "".join(chance.choices(string.ascii_lowercase, k=1 + len(text) % 9))
+    return "".join(chance.choices(string.ascii_lowercase, k=12 + len(text) % 9))
 
 def new(cls, template, /, **values):
     made = str.__new__(cls, words(template + repr(values)))
@@ -77,4 +77,4 @@ def test_numbers_do_not_depend_on_sentences(command: tuple[str, ...], tmp_path: 
         [text] = [path.read_text("utf-8") for path in folder.iterdir()] or [run.stdout]
         found.append(json.loads(text))
     assert numbers_of(found[0]) == numbers_of(found[1])
-    assert found[0] != found[1] or command[0] in ("check", "explain")
+    assert found[0] != found[1] or command[0] != "audit"
