@@ -233,7 +233,7 @@ class Entry:
 class ShowDocument(Document):
     """Document of `aigc-compute show NAME --format json`; the line of `--format jsonl` is an entry."""
 
-    SCHEMA: ClassVar[str] = "aigc-compute/show/1"
+    SCHEMA: ClassVar[str] = "aigc-compute/show/2"
     LINE: ClassVar[type] = Entry
 
     catalogue: CatalogueVersion

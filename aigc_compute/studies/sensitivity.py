@@ -77,7 +77,7 @@ class SpreadAnswer:
 class SensitivityDocument(DatedDocument):
     """Document of `aigc-compute sensitivity --format json`; a line of `--format jsonl` is a row."""
 
-    SCHEMA: ClassVar[str] = "aigc-compute/sensitivity/1"
+    SCHEMA: ClassVar[str] = "aigc-compute/sensitivity/2"
 
     quantity: str
     """Quantity whose spread is explained."""
