@@ -8,11 +8,12 @@ from datetime import date
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
+from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import QUANTITIES
 from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..language import Phrase
 from ..scenario import Row
-from ..units import format_value, mid_of
+from ..units import format_range, format_value, mid_of
 
 HEADLINES = tuple(name for name, one in QUANTITIES.items() if one.headline)
 """Whose ranges a reader is shown unless more is asked for."""
@@ -21,6 +22,11 @@ PRICES = {
     "price_usd_per_accelerator_hour": Phrase("an accelerator-hour"),
     "server_price_usd_per_accelerator": Phrase("an accelerator with its server"),
 }
+PREDICTED = frozenset(
+    one.output for one in FORMULAS if one.kind == "prediction" and any(name.endswith("_error") for name in one.inputs)
+)
+"""Quantities that a model with an error factor predicts."""
+
 DOLLARS = 1000
 """Above it cents are left out."""
 
@@ -34,7 +40,9 @@ def estimate(
     ranges: bool = True,
     spread: Collection[str] | None = None,
 ) -> list[Evaluation]:
-    """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices, repeats."""
+    """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices, repeats,
+    and what is given far from what is predicted.
+    """
     evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges, spread=spread)
     window = int(catalogue.settings["price_window_days"])
     fresh = float(catalogue.settings["epochs_like_fresh"])
@@ -47,6 +55,7 @@ def estimate(
                 *_beyond_law(one, catalogue),
                 *_old_price(one, window),
                 *_many_epochs(one, fresh),
+                *_far_from_prediction(one.row, catalogue, as_of),
             ),
         )
         for one in evaluations
@@ -136,3 +145,26 @@ def _many_epochs(one: Evaluation, fresh: float) -> list[Diagnostic]:
         else None
     )
     return [Diagnostic("many-epochs", seen, hint=hint, severity="note")]
+
+
+def _far_from_prediction(row: Row, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
+    """What is given more than twice as far from a prediction as an end of its range, in ratios."""
+    notes = []
+    for name in sorted(PREDICTED.intersection(row.given)):
+        rest = replace(row, given={key: value for key, value in row.given.items() if key != name})
+        [free] = evaluate_rows([rest], catalogue, as_of, [name])
+        step, given = free.plan.steps.get(name), mid_of(row.given[name])
+        if not step or not step.formula or step.formula.kind != "prediction" or name not in free.low:
+            continue
+        low, value, high = free.low[name], free.values[name], free.high[name]
+        if low > 0 and not low**2 / value <= given <= high**2 / value:
+            message = Phrase(
+                "{name}: {quantity} is given as {given}, far from the predicted {value}, {range}",
+                name=row.name,
+                quantity=name,
+                given=format_value(given, QUANTITIES[name].unit, 4),
+                value=format_value(value, QUANTITIES[name].unit, 4),
+                range=format_range(low, high, QUANTITIES[name].unit),
+            )
+            notes.append(Diagnostic("far-from-prediction", message, severity="note"))
+    return notes
