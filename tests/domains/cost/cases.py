@@ -34,6 +34,7 @@ CASES = [
     # rent
     ("training_cost", (100, 2.5), 250),
     ("accelerators_purchase", (1000, 25_000), 25e6),
+    ("accelerators_for_purchase", (25.01e6, 25_000), 1000),
     ("cost_per_query", (7.2, 2.5), 0.005),
     ("cost_per_million_prompt_tokens", (3.6, 1000), 1),
     ("cost_per_million_output_tokens", (3.6, 500), 2),

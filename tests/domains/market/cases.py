@@ -27,6 +27,7 @@ CASES = [
     ("revenue_needed", (7e5, 0.3), 1e6),
     ("revenue_needed_per_user", (1.2e6, 1000, 2), 50),
     ("server_spending", (80, 30e3), 2.4e6),
+    ("accelerators_for_spending", (2.42e6, 30e3), 80),
     # supply
     ("available_accelerators", (60, 30), 90),
     ("powered_accelerators", (120e3, 1500), 80),

@@ -82,12 +82,15 @@ CASES = [
     ("smallest_cluster", (3,), 3),
     # utilisation
     ("accelerator_hours", (1024, 10), 245_760),
+    ("every_accelerator", (1024,), 1024),
+    ("whole_accelerators", (819.3,), 820),
     ("operator_flop_from_time", (10, 1e12), 3.6e16),
     ("achieved_flop_per_s", (312e12, 0.5), 156e12),
     ("hfu", (0.3, 1.5), 0.45),
     ("cluster_servers", (1024, 8), 128),
     ("cluster_servers", (1025, 8), 129),
     ("cluster_peak", (1000, 312e12), 3.12e17),
+    ("accelerators_for_peak", (3.121e17, 312e12), 1001),
     ("year_of_model", (2023.5, 2020.5, 2, 2026), 2023.5),
     ("year_of_model", (2020.5, 2022.5, 2, 2026), 2024.5),  # on a later accelerator
     ("year_of_model", (2020.5, 2025.5, 2, 2026), 2026),  # not after the estimate
