@@ -491,10 +491,13 @@ def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path, environment: di
     assert ran.stderr == ""
 
 
+CONTRADICTION = "these contradict each other"
+
+
 @pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")
 @pytest.mark.parametrize("table", ["epoch_models", "mlperf_training", "mlperf_v5.1"])
 def test_a_public_table_goes_through_as_downloaded(told: Any, table: str) -> None:
-    """Each row is estimated or told why not; none is dropped."""
+    """Each row is estimated or told why not, some because their own figures contradict each other; none is dropped."""
     code, out, err = told("batch", f"{REFERENCE}/tables/{table}.csv", "-f", "csv")
     with open(f"{REFERENCE}/tables/{table}.csv", encoding="utf-8-sig", newline="") as file:
         rows_there = sum(1 for _ in csv.DictReader(file))
@@ -503,5 +506,5 @@ def test_a_public_table_goes_through_as_downloaded(told: Any, table: str) -> Non
     assert len(found) == rows_there
     keys = ("training_flop", "time_per_output_token_s", "cost_per_query_usd", "seconds_per_image")
     assert all(row["problem"] or any(row[key] for key in keys) for row in found)
-    assert sum(not row["problem"] for row in found) > 0.6 * rows_there
+    assert sum(not row["problem"] or CONTRADICTION in row["problem"] for row in found) > 0.6 * rows_there
     assert f"{rows_there:,} rows" in err
