@@ -33,6 +33,13 @@ def whole_replicas(
     return np.maximum(whole_up(accelerators_needed / replica), 1.0) * replica
 
 
+@formula("accelerators", source="definition", precedence=2)
+def whole_replicas_of_stages(accelerators_needed: Array, tensor_parallel: Array, pipeline_parallel: Array) -> Array:
+    """The next whole number of replicas, where nothing says that sequences are divided."""
+    replica = tensor_parallel * pipeline_parallel
+    return np.maximum(whole_up(accelerators_needed / replica), 1.0) * replica
+
+
 @formula("batch_tokens", source="definition", proportional=("batch_sequences",))
 def batch_tokens(batch_sequences: Array, sequence_length: Array) -> Array:
     """Sequences of a step times their length."""

@@ -91,7 +91,8 @@ CASES = [
     ("parameter_offload_time", (1e9, 3, 8, 4e10), 1.2),  # 8 · 3 crossings of 2e9 byte
     # parallel degrees
     ("laid_out_accelerators", (8, 4, 2, 16), 1024),
-    ("whole_replicas", (819.3, 8, 4, 1), 832),
+    ("whole_replicas", (819.3, 8, 4, 2), 832),
+    ("whole_replicas_of_stages", (819.3, 8, 4), 832),
     ("batch_tokens", (512, 4096), 2_097_152),
     ("micro_batches", (512, 16, 2), 16),
     ("microbatch_tokens", (2, 4096, 2), 4096),
