@@ -67,9 +67,9 @@ def ffn_parameters(hidden_size: Array, ffn_size: Array, gated_ffn: Array, ffn_bi
     return (2 + gated_ffn) * hidden_size * ffn_size + ffn_bias * ((1 + gated_ffn) * ffn_size + hidden_size)
 
 
-@formula("expert_parameters", source="fedus-2021")
+@formula("expert_parameters", source="fedus-2021", binding=False)
 def expert_parameters(hidden_size: Array, expert_ffn_size: Array, gated_ffn: Array) -> Array:
-    """One expert is a feed-forward layer of its own width, without biases."""
+    """One expert is a feed-forward layer of its own width, without biases, unless it works on a narrower projection."""
     return (2 + gated_ffn) * hidden_size * expert_ffn_size
 
 
