@@ -151,7 +151,8 @@ def _far_from_prediction(row: Row, catalogue: Catalogue, as_of: date) -> list[Di
     """What is given more than twice as far from a prediction as an end of its range, in ratios."""
     notes = []
     for name in sorted(PREDICTED.intersection(row.given)):
-        rest = replace(row, given={key: value for key, value in row.given.items() if key != name})
+        given_else = {key: value for key, value in row.given.items() if key != name}
+        rest = replace(row, given=given_else, correlations=())
         [free] = evaluate_rows([rest], catalogue, as_of, [name])
         step, given = free.plan.steps.get(name), mid_of(row.given[name])
         if not step or not step.formula or step.formula.kind != "prediction" or name not in free.low:
