@@ -129,16 +129,16 @@ def test_a_range_of_any_width_leaves_no_number_that_is_none(
 @pytest.mark.parametrize("form", ["csv", "jsonl", "markdown", "table"])
 def test_a_batch_of_extremes_writes_no_number_that_is_none(form: str, catalogue: Catalogue, as_of: date) -> None:
     columns: dict[str, Column] = {
-        "parameters": np.array([0.0, 5e-324, 1e308, np.nan, 7e9, 7e9]),
-        "accelerators": np.array([0.0, 1e308, 5e-324, 8.0, np.inf, -np.inf]),
+        "parameters": np.array([0.0, 5e-324, 1e308, np.nan, 7e9, 7e9, 7e9, 7e9, 7e9]),
+        "accelerators": np.array([1.0, 1e308, 1.0, 8.0, 1e308, np.inf, -np.inf, 5e-324, 0.0]),
     }
-    sheet = Sheet(6, columns, lambda row: ("in.csv", row + 2))
+    sheet = Sheet(9, columns, lambda row: ("in.csv", row + 2))
     study = Study(catalogue, as_of, columns_for(columns, None, few=False))
     fields = fields_of(study, {}, named=False, told=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         [chunk] = answer_sheets(study, [sheet], fields)
-    assert chunk.count.faulty == 4
+    assert chunk.count.faulty == 6
     rows = writer(form, fields, 10_000, {})
     data, note = rows.chunk(chunk.columns, 0)
     text = (rows.head() + data + rows.tail([note])).decode()
