@@ -11,9 +11,10 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.whole import are_whole
+from aigc_compute.engine import Array
 from aigc_compute.scenario import load_scenarios
 from aigc_compute.scenario.tables import Sheet, SheetReader, Table
-from aigc_compute.scenario.tables.sweep import read_axis
+from aigc_compute.scenario.tables.sweep import Axis, read_axis
 
 WRONG = [
     ("accelerators", "0", "out-of-bounds", "found 0, expected at least 1"),
@@ -86,12 +87,19 @@ def test_a_batch_estimates_the_rows_beside_an_impossible_count(cli: Any, tmp_pat
     assert "4 rows: 2 estimated" in result.stderr
 
 
+def swept(name: str, steps: str) -> Array:
+    axis = read_axis(name, steps)
+    assert isinstance(axis, Axis)
+    assert axis.numbers is not None
+    return axis.numbers
+
+
 @pytest.mark.parametrize("steps", ["8..100:4", "1..1000:7 log", "1..9:20"])
 def test_a_sweep_over_a_count_has_whole_steps(steps: str) -> None:
-    counts, reals = read_axis("accelerators", steps), read_axis("training_days", steps)
-    assert are_whole(counts.numbers).all()
-    assert (np.abs(counts.numbers - reals.numbers) <= 0.5).all()
-    assert not are_whole(reals.numbers).all()
+    counts, reals = swept("accelerators", steps), swept("training_days", steps)
+    assert are_whole(counts).all()
+    assert (np.abs(counts - reals) <= 0.5).all()
+    assert not are_whole(reals).all()
 
 
 def test_infinity_is_not_whole() -> None:
