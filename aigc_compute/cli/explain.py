@@ -63,4 +63,4 @@ def explain(
     else:
         text = explain_text(document)
         print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")
-    fail_on_contradictions(rows, shelf, day)
+    fail_on_contradictions(rows, shelf, day, [quantity])

@@ -158,11 +158,13 @@ def tell(diagnostics: Iterable[Diagnostic], quiet: bool) -> bool:
     return failed
 
 
-def fail_on_contradictions(rows: Sequence[Row], shelf: Catalogue, day: date) -> None:
-    """Say how rows contradict themselves; the command ends with exit code 1 where one does."""
+def fail_on_contradictions(rows: Sequence[Row], shelf: Catalogue, day: date, wanted: Sequence[str] = ()) -> None:
+    """Say how rows contradict themselves, and where a `wanted` quantity would be impossible; the command then ends with
+    exit code 1.
+    """
     from ..evaluation.evaluate import evaluate_rows
 
-    answers = evaluate_rows(rows, shelf, day, (), ranges=False)
+    answers = evaluate_rows(rows, shelf, day, wanted, ranges=False)
     if tell([told for one in answers for told in one.diagnostics], quiet=True):
         raise typer.Exit(1)
 

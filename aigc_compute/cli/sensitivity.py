@@ -51,4 +51,4 @@ def sensitivity(
     day = read_date(as_of, shelf)
     rows = read_inputs(inputs or (), shelf)
     print_sensitivity(sensitivity_document(quantity, rows, shelf, day), form, console)
-    fail_on_contradictions(rows, shelf, day)
+    fail_on_contradictions(rows, shelf, day, [quantity])

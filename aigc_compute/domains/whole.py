@@ -22,6 +22,7 @@ def whole_down(amount: Array) -> Array:
 
 
 def are_whole(amounts: Array | float) -> NDArray[np.bool_]:
-    """Which amounts are whole numbers."""
-    whole: NDArray[np.bool_] = np.abs(amounts - np.rint(amounts)) <= ROUNDING * np.abs(amounts)
+    """Which amounts are whole numbers; infinity and nan are not."""
+    with np.errstate(invalid="ignore"):
+        whole: NDArray[np.bool_] = np.abs(amounts - np.rint(amounts)) <= ROUNDING * np.abs(amounts)
     return whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isfinite
+from math import floor, inf, prod
 
 import numpy as np
 
@@ -41,8 +41,10 @@ def undivided(
     """
     for one in divisions:
         columns = {name: np.broadcast_to(values[name], len(rows)) for name in (one.dividend, *one.divisors)}
-        dividend, divisor = columns[one.dividend], np.prod([columns[name] for name in one.divisors], axis=0)
-        for index in np.flatnonzero(~are_whole(dividend / divisor) & np.isfinite(dividend / divisor)).tolist():
+        with np.errstate(all="ignore"):
+            quotient = columns[one.dividend] / np.prod([columns[name] for name in one.divisors], axis=0)
+        divided = are_whole(quotient) & (quotient >= 1)
+        for index in np.flatnonzero(np.isfinite(quotient) & ~divided).tolist():
             told = {name: float(column[index]) for name, column in columns.items()}
             by = join(" × ", (_told(name, told[name]) for name in one.divisors if told[name] != 1))
             message = Phrase(
@@ -55,16 +57,20 @@ def _told(name: str, value: float) -> Phrase:
     return Phrase("{name} = {value}", name=name, value=format_value(value, ""))
 
 
-def _nearest(one: Division, told: Mapping[str, float]) -> Phrase:
-    """The nearest degree that divides the count; of several degrees the nearest counts that they divide."""
+def _nearest(one: Division, told: Mapping[str, float]) -> Phrase | None:
+    """The nearest degree that divides the count; of several degrees the nearest counts that they divide. None where no
+    number is near.
+    """
     count = told[one.dividend]
-    degree = float(np.prod([told[name] for name in one.divisors]))
+    degree = prod(told[name] for name in one.divisors)
     if len(one.divisors) > 1:
-        name, least = one.dividend, np.floor(count / degree) * degree
-        near = [each for each in (least, least + degree) if each > 0]
+        name, least = one.dividend, floor(count / degree) * degree
+        near = [each for each in (least, least + degree) if 0 < each < inf]
     else:
         [name] = one.divisors
-        near = _divisors_beside(int(count), degree) if isfinite(count) and count <= MOST else []
+        near = _divisors_beside(int(count), degree) if count <= MOST else []
+    if not near:
+        return None
     shown = join(" or ", [format_value(each, "") for each in near])
     return Phrase("the nearest that can: {name} = {values}", name=name, values=shown)
 

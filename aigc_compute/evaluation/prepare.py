@@ -26,8 +26,8 @@ PLANS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A group with all that surrounds it and its plan; `tied` is what of its correlations is uncertain in the whole
-    plan, whatever is asked.
+    """A group with all that surrounds it and its plan; `tied` is what is correlated there and uncertain in the
+    whole plan, whatever is asked.
     """
 
     group: Group
@@ -84,8 +84,9 @@ def prepare(
             data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
             around = _surroundings(catalogue, words, given, as_of, departures, data_centre)
             whole = _plan(around.signature, None)
-            uncertain = Prepared(part, around, whole, catalogue).uncertain if part.correlations else ()
-            together = frozenset(name for pair in part.correlations for name in pair[:2] if name in uncertain)
+            uncertain = set(Prepared(part, around, whole, catalogue).uncertain if part.correlations else ())
+            pairs = [pair[:2] for pair in part.correlations if uncertain.issuperset(pair[:2])]
+            together = frozenset(name for pair in pairs for name in pair)
             plan = whole if wanted is None else _plan(around.signature, tuple(wanted))
             found.append(Prepared(part, around, plan, catalogue, together))
     return found

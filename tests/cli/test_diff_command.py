@@ -129,9 +129,9 @@ def test_rows_on_one_side_only_are_told(cli, sides: tuple[str, str], tmp_path: P
     assert "huge is only in other.yaml" in screen
 
 
-def test_contradictions_of_a_side_are_told_and_no_failure(cli) -> None:
+def test_contradictions_of_a_side_are_findings(cli) -> None:
     result = cli("diff", "llama-2-70b", "gpt-3-175b", "accelerators=8", "training_days=1")
-    assert result.returncode == 0
+    assert result.returncode == 1
     assert "[contradiction]" in result.stderr
 
 

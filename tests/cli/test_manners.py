@@ -122,7 +122,7 @@ def test_json_lines_are_the_rows_of_json(cli) -> None:
 
 def test_json_has_no_number_that_is_none(cli) -> None:
     """What divides by zero is told as a contradiction, and the document stays JSON."""
-    result = cli("estimate", "parameters=7B", "accelerators=0", "mfu=0", "-f", "json")
+    result = cli("estimate", "parameters=7B", "mfu=0", "-f", "json")
     assert result.returncode == 1
 
     def refuse(word: str) -> float:

@@ -8,7 +8,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from datetime import date
-from math import isfinite
+from math import ceil, isfinite
 
 import numpy as np
 import pytest
@@ -52,8 +52,9 @@ def possible(name: str) -> list[float]:
     quantity = QUANTITIES[name]
     if quantity.unit == "flag":
         return [0.0, 1.0]
-    ends = [end for end in (quantity.low, quantity.high) if isfinite(end)]
-    return [one for one in dict.fromkeys((*EXTREMES, *ends)) if quantity.low <= one <= quantity.high]
+    ends = [float(end) for end in (quantity.low, quantity.high) if isfinite(end)]
+    whole = [one for one in dict.fromkeys((*EXTREMES, *ends)) if one.is_integer() or not quantity.whole]
+    return [one for one in whole if quantity.low <= one <= quantity.high]
 
 
 def unsound(evaluation: Evaluation) -> list[str]:
@@ -116,6 +117,7 @@ def test_a_range_of_any_width_leaves_no_number_that_is_none(
     rows = []
     for name in dict.fromkeys(names):
         low, high = max(wide[0], QUANTITIES[name].low), min(wide[1], QUANTITIES[name].high)
+        low = ceil(low) if QUANTITIES[name].whole else low
         if low < high and (low > 0 or wide[2] != "log-normal") and QUANTITIES[name].unit != "flag":
             given = {"parameters": 7e9, "training_tokens": 1e12, "users": 1e6}
             rows.append(Row(name, {}, {**given, name: interval(low, high, None, wide[2])}))
@@ -129,16 +131,16 @@ def test_a_range_of_any_width_leaves_no_number_that_is_none(
 @pytest.mark.parametrize("form", ["csv", "jsonl", "markdown", "table"])
 def test_a_batch_of_extremes_writes_no_number_that_is_none(form: str, catalogue: Catalogue, as_of: date) -> None:
     columns: dict[str, Column] = {
-        "parameters": np.array([0.0, 5e-324, 1e308, np.nan, 7e9, 7e9]),
-        "accelerators": np.array([0.0, 1e308, 5e-324, 8.0, np.inf, -np.inf]),
+        "parameters": np.array([0.0, 5e-324, 1e308, np.nan, 7e9, 7e9, 7e9, 7e9, 7e9]),
+        "accelerators": np.array([1.0, 1e308, 1.0, 8.0, 1e308, np.inf, -np.inf, 5e-324, 0.0]),
     }
-    sheet = Sheet(6, columns, lambda row: ("in.csv", row + 2))
+    sheet = Sheet(9, columns, lambda row: ("in.csv", row + 2))
     study = Study(catalogue, as_of, columns_for(columns, None, few=False))
     fields = fields_of(study, {}, named=False, told=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         [chunk] = answer_sheets(study, [sheet], fields)
-    assert chunk.count.faulty == 4
+    assert chunk.count.faulty == 6
     rows = writer(form, fields, 10_000, {})
     data, note = rows.chunk(chunk.columns, 0)
     text = (rows.head() + data + rows.tail([note])).decode()

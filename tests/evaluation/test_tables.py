@@ -29,7 +29,7 @@ ROWS = st.lists(
             "accelerator": st.sampled_from(["h100-sxm", "a100-sxm-80gb"]),
             "parameters": st.sampled_from([7e9, "70B", "1B..3B"]),
             "training_tokens": st.floats(1e9, 1e13),
-            "accelerators": st.sampled_from([8, 2048, 0]),
+            "accelerators": st.sampled_from([8, 2048, 1]),
             "training_days": st.floats(0.1, 500),
             "mfu": st.sampled_from([0.2, "0.3..0.5"]),
         },

@@ -80,7 +80,7 @@ def reports(
         "hostile-batch": batch_report([str(hostile / "rows.csv")], catalogue, as_of),
         "hostile-audit": audit_report(claims_among([str(hostile / "claims.yaml")], catalogue), catalogue),
         "audit": audit_report(claims_among([str(ROOT / "tests" / "cli" / "claims.yaml")], catalogue), catalogue),
-        "empty": reported("parameters=7B", "accelerators=0"),
+        "empty": reported("parameters=7B", "mfu=0"),
     }
 
 

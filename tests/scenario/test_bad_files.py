@@ -53,7 +53,7 @@ MISTAKES = [
     ("merge-key", "unknown-key", 4, 5, "'<<'"),
     ("mfu-above-one", "out-of-bounds", 3, 5, "at most 100%"),
     ("misspelt-key", "unknown-key", 3, 5, "did you mean 'parameters'"),
-    ("negative-count", "out-of-bounds", 2, 1, "at least 0"),
+    ("negative-count", "out-of-bounds", 2, 1, "at least 1"),
     ("negative-tolerance", "expect", 3, 3, "not below zero"),
     ("not-a-number", "value", 1, 1, "finite"),
     ("null-value", "value", 2, 1, "found nothing"),

@@ -146,12 +146,11 @@ class SheetReader:
             listed = {name: [values[code] for code in cells.codes]} if any(isinstance(v, Range) for v in values) else {}
             return np.array([mid_of(one) for one in values])[cells.codes], _ranges(listed), _typed(name, column)
         most = min(quantity.high, np.finfo(np.float64).max)
-        if sheet.size and not (quantity.low <= plain.min() and plain.max() <= most):
-            for row in np.flatnonzero((plain < quantity.low) | (plain > most)):
-                _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
+        wrong = (plain < quantity.low) | (plain > most)
         if quantity.whole:
-            for row in np.flatnonzero(~are_whole(plain) & ~np.isnan(plain)):
-                _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
+            wrong |= ~(are_whole(plain) | np.isnan(plain))
+        for row in np.flatnonzero(wrong):
+            _blame(faults, sheet, (row,), self._meaning(name, float(plain[row]))[1])
         return np.ascontiguousarray(plain), {}, _typed(name, column)
 
     def _cells(self, name: str, column: Coded, sheet: Sheet, faults: Faults) -> Coded:
