@@ -173,14 +173,15 @@ def evaluate_prepared(
 
 def _evaluate_blocks(one: Prepared, kept: Sequence[str]) -> Outcome:
     """The kept quantities only, a block of rows at a time; the whole network is checked."""
-    plan, rows = one.checked, len(one.group.rows)
+    plan, checks, rows = one.checked, one.checks, len(one.group.rows)
     values = one.brought(plan)
-    found = {name: np.empty(rows) for name in kept if name in one.plan}
+    known = [name for name in kept if name in one.plan]
+    found: dict[str, Array] = dict(zip(known, np.empty((len(known), rows)), strict=True))
     told: Told = {}
     for start in range(0, rows, BLOCK):
         part = slice(start, start + BLOCK)
         block = evaluate(plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
         for name, column in found.items():
             column[part] = block[name]
-        told |= contradictions(one, plan, block, np.arange(start, min(start + BLOCK, rows)))
+        told |= contradictions(one, checks, plan, block, np.arange(start, min(start + BLOCK, rows)))
     return Outcome(one, found, told)
