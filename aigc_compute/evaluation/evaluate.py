@@ -148,7 +148,7 @@ def evaluate_groups(
 ) -> list[Outcome]:
     """As `evaluate_rows`, for rows that are columns already."""
     prepared = prepare(groups, catalogue, as_of, None if wanted is None else tuple(wanted))
-    draws = draw(prepared, catalogue.sample_levels) if ranges else {}
+    draws = draw([_narrowed(one, spread) for one in prepared], catalogue.sample_levels) if ranges else {}
     return [evaluate_prepared(one, draws, spread=spread) for one in prepared]
 
 
@@ -163,12 +163,18 @@ def evaluate_prepared(
     ranges of the `spread` ones only.
     """
     outcome = _evaluate_blocks(one, tuple(one.plan.steps) if kept is None else kept)
-    if draws and one.uncertain:
-        asked = kept if spread is None else spread
-        spreading = [name for name in one.plan.steps if asked is None or name in asked]
-        for name, ends in spread_group(one, draws, spreading).items():
+    asked = kept if spread is None else spread
+    part = _narrowed(one, asked)
+    if draws and part.uncertain:
+        spreading = [name for name in part.plan.steps if asked is None or name in asked]
+        for name, ends in spread_group(part, draws, spreading).items():
             outcome.low[name], outcome.median[name], outcome.high[name] = containing(ends, outcome.central[name])
     return outcome
+
+
+def _narrowed(one: Prepared, asked: Collection[str] | None) -> Prepared:
+    """A group with no more of its plan than the quantities asked for need."""
+    return one if asked is None else replace(one, plan=one.plan.pruned(asked))
 
 
 def _evaluate_blocks(one: Prepared, kept: Sequence[str]) -> Outcome:
