@@ -187,6 +187,8 @@ class Catalogue:
     @cached_property
     def own_assumptions(self) -> frozenset[str]:
         """Those of which the user's folder states something else."""
+        if len(self.roots) == 1:
+            return frozenset()
         shipped = _table(self.roots[-1] / "assumptions.yaml")
         return frozenset(name for name, raw in self.assumptions.items() if raw != shipped.get(name))
 

@@ -13,7 +13,7 @@ from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Formula, Plan, evaluate
 from ..language import Phrase, join
 from ..units import Range, format_value
-from .checks import Mask, gap, possible, within
+from .checks import Checks, Mask, gap, possible, within
 from .divisions import undivided
 from .groups import Rows
 from .historic_run import half_width
@@ -35,20 +35,21 @@ AGREED = 1e-9
 """Logarithm of a ratio that is rounding."""
 
 
-def contradictions(one: Prepared, plan: Plan, values: Mapping[str, Array], rows: Rows) -> Told:
+def contradictions(one: Prepared, checks: Checks, plan: Plan, values: Mapping[str, Array], rows: Rows) -> Told:
     """By position in the group, how these of its rows contradict themselves: derived values outside the possible (the
     first ones only, not what follows from them), divisions with a remainder, and identities that do not hold. Named is
     the smallest set of givens that contradict each other: any of them, were it free, would agree with the others.
 
-    `values` are those of a plan of the group's network that knows what is checked, for these rows.
+    `checks` are those of the group. `values` are those of a plan of its network that knows what is checked, for these
+    rows.
     """
     found: Told = {}
     for name, where in _outside(plan, values, len(rows)):
         for position, diagnostic in _impossible(one, plan, values, name, rows, where):
             found[position] = (*found.get(position, ()), diagnostic)
-    for position, diagnostic in undivided(one.checks.divisions, values, rows):
+    for position, diagnostic in undivided(checks.divisions, values, rows):
         found.setdefault(position, (diagnostic,))
-    for identity in one.checks.identities:
+    for identity in checks.identities:
         broken = rows[_broken(one, identity, values, rows)]
         untold = broken[[row not in found for row in broken.tolist()]] if len(broken) else broken
         found.update((position, (diagnostic,)) for position, diagnostic in _conflicts(one, identity, untold))

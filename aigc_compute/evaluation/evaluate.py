@@ -148,7 +148,7 @@ def evaluate_groups(
 ) -> list[Outcome]:
     """As `evaluate_rows`, for rows that are columns already."""
     prepared = prepare(groups, catalogue, as_of, None if wanted is None else tuple(wanted))
-    draws = draw(prepared, catalogue.sample_levels) if ranges else {}
+    draws = draw([_narrowed(one, spread) for one in prepared], catalogue.sample_levels) if ranges else {}
     return [evaluate_prepared(one, draws, spread=spread) for one in prepared]
 
 
@@ -163,24 +163,31 @@ def evaluate_prepared(
     ranges of the `spread` ones only.
     """
     outcome = _evaluate_blocks(one, tuple(one.plan.steps) if kept is None else kept)
-    if draws and one.uncertain:
-        asked = kept if spread is None else spread
-        spreading = [name for name in one.plan.steps if asked is None or name in asked]
-        for name, ends in spread_group(one, draws, spreading).items():
+    asked = kept if spread is None else spread
+    part = _narrowed(one, asked)
+    if draws and part.uncertain:
+        spreading = [name for name in part.plan.steps if asked is None or name in asked]
+        for name, ends in spread_group(part, draws, spreading).items():
             outcome.low[name], outcome.median[name], outcome.high[name] = containing(ends, outcome.central[name])
     return outcome
 
 
+def _narrowed(one: Prepared, asked: Collection[str] | None) -> Prepared:
+    """A group with no more of its plan than the quantities asked for need."""
+    return one if asked is None else replace(one, plan=one.plan.pruned(asked))
+
+
 def _evaluate_blocks(one: Prepared, kept: Sequence[str]) -> Outcome:
     """The kept quantities only, a block of rows at a time; the whole network is checked."""
-    plan, rows = one.checked, len(one.group.rows)
+    plan, checks, rows = one.checked, one.checks, len(one.group.rows)
     values = one.brought(plan)
-    found = {name: np.empty(rows) for name in kept if name in one.plan}
+    known = [name for name in kept if name in one.plan]
+    found: dict[str, Array] = dict(zip(known, np.empty((len(known), rows)), strict=True))
     told: Told = {}
     for start in range(0, rows, BLOCK):
         part = slice(start, start + BLOCK)
         block = evaluate(plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
         for name, column in found.items():
             column[part] = block[name]
-        told |= contradictions(one, plan, block, np.arange(start, min(start + BLOCK, rows)))
+        told |= contradictions(one, checks, plan, block, np.arange(start, min(start + BLOCK, rows)))
     return Outcome(one, found, told)

@@ -6,11 +6,9 @@ import errno
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from glob import escape, glob, has_magic
-from hashlib import file_digest
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -160,6 +158,8 @@ def told(word: str, code: str) -> Iterator[None]:
 
 def content_hash(word: str) -> str:
     """What tells the content of a file from any other: the checksum that a store keeps of it, else its SHA-256."""
+    from hashlib import file_digest
+
     store, path = located(word)
     if is_url(word):
         information = store.info(path)
@@ -182,6 +182,8 @@ def content_hashes(words: Iterable[str]) -> list[tuple[str, str]]:
 
 def at_once(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """What the function makes of the items, several at once: a store is slow to answer, and answers many."""
+    from concurrent.futures import ThreadPoolExecutor
+
     whole = list(items)
     if len(whole) > 1:
         with suppress(RuntimeError), ThreadPoolExecutor(READERS) as pool:  # raised where no thread can be started

@@ -47,7 +47,7 @@ class Screen(Console):
     """A terminal, or what stands for one. A table that needs more room than there is, is as wide as it must be."""
 
     def __init__(self, width: int | None = None, **options: Any) -> None:
-        super().__init__(width=width or terminal_width(), height=USUAL[1], highlight=False, **options)
+        super().__init__(width=width or terminal_width(), height=USUAL[1], highlight=False, emoji=False, **options)
 
     def print(self, *objects: Any, **options: Any) -> None:
         for one in objects:
@@ -67,7 +67,7 @@ def _fit(table: Table, console: Console) -> None:
         around + max(column.min_width or 1, *(Measurement.get(console, wide, one).maximum for one in shown))
         for column, shown, around in zip(table.columns, contents, padding, strict=True)
     ]
-    room = console.width - (Measurement.get(console, wide, table).maximum - sum(most))
+    room = console.width - _borders(table)
 
     def least(piece: int) -> list[int]:
         """The widths in which other words than figures are broken into pieces no shorter than that."""
@@ -78,11 +78,15 @@ def _fit(table: Table, console: Console) -> None:
 
     floor = least(PIECE) if sum(least(PIECE)) <= room else least(WORD)
     widths = _narrowed(floor, most, room)
-    for column, width, wanted, around in zip(table.columns, widths, most, padding, strict=True):
-        if width < wanted:
-            column.width = width - around
+    for column, width, around in zip(table.columns, widths, padding, strict=True):
+        column.width = width - around
     if sum(widths) > room:
         table.width = console.width + sum(widths) - room
+
+
+def _borders(table: Table) -> int:
+    """The cells between the columns and at the edges."""
+    return len(table.columns) - 1 + 2 * table.show_edge if table.box else 0
 
 
 def _padding(table: Table) -> list[int]:

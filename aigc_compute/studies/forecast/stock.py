@@ -67,7 +67,7 @@ def _evaluate_year(
     ends = {name: containing(spread(samples), values[name]) for name, samples in varying.items()}
     ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
     low, median, high = ({name: float(each[end]) for name, each in ends.items()} for end in range(3))
-    told = contradictions(one, one.checked, middles, np.arange(1)).get(0, ())
+    told = contradictions(one, one.checks, one.checked, middles, np.arange(1)).get(0, ())
     return Evaluation(row, one.around, one.plan, values, low, high, told, median), _left(middles, outcome)
 
 
