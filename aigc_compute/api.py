@@ -58,7 +58,7 @@ class Estimate(Mapping[str, float]):
         values = evaluation.values
         self.low: dict[str, float] = {name: values[name] if low is None else low for name, (low, _) in ends.items()}
         self.high: dict[str, float] = {name: values[name] if high is None else high for name, (_, high) in ends.items()}
-        self.words: dict[str, str] = evaluation.around.categories
+        self.words: dict[str, str] = evaluation.context.categories
         self.diagnostics: tuple[Diagnostic, ...] = evaluation.diagnostics
 
     @property

@@ -75,9 +75,9 @@ def by_hand(source: str, target: str) -> None:
             elif step.quantity in columns:
                 known[step.quantity] = columns[step.quantity]
             else:
-                known[step.quantity] = np.array([mid_of(one.around.facts[step.quantity].value)])
+                known[step.quantity] = np.array([mid_of(one.context.facts[step.quantity].value)])
     computed = time.perf_counter()
-    words = one.around.categories
+    words = one.context.categories
     table = {
         name: pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), [words[name]])
         if name in words

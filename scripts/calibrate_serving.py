@@ -199,7 +199,7 @@ class Predictor:
             values = {
                 name: one.group.columns[name]
                 if name in one.group.columns
-                else np.array([mid_of(one.around.facts[name].value)])
+                else np.array([mid_of(one.context.facts[name].value)])
                 for name in one.admitted
             }
             values |= {name: constants[index] for name, index in places.items() if name in values}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .facts import Fact
 from .relevance import concerns_infrastructure
-from .resolve import Surroundings, resolve
+from .resolve import ResolvedContext, resolve
 from .store import KINDS, OVERLAY_VARIABLE, Catalogue, data_folder
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "OVERLAY_VARIABLE",
     "Catalogue",
     "Fact",
-    "Surroundings",
+    "ResolvedContext",
     "concerns_infrastructure",
     "data_folder",
     "resolve",

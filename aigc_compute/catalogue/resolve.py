@@ -62,11 +62,11 @@ AS_PUBLISHED = Departures()
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ResolvedContext:
     """Everything but the givens.
 
     `words` are the categories in force, `facts` the first value that may enter for each quantity, `signature`
-    the order of entry, `reported` what the historic run's publication states, `run_aside` that the row is no
+    the order of entry, `reported` what the historic run's publication states, `exclude_historic_run` that the row is no
     longer that run, `unpublished` what nobody published about the model.
     """
 
@@ -74,7 +74,7 @@ class Surroundings:
     facts: dict[str, Fact]
     signature: Signature
     reported: dict[str, Fact] = field(default_factory=dict)
-    run_aside: bool = False
+    exclude_historic_run: bool = False
     unpublished: tuple[str, ...] = ()
 
     @property
@@ -95,7 +95,7 @@ def resolve(
     departures: Departures = AS_PUBLISHED,
     *,
     infrastructure: bool = False,
-) -> Surroundings:
+) -> ResolvedContext:
     """The surroundings of rows that give these words (by canonical name) and these quantities.
 
     `departures` say which parts of the model's entry stand aside. `infrastructure` brings what stands
@@ -138,7 +138,7 @@ def resolve(
     layers.add("performance", calibrated(catalogue, "calibration/serving_power", categories))
     _lay_asked(catalogue, settled, layers, given, as_of)
     selecting = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
-    return Surroundings(
+    return ResolvedContext(
         settled, layers.facts, layers.signature(selecting), shown, departures.run, entry.unpublished if entry else ()
     )
 

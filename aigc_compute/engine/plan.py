@@ -60,7 +60,7 @@ class Plan:
                 stack.extend(self.steps[name].inputs)
         return Plan({name: step for name, step in self.steps.items() if name in needed})
 
-    def without_idle(self, auxiliary: Collection[str]) -> Plan:
+    def without_unused_auxiliary(self, auxiliary: Collection[str]) -> Plan:
         """Without those of the auxiliary quantities on which nothing else rests."""
         used = {name for name in self.steps if name not in auxiliary}
         for name in reversed(self.steps):

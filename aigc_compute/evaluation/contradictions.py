@@ -177,7 +177,7 @@ def _part(one: Prepared, identity: Formula, rows: Rows) -> tuple[Prepared, Plan]
 def _ends(part: Prepared, name: str) -> tuple[Array, ...]:
     """Between what a value that is brought in lies, by row; nothing where it is exact."""
     if name not in part.group.columns:
-        fact = part.around.facts[name].value
+        fact = part.context.facts[name].value
         return (np.array([fact.low]), np.array([fact.high])) if isinstance(fact, Range) else ()
     values = part.group.columns[name]
     half = half_width(values, part.group.half_digits.get(name), part.catalogue)
@@ -204,10 +204,10 @@ def _words(one: Prepared, facts: Iterable[str]) -> list[Phrase]:
         "model": any(_published(one, name, MODEL_BLOCKS) for name in facts),
         "accelerator": any(QUANTITIES[name].section == "accelerator" for name in facts),
     }
-    words = {name: str(one.around.words[name].value) for name, is_behind in brings.items() if is_behind}
+    words = {name: str(one.context.words[name].value) for name, is_behind in brings.items() if is_behind}
     return [Phrase("{name} = {value}", name=name, value=value) for name, value in words.items()]
 
 
 def _published(one: Prepared, quantity: str, blocks: tuple[str, ...] = (RECIPE, REPORTED)) -> bool:
     """Whether a value is of these parts of the named model's entry: its recipe or its run."""
-    return quantity in one.around.facts and one.around.facts[quantity].origin.block in blocks
+    return quantity in one.context.facts and one.context.facts[quantity].origin.block in blocks

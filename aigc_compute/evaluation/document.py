@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any, ClassVar
 
 from .. import __version__
-from ..catalogue import Catalogue, Fact, Surroundings
+from ..catalogue import Catalogue, Fact, ResolvedContext
 from ..catalogue.origin import Status
 from ..diagnostics import Diagnostic, Problems, Severity, did_you_mean
 from ..domains.formulas import FORMULAS
@@ -199,7 +199,7 @@ class RowAnswer:
     """Published figures of the model's historic run, by quantity."""
     correlations: Mapping[str, Mapping[str, float]]
     """Correlations of the normal scores of ranges, each pair once: `{"mfu": {"pue": 0.5}}`."""
-    run_aside: bool
+    exclude_historic_run: bool
     """The row is no longer the model's historic run."""
     unpublished: tuple[str, ...]
     """Quantities of the model that nobody published."""
@@ -260,17 +260,19 @@ def build_row(one: Evaluation, asked: Sequence[str] = (), stages: Sequence[Evalu
         columns=stage_columns_of((*stages, one)) if one.row.stages else columns_of(one, purpose),
         words={
             name: WordAnswer(value=str(fact.value), status=fact.status, provenance=_provenance(fact))
-            for name, fact in one.around.words.items()
+            for name, fact in one.context.words.items()
         },
         quantities={step.quantity: _quantity(one, step) for step in one.plan},
-        reported={name: _reported(one, name, fact) for name, fact in one.around.reported.items() if name in QUANTITIES},
+        reported={
+            name: _reported(one, name, fact) for name, fact in one.context.reported.items() if name in QUANTITIES
+        },
         correlations=_correlations(one),
-        run_aside=one.around.run_aside,
-        unpublished=tuple(name for name in one.around.unpublished if name not in one.values),
+        exclude_historic_run=one.context.exclude_historic_run,
+        unpublished=tuple(name for name in one.context.unpublished if name not in one.values),
         missing={
             name: tuple(ways_to(one, name))
             for name in asked
-            if name not in one.values and name not in one.around.words and not one.row.stages
+            if name not in one.values and name not in one.context.words and not one.row.stages
         },
         diagnostics=diagnostic_records(one.diagnostics),
     )
@@ -294,18 +296,18 @@ def _correlations(one: Evaluation) -> dict[str, dict[str, float]]:
 
 def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
     """Sets of inputs that would make an unknown quantity derivable, the cheapest first."""
-    return ways_from(one.around, quantity)
+    return ways_from(one.context, quantity)
 
 
-def ways_from(around: Surroundings, quantity: str) -> list[tuple[str, ...]]:
+def ways_from(context: ResolvedContext, quantity: str) -> list[tuple[str, ...]]:
     """As `ways_to`, for all rows with these surroundings."""
-    whole = make_plan(FORMULAS, around.signature)
-    return missing_inputs(FORMULAS, whole, quantity, around.categories, lambda name: QUANTITIES[name].effort)
+    whole = make_plan(FORMULAS, context.signature)
+    return missing_inputs(FORMULAS, whole, quantity, context.categories, lambda name: QUANTITIES[name].effort)
 
 
 def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
     """The problem of a quantity that a row does not know, and what would make it known."""
-    unpublished = quantity in evaluation.around.unpublished
+    unpublished = quantity in evaluation.context.unpublished
     return Problems([unknown(evaluation.row.name, quantity, ways_to(evaluation, quantity), unpublished)])
 
 
@@ -349,7 +351,7 @@ def unknown(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished:
 def _quantity(one: Evaluation, step: Step) -> QuantityAnswer:
     name, formula = step.quantity, step.formula
     low, median, high = (table.get(name) for table in (one.low, one.median, one.high))
-    fact = None if formula or name in one.row.given else one.around.facts[name]
+    fact = None if formula or name in one.row.given else one.context.facts[name]
     stated = fact.value if fact else one.row.given.get(name)
     if not formula and isinstance(stated, Range):
         low, high = stated.low, stated.high

@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 
-from ..catalogue import Catalogue, Fact, Surroundings
+from ..catalogue import Catalogue, Fact, ResolvedContext
 from ..catalogue.origin import DERIVED, STAGES, Origin
 from ..diagnostics import Diagnostic
 from ..domains.vocabulary import QUANTITIES
@@ -48,8 +48,8 @@ class Outcome:
         return self.prepared.group
 
     @property
-    def around(self) -> Surroundings:
-        return self.prepared.around
+    def context(self) -> ResolvedContext:
+        return self.prepared.context
 
     @property
     def plan(self) -> Plan:
@@ -65,7 +65,7 @@ class Evaluation:
     """One row's answer."""
 
     row: Row
-    around: Surroundings
+    context: ResolvedContext
     plan: Plan
     values: dict[str, float]
     low: dict[str, float]
@@ -107,7 +107,7 @@ def evaluate_rows(
                 replace(one, message=Phrase("{name}: {message}", name=row.name, message=one.message))
                 for one in outcome.contradictions.get(position, ())
             )
-            found[index] = Evaluation(row, outcome.around, outcome.plan, values, low, high, told, median)
+            found[index] = Evaluation(row, outcome.context, outcome.plan, values, low, high, told, median)
     return [found[index] for index in range(len(rows))]
 
 
@@ -129,8 +129,8 @@ def _whole(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str] | 
         for name, without in whole.partial.items()
         if QUANTITIES[name].headline
     )
-    around = Surroundings({}, facts, Signature(frozenset(facts)))
-    return Evaluation(row, around, plan, whole.values, low, high, told, median)
+    context = ResolvedContext({}, facts, Signature(frozenset(facts)))
+    return Evaluation(row, context, plan, whole.values, low, high, told, median)
 
 
 def _named(row: Row, stages: Iterable[int]) -> str:

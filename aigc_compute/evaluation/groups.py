@@ -16,7 +16,7 @@ from ..domains.vocabulary import QUANTITIES
 from ..engine import Array
 from ..scenario import Correlation, Row
 from ..units import HalfDigits, Range, mid_of
-from .historic_run import departs_from_run, departs_from_shape
+from .historic_run import differs_from_historic_run, differs_from_shape
 
 Rows = NDArray[np.intp]
 
@@ -82,8 +82,8 @@ def split_by_departures(group: Group, catalogue: Catalogue, as_of: date) -> list
     """The rows of a group in parts that differ alike from what the catalogue says of their model."""
     kinds = np.array(
         np.broadcast_arrays(
-            departs_from_run(catalogue, group.words, group.columns, as_of, group.swept),
-            departs_from_shape(catalogue, group.words, group.columns, group.half_digits, as_of),
+            differs_from_historic_run(catalogue, group.words, group.columns, as_of, group.swept),
+            differs_from_shape(catalogue, group.words, group.columns, group.half_digits, as_of),
             _is_sparse(group.columns),
         )
     )

@@ -23,7 +23,7 @@ from ..units import HalfDigits, mid_of
 LAST_OWN_LAYER = "estimates"
 
 
-def departs_from_run(
+def differs_from_historic_run(
     catalogue: Catalogue,
     words: Mapping[str, str],
     given: Mapping[str, float | Array],
@@ -57,7 +57,7 @@ def departs_from_run(
     return departs
 
 
-def departs_from_shape(
+def differs_from_shape(
     catalogue: Catalogue,
     words: Mapping[str, str],
     given: Mapping[str, Array],
@@ -88,16 +88,18 @@ def half_width(values: Array, typed: HalfDigits | None, catalogue: Catalogue) ->
 @lru_cache
 def run_figures(catalogue: Catalogue, name: str, as_of: date) -> dict[str, list[float]]:
     """By quantity, the figures that a model's run reports and those that follow from its entry."""
-    around = resolve(catalogue, {"model": name}, (), as_of)
-    outer = around.signature.outer
+    context = resolve(catalogue, {"model": name}, (), as_of)
+    outer = context.signature.outer
     own = outer[: outer.index(APPROXIMATIONS + LAST_OWN_LAYER)]
     approximations = tuple(one for one in outer if one.startswith(APPROXIMATIONS) and one not in own)
-    plan = make_plan(FORMULAS, Signature(around.signature.nearest, own + approximations, around.signature.categories))
-    values = {step.quantity: np.array([mid_of(around.facts[step.quantity].value)]) for step in plan if not step.formula}
+    plan = make_plan(FORMULAS, Signature(context.signature.nearest, own + approximations, context.signature.categories))
+    values = {
+        step.quantity: np.array([mid_of(context.facts[step.quantity].value)]) for step in plan if not step.formula
+    }
     figures: dict[str, list[float]] = defaultdict(list)
     for quantity, value in evaluate(plan, values).items():
         figures[quantity].append(float(value[0]))
-    for quantity, fact in around.reported.items():
+    for quantity, fact in context.reported.items():
         if quantity in QUANTITIES:
             figures[quantity].append(mid_of(fact.value))
     return {quantity: [one for one in found if one] for quantity, found in figures.items()}

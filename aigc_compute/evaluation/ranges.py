@@ -75,7 +75,7 @@ def sampled(one: Prepared, draws: Mapping[str, Array], part: slice) -> dict[str,
         elif name in one.group.columns:
             values[name] = one.group.columns[name][part][:, None]
         else:
-            fact = one.around.facts[name].value
+            fact = one.context.facts[name].value
             point = np.array([mid_of(fact)])
             values[name] = sample(fact, draws[name], *bounds)[None, :] if isinstance(fact, Range) else point
     return values

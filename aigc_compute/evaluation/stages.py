@@ -35,10 +35,10 @@ def sum_of(stages: Sequence[Prepared], draws: Mapping[str, Array], wanted: Seque
     asked = [name for name in ADDED if wanted is None or name in wanted]
     lacking = {name: tuple(at for at, one in enumerate(stages) if name not in one.plan) for name in asked}
     known = [name for name in asked if not lacking[name]]
-    middles = [evaluate(one.plan, one.middles) for one in stages]
+    central_values = [evaluate(one.plan, one.central_values) for one in stages]
     spreads = [evaluate(one.plan, sampled(one, tied(one, draws), slice(0, 1))) for one in stages] if draws else []
     added = {name: sum(np.atleast_2d(each[name])[0] for each in spreads) for name in known}
-    values = {name: float(sum(each[name][0] for each in middles)) for name in known}
+    values = {name: float(sum(each[name][0] for each in central_values)) for name in known}
     return Sum(
         values,
         {name: containing(spread(outcome), values[name]) for name, outcome in added.items() if np.size(outcome) > 1},

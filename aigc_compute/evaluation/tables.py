@@ -140,7 +140,7 @@ def _alike(keys: Sequence[NDArray[Any]], rows: Rows) -> list[Rows]:
 def _nothing_follows(outcome: Outcome, quantities: Sequence[str]) -> Diagnostic:
     """That nothing asked for is known, and the way to the first of it."""
     first = next((name for name in (ASKED_FIRST, *quantities) if name in quantities), ASKED_FIRST)
-    ways = [join(" and ", way) for way in ways_from(outcome.around, first) if len(way) <= FEW_INPUTS]
+    ways = [join(" and ", way) for way in ways_from(outcome.context, first) if len(way) <= FEW_INPUTS]
     hint = Phrase("{first} would follow from {names}", first=first, names=join(" or ", ways)) if ways else None
     return Diagnostic("unknown", "nothing asked for follows from what is given", hint=hint)
 
@@ -149,7 +149,7 @@ def _leads_somewhere(outcome: Outcome, quantities: Sequence[str]) -> bool:
     """Whether a wanted quantity follows from what the rows bring or name, not from assumptions alone and not as a mere
     approximation; or all are known as it is.
     """
-    steps, facts = outcome.plan.steps, outcome.around.facts
+    steps, facts = outcome.plan.steps, outcome.context.facts
     return all(name in steps for name in quantities) or any(
         origin in outcome.group.columns or (origin in facts and facts[origin].status == "catalogue")
         for name in quantities
@@ -163,7 +163,7 @@ def _words(size: int, outcomes: Sequence[Outcome], name: str) -> Coded:
     codes = np.full(size, -1, dtype=np.intp)
     labels: dict[str, int] = {}
     for outcome in outcomes:
-        word = outcome.around.categories.get(name)
+        word = outcome.context.categories.get(name)
         if word is not None:
             codes[outcome.rows] = labels.setdefault(word, len(labels))
     return Coded(codes, list(labels))
@@ -187,8 +187,8 @@ def _ends(table: Table, outcome: Outcome, name: str) -> tuple[Array | None, Arra
         return None, None
     if outcome.plan.steps[name].formula:
         return outcome.low.get(name, value), outcome.high.get(name, value)
-    if name in outcome.around.facts:
-        fact = outcome.around.facts[name].value
+    if name in outcome.context.facts:
+        fact = outcome.context.facts[name].value
         stated: Sequence[Range | None] = [fact if isinstance(fact, Range) else None] * len(value)
     else:
         given = table.ranges.get(name)

@@ -104,7 +104,7 @@ def take_snapshot(cases: Sequence[Case], folder: Path, catalogue: Catalogue, as_
                 for name in tracked(case.answer.row)
                 if case.value(name) is not None or name in case.answer.row.expect
             },
-            words=case.answer.around.categories,
+            words=case.answer.context.categories,
             inputs=inputs_of(case),
         )
     return BaselineDocument(
@@ -251,7 +251,7 @@ def _range_drift(case: Case, name: str, kept: KeptQuantity, tolerance: float) ->
 
 
 def _words(case: Case, before: Mapping[str, str]) -> Iterator[Comparison]:
-    now = case.answer.around.categories
+    now = case.answer.context.categories
     for name in dict.fromkeys((*before, *now)):
         was, word = before.get(name), now.get(name)
         yield Comparison(case.file, case.name, name, HOLDS if was == word else "word changed", was, word)

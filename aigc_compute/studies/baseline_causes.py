@@ -55,7 +55,7 @@ def _causes(
         for name in dict.fromkeys((*kept.inputs, *now))
         if name in QUANTITIES and not _same(kept.inputs.get(name), now.get(name))
     ]
-    words = case.answer.around.categories
+    words = case.answer.context.categories
     other_words = [name for name in dict.fromkeys((*kept.words, *words)) if kept.words.get(name) != words.get(name)]
     before = _pinned(case.answer.row, changed, kept.inputs, other_words, kept.words)
     after = _pinned(case.answer.row, changed, now, other_words, words)

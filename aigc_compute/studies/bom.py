@@ -203,7 +203,7 @@ def _bill(one: Evaluation, catalogue: Catalogue, as_of: date, ranges: bool) -> B
     )
     return Bill(
         name=one.row.name,
-        words={name: str(one.around.words[name].value) for name in WORDS if name in one.around.words},
+        words={name: str(one.context.words[name].value) for name in WORDS if name in one.context.words},
         accelerators=one.values[COUNT],
         lines=lines,
         total=_total(lines, total, samples),
@@ -262,7 +262,7 @@ def _unit_price(name: str | None, one: Evaluation, as_of: date) -> UnitPrice | N
     if name is None or name not in one.values:
         return None
     formula = one.plan.steps[name].formula
-    facts = [one.around.facts[each] for each in one.plan.origins(name) if each not in one.row.given]
+    facts = [one.context.facts[each] for each in one.plan.origins(name) if each not in one.row.given]
     ages = [fact.age_days for fact in facts if fact.age_days is not None]
     own = [formula.source] if formula else []
     sources = dict.fromkeys([*(key for fact in facts for key in fact.origin.sources), *own])

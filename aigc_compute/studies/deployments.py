@@ -179,7 +179,7 @@ def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
         [probe] = evaluate_rows([one], catalogue, as_of, ranges=False)
         require_numbers(probe, NEEDED)
         require_few(probe, DIVIDED, "divided")
-        device = probe.around.categories["accelerator"]
+        device = probe.context.categories["accelerator"]
         shape = _shapes(probe.values, {key: mid_of(value) for key, value in row.given.items()})
         for precision in _precisions(one, peaks(catalogue, device)):
             words += [(device, precision)] * len(shape)

@@ -368,7 +368,7 @@ def _pinned(one: Evaluation, other: Evaluation, ground: Ground) -> Row:
         for name, value in mine.items()
         if value != theirs.get(name) and (name in theirs or not QUANTITIES[name].auxiliary)
     }
-    words = {name: word for name, word in one.around.categories.items() if word != other.around.categories.get(name)}
+    words = {name: word for name, word in one.context.categories.items() if word != other.context.categories.get(name)}
     row = replace(one.row, words={**words, **one.row.words}, given={**given, **one.row.given})
     try:
         plan = evaluate_rows([row], ground.catalogue, ground.as_of, ranges=False)[0].plan
@@ -386,7 +386,7 @@ def _brought(one: Evaluation) -> dict[str, Any]:
     """The facts that enter an evaluation from outside, by quantity."""
     plan: Plan = one.plan
     return {
-        step.quantity: one.around.facts[step.quantity].value
+        step.quantity: one.context.facts[step.quantity].value
         for step in plan
         if step.formula is None and step.quantity not in one.row.given
     }

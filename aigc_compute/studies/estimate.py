@@ -83,7 +83,7 @@ def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
     """The scaling law is used outside the range in which it was fitted."""
     if "compute_optimal_parameters" not in one.values:
         return []
-    law = str(one.around.words["scaling_law"].value)
+    law = str(one.context.words["scaling_law"].value)
     valid: Mapping[str, Mapping[str, float]] = catalogue.entry("scaling_laws", law).get("valid", {})
     checked = {
         name: one.values["compute_optimal_" + name] if name == "parameters" else one.values.get(name) for name in valid
@@ -110,7 +110,7 @@ def _old_price(one: Evaluation, window: int) -> list[Diagnostic]:
     """Prices that rest on observations which are all older than `window` days."""
     found = []
     for name, what in PRICES.items():
-        fact, step = one.around.facts.get(name), one.plan.steps.get(name)
+        fact, step = one.context.facts.get(name), one.plan.steps.get(name)
         if fact and step and not step.formula and fact.age_days is not None and fact.age_days > window:
             usd = format(mid_of(fact.value), ",.0f" if mid_of(fact.value) > DOLLARS else ".2f")
             found.append(

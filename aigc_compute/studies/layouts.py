@@ -250,7 +250,7 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
 
 def _table(row: Row, probe: Evaluation, found: Sequence[Layout]) -> Table:
     """The row with every candidate, for each way to recompute; the speed of a model's historic run is left aside."""
-    shapes, settled = np.array(found, dtype=np.float64), probe.around.categories
+    shapes, settled = np.array(found, dtype=np.float64), probe.context.categories
     usual = [one for one in RECOMPUTATIONS if one != "selective" or settled["attention_kernel"] == "unfused"]
     ways = [row.words["recomputation"]] if "recomputation" in row.words else usual
     size = len(shapes) * len(ways)

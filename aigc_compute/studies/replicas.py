@@ -63,7 +63,7 @@ def copy_of(row: Row, catalogue: Catalogue, as_of: date) -> Copy:
     """The copy of a row. Raises Problems where it is not known, or has no queue."""
     [probe] = evaluate_rows([row], catalogue, as_of, ranges=False)
     require_numbers(probe, NEEDED)
-    if probe.around.categories["serving_mode"] == STATIC:
+    if probe.context.categories["serving_mode"] == STATIC:
         message = Phrase("{name}: a static batch takes no requests while it runs", name=row.name)
         raise Problems([Diagnostic("latency", message, hint="expected serving_mode=aggregated or disaggregated")])
     wished = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf

@@ -182,11 +182,11 @@ def _together(names: Sequence[str], correlations: Iterable[Correlation]) -> list
 
 def _driver(name: str, share: Share, quantity: str, prepared: Prepared, evaluation: Evaluation) -> Driver:
     """The outcome with one input at either end of its range and everything else at its middle."""
-    value = evaluation.row.given[name] if name in evaluation.row.given else prepared.around.facts[name].value
+    value = evaluation.row.given[name] if name in evaluation.row.given else prepared.context.facts[name].value
     assert isinstance(value, Range)
-    middles = {each: np.array([evaluation.values[each]]) for each in prepared.admitted}
+    central_values = {each: np.array([evaluation.values[each]]) for each in prepared.admitted}
     at_low, at_high = (
-        float(evaluate(prepared.plan, {**middles, name: np.array([end])})[quantity][0])
+        float(evaluate(prepared.plan, {**central_values, name: np.array([end])})[quantity][0])
         for end in (value.low, value.high)
     )
     return Driver(name, share, value.low, value.high, at_low, at_high)

@@ -63,7 +63,7 @@ def read(raw: object) -> float:
 def test_nothing_joins_a_row_that_does_not_ask(catalogue: Catalogue, as_of: date) -> None:
     told = answer(Row("", {"accelerator": "h100-sxm"}, {"accelerators": 1000.0}), catalogue, as_of)
     assert [name for name in told.values if QUANTITIES[name].section == "infrastructure"] == []
-    assert not [name for name in told.around.words if CATEGORIES[name].section == "infrastructure"]
+    assert not [name for name in told.context.words if CATEGORIES[name].section == "infrastructure"]
 
 
 @pytest.mark.parametrize("more", [{"switch": "qm9700"}, {"cooling": "liquid"}, {"power_redundancy": "N"}])
@@ -102,7 +102,7 @@ def test_a_demand_makes_it_a_cluster_that_serves(
 ) -> None:
     row = Row("", {"model": "llama-2-70b", "accelerator": "h100-sxm", "switch": "qm9700"}, given)
     told = answer(row, catalogue, as_of)
-    assert told.around.categories["cluster_use"] == use
+    assert told.context.categories["cluster_use"] == use
     origin = "accelerators" if use == "training" else "serving_accelerators"
     assert told.values["installed_accelerators"] == -(-told.values[origin] // 1)
 

@@ -23,15 +23,15 @@ def values(catalogue: Catalogue, as_of: date, words: dict[str, str], **given: fl
 
 @pytest.mark.parametrize("words", [{"model": "llama-2-7b"}, {"model": "dall-e-2"}, {"modality": "image"}])
 def test_other_rows_do_not_carry_it(catalogue: Catalogue, as_of: date, words: dict[str, str]) -> None:
-    around = resolve(catalogue, words, {"training_tokens"}, as_of)
-    assert not MEDIA & around.facts.keys()
+    context = resolve(catalogue, words, {"training_tokens"}, as_of)
+    assert not MEDIA & context.facts.keys()
 
 
 def test_a_quantity_or_a_model_of_media_brings_it(catalogue: Catalogue, as_of: date) -> None:
     assert concerns_media({"frames"})
     assert not concerns_media({"training_tokens"})
-    around = resolve(catalogue, {"model": "wan-2.1-14b"}, set(), as_of)
-    assert {"denoiser_launch_s", "guidance_passes", "generation_error"} <= around.facts.keys()
+    context = resolve(catalogue, {"model": "wan-2.1-14b"}, set(), as_of)
+    assert {"denoiser_launch_s", "guidance_passes", "generation_error"} <= context.facts.keys()
 
 
 def test_engine_and_generation_have_constants_of_their_own(catalogue: Catalogue) -> None:

@@ -149,8 +149,8 @@ def test_unpublished_size_is_unknown_or_an_estimate(
     one = answers[name]
     if "parameters" in one.values:
         assert one.plan.steps["parameters"].formula is None
-        assert one.around.facts["parameters"].status == "assumed"
-        assert one.around.facts["parameters"].origin.block == "estimates"
+        assert one.context.facts["parameters"].status == "assumed"
+        assert one.context.facts["parameters"].origin.block == "estimates"
 
 
 @pytest.mark.parametrize("name", MODELS)

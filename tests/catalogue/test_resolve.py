@@ -33,7 +33,7 @@ def origin(one: Evaluation, quantity: str) -> str:
     formula = one.plan.steps[quantity].formula
     if formula:
         return formula.name
-    return "given" if quantity in one.row.given else _words(one.around.facts[quantity].origin)
+    return "given" if quantity in one.row.given else _words(one.context.facts[quantity].origin)
 
 
 def _words(origin: Origin) -> str:
@@ -55,15 +55,15 @@ def test_every_layer_in_its_place(answer: Answer) -> None:
         "mfu": "achieved_flop_per_s",
         "pue": "assumption",
     }
-    assert one.around.words["accelerator"].value == "a100-sxm-80gb"
-    assert not one.around.run_aside
+    assert one.context.words["accelerator"].value == "a100-sxm-80gb"
+    assert not one.context.exclude_historic_run
 
 
 def test_given_compute_keeps_the_model_and_changes_its_tokens(answer: Answer) -> None:
     one = answer("llama-2-70b", "training_flop=1e25")
     assert one.values["parameters"] == LLAMA
     assert one.values["training_tokens"] == pytest.approx(1e25 / (6 * LLAMA), rel=1e-12)
-    assert one.around.run_aside
+    assert one.context.exclude_historic_run
 
 
 def test_given_tokens_replace_the_recipe(answer: Answer) -> None:
@@ -75,22 +75,22 @@ def test_given_parameters_put_the_shape_aside(answer: Answer) -> None:
     one = answer("llama-2-70b", "parameters=13B")
     assert one.values["training_flop"] == pytest.approx(6 * 13e9 * 2e12)
     assert "layers" not in one.values
-    assert one.around.run_aside
+    assert one.context.exclude_historic_run
 
 
 def test_other_accelerator_puts_the_run_aside(answer: Answer) -> None:
     one = answer("llama-2-70b", "accelerator=h100-sxm")
-    assert one.around.run_aside
+    assert one.context.exclude_historic_run
     assert origin(one, "mfu") == "predicted_utilisation"
     assert one.values["accelerator_hours"] == pytest.approx(
         one.values["training_operator_flop"] / (989.4e12 * one.values["mfu"] * 3600)
     )
-    assert one.around.reported["accelerator_hours"].value == 1720320.0, "still shown beside the estimate"
+    assert one.context.reported["accelerator_hours"].value == 1720320.0, "still shown beside the estimate"
 
 
 def test_same_accelerator_is_still_the_run(answer: Answer) -> None:
     one, bare = answer("llama-2-70b", "accelerator=a100-sxm-80gb"), answer("llama-2-70b")
-    assert not one.around.run_aside
+    assert not one.context.exclude_historic_run
     assert one.values == bare.values
 
 
@@ -111,20 +111,20 @@ def test_same_accelerator_is_still_the_run(answer: Answer) -> None:
     ],
 )
 def test_figures_within_five_per_cent_are_still_the_run(word: str, aside: bool, answer: Answer) -> None:
-    assert answer("gpt-3-175b", word).around.run_aside is aside
+    assert answer("gpt-3-175b", word).context.exclude_historic_run is aside
 
 
 def test_v100_utilisation_says_nothing_about_the_new_cluster(answer: Answer) -> None:
     one = answer("gpt-3-175b", "accelerators=1024")
-    assert one.around.words["accelerator"].origin.block == ASSUMPTION
+    assert one.context.words["accelerator"].origin.block == ASSUMPTION
     assert origin(one, "mfu") == "predicted_utilisation"
-    assert "training_days" in one.around.reported
+    assert "training_days" in one.context.reported
 
 
 def test_rows_of_one_table_part_where_one_leaves_the_run(catalogue: Catalogue, as_of: date) -> None:
     rows = [read_inputs(["gpt-3-175b", f"accelerators={count}"], catalogue)[0] for count in (10000, 1024, 10100)]
     found = evaluate_rows(rows, catalogue, as_of, ranges=False)
-    assert [one.around.run_aside for one in found] == [False, True, False]
+    assert [one.context.exclude_historic_run for one in found] == [False, True, False]
     assert [one.values["accelerators"] for one in found] == [10000.0, 1024.0, 10100.0]
 
 
@@ -136,12 +136,12 @@ def test_precision_that_the_device_lacks_is_refused(word: str, answer: Answer) -
 
 def test_assumed_precision_is_one_that_the_device_has(answer: Answer) -> None:
     assert answer("parameters=7B", "accelerator=v100-sxm2-32gb").values["accelerator_peak_flop_per_s"] == 125e12
-    assert answer("parameters=7B", "accelerator=a100-sxm-80gb").around.words["training_precision"].value == "bf16"
+    assert answer("parameters=7B", "accelerator=a100-sxm-80gb").context.words["training_precision"].value == "bf16"
 
 
 def test_precision_of_the_recipe_comes_before_the_usual_one(answer: Answer) -> None:
-    assert answer("deepseek-v3").around.words["training_precision"].value == "fp8"
-    assert answer("deepseek-v3", "accelerator=a100-sxm-80gb").around.words["training_precision"].value == "bf16"
+    assert answer("deepseek-v3").context.words["training_precision"].value == "fp8"
+    assert answer("deepseek-v3", "accelerator=a100-sxm-80gb").context.words["training_precision"].value == "bf16"
 
 
 def test_measured_time_beats_the_usual_utilisation(answer: Answer) -> None:
@@ -159,7 +159,7 @@ def test_utilisation_beats_tokens_a_parameter(answer: Answer) -> None:
 
 def test_device_is_settled_before_utilisation_is_assumed(answer: Answer) -> None:
     one = answer("parameters=7B", "training_tokens=1T", "accelerators=1024", "training_days=10")
-    assert one.around.words["accelerator"].value == "h100-sxm"
+    assert one.context.words["accelerator"].value == "h100-sxm"
     assert one.values["mfu"] == pytest.approx(6 * 7e9 * 1e12 / (1024 * 10 * 86400 * 989.4e12))
 
 
@@ -174,7 +174,7 @@ def test_impossible_utilisation_names_what_contradicts_itself(answer: Answer) ->
 def test_unpublished_plan_is_not_assumed(answer: Answer) -> None:
     """GPT-1 published its compute, so the tokens follow; Midjourney published nothing, so nothing does."""
     one = answer("gpt-1")
-    assert "training_tokens" in one.around.unpublished
+    assert "training_tokens" in one.context.unpublished
     assert one.values["training_tokens"] == pytest.approx(0.96 * 8.64e19 / (6 * one.values["parameters"]))
     assert origin(one, "tokens_per_parameter") == "tokens_for_parameters"
     unknown = answer("midjourney")
@@ -188,7 +188,7 @@ def test_what_a_product_serves_lends_its_figures(answer: Answer) -> None:
 
 def test_given_quantity_implies_its_category(answer: Answer) -> None:
     one = answer("parameters=47B", "active_parameters=13B", "training_tokens=1T", "experts=8")
-    assert one.around.words["sparsity"].value == "mixture-of-experts"
+    assert one.context.words["sparsity"].value == "mixture-of-experts"
     assert one.values["training_flop"] == pytest.approx(6 * 13e9 * 1e12)
 
 
@@ -214,4 +214,6 @@ def test_estimated_size_restated_is_still_the_run(name: str, catalogue: Catalogu
 def departing(name: str, figures: dict[str, Any], catalogue: Catalogue, as_of: date) -> list[str]:
     """The figures that, given one at a time, put the model's run aside."""
     rows = [Row(one, {"model": name}, {one: value}) for one, value in figures.items()]
-    return [one.row.name for one in evaluate_rows(rows, catalogue, as_of, ranges=False) if one.around.run_aside]
+    return [
+        one.row.name for one in evaluate_rows(rows, catalogue, as_of, ranges=False) if one.context.exclude_historic_run
+    ]

@@ -31,7 +31,7 @@ def test_only_a_row_that_asks_for_ownership_has_it(catalogue: Catalogue) -> None
 
 def test_a_figure_of_ownership_asks_for_it(catalogue: Catalogue) -> None:
     found = answer(catalogue, interest_per_year=0.1)
-    assert found.around.categories["tenure"] == "owned"
+    assert found.context.categories["tenure"] == "owned"
     assert found.values["interest_per_year"] == 0.1
 
 

@@ -74,7 +74,7 @@ def test_an_unknown_size_is_a_large_model(answer: Answer) -> None:
 
 def test_experts_of_unknown_share_leave_the_flat_assumption(answer: Answer) -> None:
     one = answer("training_flop=1e24", "sparsity=mixture-of-experts", "accelerator=h100-sxm")
-    assert one.around.facts["mfu"].origin.block == ASSUMPTION
+    assert one.context.facts["mfu"].origin.block == ASSUMPTION
     assert formula(one, "mfu") is None
 
 

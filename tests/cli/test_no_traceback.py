@@ -394,7 +394,7 @@ def known(catalogue: Catalogue) -> dict[str, Row]:
     paths = sorted((data_folder("configs") / "scenarios").rglob("*.yaml"))
     rows = [row for path in paths for row in load_scenarios(path, catalogue) if not row.stages]
     answers = evaluate_rows(rows, catalogue, catalogue.day, ranges=False)
-    found = {name: one.row for one in reversed(answers) for name in (*one.values, *one.around.categories)}
+    found = {name: one.row for one in reversed(answers) for name in (*one.values, *one.context.categories)}
     given = {name: Row(ODD, {}, {name: max(one.low, 1.0)}) for name, one in QUANTITIES.items()}
     words = {
         name: Row(ODD, {name: (one.values or catalogue.names(one.catalogue))[0]}) for name, one in CATEGORIES.items()

@@ -30,7 +30,7 @@ STEPS = "layers_per_stage servers latent_tokens launch_time servers_to_train"
 more. Compared at the hand-worked numbers alone, which are whole.
 """
 
-APART = {
+DISAGGREGATED = {
     "lifetime_optimal_tokens": "found by halving a bracket; scaling/test_optima.py holds it to its condition",
     "cost_optimal_tokens": "as above",
     "time_zone_flattening": "a sine",
@@ -45,7 +45,7 @@ APART = {
 ROUNDED = 60
 """Formulas, at most, that have a root, a power or a logarithm; all others are rational."""
 
-NAMES = [one.name for one in STATED.values() if one.inputs and one.name not in APART]
+NAMES = [one.name for one in STATED.values() if one.inputs and one.name not in DISAGGREGATED]
 
 
 def cases(name: str) -> list[tuple[float, ...]]:
@@ -64,7 +64,7 @@ def test_a_formula_is_what_it_is_without_rounding(name: str) -> None:
                 assert abs(Exact(found) - wanted) <= ULPS * EPSILON * abs(Exact(wanted)), (found, float(wanted))
 
 
-@pytest.mark.parametrize("name", APART)
+@pytest.mark.parametrize("name", DISAGGREGATED)
 def test_what_is_apart_has_to_be(name: str) -> None:
     with pytest.raises(TypeError):
         [results(STATED[name], inputs) for inputs in cases(name)]

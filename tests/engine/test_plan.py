@@ -242,7 +242,9 @@ def networks(draw: st.DrawFn) -> tuple[list[Formula], Signature]:
     for number in range(draw(st.integers(1, 14))):
         output, *inputs = draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1, max_size=4))
         label = draw(st.sampled_from([None, None, "near", "far"]))
-        formula = Formula(output, tuple(inputs), max, "toy", f"way_{number}", "", approximation=label, precedence=number)
+        formula = Formula(
+            output, tuple(inputs), max, "toy", f"way_{number}", "", approximation=label, precedence=number
+        )
         formulas.append(formula)
     given = draw(st.sets(st.sampled_from(NAMES), max_size=3))
     outer = draw(st.permutations([*NAMES, "~near", "~far"]))
@@ -434,12 +436,12 @@ def test_what_is_auxiliary_goes_where_nothing_rests_on_it(toys: Registry) -> Non
     given = frozenset({"length", "width", "density", "plants_per_crop"})
     plan = make_plan(toys, Signature(given))
     assert {"area", "plants", "crop"} <= plan.steps.keys()
-    assert plan.without_idle({"crop", "plants_per_crop"}).steps.keys() == plan.steps.keys() - {
+    assert plan.without_unused_auxiliary({"crop", "plants_per_crop"}).steps.keys() == plan.steps.keys() - {
         "crop",
         "plants_per_crop",
     }
-    assert plan.without_idle({"plants", "density", "area"}).steps.keys() == plan.steps.keys()
-    assert plan.without_idle(plan.steps.keys()).steps == {}
+    assert plan.without_unused_auxiliary({"plants", "density", "area"}).steps.keys() == plan.steps.keys()
+    assert plan.without_unused_auxiliary(plan.steps.keys()).steps == {}
 
 
 def test_at_most_four_ways_are_told() -> None:

@@ -29,7 +29,7 @@ from aigc_compute.studies.sensitivity import sensitivity_document
 from aigc_compute.units import interval
 
 ROOT = Path(__file__).parents[2]
-REMEMBERED = (prepare._plan, prepare._surroundings, historic_run.run_figures)
+REMEMBERED = (prepare._plan, prepare._context, historic_run.run_figures)
 WANTED = ("training_cost_usd", "parameters", "servers", "energy_wh_per_query", "facility_power_w", "seconds_per_image")
 SCENARIOS = sorted(map(str, (ROOT / "configs" / "scenarios").rglob("*.yaml")))
 

@@ -209,14 +209,14 @@ def test_unrelated_formulas_change_nothing(data: st.DataObject) -> None:
 
 
 def plan_of(formulas: list[Formula]):
-    around = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY)
-    return make_plan(formulas, around.signature)
+    context = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY)
+    return make_plan(formulas, context.signature)
 
 
 def values_of(formulas: list[Formula]) -> dict[str, float]:
-    around = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY)
+    context = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY)
     brought = {step.quantity for step in plan_of(formulas) if step.formula is None}
-    facts = {name: 1e6 if name == "users" else around.facts[name].value for name in brought}
+    facts = {name: 1e6 if name == "users" else context.facts[name].value for name in brought}
     centre = {name: np.array([one.mid if isinstance(one, Range) else one]) for name, one in facts.items()}
     return {name: value.item() for name, value in evaluate(plan_of(formulas), centre).items()}
 

@@ -57,6 +57,6 @@ def test_pre_training_says_nothing_of_what_follows_it(catalogue: Catalogue, as_o
     )
     assert before.values["training_tokens"] > 1e13
     assert "training_tokens" not in after.values
-    assert not after.around.reported
+    assert not after.context.reported
     assert "training_tokens" not in size.values
     assert "compute_optimal_parameters" not in after.values

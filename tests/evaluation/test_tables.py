@@ -65,7 +65,7 @@ def test_a_row_of_a_table_is_that_row_estimated_alone(rows: list[dict[str, Any]]
         [alone] = estimate([row], CATALOGUE, DAY, [name for name in HEADLINE if name in QUANTITIES], ranges=False)
         for name in HEADLINE:
             if name in CATEGORIES:
-                assert cell(answer.columns[name], index) == alone.around.categories.get(name)
+                assert cell(answer.columns[name], index) == alone.context.categories.get(name)
             else:
                 expected = float(alone.values.get(name, np.nan)).hex()
                 assert cell(answer.columns[name], index) == expected, name

@@ -29,7 +29,10 @@ def test_every_dependency_has_a_lowest_version() -> None:
 def test_the_lock_is_of_what_the_project_states() -> None:
     locked = dict(re.findall(r"(?m)^([\w.-]+)==([\w.]+)", LOCK))
     extras = PROJECT["optional-dependencies"]
-    stated = [*PROJECT["dependencies"], *(one for name, listed in extras.items() if name not in ("flop", "release") for one in listed)]
+    stated = [
+        *PROJECT["dependencies"],
+        *(one for name, listed in extras.items() if name not in ("flop", "release") for one in listed),
+    ]
     for requirement in stated:
         name = re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()  # type: ignore[index]
         if name == PROJECT["name"]:

@@ -430,7 +430,7 @@ def class_of(accelerator: str, catalogue: Catalogue) -> tuple[str, str]:
 
 def test_every_class_of_accelerators_is_watched(gate: list[Case], catalogue: Catalogue) -> None:
     """A scenario for each maker and kind of device, not for each device."""
-    words = [case.answer.around.categories for case in gate]
+    words = [case.answer.context.categories for case in gate]
     watched = {class_of(one["accelerator"], catalogue) for one in words if "accelerator" in one}
     assert watched == {class_of(name, catalogue) for name in catalogue.names("accelerators")}
 
@@ -489,7 +489,7 @@ def test_a_changed_copy_of_the_catalogue_is_named(kept: Baseline, as_of: date, t
         (one.scenario, one.quantity, one.category) for one in found
     }
     assert {
-        one.answer.around.categories["accelerator"]
+        one.answer.context.categories["accelerator"]
         for one in cases
         if one.name in {f.scenario for f in found} and not one.answer.row.stages
     } == {"h100-sxm"}

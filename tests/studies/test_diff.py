@@ -39,7 +39,7 @@ HEAD = f'{{"schema": "{EstimateDocument.SCHEMA}", "version": "1", "as_of": "2026
 RESULT = (
     HEAD
     + '[{"name": "x", "purpose": "training", "columns": [], "words": {}, "quantities": QUANTITIES, "reported": {}, '
-    '"correlations": {}, "run_aside": false, "unpublished": [], "missing": {}, "diagnostics": []}]}'
+    '"correlations": {}, "exclude_historic_run": false, "unpublished": [], "missing": {}, "diagnostics": []}]}'
 )
 
 

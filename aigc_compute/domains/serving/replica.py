@@ -12,15 +12,15 @@ DENSE = {"sparsity": "dense"}
 MIXTURE = {"sparsity": "mixture-of-experts"}
 PER_HEAD = {"attention": "per-head"}
 LATENT = {"attention": "latent"}
-TOGETHER = {"serving_mode": ("aggregated", "static-batch")}
-APART = {"serving_mode": "disaggregated"}
+AGGREGATED = {"serving_mode": ("aggregated", "static-batch")}
+DISAGGREGATED = {"serving_mode": "disaggregated"}
 
 
 @formula(
     "inference_accelerators",
     source="pope-2022",
     proportional=("inference_tensor_parallel", "inference_pipeline_parallel", "inference_data_parallel"),
-    when=TOGETHER,
+    when=AGGREGATED,
 )
 def accelerators_of_a_copy(
     inference_tensor_parallel: Array, inference_pipeline_parallel: Array, inference_data_parallel: Array
@@ -29,7 +29,7 @@ def accelerators_of_a_copy(
     return inference_tensor_parallel * inference_pipeline_parallel * inference_data_parallel
 
 
-@prediction("inference_data_parallel", source="zhong-2024", when=APART)
+@prediction("inference_data_parallel", source="zhong-2024", when=DISAGGREGATED)
 def groups_that_decode(
     inference_accelerators: Array,
     decode_accelerator_share: Array,
@@ -41,7 +41,7 @@ def groups_that_decode(
     return np.maximum(decoding / (inference_tensor_parallel * inference_pipeline_parallel), 1.0)
 
 
-@formula("inference_data_parallel", source="pope-2022", when=TOGETHER, approximation="performance")
+@formula("inference_data_parallel", source="pope-2022", when=AGGREGATED, approximation="performance")
 def one_group() -> np.float64:
     """One group, unless more are stated."""
     return np.float64(1)
@@ -53,13 +53,13 @@ def one_stage(inference_tensor_parallel: Array) -> Array:
     return np.ones_like(inference_tensor_parallel)
 
 
-@formula("inference_tensor_parallel", source="pope-2022", when=TOGETHER, approximation="performance")
+@formula("inference_tensor_parallel", source="pope-2022", when=AGGREGATED, approximation="performance")
 def one_accelerator_a_stage(inference_pipeline_parallel: Array) -> Array:
     """Whole matrices, where only the stages of a pipeline are stated."""
     return np.ones_like(inference_pipeline_parallel)
 
 
-@formula("inference_tensor_parallel", source="zhong-2024", when=APART, approximation="plan")
+@formula("inference_tensor_parallel", source="zhong-2024", when=DISAGGREGATED, approximation="plan")
 def every_accelerator_a_group(inference_accelerators: Array) -> Array:
     """Wide groups of experts, attention undivided, as large mixtures are decoded apart."""
     return np.ones_like(inference_accelerators)
@@ -187,7 +187,7 @@ def smallest_copy(
     return whole_up(needed / np.maximum(room, accelerator_memory_bytes * usable_memory_fraction / 2))
 
 
-@formula("inference_pipeline_parallel", source="narayanan-2021", when=TOGETHER, approximation="plan", precedence=1)
+@formula("inference_pipeline_parallel", source="narayanan-2021", when=AGGREGATED, approximation="plan", precedence=1)
 def stage_within_the_fast_link(inference_accelerators: Array, accelerators_per_link_domain: Array) -> Array:
     """Matrices are shared within the fast link, layers beyond it (Narayanan 2021, takeaway 1); not in whole stages."""
     return np.maximum(inference_accelerators / accelerators_per_link_domain, 1.0)

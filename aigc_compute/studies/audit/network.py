@@ -118,8 +118,8 @@ def _finding(claim: Claim, evaluation: Evaluation, tolerances: Tolerances) -> It
     sources = dict.fromkeys(
         key
         for name in origins
-        if name in evaluation.around.facts and name not in evaluation.row.given
-        for key in evaluation.around.facts[name].origin.sources
+        if name in evaluation.context.facts and name not in evaluation.row.given
+        for key in evaluation.context.facts[name].origin.sources
     )
     yield Finding(claim.id, verdict, "network", reason, reading, tuple(sources))
 
@@ -163,10 +163,12 @@ def _planned(
 
 def _device_assumed(evaluation: Evaluation, origins: Sequence[str]) -> bool:
     """Whether the value rests on the data sheet of a device that nobody named."""
-    if evaluation.around.words["accelerator"].origin.block != ASSUMPTION:
+    if evaluation.context.words["accelerator"].origin.block != ASSUMPTION:
         return False
     return any(
-        evaluation.around.facts[name].origin.block == DATA_SHEET for name in origins if name in evaluation.around.facts
+        evaluation.context.facts[name].origin.block == DATA_SHEET
+        for name in origins
+        if name in evaluation.context.facts
     )
 
 
@@ -175,16 +177,16 @@ def _assumed(evaluation: Evaluation, origins: Sequence[str], *ranks: str) -> lis
     return [
         name
         for name in origins
-        if name in evaluation.around.facts
+        if name in evaluation.context.facts
         and name not in evaluation.row.given
-        and evaluation.around.facts[name].rank in ranks
+        and evaluation.context.facts[name].rank in ranks
         and name in evaluation.low
     ]
 
 
 def _catalogued(evaluation: Evaluation, origins: Sequence[str]) -> list[str]:
     """Figures of the named model's recipe, run and estimates among the origins, with where they are from."""
-    facts = [(name, evaluation.around.facts[name]) for name in origins if name not in evaluation.row.given]
+    facts = [(name, evaluation.context.facts[name]) for name in origins if name not in evaluation.row.given]
     return [
         Phrase(
             "{name} {value} ({block} of {model})",

@@ -61,7 +61,7 @@ class _Judge:
         figures = self._figures(claim) or self._of_siblings(claim)
         stating = Phrase("stated {figure}", figure=claim.as_written or shown(middle(claim), unit))
         if not figures:
-            namesake = self._namesake(claim) if name in card.around.unpublished else None
+            namesake = self._namesake(claim) if name in card.context.unpublished else None
             if namesake:
                 reason = Phrase(
                     "{name} of {model} was never published, {stating}", name=name, model=claim.model, stating=stating
@@ -176,7 +176,7 @@ class _Judge:
         found = [block[name] for block in blocks.values() if name in block and not self._is_audited(block[name])]
         if name not in card.values or not card.plan.steps[name].formula:
             return found
-        facts = [card.around.facts[one] for one in card.plan.origins(name)]
+        facts = [card.context.facts[one] for one in card.plan.origins(name)]
         uncertain = any(one.origin.block == ASSUMPTION and isinstance(one.value, Range) for one in facts)
         if uncertain or any(map(self._is_audited, facts)):
             return found
@@ -196,7 +196,7 @@ class _Judge:
         """What was published of models of the same maker that share the first part of the name, where this one's
         entry has nothing.
         """
-        if claim.quantity in self._card(str(claim.model)).around.unpublished or claim.quantity in SIZES:
+        if claim.quantity in self._card(str(claim.model)).context.unpublished or claim.quantity in SIZES:
             return []
         family = str(claim.model).partition("-")[0] + "-"
         facts = [

@@ -36,7 +36,7 @@ def _of_models(quantity: str, catalogue: Catalogue, as_of: date) -> dict[int, Kn
     found: dict[int, Known] = {}
     for name, one in zip(names, evaluate_rows(rows, catalogue, as_of, [quantity], ranges=False), strict=True):
         origins = one.plan.origins(quantity) if quantity in one.values else []
-        if origins and not any(_believed(one.around.facts[each]) for each in origins):
+        if origins and not any(_believed(one.context.facts[each]) for each in origins):
             year = int(str(catalogue.entry("models", name)["released"])[:4])
             known = Known(one.values[quantity], name)
             found[year] = max(found.get(year, known), known, key=lambda each: each.value)

@@ -57,22 +57,22 @@ def _evaluate_year(
         row = replace(row, given={**row.given, KEPT: left.middle})
     [one] = prepare(grouped([row]), catalogue, as_of, (*wanted, INSTALLED, LIFE))
     draws = draw([one], int(catalogue.settings["sample_levels"])) if ranges else {}
-    middles = evaluate(one.checked, one.brought(one.checked))
-    samples = sampled(one, tied(one, draws), slice(0, 1)) if draws else one.middles
+    central_values = evaluate(one.checked, one.brought(one.checked))
+    samples = sampled(one, tied(one, draws), slice(0, 1)) if draws else one.central_values
     if left is not None and carried and KEPT in samples:
         samples[KEPT] = left.samples
     outcome = evaluate(one.plan, samples)
-    values = {name: float(middles[name][0]) for name in one.plan.steps}
+    values = {name: float(central_values[name][0]) for name in one.plan.steps}
     varying = {name: np.atleast_2d(outcome[name])[0] for name in wanted if np.size(outcome.get(name, ())) > 1}
     ends = {name: containing(spread(samples), values[name]) for name, samples in varying.items()}
     ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
     low, median, high = ({name: float(each[end]) for name, each in ends.items()} for end in range(3))
-    told = contradictions(one, one.checks, one.checked, middles, np.arange(1)).get(0, ())
-    return Evaluation(row, one.around, one.plan, values, low, high, told, median), _left(middles, outcome)
+    told = contradictions(one, one.checks, one.checked, central_values, np.arange(1)).get(0, ())
+    return Evaluation(row, one.context, one.plan, values, low, high, told, median), _left(central_values, outcome)
 
 
-def _left(middles: dict[str, Array], samples: dict[str, Array]) -> _Left | None:
-    if not {INSTALLED, LIFE} <= middles.keys():
+def _left(central_values: dict[str, Array], samples: dict[str, Array]) -> _Left | None:
+    if not {INSTALLED, LIFE} <= central_values.keys():
         return None
-    middle, drawn = (each[INSTALLED] * np.maximum(1 - 1 / each[LIFE], 0.0) for each in (middles, samples))
+    middle, drawn = (each[INSTALLED] * np.maximum(1 - 1 / each[LIFE], 0.0) for each in (central_values, samples))
     return _Left(float(middle[0]), drawn)

@@ -149,7 +149,7 @@ def _start(base: Evaluation, quantity: str) -> float | Range:
     if quantity in base.row.given:
         return base.row.given[quantity]
     step = next(one for one in base.plan if one.quantity == quantity)
-    value = base.values[quantity] if step.formula else base.around.facts[quantity].value
+    value = base.values[quantity] if step.formula else base.context.facts[quantity].value
     return value if isinstance(value, Range) else float(value)
 
 

@@ -165,7 +165,7 @@ def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> tuple[tuple[
     """
     if not {TIME, COST, COUNT, FLOP} <= one.values.keys() or one.row.stages:
         return (), []
-    own = one.around.categories.get("accelerator", "")
+    own = one.context.categories.get("accelerator", "")
     counts = [each for power in DOUBLINGS if isfinite(each := max(1.0, np.rint(one.values[COUNT] * 2.0**power)))]
     found: list[FrontierPoint] = []
     notes: list[Diagnostic] = []
@@ -251,7 +251,7 @@ def scaling(evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date
     models = tuple(
         ModelPlace(
             name=one.row.name,
-            law=one.around.categories.get("scaling_law"),
+            law=one.context.categories.get("scaling_law"),
             training_flop=one.values[FLOP],
             active_parameters=one.values["active_parameters"],
             training_tokens=finite(one.values.get("training_tokens")),
@@ -290,7 +290,7 @@ def roofline(one: Evaluation) -> Roofline | None:
         return None
     return Roofline(
         name=one.row.name,
-        accelerator=one.around.categories.get("accelerator", ""),
+        accelerator=one.context.categories.get("accelerator", ""),
         peak_flop_per_s=peak,
         training_peak_flop_per_s=finite(values.get("accelerator_peak_flop_per_s")),
         bandwidth_bytes_per_s=bandwidth,

@@ -205,7 +205,7 @@ def batch_report(
 
 def _is_known(one: Evaluation, name: str) -> bool:
     """Whether a quantity is more than an assumption."""
-    return name in one.values and not (name in one.around.facts and one.around.facts[name].status == "assumed")
+    return name in one.values and not (name in one.context.facts and one.context.facts[name].status == "assumed")
 
 
 def bom_of(rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> BomDocument | None:

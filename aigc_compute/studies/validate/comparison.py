@@ -104,7 +104,7 @@ def tier_of(outcome: Outcome, quantity: str) -> str:
     if UTILISATION in needed and STEP_TIME not in outcome.plan.pruned([UTILISATION]):
         if needed.steps[UTILISATION].formula:
             return "run"
-        fact = None if UTILISATION in outcome.group.columns else outcome.around.facts[UTILISATION]
+        fact = None if UTILISATION in outcome.group.columns else outcome.context.facts[UTILISATION]
         return fact.status if fact else "given"
     if STEP_TIME in needed or UTILISATION in needed:
         return "step"
@@ -181,7 +181,7 @@ def _unknown(outcome: Outcome, quantity: str) -> str:
     """That a quantity does not follow, and from what it would."""
     if quantity not in QUANTITIES:
         return Phrase("the tool does not predict {quantity}", quantity=quantity)
-    ways = [join(" and ", way) for way in ways_from(outcome.around, quantity) if len(way) <= FEW_INPUTS]
+    ways = [join(" and ", way) for way in ways_from(outcome.context, quantity) if len(way) <= FEW_INPUTS]
     return Phrase("{quantity} does not follow from what is given", quantity=quantity) + (
         Phrase("; it would from {names}", names=join(" or ", ways)) if ways else ""
     )

@@ -119,7 +119,7 @@ def check(data: bytes) -> None:
     path = Path(FOLDER.name, known)
     path.parent.mkdir(parents=True)
     path.write_bytes(text)
-    prepared._surroundings.cache_clear()
+    prepared._context.cache_clear()
     shelf = Catalogue(FOLDER.name)
     own = (path.parent.name, path.stem)
     shelf._entries.update({key: entry for key, entry in SHELF._entries.items() if key != own})
