@@ -47,8 +47,7 @@ def contradictions(one: Prepared, checks: Checks, plan: Plan, values: Mapping[st
     for name, where in _outside(plan, values, len(rows)):
         for position, diagnostic in _impossible(one, plan, values, name, rows, where):
             found[position] = (*found.get(position, ()), diagnostic)
-    for position, diagnostic in undivided(checks.divisions, values, rows):
-        found.setdefault(position, (diagnostic,))
+    found |= {position: (diagnostic,) for position, diagnostic in undivided(checks.divisions, values, rows)}
     for identity in checks.identities:
         broken = rows[_broken(one, identity, values, rows)]
         untold = broken[[row not in found for row in broken.tolist()]] if len(broken) else broken

@@ -20,14 +20,14 @@ MOST = 2**20
 
 
 def divisions_of(plan: Plan, given: frozenset[str]) -> tuple[Division, ...]:
-    """The divisions among quantities that a plan knows, where a degree is given. A shape that is only usual for a model
-    of that size is not divided.
+    """The divisions by the degrees that a plan knows, where one of them is given. A shape that is only usual for a
+    model of that size is not divided.
     """
     return tuple(
-        one
+        Division(one.dividend, tuple(name for name in one.divisors if name in plan))
         for one in DIVISIONS
         if given.intersection(one.divisors)
-        and all(name in plan for name in (one.dividend, *one.divisors))
+        and one.dividend in plan
         and (one.dividend == "accelerators" or plan.steps[one.dividend].formula is None)
     )
 
@@ -58,12 +58,12 @@ def _told(name: str, value: float) -> Phrase:
 
 
 def _nearest(one: Division, told: Mapping[str, float]) -> Phrase | None:
-    """The nearest degree that divides the count; of several degrees the nearest counts that they divide. None where no
-    number is near.
+    """The nearest degree that divides the count; of accelerators the nearest counts that the degrees divide. None where
+    no number is near.
     """
     count = told[one.dividend]
     degree = prod(told[name] for name in one.divisors)
-    if len(one.divisors) > 1:
+    if one.dividend == "accelerators":
         name, least = one.dividend, floor(count / degree) * degree
         near = [each for each in (least, least + degree) if 0 < each < inf]
     else:
@@ -72,7 +72,7 @@ def _nearest(one: Division, told: Mapping[str, float]) -> Phrase | None:
     if not near:
         return None
     shown = join(" or ", [format_value(each, "") for each in near])
-    return Phrase("the nearest that can: {name} = {values}", name=name, values=shown)
+    return Phrase("the nearest possible: {name} = {values}", name=name, values=shown)
 
 
 def _divisors_beside(count: int, degree: float) -> list[float]:

@@ -63,7 +63,7 @@ def test_a_division_with_a_remainder_is_an_error(
 ) -> None:
     result = cli("estimate", *words.split(), *wanted)
     assert result.returncode == 1
-    assert f": {message} (the nearest that can: {nearest}) [division]\n" in result.stderr
+    assert f": {message} (the nearest possible: {nearest}) [division]\n" in result.stderr
 
 
 @pytest.mark.parametrize("words", EVEN)

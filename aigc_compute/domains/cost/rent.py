@@ -28,7 +28,7 @@ def accelerators_purchase(accelerators: Array, accelerator_price_usd: Array) -> 
     return accelerators * accelerator_price_usd
 
 
-@prediction("accelerators", source="definition", precedence=5)
+@prediction("accelerators", source="definition", precedence=6)
 def accelerators_for_purchase(accelerators_purchase_usd: Array, accelerator_price_usd: Array) -> Array:
     """As many whole ones as the money buys."""
     return whole_down(accelerators_purchase_usd / accelerator_price_usd)

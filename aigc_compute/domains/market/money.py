@@ -71,7 +71,7 @@ def server_spending(accelerators: Array, server_price_usd_per_accelerator: Array
     return accelerators * server_price_usd_per_accelerator
 
 
-@yearly_formula("accelerators", source="definition", kind="prediction", precedence=6)
+@yearly_formula("accelerators", source="definition", kind="prediction", precedence=7)
 def accelerators_for_spending(server_spending_usd: Array, server_price_usd_per_accelerator: Array) -> Array:
     """As many whole ones as the money buys."""
     return whole_down(server_spending_usd / server_price_usd_per_accelerator)

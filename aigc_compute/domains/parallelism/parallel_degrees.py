@@ -40,6 +40,12 @@ def whole_replicas_of_stages(accelerators_needed: Array, tensor_parallel: Array,
     return np.maximum(whole_up(accelerators_needed / replica), 1.0) * replica
 
 
+@formula("accelerators", source="definition", precedence=3)
+def whole_tensor_groups(accelerators_needed: Array, tensor_parallel: Array) -> Array:
+    """The next whole number of groups that share each matrix, where nothing says how layers are divided."""
+    return np.maximum(whole_up(accelerators_needed / tensor_parallel), 1.0) * tensor_parallel
+
+
 @formula("batch_tokens", source="definition", proportional=("batch_sequences",))
 def batch_tokens(batch_sequences: Array, sequence_length: Array) -> Array:
     """Sequences of a step times their length."""

@@ -221,7 +221,7 @@ def reinforcement_hours(
     source="rajbhandari-2020",
     when={"training_method": ("fine-tuning", "lora", "qlora", "dpo")},
     approximation=CHOSEN_COUNT,
-    precedence=7,
+    precedence=8,
 )
 def smallest_cluster(minimum_training_accelerators: Array) -> Array:
     """As few as hold the training state: tuning is short."""

@@ -28,7 +28,7 @@ def every_accelerator(accelerators: Array) -> Array:
     return accelerators
 
 
-@formula("accelerators", source="definition", precedence=3)
+@formula("accelerators", source="definition", precedence=4)
 def whole_accelerators(accelerators_needed: Array) -> Array:
     """The next whole number, at least one: a deadline is then met early."""
     return np.maximum(whole_up(accelerators_needed), 1.0)
@@ -72,7 +72,7 @@ def cluster_peak(accelerators: Array, accelerator_peak_flop_per_s: Array) -> Arr
     return accelerators * accelerator_peak_flop_per_s
 
 
-@prediction("accelerators", source="definition", precedence=4)
+@prediction("accelerators", source="definition", precedence=5)
 def accelerators_for_peak(cluster_peak_flop_per_s: Array, accelerator_peak_flop_per_s: Array) -> Array:
     """As many whole ones as reach a peak."""
     return whole_up(cluster_peak_flop_per_s / accelerator_peak_flop_per_s)

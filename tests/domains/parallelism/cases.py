@@ -93,6 +93,7 @@ CASES = [
     ("laid_out_accelerators", (8, 4, 2, 16), 1024),
     ("whole_replicas", (819.3, 8, 4, 2), 832),
     ("whole_replicas_of_stages", (819.3, 8, 4), 832),
+    ("whole_tensor_groups", (819.3, 8), 824),
     ("batch_tokens", (512, 4096), 2_097_152),
     ("micro_batches", (512, 16, 2), 16),
     ("microbatch_tokens", (2, 4096, 2), 4096),
