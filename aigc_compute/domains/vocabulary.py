@@ -49,7 +49,15 @@ def by_column(quantities: Iterable[Quantity]) -> dict[str, Quantity]:
 QUANTITIES = by_column(chain.from_iterable(BY_DOMAIN.values()))
 """All quantities by name."""
 
-CATEGORIES: dict[str, Category] = {one.name: one for module in _MODULES.values() for one in module.CATEGORIES}
-"""All categories by name."""
+_PLACES = {section: place for place, section in enumerate(SECTIONS)}
+
+CATEGORIES: dict[str, Category] = {
+    one.name: one
+    for one in sorted(
+        chain.from_iterable(_MODULES[domain].CATEGORIES for domain in sorted(_MODULES)),
+        key=lambda one: _PLACES[one.section],
+    )
+}
+"""All categories by name, section by section."""
 
 __all__ = ["BY_DOMAIN", "CATEGORIES", "QUANTITIES", "SECTIONS", "Category", "Quantity"]
