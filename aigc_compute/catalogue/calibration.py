@@ -19,12 +19,11 @@ from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
 from .entries import accelerator_properties
 from .facts import Fact, assumed_word, read_fact
+from .forms import CONDITIONS, HEAD
 from .origin import ASSUMED, ASSUMPTION, CATALOGUE, Origin, source_keys
 from .store import Catalogue
 
-HEAD = ("source", "rank", "block", "fit")
 CALIBRATION = "calibration"
-CONDITIONS = "applies_when"
 FACTS_OF = ("switch", "redundancy")
 """Blocks that state published facts; all others state beliefs."""
 

@@ -21,6 +21,12 @@ Fault = tuple[tuple[Any, ...], str]
 MOST = 1e300
 """Of any number of a catalogue."""
 
+HEAD = ("source", "rank", "block", "fit")
+"""Keys at the head of a table of calibrated values."""
+
+CONDITIONS = "applies_when"
+"""What limits a row of it to some categories."""
+
 ALONE = ("catalogue.yaml", "audit.yaml", "money.yaml")
 """Tables whose numbers are computed with as they stand: no ranges."""
 
@@ -157,6 +163,28 @@ def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -
             problems.append(Diagnostic("catalogue", told, file))
     if problems:
         raise Problems(problems)
+
+
+def check_rows(own: Mapping[str, Any], file: str) -> None:
+    """Raises Problems where a row of a table of calibrated values is no value with its conditions."""
+    problems = Findings()
+    for key, raw in own.items():
+        for place, row in enumerate(raw if isinstance(raw, list) else [raw]) if key not in HEAD else ():
+            name = f"{key}.{place}" if isinstance(raw, list) else key
+            plain = {one: value for one, value in row.items() if one != CONDITIONS} if isinstance(row, dict) else row
+            if not is_fact(plain):
+                wrong = Phrase("expected a value, or a mapping with 'value', or 'low' and 'high'")
+                problems.append(Diagnostic("catalogue", Phrase("{names}: {wrong}", names=name, wrong=wrong), file))
+            elif isinstance(row, dict) and not _are_conditions(row.get(CONDITIONS, {})):
+                wrong = Phrase("expected a mapping of words or lists of words")
+                told = Phrase("{names}: {wrong}", names=f"{name}.{CONDITIONS}", wrong=wrong)
+                problems.append(Diagnostic("catalogue", told, file))
+    if problems:
+        raise Problems(problems)
+
+
+def _are_conditions(raw: Any) -> bool:
+    return isinstance(raw, dict) and all(is_word(one) or is_list(one) for one in raw.values())
 
 
 def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]:

@@ -16,10 +16,13 @@ from ..io.folders import is_file_or_broken_link
 from ..io.limits import beyond, limit
 from ..io.yaml_input import load_yaml, read_text
 from ..language import Phrase
-from .forms import check_likeness, read_entry
+from .forms import check_likeness, check_rows, read_entry
 from .layers import LAYERS
 
 T = TypeVar("T")
+
+CALIBRATION = "calibration/"
+"""The folder of tables of calibrated values, which have a form of their own."""
 
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
 KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
@@ -244,7 +247,10 @@ class Catalogue:
             path = self.file(root, name)
             table = _table(path)
             if root != self.roots[-1]:
-                check_likeness(table, merged, str(path))
+                if name.startswith(CALIBRATION):
+                    check_rows(table, str(path))
+                else:
+                    check_likeness(table, merged, str(path))
             merged.update(table)
         return merged
 

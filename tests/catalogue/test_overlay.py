@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
+from aigc_compute.catalogue.calibration import calibrated
 from aigc_compute.diagnostics import Problems
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
@@ -105,3 +107,31 @@ def test_malformed_entry_is_refused_with_its_file(text: str, message: str, tmp_p
     (tmp_path / "models" / "house-7b.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Problems, match=rf"house-7b\.yaml.*{message}"):
         evaluate_rows([Row("run", {"model": "house-7b"})], Catalogue(tmp_path), as_of, ranges=False)
+
+
+def test_calibrated_values_of_a_team_lie_over_ours(tmp_path: Path) -> None:
+    (tmp_path / "calibration").mkdir()
+    table = tmp_path / "calibration" / "step_time.yaml"
+    rows = "- {value: 0.5}\n- {applies_when: {generation: hopper}, value: 0.6, source: team-2026}\n"
+    table.write_text(f"matrix_efficiency:\n{rows}", encoding="utf-8")
+    categories = {"accelerator": "h100-sxm", "generation": "hopper"}
+    fact = calibrated(Catalogue(tmp_path), "calibration/step_time", categories)["matrix_efficiency"]
+    assert (fact.value, fact.origin.sources) == (0.6, ("team-2026",))
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("matrix_efficiency: [{mid: 1}]", "matrix_efficiency.0: expected a value"),
+        (
+            "matrix_efficiency: [{applies_when: hopper, value: 1}]",
+            "matrix_efficiency.0.applies_when: expected a mapping",
+        ),
+    ],
+)
+def test_a_calibrated_value_of_another_form_is_refused(body: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "calibration").mkdir()
+    (tmp_path / "calibration" / "step_time.yaml").write_text(f"{body}\n", encoding="utf-8")
+    with pytest.raises(Problems, match=re.escape(told)) as problems:
+        Catalogue(tmp_path).table("calibration/step_time")
+    assert "step_time.yaml" in str(problems.value)
