@@ -110,14 +110,13 @@ class Estimate(Mapping[str, float]):
     def __repr__(self) -> str:
         import io
 
-        from rich.console import Console
-
         from .render import layout
+        from .render.screen import Screen
         from .render.terminal import print_estimate
 
         text = io.StringIO()
         rows = self._document["rows"]
-        print_estimate(self._document, layout.default_columns(rows), Console(file=text, width=REPR_WIDTH))
+        print_estimate(self._document, layout.default_columns(rows), Screen(REPR_WIDTH, file=text))
         return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
     def _repr_html_(self) -> str:

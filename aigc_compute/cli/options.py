@@ -134,9 +134,9 @@ def check_format(form: str, formats: Iterable[str] = FORMATS, option: str = "--f
 
 def console() -> Console:
     """Standard output; width and colour follow the terminal, NO_COLOR and pipes."""
-    from rich.console import Console
+    from ..render.screen import Screen
 
-    return Console(highlight=False, soft_wrap=False)
+    return Screen()
 
 
 def tell(diagnostics: Iterable[Diagnostic], quiet: bool) -> bool:

@@ -16,11 +16,12 @@ def progress(share: Callable[[int], float], shown: bool) -> Iterator[Callable[[i
     if not shown:
         yield lambda rows: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+    from .screen import Screen
+
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Screen(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0, rows="")
         done = 0
 

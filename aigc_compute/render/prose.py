@@ -17,6 +17,11 @@ def prose(plain: str, style: str = "") -> Text:
     return Text(plain, style) if language() == ENGLISH else _Filled(plain, style)
 
 
+def words_of(shown: object) -> list[str]:
+    """What of a text no line ends within."""
+    return [one.rstrip() for one in pieces(shown.plain)] if isinstance(shown, _Filled) else str(shown).split()
+
+
 class _Filled(Text):
     """A text in which a line may end after any wide character: rich breaks at spaces alone."""
 

@@ -163,8 +163,9 @@ class TableRows:
     def tail(self, notes: Sequence[Note]) -> bytes:
         import io
 
-        from rich.console import Console
         from rich.table import Table
+
+        from .screen import Screen
 
         rows = [row for note in notes if "shown" in note for row in note["shown"]]
         more = sum(note.get("size", 0) for note in notes) - len(rows)
@@ -177,7 +178,7 @@ class TableRows:
         for row in rows:
             table.add_row(*(_cut(row[place]) for place in varying))
         text = io.StringIO()
-        console = Console(file=text, width=self._width, highlight=False, markup=False)
+        console = Screen(self._width, file=text, markup=False)
         if varying:
             console.print(table)
         if constant:
