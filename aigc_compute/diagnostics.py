@@ -48,11 +48,14 @@ class Diagnostic:
         """The same finding at a place, unless it has one already."""
         return self if self.file else replace(self, file=file, line=line, column=column)
 
+    @property
+    def sentence(self) -> str:
+        """The message with its hint, in the active language."""
+        return say(self.message) + (say(" ({hint})", hint=say(self.hint)) if self.hint else "")
+
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
-        tail = say(" ({hint})", hint=say(self.hint)) if self.hint else ""
-        severity = sense("severity", self.severity)
-        return f"{head}{severity}: {say(self.message)}{tail} [{self.code}]"
+        return f"{head}{sense('severity', self.severity)}: {self.sentence} [{self.code}]"
 
 
 class Problems(Exception):

@@ -93,12 +93,13 @@ def plot(
         many = Phrase("{count:,} points are more than {most:,}", count=len(rows) * len(values), most=MOST_POINTS)
         raise Problems([Diagnostic("sweep", many)])
     document, told = curves_document(quantity, name, values, rows, shelf, day)
-    lines = lines_of(document, *axes)
+    errors, notes = ([one for one in told if (one.severity == "error") is wrong] for wrong in (True, False))
+    lines, below = lines_of(document, *axes), [one.sentence for one in notes]
     if output is None:
-        print_curves(document, lines, console())
+        print_curves(document, lines, below, console())
     else:
-        write_atomically(output, _content(document, curves_chart(document, lines), form))
-    if tell(told[:1], quiet):
+        write_atomically(output, _content(document, curves_chart(document, lines, below), form))
+    if tell([*errors[:1], *notes], quiet):
         raise typer.Exit(1)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..language import say
@@ -20,28 +19,48 @@ Document = dict[str, Any]
 
 def lines_of(document: Document, log_x: bool | None = None, log_y: bool | None = None) -> Lines:
     """The lines of a document of curves; None leaves it to the figures whether an axis is logarithmic."""
-    rows = [one for one in document["rows"] if one["value"] is not None]
-    lines = [
-        Line(name, [Point(one["over"], one["value"], one["low"], one["high"]) for one in points])
-        for name, points in groupby(rows, key=itemgetter("name"))
-    ]
+    series = _series(document["rows"])
+    lines = [one for one in (Line(rows[0]["name"], _points(rows)) for rows in series) if one.points]
     across = Axis(document["over"], document["over_unit"], log_x)
-    return Lines(lines, across, Axis(document["quantity"], document["unit"], log_y))
+    return Lines(lines, across, Axis(document["quantity"], document["unit"], log_y), named=len(series) > 1)
 
 
-def curves_chart(document: Document, lines: Lines, *, wide: bool = True) -> Chart:
-    """The picture of the lines."""
+def _series(rows: Sequence[Document]) -> list[list[Document]]:
+    """The rows line by line: each goes from the left to the right, and two may have one name."""
+    found: list[list[Document]] = []
+    for row in rows:
+        if not found or row["name"] != found[-1][-1]["name"] or row["over"] < found[-1][-1]["over"]:
+            found.append([])
+        found[-1].append(row)
+    return found
+
+
+def _points(rows: Sequence[Document]) -> list[Point]:
+    """The points of a line that have a value, apart where others between them have none."""
+    return [
+        Point(one["over"], one["value"], one["low"], one["high"], apart=before is not None and before["value"] is None)
+        for before, one in zip([None, *rows], rows, strict=False)
+        if one["value"] is not None
+    ]
+
+
+def curves_chart(document: Document, lines: Lines, notes: Sequence[str] = (), *, wide: bool = True) -> Chart:
+    """The picture of the lines, the notes below it."""
     title = say("{up} over {across}", up=document["quantity"], across=document["over"])
     told = say("{meaning}; bands are 90 % ranges.", meaning=say(QUANTITIES[document["quantity"]].meaning))
-    return draw_lines(lines, title, told, width=WIDE if wide else NARROW, height=440.0 if wide else 260.0)
+    width, height = (WIDE, 440.0) if wide else (NARROW, 260.0)
+    return draw_lines(lines, title, told, width=width, height=height, notes=notes)
 
 
-def print_curves(document: Document, lines: Lines, console: Console) -> None:
-    """The lines as dots, their ranges as sparse ones."""
+def print_curves(document: Document, lines: Lines, notes: Sequence[str], console: Console) -> None:
+    """The lines as dots, their ranges as sparse ones, the notes below."""
     from rich.text import Text
 
     from .charts.dots import draw_dots
+    from .prose import prose
 
     console.print(Text(document["quantity"], style="bold"))
     for line in draw_dots(lines, console.width):
         console.print(line)
+    for note in notes:
+        console.print(prose(note, style="dim"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..language import say, sense
 from . import layout
+from .charts.tornado import LEAST_SHARE
 from .formats import as_markdown, escape_markdown
 from .page.batch import shown
 from .page.verdicts import MEANINGS
@@ -69,8 +70,11 @@ def _years(rows: Sequence[dict[str, Any]]) -> str:
 
 def _drivers(study: Document, row: dict[str, Any]) -> str:
     title = say("What makes {quantity} of {name} uncertain", quantity=study["quantity"], name=row["name"])
-    lines = [[one["input"], f"{one['total']:.0%}"] for one in row["drivers"] if one["total"] >= 0.005]
-    return f"**{escape_markdown(title)}**\n\n" + table([say("input"), say("share of the variance")], lines)
+    lines = [[one["input"], f"{one['total']:.0%}"] for one in row["drivers"] if one["total"] >= LEAST_SHARE]
+    shares = table([say("input"), say("share of the variance")], lines)
+    small = len(row["drivers"]) - len(lines)
+    more = "\n\n" + say("and {count} more, each below half a percent", count=small) if small else ""
+    return f"**{escape_markdown(title)}**\n\n{shares}{more}"
 
 
 def _sources(document: Document) -> str:

@@ -11,27 +11,43 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems
+from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..scenario import Row
 from ..scenario.tables.reading import table_of_rows
+from ..units import format_value, mid_of
 from .document import Document, finite, opening, unknown_quantity
 from .evaluation import evaluate_rows
 from .tables import ENDS, evaluate_table
 
 SCHEMA = "aigc-compute/plot/1"
 
+LEFT_OUT = "left-out"
+"""The code of notes on what a picture does not show."""
+
 
 def curves_document(
     quantity: str, over: str, values: Sequence[float], rows: Sequence[Row], catalogue: Catalogue, as_of: date
 ) -> tuple[Document, list[Diagnostic]]:
-    """`quantity` of every row at each value of `over`, and how points contradict themselves.
+    """`quantity` of every row at each value of `over`, how points contradict themselves, and notes on rows and points
+    that have no value.
 
-    Raises Problems where no row knows the quantity at any value.
+    Raises Problems where no row has a value anywhere.
     """
     points = [replace(row, given={**row.given, over: value}) for row in rows for value in values]
     records, told = swept_answers(points, {over}, (quantity,), catalogue, as_of)
-    if all(one[quantity] is None for one in records):
-        raise unknown_quantity(evaluate_rows(points[:1], catalogue, as_of, [quantity], ranges=False)[0], quantity)
+    gaps = [
+        [at for at in range(start, start + len(values)) if records[at][quantity] is None]
+        for start in range(0, len(points), len(values))
+    ]
+    reasons = [reason(points[gap[0]], quantity, catalogue, as_of) if gap else None for gap in gaps]
+    if all(len(gap) == len(values) for gap in gaps):
+        raise Problems(dict.fromkeys(one for one in reasons if one))
+    told += [
+        left_out(one, over, [points[at] for at in gap], len(values))
+        for one, gap in zip(reasons, gaps, strict=True)
+        if one
+    ]
     lines = [
         {
             "name": row.name,
@@ -43,6 +59,31 @@ def curves_document(
     ]
     head = {"quantity": quantity, "unit": QUANTITIES[quantity].unit, "over": over, "over_unit": QUANTITIES[over].unit}
     return {**opening(SCHEMA, as_of, catalogue), **head, "rows": lines}, told
+
+
+def reason(point: Row, quantity: str, catalogue: Catalogue, as_of: date) -> Diagnostic:
+    """Why a point has no value, or none that can be drawn."""
+    [one] = evaluate_rows([point], catalogue, as_of, [quantity], ranges=False)
+    if quantity not in one.values:
+        return unknown_quantity(one, quantity).diagnostics[0]
+    impossible = Diagnostic("impossible", Phrase("{row}: {quantity} is impossible", row=point.name, quantity=quantity))
+    return next((each for each in one.diagnostics if each.severity == "error"), impossible)
+
+
+def left_out(why: Diagnostic, over: str, points: Sequence[Row], of: int) -> Diagnostic:
+    """A note that a line, or some of its points, have no value."""
+    if len(points) == of:
+        told = Phrase("a line is left out: {reason}", reason=why.message)
+    else:
+        told = Phrase(
+            "{count} of {all} points are left out, the first at {over} = {value}: {reason}",
+            count=len(points),
+            all=of,
+            over=over,
+            value=format_value(mid_of(points[0].given[over]), QUANTITIES[over].unit, 4),
+            reason=why.message,
+        )
+    return Diagnostic(LEFT_OUT, told, hint=why.hint, severity="note")
 
 
 def swept_answers(

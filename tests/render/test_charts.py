@@ -8,7 +8,7 @@ import pytest
 
 from aigc_compute.render.charts import standalone
 from aigc_compute.render.charts.bars import Bar, draw_bars, draw_intervals
-from aigc_compute.render.charts.chart import LETTER, cut, style
+from aigc_compute.render.charts.chart import LETTER, Chart, cut, style
 from aigc_compute.render.charts.dots import draw_dots
 from aigc_compute.render.charts.frame import Axis
 from aigc_compute.render.charts.lines import Line, Lines, Point, draw_lines
@@ -150,3 +150,47 @@ def test_dots_fill_the_terminal_and_no_more() -> None:
     assert sum(1 for line in lines for one in line if "\u2800" < one <= "\u28ff") > 40
     assert lines[-2:] == ["━━ a", "━━ b"]
     assert any("$" in line for line in lines)
+
+
+def words_of(chart: Chart) -> str:
+    return " ".join(one.text or "" for one in chart.picture.iter("text"))
+
+
+def test_a_gap_divides_a_line_and_its_band() -> None:
+    points = [Point(float(x), 2.0, 1.0, 3.0, apart=x in (3, 6)) for x in (1, 2, 3, 4, 6)]
+    shown = Lines([Line("a", points)], Axis("x", ""), Axis("y", ""))
+    picture = draw_lines(shown, "t", "d").picture
+    paths = [one.get("class", "").split()[0] for one in picture.iter("path")]
+    assert (paths.count("line"), paths.count("band")) == (2, 2)
+    assert len(list(picture.iter("circle"))) == 5
+    assert sum(1 for line in draw_dots(shown, 60) for one in line.plain if "\u2800" < one <= "\u28ff") < 60
+
+
+def test_notes_stand_below_a_picture_and_make_it_higher() -> None:
+    shown = Lines([Line("a", [Point(1.0, 2.0), Point(2.0, 3.0)])], Axis("x", ""), Axis("y", ""))
+    plain, noted = (
+        draw_lines(shown, "t", "d"),
+        draw_lines(shown, "t", "d", notes=["b is left out: " + "no price " * 20]),
+    )
+    assert "b is left out: no price" in words_of(noted)
+    heights = [float(one.picture.get("height", "0")) for one in (plain, noted)]
+    lowest = max(float(one.get("y", "0")) for one in noted.picture.iter("text"))
+    assert heights[0] < lowest < heights[1]
+    bars = draw_bars(
+        [Bar("one", 10.0, "10"), Bar("two", 5.0, "5")], "t", "d", ["part", "value"], notes=["three (unknown)"]
+    )
+    assert "three (unknown)" in words_of(bars)
+
+
+def test_a_tornado_counts_the_inputs_without_a_bar() -> None:
+    def driver(name: str, total: float, high: float | None = 9.0) -> dict:
+        return {"input": name, "unit": "", "total": total, "low": 1.0, "high": 2.0, "at_low": 1.0, "at_high": high}
+
+    many = [driver(f"input {place}", 0.05) for place in range(11)]
+    chart = draw_tornado(
+        "q", "", {"name": "r", "value": 4.0, "drivers": [*many, driver("b", 0.1, None), driver("c", 0.001)]}
+    )
+    assert chart
+    words = words_of(chart)
+    for told in ("Left out, impossible at an end: b", "and 1 more", "and 1 more, each below half a percent"):
+        assert told in words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...language import say
 from ..elements import Element, svg
-from .chart import NARROW, Chart, canvas, cut, room
+from .chart import NARROW, Chart, canvas, cut, noted, room
 from .frame import COLOURS
 from .scale import Scale, scale_of, tick_text
 
@@ -36,8 +36,9 @@ def draw_bars(
     *,
     width: float = NARROW,
     scale: Scale | None = None,
+    notes: Sequence[str] = (),
 ) -> Chart:
-    """A bar each, from nothing to its value, with a whisker over its range."""
+    """A bar each, from nothing to its value, with a whisker over its range; `notes` stand below."""
     ends = [end for one in bars for end in (0.0, one.value, one.low, one.high) if end is not None]
     across = scale or scale_of(ends, LEFT, width - RIGHT, log=False, zero=True)
     drawn: list[Element] = []
@@ -49,14 +50,22 @@ def draw_bars(
             svg("rect", x=start, y=top + 5, width=max(end - start, 1.5), height=THICK, rx=2, class_=f"f{one.colour}")
         )
         drawn += whisker(one, across, top + 5 + THICK / 2)
-    picture = canvas(title, told, width, len(bars) * ROW + 6, drawn)
+    below, more = noted(notes, width, len(bars) * ROW)
+    picture = canvas(title, told, width, len(bars) * ROW + 6 + more, drawn, below)
     return Chart(title, told, picture, *_tabled(bars, head))
 
 
 def draw_intervals(
-    bars: Sequence[Bar], title: str, told: str, unit: str, head: Sequence[str], *, width: float = NARROW
+    bars: Sequence[Bar],
+    title: str,
+    told: str,
+    unit: str,
+    head: Sequence[str],
+    *,
+    width: float = NARROW,
+    notes: Sequence[str] = (),
 ) -> Chart:
-    """A point each with its 90 % range, on one axis: rows side by side."""
+    """A point each with its 90 % range, on one axis: rows side by side; `notes` stand below."""
     ends = [end for one in bars for end in (one.value, one.low, one.high) if end is not None]
     across = scale_of(ends, LEFT + 8, width - RIGHT - 8)
     height = len(bars) * ROW + 30
@@ -68,7 +77,8 @@ def draw_intervals(
         drawn.append(
             svg("circle", svg("title", one.text), cx=across(one.value), cy=top + 12, r=5, class_=f"f{one.colour}")
         )
-    picture = canvas(title, told, width, height, drawn)
+    below, more = noted(notes, width, height)
+    picture = canvas(title, told, width, height + more, drawn, below)
     return Chart(title, told, picture, *_tabled(bars, head))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ...language import cells
+from ...language import cells, wrap
 from ..elements import Element, el, svg, xml_text
 
 NARROW = 360.0
@@ -19,6 +19,9 @@ WIDE = 720.0
 
 LETTER = 7.7
 """Mean width of a letter of a label."""
+
+LINE = 18.0
+"""Height of a line of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,13 @@ def canvas(title: str, told: str, width: float, height: float, *marks: object) -
         aria_label=f"{title}. {told}",
         class_="chart",
     )
+
+
+def noted(notes: Sequence[str], width: float, top: float) -> tuple[list[Element], float]:
+    """Sentences below a picture, such as what it leaves out, in as many lines as they take; and the height of that."""
+    lines = [line for note in notes for line in wrap(note, int((width - 8) / LETTER))]
+    drawn = [svg("text", line, x=4.0, y=top + LINE * place, class_="faint") for place, line in enumerate(lines, 1)]
+    return drawn, LINE * len(lines) + 8 * bool(lines)
 
 
 def room(text: str) -> float:

@@ -62,16 +62,16 @@ def draw_dots(shown: Lines, width: int, rows: int = ROWS) -> Iterator[Text]:
     yield Text(f"{'':>{margin}} └{'─' * screen.width}")
     yield Text(" " * (margin + 2) + _ticks(x, shown, screen.width))
     yield Text(f"{shown.across.title:>{margin + 2 + screen.width}}", style="dim")
-    if len(shown.lines) > 1:
+    if len(shown.lines) > 1 or shown.named:
         for place, one in enumerate(shown.lines):
             yield Text("━━ ", style=STYLES[place % len(STYLES)]) + Text(one.name, style="default")
 
 
 def _draw(one: Line, x: Scale, y: Scale, screen: _Screen, style: str) -> None:
     """A line through its points, and the ends of its range as every third dot."""
-    if len(one.points) == 1:
-        screen.dot(x(one.points[0].x), y(one.points[0].value), style)
-    for left, right in pairwise(one.points):
+    for run in one.runs:
+        screen.dot(x(run[0].x), y(run[0].value), style)
+    for left, right in (pair for run in one.runs for pair in pairwise(run)):
         steps = max(2, round(STEPS / len(one.points)))
         for step in range(steps + 1):
             at = step / steps

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..elements import Element, svg
-from .chart import NARROW, cut, room
+from .chart import LINE, NARROW, cut, room
 from .scale import Scale, scale_of, tick_text, years
 
-LINE = 18.0
 COLOURS = 6
 DASHES = ("", " dash")
 """Neighbouring lines differ in more than colour; dots are for what is beyond or a level."""

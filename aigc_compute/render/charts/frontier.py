@@ -8,14 +8,16 @@ from typing import Any
 from ...language import say
 from ..elements import svg
 from ..layout import amount, amounts
-from .chart import NARROW, Chart, canvas
+from .chart import NARROW, Chart, canvas, noted
 from .frame import Axis, dot, frame, legend, line
 
 TIME, COST = "training_days", "training_cost_usd"
 
 
-def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float = NARROW) -> Chart:
-    """A line a device, a point a number of accelerators."""
+def draw_frontier(
+    name: str, points: Sequence[dict[str, Any]], notes: Sequence[str] = (), *, width: float = NARROW
+) -> Chart:
+    """A line a device, a point a number of accelerators; `notes` stand below."""
     across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", True)
     of = frame(across, up, [one[TIME] for one in points], [one[COST] for one in points], width=width)
     devices = list(dict.fromkeys(one["accelerator"] for one in points))
@@ -47,7 +49,9 @@ def draw_frontier(name: str, points: Sequence[dict[str, Any]], *, width: float =
         ]
         for one in points
     ]
-    return Chart(title, told, canvas(title, told, width, of.height + tall, svg("g", of.axes), drawn, keys), head, rows)
+    below, more = noted(notes, width, of.height + tall)
+    picture = canvas(title, told, width, of.height + tall + more, svg("g", of.axes), drawn, keys, below)
+    return Chart(title, told, picture, head, rows)
 
 
 def _told(one: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...language import say
 from ..elements import Element, svg
 from ..layout import amount, amounts, digits_beside
-from .chart import NARROW, Chart, canvas
+from .chart import NARROW, Chart, canvas, noted
 from .frame import Axis, Frame, band, dash, dot, frame, legend, line
 
 DOTS = 12
@@ -22,13 +22,16 @@ SMALL = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place on a line, its 90 % range where it has one, and what is told of it beside."""
+    """A place on a line, its 90 % range where it has one, and what is told of it beside; `apart` from the point before
+    it where a value is missing between the two.
+    """
 
     x: float
     value: float
     low: float | None = None
     high: float | None = None
     told: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +42,41 @@ class Line:
     points: Sequence[Point]
     valid_to: float | None = None
 
+    @property
+    def runs(self) -> list[list[Point]]:
+        """The points in stretches without a gap."""
+        found: list[list[Point]] = []
+        for point in self.points:
+            if point.apart or not found:
+                found.append([])
+            found[-1].append(point)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What a chart of lines shows: the lines, and single `places` beside them, each with a name."""
+    """What a chart of lines shows: the lines, and single `places` beside them, each with a name, which is shown where
+    there are several or it is `named`.
+    """
 
     lines: Sequence[Line]
     across: Axis
     up: Axis
     places: Sequence[Line] = field(default_factory=tuple)
+    named: bool = False
 
 
 def draw_lines(
-    shown: Lines, title: str, told: str, *, width: float = NARROW, height: float = 260.0, size: float = 5.5
+    shown: Lines,
+    title: str,
+    told: str,
+    *,
+    width: float = NARROW,
+    height: float = 260.0,
+    size: float = 5.5,
+    notes: Sequence[str] = (),
 ) -> Chart:
-    """Lines with bands between the ends of their ranges."""
+    """Lines with bands between the ends of their ranges; `notes` stand below."""
     everything = [*shown.lines, *shown.places]
     points = [point for one in everything for point in one.points]
     xs = [point.x for point in points]
@@ -77,11 +100,12 @@ def draw_lines(
         ]
         for place, one in enumerate(shown.places)
     ]
-    names = [one.name for one in everything] if len(everything) > 1 else []
+    names = [one.name for one in everything] if len(everything) > 1 or shown.named else []
     kinds = ["" if one.valid_to is not None else dash(place) for place, one in enumerate(shown.lines)]
     kinds += ["ring" if size > SMALL else "dot"] * len(shown.places)
     drawn, tall = legend(list(zip(names, kinds, strict=False)), width, height)
-    picture = canvas(title, told, width, height + tall, svg("g", of.axes), bands, marks, drawn)
+    below, more = noted(notes, width, height + tall)
+    picture = canvas(title, told, width, height + tall + more, svg("g", of.axes), bands, marks, drawn, below)
     head = [*([say("line")] if names else []), shown.across.title, shown.up.title, say("90 % range")]
     rows = [
         [*([one.name] if names else []), _x(point, shown.across), *_cells(point, shown.up)]
@@ -91,29 +115,34 @@ def draw_lines(
     return Chart(title, told, picture, head, rows)
 
 
-def _band(one: Line, of: Frame, colour: int) -> Element | None:
-    pairs = [
-        (point.x, point.low, point.high)
-        for point in one.points
-        if point.low is not None and point.high is not None and point.low != point.high
+def _band(one: Line, of: Frame, colour: int) -> list[Element]:
+    ranged = (
+        [
+            (point.x, point.low, point.high)
+            for point in run
+            if point.low is not None and point.high is not None and point.low != point.high
+        ]
+        for run in one.runs
+    )
+    return [
+        band([(x, low) for x, low, _ in run], [(x, high) for x, _, high in run], of, colour)
+        for run in ranged
+        if len(run) > 1
     ]
-    if len(pairs) < 2:
-        return None
-    return band([(x, low) for x, low, _ in pairs], [(x, high) for x, _, high in pairs], of, colour)
 
 
 def _line(one: Line, of: Frame, colour: int) -> list[Element]:
-    points = [(point.x, point.value) for point in one.points]
     if one.valid_to is not None:
+        points = [(point.x, point.value) for point in one.points]
         known = [each for each in points if each[0] <= one.valid_to]
         beyond = points[max(0, len(known) - 1) :]
         return [line(part, of, colour, more) for part, more in ((known, "fitted"), (beyond, "dots")) if len(part) > 1]
-    drawn = [line(points, of, colour)] if len(points) > 1 else []
-    if len(points) <= DOTS:
-        drawn += [
-            dot(point.x, point.value, of, colour, f"{one.name}: {point.value:.4g}", size=3.2) for point in one.points
-        ]
-    return drawn
+    runs = one.runs
+    drawn = [line([(point.x, point.value) for point in run], of, colour) for run in runs if len(run) > 1]
+    dotted = one.points if len(one.points) <= DOTS else [run[0] for run in runs if len(run) == 1]
+    return drawn + [
+        dot(point.x, point.value, of, colour, f"{one.name}: {point.value:.4g}", size=3.2) for point in dotted
+    ]
 
 
 def _x(point: Point, axis: Axis) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...language import Phrase, say
+from ...language import Phrase, join, say
 from ..elements import svg
 from ..layout import amount
-from .chart import NARROW, Chart, canvas
+from .chart import NARROW, Chart, canvas, noted
 from .frame import Axis, dot, frame, legend, line
 
 PHASES = {"decoding": Phrase("decoding answers"), "prompt": Phrase("reading a prompt")}
@@ -50,10 +50,19 @@ def draw_roofline(one: dict[str, Any], *, width: float = NARROW) -> Chart:
         accelerator=one["accelerator"],
         peak=_speed(peak),
     )
-    picture = canvas(title, told, width, of.height + tall, svg("g", of.axes), drawn, keys)
+    below, more = noted(_left_out(one), width, of.height + tall)
+    picture = canvas(title, told, width, of.height + tall + more, svg("g", of.axes), drawn, keys, below)
     return Chart(
         title, told, picture, [say("work"), INTENSITY, say("FLOP/s of one accelerator"), say("of the limit")], rows
     )
+
+
+def _left_out(one: dict[str, Any]) -> list[str]:
+    """A note on the work of which nothing is known."""
+    drawn = {point["phase"] for point in one["points"]}
+    gone = [say(told) for phase, told in PHASES.items() if phase not in drawn]
+    gone += [say("training")] if one["training_flop_per_s"] is None else []
+    return [say("Left out, unknown: {names}", names=say(join(", ", gone)))] if gone else []
 
 
 def _speed(value: float) -> str:

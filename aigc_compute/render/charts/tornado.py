@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from ...language import say
+from ...language import join, say
 from ..elements import Element, svg
 from ..layout import amount, amounts
 from .bars import LEFT, RIGHT, ROW, THICK, ruled
-from .chart import NARROW, Chart, canvas, cut
+from .chart import NARROW, Chart, canvas, cut, noted
 from .frame import legend
 from .scale import scale_of
 
@@ -16,7 +17,9 @@ MOST, LEAST_SHARE = 10, 0.005
 
 
 def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float = NARROW) -> Chart | None:
-    """A bar an input, from the result with it low to the result with it high; the share of the variance beside."""
+    """A bar an input, from the result with it low to the result with it high; the share of the variance beside. Inputs
+    without a bar are counted below.
+    """
     known = [one for one in row["drivers"] if one["at_low"] is not None and one["at_high"] is not None]
     drivers = [one for one in known if one["total"] >= LEAST_SHARE][:MOST]
     if not drivers or row.get("value") is None:
@@ -56,7 +59,23 @@ def draw_tornado(quantity: str, unit: str, row: dict[str, Any], *, width: float 
         ]
         for one in drivers
     ]
-    return Chart(title, told, canvas(title, told, width, height + tall, drawn, keys), head, rows)
+    below, more = noted(_left_out(row["drivers"], known, drivers), width, height + tall)
+    picture = canvas(title, told, width, height + tall + more, drawn, keys, below)
+    return Chart(title, told, picture, head, rows)
+
+
+def _left_out(
+    drivers: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]], drawn: Sequence[dict[str, Any]]
+) -> list[str]:
+    """Notes on the inputs that have no bar."""
+    impossible = [say(one["input"]) for one in drivers if one not in known]
+    small = sum(one["total"] < LEAST_SHARE for one in known)
+    others = len(known) - small - len(drawn)
+    return [
+        *([say("Left out, impossible at an end: {names}", names=say(join(", ", impossible)))] if impossible else []),
+        *([say("and {count} more", count=others)] if others else []),
+        *([say("and {count} more, each below half a percent", count=small)] if small else []),
+    ]
 
 
 def _bar(one: dict[str, Any], top: float, across: Any, value: float, width: float) -> list[Element]:

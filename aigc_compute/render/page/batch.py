@@ -76,19 +76,20 @@ def _summary(rows: Sequence[dict[str, Any]], names: Sequence[str], formulas: dic
 
 def _scatter(rows: Sequence[dict[str, Any]], across: str, up: str) -> Any:
     """Rows as points, at most so many."""
-    points = [
+    known = [
         Point(row[across], row[up], row.get(f"{up}_low"), row.get(f"{up}_high"), str(row.get("name", "")))
         for row in rows
         if _positive(row.get(across)) and _positive(row.get(up))
-    ][:MOST_POINTS]
+    ]
+    points = known[:MOST_POINTS]
     if len(points) < FEWEST or len({one.x for one in points}) < FEWEST:
         return None
     axes = Axis(across, QUANTITIES[across].unit, None), Axis(up, QUANTITIES[up].unit, None)
     title = say("{up} over {across}", up=up, across=across)
-    told = say(
-        "Each point is a row; {known:,} of {count:,} rows know both figures.", known=len(points), count=len(rows)
-    )
-    chart = draw_lines(Lines([], *axes, [Line(say("rows"), points)]), title, told, size=2.5)
+    told = say("Each point is a row; {known:,} of {count:,} rows know both figures.", known=len(known), count=len(rows))
+    more = len(known) - len(points)
+    notes = [say("and {more:,} more rows", more=more)] if more else []
+    chart = draw_lines(Lines([], *axes, [Line(say("rows"), points)]), title, told, size=2.5, notes=notes)
     few = sorted(points, key=lambda one: -one.value)[:PAGE]
     table = [[one.told, shown(across, one.x), shown(up, one.value)] for one in few]
     return type(chart)(title, told, chart.picture, [say("the {count} largest", count=len(few)), across, up], table)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from ...language import Phrase, say
+from ...language import Phrase, join, say
 from ...quantities import QUANTITIES
+from ...studies.curves import LEFT_OUT
 from .. import layout
 from ..bom import NO_PRICE, shown_ends, shown_usd
 from ..charts import Chart
@@ -98,7 +99,7 @@ def charts(document: Document) -> Iterator[Chart]:
         drawn = (draw_tornado(study["quantity"], study["unit"], row) for row in study["rows"])
         yield from (one for one in drawn if one)
     for one in document["frontier"]:
-        yield draw_frontier(one["name"], one["points"])
+        yield draw_frontier(one["name"], one["points"], _noted(rows, one["name"]))
     for one in document["roofline"]:
         yield draw_roofline(one)
     if document["scaling"]:
@@ -110,10 +111,11 @@ def comparisons(rows: Sequence[Row]) -> Iterator[Chart]:
     for name in COMPARED:
         bodies = [(row["name"], layout.cell(row, name)) for row in rows]
         bars = [_bar(label, name, body) for label, body in bodies if body and body["value"]]
+        notes = _left_out([(label, name, body) for label, body in bodies if not body or not body["value"]])
         if len(bars) > 1:
             meaning = QUANTITIES[name].meaning
             told = say("{meaning}: values with their 90 % ranges.", meaning=say(meaning))
-            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [say("scenario"), name])
+            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [say("scenario"), name], notes=notes)
 
 
 def breakdowns(row: Row) -> Iterator[Chart]:
@@ -130,12 +132,14 @@ def breakdowns(row: Row) -> Iterator[Chart]:
                 name=top.label,
                 value=top.text,
             )
-            yield draw_bars(bars, say(title), told, [say("part"), say("value")])
+            notes = _left_out([(say(name), name, body) for name, body in bodies if not body or body["value"] is None])
+            yield draw_bars(bars, say(title), told, [say("part"), say("value")], notes=notes)
 
 
 def bill_charts(bill: Row) -> Iterator[Chart]:
     """What the hardware costs, line by line in the colours of its sections."""
-    lines = [one for one in bill["lines"] if one["share"] and one["share"] >= LEAST_SHARE]
+    shared = [one for one in bill["lines"] if one["share"]]
+    lines = [one for one in shared if one["share"] >= LEAST_SHARE]
     sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one["section"]))}
     bars = [
         Bar(
@@ -159,9 +163,10 @@ def bill_charts(bill: Row) -> Iterator[Chart]:
             total=f"{usd} ({ends})" if ends else usd,
             without=without,
         )
-        chart = draw_bars(
-            bars, say("Hardware of {name}", name=bill["name"]), told, [say("line"), say("subtotal and share")]
-        )
+        small = len(shared) - len(lines)
+        notes = [say("and {count} more, each below {share}", count=small, share=f"{LEAST_SHARE:.1%}")] if small else []
+        title, head = say("Hardware of {name}", name=bill["name"]), [say("line"), say("subtotal and share")]
+        chart = draw_bars(bars, title, told, head, notes=notes)
         yield replace(chart, head=[say(one) for one in BILL], rows=[_bill_line(one) for one in bill["lines"]])
 
 
@@ -190,7 +195,10 @@ def scaling_chart(scaling: Row) -> Chart:
             law["valid_to"],
         )
         for law in scaling["laws"]
+        if law["points"]
     ]
+    without = [law["law"] for law in scaling["laws"] if not law["points"]]
+    notes = [say("Left out, unknown: {names}", names=", ".join(without))] if without else []
     places = [Line(one["name"], [Point(one["training_flop"], one["active_parameters"])]) for one in scaling["models"]]
     told = say(
         "The best size of a model for its compute under every published law, dotted beyond what the law was fitted for."
@@ -206,7 +214,19 @@ def scaling_chart(scaling: Row) -> Chart:
         )
         told = say(" ").join((told, placed))
     shown = Lines(lines, Axis(say("training FLOP"), "FLOP", True), Axis(say("parameters"), "", True), places)
-    return draw_lines(shown, say("Scaling laws and the model's place"), told)
+    return draw_lines(shown, say("Scaling laws and the model's place"), told, notes=notes)
+
+
+def _left_out(gone: Sequence[tuple[str, str, Row | None]]) -> list[str]:
+    """A note on figures that a picture does not show, by label and quantity, and what they are instead."""
+    told = [say("{name} ({value})", name=label, value=layout.shown_value(name, body)) for label, name, body in gone]
+    return [say("Left out: {names}", names=say(join(", ", told)))] if told else []
+
+
+def _noted(rows: Sequence[Row], name: str) -> list[str]:
+    """What a scenario's own diagnostics say of lines and points that are left out."""
+    own = (one for row in rows if row["name"] == name for one in row["diagnostics"] if one["code"] == LEFT_OUT)
+    return [say(one["message"]) + (say(" ({hint})", hint=say(one["hint"])) if "hint" in one else "") for one in own]
 
 
 def _bar(label: str, name: str, body: Row, place: int = 0) -> Bar:

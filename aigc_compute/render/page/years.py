@@ -57,7 +57,16 @@ def year_charts(forecast: Document) -> Iterator[Chart]:
         up = Axis(quantity, QUANTITIES[quantity].unit, zero=True)
         told = say("{meaning}; bands are 90 % ranges.", meaning=say(QUANTITIES[quantity].meaning))
         title = say("{quantity} over the years", quantity=quantity)
-        yield draw_lines(Lines(lines, across, up, places), title, told)
+        yield draw_lines(Lines(lines, across, up, places), title, told, notes=list(_gaps(of_it, forecast["rows"])))
+
+
+def _gaps(of_it: Sequence[Row], rows: Sequence[Row]) -> Iterator[str]:
+    """Notes on the years in which a scenario has no value of a quantity."""
+    for name in dict.fromkeys(row["name"] for row in rows):
+        known = {row["year"] for row in of_it if row["name"] == name}
+        gone = sorted({row["year"] for row in rows if row["name"] == name} - known)
+        if known and gone:
+            yield say("{name} has no value in {years}", name=name, years=", ".join(map(str, gone)))
 
 
 def growth_section(forecast: Document) -> Section:

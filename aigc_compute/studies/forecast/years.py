@@ -113,6 +113,9 @@ def forecast(
     impossible = [each for one in evaluations for each in (*_beyond_bounds(one), *one.diagnostics)]
     if impossible:
         raise Problems(impossible[:1])
+    for name in quantities:
+        if all(name not in one.values for one in evaluations):
+            raise unknown_quantity(evaluations[-1], name)
     if not quantities and not any(name in base.values for name in LIMITS):
         asked.remove(SERVED)
     points = [

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from ...catalogue import Catalogue
-from ...diagnostics import Problems
+from ...diagnostics import Diagnostic, Problems
 from ...scenario import Row
-from ..curves import swept_answers
+from ..curves import left_out, reason, swept_answers
 from ..document import finite
 from ..evaluation import Evaluation, evaluate_rows
 
@@ -40,29 +40,35 @@ Phase = tuple[str, float, float]
 """A phase of serving: its name, FLOP for a byte read, and FLOP/s of one accelerator."""
 
 
-def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> list[Record]:
-    """Time and cost of the run on other numbers of accelerators, and on other devices; `best` are those that none
-    beats in both.
+def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> tuple[list[Record], list[Diagnostic]]:
+    """Time and cost of the run on other numbers of accelerators, and on other devices, `best` being those that none
+    beats in both; and notes on devices and numbers of which one is unknown.
     """
     if not {TIME, COST, COUNT, FLOP} <= one.values.keys() or one.row.stages:
-        return []
+        return [], []
     own = one.around.categories.get("accelerator", "")
     counts = [each for power in DOUBLINGS if isfinite(each := max(1.0, np.rint(one.values[COUNT] * 2.0**power)))]
     found: list[Record] = []
+    notes: list[Diagnostic] = []
     for device in dict.fromkeys((own, *catalogue.settings["compared_accelerators"])):
         rows = [_moved(one, own, device, count) for count in counts]
         try:
             answers, _ = swept_answers(rows, (COUNT,), (TIME, COST), catalogue, as_of)
-        except Problems:
+        except Problems as problems:
+            notes.append(left_out(problems.diagnostics[0], COUNT, rows, len(rows)))
             continue
+        pairs = list(zip(rows, answers, strict=True))
         found += [
             {"accelerator": device, COUNT: row.given[COUNT], **answer}
-            for row, answer in zip(rows, answers, strict=True)
+            for row, answer in pairs
+            if answer[TIME] and answer[COST]
         ]
-    found = [record for record in found if record[TIME] and record[COST]]
+        if gone := [row for row, answer in pairs if not (answer[TIME] and answer[COST])]:
+            missing = next(name for row, answer in pairs for name in (TIME, COST) if not answer[name])
+            notes.append(left_out(reason(gone[0], missing, catalogue, as_of), COUNT, gone, len(rows)))
     for record in found:
         record["best"] = not any(_beats(other, record) for other in found)
-    return found
+    return found, notes
 
 
 def _moved(one: Evaluation, own: str, device: str, count: float) -> Row:
@@ -71,7 +77,12 @@ def _moved(one: Evaluation, own: str, device: str, count: float) -> Row:
     words = {**one.row.words, "accelerator": device}
     if device != own:
         words.pop("training_precision", None)
-    return replace(one.row, words=words, given={**given, COUNT: count, FLOP: one.row.given.get(FLOP, one.values[FLOP])})
+    return replace(
+        one.row,
+        name=device,
+        words=words,
+        given={**given, COUNT: count, FLOP: one.row.given.get(FLOP, one.values[FLOP])},
+    )
 
 
 def _beats(other: Record, record: Record) -> bool:
@@ -114,7 +125,7 @@ def scaling(evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date
         }
         for one in placed
     ]
-    return {"laws": [one for one in laws if one["points"]], "models": models}
+    return {"laws": laws, "models": models}
 
 
 def _positive(value: float | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,18 +63,36 @@ def scenario_report(
     """One scenario in full, or several side by side, over the years where they say so; and what a reader should be
     warned of.
     """
-    evaluations = estimate(rows, catalogue, as_of)
+    evaluations, frontiers = with_frontiers(estimate(rows, catalogue, as_of), catalogue, as_of)
     outlooks = [row for row in rows if row.outlook]
     told = [each for one in evaluations for each in one.diagnostics]
-    document = report_of(evaluations, catalogue, as_of, title)
+    document = report_of(evaluations, frontiers, catalogue, as_of, title)
     if outlooks:
         years = forecasts(outlooks, (), (), (None, None), catalogue, as_of)
         document |= {"kind": "forecast", "forecast": forecast_document(years, catalogue, as_of)}
     return document, told
 
 
+def with_frontiers(
+    evaluations: Iterable[Evaluation], catalogue: Catalogue, as_of: date
+) -> tuple[list[Evaluation], list[Document]]:
+    """The evaluations with notes on what the pictures of time and cost leave out, and the points of these pictures."""
+    noted, pictures = [], []
+    for one in evaluations:
+        points, notes = frontier(one, catalogue, as_of)
+        if points:
+            pictures.append({"name": one.row.name, "points": points})
+            one = replace(one, diagnostics=(*one.diagnostics, *notes))
+        noted.append(one)
+    return noted, pictures
+
+
 def report_of(
-    evaluations: Sequence[Evaluation], catalogue: Catalogue, as_of: date, title: str | None = None
+    evaluations: Sequence[Evaluation],
+    frontiers: Sequence[Document],
+    catalogue: Catalogue,
+    as_of: date,
+    title: str | None = None,
 ) -> Document:
     """The report of rows that are evaluated already."""
     document = build_document(evaluations, as_of, KEY_RESULTS)
@@ -89,9 +108,7 @@ def report_of(
         "bom": bills,
         "sensitivity": [each for one in driven for each in one],
         "roofline": [one for one in rooflines if one],
-        "frontier": [
-            {"name": one.row.name, "points": points} for one in single if (points := frontier(one, catalogue, as_of))
-        ],
+        "frontier": list(frontiers),
         "scaling": scaling(single, catalogue, as_of),
         **provenance(evaluations, document, bills, catalogue),
     }
