@@ -60,7 +60,7 @@ def draw_roofline(one: dict[str, Any], *, width: float = NARROW) -> Chart:
 def _left_out(one: dict[str, Any]) -> list[str]:
     """A note on the work of which nothing is known."""
     drawn = {point["phase"] for point in one["points"]}
-    gone = [say(told) for phase, told in PHASES.items() if phase not in drawn]
+    gone = [say(work) for phase, work in PHASES.items() if phase not in drawn]
     gone += [say("training")] if one["training_flop_per_s"] is None else []
     return [say("Left out, unknown: {names}", names=say(join(", ", gone)))] if gone else []
 
