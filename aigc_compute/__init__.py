@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .api import Diagnostic, Estimate, Problems, Row, UnknownQuantity, estimate, evaluate, load_scenarios
 
-__version__ = "0.1.0"
+__version__ = "0.1.1"
 
 __all__ = ["Diagnostic", "Estimate", "Problems", "Row", "UnknownQuantity", "estimate", "evaluate", "load_scenarios"]
 

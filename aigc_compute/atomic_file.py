@@ -8,7 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Problems
+from .interruption import check
 from .language import Phrase, reason
+from .surrogates import encoded
 
 SPECIAL = ("/dev/", "/proc/")
 
@@ -29,9 +31,10 @@ def write_atomically(path: Path | str, content: str | bytes) -> None:
     try:
         with temporary.open("xb") as file:
             try:
-                file.write(content.encode() if isinstance(content, str) else content)
+                file.write(encoded(content) if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
+                check()
                 os.replace(temporary, target)
             except BaseException:
                 with suppress(OSError):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .language import Phrase, join, say, sense, told
+from .surrogates import escaped
 
 LONGEST = 600
 """Characters of a message or a hint."""
@@ -44,8 +45,8 @@ class Diagnostic:
         return ":".join(printable(str(part)) for part in (told(self.file), self.line, self.column) if part is not None)
 
     def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
-        """The same finding at a place."""
-        return replace(self, file=file, line=line, column=column)
+        """The same finding at a place, unless it has one already."""
+        return self if self.file else replace(self, file=file, line=line, column=column)
 
     @property
     def sentence(self) -> str:
@@ -89,8 +90,12 @@ class Findings(list[Diagnostic]):
 
 
 def printable(text: str) -> str:
-    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
+    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced, and lone
+    surrogates escaped.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\ufffd" for char in escaped(text))
 
 
 def nearest(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:

@@ -79,3 +79,12 @@ def _told(text: str) -> dict[str, int]:
             )
         found[name] = int(number)
     return found
+
+
+def address_space_is_limited() -> bool:
+    """Whether a limit (ulimit -v) counts every address that is reserved as memory."""
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -15,6 +16,14 @@ from .language import Phrase
 
 Job = Mapping[str, Any]
 Note = dict[str, Any]
+
+ANEW = Phrase("start again without --resume")
+
+SUM = "sum"
+"""The key of an entry's checksum."""
+
+BLOCK = 2**20
+"""Bytes that are read at once."""
 
 
 class Target(Protocol):
@@ -61,14 +70,16 @@ class Stream:
 class PartialFile:
     """The part of `target` that is written, with a journal of its chunks beside it.
 
-    `job` is what makes the output what it is: only the same job can be resumed. Raises Problems where the file cannot
-    be written, and where there is nothing to resume or it is another job's.
+    `job` is what makes the output what it is: only the same job can be resumed. Each entry of the journal holds the
+    SHA-256 of all bytes and entries up to it; what does not agree with it is written anew. Raises Problems where the
+    file cannot be written, and where there is nothing to resume, it is another job's or its journal is damaged.
     """
 
     def __init__(self, target: str | Path, job: Job, *, resume: bool) -> None:
         self._target = place_of(target)
         self._shown = str(target)
         self._data_path, self._journal_path = files_beside(self._target)
+        self._sum = sha256()
         self.notes: list[Note] = []
         """What was noted of each chunk, with the bytes at its `start` and `end`."""
         if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
@@ -84,6 +95,7 @@ class PartialFile:
         if not self.notes:
             with self._told():
                 self._data.write(head)
+                self._sum.update(head)
 
     def append(self, data: bytes, note: Note) -> None:
         """A chunk, whole: what is not in the journal is no part of the file."""
@@ -91,7 +103,8 @@ class PartialFile:
             start = self._data.tell()
             self._data.write(data)
             self._data.flush()
-            entry = {**note, "start": start, "end": start + len(data)}
+            self._sum.update(data)
+            entry = self._summed({**note, "start": start, "end": start + len(data)})
             self._journal.write(json.dumps(entry).encode() + b"\n")
             self._journal.flush()
         self.notes.append(entry)
@@ -135,17 +148,39 @@ class PartialFile:
 
     def _resume(self, job: Job) -> int:
         """Take up the notes of what is there; the bytes of the journal that hold."""
-        written = os.fstat(self._data.fileno()).st_size
-        first, kept = _line(self._journal)
+        line = self._journal.readline()
+        first, kept = _parsed(line), len(line)
         if not isinstance(first, dict):
             raise nothing_to_resume(self._shown)
         refuse_other_job(first, job, self._shown)
-        entry, length = _line(self._journal)
-        while _sound(entry) and entry["end"] <= written:
+        for number, line in enumerate(self._journal, 2):
+            entry = _parsed(line)
+            if not line.endswith(b"\n"):  # it was not written to its end
+                break
+            if not _sound(entry):
+                raise damaged(self._journal_path, number)
+            before = self._sum.copy()
+            if not self._read_to(entry["end"]) or self._summed(entry) != entry:
+                self._sum = before
+                break
             self.notes.append(entry)
-            kept += length
-            entry, length = _line(self._journal)
+            kept += len(line)
         return kept
+
+    def _read_to(self, end: int) -> bool:
+        """Add the bytes up to `end` to the sum; whether there are so many."""
+        while (left := end - self._data.tell()) > 0:
+            block = self._data.read(min(BLOCK, left))
+            if not block:
+                return False
+            self._sum.update(block)
+        return left == 0
+
+    def _summed(self, entry: Note) -> Note:
+        """The entry with the sum of everything up to it."""
+        plain = {key: value for key, value in entry.items() if key != SUM}
+        self._sum.update(json.dumps(plain).encode())
+        return {**plain, SUM: self._sum.hexdigest()}
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -161,16 +196,21 @@ def files_beside(target: str | Path) -> tuple[Path, Path]:
     return place.with_name(f".{place.name}.partial"), place.with_name(f".{place.name}.journal")
 
 
-def refuse_other_job(interrupted: Job, job: Job, shown: str) -> None:
+def refuse_other_job(interrupted: Job, job: Job, shown: str, hint: str = ANEW) -> None:
     """Raises Problems, with what changed, where it was another job that was interrupted."""
     now = json.loads(json.dumps(job))
     if changed := [key for key in {**interrupted, **now} if interrupted.get(key) != now.get(key)]:
         message = Phrase("what was interrupted was another job: {names} changed", names=", ".join(changed))
-        raise Problems([Diagnostic("resume", message, shown, hint="start again without --resume")])
+        raise Problems([Diagnostic("resume", message, shown, hint=hint)])
 
 
 def nothing_to_resume(shown: str) -> Problems:
     return Problems([Diagnostic("resume", "there is nothing to resume", shown, hint="start without --resume")])
+
+
+def damaged(journal: str | Path, line: int | None = None, hint: str = ANEW) -> Problems:
+    message = Phrase("the journal of the interrupted run is damaged")
+    return Problems([Diagnostic("resume", message, str(journal), line, hint=hint)])
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -192,19 +232,17 @@ def _locked(file: BinaryIO) -> bool:
     return True
 
 
-def _line(journal: BinaryIO) -> tuple[Any, int]:
-    """The next entry and its bytes; None for one that was not written to its end."""
-    line = journal.readline()
+def _parsed(line: bytes) -> Any:
+    """The entry of a line of the journal; None where it is none."""
     try:
-        return json.loads(line) if line.endswith(b"\n") else None, len(line)
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return None, len(line)
+        return None
 
 
 def _sound(entry: Any) -> bool:
     """Whether an entry tells what is needed of a chunk."""
-    if not isinstance(entry, dict):
+    if not isinstance(entry, dict) or not isinstance(entry.get("count"), list):
         return False
-    ends, count = [entry.get("start"), entry.get("end")], entry.get("count", [])
-    numbers = [*ends, *(count if isinstance(count, list) else [None])]
+    numbers = [entry.get("start"), entry.get("end"), *entry["count"]]
     return all(type(one) is int and one >= 0 for one in numbers)

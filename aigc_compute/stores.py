@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from glob import escape, glob, has_magic
-from typing import Any
+from hashlib import file_digest
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from .diagnostics import Diagnostic, Problems
 from .extras import need
+from .folders import is_file_or_broken_link
 from .language import foreign, reason
 
 ERRORS = {
@@ -25,6 +29,15 @@ ERRORS = {
 }
 """Numbers of what a store raises, which need not have one."""
 
+CHECKSUMS = ("ETag", "etag", "md5Hash", "crc32c")
+"""What stores call the checksum that they keep of a file's content."""
+
+READERS = 16
+"""Files that are looked into at once."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 
 def is_url(word: str) -> bool:
     """Whether a word names something of a store."""
@@ -36,15 +49,33 @@ def absolute(word: str) -> str:
     return word if is_url(word) else os.path.abspath(word)
 
 
-def file_system(word: str) -> tuple[Any, str]:
-    """The pyarrow file system of a path or URL, and the path in it. Raises Problems where it cannot be used."""
-    need("pyarrow")
-    from pyarrow import fs
+def located(word: str) -> tuple[Any, str]:
+    """The store of a path or URL, with the methods of fsspec, and the path in it. Raises Problems where it cannot be
+    used.
+    """
+    return _store(word) if is_url(word) else (_Disk, os.path.abspath(word))
 
-    if not is_url(word):
-        return fs.LocalFileSystem(), os.path.abspath(word)
-    store, path = _store(word)
-    return fs.PyFileSystem(fs.FSSpecHandler(store)), path
+
+class _Disk:
+    """The folders of this machine, by the methods of fsspec that are used here. Their names may be any bytes, where
+    Arrow's own file system takes UTF-8 alone.
+    """
+
+    open = staticmethod(open)
+    mv = staticmethod(os.replace)
+    rm_file = staticmethod(os.remove)
+
+    @staticmethod
+    def ls(path: str, detail: bool = False) -> list[str]:
+        return [f"{path}/{name}" for name in os.listdir(path)]
+
+    @staticmethod
+    def mkdir(path: str, create_parents: bool = True) -> None:
+        os.makedirs(path, exist_ok=True)
+
+    @staticmethod
+    def rm(path: str, recursive: bool = True) -> None:
+        shutil.rmtree(path)
 
 
 class _Foreign:
@@ -76,7 +107,7 @@ def files(word: str, suffixes: tuple[str, ...]) -> list[str]:
     if is_url(word):
         return sorted(one for one in _stored(word) if one.lower().endswith(suffixes))
     if os.path.isdir(word):
-        found = [one for one in glob(os.path.join(escape(word), "*")) if os.path.isfile(one)]
+        found = [one for one in glob(os.path.join(escape(word), "*")) if is_file_or_broken_link(one)]
     else:
         found = glob(word) if has_magic(word) and not os.path.exists(word) else [word]
     return sorted(one for one in found if one == word or one.lower().endswith(suffixes))
@@ -85,15 +116,15 @@ def files(word: str, suffixes: tuple[str, ...]) -> list[str]:
 @contextmanager
 def new_file(folder: str, name: str) -> Iterator[Any]:
     """A file of a folder that is there whole or not at all: it is written under another name."""
-    system, path = file_system(folder)
+    store, path = located(folder)
     temporary = f"{path}/.{name}.{uuid4().hex}.tmp"
     try:
-        with system.open_output_stream(temporary) as file:
+        with closing(store.open(temporary, "wb")) as file:
             yield file
-        system.move(temporary, f"{path}/{name}")
+        store.mv(temporary, f"{path}/{name}")
     except BaseException:
         with suppress(OSError):
-            system.delete_file(temporary)
+            store.rm_file(temporary)
         raise
 
 
@@ -127,10 +158,32 @@ def told(word: str, code: str) -> Iterator[None]:
         raise Problems([Diagnostic(code, foreign(error.strerror or str(error)), word)]) from None
 
 
-def stamps(paths: list[str]) -> list[list[Any]]:
-    """Path, size and time of change of those that are files: what tells whether one has changed."""
-    own = [[path, os.stat(path).st_size, os.stat(path).st_mtime_ns] for path in paths if os.path.exists(path)]
-    stored = [(path, *file_system(path)) for path in paths if is_url(path)]
-    return own + [
-        [path, one.size, one.mtime_ns] for path, system, place in stored for one in [system.get_file_info(place)]
-    ]
+def content_hash(word: str) -> str:
+    """What tells the content of a file from any other: the checksum that a store keeps of it, else its SHA-256."""
+    store, path = located(word)
+    if is_url(word):
+        information = store.info(path)
+        kept = next((name for name in CHECKSUMS if information.get(name)), None)
+        if kept:
+            return f"{kept} {information[kept]}"
+    with closing(store.open(path, "rb")) as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def content_hashes(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Of the words that name files, each with the hash of its content. Raises Problems where one cannot be read."""
+
+    def hashed(word: str) -> tuple[str, str]:
+        with told(word, "input-unreadable"):
+            return word, content_hash(word)
+
+    return at_once(hashed, (word for word in words if is_url(word) or os.path.isfile(word)))
+
+
+def at_once(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """What the function makes of the items, several at once: a store is slow to answer, and answers many."""
+    whole = list(items)
+    if len(whole) > 1:
+        with suppress(RuntimeError), ThreadPoolExecutor(READERS) as pool:  # raised where no thread can be started
+            return list(pool.map(function, whole))
+    return list(map(function, whole))

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from math import inf
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import yaml
 
 from .diagnostics import Diagnostic, Problems
+from .encoding import TABLE, TEXT, UTF_8, decode_text, undecodable
 from .language import Phrase, foreign, reason
 from .limits import beyond, limit
 
@@ -28,7 +30,8 @@ STANDARD_INPUT = "-"
 STDIN = "<stdin>"
 """What it is called in messages."""
 
-TEXT = Phrase("expected a text in UTF-8")
+BLOCK = 2**16
+"""Bytes that are read at once."""
 
 TAGS = ("null", "bool", "int", "float", "str", "seq", "map")
 """Of the core schema; any other is refused."""
@@ -89,8 +92,11 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _core_int)
 _Loader.add_constructor("tag:yaml.org,2002:float", _core_float)
 
 
-def read_text(path: Path | str, shown: str | None = None) -> str:
-    """The text of a file, or Problems where it is missing, too large, binary or not UTF-8."""
+def read_text(path: Path | str, shown: str | None = None, *, encoding: str | None = None) -> str:
+    """The text of a document in UTF-8, or of a table in the encoding that the user names.
+
+    Raises Problems where the file is missing, too large, binary or in another encoding.
+    """
     path = Path(path)
     name = shown or str(path)
     try:
@@ -99,7 +105,7 @@ def read_text(path: Path | str, shown: str | None = None) -> str:
         if path.exists() and not (path.is_file() or path.is_relative_to("/dev")):
             raise Problems([Diagnostic("input-unreadable", "expected a file", name, hint="- reads standard input")])
         with path.open("rb") as file:
-            return decode(file.read(limit("document_bytes") + 1), name)
+            return decode(_bounded(file), name, encoding)
     except OSError as error:
         raise Problems(
             [Diagnostic("input-unreadable", Phrase("cannot be read: {why}", why=reason(error)), name)]
@@ -112,24 +118,35 @@ def read_standard_input() -> str:
     """What comes on standard input, up to the limit of a document."""
     if sys.stdin is None:
         raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
-    return decode(sys.stdin.buffer.read(limit("document_bytes") + 1), STDIN)
+    return decode(_bounded(sys.stdin.buffer), STDIN)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Bytes as UTF-8 text; what is binary or of another encoding is Problems."""
+def _bounded(stream: BinaryIO) -> bytes:
+    """What a stream holds, of an endless one a byte more than a document may have; read in blocks, since the memory for
+    all that is asked for is reserved.
+    """
+    most = limit("document_bytes") + 1
+    data = bytearray()
+    while block := stream.read(min(BLOCK, most - len(data))):
+        data += block
+    return bytes(data)
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> str:
+    """As `read_text`, for the bytes of a file."""
     most = limit("document_bytes")
     if len(data) > most:
         raise beyond(
             "document_bytes", Phrase("larger than {most:g} MiB", most=most / 2**20), name, code="input-too-large"
         )
+    hint = TABLE if encoding else TEXT
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Problems([Diagnostic("input-not-text", "not UTF-8 text", name, line, hint=TEXT)]) from None
+        text = decode_text(data, encoding or UTF_8)
+    except UnicodeError as error:
+        raise undecodable(error, encoding or UTF_8, name, hint) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise Problems([Diagnostic("input-not-text", "binary data", name, line, hint=TEXT)])
+        raise Problems([Diagnostic("input-not-text", "binary data", name, line, hint=hint)])
     return text
 
 
@@ -205,12 +222,35 @@ def _composed(text: str) -> Any:
 
 
 def _refuse_deep(text: str, name: str) -> None:
-    """Nesting beyond the limit is refused before it is built; cheap for ordinary text."""
+    """Refuse nesting beyond the limit before it is built; cheap for ordinary text.
+
+    The library scans up to 1,024 characters ahead of what it returns, and since PyYAML 6.0.4 refuses flow collections
+    nested deeper than 1,000 there. So it first reads only the part up to the bracket that seems to be beyond the limit.
+    """
     most = limit("depth")
     openers = text.count("[") + text.count("{")
     indented = max((len(line) - len(line.lstrip(" -?:")) for line in text.splitlines()), default=0)
     if openers <= most and indented <= most:
         return
+    end = _bracket_beyond(text, most)
+    if end is not None:
+        with suppress(yaml.YAMLError):  # because the rest is cut off
+            _refuse_deeper(text[:end], name, most)
+    _refuse_deeper(text, name, most)
+
+
+def _bracket_beyond(text: str, most: int) -> int | None:
+    """The end of the first bracket that opens more than `most` levels, if those in quotes and comments count too."""
+    depth = 0
+    for found in re.finditer(r"[][{}]", text):
+        depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
+        if depth > most:
+            return found.end()
+    return None
+
+
+def _refuse_deeper(text: str, name: str, most: int) -> None:
+    """Refuse a text that is nested deeper than `most` levels, at the place where it is."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):

@@ -8,12 +8,12 @@ the rows say nothing of stays where it is. Every model counts the same on every 
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from measured import counted, measurements, only_figure, start
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
@@ -22,7 +22,7 @@ from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.evaluation import evaluate_prepared
 from aigc_compute.studies.grouping import grouped
 from aigc_compute.studies.prepared import Prepared, prepare
-from aigc_compute.studies.validate.files import load_measurements
+from aigc_compute.studies.validate.measurement import Measurement
 
 MATRIX = "denoiser_matrix_efficiency"
 TIME, POWER = "generation_time_s", "generation_power_w"
@@ -67,6 +67,9 @@ HUBER, STEPS, NUDGE = 1.5, 10, 1e-3
 GROUP_ROWS = 4
 """That a model on one device and number of devices counts for."""
 
+COLUMNS = ("model", "gpu", "metric", "value", "note")
+"""Without which a table says nothing of a generated batch."""
+
 DEGREES = ("ulysses_degree", "ring_degree")
 
 Key = tuple[str, str]
@@ -97,16 +100,20 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
     """Times and powers of models whose shape is known, on generations that have constants."""
     found = []
     for path in paths:
-        for one in load_measurements(path, catalogue):
-            [[figure]] = one.asked
-            told = {name: value for name, value in one.told.items() if value is not None}
-            generation = generation_of(str(told.get("accelerator")), catalogue)
-            if one.reason or figure.quantity not in (TIME, POWER) or figure.published is None:
-                continue
-            if "denoiser" in told and generation and "generation_engine" not in told:
-                model = one.id.split(" ")[0]
-                found.append(Measured(told, figure.quantity, figure.published, model, generation))
+        rows = [row for one in measurements(path, COLUMNS, catalogue) if (row := _measured(one, catalogue))]
+        found += counted(rows, path, "the time or power of a generated batch on an accelerator of the fit")
     return found
+
+
+def _measured(one: Measurement, catalogue: Catalogue) -> Measured | None:
+    """A row that counts."""
+    figure, told = only_figure(one), {name: value for name, value in one.told.items() if value is not None}
+    generation = generation_of(str(told.get("accelerator")), catalogue)
+    if figure is None or figure.quantity not in (TIME, POWER):
+        return None
+    if "denoiser" not in told or not generation or "generation_engine" in told:
+        return None
+    return Measured(told, figure.quantity, figure.published, one.id.split(" ")[0], generation)
 
 
 def generation_of(device: str, catalogue: Catalogue) -> str | None:
@@ -217,4 +224,4 @@ def main(paths: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    start(main)

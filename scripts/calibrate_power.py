@@ -7,12 +7,14 @@ python scripts/calibrate_power.py
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median, pstdev
 from typing import NamedTuple
 
 import numpy as np
+from measured import refuse, start
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.scenario.reading import read_rows
@@ -82,8 +84,10 @@ def ends(off: list[float]) -> tuple[float, float]:
     return float(np.exp(-spread)), float(np.exp(spread))
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Print the fit, and each run beside its prediction with its family left out."""
+    if words:
+        refuse(f"found {words[0]!r}, expected nothing: the runs are those of configs/validation/energies.yaml")
     runs = metered(Catalogue(), date(2026, 11, 21))
     off = errors(runs)
     for run, error in zip(runs, off, strict=True):
@@ -96,4 +100,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    start(main)

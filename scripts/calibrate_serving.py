@@ -10,13 +10,13 @@ file.
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from measured import counted, measurements, only_figure, refuse, start
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.serving import OTHER, generation
@@ -26,7 +26,6 @@ from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.grouping import grouped
 from aigc_compute.studies.prepared import Prepared, prepare
-from aigc_compute.studies.validate.files import load_measurements
 from aigc_compute.studies.validate.measurement import Measurement
 from aigc_compute.units import mid_of
 
@@ -81,6 +80,12 @@ HUBER, NUDGE, MOST_ROWS = 1.5, 1e-3, 60
 STEPS, STEPS_NEAR = 12, 3
 Z_90 = 1.645
 FOLDS = 6
+COLUMNS = ("model", "gpu", "precision", "framework", "metric", "value")
+"""Without which a table says nothing of a served model."""
+
+NEEDED = {"serving_mode", "engine", "accelerator", "inference_precision"}
+"""Told of every row that counts."""
+
 UNTOLD = ("image-chat", "video-chat", "disagg", "Interactive", "Server")
 """Modes whose rows leave out what sets their speed: what images take, the split of a deployment, a latency limit."""
 
@@ -112,28 +117,31 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
     """Rows of known generations that say all that sets their speed, each once."""
     found = {}
     for path in paths:
-        for one in load_measurements(path, catalogue):
-            [[figure]] = one.asked
-            if one.reason or figure.published is None or any(mark in one.group for mark in UNTOLD):
-                continue
-            told, kind = one.told, f"{figure.quantity} {_load(one)}"
-            classes = classes_of(told, catalogue)
-            source, device = f"{one.file} {told['engine']}", told["accelerator"]
-            if generation(catalogue, device) != OTHER:
-                key = (*sorted((name, str(value)) for name, value in told.items()), figure)
-                found[key] = Measured(
-                    told,
-                    figure.quantity,
-                    figure.published,
-                    kind,
-                    _family(one),
-                    source,
-                    _shape(one),
-                    one.file,
-                    device,
-                    classes,
-                )
+        rows = [row for one in measurements(path, COLUMNS, catalogue) if (row := _measured(one, catalogue))]
+        found |= dict(counted(rows, path, "a measurement of a served language model on an accelerator of the fit"))
     return list(found.values())
+
+
+def _measured(one: Measurement, catalogue: Catalogue) -> tuple[object, Measured] | None:
+    """A row with what tells it from others; None where it does not count."""
+    figure, told = only_figure(one), one.told
+    if figure is None or not told.keys() >= NEEDED or any(mark in one.group for mark in UNTOLD):
+        return None
+    device = told["accelerator"]
+    if generation(catalogue, device) == OTHER:
+        return None
+    return (*sorted((name, str(value)) for name, value in told.items()), figure), Measured(
+        told,
+        figure.quantity,
+        figure.published,
+        f"{figure.quantity} {_load(one)}",
+        _family(one),
+        f"{one.file} {told['engine']}",
+        _shape(one),
+        one.file,
+        device,
+        classes_of(told, catalogue),
+    )
 
 
 def classes_of(told: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
@@ -288,15 +296,14 @@ def written(text: str, constants: Mapping[Key, Fitted]) -> str:
 
 def main(words: Sequence[str]) -> None:
     catalogue = Catalogue()
-    rows = read([word for word in words if not word.startswith("--")], catalogue)
+    files = [word for word in words if not word.startswith("--")]
+    if not files:
+        refuse((__doc__ or "").strip().split("\n\n")[1])
+    rows = read(files, catalogue)
     centre = expected(rows)
-    rows = [
-        row
-        for row, value in zip(
-            rows, predicted(rows, {key: Fitted(value) for key, value in centre.items()}, catalogue), strict=True
-        )
-        if np.isfinite(value)
-    ]
+    values = predicted(rows, {key: Fitted(value) for key, value in centre.items()}, catalogue)
+    rows = [row for row, value in zip(rows, values, strict=True) if np.isfinite(value)]
+    rows = counted(rows, ", ".join(files), "a measurement that the model predicts")
     found = fit(rows, centre, catalogue)
     for (name, of), (value, spread) in found.items():
         count = sum(row.classes[name] == of for row in rows)
@@ -320,4 +327,4 @@ def main(words: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    start(main)

@@ -11,15 +11,17 @@ all others of their shape.
 from __future__ import annotations
 
 import csv
-import sys
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from measured import check_columns, counted, refuse, start
 
 from aigc_compute.atomic_file import write_atomically
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
+from aigc_compute.diagnostics import Diagnostic, Problems
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.evaluation import evaluate_prepared
@@ -33,6 +35,9 @@ ACCELERATORS = {"H100-SXM": "h100-sxm", "B200-SXM": "b200-sxm"}
 GENERATIONS = {"h100-sxm": "hopper", "b200-sxm": "blackwell"}
 FORMATS = {"bfloat16": ("bf16", 2.0), "fp8": ("fp8", 1.0), "mxfp4": ("bf16", 0.53)}
 """Number format of the products and bytes of a weight: 4-bit weights with their scales are multiplied in 16 bits."""
+
+COLUMNS = ("model", "gpu", "n_gpu", "precision", "concurrency", "output_len", "metric", "value", "note")
+NOTED = {"P_tot_B", "P_act_B", "avg_power_W"}
 
 LOADS = ("decode_memory_load", "decode_arithmetic_load")
 RATIOS = np.linspace(1.0, 1.5, 11)
@@ -60,11 +65,11 @@ class Board:
 def read(path: str, catalogue: Catalogue) -> list[Board]:
     """One board for each measurement of tokens a second with its average power."""
     shapes = load_yaml(read_text(MODELS), str(MODELS))
-    with open(path, encoding="utf-8", newline="") as file:
-        measured = [row for row in csv.DictReader(file) if row["metric"] == "output_tput"]
+    check_columns(path, COLUMNS)
+    table = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    measured = [(row, notes) for row in table if (notes := _notes(row)) is not None]
     told, draws, sizes = [], [], []
-    for row in measured:
-        notes = dict(part.split("=") for part in row["note"].split(";"))
+    for row, notes in counted(measured, path, "a throughput with its average power on a board of the fit"):
         accelerator, boards = ACCELERATORS[row["gpu"]], float(row["n_gpu"])
         sizes.append((float(notes["P_tot_B"]) * 1e9, float(notes["P_act_B"]) * 1e9))
         limit = float(catalogue.entry("accelerators", accelerator)["accelerator_tdp_w"])
@@ -77,10 +82,20 @@ def read(path: str, catalogue: Catalogue) -> list[Board]:
     ]
 
 
+def _notes(row: Mapping[str, str]) -> dict[str, str] | None:
+    """What is noted of a row that counts; None of others."""
+    notes = dict(part.split("=", 1) for part in (row["note"] or "").split(";") if "=" in part)
+    known = row["gpu"] in ACCELERATORS and row["precision"] in FORMATS and notes.keys() >= NOTED
+    return notes if row["metric"] == "output_tput" and known else None
+
+
 def shape_of(name: str, shapes: Mapping[str, Mapping[str, object]]) -> Mapping[str, object]:
     """The shape whose name the model's begins with, the longest of them."""
     own = name.split("/")[-1]
-    return shapes[max((one for one in shapes if own.startswith(one)), key=len)]
+    found = [one for one in shapes if own.startswith(one)]
+    if not found:
+        raise Problems([Diagnostic("unknown-name", f"the shape of {name!r} is unknown", str(MODELS), hint="add it")])
+    return shapes[max(found, key=len)]
 
 
 def conditions(
@@ -229,11 +244,11 @@ def report(title: str, ratios: np.ndarray, boards: Sequence[Board]) -> None:
         print(f"{title}, {name}: {len(own)} boards, median {np.median(own):.1%}, mean {np.mean(own):.1%}")
 
 
-def main() -> None:
-    if len(sys.argv) != 2:
-        sys.exit((__doc__ or "").strip().split("\n\n")[1])
+def main(words: Sequence[str]) -> None:
+    if len(words) != 1:
+        refuse((__doc__ or "").strip().split("\n\n")[1])
     catalogue = Catalogue()
-    boards = read(sys.argv[1], catalogue)
+    boards = read(words[0], catalogue)
     idle = float(catalogue.table("serving_power")["idle_power_share"]["mid"])
     found = calibrate(boards, idle)
     write_atomically(CONSTANTS, text(found, len(boards), catalogue))
@@ -243,4 +258,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    start(main)

@@ -9,11 +9,11 @@ count.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from measured import counted, measurements, start
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.step_time import BY_FORMAT
@@ -24,7 +24,6 @@ from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.evaluation import evaluate_prepared
 from aigc_compute.studies.grouping import grouped
 from aigc_compute.studies.prepared import prepare
-from aigc_compute.studies.validate.files import load_measurements
 from aigc_compute.units import mid_of
 
 SHARED = (
@@ -45,6 +44,13 @@ PRIOR = {"matrix_efficiency": 0.15, "attention_efficiency": 0.3}
 USUAL_PRIOR = 0.7
 """Standard deviations of the logarithms around the constants in force: physics first, data second."""
 
+COLUMNS = ("model", "gpu", "n_gpus", "seq_len")
+"""Without which a table says nothing of a training step."""
+
+NEEDED = {"layers", "hidden_size", "tensor_parallel", "accelerator", "accelerators"}
+"""Told of every row that counts."""
+
+BATCH = {"batch_sequences", "sequence_length"}
 HYBRID = "attention_flop_per_context_token"
 """Told of models that only partly attend; what their other layers take is not modelled."""
 
@@ -73,22 +79,24 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
     """Rows that publish a speed, and whose shape and layout are known."""
     found = []
     for path in paths:
-        for one in load_measurements(path, catalogue):
+        rows = []
+        for one in measurements(path, COLUMNS, catalogue):
             figures = {figure.quantity: figure.published for figures in one.asked for figure in figures}
             told = {name: value for name, value in one.told.items() if value is not None}
-            if one.reason or not {"layers", "tensor_parallel"} <= told.keys() or HYBRID in told:
+            if one.reason or not told.keys() >= NEEDED or HYBRID in told:
                 continue
             [row] = read_rows([RawRow("", {key: (value, Place("")) for key, value in told.items()})], catalogue)
             speed = figures.get(SPEED) or speed_of(row, figures, catalogue)
             if speed:
-                found.append(Measured(told, speed, one.group.split(" 2")[0], classes_of(row, catalogue)))
+                rows.append(Measured(told, speed, one.group.split(" 2")[0], classes_of(row, catalogue)))
+        found += counted(rows, path, "a measured step of a known shape and layout")
     return found
 
 
 def speed_of(row: Row, figures: Mapping[str, float | None], catalogue: Catalogue) -> float | None:
     """Tokens a second from the time of a step or from FLOP a second."""
     time, rate = figures.get("step_time_s"), figures.get("step_flop_per_s_per_accelerator")
-    if time:
+    if time and row.given.keys() >= BATCH:
         tokens = mid_of(row.given["batch_sequences"]) * mid_of(row.given["sequence_length"])
         return tokens / time / mid_of(row.given["accelerators"])
     flop = answers([row], catalogue, ("forward_flop_per_token",))["forward_flop_per_token"][0]
@@ -174,12 +182,11 @@ def report(title: str, rows: Sequence[Measured], predicted: np.ndarray) -> None:
 
 def main(paths: Sequence[str]) -> None:
     catalogue = Catalogue()
-    rows = read(paths or [str(data_folder("configs") / "validation" / "steps.csv")], catalogue)
-    rows = [
-        row
-        for row, known in zip(rows, np.isfinite(predict(rows, in_force(rows, catalogue), catalogue)), strict=True)
-        if known
-    ]
+    paths = paths or [str(data_folder("configs") / "validation" / "steps.csv")]
+    rows = read(paths, catalogue)
+    predictable = np.isfinite(predict(rows, in_force(rows, catalogue), catalogue))
+    rows = [row for row, known in zip(rows, predictable, strict=True) if known]
+    rows = counted(rows, ", ".join(paths), "a step that the model predicts")
     groups = sorted({row.group for row in rows})
     found = fit(rows, catalogue)
     for (name, of), value in found.items():
@@ -209,4 +216,4 @@ def left_out(rows: Sequence[Measured], of: Callable[[Measured], object], catalog
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    start(main)

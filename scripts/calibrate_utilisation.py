@@ -31,8 +31,11 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from measured import start  # noqa: E402
+
 from aigc_compute.catalogue import Catalogue, data_folder  # noqa: E402
 from aigc_compute.catalogue.entries import chip, decimal_year  # noqa: E402
+from aigc_compute.diagnostics import Diagnostic, Problems  # noqa: E402
 from aigc_compute.uncertainty.sampling import Z95  # noqa: E402
 from aigc_compute.units import HOURS_PER_DAY, SECONDS_PER_HOUR  # noqa: E402
 from aigc_compute.yaml_input import load_yaml, read_text  # noqa: E402
@@ -66,6 +69,9 @@ STEP_WEIGHT, UNVERIFIED_WEIGHT = 0.5, 0.5
 
 EXECUTED_OVER_MODEL = 8 / 6
 """FLOP with the forward pass done again, over those of the model: what a stated hardware utilisation counts."""
+
+KEYS = ("id", "org", "date")
+"""Of every run."""
 
 KINDS = ("text", "multimodal")
 RUN_TYPES = ("pretraining", "throughput benchmark")
@@ -102,13 +108,29 @@ def read_runs(file: Path, readings: Path, catalogue: Catalogue) -> list[Run]:
     """The rows of both files whose utilisation can be told, in order."""
     extra = load_yaml(read_text(readings), str(readings))
     told = {one["id"]: one for one in extra["readings"]}
-    rows = [{**row, **told.get(row["id"], {})} for row in load_yaml(read_text(file), str(file))["runs"]]
+    rows = [{**row, **told.get(row["id"], {})} for row in _rows(file)]
     found: dict[str, Run] = {}
     for row in [*rows, *extra["runs"]]:
         run = None if row["id"] in extra["excluded"] else _run(row, catalogue)
         if run:
             found.setdefault(run.id, run)
     return list(found.values())
+
+
+def _rows(file: Path) -> list[Mapping[str, Any]]:
+    """The entries of a file of runs. Raises Problems where it is of another form."""
+    data = load_yaml(read_text(file), str(file))
+    rows = data.get("runs") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or not rows:
+        raise Problems([Diagnostic("form", "no runs in it", str(file), hint=f"expected the form of {RUNS.name}")])
+    problems = [
+        Diagnostic("form", f"runs[{place}]: no {', '.join(missing)}", str(file), hint=f"as in {RUNS.name}")
+        for place, row in enumerate(rows)
+        if (missing := [key for key in KEYS if not isinstance(row, dict) or key not in row])
+    ]
+    if problems:
+        raise Problems(problems)
+    return rows
 
 
 def _run(row: Mapping[str, Any], catalogue: Catalogue) -> Run | None:
@@ -443,4 +465,4 @@ def main(words: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     sys.modules["calibrate_utilisation"] = sys.modules[__name__]
-    main(sys.argv[1:])
+    start(main)

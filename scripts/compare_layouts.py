@@ -8,10 +8,10 @@ and the rows where it is not.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from measured import counted, measurements, start
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
@@ -21,8 +21,10 @@ from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.layout_candidates import SHAPE
 from aigc_compute.studies.layouts import ANSWERED, Search, search
-from aigc_compute.studies.validate.files import load_measurements
 from aigc_compute.units import mid_of
+
+COLUMNS = ("model", "gpu", "n_gpus", "gbs")
+"""Without which a table says nothing of a layout."""
 
 TOLD = ("tensor_parallel", "pipeline_parallel", "batch_sequences", "accelerators")
 """Without these a row says too little of its layout."""
@@ -32,7 +34,7 @@ FOUND, ABSENT, TOO_LARGE = "found", "not searched", "judged not to fit"
 
 def published(path: str, catalogue: Catalogue) -> Iterator[Row]:
     """Rows of a file that publish a layout."""
-    for one in load_measurements(path, catalogue):
+    for one in measurements(path, COLUMNS, catalogue):
         told = {name: value for name, value in one.told.items() if value is not None}
         if not one.reason and set(TOLD) <= told.keys():
             yield from read_rows([RawRow(one.id, {key: (value, Place("")) for key, value in told.items()})], catalogue)
@@ -67,7 +69,8 @@ def verdicts(paths: Sequence[str], catalogue: Catalogue) -> list[tuple[Row, str]
 
 def main(paths: Sequence[str]) -> None:
     catalogue = Catalogue()
-    compared = verdicts(paths or [str(data_folder("configs") / "validation" / "steps.csv")], catalogue)
+    paths = paths or [str(data_folder("configs") / "validation" / "steps.csv")]
+    compared = counted(verdicts(paths, catalogue), ", ".join(paths), "a step whose published layout can be searched")
     for row, result in compared:
         if result != FOUND:
             layout = " ".join(f"{name}={mid_of(row.given[name]):g}" for name in SHAPE if name in row.given)
@@ -78,4 +81,4 @@ def main(paths: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    start(main)

@@ -13,13 +13,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aigc_compute.catalogue import OVERLAY_VARIABLE, Catalogue
+from aigc_compute.catalogue import Catalogue
 from aigc_compute.language import VARIABLE
 from aigc_compute.scenario import load_scenarios
 from aigc_compute.scenario.claims import load_claims
@@ -39,8 +39,9 @@ INLINE = re.compile(r"`aigc-compute ([^`]+)`")
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"(?:\]\(|src=\")([^)\"#:]+)(?:#([^)\"]+))?[)\"]")
 
-PROGRAMS = {"aigc-compute": ["-m", "aigc_compute"], "pytest": ["-m", "pytest"], "python": []}
-STEERING = ("LINES", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM", "PYTEST_ADDOPTS", OVERLAY_VARIABLE)
+OTHERS = {"pytest": ["-m", "pytest"], "python": []}
+"""Programs that are run as another process."""
+
 WRONG_USE = 2
 SERVERS = ("explore",)
 """Commands that go on until they are told to end."""
@@ -58,24 +59,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     return made
 
 
-def run(line: str, place: Path, tongue: str = "en") -> str:
+@pytest.fixture(scope="module")
+def run(cli) -> Callable[..., str]:
     """What a command prints, output before complaints, without spaces at the ends of lines."""
-    program, *words = shlex.split(line)
-    plain = {name: value for name, value in os.environ.items() if name not in STEERING}
-    done = subprocess.run(
-        [sys.executable, *PROGRAMS[program], *words],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=place,
-        env={**plain, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), VARIABLE: tongue},
-        check=False,
-    )
-    assert done.returncode != WRONG_USE, done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
-    return "".join(f"{one.rstrip()}\n" for one in (done.stdout + done.stderr).splitlines())
+
+    def run(line: str, place: Path, tongue: str = "en") -> str:
+        program, *words = shlex.split(line)
+        done = other(program, words, place) if program in OTHERS else cli(*words, folder=place, **{VARIABLE: tongue})
+        assert done.returncode != WRONG_USE, done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return "".join(f"{one.rstrip()}\n" for one in (done.stdout + done.stderr).splitlines())
+
+    return run
 
 
-def replayed(session: str, place: Path, tongue: str) -> str:
+def other(program: str, words: list[str], place: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
+    command = [sys.executable, *OTHERS[program], *words]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=place, env=environment, check=False)
+
+
+def replayed(session: str, run: Callable[[str], str], place: Path) -> str:
     """The session again: files that it shows are written, commands are run; a backslash continues a line."""
     found = ""
     for part in re.split(r"(?m)^(?=\$ )", session):
@@ -88,18 +92,24 @@ def replayed(session: str, place: Path, tongue: str) -> str:
             found += part
         elif line:
             command = line.removeprefix("$ ").replace("\\\n", "")
-            found += f"{line}\n{run(command, place, tongue)}"
+            found += f"{line}\n{run(command)}"
     return found
 
 
 WITH_SESSIONS = [page for page in PAGES if SESSION.search(TEXTS[page.name])]
 
 
-@pytest.mark.parametrize("page", WITH_SESSIONS, ids=lambda page: page.name)
-def test_sessions_print_what_they_show(page: Path, folder: Callable[[], Path]) -> None:
+LONG = dict.fromkeys(("README.md", "README.zh-CN.md", "report.md", "forecast.md"), pytest.mark.slow)
+"""Pages whose sessions take long."""
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, id=page.name, marks=LONG.get(page.name, ())) for page in WITH_SESSIONS]
+)
+def test_sessions_print_what_they_show(run: Callable[..., str], page: Path, folder: Callable[[], Path]) -> None:
     text, place = TEXTS[page.name], folder()
-    tongue = "zh" if "zh" in page.suffixes[0] else "en"
-    current = SESSION.sub(lambda match: f"```console\n{replayed(match[1], place, tongue)}```", text)
+    there = partial(run, place=place, tongue="zh" if "zh" in page.suffixes[0] else "en")
+    current = SESSION.sub(lambda match: f"```console\n{replayed(match[1], there, place)}```", text)
     if os.environ.get(UPDATE):
         page.write_text(current, encoding="utf-8")
         text = current
@@ -117,7 +127,7 @@ def runs_as_it_stands(words: str) -> bool:
 @pytest.mark.parametrize(
     "words", sorted({one for text in TEXTS.values() for one in INLINE.findall(text) if runs_as_it_stands(one)})
 )
-def test_inline_commands_run(words: str, folder: Callable[[], Path]) -> None:
+def test_inline_commands_run(run: Callable[..., str], words: str, folder: Callable[[], Path]) -> None:
     assert run(f"aigc-compute {words}", folder())
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..folders import is_file_or_broken_link
 from ..language import Phrase
 from ..limits import beyond, limit
 from ..quantities import CATEGORIES
@@ -79,7 +80,8 @@ class Catalogue:
 
     def names(self, kind: str) -> list[str]:
         """All entries of a kind, in alphabetical order."""
-        return sorted({path.stem for root in self.roots for path in (root / kind).glob("*.yaml") if path.is_file()})
+        found = (path for root in self.roots for path in (root / kind).glob("*.yaml"))
+        return sorted({path.stem for path in found if is_file_or_broken_link(path)})
 
     def sha256(self, *roots: Path) -> str:
         """Over the names and contents of the files of these roots, by default of all."""
@@ -87,7 +89,7 @@ class Catalogue:
 
         digest = sha256()
         for name, content in self.files(*(roots or self.roots)):
-            digest.update(name.encode() + b"\0" + content + b"\0")
+            digest.update(os.fsencode(name) + b"\0" + content + b"\0")
         return digest.hexdigest()
 
     def files(self, *roots: Path) -> Iterator[tuple[str, bytes]]:
@@ -97,7 +99,7 @@ class Catalogue:
         for root in roots:
             patterns = ("**/*",) if root == self.roots[-1] else ("*", *(f"{kind}/*" for kind in FOLDERS))
             found = {path for pattern in patterns for path in root.glob(pattern) if path.suffix in (".yaml", ".csv")}
-            for path in sorted(path for path in found if path.is_file()):
+            for path in sorted(filter(is_file_or_broken_link, found)):
                 name = path.relative_to(root).as_posix()
                 yield name, self.file(root, name).read_bytes()
 
@@ -116,7 +118,7 @@ class Catalogue:
         if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
             return None
         paths = (self.file(root, f"{kind}/{name}.yaml") for root in self.roots)
-        return next((path for path in paths if os.path.isfile(path)), None)
+        return next(filter(is_file_or_broken_link, paths), None)
 
     def file(self, root: Path, name: str) -> Path:
         """The path of a file in one of the roots. Raises Problems where a user's leads out of the folder."""
@@ -254,7 +256,7 @@ class Catalogue:
 
 
 def _table(path: Path) -> dict[str, Any]:
-    if not path.is_file():
+    if not is_file_or_broken_link(path):
         return {}
     data = load_yaml(read_text(path), str(path))
     if not isinstance(data, dict):

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
 from typing import NoReturn
 
 import typer
@@ -14,15 +15,16 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
-from ..language import reason, say
+from ..interruption import INTERRUPTED, check, heeded, ignore
+from ..language import Phrase, reason, say
+from ..surrogates import ERRORS
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
+from .text import check_text
 
 PROGRAM = "aigc-compute"
 WRONG_USE = 2
-INTERRUPTED = 130
 CLOSED_PIPE = 141
-TERMINATED = 143
 
 COMMANDS = {
     "estimate": ("estimate", "Estimate training and serving from what is known."),
@@ -78,6 +80,7 @@ def build(wanted: str | None = None) -> TyperGroup:
                 app.command(name, short_help=words)(getattr(command, module))
     program = typer.main.get_command(app)
     assert isinstance(program, TyperGroup)
+    check_text(program)
     offer_language(program)
     translate_help(program)
     return program
@@ -97,26 +100,24 @@ def _root(
 
 def main() -> None:
     """Run a command; whatever is wrong with input, output or machine is told on stderr, with an exit code."""
-    import signal
-
     _prepare_streams()
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    try:
+    with heeded():
         try:
-            code = _run(settle_language(sys.argv[1:], os.environ))
-        finally:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _leave(CLOSED_PIPE)
-    except Exception as error:
-        told = _told(error)
-        if told is None:
-            raise
-        _leave(WRONG_USE, *told)
-    except KeyboardInterrupt:
-        _leave(INTERRUPTED, say("interrupted"))
-    finally:
-        signal.signal(signal.SIGTERM, before)
+            try:
+                code = _run(settle_language(sys.argv[1:], os.environ))
+            finally:
+                sys.stdout.flush()
+                check()  # a signal that was swallowed, or that an error came of
+        except BrokenPipeError:
+            _leave(CLOSED_PIPE)
+        except Exception as error:
+            told = _told(error)
+            if told is None:
+                raise
+            _leave(WRONG_USE, *told)
+        except KeyboardInterrupt:
+            ignore()
+            _leave(INTERRUPTED, say("interrupted"))
     sys.exit(code)
 
 
@@ -135,12 +136,12 @@ def _run(words: list[str]) -> int:
 
 
 def _prepare_streams() -> None:
-    """What cannot be encoded is replaced; a stream that the caller closed leads nowhere."""
+    """What cannot be encoded is escaped or replaced; a stream that the caller closed leads nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         if hasattr(getattr(sys, name), "reconfigure"):
-            getattr(sys, name).reconfigure(errors="replace")
+            getattr(sys, name).reconfigure(errors=ERRORS)
 
 
 def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
@@ -152,6 +153,9 @@ def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
         return (Diagnostic("system", reason(error), file),)
     if isinstance(error, MemoryError):
         return (Diagnostic("memory", "not enough memory", hint="give fewer rows at once, or leave ranges out"),)
+    if isinstance(error, ImportError) and (error.path or "").endswith(tuple(EXTENSION_SUFFIXES)):
+        message = Phrase("a library cannot be loaded: {error}", error=error)
+        return (Diagnostic("library", message, hint="is there enough memory?"),)
     return None
 
 

@@ -27,7 +27,7 @@ from .batch_options import (
     Strict,
     Workers,
 )
-from .options import AsOf, CatalogueFolder, Quiet, names_in, open_catalogue, read_columns, read_date, tell_age
+from .options import AsOf, CatalogueFolder, Encoding, Quiet, names_in, open_catalogue, read_columns, read_date, tell_age
 
 if TYPE_CHECKING:
     from ..executors import Rows, Run
@@ -48,6 +48,7 @@ def batch(
     columns: Columns = None,
     mapping: Mapping = None,
     keep: Keep = None,
+    encoding: Encoding = None,
     ranges: Ranges = False,
     strict: Strict = False,
     resume: Resume = False,
@@ -76,21 +77,23 @@ def batch(
       aigc-compute batch s3://bucket/rows/ -o s3://bucket/answers/ --engine dask --scheduler tcp://10.0.0.1:8786
       cat rows.jsonl | aigc-compute batch - --format jsonl --columns training_flop
     """
+    from ..encoding import find_encoding
     from ..scenario.tables.sources import open_sources
     from ..studies.batch import Study, columns_for
 
     to = destination(output, form, part_rows, resume, inputs)
     who = executor(engine, scheduler, workers)
+    text_encoding = find_encoding(encoding)
     asked, shelf = read_columns(columns), open_catalogue(catalogue)
     day, most = read_date(as_of, shelf), read_rows("--limit", limit) or float(shelf.settings["sweep_limit"])
-    sources = open_sources(inputs, shelf, mapping, names_in(keep))
+    sources = open_sources(inputs, shelf, mapping, names_in(keep), text_encoding)
     _announce(sources, most, quiet)
     tell_age(as_of, shelf, quiet)
     wanted = columns_for([name for one in sources for name in one.columns], asked, few=to.form == "table")
     rows = _rows(Study(shelf, day, wanted, ranges), sources, to.form, _width(output))
-    job = job_of(rows, to, inputs, mapping)
+    job = job_of(rows, to, inputs, mapping, text_encoding)
     count, told = _run(who, rows, sources, to, job, strict, quiet)
-    _tell(count, told, output, quiet)
+    _tell(count, told, rows, output, quiet)
     if count.bad:
         raise typer.Exit(BAD_ROWS)
 
@@ -113,12 +116,13 @@ def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
     """How every row is answered and written."""
     from ..executors import Rows
     from ..render.rows import writer
-    from ..studies.batch import SCHEMA, names_of
+    from ..scenario.tables.source import kept_columns
+    from ..studies.batch import SCHEMA, fields_of
     from ..studies.document import opening
 
-    kept = list(dict.fromkeys(name for one in sources for name in one.kept))
-    names = names_of(study, kept, named=any("name" in one.columns for one in sources), told=form != "table")
-    return Rows(study, names, writer(form, names, width, opening(SCHEMA, study.as_of, study.catalogue)))
+    kept, named = kept_columns(sources), any(one.named for one in sources)
+    fields = fields_of(study, kept, named=named, told=form != "table")
+    return Rows(study, fields, writer(form, fields, width, opening(SCHEMA, study.as_of, study.catalogue)))
 
 
 def _width(output: str | None) -> int:
@@ -172,13 +176,19 @@ def _run(
     raise typer.Exit(BAD_ROWS)
 
 
-def _tell(count: Count, told: list[str], output: str | None, quiet: bool) -> None:
+def _tell(count: Count, told: list[str], rows: Rows, output: str | None, quiet: bool) -> None:
     """What was wrong, and how many rows there were of each kind."""
+    from ..studies.batch import PROBLEM
+
     for line in told:
         print(line, file=sys.stderr)
     if count.bad > len(told):
         more = count.bad - len(told)
-        print(say("and {more:,} more bad rows; the column 'problem' tells all", more=more), file=sys.stderr)
+        column = next((one.name for one in rows.fields if one.holds == PROBLEM and not one.kept), PROBLEM)
+        print(
+            say("and {more:,} more bad rows; the column {column!r} tells all", more=more, column=column),
+            file=sys.stderr,
+        )
     if quiet and not count.bad:
         return
     numbers = {

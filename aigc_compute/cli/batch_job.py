@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..diagnostics import Diagnostic, Problems
-from ..language import Phrase
+from ..language import Phrase, language
 from ..stores import is_url
 from .options import check_format
 
@@ -115,29 +115,37 @@ def files_read(inputs: Iterable[str], mapping: str | None, catalogue: Catalogue)
     return [*files_named(inputs), *(mapping_files(mapping, catalogue) if mapping else ())]
 
 
-def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None) -> dict[str, Any]:
-    """What makes the output what it is. Raises Problems where it would take the place of what is read."""
-    from .. import __version__
+def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
+    """All that decides the bytes of the output; nothing where it goes to standard output, which cannot be resumed.
+
+    Raises Problems where the output would take the place of what is read.
+    """
     from ..atomic_file import refuse_overlap
     from ..partial_file import files_beside
+    from ..render.rows import TRANSLATED
     from ..scenario.tables.columns import CHUNK
-    from ..stores import stamps
+    from ..stores import content_hashes
     from ..studies.document import catalogue_version
+    from ..studies.versions import versions
 
+    if to.output is None:
+        return {}
     files = files_read(inputs, mapping, rows.study.catalogue)
-    if to.output:
-        beside = () if to.is_data_set else files_beside(to.output)
-        refuse_overlap([to.output, *beside], [*files, *rows.study.catalogue.roots])
+    beside = () if to.is_data_set else files_beside(to.output)
+    refuse_overlap([to.output, *beside], [*files, *rows.study.catalogue.roots])
     return {
-        "version": __version__,
+        "versions": versions(),
         "catalogue": catalogue_version(rows.study.catalogue),
         "as_of": rows.study.as_of.isoformat(),
         "format": to.form,
-        "columns": rows.names,
+        "language": language() if to.form in TRANSLATED else None,
+        "columns": [[one.name, one.holds] for one in rows.fields],
+        "keep": [one.name for one in rows.fields if one.kept],
         "ranges": rows.study.ranges,
         "inputs": inputs,
         "mapping": mapping,
-        "files": stamps(files),
+        "encoding": encoding,
+        "files": content_hashes(files),
         "chunk": CHUNK,
         "part": to.part_rows,
     }

@@ -56,7 +56,13 @@ Mapping = Annotated[
     ),
 ]
 Keep = Annotated[
-    str | None, typer.Option(metavar="NAME,NAME", show_default=False, help="Columns to carry over as they are.")
+    str | None,
+    typer.Option(
+        metavar="NAME,NAME",
+        show_default=False,
+        help="Columns of the input to write unchanged beside the answers. They are read all the same; an answer of the "
+        "same name is called NAME_computed.",
+    ),
 ]
 Ranges = Annotated[bool, typer.Option("--ranges", help="Add the ends of every 90 % range (much slower).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad row and write nothing.")]

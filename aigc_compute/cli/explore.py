@@ -30,7 +30,8 @@ def explore(
     """
     from ..diagnostics import Diagnostic, Problems
     from ..explorer import Explorer, Session
-    from ..language import Phrase, say
+    from ..interruption import forget
+    from ..language import Phrase, reason, say
     from ..studies.report import rows_among
 
     words = list(inputs or ())
@@ -41,15 +42,16 @@ def explore(
             [Diagnostic("rows", "tables and sweeps cannot be explored", hint="'aigc-compute report' shows them")]
         )
     session = Session(rows, words, shelf, read_date(as_of, shelf))
-    session.page()
     try:
         server = Explorer(session, host, port)
-    except OSError as error:
-        told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=error.strerror)
+    except (OSError, ValueError) as error:
+        told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=reason(error))
         raise Problems([Diagnostic("port", told)]) from None
     with server:
+        session.page()
         try:
             typer.echo(say("{url}  (Ctrl-C ends it)", url=server.url))
             server.serve_forever()
         except KeyboardInterrupt:
+            forget()
             typer.echo(say("closed"), err=True)

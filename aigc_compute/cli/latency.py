@@ -10,6 +10,7 @@ from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
+    Encoding,
     FirstTokenLimit,
     Format,
     Inputs,
@@ -41,6 +42,7 @@ def latency(
     ] = None,
     requests: Annotated[int, typer.Option(metavar="N", min=100, max=1_000_000, help="Simulate so many.")] = 4000,
     form: Format = "table",
+    encoding: Encoding = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
 ) -> None:
@@ -58,16 +60,18 @@ def latency(
       aigc-compute latency deepseek-v3 accelerator=h200-sxm users=1M arrival_variation=3
       aigc-compute latency llama-3.1-8b accelerator=l40s --trace requests.csv
     """
+    from ..encoding import find_encoding
     from ..render.latency import print_latency
     from ..scenario import read_inputs
     from ..scenario.trace import read_trace
     from ..studies.latency import Asked, Limits, latency_document
 
     check_format(form)
+    text_encoding = find_encoding(encoding)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     limits = Limits(read_limit("--ttft", ttft), read_limit("--tpot", tpot), percentile)
-    told = Asked(requests, _loads(load), limits, read_trace(trace) if trace else None)
+    told = Asked(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
     print_latency(latency_document(read_inputs(inputs or (), shelf), shelf, day, told), form, console)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import AsOf, CatalogueFolder, Format, check_format, console, open_catalogue, read_date
+from .options import AsOf, CatalogueFolder, Encoding, Format, check_format, console, open_catalogue, read_date
 
 
 def market(
@@ -34,6 +34,7 @@ def market(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a figure fails.")] = False,
     form: Format = "table",
+    encoding: Encoding = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
 ) -> None:
@@ -46,6 +47,7 @@ def market(
       aigc-compute market 004 --buys "AI Server" accelerator=h100-sxm --grow leading-hardware
       aigc-compute market servers.csv --strict
     """
+    from ..encoding import find_encoding
     from ..render.market import print_market
     from ..scenario import Row, read_inputs
     from ..scenario.growth import read_growth
@@ -55,13 +57,15 @@ def market(
     from ..studies.seeds import find_sets
 
     check_format(form)
+    text_encoding = find_encoding(encoding)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     words = inputs or []
     named = [word for word in words if not is_assignment(word)]
     tables = [word for word in named if word.endswith(ENDINGS)]
     documents = [word for word in named if word not in tables]
-    sets = [*map(load_market_table, tables), *(find_sets(documents, shelf) if documents or not tables else ())]
+    sets = [load_market_table(path, text_encoding) for path in tables]
+    sets += find_sets(documents, shelf) if documents or not tables else ()
     lines = market_lines(sets, shelf)
     rates = read_growth(grow or (), shelf)
     given = [word for word in words if is_assignment(word)]

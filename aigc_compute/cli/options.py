@@ -75,6 +75,14 @@ FirstTokenLimit = Annotated[
 OutputTokenLimit = Annotated[
     str | None, typer.Option(metavar="TIME", show_default=False, help="Limit of the time per token (50 ms).")
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        show_default="utf-8",
+        help="Encoding of CSV, TSV and JSON lines, such as gb18030, latin-1 or utf-16.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No notes on stderr; errors are still told.")]
 
 

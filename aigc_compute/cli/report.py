@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..language import Phrase
-from .options import AsOf, CatalogueFolder, Inputs, Quiet, open_catalogue, read_date, tell
+from .options import AsOf, CatalogueFolder, Encoding, Inputs, Quiet, open_catalogue, read_date, tell
 
 if TYPE_CHECKING:
     from ..catalogue import Catalogue
@@ -35,6 +35,7 @@ def report(
     title: Annotated[
         str | None, typer.Option(metavar="TEXT", show_default="the names of the rows", help="What stands above it.")
     ] = None,
+    encoding: Encoding = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
     quiet: Quiet = False,
@@ -54,15 +55,17 @@ def report(
       aigc-compute report scenarios.yaml -o comment.md
     """
     from ..atomic_file import refuse_overlap, write_atomically
+    from ..encoding import find_encoding
     from ..extras import need
     from ..scenario.tables.sources import files_named
 
     form, target = _target(output)
     if form == ".xlsx":
         need("openpyxl")
+    text_encoding = find_encoding(encoding)
     shelf = open_catalogue(catalogue)
     refuse_overlap([target], [*files_named(inputs or ()), *([audit] if audit else []), *shelf.roots])
-    document, code = _document(list(inputs or ()), audit, title, shelf, as_of, quiet)
+    document, code = _document(list(inputs or ()), audit, title, shelf, as_of, quiet, text_encoding)
     write_atomically(target, _content(document, form))
     if code:
         raise typer.Exit(code)
@@ -87,7 +90,13 @@ def _target(output: str | None) -> tuple[str, str]:
 
 
 def _document(
-    inputs: list[str], audit: str | None, title: str | None, shelf: Catalogue, as_of: str | None, quiet: bool
+    inputs: list[str],
+    audit: str | None,
+    title: str | None,
+    shelf: Catalogue,
+    as_of: str | None,
+    quiet: bool,
+    encoding: str,
 ) -> tuple[dict[str, Any], int]:
     """The report of whatever the words name; the exit code, 1 where its numbers contradict each other, that of a batch
     where rows of a table have no answer.
@@ -101,7 +110,7 @@ def _document(
     day = read_date(as_of, shelf)
     rows = rows_among(inputs, shelf)
     if rows is None:
-        document = batch_report(inputs, shelf, day, title)
+        document = batch_report(inputs, shelf, day, title, encoding)
         return document, _bad_rows(document)
     document, diagnostics = scenario_report(rows, shelf, day, title)
     return document, int(tell(diagnostics, quiet))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..language import Phrase
-from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
+from .options import AsOf, CatalogueFolder, Encoding, check_format, console, open_catalogue, read_date
 
 
 def validate(
@@ -27,6 +27,7 @@ def validate(
     form: Annotated[
         str, typer.Option("--format", "-f", metavar="table|markdown|json|jsonl|csv", help="How to show the comparison.")
     ] = "table",
+    encoding: Encoding = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
 ) -> None:
@@ -44,10 +45,12 @@ def validate(
       aigc-compute validate --against runs.yaml --all
     """
     from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..encoding import find_encoding
     from ..render.validation import FORMATS, SUMMARISED, print_validation
     from ..studies.validate import build_document, compare, load_measurements, shipped_measurements
 
     check_format(form, FORMATS)
+    text_encoding = find_encoding(encoding)
     kinds = [one.strip() for one in by.split(",") if one.strip()]
     wrong = next((one for one in kinds if one not in SUMMARISED), None)
     if wrong:
@@ -55,7 +58,7 @@ def validate(
         raise Problems([Diagnostic("by", message, hint=did_you_mean(wrong, SUMMARISED))])
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
-    files = [one for path in against or () for one in load_measurements(path, shelf)]
+    files = [one for path in against or () for one in load_measurements(path, shelf, text_encoding)]
     measurements = files if against else shipped_measurements(shelf)
     document = build_document(compare(measurements, shelf, day), shelf, day)
     print_validation(document, form, everything, summary, kinds, console)

@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from multiprocessing import resource_tracker
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +28,8 @@ from distributed.comm import get_address_host_port
 
 from .. import __version__, limits
 from ..diagnostics import Diagnostic, Problems
-from ..language import Phrase, join
+from ..interruption import check, held
+from ..language import Phrase, join, language, speak
 from ..studies.versions import versions
 from .work import Answered, Run, Task, Work
 
@@ -39,6 +41,9 @@ AHEAD = 3
 
 RETRIES = 3
 """Of a task that fails, as where a store does not answer."""
+
+WAKE_S = 0.2
+"""How often it is looked whether a signal has come, where a part takes that long."""
 
 LOOK_S = 10
 """How often it is looked whether there are workers, where one part takes that long."""
@@ -64,6 +69,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     Raises Problems where they cannot be reached, are of other versions, or are lost.
     """
     with ExitStack() as stack:
+        stack.enter_context(held())
         stack.enter_context(dask.config.set(SETTINGS))
         logging.disable(logging.CRITICAL)  # what matters is told as Problems
         stack.callback(logging.disable, logging.NOTSET)
@@ -72,6 +78,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
         client = stack.enter_context(_reached(scheduler or address))
         if scheduler:
             _refuse_other_versions(client, scheduler)
+        check()
         yield partial(_run, client)
 
 
@@ -90,7 +97,8 @@ def _own(workers: int | None) -> LocalCluster:
 def _reached(address: Any) -> Client:
     try:
         if isinstance(address, str):
-            get_address_host_port(address)
+            host, _ = get_address_host_port(address)
+            host.encode("idna")  # refused here: a client that is only half made complains when the program ends
         client = Client(address, timeout=REACH_S, set_as_default=False)
         client.wait_for_workers(1, timeout=REACH_S)
     except (OSError, TimeoutError, ValueError) as error:
@@ -133,6 +141,7 @@ def _run(client: Client, work: Work, tasks: Iterable[Task]) -> Iterator[Answered
     client.register_plugin(Carrier(work), name=name)
     most = 0
     for task in tasks:
+        check()
         if task.number % 100 == 0 or not most:
             most = AHEAD * sum(client.nthreads().values())
         pending.append(client.submit(_done, name, task, key=f"{name}-{task.number}", retries=RETRIES))
@@ -159,20 +168,24 @@ def _result(client: Client, future: Any) -> list[Answered]:
 
 
 def _await(client: Client, future: Any) -> None:
-    """Wait until it is done. Raises Problems where there has been nobody to do it for long."""
-    without = 0
+    """Wait until it is done, or a signal has come. Raises Problems where there has been nobody to do it for long."""
+    seen = looked = monotonic()
     while not future.done():
+        check()
         with suppress(TimeoutError):
-            future.exception(LOOK_S)
-            return
-        without = 0 if client.nthreads() else without + LOOK_S
-        if without >= LOST_S:
+            future.exception(WAKE_S)
+            break
+        if (now := monotonic()) - looked >= LOOK_S:
+            looked, seen = now, now if client.nthreads() else seen
+        if looked - seen >= LOST_S:
             raise Problems([Diagnostic("worker", "no worker is left", hint="--resume goes on")])
+    check()
 
 
 def _done(name: str, task: Task) -> list[Answered]:
     """A task done by this worker."""
     carrier: Carrier = get_worker().plugins[name]
+    speak(carrier.language)
     try:
         return [replace(one, told=carrier.at_home(one.told)) for one in carrier.work(task)]
     except Problems as problems:
@@ -183,6 +196,7 @@ class Carrier(WorkerPlugin):
     """Brings a work to every worker, to those that come later too."""
 
     def __init__(self, work: Work) -> None:
+        self.language = language()
         self._versions = versions()
         self._limits = os.environ.get(limits.VARIABLE, "")
         self._overlay = str(work.study.catalogue.roots[0])

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
+from ..interruption import check
 from ..partial_file import Note, Stream, Target
-from ..render.data_set import new_part
+from ..render.data_set import new_part, seal_part
 from ..render.rows import RowWriter
 from ..scenario.tables.parts import Part
 from ..scenario.tables.source import Source
-from ..studies.batch import Count, Study, answer_sheets, total
+from ..studies.batch import Count, Field, Study, answer_sheets, total
 
 MOST_TOLD = 20
 """Bad rows that are told; the output's column `problem` tells all."""
@@ -67,12 +68,12 @@ class Rows:
     """Answers as bytes, a chunk at a time."""
 
     study: Study
-    names: Sequence[str]
+    fields: Sequence[Field]
     writer: RowWriter
 
     def __call__(self, task: Task) -> Iterator[Answered]:
         first = task.first
-        for chunk in answer_sheets(self.study, task.part.sheets(), self.names):
+        for chunk in answer_sheets(self.study, task.part.sheets(), self.fields):
             data, note = self.writer.chunk(chunk.columns, first)
             first += chunk.count.rows
             yield Answered(data, {**note, "count": chunk.count.listed}, chunk.told[:MOST_TOLD])
@@ -96,15 +97,18 @@ class PartFiles:
             for one in written(self.rows.writer, self.rows(task), Stream(file)):
                 count.add(one.count)
                 told += one.told[: MOST_TOLD - len(told)]
+        seal_part(self.folder, task.number)
         yield Answered(b"", {"part": task.number, "count": count.listed}, told)
 
 
 def written(writer: RowWriter, answers: Iterable[Answered], target: Target) -> Iterator[Answered]:
-    """Write answers as they come; the target is whole when all of them are."""
+    """Write answers as they come; the target is whole when all of them are, and no signal has come to end the run."""
     target.begin(writer.head())
     for one in answers:
         target.append(one.data, one.note)
+        check()
         yield one
+    check()
     target.finish(writer.tail(target.notes))
 
 

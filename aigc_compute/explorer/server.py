@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -12,6 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..diagnostics import Problems
+from ..interruption import check
+from ..language import say
+from ..surrogates import encoded
 from .session import Session
 
 LOCAL = ("localhost",)
@@ -41,6 +46,10 @@ class Explorer(ThreadingHTTPServer):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
 
+    def service_actions(self) -> None:
+        """Called twice a second: raises a signal to end the program that was swallowed."""
+        check()
+
     @property
     def url(self) -> str:
         """Where the page is."""
@@ -69,20 +78,24 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = SECONDS
     server_version, sys_version = "aigc-compute", ""
 
+    def handle(self) -> None:
+        """Answer requests as long as the client is there."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def do_GET(self) -> None:
-        if self._refused():
-            return
-        if urlsplit(self.path).path != "/":
-            self._answer(HTTPStatus.NOT_FOUND, "text/plain", "not found")
-            return
+        self._answered({"/": self._page})
+
+    def do_POST(self) -> None:
+        self._answered({"/turn": self._turned})
+
+    def _page(self) -> None:
         with self.server.lock:
             page = self.server.session.page()
         self._answer(HTTPStatus.OK, "text/html", page)
 
-    def do_POST(self) -> None:
-        if self._refused():
-            return
-        if self.path != "/turn" or self.headers.get_content_type() != "application/json":
+    def _turned(self) -> None:
+        if self.headers.get_content_type() != "application/json":
             self._answer(HTTPStatus.NOT_FOUND, "text/plain", "not found")
             return
         changes = self._changes()
@@ -91,12 +104,35 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             with self.server.lock:
-                self._told(HTTPStatus.OK, self.server.session.turned(changes))
+                found = self.server.session.turned(changes)
         except Problems as problems:
             self._told(HTTPStatus.UNPROCESSABLE_ENTITY, {"problem": str(problems)})
+        else:
+            self._told(HTTPStatus.OK, found)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: a terminal is no log."""
+
+    def _answered(self, pages: Mapping[str, Callable[[], None]]) -> None:
+        """Answer a request for one of the pages. An error in the program itself is an answer too."""
+        if self._refused():
+            return
+        try:
+            answer = pages.get(urlsplit(self.path).path)
+        except ValueError:
+            self._answer(HTTPStatus.BAD_REQUEST, "text/plain", "the request names no URL")
+            return
+        if answer is None:
+            self._answer(HTTPStatus.NOT_FOUND, "text/plain", "not found")
+            return
+        try:
+            answer()
+        except (ConnectionError, TimeoutError):
+            raise  # the client does not listen any longer
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            told = say("an error in the program itself: {what}", what=what)
+            self._told(HTTPStatus.INTERNAL_SERVER_ERROR, {"problem": told})
 
     def _refused(self) -> bool:
         """Refuse what comes from another site."""
@@ -111,7 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
             size = int(self.headers.get("Content-Length", ""))
             if not 0 <= size <= LARGEST:
                 return None
-            found = json.loads(self.rfile.read(size))
+            body = self.rfile.read(size)
+            found = json.loads(body) if len(body) == size else None
         except (ValueError, RecursionError):
             return None
         return found if isinstance(found, dict) else None
@@ -120,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, "application/json", json.dumps(body, ensure_ascii=False))
 
     def _answer(self, status: HTTPStatus, kind: str, text: str) -> None:
-        data = text.encode("utf-8", "replace")
+        data = encoded(text)
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ..language import join, say
@@ -52,7 +53,7 @@ def print_check(document: dict[str, Any], form: str, everything: bool, console: 
         more = len(differences) - len(shown)
         notes = [*([say("and {more} more: --all shows them", more=more)] if more else []), *map(say, document["notes"])]
         if form == "table":
-            _table(shown, summary(document), notes, console())
+            _screen(shown, summary(document), notes, console())
         else:
             print("\n".join((_markdown if form == "markdown" else _github)(shown, summary(document), notes)))
 
@@ -160,21 +161,22 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _table(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[str], console: Console) -> None:
-    from rich.box import SIMPLE_HEAD
+def _screen(differences: Sequence[dict[str, Any]], total: str, notes: Sequence[str], console: Console) -> None:
+    """The differences of each scenario below the place where they are stated, which is never broken or cut."""
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     from .prose import prose
 
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for title in ("", say("scenario"), say("what")):
-        table.add_column(title, overflow="fold", no_wrap=not title)
-    for one in differences:
-        style = STYLES.get(one["category"], "")
-        table.add_row(Text(say(one["category"]), style), Text(f"{one['scenario']}\n{where(one)}"), prose(sentence(one)))
-    if differences:
-        console.print(table)
-    console.print(Text(total, style="bold"))
-    for note in notes:
-        console.print(Text(note), soft_wrap=True)
+    for (place, scenario), group in groupby(differences, key=lambda one: (where(one), one["scenario"])):
+        console.print(Text(f"{place}: {scenario}", "bold"), soft_wrap=True)
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for one in group:
+            category = Text(say(one["category"]), STYLES.get(one["category"], ""))
+            table.add_row(category, prose(sentence(one)))
+        console.print(Padding(table, (0, 0, 0, 2)))
+    for line in (Text(total, "bold"), *map(Text, notes)):
+        console.print(line, soft_wrap=True)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems
 from ..language import Phrase
-from ..partial_file import Job, Note, nothing_to_resume, refuse_other_job
-from ..stores import file_system, is_url, new_file, told
+from ..partial_file import Job, Note, damaged, nothing_to_resume, refuse_other_job
+from ..stores import at_once, content_hash, is_url, located, new_file, told
 from .parquet import METADATA
 
 JOURNAL = "_unfinished.json"
 """The job, as long as parts of it are missing."""
 
-READERS = 16
-"""Parts that are looked into at once."""
+ANEW = Phrase("remove the folder, then start again without --resume")
 
 
 def new_part(folder: str, number: int) -> Any:
@@ -25,8 +24,18 @@ def new_part(folder: str, number: int) -> Any:
     return new_file(folder, part_name(number))
 
 
+def seal_part(folder: str, number: int) -> None:
+    """Note the hash of a part that is whole in a file of its own, as long as other parts are missing."""
+    with new_file(folder, hash_name(number)) as file:
+        file.write(content_hash(f"{folder.rstrip('/')}/{part_name(number)}").encode())
+
+
 def part_name(number: int) -> str:
     return f"part-{number:08}.parquet"
+
+
+def hash_name(number: int) -> str:
+    return f"_part-{number:08}.hash"
 
 
 def _number(name: str) -> int | None:
@@ -42,7 +51,7 @@ class DataSet:
 
     def __init__(self, folder: str, job: Job, *, resume: bool) -> None:
         self._folder, self._head = folder, b""
-        self._system, self._path = file_system(folder)
+        self._store, self._path = located(folder)
         self.notes: list[Note] = []
         with told(folder, "output-unwritable"):
             names = self._names()
@@ -53,7 +62,8 @@ class DataSet:
                 hint = Phrase("--resume goes on" if JOURNAL in names else "name another folder, or remove it")
                 raise Problems([Diagnostic("output-exists", "the folder is not empty", folder, hint=hint)])
             else:
-                self._system.create_dir(self._path, recursive=not is_url(folder))  # a store's bucket is not made
+                with suppress(FileExistsError):
+                    self._store.mkdir(self._path, create_parents=not is_url(folder))  # a store's bucket is not made
                 with new_file(folder, JOURNAL) as file:
                     file.write(json.dumps(job).encode())
 
@@ -79,9 +89,9 @@ class DataSet:
                     first=missing[0],
                 )
                 raise Problems([Diagnostic("output-missing", message, self._folder, hint=hint)])
-            for name in names:
-                if name == JOURNAL or name.endswith(".tmp"):
-                    self._system.delete_file(f"{self._path}/{name}")
+            self._store.rm_file(f"{self._path}/{JOURNAL}")
+            left = [name for name in names if name.endswith((".hash", ".tmp"))]
+            at_once(self._store.rm_file, (f"{self._path}/{name}" for name in left))
 
     def close(self) -> None:
         pass
@@ -89,32 +99,46 @@ class DataSet:
     def discard(self) -> None:
         """Leave nothing."""
         with told(self._folder, "output-unwritable"):
-            self._system.delete_dir(self._path)
+            self._store.rm(self._path, recursive=True)
 
     def _names(self) -> set[str]:
-        from pyarrow.fs import FileSelector
+        """What is in the folder; nothing where there is none yet."""
+        try:
+            paths = [one.rstrip("/") for one in self._store.ls(self._path, detail=False)]
+        except FileNotFoundError:
+            return set()
+        return {one.rsplit("/", 1)[-1] for one in paths if one != self._path.rstrip("/")}
 
-        return {one.base_name for one in self._system.get_file_info(FileSelector(self._path, allow_not_found=True))}
+    def _read(self, name: str) -> bytes:
+        with closing(self._store.open(f"{self._path}/{name}", "rb")) as file:
+            found: bytes = file.read()
+            return found
 
     def _refuse_other(self, job: Job, names: set[str]) -> None:
         if JOURNAL not in names:
             raise nothing_to_resume(self._folder)
-        with self._system.open_input_file(f"{self._path}/{JOURNAL}") as file:
-            refuse_other_job(json.loads(file.read()), job, self._folder)
+        try:
+            interrupted = dict(json.loads(self._read(JOURNAL)))
+        except (ValueError, TypeError, RecursionError):
+            raise damaged(f"{self._folder.rstrip('/')}/{JOURNAL}", hint=ANEW) from None
+        refuse_other_job(interrupted, job, self._folder, ANEW)
 
     def _finished(self, names: set[str]) -> list[Note]:
         """What was noted of the parts that are there, in their order."""
         parts = sorted(number for name in names if (number := _number(name)) is not None)
-        with ThreadPoolExecutor(READERS) as pool:
-            return [note for note in pool.map(self._noted, parts) if note]
+        return [note for note in at_once(self._noted, parts) if note]
 
     def _noted(self, number: int) -> Note | None:
-        """What was noted of a part; None where it cannot be read, as after a loss of power."""
+        """What was noted of a part; None where it is not as it was when it became whole, as after a loss of power."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        name = part_name(number)
         try:
-            metadata = pq.read_metadata(f"{self._path}/{part_name(number)}", filesystem=self._system).metadata
-        except (pa.ArrowException, OSError):
+            if content_hash(f"{self._folder.rstrip('/')}/{name}") != self._read(hash_name(number)).decode():
+                return None
+            with closing(self._store.open(f"{self._path}/{name}", "rb")) as file:
+                metadata = pq.read_metadata(file).metadata
+        except (pa.ArrowException, OSError, ValueError):
             return None
         return {"part": number, "count": json.loads(metadata[METADATA.encode()])["count"]}

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from ..surrogates import escaped
+
 Element = ET.Element
 Child = Element | str | int | None | Iterable["Child"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """What neither HTML nor XML may hold."""
 
 
@@ -44,8 +46,8 @@ def xml_text(root: Element) -> str:
 
 
 def clean(value: Any) -> str:
-    """A text without characters that a page may not hold."""
-    return _CONTROL.sub("\ufffd", str(value))
+    """A text without characters that a page may not hold: these are replaced, and lone surrogates escaped."""
+    return _CONTROL.sub("\ufffd", escaped(str(value)))
 
 
 def _append(parent: Element, child: Child) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..language import say
 from . import layout
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def json_text(document: Mapping[str, Any]) -> str:
@@ -96,8 +99,8 @@ def _plain(body: dict[str, Any] | None) -> str:
 
 
 def safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula is made one no longer."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """A text that a spreadsheet would take for a formula is made one no longer; a plain number is none."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text) else text
 
 
 def escape_markdown(text: str) -> str:

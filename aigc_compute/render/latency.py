@@ -50,8 +50,8 @@ def _print_table(row: dict[str, Any], console: Console) -> None:
         name=row["name"],
         accelerators=row["accelerators"],
         rate=most["value"],
-        least=most["high"],
-        most=most["low"],
+        least=most["low"],
+        most=most["high"],
         sequences=row["most_sequences"],
     )
     console.print(prose(told, style="bold"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..language import ENGLISH, alternatives, cells, join, language, say
 from ..quantities import CATEGORIES, DOMAINS, QUANTITIES
-from ..units import format_range, format_value
+from ..units import MOST_DIGITS, format_range, format_value
 
 Row = dict[str, Any]
 DIGITS = 4
@@ -119,9 +119,12 @@ def shown_value(name: str, body: dict[str, Any] | None, unknown: str = "unknown"
     if body["value"] is None:
         return say("impossible")
     value = body["value"]
-    if not body["unit"] and value.is_integer() and abs(value) < EXACT_BELOW:
-        return whole_number(value)
-    return amount(value, body["unit"])
+    return whole_number(value) if _is_exact(value, body["unit"]) else amount(value, body["unit"])
+
+
+def _is_exact(value: float, unit: str) -> bool:
+    """Whether a value is shown to the last digit."""
+    return not unit and float(value).is_integer() and abs(value) < EXACT_BELOW
 
 
 def whole_number(value: float) -> str:
@@ -134,7 +137,8 @@ def shown_range(body: dict[str, Any] | None) -> str:
     """The 90 % interval, or nothing where the value is a point; its unit is left out where it is the value's."""
     if body is None or None in (body["value"], body.get("low"), body.get("high")) or body["low"] == body["high"]:
         return ""
-    interval = amounts(body["low"], body["high"], body["unit"])
+    ends, unit = (body["low"], body["high"]), body["unit"]
+    interval = amounts(*ends, unit, digits_beside(body["value"], *ends, unit))
     value = amount(body["value"], body["unit"])
     word = value.lstrip("-$¥0123456789.万亿")
     if cells(word) > len(word):
@@ -172,6 +176,19 @@ def unknowns(row: Row) -> list[str]:
         else:
             lines.append(say("{name} is unknown", name=name))
     return lines
+
+
+def digits_beside(value: float, low: float, high: float, unit: str) -> int:
+    """Digits of a range beside its value, which has more of them: enough for the range to read as containing it."""
+    shown = value if _is_exact(value, unit) else _rounded(value, DIGITS)
+    for digits in range(RANGE_DIGITS, MOST_DIGITS):
+        if _rounded(low, digits) <= shown <= _rounded(high, digits):
+            return digits
+    return MOST_DIGITS
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def amount(value: float, unit: str, digits: int = DIGITS) -> str:

@@ -15,6 +15,9 @@ from .layout import named
 if TYPE_CHECKING:
     from rich.console import Console
 
+HINT = "hint"
+"""The key of what would mend a record."""
+
 
 def print_listing(document: dict[str, Any], form: str, console: Callable[[], Console]) -> None:
     """The document's rows in a format. The columns of CSV, markdown and a table are the keys of all rows, in order; a
@@ -51,15 +54,21 @@ def _text(value: Any) -> str:
 
 
 def _print_table(records: Sequence[dict[str, Any]], keys: Sequence[str], console: Console) -> None:
+    """The records as a table. Hints stand below it, since a place that one names is never broken or cut."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
     from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     labelled = any(_text(record.get(key)) != record.get(key) for record in records for key in keys[:1])
-    for index, key in enumerate(keys):
+    shown = [key for key in keys if key != HINT]
+    for index, key in enumerate(shown):
         table.add_column(say(key), overflow="fold", no_wrap=index == 0 and not labelled)
     for record in records:
-        table.add_row(*(prose(_text(record.get(key))) for key in keys))
+        table.add_row(*(prose(_text(record.get(key))) for key in shown))
     console.print(table)
+    for record in records:
+        if record.get(HINT):
+            console.print(Text(f"{record['name']}: {say(record[HINT])}"), soft_wrap=True)

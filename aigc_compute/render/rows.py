@@ -10,14 +10,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..language import join, say
-from ..quantities import CATEGORIES, QUANTITIES
 from ..scenario.tables import Coded
+from ..studies.batch import Field
+from ..surrogates import encoded
 from ..units import format_value
 from .formats import escape_markdown, safe
+from .kept import cells_of, json_of, text_of
 from .layout import DIGITS, named, short
 
 Columns = Mapping[str, Any]
-"""Columns by name: numbers (nan where unknown) or coded texts."""
+"""Columns by the names of their fields: numbers (nan where unknown), coded texts, or kept cells."""
 
 Note = dict[str, Any]
 
@@ -32,6 +34,9 @@ SUFFIXES = {
     ".parquet": "parquet",
 }
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
+
+TRANSLATED = ("table", "markdown")
+"""Formats whose bytes depend on the language."""
 
 MOST_SHOWN = 1000
 """Rows of a table for the eye."""
@@ -50,35 +55,35 @@ class RowWriter(Protocol):
     def tail(self, notes: Sequence[Note]) -> bytes: ...
 
 
-def writer(form: str, names: Sequence[str], width: int, opening: Mapping[str, Any]) -> RowWriter:
-    """The writer of a format for columns of these names; `width` is that of a table for the eye, `opening` what a JSON
-    document begins with and a Parquet file has as metadata.
+def writer(form: str, fields: Sequence[Field], width: int, opening: Mapping[str, Any]) -> RowWriter:
+    """The writer of a format for these columns; `width` is that of a table for the eye, `opening` what a JSON document
+    begins with and a Parquet file has as metadata.
     """
     if form == "parquet":
         from .parquet import ParquetRows
 
-        return ParquetRows(names, opening)
+        return ParquetRows(fields, opening)
     if form == "table":
-        return TableRows(names, width)
+        return TableRows(fields, width)
     if form in ("csv", "tsv"):
-        return DelimitedRows(names, "," if form == "csv" else "\t")
+        return DelimitedRows(fields, "," if form == "csv" else "\t")
     if form == "markdown":
-        return MarkdownRows(names)
-    return Json(names, opening) if form == "json" else JsonLines(names)
+        return MarkdownRows(fields)
+    return Json(fields, opening) if form == "json" else JsonLines(fields)
 
 
 class DelimitedRows:
     """CSV or TSV: numbers to the last digit, nothing where unknown, no text that a spreadsheet would run."""
 
-    def __init__(self, names: Sequence[str], delimiter: str) -> None:
-        self._names, self._delimiter = names, delimiter
+    def __init__(self, fields: Sequence[Field], delimiter: str) -> None:
+        self._names, self._delimiter = [one.name for one in fields], delimiter
 
     def head(self) -> bytes:
-        return (self._delimiter.join(map(self._quoted, self._names)) + "\n").encode()
+        return encoded(self._delimiter.join(map(self._quoted, self._names)) + "\n")
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         cells = [_texts(columns[name], "", lambda text: self._quoted(safe(text))) for name in self._names]
-        return "".join(self._delimiter.join(row) + "\n" for row in zip(*cells, strict=True)).encode(), {}
+        return encoded("".join(self._delimiter.join(row) + "\n" for row in zip(*cells, strict=True))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b""
@@ -91,21 +96,24 @@ class DelimitedRows:
 class JsonLines:
     """A JSON object a row, null where unknown."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self._fields = fields
 
     def head(self) -> bytes:
         return b""
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
-        return "".join(row + "\n" for row in self._rows(columns)).encode(), {}
+        return encoded("".join(row + "\n" for row in self._rows(columns))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b""
 
     def _rows(self, columns: Columns) -> Iterable[str]:
-        keys = [_json(name) + ": " for name in self._names]
-        cells = [_texts(columns[name], "null", _json) for name in self._names]
+        keys = [json_of(one.name) + ": " for one in self._fields]
+        cells = [
+            list(map(json_of, cells_of(columns[one.name]))) if one.kept else _texts(columns[one.name], "null", json_of)
+            for one in self._fields
+        ]
         named = [[key + cell for cell in column] for key, column in zip(keys, cells, strict=True)]
         return ("{" + ", ".join(row) + "}" for row in zip(*named, strict=True))
 
@@ -113,15 +121,15 @@ class JsonLines:
 class Json(JsonLines):
     """One JSON document."""
 
-    def __init__(self, names: Sequence[str], opening: Mapping[str, Any]) -> None:
-        super().__init__(names)
+    def __init__(self, fields: Sequence[Field], opening: Mapping[str, Any]) -> None:
+        super().__init__(fields)
         self._opening = opening
 
     def head(self) -> bytes:
-        return (json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [').encode()
+        return encoded(json.dumps(self._opening, ensure_ascii=False)[:-1] + ', "rows": [')
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
-        return ("," * bool(first) + ",".join("\n" + row for row in self._rows(columns))).encode(), {}
+        return encoded("," * bool(first) + ",".join("\n" + row for row in self._rows(columns))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b"\n]}\n"
@@ -130,16 +138,17 @@ class Json(JsonLines):
 class MarkdownRows:
     """A markdown table, values as people read them."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self._fields = fields
 
     def head(self) -> bytes:
-        ruled = ("---" if is_text(name) else "---:" for name in self._names)
-        return f"| {' | '.join(map(escape_markdown, self._names))} |\n| {' | '.join(ruled)} |\n".encode()
+        names = (escape_markdown(one.name) for one in self._fields)
+        ruled = ("---:" if one.quantity else "---" for one in self._fields)
+        return encoded(f"| {' | '.join(names)} |\n| {' | '.join(ruled)} |\n")
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
-        cells = [[escape_markdown(cell) for cell in shown(name, columns[name])] for name in self._names]
-        return "".join(f"| {' | '.join(row)} |\n" for row in zip(*cells, strict=True)).encode(), {}
+        cells = [[escape_markdown(cell) for cell in shown(one, columns[one.name])] for one in self._fields]
+        return encoded("".join(f"| {' | '.join(row)} |\n" for row in zip(*cells, strict=True))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
         return b""
@@ -148,16 +157,16 @@ class MarkdownRows:
 class TableRows:
     """A table for the eye: the first MOST_SHOWN rows and the columns that vary; what all rows share is said below."""
 
-    def __init__(self, names: Sequence[str], width: int) -> None:
-        self._names, self._width = names, width
+    def __init__(self, fields: Sequence[Field], width: int) -> None:
+        self._fields, self._width = fields, width
 
     def head(self) -> bytes:
         return b""
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
-        size = len(_codes_or_numbers(columns[self._names[0]])) if self._names else 0
+        size = len(_codes_or_cells(columns[self._fields[0].name])) if self._fields else 0
         left = max(0, MOST_SHOWN - first)
-        rows = zip(*(shown(name, _first(columns[name], left)) for name in self._names), strict=True)
+        rows = zip(*(shown(one, _first(columns[one.name], left)) for one in self._fields), strict=True)
         return b"", {"shown": list(rows), "size": size}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
@@ -169,12 +178,12 @@ class TableRows:
 
         rows = [row for note in notes if "shown" in note for row in note["shown"]]
         more = sum(note.get("size", 0) for note in notes) - len(rows)
-        known = [place for place, _ in enumerate(self._names) if any(row[place] for row in rows)]
+        known = [place for place, _ in enumerate(self._fields) if any(row[place] for row in rows)]
         constant = [place for place in known if len(rows) > 1 and len({row[place] for row in rows}) == 1]
         table = Table(box=None, header_style="bold", pad_edge=False)
         varying = [place for place in known if place not in constant]
-        for name in (self._names[place] for place in varying):
-            table.add_column(_head(name), justify="left" if is_text(name) else "right", overflow="fold")
+        for field in (self._fields[place] for place in varying):
+            table.add_column(_head(field.name), justify="right" if field.quantity else "left", overflow="fold")
         for row in rows:
             table.add_row(*(_cut(row[place]) for place in varying))
         text = io.StringIO()
@@ -182,25 +191,19 @@ class TableRows:
         if varying:
             console.print(table)
         if constant:
-            same = say(join(", ", (f"{named(self._names[place])} {rows[0][place]}" for place in constant)))
+            same = say(join(", ", (f"{named(self._fields[place].name)} {rows[0][place]}" for place in constant)))
             console.print(say("in every row: {same}", same=same))
         if more:
             console.print(say("and {more:,} more rows", more=more))
-        return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()).encode()
+        return encoded("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()))
 
 
-def shown(name: str, column: Any) -> list[str]:
+def shown(field: Field, column: Any) -> list[str]:
     """A column as people read it, nothing where unknown."""
-    if isinstance(column, Coded):
+    if field.quantity is None:
         return _texts(column, "", str)
-    quantity = QUANTITIES.get(name.removesuffix("_low").removesuffix("_high"))
-    unit = quantity.unit if quantity else ""
+    unit = field.quantity.unit
     return [short(say(format_value(value, unit, DIGITS))) if np.isfinite(value) else "" for value in column.tolist()]
-
-
-def is_text(name: str) -> bool:
-    """Whether a column holds texts."""
-    return name in CATEGORIES or name.removesuffix("_low").removesuffix("_high") not in QUANTITIES
 
 
 def form_of(path: str) -> str | None:
@@ -213,6 +216,8 @@ def _texts(column: Any, unknown: str, written: Callable[[str], str]) -> list[str
     if isinstance(column, Coded):
         texts = [*(written(str(one)) for one in column.values), unknown]
         return [texts[code] for code in column.codes.tolist()]
+    if not isinstance(column, np.ndarray):
+        return [unknown if cell is None else written(text_of(cell)) for cell in cells_of(column)]
     known = np.isfinite(column)
     if len(column) and (column == column[0]).all() and known[0]:
         return [repr(float(column[0]))] * len(column)
@@ -241,11 +246,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= CELL_WIDTH else text[: CELL_WIDTH - 1] + "…"
 
 
-def _json(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _codes_or_numbers(column: Any) -> Any:
+def _codes_or_cells(column: Any) -> Any:
     return column.codes if isinstance(column, Coded) else column
 
 

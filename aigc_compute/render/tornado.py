@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..language import ENGLISH, Phrase, join, language, say
-from ..units import format_range, format_value
-from .layout import named, short
+from ..units import format_value
+from .layout import RANGE_DIGITS, amounts, digits_beside, named, short
 from .listing import print_listing
 from .prose import prose
 
@@ -87,4 +87,5 @@ def _shown(value: float | None, unit: str, digits: int) -> str:
 
 
 def _shown_range(ends: dict[str, Any], unit: str) -> str:
-    return short(say(format_range(ends["low"], ends["high"], unit, 3)))
+    low, high, value = ends["low"], ends["high"], ends.get("value")
+    return amounts(low, high, unit, RANGE_DIGITS if value is None else digits_beside(value, low, high, unit))

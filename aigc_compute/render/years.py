@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..language import say
 from ..units import format_range, format_value
-from .layout import named
+from .layout import digits_beside, named
 from .listing import print_listing
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def in_words(row: dict[str, Any]) -> dict[str, str]:
         "quantity": row["quantity"],
         "year": str(row["year"]),
         "value": say(format_value(row["value"], unit, 4)),
-        "90 % range": "" if point else say(format_range(low, high, unit, 3)),
+        "90 % range": "" if point else say(format_range(low, high, unit, digits_beside(row["value"], low, high, unit))),
         KNOWN: "" if known is None else f"{say(format_value(known, unit, 3))} {row['known_of']}",
     }
 

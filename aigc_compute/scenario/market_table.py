@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..encoding import UTF_8
 from ..language import Phrase, reason
 from ..units import UnitError, parse
 from ..yaml_input import read_text
@@ -31,10 +32,10 @@ _YEAR = re.compile(r"(?P<year>(?:19|20|21)\d\d)\s*[A-Za-z]?")
 _GROWTH = re.compile(r"(?:growth|cagr|增速)?\s*(?:(?P<start>\d{4})\s*[-–]\s*(?P<end>\d{4})[A-Za-z]?)?", re.IGNORECASE)
 
 
-def load_market_table(path: Path | str) -> ClaimSet:
+def load_market_table(path: Path | str, encoding: str = UTF_8) -> ClaimSet:
     """The statements of a table. Raises Problems with all that is wrong, each with file and line."""
     name = str(path)
-    text = read_text(path)
+    text = read_text(path, encoding=encoding)
     rows = csv.DictReader(text.splitlines(), delimiter="\t" if name.endswith(".tsv") else ",")
     columns = [each.strip() for each in rows.fieldnames or ()]
     rows.fieldnames = columns

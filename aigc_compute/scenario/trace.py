@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ..encoding import UTF_8
 from ..language import Phrase
 from ..yaml_input import read_text
 from .tables.delimited import open_delimited
@@ -19,9 +20,9 @@ COLUMNS = {"arrival_s": 0.0, "prompt_tokens": 1.0, "output_tokens": 1.0}
 Trace = Mapping[str, NDArray[np.float64]]
 
 
-def read_trace(path: str) -> Trace:
+def read_trace(path: str, encoding: str = UTF_8) -> Trace:
     """The columns of a trace, arrivals in rising order. Raises Problems with what is wrong, each with its line."""
-    names, sheets = open_delimited(io.StringIO(read_text(path)), path, ",")
+    names, sheets = open_delimited(io.StringIO(read_text(path, encoding=encoding)), path, ",")
     problems = [
         Diagnostic("unknown-key", Phrase("no column {name!r}", name=name), path, 1, hint=did_you_mean(name, names))
         for name in COLUMNS

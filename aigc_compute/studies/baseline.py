@@ -196,7 +196,7 @@ def _seen_from(folder: Path, file: Path | str) -> str:
     try:
         return Path(os.path.relpath(file, folder)).as_posix()
     except ValueError:  # another drive
-        return Path(file).resolve().as_posix()
+        return Path(os.path.realpath(file)).as_posix()
 
 
 def _catalogue(snapshot: Snapshot) -> str:

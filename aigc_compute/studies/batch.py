@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,8 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
-from ..quantities import CATEGORIES, QUANTITIES
-from ..scenario.tables import Coded, Sheet, SheetReader, coded
+from ..quantities import CATEGORIES, QUANTITIES, Quantity
+from ..scenario.tables import Coded, Sheet, SheetReader
 from .contradictions import Told
 from .tables import ENDS, Answer, evaluate_table, headlines
 
@@ -22,6 +22,9 @@ SCHEMA = "aigc-compute/batch/1"
 PROBLEM = "problem"
 """The column that says why a row has no answer, or what is doubtful about it."""
 
+
+COMPUTED = "_computed"
+"""What stands behind the name of an answer where a column of the input keeps that name."""
 
 FEW = ("accelerator", "training_flop", "training_days", "training_cost_usd", "cost_per_million_output_tokens_usd")
 """What a screen has room for, beside what is given."""
@@ -78,6 +81,23 @@ def total(counts: Iterable[Count]) -> Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A column of the output: its name, and the answer that it `holds`; or the column of the input that it holds as it
+    is (`kept`), with its type in Arrow, None where it is written as text.
+    """
+
+    name: str
+    holds: str
+    kept: bool = False
+    type: Any = None
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """What its numbers are of; None where they are texts, or are kept as they are."""
+        return None if self.kept else QUANTITIES.get(self.holds.removesuffix("_low").removesuffix("_high"))
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """Answered rows: columns by name in the order of the output, what was wrong (at most one line a row), and how
     many there were of each.
@@ -99,25 +119,37 @@ def columns_for(brought: Iterable[str], asked: Sequence[str] | None, *, few: boo
     return tuple(name for name in (*CATEGORIES, *QUANTITIES) if name in wanted)
 
 
-def names_of(study: Study, kept: Sequence[str], *, named: bool, told: bool) -> list[str]:
-    """The columns of the output: with the rows' names, and with what is wrong with them."""
-    answered = [
+def fields_of(study: Study, kept: Mapping[str, Any], *, named: bool, told: bool) -> list[Field]:
+    """The columns of the output: with the rows' names, and with what is wrong with them. `kept` are columns of the
+    input, which keep their names, with their types in Arrow.
+    """
+    quantities = [
         name + end for name in study.wanted for end in (("", *ENDS) if study.ranges and name in QUANTITIES else ("",))
     ]
-    return list(dict.fromkeys([*(["name"] if named else []), *kept, *answered, *([PROBLEM] if told else [])]))
+    names, answers, problems = (
+        [Field(_free(name, kept), name) for name in dict.fromkeys(part)]
+        for part in (["name"] if named else [], quantities, [PROBLEM] if told else [])
+    )
+    return [*names, *(Field(name, name, True, kind) for name, kind in kept.items()), *answers, *problems]
 
 
-def answer_sheets(study: Study, sheets: Iterable[Sheet], names: Sequence[str]) -> Iterator[Chunk]:
+def _free(name: str, taken: Container[str]) -> str:
+    """What an answer is called where columns of the input keep the taken names."""
+    return _free(name + COMPUTED, taken) if name in taken else name
+
+
+def answer_sheets(study: Study, sheets: Iterable[Sheet], fields: Sequence[Field]) -> Iterator[Chunk]:
     """The answers of the sheets, one after the other."""
     for sheet in sheets:
         table = study.reader.read(sheet)
         answer = evaluate_table(table, study.catalogue, study.as_of, study.wanted, ranges=study.ranges)
-        own = {name: coded(column) for name, column in sheet.kept.items()}
         nothing = Coded(np.full(sheet.size, -1, dtype=np.intp), [])
-        columns = {**own, **answer.columns, "name": table.names or nothing, PROBLEM: _said(answer, sheet.size)}
-        yield Chunk(
-            {name: columns.get(name, nothing) for name in names}, _told(answer, sheet), _count(answer, sheet.size)
-        )
+        answers = {**answer.columns, "name": table.names or nothing, PROBLEM: _said(answer, sheet.size)}
+        columns = {
+            one.name: sheet.kept.get(one.holds, [None] * sheet.size) if one.kept else answers.get(one.holds, nothing)
+            for one in fields
+        }
+        yield Chunk(columns, _told(answer, sheet), _count(answer, sheet.size))
 
 
 def _problems(answer: Answer) -> Told:
@@ -142,7 +174,7 @@ def _said(answer: Answer, size: int) -> Coded:
 def _told(answer: Answer, sheet: Sheet) -> list[Diagnostic]:
     """The first of what is told of each row; the column tells all."""
     firsts = ((row, told[0]) for row, told in _problems(answer).items())
-    return [one if one.file else one.at(*sheet.place(row)) for row, one in firsts]
+    return [one.at(*sheet.place(row)) for row, one in firsts]
 
 
 def _count(answer: Answer, size: int) -> Count:

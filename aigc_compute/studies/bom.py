@@ -17,7 +17,7 @@ from ..catalogue import Catalogue
 from ..engine import Array, evaluate
 from ..quantities import QUANTITIES
 from ..scenario import Row
-from ..uncertainty import spread
+from ..uncertainty import containing, spread
 from .document import Document, finite, opening, require_numbers
 from .estimate import estimate
 from .evaluation import Evaluation
@@ -196,7 +196,7 @@ def _money(usd: float | None, samples: Any) -> dict[str, float | None] | None:
     """A sum of money with its 90 % range."""
     if usd is None:
         return None
-    low, _, high = map(float, spread(samples)) if np.size(samples) > 1 else (None, None, None)
+    low, _, high = map(float, containing(spread(samples), usd)) if np.size(samples) > 1 else (None, None, None)
     return {"value": finite(usd), "low": finite(low), "high": finite(high)}
 
 

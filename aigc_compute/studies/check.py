@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -91,16 +92,16 @@ def scenario_files(paths: Sequence[str]) -> list[str]:
 
     Raises Problems where a file is missing or a folder has none.
     """
-    found: dict[Path, str] = {}
+    found: dict[str, str] = {}
     problems = []
     for path in paths:
         inside = sorted(map(str, Path(path).rglob("*.yaml"))) if Path(path).is_dir() else [path]
-        if path != "-" and not Path(path).exists():
+        if path != "-" and not os.path.lexists(path):
             problems.append(Diagnostic("input-unreadable", "there is no such file or folder", path))
         elif not inside:
             problems.append(Diagnostic("empty", "no scenario files in this folder", path, hint="expected *.yaml"))
         for file in inside:
-            found.setdefault(Path(file).resolve(), file)
+            found.setdefault(os.path.realpath(file), file)
     if problems:
         raise Problems(problems)
     return list(found.values())
@@ -117,7 +118,7 @@ def load_cases(paths: Sequence[str], catalogue: Catalogue, as_of: date) -> list[
         try:
             answers = evaluate_rows(load_scenarios(file, catalogue), catalogue, as_of, ranges=False)
         except Problems as found:
-            problems += [one if one.file else one.at(file) for one in found.diagnostics]
+            problems += [one.at(file) for one in found.diagnostics]
             continue
         seen: Counter[str] = Counter()
         for answer in answers:

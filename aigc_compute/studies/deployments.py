@@ -21,7 +21,7 @@ from ..scenario.tables import Coded, Table
 from ..units import mid_of
 from .document import Document, finite, opening, require_few, require_numbers
 from .evaluation import evaluate_rows
-from .layout_candidates import divisors, powers_of_two
+from .layout_candidates import powers_of_two
 from .tables import Answer, evaluate_table
 
 SCHEMA = "aigc-compute/deployments/1"
@@ -146,7 +146,7 @@ def _shapes(known: Mapping[str, float], given: Mapping[str, float]) -> Array:
     heads, experts = round(known.get("attention_heads", MOST_ACCELERATORS)), round(known.get("experts", 0))
     domain = round(known.get("accelerators_per_link_domain", 8))
     tensors = [one for one in powers_of_two(min(heads, domain)) if heads % one == 0]
-    groups = [one for one in divisors(experts) if one <= MOST_ACCELERATORS] if experts else [1]
+    groups = [one for one in range(1, MOST_ACCELERATORS + 1) if experts % one == 0] if experts else [1]
     options = [
         [given[name]] if name in given else usual
         for name, usual in zip(SHAPE, (tensors, PIPELINES, groups, CONCURRENT), strict=True)
@@ -171,7 +171,8 @@ def _yields(answer: Answer) -> dict[str, Array]:
 def _excess(found: dict[str, Array], wish: Wish) -> Array:
     """The time over its limit, of the one that is exceeded most; up to 1 all are kept."""
     limits = {"time_to_first_token_s": wish.first_s, "time_per_output_token_s": wish.each_s}
-    ratios = [found[name] / limit for name, limit in limits.items() if limit is not None]
+    with np.errstate(over="ignore"):  # beyond any number a limit is exceeded, too
+        ratios = [found[name] / limit for name, limit in limits.items() if limit is not None]
     worst: Array = np.max(ratios, axis=0) if ratios else np.zeros_like(found[SPEED])
     return worst
 

@@ -99,8 +99,8 @@ def _catalogue(catalogue: Catalogue, today: date) -> Iterator[Found]:
     yield _row("catalogue", "shipped", found, NOTE if old else FINE, hint)
     for overlay in catalogue.roots[:-1]:
         named = os.environ.get(OVERLAY_VARIABLE) == str(overlay)
-        files = Phrase("{folder}: {count} files", folder=str(overlay), count=sum(1 for _ in catalogue.files(overlay)))
-        yield _row("catalogue", "overlay", files, FINE, OVERLAY_VARIABLE if named else "--catalogue")
+        files = Phrase("{count} files", count=sum(1 for _ in catalogue.files(overlay)))
+        yield _row("catalogue", "overlay", files, FINE, f"{overlay} ({OVERLAY_VARIABLE if named else '--catalogue'})")
     for kind in KINDS:
         names = catalogue.names(kind)
         try:

@@ -17,6 +17,7 @@ from ..engine import Array, Plan, Signature, Step, evaluate
 from ..language import Phrase
 from ..quantities import QUANTITIES
 from ..scenario import Row
+from ..uncertainty import containing
 from .contradictions import Told, contradictions
 from .grouping import Group, Rows, grouped
 from .prepared import Prepared, prepare
@@ -29,8 +30,9 @@ BLOCK = 2**14
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low`, `median` and `high` (5, 50
-    and 95 %) where something in them is a range; and how rows contradict themselves, by position in the group.
+    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low`, `median` and `high` (5, 50 and 95 %,
+    widened to the central value) where something in them is a range; and how rows contradict themselves, by position
+    in the group.
     """
 
     prepared: Prepared
@@ -171,7 +173,7 @@ def evaluate_prepared(
         asked = kept if spread is None else spread
         spreading = [name for name in one.plan.steps if asked is None or name in asked]
         for name, ends in spread_group(one, draws, spreading).items():
-            outcome.low[name], outcome.median[name], outcome.high[name] = ends
+            outcome.low[name], outcome.median[name], outcome.high[name] = containing(ends, outcome.central[name])
     return outcome
 
 

@@ -17,10 +17,11 @@ from ..language import Phrase
 from ..limits import beyond, limit
 from ..queueing import Requests, Server, serve
 from ..scenario import Row
+from ..uncertainty import containing
 from .copies import Copy, copy_of
-from .document import Document, opening
+from .document import Document, finite, opening
 
-SCHEMA = "aigc-compute/latency/1"
+SCHEMA = "aigc-compute/latency/2"
 
 LOADS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 """Shares of what a copy can bear, where no load is asked for."""
@@ -35,7 +36,6 @@ FARTHEST = 1e100
 HALVINGS = 10
 """Of the search for the largest rate: to a thousandth of what a copy can bear."""
 
-SIDES = ("value", "low", "high")
 WAITS = ("first_token", "output_token", "answer")
 
 Waits = dict[str, list[float | None]]
@@ -80,7 +80,7 @@ def _row(row: Row, catalogue: Catalogue, as_of: date, asked: Asked) -> dict[str,
         "name": row.name,
         "accelerators": copy.values["inference_accelerators"],
         "most_sequences": copy.servers[0].most,
-        "most_queries_per_s": _sides([one.capacity(*copy.usual) for one in copy.servers]),
+        "most_queries_per_s": _ranged([one.capacity(*copy.usual) for one in copy.servers]),
         "loads": _loads(copy, asked),
     }
 
@@ -121,18 +121,26 @@ def _load(copy: Copy, requests: Sequence[Requests | None], load: float | None = 
     ]
     rates = [None if one is None else _rate(one) for one in requests]
     return {
-        "queries_per_s": _sides(rates),
+        "queries_per_s": _ranged(rates),
         "load": load or (rates[0] / copy.servers[0].capacity(*copy.usual) if rates[0] else None),
         **{
-            f"{name}_p{percentile}_s": _sides([None if one is None else one[name][place] for one in told])
+            f"{name}_p{percentile}_s": _ranged([None if one is None else one[name][place] for one in told])
             for name in WAITS
             for place, percentile in enumerate(PERCENTILES)
         },
     }
 
 
-def _sides(values: Sequence[float | None]) -> dict[str, float | None]:
-    return dict(zip(SIDES, values, strict=True))
+def _ranged(values: Sequence[float | None]) -> dict[str, float | None]:
+    """The value at the middle with the range from the fast to the slow end, which has no high end where a queue grows
+    for ever.
+
+    Both ends are simulations of their own. Near the most that a copy can bear, a short queue at an end may be shorter
+    than at the middle, for which stretch of requests fills the copy is chance.
+    """
+    middle, *ends = (inf if one is None else one for one in values)
+    low, high = map(float, containing(np.sort(ends), middle))
+    return {"value": finite(middle), "low": finite(low), "high": finite(high)}
 
 
 def _rate(requests: Requests) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..engine import Array, evaluate
 from ..quantities import QUANTITIES
-from ..uncertainty import spread
+from ..uncertainty import containing, spread
 from .prepared import Prepared
 from .spreading import sampled, tied
 
@@ -38,8 +38,9 @@ def sum_of(stages: Sequence[Prepared], draws: Mapping[str, Array], wanted: Seque
     middles = [evaluate(one.plan, one.middles) for one in stages]
     spreads = [evaluate(one.plan, sampled(one, tied(one, draws), slice(0, 1))) for one in stages] if draws else []
     added = {name: sum(np.atleast_2d(each[name])[0] for each in spreads) for name in known}
+    values = {name: float(sum(each[name][0] for each in middles)) for name in known}
     return Sum(
-        {name: float(sum(each[name][0] for each in middles)) for name in known},
-        {name: spread(outcome) for name, outcome in added.items() if np.size(outcome) > 1},
+        values,
+        {name: containing(spread(outcome), values[name]) for name, outcome in added.items() if np.size(outcome) > 1},
         {name: without for name, without in lacking.items() if 0 < len(without) < len(stages)},
     )

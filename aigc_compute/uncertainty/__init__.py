@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from .control import controlled_spread, controls
-from .sampling import QUANTILES, correlated, normal_quantile, sample, spread, uniform, with_tied
+from .sampling import QUANTILES, containing, correlated, normal_quantile, sample, spread, uniform, with_tied
 from .sensitivity import Share, variance_shares
 
 __all__ = [
     "QUANTILES",
     "Share",
+    "containing",
     "controlled_spread",
     "controls",
     "correlated",

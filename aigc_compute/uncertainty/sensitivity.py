@@ -29,8 +29,7 @@ def variance_shares(
     `draws` are uniform numbers by input, shape (samples,); `outcome` maps such draws of any length to values of
     that length. Where all values are positive the variance is that of the logarithm, so that in a product the
     shares add up to one. Estimators of Saltelli 2010 (Comput. Phys. Commun. 181:259, table 2 b) for the first
-    order and of Jansen 1999 for the total. An outcome that does not vary, or is not a number everywhere, has no
-    shares.
+    order and of Jansen 1999 for the total. An outcome that does not vary, or is no number somewhere, has no shares.
     """
     names = list(draws)
     first = np.array([draws[name] for name in names])
@@ -39,10 +38,9 @@ def variance_shares(
     mixed = [np.where(np.isin(names, group)[:, None], second, first) for group in groups]
     points = np.concatenate([first, second, *mixed], axis=1)
     values = outcome(dict(zip(names, points, strict=True)))
-    if not np.all(np.isfinite(values)):
+    if not np.isfinite(values).all():
         return []
-    if np.all(values > 0):
-        values = np.log(values)
+    values = np.log(values) if np.all(values > 0) else _below_one(values)
     base, other, *changed = np.split(values, len(groups) + 2)
     variance = float(np.var(np.concatenate([base, other])))
     if not variance > 0:
@@ -57,6 +55,13 @@ def variance_shares(
         for group, one in zip(groups, changed, strict=True)
     ]
     return sorted(shares, key=lambda share: (-share.total, share.inputs))
+
+
+def _below_one(values: Array) -> Array:
+    """The values divided by a power of two, so that no square of them is beyond a float64."""
+    _, exponent = np.frexp(np.abs(values).max())
+    scaled: Array = np.ldexp(values, -exponent)
+    return scaled
 
 
 def _unit(share: float) -> float:

@@ -1,7 +1,7 @@
 """The boundary between human text and float64 numbers in a known unit; nothing else of the project reads units."""
 
 from aigc_compute.units.compound import UNITS, lookup
-from aigc_compute.units.format import format_range, format_value
+from aigc_compute.units.format import MOST_DIGITS, format_range, format_value
 from aigc_compute.units.parse import parse
 from aigc_compute.units.ranges import Range, discrete, interval, mid_of
 from aigc_compute.units.symbols import (
@@ -31,6 +31,7 @@ __all__ = [
     "HOURS_PER_YEAR",
     "JOULES_PER_WATT_HOUR",
     "MONTHS_PER_YEAR",
+    "MOST_DIGITS",
     "SECONDS_PER_DAY",
     "SECONDS_PER_HOUR",
     "UNITS",

@@ -57,8 +57,10 @@ def words_in(path: Path) -> str:
 
 def found_in(text: str, names: set[str]) -> list[str]:
     """Names that stand in a text as words of their own."""
+    folded = text.lower()
+    there = (name for name in names if name.lower() in folded)
     return sorted(
-        name for name in names if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, flags=re.IGNORECASE)
+        name for name in there if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, flags=re.IGNORECASE)
     )
 
 

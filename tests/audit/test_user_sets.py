@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -96,29 +93,18 @@ def test_no_figure_breaks_the_audit(quantity: str, value: str, catalogue: Catalo
     assert len(found) == len(figures)
 
 
-def program(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aigc_compute", "audit", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-
-
-def test_the_program_points_at_the_mistake(tmp_path: Path) -> None:
+def test_the_program_points_at_the_mistake(cli, tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(f"{FIRST}  vaule: 5\n", encoding="utf-8")
-    result = program(str(path))
+    result = cli("audit", str(path))
     assert result.returncode == 2
     assert result.stdout == ""
     assert "mine.yaml:4:3: error: unknown key 'vaule'" in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_strict_fails_on_a_contradiction_alone(tmp_path: Path) -> None:
+def test_strict_fails_on_a_contradiction_alone(cli, tmp_path: Path) -> None:
     for size, code in (("175e9", 0), ("120e9", 1)):
         path = tmp_path / "mine.yaml"
         path.write_text(f"{FIRST}  model: gpt-3-175b\n  value: {size}\n", encoding="utf-8")
-        assert program(str(path), "--strict").returncode == code
+        assert cli("audit", str(path), "--strict").returncode == code

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.cli.app import main
 from aigc_compute.executors import MOST_TOLD
 from aigc_compute.scenario.tables import delimited, sweep
 
@@ -32,21 +31,12 @@ four,,,a100
 
 
 @pytest.fixture
-def told(
-    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., tuple[int, str, str]]:
-    """Run the program in this process and in an own folder: exit code, output, complaints."""
-    monkeypatch.chdir(tmp_path)
+def told(cli: Any, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    """Run the program in a folder of its own: exit code, output, complaints."""
 
     def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["aigc-compute", *words])
-        try:
-            main()
-            code: Any = 0
-        except SystemExit as end:
-            code = end.code
-        out, err = capfdbinary.readouterr()
-        return int(code or 0), out.decode(), err.decode()
+        ran = cli(*words, folder=tmp_path)
+        return ran.returncode, ran.stdout, ran.stderr
 
     return run
 
@@ -192,12 +182,13 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("stops", [(0, 6), pytest.param((3, 9, 12), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("form", ["csv", "jsonl", "json", "md", "parquet", "txt"])
 @pytest.mark.usefixtures("small_chunks")
 def test_a_run_that_was_interrupted_goes_on_to_the_same_bytes(
-    told: Any, table: Path, form: str, monkeypatch: pytest.MonkeyPatch
+    told: Any, table: Path, form: str, stops: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stopped after each number of chunks, and once more on the way."""
+    """Stopped after a number of chunks, and once more on the way."""
     if form == "parquet":
         pytest.importorskip("pyarrow")
     out = table.with_name(f"out.{form}")
@@ -205,7 +196,7 @@ def test_a_run_that_was_interrupted_goes_on_to_the_same_bytes(
     code, _, complaint = told(*words)
     assert code == 3
     whole = out.read_bytes()
-    for first in range(0, 15, 3):
+    for first in stops:
         out.unlink()
         for stop, resume in ((first, ()), (2, ("--resume",)), (None, ("--resume",))):
             with monkeypatch.context() as patch:
@@ -235,6 +226,36 @@ class Stopping:
         return evaluate_table(*arguments, **options)
 
 
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("when", ["first", "last"])
+@pytest.mark.usefixtures("small_chunks")
+def test_a_signal_that_a_library_swallows_ends_the_run_all_the_same(
+    told: Any, table: Path, monkeypatch: pytest.MonkeyPatch, swallowed: Any, number: int, expected: int, when: str
+) -> None:
+    """Nothing is published, and the run can go on."""
+    from aigc_compute.studies.tables import evaluate_table
+
+    out = table.with_name("out.csv")
+    words = ("batch", str(table), "-o", str(out), "-q")
+    told(*words)
+    whole = out.read_bytes()
+    out.unlink()
+    chunks = iter(range(15))
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        if next(chunks) == (0 if when == "first" else 14):
+            assert swallowed(number)
+        return evaluate_table(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", interrupted)
+        code, _, err = told(*words)
+    assert (code, err) == (expected, "interrupted\n" if number == signal.SIGINT else "")
+    assert not out.exists()
+    assert told(*words, "--resume")[0] == 3
+    assert out.read_bytes() == whole
+
+
 @pytest.mark.usefixtures("small_chunks")
 def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = table.with_name("out.csv")
@@ -242,16 +263,65 @@ def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytes
     with monkeypatch.context() as patch:
         patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
         assert told(*words)[0] == 130
-    for changed, what in ((("mfu=0.4",), "inputs"), (("--ranges",), "columns"), (("--as-of", "2024-01-01"), "as_of")):
+    overlay = table.parent / "overlay"
+    overlay.mkdir()
+    (overlay / "assumptions.yaml").write_text("{}\n", "utf-8")
+    for changed, what in (
+        (("mfu=0.4",), "inputs"),
+        (("--ranges",), "columns, ranges"),
+        (("--columns", "training_flop"), "columns"),
+        (("--keep", "name"), "keep"),
+        (("--keep", "parameters"), "columns, keep"),
+        (("--format", "tsv"), "format"),
+        (("--encoding", "latin-1"), "encoding"),
+        (("--catalogue", str(overlay)), "catalogue"),
+        (("--as-of", "2024-01-01"), "as_of"),
+    ):
         code, _, err = told(*words, *changed, "--resume")
         assert code == 2
-        assert "was another job" in err
-        assert what in err
+        assert f"was another job: {what} changed" in err
     code, _, err = told("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
     assert code == 2
-    os.utime(table, (1, 1))
+    monkeypatch.setattr("aigc_compute.studies.versions.version_of", lambda _: "0.1")
+    code, _, err = told(*words, "--resume")
+    assert (code, "versions changed" in err) == (2, True)
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize(("form", "refused"), [("md", True), ("txt", True), ("csv", False)])
+def test_another_language_is_another_job_where_it_is_written(
+    told: Any, table: Path, form: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("batch", str(table), "-o", f"out.{form}", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
+        assert told(*words)[0] == 130
+    code, _, err = told(*words, "--resume", "--lang", "zh")
+    assert (code == 2, "language" in err.replace(str(table.parent), "")) == (refused, refused)
+
+
+def rewritten(path: Path, old: bytes, new: bytes) -> None:
+    """Other content of the same size, the time of change as it was."""
+    data, stat = path.read_bytes(), path.stat()
+    assert data.count(old) == 1
+    assert len(old) == len(new)
+    path.write_bytes(data.replace(old, new))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_input_is_known_by_its_content(told: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither an edit that keeps size and time is missed, nor a new time taken for an edit."""
+    words = ("batch", str(table), "-o", "out.csv", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
+        assert told(*words)[0] == 130
+    rewritten(table, b"row 99,1", b"row 99,2")
     code, _, err = told(*words, "--resume")
     assert (code, "files changed" in err) == (2, True)
+    rewritten(table, b"row 99,2", b"row 99,1")
+    os.utime(table, (1, 1))
+    assert told(*words, "--resume")[0] == 3
 
 
 @pytest.mark.parametrize("changed", ["rows/a.csv", "mine.yaml"])
@@ -267,7 +337,7 @@ def test_what_lies_in_a_folder_and_in_a_mapping_is_of_the_job(
     with monkeypatch.context() as patch:
         patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
         assert told(*words)[0] == 130
-    os.utime(folder / changed, (1, 1))
+    rewritten(folder / changed, *((b"row 99,1", b"row 99,2") if changed.endswith("csv") else (b"}\n", b"} ")))
     code, _, err = told(*words, "--resume")
     assert (code, "files changed" in err) == (2, True)
 
@@ -302,11 +372,77 @@ def test_a_torn_journal_and_a_short_file_lose_only_their_last_chunk(
         assert out.read_bytes() == whole
 
 
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_a_flipped_byte_of_the_partial_file_is_written_anew(
+    told: Any, table: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its head, in its first chunk and in its last; and in the journal, which has what the tail is made of."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    out = table.with_name(f"out.{form}")
+    words = ("batch", str(table), "-o", str(out), "-q")
+    told(*words)
+    whole = out.read_bytes()
+    data, journal = table.with_name(f".out.{form}.partial"), table.with_name(f".out.{form}.journal")
+
+    def flip(path: Path, place: int) -> None:
+        content = bytearray(path.read_bytes())
+        content[place] ^= 1
+        path.write_bytes(content)
+
+    def recount(_: Path, place: int) -> None:
+        lines = journal.read_bytes().splitlines(keepends=True)
+        lines[place] = lines[place].replace(b'"count": [7, ', b'"count": [6, ')
+        journal.write_bytes(b"".join(lines))
+
+    for damage, path, place in (
+        (flip, data, 0), (flip, data, 200), (flip, data, -2), (recount, journal, 1), (recount, journal, -1)
+    ):  # fmt: skip
+        out.unlink()
+        with monkeypatch.context() as patch:
+            patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
+            told(*words)
+        damage(path, place)
+        assert told(*words, "--resume")[0] == 3
+        assert out.read_bytes() == whole, (damage, place)
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.pop("count"),
+        lambda entry: entry.pop("end"),
+        lambda entry: entry.update(count="many"),
+        lambda entry: entry.update(count=[1, "x"]),
+        lambda entry: entry.update(start=-1),
+    ],
+)
+def test_a_damaged_journal_is_told_with_its_line(
+    told: Any, table: Path, change: Callable[[dict[str, Any]], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("batch", str(table), "-o", "out.csv", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
+        told(*words)
+    journal = table.with_name(".out.csv.journal")
+    lines = journal.read_text("utf-8").splitlines()
+    entry = json.loads(lines[2])
+    change(entry)
+    journal.write_text("\n".join([*lines[:2], json.dumps(entry), *lines[3:], ""]), "utf-8")
+    code, _, err = told(*words, "--resume")
+    assert code == 2
+    assert f"{journal}:3: error: the journal of the interrupted run is damaged (start again without --resume)" in err
+    assert told(*words)[0] == 3
+
+
 @pytest.fixture
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, environment: dict[str, str]) -> None:
     """Killed at random moments, by signals that no program can answer and by those it can."""
     out = tmp_path / "out.jsonl"

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,9 +33,6 @@ training_cost_usd       $187k     $373.9k      2x
 """
 
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
 @pytest.fixture
 def sides(tmp_path: Path) -> tuple[str, str]:
     (tmp_path / "rows.yaml").write_text(ROWS, encoding="utf-8")
@@ -46,17 +40,9 @@ def sides(tmp_path: Path) -> tuple[str, str]:
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Run:
-    """Run the program in a folder of its own, 80 columns wide."""
-    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "aigc_compute", *arguments]
-        return subprocess.run(
-            command, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment, check=False
-        )
-
-    return run
+def cli(cli, tmp_path: Path):
+    """Run the program in a folder of its own."""
+    return partial(cli, folder=tmp_path)
 
 
 def trimmed(screen: str) -> str:

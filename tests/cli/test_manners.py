@@ -53,6 +53,20 @@ def test_exit_codes(cli, arguments: tuple[str, ...], code: int) -> None:
     assert bool(result.stderr) or code == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "stdin"),
+    [
+        (("estimate", "gpt-3-175b"), ""),
+        (("estimate", "gpt-3-157b", "--lang", "zh"), ""),
+        (("batch", "-", "-f", "csv"), "name,parameters\n八,7B\ntwo,x\n"),
+    ],
+)
+def test_another_process_prints_the_same(cli, process, words: tuple[str, ...], stdin: str) -> None:
+    """What the fixtures of these tests rest on."""
+    here, there = cli(*words, stdin=stdin), process(*words, stdin=stdin)
+    assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
+
+
 def test_a_name_too_long_for_a_file_is_wrong_use(cli) -> None:
     result = cli("estimate", "x" * 300)
     assert (result.returncode, result.stdout) == (2, "")

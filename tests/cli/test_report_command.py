@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -121,30 +119,12 @@ def test_a_chart_in_a_file(cli, tmp_path: Path) -> None:
         ("resvg_py", [*PLOT, "-o", "FILE.png"], "pip install 'aigc-compute[png]'"),
     ],
 )
-def test_a_missing_extra_is_told(tmp_path: Path, module: str, arguments: list[str], told: str) -> None:
-    words = [word.replace("FILE", str(tmp_path / "file")) for word in arguments]
-    code = f"import sys; sys.modules[{module!r}] = None; sys.argv = ['x', *{words!r}]\n"
-    code += "from aigc_compute.cli.app import main; main()"
-    environment = {**os.environ, "PYTHONUTF8": "1"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
+def test_a_missing_extra_is_told(
+    cli, tmp_path: Path, module: str, arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    done = cli(*(word.replace("FILE", str(tmp_path / "file")) for word in arguments))
     assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-LOADED = """
-import io, sys
-from contextlib import redirect_stdout
-from aigc_compute.cli.app import build
-with redirect_stdout(io.StringIO()):
-    build()(["estimate", "gpt-3-175b", "-q"], standalone_mode=False)
-print(*sys.modules)
-"""
-
-
-def test_other_commands_load_nothing_of_it() -> None:
-    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
-    own = ("aigc_compute.render.page", "aigc_compute.render.charts", "aigc_compute.render.elements")
-    heavy = ("aigc_compute.explorer", "aigc_compute.studies.report", "http.server", "openpyxl", "resvg_py", "xml")
-    assert [name for name in done.stdout.split() if name.startswith((*own, *heavy))] == []

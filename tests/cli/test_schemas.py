@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from aigc_compute.catalogue import KINDS as CATALOGUE_KINDS
 from aigc_compute.catalogue import Catalogue, data_folder
-from aigc_compute.cli.app import COMMANDS, PROGRAM, main
+from aigc_compute.cli.app import COMMANDS
 from aigc_compute.cli.list_entries import KINDS
 from aigc_compute.quantities import CATEGORIES, QUANTITIES
 from aigc_compute.studies.audit import VERDICTS
@@ -147,16 +147,17 @@ LINES = {
 }
 """Command lines with their exit codes."""
 
+LONG = dict.fromkeys(("validate", "audit", "forecast configs/scenarios/forecasts/enterprises.yaml"), pytest.mark.slow)
+"""Lines that take long; shorter ones make documents of the same forms."""
+
 
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Told:
-    """The program run inside this process: exit code, what it printed, what it complained of."""
+def told(cli) -> Told:
+    """Run the program: exit code, what it printed, what it complained of."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", [PROGRAM, *arguments])
-        with pytest.raises(SystemExit) as end:
-            main()
-        return int(end.value.code or 0), *capsys.readouterr()
+        ran = cli(*arguments)
+        return ran.returncode, ran.stdout, ran.stderr
 
     return run
 
@@ -215,7 +216,7 @@ def row_validator(name: str) -> Draft202012Validator:
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # where a division by zero is asked for
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", [pytest.param(line, marks=LONG.get(line, ())) for line in LINES])
 def test_json_and_its_lines_follow_the_schema(told: Told, line: str, lines: Path) -> None:
     name = schema_of(line)
     code, whole, complaints = told(*words(line, lines), "--format", "json")

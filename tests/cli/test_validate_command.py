@@ -60,6 +60,7 @@ def test_wrong_use_is_told(cli, tmp_path: Path) -> None:
         assert "error: " in done.stderr
 
 
+@pytest.mark.slow
 def test_several_files_are_compared_together(cli) -> None:
     folder = Path(__file__).parents[2] / "configs" / "validation"
     every = [word for name in SHIPPED for word in ("--against", str(folder / name))]

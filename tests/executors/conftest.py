@@ -10,8 +10,9 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.executors import Rows, Run, Task, tasks_of
 from aigc_compute.render.rows import writer
+from aigc_compute.scenario.tables.source import kept_columns
 from aigc_compute.scenario.tables.sources import open_sources
-from aigc_compute.studies.batch import Study, columns_for, names_of
+from aigc_compute.studies.batch import Study, columns_for, fields_of
 
 Batch = Callable[..., tuple[Rows, list[Task]]]
 
@@ -27,13 +28,14 @@ def batch(as_of: date) -> Batch:
         part: int = 2**16,
         ranges: bool = False,
         catalogue: Catalogue | None = None,
+        keep: tuple[str, ...] = (),
     ) -> tuple[Rows, list[Task]]:
         catalogue = catalogue or Catalogue()
-        sources = open_sources(words, catalogue)
+        sources = open_sources(words, catalogue, keep=keep)
         wanted = columns_for([name for one in sources for name in one.columns], columns, few=False)
         study = Study(catalogue, as_of, wanted, ranges)
-        names = names_of(study, (), named=False, told=True)
-        return Rows(study, names, writer(form, names, 80, {"schema": "s"})), list(tasks_of(sources, part))
+        fields = fields_of(study, kept_columns(sources), named=False, told=True)
+        return Rows(study, fields, writer(form, fields, 80, {"schema": "s"})), list(tasks_of(sources, part))
 
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.executors import Run, here
+from aigc_compute.interruption import heeded
+from aigc_compute.language import language, speak
 from aigc_compute.limits import VARIABLE
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
@@ -58,6 +61,20 @@ def test_the_same_bytes_as_in_this_process(run: Run, batch: Batch, answers: Any,
         assert found
 
 
+def test_kept_columns_are_the_same_there(run: Run, batch: Batch, answers: Any, tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "rows.csv").write_text("name,parameters,problem\n" + "r,7B,N/A\n" * 20, "utf-8")
+    columns = {"parameters": [f"{n}B" for n in range(1, 9)], "id": [2**53 + n for n in range(8)]}
+    pq.write_table(pa.table(columns), tmp_path / "rows.parquet", row_group_size=3)
+    for words, keep in (
+        ((str(tmp_path / "rows.csv"), "accelerators=8,16"), ("name", "parameters", "problem")),
+        ((str(tmp_path / "rows.parquet"), "accelerators=8,16"), ("parameters", "id")),
+    ):
+        for form in ("csv", "jsonl", "parquet"):
+            work, tasks = batch(*words, form=form, part=5, keep=keep, columns=("parameters",))
+            assert answers(run, work, tasks) == answers(here, work, tasks), (words, form)
+
+
 def test_the_users_catalogue_reaches_the_workers(run: Run, batch: Batch, answers: Any, tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "mine.yaml").write_text("name: mine\narchitecture: {parameters: 7B}\n", "utf-8")
@@ -82,6 +99,20 @@ def test_limits_that_are_raised_are_raised_there_too(
         assert set(client.run(os.getenv, VARIABLE).values()) == {limits}
 
 
+def test_rows_for_people_are_in_their_language_there_too(run: Run, batch: Batch, answers: Any) -> None:
+    before = language()
+    try:
+        for name in ("zh", "en"):
+            speak(name)
+            for form in ("markdown", "table"):
+                work, tasks = batch("parameters=1B,7B,x", form=form, columns=("parameters",))
+                found = [one.data + json.dumps(one.note).encode() for one in run(work, tasks)]
+                assert found == [one.data + json.dumps(one.note).encode() for one in here(work, tasks)]
+                assert ("70亿".encode() in found[0] or b"70\\u4ebf" in found[0]) == (name == "zh")
+    finally:
+        speak(before)
+
+
 def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> None:
     work, tasks = batch(*SLOW, ranges=True, part=10)
     expected = answers(here, work, tasks)
@@ -104,6 +135,20 @@ def test_a_run_without_workers_is_given_up(run: Run, batch: Batch, monkeypatch: 
         list(run(work, tasks))
 
 
+@pytest.mark.parametrize(("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+def test_a_signal_is_heeded_between_two_looks_at_a_result(
+    run: Run, batch: Batch, swallowed: Any, number: int, raised: type[BaseException]
+) -> None:
+    """Nothing is raised within the library, which would swallow it in its callback of the garbage collector."""
+    work, tasks = batch(*SLOW, ranges=True, part=10)
+    with heeded():
+        found = run(work, tasks)
+        next(found)
+        assert swallowed(number) is None
+        with pytest.raises(raised):
+            list(found)
+
+
 def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.executors import dask_cluster
 
@@ -115,7 +160,13 @@ def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("address", "words"), [("nowhere", "missing port number"), ("tcp://127.0.0.1:9", "reached within 0.5 s")]
+    ("address", "words"),
+    [
+        ("nowhere", "missing port number"),
+        ("tcp://127.0.0.1:9", "reached within 0.5 s"),
+        ("tcp://a..b:9", "reached within 0.5 s"),
+        ("tcp://\udcff:9", "reached within 0.5 s"),
+    ],
 )
 def test_a_scheduler_that_is_not_there(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.executors import dask_cluster
@@ -167,3 +218,35 @@ def test_an_interruption_while_workers_start_is_told_once(tmp_path: Path, wait: 
     time.sleep(wait)
     os.killpg(process.pid, signal.SIGINT)
     assert (process.communicate()[1], process.returncode) == (b"interrupted\n", 130)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_at_any_moment_ends_the_run(tmp_path: Path, number: int, expected: int) -> None:
+    """A signal before the output is whole makes the exit code, and no part is half-written. In every other run a second
+    signal comes while the cluster is closed.
+    """
+    pytest.importorskip("pyarrow")
+    command = [sys.executable, "-m", "aigc_compute", "batch", *SLOW, "--columns", "training_cost_usd", "-q"]
+    command += ["--engine", "dask", "--workers", "2", "--part-rows", "5", "-o"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    start = time.monotonic()
+    subprocess.run([*command, f"{tmp_path}/whole/"], env=environment, check=True)
+    took = time.monotonic() - start
+    whole = {one.name: one.read_bytes() for one in (tmp_path / "whole").iterdir()}
+    for moment in range(5):
+        folder = tmp_path / f"{moment}"
+        process = subprocess.Popen([*command, f"{folder}/"], env=environment, stderr=subprocess.PIPE)
+        while process.poll() is None and not psutil.Process(process.pid).children():
+            time.sleep(0.01)
+        time.sleep(took * moment / 8)
+        process.send_signal(number)
+        unfinished = not folder.exists() or (folder / "_unfinished.json").exists()
+        if moment % 2:
+            time.sleep(0.3)
+            process.send_signal(number)
+        said = process.communicate()[1]
+        assert process.returncode in ((expected,) if unfinished else (expected, 0)), (moment, said)
+        assert b"Traceback" not in said
+        parts = {one.name: one.read_bytes() for one in folder.glob("part-*.parquet")}
+        assert parts.items() <= whole.items()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pickle
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -151,36 +153,93 @@ def test_a_data_set_holds_what_a_file_does(batch: Batch, tmp_path: Path, part: i
     expected = pq.read_table(pa.BufferReader(whole))
     sources = open_sources([folder], Catalogue(), keep=["problem"])
     assert [source.total for source in sources] == [2991]
-    tables = [pq.read_table(path, filesystem=system) for system, path in files_of(folder)]
+    files = files_of(folder)
+    tables = [pq.read_table(file) for file in files]
     assert len(tables) == -(-2991 // part)
     assert pa.concat_tables(tables).to_pylist() == expected.to_pylist()
     metadata = [pq.read_metadata(pa.BufferReader(whole))]
-    metadata += [pq.read_metadata(path, filesystem=system) for system, path in files_of(folder)]
+    metadata += [pq.read_metadata(file) for file in files]
     told = [json.loads(one.metadata[b"aigc-compute"]) for one in metadata]
     assert told[0] == {"schema": "s", "count": [2991, 997, 0, 0]}
     assert [sum(column) for column in zip(*(one["count"] for one in told[1:]), strict=True)] == [2991, 997, 0, 0]
 
 
-def files_of(folder: str) -> list[tuple[Any, str]]:
-    from aigc_compute.stores import file_system, files
+def files_of(folder: str) -> list[io.BytesIO]:
+    """The contents of the Parquet files of a folder, in order."""
+    from aigc_compute.stores import files, located
 
-    return [file_system(path) for path in files(folder, (".parquet",))]
+    opened = [store.open(path, "rb") for store, path in map(located, files(folder, (".parquet",)))]
+    contents = [io.BytesIO(file.read()) for file in opened]
+    for file in opened:
+        file.close()
+    return contents
 
 
-def test_a_data_set_is_resumed_part_by_part(batch: Batch, tmp_path: Path) -> None:
+def unsealed(path: Path) -> None:
+    path.with_name("_part-00000000.hash").unlink()
+
+
+def flipped(path: Path, place: int) -> None:
+    """Another byte at a place, the size and the time of change as they were."""
+    data, stat = bytearray(path.read_bytes()), path.stat()
+    data[place] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda part: part.write_bytes(b"PAR1 as after a loss of power"),
+        lambda part: flipped(part, 10),
+        lambda part: flipped(part, part.stat().st_size // 2),
+        lambda part: flipped(part, -20),
+        lambda part: flipped(part.with_name("_part-00000000.hash"), 0),
+        lambda part: part.with_name("_part-00000000.hash").write_bytes(b"\xff"),
+        unsealed,
+        Path.unlink,
+    ],
+)
+def test_a_data_set_is_resumed_part_by_part(batch: Batch, tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    """A part that is not as it was when it became whole is made anew."""
     pytest.importorskip("pyarrow")
     whole, folder = tmp_path / "whole", tmp_path / "set"
     fill(batch, str(whole))
     fill(batch, str(folder), most=2)
-    assert sorted(os.listdir(folder)) == [JOURNAL, "part-00000000.parquet", "part-00000001.parquet"]
+    assert sorted(name for name in os.listdir(folder) if not name.endswith(".hash")) == [
+        JOURNAL, "part-00000000.parquet", "part-00000001.parquet"
+    ]  # fmt: skip
     stamp = (folder / "part-00000001.parquet").stat().st_mtime_ns
-    (folder / "part-00000000.parquet").write_bytes(b"PAR1 as after a loss of power")
+    damage(folder / "part-00000000.parquet")
     (folder / ".part-00000002.parquet.0123.tmp").write_bytes(b"half a part")
     fill(batch, str(folder), resume=True)
     assert (folder / "part-00000001.parquet").stat().st_mtime_ns == stamp
     assert sorted(os.listdir(folder)) == sorted(os.listdir(whole))
     for path in whole.iterdir():
         assert (folder / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("journal", [b"", b"{", b"[1]", b"null", b"\xff", b"[" * 100_000])
+def test_a_damaged_journal_of_a_data_set_is_told(batch: Batch, tmp_path: Path, journal: bytes) -> None:
+    pytest.importorskip("pyarrow")
+    folder = tmp_path / "set"
+    fill(batch, str(folder), most=1)
+    (folder / JOURNAL).write_bytes(journal)
+    with pytest.raises(Problems, match=r"the journal of the interrupted run is damaged \(remove the folder"):
+        DataSet(str(folder), JOB, resume=True)
+
+
+def test_a_store_with_checksums_is_taken_at_its_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it keeps itself need not be read again."""
+    fsspec = pytest.importorskip("fsspec")
+    from aigc_compute.stores import content_hash
+
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/hashed/a", b"content")
+    assert content_hash("memory://hashed/a") == sha256(b"content").hexdigest()
+    monkeypatch.setattr(type(memory), "info", lambda *_, **__: {"name": "a", "size": 7, "ETag": '"1f"'})
+    monkeypatch.setattr(type(memory), "_open", lambda *_, **__: 1 / 0)
+    assert content_hash("memory://hashed/a") == 'ETag "1f"'
 
 
 def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(batch: Batch, tmp_path: Path) -> None:
@@ -191,7 +250,7 @@ def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(bat
     fill(batch, folder, most=1)
     with pytest.raises(Problems, match=r"not empty \(--resume goes on\)"):
         DataSet(folder, JOB, resume=False)
-    with pytest.raises(Problems, match="another job: version changed"):
+    with pytest.raises(Problems, match=r"another job: version changed \(remove the folder"):
         DataSet(folder, {"version": "2"}, resume=True)
     fill(batch, folder, resume=True)
     with pytest.raises(Problems, match=r"not empty \(name another folder"):
@@ -227,4 +286,4 @@ def test_a_data_set_of_no_rows_has_columns(batch: Batch, tmp_path: Path) -> None
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
     list(written(rows.writer, [], target))
     [path] = (tmp_path / "set").iterdir()
-    assert pq.read_table(path).column_names == rows.names
+    assert pq.read_table(path).column_names == [one.name for one in rows.fields]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -102,6 +103,8 @@ def test_as_it_was_is_the_page(ask) -> None:
         {"training_precision": "fp3"},
         {"accelerator": ["h100-sxm"]},
         {"accelerators": None},
+        {"accelerators": 10**400},
+        {"accelerators": -(10**400)},
     ],
 )
 def test_what_cannot_be_is_told(ask, changes: dict[str, Any]) -> None:
@@ -145,6 +148,76 @@ def test_a_question_too_long_is_refused(ask) -> None:
     assert ask("POST", "/turn", "{" + " " * 2**17 + "}", Content_Type="application/json")[0] == 400
 
 
+def handled(explorer: Explorer, request: bytes, *, listening: bool = True) -> bytes:
+    """The answer to the bytes of a request; what the server raises is raised here. A client that is not `listening`
+    has gone before the request is read.
+    """
+    client, server = socket.socketpair()
+
+    def handle() -> None:
+        with server:
+            explorer.finish_request(server, ("127.0.0.1", 0))
+
+    with client, ThreadPoolExecutor(1) as pool:
+        client.sendall(request)
+        client.shutdown(socket.SHUT_WR)
+        if not listening:
+            client.close()
+        done = pool.submit(handle)
+        answer = b"".join(iter(lambda: client.recv(2**16), b"")) if listening else b""
+        done.result()
+    return answer
+
+
+def status(answer: bytes) -> int:
+    return int(answer.split()[1])
+
+
+def posted(body: bytes, length: int | None = None) -> bytes:
+    head = "POST /turn HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
+    return head.format(len(body) if length is None else length).encode() + body
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://[::1", "http://]/"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_url_that_is_none_is_a_bad_request(explorer: Explorer, method: str, url: str) -> None:
+    assert status(handled(explorer, f"{method} {url} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())) == 400
+
+
+@pytest.mark.parametrize("value", ["1e308", "1e-308", "5e-324", "9" * 308])
+@pytest.mark.parametrize("name", ["accelerators", "training_tokens"])
+def test_an_enormous_or_tiny_input_is_answered(explorer: Explorer, name: str, value: str) -> None:
+    assert status(handled(explorer, posted(f'{{"{name}": {value}}}'.encode()))) in (200, 422)
+
+
+def test_a_number_of_too_many_digits_for_json_is_a_bad_request(explorer: Explorer) -> None:
+    assert status(handled(explorer, posted(b'{"accelerators": 1' + b"0" * 5000 + b"}"))) == 400
+
+
+def test_a_body_that_ends_early_is_a_bad_request(explorer: Explorer) -> None:
+    assert status(handled(explorer, posted(b"{}", length=3))) == 400
+
+
+@pytest.mark.parametrize(
+    "request_sent",
+    [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", posted(b"{}"), posted(b"{}", 99), posted(b"[]")],
+)
+def test_a_client_may_leave_at_any_point(explorer: Explorer, request_sent: bytes) -> None:
+    assert handled(explorer, request_sent, listening=False) == b""
+
+
+def test_an_error_in_the_program_is_an_answer(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(explorer.session, "turned", lambda changes: 1 / 0)
+    answer = handled(explorer, posted(b"{}"))
+    assert status(answer) == 500
+    assert json.loads(answer.split(b"\r\n\r\n")[1]) == {
+        "problem": "an error in the program itself: ZeroDivisionError: division by zero"
+    }
+    assert capfd.readouterr().err == ""
+
+
 def test_it_listens_on_this_machine_alone_and_closes() -> None:
     command = [sys.executable, "-m", "aigc_compute", "explore", *WORDS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -164,9 +237,8 @@ def test_it_listens_on_this_machine_alone_and_closes() -> None:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_taken_port_is_told(explorer: Explorer) -> None:
+def test_a_taken_port_is_told(cli, explorer: Explorer) -> None:
     port = str(explorer.server_address[1])
-    command = [sys.executable, "-m", "aigc_compute", "explore", "llama-2-70b", "--port", port]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = cli("explore", "llama-2-70b", "--port", port)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"127.0.0.1:{port} cannot be served" in done.stderr

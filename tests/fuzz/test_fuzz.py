@@ -45,7 +45,7 @@ def inputs(one: ModuleType) -> st.SearchStrategy[bytes]:
 def test_anything_is_answered_or_refused(name: str) -> None:
     one = target(name)
 
-    @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(inputs(one))
     def holds(data: bytes) -> None:
         one.check(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import aigc_compute
@@ -72,19 +73,24 @@ def read_in(call: ast.Call) -> Iterator[ast.expr]:
         yield from (one.value for one in call.keywords if one.arg == "hint")
 
 
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """Every node of the package's syntax trees, with the file it is in."""
+    paths = sorted(PACKAGE.rglob("*.py"))
+    trees = ((path.relative_to(PACKAGE), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+    return [(str(path), node) for path, tree in trees for node in ast.walk(tree)]
+
+
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", node
+    """Every call, with its file and line."""
+    return ((f"{path}:{node.lineno}", node) for path, node in nodes() if isinstance(node, ast.Call))
 
 
 def named() -> set[tuple[str, str]]:
     """Names to which a module gives a text that is no phrase."""
     return {
-        (str(path.relative_to(PACKAGE)), target.id)
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        (path, target.id)
+        for path, node in nodes()
         if isinstance(node, ast.Assign) and any(map(unmarked, ends(node.value)))
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -143,7 +149,7 @@ def headings() -> set[str]:
         *(DOMAINS, DOMAINS.values(), (one.section.capitalize() for one in LINES)),
         *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
         *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),
-        *(("from", "to", "ratio", "share", "verdict", "statement", "as written", "why", "bubble", "growth", "what"),),
+        *(("from", "to", "ratio", "share", "verdict", "statement", "as written", "why", "bubble", "growth"),),
     )
     return lists | {text for table in tables for text in table if text}
 
@@ -180,14 +186,14 @@ def notes() -> set[str]:
 
 
 WANTED = {
-    "units": units,
-    "names": names,
-    "words": words,
-    "headings": headings,
-    "meanings": meanings,
-    "formulas": formulas,
-    "notes": notes,
-    "texts": texts,
-    "help": helps,
+    "units": cache(units),
+    "names": cache(names),
+    "words": cache(words),
+    "headings": cache(headings),
+    "meanings": cache(meanings),
+    "formulas": cache(formulas),
+    "notes": cache(notes),
+    "texts": cache(texts),
+    "help": cache(helps),
 }
 """What each group of a language's file must hold."""

@@ -11,6 +11,8 @@ from zipfile import ZipFile
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 NO_NETWORK = ("No matching distribution found", "Could not find a version", "NewConnectionError", "ConnectionError")
 

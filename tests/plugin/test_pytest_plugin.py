@@ -26,12 +26,12 @@ scenarios:
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
-    """pytest in another process, with this plugin and no other."""
+    """Run pytest within this process, with this plugin and no other."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     pytester.makepyfile(test_other="def test_other():\n    pass\n")
     (pytester.path / "mine.yaml").write_text(MINE)
-    return lambda *arguments: pytester.runpytest_subprocess("-p", "aigc_compute.pytest_plugin", *arguments)
+    return lambda *arguments: pytester.runpytest_inprocess("-p", "aigc_compute.pytest_plugin", *arguments)
 
 
 def test_it_is_an_entry_point() -> None:
@@ -42,7 +42,7 @@ def test_it_is_an_entry_point() -> None:
 
 def test_without_the_option_nothing_changes(run, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_other="import sys\ndef test_light():\n    assert 'numpy' not in sys.modules\n")
-    result = run()
+    result = pytester.runpytest_subprocess("-p", "aigc_compute.pytest_plugin")
     result.assert_outcomes(passed=1)
     assert "mine.yaml" not in result.stdout.str()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from aigc_compute.queueing import Requests, Server, arrivals, lengths, serve
@@ -61,7 +61,6 @@ def test_who_finds_no_room_waits_until_somebody_leaves() -> None:
     assert told.first_s[2] < told.last_s[0]
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     load=st.floats(0.1, 3.0),
     most=st.integers(1, 20),

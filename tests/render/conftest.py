@@ -61,9 +61,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reports(reported: Reported, hostile: Path, catalogue: Catalogue, as_of: date) -> dict[str, dict[str, Any]]:
+def reports(
+    reported: Reported, hostile: Path, catalogue: Catalogue, as_of: date, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, Any]]:
     """A report of every kind, by name."""
-    years = ROOT / "configs" / "scenarios" / "forecasts" / "enterprises.yaml"
+    shipped = ROOT / "configs" / "scenarios" / "forecasts" / "enterprises.yaml"
+    years = tmp_path_factory.mktemp("years") / "three.yaml"
+    years.write_text(shipped.read_text(encoding="utf-8").replace("to: 2032", "to: 2028"), encoding="utf-8")
     return {
         "scenario": reported("llama-2-70b", "accelerator=h100-sxm", "accelerators=512"),
         "owned": reported("llama-2-7b", "tenure=owned", "accelerators=64", "tensor_parallel=8", "pipeline_parallel=1"),

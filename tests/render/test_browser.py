@@ -32,6 +32,7 @@ FLAGS = (
 PHONE, DESKTOP = 390, 1280
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed: pages are not looked at in a browser"),
     pytest.mark.filterwarnings("ignore:(divide by zero|invalid value):RuntimeWarning"),
 ]

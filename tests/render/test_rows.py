@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from aigc_compute.render.rows import FORMATS, RowWriter, writer
 from aigc_compute.scenario.tables import Coded, coded
+from aigc_compute.studies.batch import Field
 
 NAMES = ["name", "model", "parameters", "mfu_low", "problem"]
+FIELDS = [Field(name, name) for name in NAMES]
 OPENING = {"schema": "s", "version": "1"}
 TEXTS = ["a", "=1+1", 'say "hi", you', "两\n行", "", None]
 
@@ -51,7 +53,7 @@ VALUES = [1.0, 0.1, 1e300, math.nan, math.inf, 5e-324]
 
 @pytest.mark.parametrize("delimiter", ["csv", "tsv"])
 def test_delimited(delimiter: str) -> None:
-    data = whole(writer(delimiter, NAMES, 80, OPENING), [columns(TEXTS, VALUES)]).decode()
+    data = whole(writer(delimiter, FIELDS, 80, OPENING), [columns(TEXTS, VALUES)]).decode()
     rows = list(csv.reader(io.StringIO(data), delimiter="," if delimiter == "csv" else "\t"))
     assert rows[0] == NAMES
     assert [row[0] for row in rows[1:]] == ["a", "'=1+1", 'say "hi", you', "两\n行", "", ""]
@@ -59,18 +61,18 @@ def test_delimited(delimiter: str) -> None:
 
 
 def test_json_lines_and_json() -> None:
-    lines = whole(writer("jsonl", NAMES, 80, OPENING), [columns(TEXTS, VALUES)]).decode().split("\n")
+    lines = whole(writer("jsonl", FIELDS, 80, OPENING), [columns(TEXTS, VALUES)]).decode().split("\n")
     rows = [json.loads(line) for line in lines if line]
     assert [row["name"] for row in rows] == ["a", "=1+1", 'say "hi", you', "两\n行", None, None]
     assert [row["parameters"] for row in rows] == [1.0, 0.1, 1e300, None, None, 5e-324]
     half = [columns(TEXTS[:2], VALUES[:2]), columns(TEXTS[2:], VALUES[2:])]
-    document = json.loads(whole(writer("json", NAMES, 80, OPENING), half))
+    document = json.loads(whole(writer("json", FIELDS, 80, OPENING), half))
     assert document == {**OPENING, "rows": rows}
-    assert json.loads(whole(writer("json", NAMES, 80, OPENING), [])) == {**OPENING, "rows": []}
+    assert json.loads(whole(writer("json", FIELDS, 80, OPENING), [])) == {**OPENING, "rows": []}
 
 
 def test_markdown() -> None:
-    data = whole(writer("markdown", NAMES, 80, OPENING), [columns(["a|b", "<i>"], [7e9, math.nan])]).decode()
+    data = whole(writer("markdown", FIELDS, 80, OPENING), [columns(["a|b", "<i>"], [7e9, math.nan])]).decode()
     assert data.splitlines() == [
         "| name | model | parameters | mfu_low | problem |",
         "| --- | --- | ---: | ---: | --- |",
@@ -80,7 +82,7 @@ def test_markdown() -> None:
 
 
 def test_a_table_shows_what_varies() -> None:
-    data = whole(writer("table", NAMES, 60, OPENING), [columns(["a", "[b]"], [7e9, math.nan])]).decode()
+    data = whole(writer("table", FIELDS, 60, OPENING), [columns(["a", "[b]"], [7e9, math.nan])]).decode()
     assert data.splitlines() == [
         "name  parameters",
         "a             7B",
@@ -91,7 +93,7 @@ def test_a_table_shows_what_varies() -> None:
 
 def test_a_table_shows_so_many_rows_only() -> None:
     chunk = columns([f"row {n}" for n in range(700)], [float(n) for n in range(700)])
-    lines = whole(writer("table", NAMES, 60, OPENING), [chunk, chunk]).decode().splitlines()
+    lines = whole(writer("table", FIELDS, 60, OPENING), [chunk, chunk]).decode().splitlines()
     assert len(lines) == 1 + 1000 + 2
     assert lines[-1] == "and 400 more rows"
 
@@ -100,8 +102,8 @@ def test_a_table_shows_so_many_rows_only() -> None:
 def test_no_rows_are_an_output_too(form: str) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
-    assert isinstance(whole(writer(form, NAMES, 80, OPENING), []), bytes)
-    assert isinstance(whole(writer(form, NAMES, 80, OPENING), [columns([], [])]), bytes)
+    assert isinstance(whole(writer(form, FIELDS, 80, OPENING), []), bytes)
+    assert isinstance(whole(writer(form, FIELDS, 80, OPENING), [columns([], [])]), bytes)
 
 
 @given(
@@ -115,7 +117,7 @@ def test_parquet_is_read_back_whole_however_it_was_cut(rows: list[tuple[str | No
     ends = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
     parts = [rows[start:end] for start, end in pairwise(ends)]
     chunks = [columns([text for text, _ in part], [value for _, value in part]) for part in parts]
-    data = whole(writer("parquet", NAMES, 80, OPENING), chunks)
+    data = whole(writer("parquet", FIELDS, 80, OPENING), chunks)
     file = pq.ParquetFile(io.BytesIO(data))
     assert file.metadata.num_rows == len(rows)
     assert [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)] == list(map(len, parts))
@@ -131,4 +133,4 @@ def test_parquet_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(Problems, match=r"needs pyarrow.*aigc-compute\[parquet\]"):
-        writer("parquet", NAMES, 80, OPENING)
+        writer("parquet", FIELDS, 80, OPENING)

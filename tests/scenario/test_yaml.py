@@ -75,6 +75,35 @@ def test_nesting_has_a_limit(opening: str, closing: str) -> None:
         load_yaml(opening * (MAX_DEPTH + 1) + "1" + closing * (MAX_DEPTH + 1), "test")
 
 
+@pytest.mark.parametrize("opening", ["[", "{a: ", '["]", ', "[\n", '{"}}": ', "- "])
+def test_any_depth_is_refused_as_depth(opening: str) -> None:
+    """However deep, and whatever limit the YAML library has of its own; a bracket in quotes closes nothing."""
+    for levels in (MAX_DEPTH + 1, 1_001, 50_000):
+        with pytest.raises(Problems) as refused:
+            load_yaml("a:\n  " + opening * levels, "test")
+        assert [one.code for one in refused.value.diagnostics] == ["yaml-depth"], levels
+
+
+BRACKETS = "[{" * 2_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a: x{BRACKETS}\n",
+        f"a: '{BRACKETS}'\n",
+        f'a: ["{BRACKETS}"]\n',
+        f"a: 1 # {BRACKETS}\n",
+        f"# {BRACKETS}\na: 1\n",
+        f"a: |\n  {BRACKETS}\n",
+        f"a:\n  b{'- ' * 2_000}\n",
+        f"a: [{'[1], ' * 2_000}]\n",
+    ],
+)
+def test_brackets_that_nest_nothing_are_no_depth(text: str) -> None:
+    assert set(load_yaml(text, "test")) == {"a"}
+
+
 def test_duplicates_are_found_in_inner_mappings_too() -> None:
     with pytest.raises(Problems, match=r"test:3:3: .*'x' is given twice, first in line 2"):
         load_yaml("a:\n  x: 1\n  x: 2\n", "test")

@@ -360,6 +360,7 @@ def test_the_gate_is_shut(gate: list[Case], kept: Baseline) -> None:
     assert not [one for one in check_expectations(gate) if one.category != HOLDS]
 
 
+@pytest.mark.slow
 def test_every_peak_is_watched(kept: Baseline, catalogue: Catalogue, as_of: date, tmp_path: Path) -> None:
     """A one-percent change of all peaks at once shows for each accelerator and precision by itself."""
     (tmp_path / "accelerators").mkdir()
@@ -380,6 +381,7 @@ def test_every_peak_is_watched(kept: Baseline, catalogue: Catalogue, as_of: date
     assert moved == {(name, word) for name in catalogue.names("accelerators") for word in peaks(catalogue, name)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", list(dict.fromkeys(one.name for one in FORMULAS)))
 def test_every_formula_is_watched(
     law: str, gate: list[Case], kept: Baseline, catalogue: Catalogue, as_of: date, monkeypatch: pytest.MonkeyPatch
@@ -413,6 +415,7 @@ def more(function: Callable[..., Any]) -> Callable[..., Any]:
     return changed
 
 
+@pytest.mark.slow
 def test_a_changed_copy_of_the_catalogue_is_named(kept: Baseline, as_of: date, tmp_path: Path) -> None:
     shutil.copytree(data_folder("configs"), tmp_path / "configs")
     path = tmp_path / "configs" / "accelerators" / "h100-sxm.yaml"

@@ -64,7 +64,8 @@ def test_the_overlay_in_force_is_told_and_looked_through(tmp_path: Path) -> None
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "mine.yaml").write_text("- no mapping\n", "utf-8")
     document = found(overlay=tmp_path)
-    assert row(document, "overlay")["found"] == f"{tmp_path}: 1 files"
+    overlay = row(document, "overlay")
+    assert (overlay["found"], overlay["hint"]) == ("1 files", f"{tmp_path} (--catalogue)")
     one = row(document, "models")
     assert (one["status"], str(tmp_path / "models" / "mine.yaml") in one["hint"]) == ("broken", True)
 

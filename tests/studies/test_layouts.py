@@ -50,6 +50,12 @@ def test_candidates_use_every_accelerator_and_divide_what_they_share(
         assert shape["data_parallel"] * shape["micro_batch"] <= sequences
 
 
+@pytest.mark.parametrize("words", [("accelerators=1e300",), ("accelerators=8", "layers=1e12")])
+def test_what_is_too_large_to_be_divided_is_refused(words: tuple[str, ...]) -> None:
+    with pytest.raises(Problems, match="at most 1,000,000,000"):
+        search("llama-2-7b", "accelerator=h100-sxm", *words)
+
+
 def test_the_fastest_that_fit_come_first_and_are_those_of_estimate() -> None:
     words = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=256")
     row = search(*words)

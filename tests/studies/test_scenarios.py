@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -28,11 +26,12 @@ def test_expectations_hold(path: Path, catalogue: Catalogue, as_of: date) -> Non
     assert [one for one in found if one.category != HOLDS] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_commands_of_the_description_run(path: Path) -> None:
+def test_commands_of_the_description_run(cli, path: Path) -> None:
     commands = re.findall(r"(?m)^  (?:.*: )?aigc-compute (.*)$", path.read_text(encoding="utf-8"))
     assert commands or "`aigc-compute audit 004`" in path.read_text(encoding="utf-8")
     for command in commands:
         words = [word.replace("configs/", f"{data_folder('configs')}/") for word in shlex.split(command)]
-        done = subprocess.run([sys.executable, "-m", "aigc_compute", *words], capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
+        done = cli(*words)
+        assert done.returncode == 0, done.stderr

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,16 +21,6 @@ needs_documents = pytest.mark.skipif(
 )
 SETS = find_sets((), Catalogue())
 CLAIMS = {claim.id: claim for one in SETS for claim in one.claims}
-
-
-def program(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aigc_compute", "seeds", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
 
 
 def references(claim: Claim) -> list[str]:
@@ -126,9 +114,9 @@ def test_a_missing_document_is_told_once_and_the_others_are_read(tmp_path: Path)
 
 
 @needs_documents
-def test_a_changed_document_fails_the_command(tmp_path: Path) -> None:
+def test_a_changed_document_fails_the_command(cli, tmp_path: Path) -> None:
     shutil.copytree(Path(str(REFERENCE)) / "seeds", tmp_path, dirs_exist_ok=True)
-    fine = program("verify", "--documents", str(tmp_path))
+    fine = cli("seeds", "verify", "--documents", str(tmp_path))
     assert (fine.returncode, fine.stderr) == (0, "")
     assert fine.stdout == f"{len(CLAIMS)} of {len(CLAIMS)} statements found in 5 documents\n"
     changed = tmp_path / str(SETS[0].document)
@@ -136,7 +124,7 @@ def test_a_changed_document_fails_the_command(tmp_path: Path) -> None:
     claim = CLAIMS["s0-gpt3-training-cost"]
     lines[claim.line - 1] = lines[claim.line - 1].replace(claim.as_written, "")
     changed.write_text("\n".join(lines), encoding="utf-8")
-    result = program("verify", "--documents", str(tmp_path))
+    result = cli("seeds", "verify", "--documents", str(tmp_path))
     assert result.returncode == 1
     assert f"{changed.name}:{claim.line}: error: {claim.id}: '{claim.as_written}' is not on this line" in result.stderr
 
@@ -164,23 +152,23 @@ def test_statements_are_selected_by_subject_model_and_quantity() -> None:
     assert select(SETS, "no such subject", None) == []
 
 
-def test_list_as_json_is_every_statement() -> None:
-    listed = json.loads(program("list", "-f", "json").stdout)["rows"]
+def test_list_as_json_is_every_statement(cli) -> None:
+    listed = json.loads(cli("seeds", "list", "-f", "json").stdout)["rows"]
     assert listed == json.loads(json.dumps([record(one) for one in CLAIMS.values()]))
 
 
-def test_list_filters() -> None:
-    listed = json.loads(program("list", "004", "--quantity", "parameters", "--format", "json").stdout)["rows"]
+def test_list_filters(cli) -> None:
+    listed = json.loads(cli("seeds", "list", "004", "--quantity", "parameters", "--format", "json").stdout)["rows"]
     assert {one["id"] for one in listed} == {one.id for one in select(SETS[4:], None, "parameters")}
-    assert program("list", "--subject", "no such subject").returncode == 0
+    assert cli("seeds", "list", "--subject", "no such subject").returncode == 0
 
 
-def test_show_is_one_statement_in_full() -> None:
-    shown = load_yaml(program("show", "s0-gpt3-training-cost").stdout, "shown")
+def test_show_is_one_statement_in_full(cli) -> None:
+    shown = load_yaml(cli("seeds", "show", "s0-gpt3-training-cost").stdout, "shown")
     assert (shown["as_written"], shown["value"], shown["unit"], shown["line"]) == ("超过400万美元", 4e6, "USD", 77)
 
 
-def test_show_of_an_unknown_statement_is_told() -> None:
-    result = program("show", "s0-gpt3-training-csot")
+def test_show_of_an_unknown_statement_is_told(cli) -> None:
+    result = cli("seeds", "show", "s0-gpt3-training-csot")
     assert (result.returncode, result.stdout) == (2, "")
     assert "did you mean 's0-gpt3-training-cost'" in result.stderr

@@ -56,7 +56,7 @@ def cell(column: Any, row: int) -> Any:
     return float(column[row]).hex()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(ROWS)
 def test_a_row_of_a_table_is_that_row_estimated_alone(rows: list[dict[str, Any]]) -> None:
     """Bit for bit, whatever stands beside it; contradictions told in the same words."""
@@ -75,7 +75,7 @@ def test_a_row_of_a_table_is_that_row_estimated_alone(rows: list[dict[str, Any]]
         ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings().max_examples // 5)
 @given(ROWS)
 def test_ranges_of_a_table_are_those_of_its_rows(rows: list[dict[str, Any]]) -> None:
     wanted = ("training_flop", "training_cost_usd", "mfu")

@@ -281,7 +281,7 @@ def test_a_rate_of_flop_is_that_of_stepping(steps: Against) -> None:
 def test_a_ragged_table_is_read_as_far_as_it_goes(catalogue: Catalogue, as_of: date, tmp_path: Path) -> None:
     path = tmp_path / "ragged.csv"
     path.write_bytes(
-        b"\xef\xbb\xbfmodel,gpu,params,tflops_gpu\nA-7B,H100,7e9,300\nA-7B,H100\n\n\xff\xfe,H100,1e9,1,2,3\nA-7B,H100,,300\n"
+        b"\xef\xbb\xbfmodel,gpu,params,tflops_gpu\nA-7B,H100,7e9,300\nA-7B,H100\n\n\xc3\xbf,H100,1e9,1,2,3\nA-7B,H100,,300\n"
     )
     found = compare(load_measurements(path, catalogue), catalogue, as_of)
     assert [bool(one.reason) for one in found] == [False, True, True, False]

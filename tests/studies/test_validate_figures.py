@@ -87,6 +87,10 @@ def test_two_figures_of_a_row_are_two_comparisons(figures: Against) -> None:
         ({"published": {"training_energy_kwh": -1}}, "expected a number above zero"),
         ({"published": {"training_energy_kwh": "1 day"}}, "published: training_energy_kwh: "),
         ({"published": {"training_energy_kwh": {"value": 1, "low": 0.5}}}, "expected a number, or value, low and high"),
+        (
+            {"published": {"training_energy_kwh": {"value": 1, "low": 2, "high": 3}}},
+            "expected low, value and high in rising order",
+        ),
         ({"published": {"training_enrgy_kwh": 1}}, "did you mean 'training_energy_kwh'"),
         ({"told": ROW["told"] | {"acelerators": 8}}, "did you mean 'accelerators'"),
         ({"told": ROW["told"] | {"model": "gpt-3"}}, "unknown key 'model'"),

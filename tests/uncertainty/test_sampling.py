@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.uncertainty import correlated, sample, spread, uniform, with_tied
+from aigc_compute.uncertainty import containing, correlated, sample, spread, uniform, with_tied
 from aigc_compute.uncertainty.sampling import Z95, normal_quantile
 from aigc_compute.units import Range, interval
 
@@ -186,3 +186,11 @@ def test_spread_is_that_of_numpy() -> None:
 @pytest.mark.parametrize("count", [1, 2, 1000, LEVELS**3])
 def test_spread_of_equal_samples_is_that_point(value: float, count: int) -> None:
     assert spread(np.full((2, count), value), ENDS).tolist() == [[value, value], [value, value]]
+
+
+def test_quantiles_are_widened_to_a_central_value_and_no_further() -> None:
+    ends = np.array([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]])
+    assert containing(ends, np.array([0.5, 2.5, 7.0])).tolist() == [[0.5, 1, 1], [2, 2, 2], [3, 3, 7]]
+    assert containing(ends[:, 0], 9.0).tolist() == [1, 2, 9]
+    assert containing(ends[:, 0], 2.0).tolist() == [1, 2, 3]
+    assert np.isnan(containing(ends[:, 0], np.nan)).tolist() == [True, False, True]

@@ -22,6 +22,8 @@ CHINESE = "零一二两三九十百千万亿点数几多半约过上近卡块张
 WORDS = [" per ", " to ", "..", "FLOP", "FLOPS", "PF-days", "GB", "GiB", "GPU", "tokens", "million", "小时", "百分之"]
 SYLLABLES = st.sampled_from([*LATIN, *CHINESE, *WORDS, "USD", "about "])
 UNIT = st.sampled_from(sorted(UNITS))
+EXAMPLES = settings().max_examples
+"""Of one property, as the profile says; texts are cheap, and there are many."""
 
 
 @pytest.fixture(params=LANGUAGES, autouse=True, scope="module")
@@ -68,19 +70,19 @@ def reads_or_refuses(text: str, unit: str) -> None:
     assert all(math.isfinite(end) for end in (found[:3] if isinstance(found, Range) else (found,)))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=10 * EXAMPLES)
 @given(text=st.text(), unit=UNIT)
 def test_any_text(text: str, unit: str) -> None:
     reads_or_refuses(text, unit)
 
 
-@settings(max_examples=3000)
+@settings(max_examples=30 * EXAMPLES)
 @given(syllables=st.lists(SYLLABLES, max_size=12), unit=UNIT)
 def test_any_plausible_text(syllables: list[str], unit: str) -> None:
     reads_or_refuses("".join(syllables), unit)
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * EXAMPLES)
 @given(syllable=SYLLABLES, other=SYLLABLES, unit=UNIT)
 def test_long_repetitions(syllable: str, other: str, unit: str) -> None:
     for count in (15, 50, 200, 100_000):

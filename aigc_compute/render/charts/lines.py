@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ...language import say
 from ..elements import Element, svg
-from ..layout import amount, amounts
+from ..layout import amount, amounts, digits_beside
 from .chart import NARROW, Chart, canvas, noted
 from .frame import Axis, Frame, band, dash, dot, frame, legend, line
 
@@ -156,5 +156,6 @@ def _text(point: Point, shown: Lines) -> str:
 
 def _cells(point: Point, axis: Axis) -> list[str]:
     known = point.low is not None and point.high is not None and point.low != point.high
-    interval = amounts(point.low or 0.0, point.high or 0.0, axis.unit, 3) if known else ""
+    low, high = point.low or 0.0, point.high or 0.0
+    interval = amounts(low, high, axis.unit, digits_beside(point.value, low, high, axis.unit)) if known else ""
     return [amount(point.value, axis.unit, DIGITS), interval]

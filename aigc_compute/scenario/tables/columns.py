@@ -36,6 +36,9 @@ class Coded(NamedTuple):
 Column = Array | Coded | Sequence[Any]
 """Numbers (nan where empty), coded cells, or the cells one by one (empty: None or a word of EMPTY)."""
 
+Kept = Any
+"""Cells as the input holds them, None where there is nothing: a list, or an array of Arrow."""
+
 Place = tuple[str, int | None]
 """File and line."""
 
@@ -46,15 +49,15 @@ Placing = Callable[[int], Place]
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Some rows of an input, in order: columns by name, where each row stands, rows that could not be read, and columns
-    that are `kept` as they are. `swept` are columns laid out by a sweep: to vary a figure of a historic run is to
-    leave that run.
+    that are `kept` as they are, whether or not they are among the others. `swept` are columns laid out by a sweep: to
+    vary a figure of a historic run is to leave that run.
     """
 
     size: int
     columns: dict[str, Column]
     place: Placing
     faults: dict[int, tuple[Diagnostic, ...]] = field(default_factory=dict)
-    kept: dict[str, Column] = field(default_factory=dict)
+    kept: dict[str, Kept] = field(default_factory=dict)
     swept: frozenset[str] = frozenset()
 
 
@@ -92,6 +95,11 @@ def taken(column: Column, rows: Rows) -> Column:
         return column[rows]
     column = coded(column)
     return Coded(column.codes[rows], column.values)
+
+
+def kept_rows(cells: Kept, rows: Rows) -> Kept:
+    """These rows of kept cells."""
+    return cells.take(rows) if hasattr(cells, "take") else [cells[row] for row in rows.tolist()]
 
 
 def lined(file: str, numbers: Sequence[int]) -> Placing:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TextIO
 
 from ...diagnostics import Diagnostic, Problems
+from ...encoding import TABLE
 from ...language import Phrase, reason
 from ...limits import beyond, limit
 from .columns import CELLS, CHUNK, Sheet, lined
@@ -15,7 +15,7 @@ from .columns import CELLS, CHUNK, Sheet, lined
 Cells = list[str]
 
 
-def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], Iterator[Sheet]]:
+def open_delimited(text: Iterable[str], file: str, delimiter: str) -> tuple[list[str], Iterator[Sheet]]:
     """The names of the columns, and the rows in sheets.
 
     A row with more or fewer cells than there are columns is a fault of its own. Raises Problems where there is no
@@ -27,7 +27,7 @@ def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], 
     if header is None or isinstance(header[1], Diagnostic):
         raise Problems([Diagnostic("empty", "nothing in it, expected a line with the names of columns", file)])
     if any("\0" in name for name in header[1]):
-        raise Problems([Diagnostic("input-not-text", "binary data", file, 1, hint="expected a table in UTF-8")])
+        raise Problems([Diagnostic("input-not-text", "binary data", file, 1, hint=TABLE)])
     names = [name.strip() for name in header[1]]
     while names and not names[-1]:
         names.pop()
@@ -44,8 +44,8 @@ def open_delimited(text: TextIO, file: str, delimiter: str) -> tuple[list[str], 
 class _Fed(Iterator[str]):
     """Lines of a text, refused as soon as one row takes too many: cells in quotes can hold ends of lines."""
 
-    def __init__(self, text: TextIO, file: str) -> None:
-        self._text, self._file, self._most = text, file, limit("line_bytes")
+    def __init__(self, text: Iterable[str], file: str) -> None:
+        self._text, self._file, self._most = iter(text), file, limit("line_bytes")
         self.length = 0
 
     def __next__(self) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
 from ...language import Phrase
-from .columns import Sheet
+from .columns import Column, Kept, Sheet
 from .mapping import ColumnMapping, mapping_for
 from .parts import Part
-from .reading import KNOWN, wrong_columns
+from .reading import KNOWN, repeated_columns, wrong_columns
 from .source import Source
 
-Parts = Callable[[Sequence[str], int], Iterator[Part]]
-"""The parts of a table: its wanted columns, about so many rows in each."""
+Parts = Callable[[Sequence[str], Sequence[str], int], Iterator[Part]]
+"""The parts of a table: columns to understand, columns to keep as they are, about so many rows in each part."""
 
 
 def table_source(
@@ -28,10 +28,11 @@ def table_source(
     keep: Sequence[str],
     *,
     headed: bool = True,
+    types: Mapping[str, Any] | None = None,
     **rest: Any,
 ) -> Source:
     """A table, its columns renamed where a mapping says so, or is known by them. Where it is not `headed`, each row has
-    its own columns, and what is wrong with them is a fault of that row.
+    its own columns, and what is wrong with them is a fault of that row. `types` are those of Arrow, by column.
     """
     note = None
     if mapping is None and any(wrong_columns([one]) for one in columns):
@@ -41,7 +42,7 @@ def table_source(
             if mapping
             else None
         )
-    kept = tuple(dict.fromkeys((*keep, *(mapping.keep if mapping else ()))))
+    kept = dict.fromkeys((*keep, *(mapping.keep if mapping else ())))
     problems = Findings()
     problems += (
         Diagnostic(
@@ -52,28 +53,40 @@ def table_source(
     )
     if mapping:
         problems += mapping.unknown(columns, name)
-        wanted = list(dict.fromkeys((*mapping.wanted(columns), *(one for one in kept if one in columns))))
+        wanted = mapping.wanted(columns)
         ours = tuple(dict.fromkeys(one.to for key, one in mapping.targets.items() if key in columns))
     else:
-        problems += wrong_columns([one for one in columns if one not in kept], name, 1) if headed else []
-        wanted = list(columns)
-        ours = tuple(one for one in columns if one in KNOWN and one not in kept)
+        wanted = [one for one in columns if one in KNOWN or one not in kept]
+        problems += wrong_columns(wanted, name, 1) if headed else []
+        ours = tuple(one for one in columns if one in KNOWN)
+    used = {*wanted, *kept} if mapping else {*kept}.difference(KNOWN)
+    problems += repeated_columns((one for one in columns if one in used), name, 1)
     if problems:
         raise Problems(problems)
 
     def mapped(rows: int) -> Iterator[Part]:
-        return (Mapped(one, mapping, kept) for one in parts(wanted, rows))
+        there = [one for one in kept if one in columns]
+        return (Mapped(one, mapping, tuple(kept), headed) for one in parts(wanted, there, rows))
 
-    return Source(name, ours, mapped, kept=kept, note=note, **rest)
+    return Source(
+        name,
+        ours,
+        mapped,
+        kept={one: (types or {}).get(one) for one in kept},
+        named="name" in ours and (mapping is not None or "name" not in kept),
+        note=note,
+        **rest,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Rows in our vocabulary, with columns that are `kept` as they are."""
+    """Rows in our vocabulary, with columns that are `kept` as they are; in a `headed` table an empty cell is none."""
 
     part: Part
     mapping: ColumnMapping | None
     kept: Sequence[str]
+    headed: bool
 
     @property
     def size(self) -> int:
@@ -86,8 +99,12 @@ class Mapped:
         return replace(self, part=self.part.between(start, stop))
 
     def _mapped(self, sheet: Sheet) -> Sheet:
-        own = {name: column for name, column in sheet.columns.items() if name in self.kept}
+        held = [name for name in self.kept if name in sheet.columns and name not in sheet.kept]
+        kept = {**sheet.kept, **{name: self._cells(sheet.columns[name]) for name in held}}
         if self.mapping:
-            sheet = self.mapping.applied(sheet)
-        columns = {name: column for name, column in sheet.columns.items() if self.mapping or name not in self.kept}
-        return replace(sheet, columns=columns, kept=own)
+            return replace(self.mapping.applied(sheet), kept=kept)
+        columns = {name: one for name, one in sheet.columns.items() if name in KNOWN or name not in self.kept}
+        return replace(sheet, columns=columns, kept=kept)
+
+    def _cells(self, column: Column) -> Kept:
+        return [None if cell == "" else cell for cell in column] if self.headed else column

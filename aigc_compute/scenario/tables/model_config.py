@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
 from ...diagnostics import Diagnostic, Problems, printable
+from ...folders import is_file_or_broken_link
 from ...language import Phrase, foreign, join, reason
 from ...quantities import QUANTITIES
 from ...yaml_input import read_text
@@ -46,10 +47,10 @@ class Understood:
 def find_configs(folder: FilePath) -> list[str]:
     """The configuration of the model in a folder, else those of the models below it."""
     own = folder / CONFIG_FILE
-    if own.is_file():
+    if is_file_or_broken_link(own):
         return [str(own)]
-    patterns = (f"*/{CONFIG_FILE}", f"*/*/{CONFIG_FILE}", f"models--*/snapshots/*/{CONFIG_FILE}")
-    return sorted({str(path) for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
+    below = (path / CONFIG_FILE for pattern in ("*", "*/*", "models--*/snapshots/*") for path in folder.glob(pattern))
+    return sorted({str(path) for path in below if is_file_or_broken_link(path)})
 
 
 def is_config(path: str) -> bool:
@@ -146,7 +147,7 @@ def understood(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence
     kind = mapping.kinds.get(named) if isinstance(named, str) else None
     reading = _Reading(config, mapping, kind or Kind())
     values = reading.values()
-    kept = {name: found for name in keep if _is_plain(found := _at(data, name))}
+    kept = {name: found for name in keep if (found := _at(data, name)) is not _ABSENT}
     if not kind and not any(name in values for name in mapping.needs):
         return Understood({}, kept)
     problems = reading.problems or reading.uncounted(str(named) if kind else None) or reading.missing(values)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -14,22 +13,21 @@ from typing import Any
 import numpy as np
 
 from ...diagnostics import Diagnostic, Problems
+from ...extras import need
 from ...language import Phrase, reason
-from ...limits import beyond, limit
-from ...stores import absolute, file_system
+from ...limits import address_space_is_limited, beyond, limit
+from ...stores import absolute, at_once, located
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
-
-READERS = 16
-"""Footers that are read at once: a store is slow to answer, and answers many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What a Parquet file says of itself: its columns, and the rows of its row groups."""
+    """What a Parquet file says of itself: its columns with their types in Arrow, and the rows of its row groups."""
 
     path: str
     columns: tuple[str, ...]
+    types: tuple[Any, ...]
     groups: tuple[int, ...]
 
 
@@ -48,34 +46,43 @@ class ParquetTable:
         return self.files[0].columns
 
     @property
+    def types(self) -> dict[str, Any]:
+        """The types in Arrow of its columns; none of a text, nor where the files do not agree."""
+        types = {
+            name: set(found) for name, *found in zip(self.columns, *(one.types for one in self.files), strict=True)
+        }
+        return {name: found.pop() for name, found in types.items() if len(found) == 1}
+
+    @property
     def total(self) -> int:
         """The number of rows."""
         return sum(sum(one.groups) for one in self.files)
 
-    def parts(self, wanted: Sequence[str], rows: int) -> Iterator[Part]:
-        """The wanted columns; about so many rows in each part, since row groups are not divided."""
+    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
+        """The wanted columns, and kept ones as they are; about so many rows in each part, since row groups are not
+        divided.
+        """
+        columns = tuple(wanted), tuple(kept)
         for one in self.files:
             start = stop = 0
             for size in one.groups:
                 if start < stop and stop + size - start > rows:
-                    yield FileRows(one.path, absolute(one.path), tuple(wanted), start, stop)
+                    yield FileRows(one.path, absolute(one.path), *columns, start, stop)
                     start = stop
                 stop += size
             if start < stop:
-                yield FileRows(one.path, absolute(one.path), tuple(wanted), start, stop)
+                yield FileRows(one.path, absolute(one.path), *columns, start, stop)
 
 
 def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
     """The tables that files make: a data set is one. Raises Problems where one is no Parquet file."""
-    with ThreadPoolExecutor(READERS) as pool:
-        footers = list(pool.map(_footer, paths))
-    return [ParquetTable(list(files)) for _, files in groupby(footers, lambda one: one.columns)]
+    return [ParquetTable(list(files)) for _, files in groupby(at_once(_footer, paths), lambda one: one.columns)]
 
 
 def _footer(path: str) -> Footer:
-    file = _opened(path)
-    with _told(path):
-        footer = Footer(path, tuple(file.schema_arrow.names), tuple(_groups(file)))
+    with _opened(path) as file:
+        schema = file.schema_arrow
+        footer = Footer(path, tuple(schema.names), tuple(map(_type, schema.types)), tuple(_groups(file)))
         _check_limits(file, footer)
     return footer
 
@@ -95,11 +102,12 @@ def _check_limits(file: Any, footer: Footer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FileRows:
-    """Rows of a Parquet file, from `start` to `stop`."""
+    """Rows of a Parquet file, from `start` to `stop`: columns to understand, and columns to keep."""
 
     shown: str
     path: str
     columns: tuple[str, ...]
+    kept: tuple[str, ...]
     start: int
     stop: int
 
@@ -111,28 +119,33 @@ class FileRows:
         return replace(self, start=self.start + start, stop=self.start + stop)
 
     def sheets(self) -> Iterator[Sheet]:
-        file = _opened(self.path)
-        ends = np.cumsum(_groups(file))
-        first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
-        at = int(ends[first - 1]) if first else 0
-        with _told(self.shown):
-            for batch in file.iter_batches(CHUNK, row_groups=range(first, last + 1), columns=list(self.columns)):
+        with _opened(self.path, self.shown) as file:
+            ends = np.cumsum(_groups(file))
+            first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
+            at = int(ends[first - 1]) if first else 0
+            columns = list(dict.fromkeys((*self.columns, *self.kept)))
+            groups, threads = range(first, last + 1), not address_space_is_limited()  # each thread reserves its own
+            for batch in file.iter_batches(CHUNK, row_groups=groups, columns=columns, use_threads=threads):
                 low, high = max(self.start, at), min(self.stop, at + batch.num_rows)
                 if low < high:
                     rows = batch.slice(low - at, high - low)
-                    cells = dict(zip(rows.schema.names, map(_cells, rows), strict=True))
-                    yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1))
+                    cells = {name: _cells(rows[name]) for name in self.columns}
+                    kept = {name: rows[name] for name in self.kept}
+                    yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1), kept=kept)
                 at += batch.num_rows
 
 
-def _opened(path: str) -> Any:
+@contextmanager
+def _opened(path: str, shown: str | None = None) -> Iterator[Any]:
+    """A Parquet file; what is wrong with it, then or while it is read, is raised as Problems."""
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
         raise Problems([Diagnostic("input-missing", "expected a file", path)])
-    system, place = file_system(path)
+    need("pyarrow", "pyarrow.parquet")
+    store, place = located(path)
     import pyarrow.parquet as pq
 
-    with _told(path):
-        return pq.ParquetFile(place, filesystem=system, pre_buffer=False)  # read ahead, the whole file would be held
+    with _told(shown or path), closing(store.open(place, "rb")) as file:
+        yield pq.ParquetFile(file, pre_buffer=False)  # read ahead, the whole file would be held
 
 
 @contextmanager
@@ -142,6 +155,8 @@ def _told(path: str) -> Iterator[None]:
 
     try:
         yield
+    except MemoryError:  # Arrow's is an ArrowException too
+        raise
     except FileNotFoundError:
         raise Problems([Diagnostic("input-missing", "no such file", path)]) from None
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
@@ -155,6 +170,15 @@ def _told(path: str) -> Iterator[None]:
 
 def _groups(file: Any) -> list[int]:
     return [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+
+
+def _type(kind: Any) -> Any:
+    """The type of a column in Arrow; None for a text."""
+    import pyarrow as pa
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+    return None if any(is_text(kind) for is_text in texts) else kind
 
 
 def _place(shown: str, first: int, row: int) -> Place:

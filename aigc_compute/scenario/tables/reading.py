@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,12 +79,17 @@ def wrong_columns(names: Sequence[Any], file: str | None = None, line: int | Non
         for name in names
         if name not in KNOWN
     )
-    found += (
+    found += repeated_columns(names, file, line)
+    return found
+
+
+def repeated_columns(names: Iterable[Any], file: str | None = None, line: int | None = None) -> Iterator[Diagnostic]:
+    """Names that several columns have, so that nobody can say which is meant."""
+    return (
         Diagnostic("duplicate-key", Phrase("the column {name!r} is there twice", name=name), file, line)
         for name, times in Counter(names).items()
         if times > 1
     )
-    return found
 
 
 class SheetReader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...encoding import UTF_8, without_mark
 from ...language import Phrase
 from ...stores import files, is_url
 from ...yaml_input import STANDARD_INPUT, STDIN, read_standard_input, read_text
@@ -27,7 +29,7 @@ from .reading import wrong_columns
 from .scenarios import rows_source, scenario_source
 from .source import Source
 from .sweep import Axis, read_axis, size, swept, told
-from .text import as_text
+from .text import TableText
 from .text_tables import DELIMITERS, JSON_LINES, TextTable, form_of, read_text_table
 
 PARQUET = ".parquet"
@@ -35,9 +37,14 @@ SUFFIXES = (".yaml", ".yml", *DELIMITERS, *JSON_LINES, PARQUET)
 
 
 def open_sources(
-    words: Sequence[str], catalogue: Catalogue, mapping: str | None = None, keep: Sequence[str] = ()
+    words: Sequence[str],
+    catalogue: Catalogue,
+    mapping: str | None = None,
+    keep: Sequence[str] = (),
+    encoding: str = UTF_8,
 ) -> list[Source]:
     """The inputs that the words name; what is given as `key=value` or `key=a,b,c` holds for every row of them.
+    `encoding` is that of tables in text.
 
     Raises Problems with all that is wrong with words, headers and scenario files; what is wrong with a row of a table
     is a fault of that row.
@@ -53,14 +60,17 @@ def open_sources(
             problems += wrong.diagnostics
     for kind, group in groupby(paths, _kind):
         try:
-            found += _opened(kind, list(group), catalogue, mapping, keep)
+            found += _opened(kind, list(group), catalogue, mapping, keep, encoding)
         except Problems as wrong:
             problems += wrong.diagnostics
     if not named and axes:
-        found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})])]
+        found = [rows_source(COMMAND_LINE, [RawRow("scenario", {})], keep)]
     if not found and not problems:
         hint = Phrase("give tables, scenario files, folders, models, or key=value")
         problems.append(Diagnostic("empty", "nothing to estimate", hint=hint))
+    if not problems:
+        lost = set(keep).difference(*(one.kept for one in found))
+        problems += (Diagnostic("unknown-key", Phrase("--keep: no column {name!r}", name=one)) for one in sorted(lost))
     if problems:
         raise Problems(problems)
     return [_crossed(one, axes) for one in found]
@@ -135,17 +145,17 @@ def _kind(path: str) -> str:
 
 
 def _opened(
-    kind: str, paths: list[str], catalogue: Catalogue, mapping: str | None, keep: Sequence[str]
+    kind: str, paths: list[str], catalogue: Catalogue, mapping: str | None, keep: Sequence[str], encoding: str
 ) -> list[Source]:
     if kind == CONFIGS:
         return [_configs(paths, catalogue, mapping, keep)]
     chosen = load_mapping(mapping, catalogue) if mapping else None
     if kind == PARQUET:
         return [
-            table_source(one.name, one.columns, one.parts, catalogue, chosen, keep, total=one.total)
+            table_source(one.name, one.columns, one.parts, catalogue, chosen, keep, types=one.types, total=one.total)
             for one in open_tables(paths)
         ]
-    return [_open(one, catalogue, chosen, keep) for one in paths]
+    return [_open(one, catalogue, chosen, keep, encoding) for one in paths]
 
 
 def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: Sequence[str]) -> Source:
@@ -159,34 +169,37 @@ def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: 
         tuple(sheet.columns),
         lambda rows: iter([Held(sheet)]),
         sheet.size,
-        tuple(keep),
+        dict.fromkeys(keep),
+        named=True,
         note="\n".join(notes) or None,
     )
 
 
-def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
+def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str], encoding: str) -> Source:
     if word == STANDARD_INPUT:
-        return _standard_input(catalogue, mapping, keep)
+        return _standard_input(catalogue, mapping, keep, encoding)
     if word.lower().endswith((*DELIMITERS, *JSON_LINES)):
-        one = TextTable(word)
+        one = TextTable(word, encoding)
         headed = one.suffix in DELIMITERS
         return table_source(word, one.columns, one.parts, catalogue, mapping, keep, headed=headed, share=one.share)
     if is_file(word):
-        return scenario_source(word, read_text(word))
-    return rows_source(COMMAND_LINE, [RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})])
+        return scenario_source(word, read_text(word), keep)
+    row = RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})
+    return rows_source(COMMAND_LINE, [row], keep)
 
 
-def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
+def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str], encoding: str) -> Source:
     """Standard input, its form told from how it begins."""
     if sys.stdin is None:
         raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
     stream: Any = sys.stdin.buffer
-    suffix = form_of(stream.peek().decode("utf-8-sig", "replace").lstrip())
+    start = codecs.getincrementaldecoder(encoding)("replace").decode(stream.peek())
+    suffix = form_of(without_mark(start).lstrip())
     if suffix is None:
-        return scenario_source(STDIN, read_standard_input())
-    columns, sheets = read_text_table(as_text(stream, STDIN), STDIN, suffix)
+        return scenario_source(STDIN, read_standard_input(), keep)
+    columns, sheets = read_text_table(TableText(stream, STDIN, encoding), STDIN, suffix)
 
-    def parts(wanted: Sequence[str], rows: int) -> Iterator[Part]:
+    def parts(wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
         return map(Held, sheets)
 
     return table_source(STDIN, columns, parts, catalogue, mapping, keep, headed=suffix in DELIMITERS)

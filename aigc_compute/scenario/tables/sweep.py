@@ -15,7 +15,7 @@ from ...diagnostics import Diagnostic
 from ...language import Phrase
 from ...quantities import CATEGORIES, QUANTITIES
 from ...units import Range, UnitError, parse
-from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, taken
+from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, kept_rows, taken
 from .parts import Part, cut
 
 _STEPS = re.compile(r"(?P<range>.+\.\..+?):\s*(?:(?P<first>log):)?(?P<steps>\d+)(?P<log>\s*log)?")
@@ -151,7 +151,7 @@ def crossed(sheet: Sheet, axes: Sequence[Axis], start: int = 0, stop: int | None
             {int(at): sheet.faults[int(row)] for at, row in enumerate(rows) if int(row) in sheet.faults}
             if sheet.faults
             else {},
-            {name: taken(column, rows) for name, column in sheet.kept.items()},
+            {name: kept_rows(cells, rows) for name, cells in sheet.kept.items()},
             sheet.swept.union(axis.name for axis in axes if len(axis.values) > 1),
         )
 

@@ -1,10 +1,12 @@
-"""Tables as text: streams whose lines have an end."""
+"""Tables as text: lines that have an end and are of the encoding that they are read in."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from ...encoding import TABLE, undecodable, without_mark
 from ...language import Phrase
 from ...limits import beyond, limit
 
@@ -36,11 +38,26 @@ class _Lines(io.RawIOBase):
         super().close()
 
 
-def as_text(stream: BinaryIO, name: str) -> io.TextIOWrapper:
-    """A table's bytes as text, what is no UTF-8 replaced."""
-    return io.TextIOWrapper(
-        io.BufferedReader(_Lines(stream, name), io.DEFAULT_BUFFER_SIZE * 16),
-        encoding="utf-8-sig",
-        errors="replace",
-        newline="",
-    )
+class TableText(Iterator[str]):
+    """The lines of a table, with their ends. Raises Problems with file and line where bytes are not of the encoding."""
+
+    def __init__(self, stream: BinaryIO, name: str, encoding: str) -> None:
+        self._binary = io.BufferedReader(_Lines(stream, name), io.DEFAULT_BUFFER_SIZE * 16)
+        self._text = io.TextIOWrapper(self._binary, encoding=encoding, newline="")
+        self._name, self._encoding = name, encoding
+        self._lines = 0
+
+    def __next__(self) -> str:
+        try:
+            line = next(self._text)
+        except UnicodeError as error:
+            raise undecodable(error, self._encoding, self._name, TABLE, lines=self._lines) from None
+        self._lines += 1
+        return line if self._lines > 1 else without_mark(line)
+
+    def tell(self) -> int:
+        """How many bytes have been read; 0 once it is closed."""
+        return 0 if self._text.closed else self._binary.tell()
+
+    def close(self) -> None:
+        self._text.close()

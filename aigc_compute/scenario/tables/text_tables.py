@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import chain
-from typing import Any, TextIO
 
 from ...diagnostics import Diagnostic, Problems
 from ...language import Phrase, reason
@@ -13,7 +13,7 @@ from .columns import Sheet
 from .delimited import open_delimited
 from .json_lines import read_json_lines
 from .parts import Held, Part
-from .text import as_text
+from .text import TableText
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 JSON_LINES = (".jsonl", ".ndjson")
@@ -22,36 +22,38 @@ JSON_LINES = (".jsonl", ".ndjson")
 class TextTable:
     """A table in a text file, opened when it is read; which share of it that is so far can be asked for."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, encoding: str) -> None:
         self.name = path
         self.suffix = os.path.splitext(path)[1].lower()
-        self._whole = 1
-        self._text: Any = None
-        with self._opened() as text:
+        self._encoding = encoding
+        self._text: TableText | None = None
+        with closing(open_text(path, encoding)) as text:
             self.columns = read_text_table(text, path, self.suffix)[0]
+        self._whole = max(os.path.getsize(path), 1)
 
-    def parts(self, wanted: Sequence[str], rows: int) -> Iterator[Part]:
+    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
         """Its rows, a chunk in each part: where a row begins only who has read the one before knows."""
-        with self._opened() as self._text:
-            yield from map(Held, read_text_table(self._text, self.name, self.suffix)[1])
+        self._text = open_text(self.name, self._encoding)
+        with closing(self._text) as text:
+            yield from map(Held, read_text_table(text, self.name, self.suffix)[1])
 
     def share(self) -> float:
         """How much of it has been read."""
-        return 0.0 if self._text is None or self._text.closed else float(self._text.buffer.tell()) / self._whole
-
-    def _opened(self) -> TextIO:
-        try:
-            if os.path.exists(self.name) and not os.path.isfile(self.name):
-                told = Diagnostic("input-missing", "expected a file", self.name, hint="- reads standard input")
-                raise Problems([told])
-            self._whole = max(os.path.getsize(self.name), 1)
-            return as_text(open(self.name, "rb", buffering=0), self.name)
-        except OSError as error:
-            why = Phrase("cannot be read: {why}", why=reason(error))
-            raise Problems([Diagnostic("input-missing", why, self.name)]) from None
+        return self._text.tell() / self._whole if self._text else 0.0
 
 
-def read_text_table(text: TextIO, name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:
+def open_text(path: str, encoding: str) -> TableText:
+    """The lines of a table in a file. Raises Problems where there is no file that can be read."""
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise Problems([Diagnostic("input-missing", "expected a file", path, hint="- reads standard input")])
+        return TableText(open(path, "rb", buffering=0), path, encoding)
+    except OSError as error:
+        why = Phrase("cannot be read: {why}", why=reason(error))
+        raise Problems([Diagnostic("input-missing", why, path)]) from None
+
+
+def read_text_table(text: Iterable[str], name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:
     """The columns and the sheets; the columns of JSON lines are those of their first sheet."""
     if suffix in DELIMITERS:
         return open_delimited(text, name, DELIMITERS[suffix])

@@ -15,7 +15,7 @@ import numpy as np
 from ...catalogue import Catalogue
 from ...engine import Array, evaluate
 from ...scenario import Row
-from ...uncertainty import spread
+from ...uncertainty import containing, spread
 from ..contradictions import contradictions
 from ..evaluation import Evaluation, evaluate_rows
 from ..grouping import grouped
@@ -62,10 +62,11 @@ def _evaluate_year(
     if left is not None and carried and KEPT in samples:
         samples[KEPT] = left.samples
     outcome = evaluate(one.plan, samples)
-    ends = {name: spread(np.atleast_2d(outcome[name])[0]) for name in wanted if np.size(outcome.get(name, ())) > 1}
+    values = {name: float(array[0]) for name, array in middles.items()}
+    varying = {name: np.atleast_2d(outcome[name])[0] for name in wanted if np.size(outcome.get(name, ())) > 1}
+    ends = {name: containing(spread(samples), values[name]) for name, samples in varying.items()}
     ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
     low, median, high = ({name: float(each[end]) for name, each in ends.items()} for end in range(3))
-    values = {name: float(array[0]) for name, array in middles.items()}
     told = contradictions(one, middles, 1).get(0, ())
     return Evaluation(row, one.around, one.plan, values, low, high, told, median), _left(middles, outcome)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...encoding import UTF_8
 from ...formulas import FORMULAS
 from ...quantities import CATEGORIES, QUANTITIES
 from ...scenario import Row
@@ -129,9 +130,11 @@ def audit_report(
     }
 
 
-def batch_report(words: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None) -> Document:
-    """Many rows."""
-    batch, columns = many_rows(words, catalogue, as_of)
+def batch_report(
+    words: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None, encoding: str = UTF_8
+) -> Document:
+    """The report of many rows."""
+    batch, columns = many_rows(words, catalogue, as_of, encoding)
     named = title or ", ".join(Path(word).name if os.path.exists(word) else word for word in words)
     ways = {formula_key(one.output, one.name): one for one in FORMULAS if one.output in columns}
     return {

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
+from ...encoding import UTF_8
 from ...language import Phrase
 from ...quantities import QUANTITIES
 from ...scenario import Row, read_inputs
@@ -24,7 +25,7 @@ from ...scenario.tables.sources import open_sources
 from ...scenario.tables.sweep import read_axis
 from ...scenario.tables.text_tables import DELIMITERS
 from ...yaml_input import load_yaml, read_text
-from ..batch import SCHEMA, Study, answer_sheets, columns_for, names_of
+from ..batch import SCHEMA, Study, answer_sheets, columns_for, fields_of
 from ..document import Document, finite, opening
 from ..tables import ENDS
 
@@ -78,20 +79,23 @@ def rows_among(words: Sequence[str], catalogue: Catalogue) -> list[Row] | None:
     return rows if len(rows) <= DETAILED or "-" in words else None
 
 
-def many_rows(words: Sequence[str], catalogue: Catalogue, as_of: date) -> tuple[Document, list[str]]:
+def many_rows(
+    words: Sequence[str], catalogue: Catalogue, as_of: date, encoding: str = UTF_8
+) -> tuple[Document, list[str]]:
     """A batch of the rows with their ranges as a document, and the columns that some row knows. Raises Problems where
     there are too many for a page.
     """
-    sources = open_sources(words, catalogue)
+    sources = open_sources(words, catalogue, encoding=encoding)
     known = [one.total for one in sources if one.total is not None]
     if sum(known) > MOST_ROWS:
         raise _too_many(sum(known))
     study = Study(
         catalogue, as_of, columns_for([name for one in sources for name in one.columns], None, few=False), True
     )
-    names = names_of(study, [], named=True, told=True)
+    fields = fields_of(study, {}, named=True, told=True)
+    names = [one.name for one in fields]
     rows: list[dict[str, Any]] = []
-    for chunk in answer_sheets(study, chain.from_iterable(one.sheets() for one in sources), names):
+    for chunk in answer_sheets(study, chain.from_iterable(one.sheets() for one in sources), fields):
         rows += _records(chunk.columns, names, chunk.count.rows)
         if len(rows) > MOST_ROWS:
             raise _too_many(len(rows))

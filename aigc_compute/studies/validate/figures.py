@@ -72,6 +72,8 @@ def _figure(name: str, raw: Any) -> Figure:
     if odd or "value" not in body or len(body) == len(ENDS):
         raise Unreadable(Phrase("published: {name}: expected a number, or value, low and high", name=name))
     numbers = {key: _number(name, one) for key, one in body.items()}
+    if "low" in numbers and not numbers["low"] <= numbers["value"] <= numbers["high"]:
+        raise Unreadable(Phrase("published: {name}: expected low, value and high in rising order", name=name))
     interval = (numbers["low"], numbers["high"]) if "low" in numbers else None
     return Figure(name, numbers["value"], interval=interval)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ...catalogue import Catalogue, data_folder
 from ...diagnostics import Diagnostic, Problems
-from ...language import Phrase, reason
+from ...encoding import UTF_8
+from ...language import Phrase
 from ...scenario.tables.delimited import open_delimited
+from ...scenario.tables.text_tables import DELIMITERS, open_text
 from ...yaml_input import load_yaml, read_text
 from .figures import read_figures
 from .measurement import Measurement
@@ -23,7 +25,6 @@ from .served import read_served
 from .steps import KNOWN_BY, read_step
 
 SHIPPED = ("runs.yaml", "interruptions.yaml", "energies.yaml", "costs.yaml", "steps.csv", "serving.csv", "media.csv")
-DELIMITERS = {".csv": ",", ".tsv": "\t"}
 FORMS = Phrase(
     "expected a table with the columns of configs/validation/steps.csv or media.csv, runs as in "
     "configs/validation/runs.yaml, or measurements as in configs/validation/energies.yaml"
@@ -36,14 +37,14 @@ def shipped_measurements(catalogue: Catalogue) -> list[Measurement]:
     return [one for name in SHIPPED for one in load_measurements(folder / name, catalogue)]
 
 
-def load_measurements(path: Path | str, catalogue: Catalogue) -> list[Measurement]:
-    """The measurements of a file, in its order. Raises Problems where it is of no such form; what is wrong with a row
-    is that row's reason.
+def load_measurements(path: Path | str, catalogue: Catalogue, encoding: str = UTF_8) -> list[Measurement]:
+    """The measurements of a file, in its order; `encoding` is that of a table. Raises Problems where it is of no such
+    form; what is wrong with a row is that row's reason.
     """
     path = Path(path)
     names = Names(catalogue)
     if path.suffix.lower() in DELIMITERS:
-        return list(_rows(path, names))
+        return list(_rows(path, names, encoding))
     data = load_yaml(read_text(path), str(path))
     figures = data.get("measurements") if isinstance(data, dict) else None
     if isinstance(figures, list):
@@ -61,15 +62,13 @@ def _runs(data: Any, path: Path) -> list[Any]:
     return runs
 
 
-def _rows(path: Path, names: Names) -> Iterator[Measurement]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Problems(
-            [Diagnostic("input-missing", Phrase("cannot be read: {why}", why=reason(error)), str(path))]
-        ) from None
-    table = io.StringIO(raw.decode("utf-8-sig", errors="replace"), newline="")
-    columns, sheets = open_delimited(table, str(path), DELIMITERS[path.suffix.lower()])
+def _rows(path: Path, names: Names, encoding: str) -> Iterator[Measurement]:
+    with closing(open_text(str(path), encoding)) as text:
+        yield from _measurements(text, path, names)
+
+
+def _measurements(text: Iterable[str], path: Path, names: Names) -> Iterator[Measurement]:
+    columns, sheets = open_delimited(text, str(path), DELIMITERS[path.suffix.lower()])
     figures = all(name in columns for name in FIGURES)
     if not figures and not any(name in KNOWN_BY for name in columns):
         raise Problems([Diagnostic("form", "no column of measured steps or figures", str(path), 1, hint=FORMS)])

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.render.rows import writer
 from aigc_compute.scenario.tables.source import Source
-from aigc_compute.studies.batch import Study, answer_sheets, columns_for, names_of
+from aigc_compute.studies.batch import Study, answer_sheets, columns_for, fields_of
 from aigc_compute.studies.document import build_document
 from aigc_compute.studies.evaluation import Evaluation
 
@@ -28,11 +28,11 @@ def as_document(evaluations: Sequence[Evaluation]) -> None:
 def in_batch(source: Source) -> None:
     """As the rows of a batch, in every form of text."""
     study = Study(SHELF, DAY, columns_for(source.columns, None, few=True))
-    names = names_of(study, source.kept, named=True, told=True)
+    fields = fields_of(study, source.kept, named=True, told=True)
     small = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MOST_ROWS)
-    chunks = list(answer_sheets(study, small, names))
+    chunks = list(answer_sheets(study, small, fields))
     for form in ("csv", "jsonl", "markdown", "table"):
-        rows = writer(form, names, 80, {})
+        rows = writer(form, fields, 80, {})
         notes = [rows.chunk(chunk.columns, index) for index, chunk in enumerate(chunks)]
         rows.tail([note for _, note in notes])
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,8 +17,9 @@ from aigc_compute.diagnostics import Problems
 from aigc_compute.scenario.tables.config_mapping import load_config_mapping
 from aigc_compute.scenario.tables.expression import Expression, Nothing, read_expression
 from aigc_compute.scenario.tables.model_config import USUAL, title
+from aigc_compute.scenario.tables.source import kept_columns
 from aigc_compute.scenario.tables.sources import open_sources
-from aigc_compute.studies.batch import Study, answer_sheets, names_of
+from aigc_compute.studies.batch import Study, answer_sheets, fields_of
 
 LINES = (Path(__file__).parent / "model_configs.jsonl").read_text().splitlines()
 MODELS = {model["name"]: model for model in map(json.loads, LINES)}
@@ -59,13 +58,11 @@ def answers(*words: str, columns: tuple[str, ...] = ("parameters",), **options: 
     catalogue = Catalogue()
     sources = open_sources(words, catalogue, **options)
     study = Study(catalogue, date(2026, 1, 1), columns)
-    kept = [name for one in sources for name in one.kept]
-    names = names_of(study, kept, named=True, told=True)
+    fields = fields_of(study, kept_columns(sources), named=True, told=True)
     rows = []
-    for chunk in answer_sheets(study, (sheet for one in sources for sheet in one.sheets()), names):
-        cells = {name: chunk.columns[name] for name in names}
+    for chunk in answer_sheets(study, (sheet for one in sources for sheet in one.sheets()), fields):
         for row in range(chunk.count.rows):
-            rows.append({name: _cell(column, row) for name, column in cells.items()})
+            rows.append({name: _cell(column, row) for name, column in chunk.columns.items()})
     return rows
 
 
@@ -174,13 +171,12 @@ def test_a_broken_file_is_named(name: str, write: Write) -> None:
     assert told in str(problem)
 
 
-def test_a_broken_file_among_others_is_a_fault_of_its_row(tmp_path: Path, write: Write) -> None:
+def test_a_broken_file_among_others_is_a_fault_of_its_row(cli, tmp_path: Path, write: Write) -> None:
     write("models/good", LLAMA)
     for position, (text, _) in enumerate(BROKEN.values()):
         write(f"models/bad{position}", text)
     output = tmp_path / "out.csv"
-    command = [sys.executable, "-m", "aigc_compute", "batch", str(tmp_path / "models"), "-o", str(output)]
-    ended = subprocess.run([*command, "--columns", "parameters"], capture_output=True, encoding="utf-8", check=False)
+    ended = cli("batch", str(tmp_path / "models"), "-o", str(output), "--columns", "parameters")
     assert ended.returncode == 3
     rows = list(csv.DictReader(output.read_text().splitlines()))
     assert [row["name"] for row in rows if row["problem"]] == sorted(f"bad{n}" for n in range(len(BROKEN)))

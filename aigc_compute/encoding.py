@@ -1,0 +1,60 @@
+"""Text encodings: looked up by name, decoded strictly, errors with file and line."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from encodings.aliases import aliases
+from typing import Final
+
+from .diagnostics import Diagnostic, Problems, did_you_mean
+from .language import Phrase
+
+UTF_8: Final = "utf-8"
+"""The encoding of every text unless the user names another for a table."""
+
+TEXT = Phrase("expected a text in UTF-8")
+TABLE = Phrase("--encoding NAME reads a table in another encoding, such as gb18030, latin-1 or utf-16")
+
+SUCH_AS = Phrase("such as gb18030, latin-1 or utf-16")
+
+_BYTE_ORDER_MARK = "\ufeff"
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+def find_encoding(name: str | None) -> str:
+    """The standard name of the text encoding that the user calls `name`, UTF-8 by default.
+
+    Raises Problems with the nearest names where there is no such text encoding.
+    """
+    if name is None:
+        return UTF_8
+    try:
+        "a".encode(name)  # refuses codecs of other things than text, such as base64
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        known = {word for pair in aliases.items() if not pair[1].endswith("_codec") for word in pair}
+        hint = did_you_mean(name, [word.replace("_", "-") for word in sorted(known)]) or SUCH_AS
+        message = Phrase("--encoding: unknown encoding {name!r}", name=name)
+        raise Problems([Diagnostic("encoding", message, hint=hint)]) from None
+
+
+def decode_text(data: bytes, encoding: str = UTF_8) -> str:
+    """Bytes as text, without the byte order mark. Raises UnicodeError where they are not of that encoding."""
+    return without_mark(data.decode(encoding))
+
+
+def without_mark(text: str) -> str:
+    """The beginning of a text without the byte order mark."""
+    return text.removeprefix(_BYTE_ORDER_MARK)
+
+
+def undecodable(error: UnicodeError, encoding: str, file: str, hint: str, *, lines: int = 0) -> Problems:
+    """What to raise where bytes are not of an encoding; `lines` end before the bytes that were decoded."""
+    message = Phrase("not {encoding} text", encoding=encoding.upper())
+    if isinstance(error, UnicodeDecodeError):
+        before = error.object[: error.start].decode(error.encoding, "replace")
+        lines += len(_LINE_END.findall(before))
+        byte = f"0x{error.object[error.start]:02x}"
+        message = Phrase("not {encoding} text: found the byte {byte}", encoding=encoding.upper(), byte=byte)
+    return Problems([Diagnostic("input-not-text", message, file, lines + 1, hint=hint)])

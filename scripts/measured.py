@@ -1,0 +1,66 @@
+"""What the scripts that read measurements have in common: the rows that count, and how bad input is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+from aigc_compute.catalogue import Catalogue
+from aigc_compute.diagnostics import Diagnostic, Problems
+from aigc_compute.encoding import UTF_8
+from aigc_compute.scenario.tables.delimited import open_delimited
+from aigc_compute.scenario.tables.text_tables import DELIMITERS, open_text
+from aigc_compute.studies.validate.files import load_measurements
+from aigc_compute.studies.validate.measurement import Figure, Measurement
+
+Row = TypeVar("Row")
+
+WRONG_USE = 2
+
+
+def start(main: Callable[[Sequence[str]], None]) -> None:
+    """Run a script with the words of its command line. Bad input is told on stderr, with exit code 2."""
+    try:
+        main(sys.argv[1:])
+    except Problems as problems:
+        refuse(problems)
+
+
+def refuse(why: object) -> NoReturn:
+    """Say on stderr why nothing is computed, and exit."""
+    print(why, file=sys.stderr)
+    sys.exit(WRONG_USE)
+
+
+def measurements(path: str | Path, columns: Sequence[str], catalogue: Catalogue) -> list[Measurement]:
+    """The measurements of a file. Raises Problems where it cannot be read, or is a table without these columns."""
+    if Path(path).suffix.lower() in DELIMITERS:
+        check_columns(path, columns)
+    return load_measurements(path, catalogue)
+
+
+def check_columns(path: str | Path, columns: Sequence[str]) -> None:
+    """Raise Problems with the columns that a table lacks."""
+    with closing(open_text(str(path), UTF_8)) as text:
+        found, _ = open_delimited(text, str(path), DELIMITERS.get(Path(path).suffix.lower(), ","))
+    missing = [name for name in columns if name not in found]
+    if missing:
+        hint = f"expected at least {', '.join(columns)}"
+        raise Problems([Diagnostic("form", f"no column {', '.join(missing)}", str(path), 1, hint=hint)])
+
+
+def counted(rows: list[Row], path: str | Path, what: str) -> list[Row]:
+    """The rows of a file that count. Raises Problems where there is none."""
+    if not rows:
+        raise Problems([Diagnostic("empty", f"no row in it is {what}", str(path))])
+    return rows
+
+
+def only_figure(one: Measurement) -> Figure | None:
+    """What was measured, where that is a single published figure and nothing speaks against the row."""
+    figures = [figure for alternatives in one.asked for figure in alternatives]
+    sound = not one.reason and len(figures) == 1 and figures[0].published is not None
+    return figures[0] if sound else None

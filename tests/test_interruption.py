@@ -1,0 +1,81 @@
+"""Signals that end the program: none is lost, and nothing half-made takes a place."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aigc_compute.atomic_file import write_atomically
+from aigc_compute.interruption import check, forget, heeded, held
+
+ASKED = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
+
+
+def send(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize(("number", "raised"), ASKED)
+def test_a_signal_is_raised_at_once(number: int, raised: type[BaseException]) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(raised), heeded():
+        send(number)
+    assert signal.getsignal(number) is before
+    check()
+
+
+@pytest.mark.parametrize(("number", "raised"), ASKED)
+def test_a_signal_that_is_swallowed_is_raised_by_the_next_check(
+    number: int, raised: type[BaseException], swallowed: Any
+) -> None:
+    with heeded():
+        assert swallowed(number) is raised
+        with pytest.raises(raised):
+            check()
+        forget()
+        check()
+
+
+@pytest.mark.parametrize(("number", "raised"), ASKED)
+def test_a_held_signal_waits_for_a_check_and_a_second_one_does_not(number: int, raised: type[BaseException]) -> None:
+    with heeded():
+        with held():
+            send(number)
+            with pytest.raises(raised):
+                check()
+            with pytest.raises(raised):
+                send(number)
+        with pytest.raises(raised):
+            check()
+
+
+def test_the_first_signal_decides() -> None:
+    with heeded(), held():
+        send(signal.SIGTERM)
+        with pytest.raises(SystemExit) as end:
+            send(signal.SIGINT)
+    assert end.value.code == 143
+
+
+def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with heeded():
+            send(signal.SIGINT)
+            check()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_file_is_not_published_after_a_signal_that_was_swallowed(tmp_path: Path, swallowed: Any) -> None:
+    (tmp_path / "file").write_text("before", "utf-8")
+    with heeded():
+        swallowed(signal.SIGTERM)
+        with pytest.raises(SystemExit):
+            write_atomically(tmp_path / "file", "after")
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"file": "before"}
