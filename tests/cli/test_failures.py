@@ -242,7 +242,7 @@ def test_a_small_table_needs_little_memory(process: Run, folder: Path) -> None:
     for out in ("out.csv", "out.parquet", "out/"):
         result = process(
             *("batch", "in.parquet", "-q", "-o", out),
-            OPENBLAS_NUM_THREADS="1",
+            before=("env", "OPENBLAS_NUM_THREADS=1"),
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limits),
         )
         assert (result.returncode, result.stderr) == (0, "")
