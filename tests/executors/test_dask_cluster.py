@@ -127,8 +127,8 @@ def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> No
 def test_a_run_without_workers_is_given_up(run: Run, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.executors import dask_cluster
 
-    monkeypatch.setattr(dask_cluster, "LOOK_S", 0.05)
-    monkeypatch.setattr(dask_cluster, "LOST_S", 0.1)
+    monkeypatch.setattr(dask_cluster, "LOOK_S", 0.01)
+    monkeypatch.setattr(dask_cluster, "LOST_S", 0.01)
     monkeypatch.setattr(dask_cluster.Client, "nthreads", lambda self: {})
     work, tasks = batch(*SLOW, ranges=True)
     with pytest.raises(Problems, match="no worker is left"):
