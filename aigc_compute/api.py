@@ -46,7 +46,7 @@ class UnknownQuantity(Problems, KeyError):
 class Estimate(Mapping[str, float]):
     """The answer for one scenario: a mapping of quantities to values, each in the unit of its vocabulary.
 
-    `low` and `high` hold the ends of the 90 % intervals (the value itself where it is a point), `words` the
+    `low` and `high` hold the ends of the 90 % intervals (the value itself where it is a point), `categories` the
     categories in force, `diagnostics` what a reader should be warned of: a contradiction among the givens has
     severity "error".
     """
@@ -58,7 +58,7 @@ class Estimate(Mapping[str, float]):
         values = evaluation.values
         self.low: dict[str, float] = {name: values[name] if low is None else low for name, (low, _) in ends.items()}
         self.high: dict[str, float] = {name: values[name] if high is None else high for name, (_, high) in ends.items()}
-        self.words: dict[str, str] = evaluation.context.categories
+        self.categories: dict[str, str] = evaluation.context.categories
         self.diagnostics: tuple[Diagnostic, ...] = evaluation.diagnostics
 
     @property
@@ -181,7 +181,7 @@ def evaluate(
     else:
         scenarios = _scenarios(rows, shelf)
         table, index = table_of_rows(scenarios), pd.Index([row.name for row in scenarios], name="name")
-    brought = (*table.words, *table.numbers)
+    brought = (*table.categories, *table.numbers)
     asked = [name for name in headlines(brought) if name in QUANTITIES] if wanted is None else wanted
     answer = evaluate_table(table, shelf, _day(as_of, shelf), asked, ranges=ranges)
     if answer.faults:
@@ -205,7 +205,7 @@ def _row(inputs: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue) 
         return named
     return replace(
         rows[0],
-        words={**rows[0].words, **named.words},
+        categories={**rows[0].categories, **named.categories},
         given={**rows[0].given, **named.given},
         correlations=named.correlations if "correlations" in given else rows[0].correlations,
     )

@@ -109,7 +109,7 @@ def speed_of(row: Row, figures: Mapping[str, float | None], catalogue: Catalogue
 
 def classes_of(row: Row, catalogue: Catalogue) -> dict[str, str]:
     """The generation and format whose efficiencies hold for a row."""
-    return {name: class_of(catalogue, TABLE, name, row.words) for name in BY_FORMAT}
+    return {name: class_of(catalogue, TABLE, name, row.categories) for name in BY_FORMAT}
 
 
 def in_force(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str], float]:

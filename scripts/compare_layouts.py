@@ -42,7 +42,7 @@ def published(path: str, catalogue: Catalogue) -> Iterator[Row]:
 
 def verdict(row: Row, catalogue: Catalogue) -> str:
     """Whether a search finds a layout at least as fast as the published one."""
-    free = Row(row.name, row.words, {name: value for name, value in row.given.items() if name not in SHAPE})
+    free = Row(row.name, row.categories, {name: value for name, value in row.given.items() if name not in SHAPE})
     found = search(free, catalogue, read_date(None, catalogue), ANSWERED)
     same = is_published(row, found)
     return ABSENT if not same.any() else FOUND if (same & found.fits).any() else TOO_LARGE

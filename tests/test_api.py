@@ -193,7 +193,7 @@ def test_an_estimate_is_a_mapping() -> None:
     assert (one.low["mfu"], one.high["mfu"], one["accelerators"]) == (0.35, 0.45, 1024)
     assert one.low["training_days"] < one["training_days"] < one.high["training_days"]
     assert one.low["parameters"] == one["parameters"]
-    assert one.words["model"] == one.name == "gpt-3-175b"
+    assert one.categories["model"] == one.name == "gpt-3-175b"
     assert "users" not in one
     assert one.get("users") is None
     json.dumps(one.to_dict(), allow_nan=False)

@@ -65,12 +65,12 @@ AS_PUBLISHED = Departures()
 class ResolvedContext:
     """Everything but the givens.
 
-    `words` are the categories in force, `facts` the first value that may enter for each quantity, `signature`
+    `category_facts` are the categories in force, `facts` the first value that may enter for each quantity, `signature`
     the order of entry, `reported` what the historic run's publication states, `exclude_historic_run` that the row is no
     longer that run, `unpublished` what nobody published about the model.
     """
 
-    words: dict[str, Fact]
+    category_facts: dict[str, Fact]
     facts: dict[str, Fact]
     signature: Signature
     reported: dict[str, Fact] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class ResolvedContext:
 
     @property
     def categories(self) -> dict[str, str]:
-        return {name: str(fact.value) for name, fact in self.words.items()}
+        return {name: str(fact.value) for name, fact in self.category_facts.items()}
 
 
 def resolve(

@@ -203,7 +203,7 @@ def _words(one: Prepared, facts: Iterable[str]) -> list[Phrase]:
         "model": any(_published(one, name, MODEL_BLOCKS) for name in facts),
         "accelerator": any(QUANTITIES[name].section == "accelerator" for name in facts),
     }
-    words = {name: str(one.context.words[name].value) for name, is_behind in brings.items() if is_behind}
+    words = {name: str(one.context.category_facts[name].value) for name, is_behind in brings.items() if is_behind}
     return [Phrase("{name} = {value}", name=name, value=value) for name, value in words.items()]
 
 

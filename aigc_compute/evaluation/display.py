@@ -29,7 +29,7 @@ def columns_of(one: Evaluation, purpose: Purpose) -> tuple[str, ...]:
     training took is left out.
     """
     given = set(_given(one))
-    known = {*one.context.words, *one.plan.steps}
+    known = {*one.context.category_facts, *one.plan.steps}
     return tuple(
         name
         for name, told in (CATEGORIES | QUANTITIES).items()
@@ -48,7 +48,7 @@ def stage_columns_of(rows: Sequence[Evaluation]) -> tuple[str, ...]:
 
 
 def _given(one: Evaluation) -> Iterable[str]:
-    yield from (name for name, fact in one.context.words.items() if fact.status == "given")
+    yield from (name for name, fact in one.context.category_facts.items() if fact.status == "given")
     yield from (step.quantity for step in one.plan if not step.formula and step.quantity in one.row.given)
 
 

@@ -191,7 +191,7 @@ class RowAnswer:
     """Names of the stages, the rows before this one, of which it is the sum."""
     columns: tuple[str, ...]
     """Categories and quantities that a screen shows unless others are named; of a sum those of its table of stages."""
-    words: Mapping[str, WordAnswer]
+    categories: Mapping[str, WordAnswer]
     """Categories by name."""
     quantities: Mapping[str, QuantityAnswer]
     """What is known, by name."""
@@ -210,7 +210,7 @@ class RowAnswer:
 
     def answer(self, name: str) -> Answer | None:
         """A category or quantity of the row, or None where it is unknown."""
-        return self.words.get(name) or self.quantities.get(name)
+        return self.categories.get(name) or self.quantities.get(name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,9 +258,9 @@ def build_row(one: Evaluation, asked: Sequence[str] = (), stages: Sequence[Evalu
         purpose=purpose,
         stages=tuple(stage.name for stage in one.row.stages),
         columns=stage_columns_of((*stages, one)) if one.row.stages else columns_of(one, purpose),
-        words={
+        categories={
             name: WordAnswer(value=str(fact.value), status=fact.status, provenance=_provenance(fact))
-            for name, fact in one.context.words.items()
+            for name, fact in one.context.category_facts.items()
         },
         quantities={step.quantity: _quantity(one, step) for step in one.plan},
         reported={
@@ -272,7 +272,7 @@ def build_row(one: Evaluation, asked: Sequence[str] = (), stages: Sequence[Evalu
         missing={
             name: tuple(ways_to(one, name))
             for name in asked
-            if name not in one.values and name not in one.context.words and not one.row.stages
+            if name not in one.values and name not in one.context.category_facts and not one.row.stages
         },
         diagnostics=diagnostic_records(one.diagnostics),
     )

@@ -30,7 +30,7 @@ class Group:
     what was typed stands half of its last digit.
     """
 
-    words: Mapping[str, str]
+    categories: Mapping[str, str]
     columns: Mapping[str, Array]
     ranges: Mapping[str, Sequence[Range | None]] = field(default_factory=dict)
     rows: Sequence[int] | Rows = (0,)
@@ -53,7 +53,7 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
     """Rows by what they bring: the same words, quantities and correlations make a group."""
     members: dict[tuple[Any, ...], list[int]] = {}
     for index, row in enumerate(rows):
-        key = (tuple(sorted(row.words.items())), frozenset(row.given), row.ties)
+        key = (tuple(sorted(row.categories.items())), frozenset(row.given), row.ties)
         members.setdefault(key, []).append(index)
     groups = []
     for (words, given, correlations), indices in members.items():
@@ -82,8 +82,8 @@ def split_by_departures(group: Group, catalogue: Catalogue, as_of: date) -> list
     """The rows of a group in parts that differ alike from what the catalogue says of their model."""
     kinds = np.array(
         np.broadcast_arrays(
-            differs_from_historic_run(catalogue, group.words, group.columns, as_of, group.swept),
-            differs_from_shape(catalogue, group.words, group.columns, group.half_digits, as_of),
+            differs_from_historic_run(catalogue, group.categories, group.columns, as_of, group.swept),
+            differs_from_shape(catalogue, group.categories, group.columns, group.half_digits, as_of),
             _is_sparse(group.columns),
         )
     )

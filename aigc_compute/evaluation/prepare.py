@@ -80,8 +80,8 @@ def prepare(
     found = []
     for group in groups:
         for part, departures in split_by_departures(group, catalogue, as_of):
-            words, given = tuple(sorted(part.words.items())), frozenset(part.columns)
-            data_centre = concerns_infrastructure((*part.words, *given, *(wanted or ())))
+            words, given = tuple(sorted(part.categories.items())), frozenset(part.columns)
+            data_centre = concerns_infrastructure((*part.categories, *given, *(wanted or ())))
             context = _context(catalogue, words, given, as_of, departures, data_centre)
             whole = _plan(context.signature, None)
             uncertain = set(Prepared(part, context, whole, catalogue).uncertain if part.correlations else ())

@@ -100,7 +100,7 @@ def evaluate_table(
 def _groups(table: Table) -> Iterator[Group]:
     """The rows without faults, by signature."""
     gaps = {name: np.isnan(column) for name, column in table.numbers.items() if np.isnan(column.min(initial=0.0))}
-    keys: list[NDArray[Any]] = [column.codes for column in table.words.values()] + list(gaps.values())
+    keys: list[NDArray[Any]] = [column.codes for column in table.categories.values()] + list(gaps.values())
     if table.correlations:
         keys.append(table.correlations.codes)
     sound = np.arange(table.size)
@@ -113,7 +113,11 @@ def _groups(table: Table) -> Iterator[Group]:
         chosen = slice(None) if len(rows) == table.size else rows
         tied = table.correlations.codes[first] if table.correlations else -1
         yield Group(
-            {name: cells.values[cells.codes[first]] for name, cells in table.words.items() if cells.codes[first] >= 0},
+            {
+                name: cells.values[cells.codes[first]]
+                for name, cells in table.categories.items()
+                if cells.codes[first] >= 0
+            },
             {name: table.numbers[name][chosen] for name in names},
             {name: column for name, column in ranges.items() if any(column)},
             rows,

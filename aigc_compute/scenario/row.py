@@ -111,7 +111,7 @@ class Row:
     """
 
     name: str
-    words: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
     given: dict[str, float | Range] = field(default_factory=dict)
     expect: dict[str, Expectation] = field(default_factory=dict)
     file: str | None = None

@@ -52,7 +52,7 @@ def attribute(
     names = [
         name
         for name in (*CATEGORIES, *QUANTITIES)
-        if before.words.get(name) != after.words.get(name) or before.given.get(name) != after.given.get(name)
+        if before.categories.get(name) != after.categories.get(name) or before.given.get(name) != after.given.get(name)
     ]
     if not names:
         return {}
@@ -115,12 +115,12 @@ def _orders(count: int) -> np.ndarray:
 
 def _partly(before: Row, after: Row, changed: Sequence[str]) -> Row:
     """The row before, some of its words and givens as they are after."""
-    words, given = dict(before.words), dict(before.given)
+    words, given = dict(before.categories), dict(before.given)
     for name in changed:
         words.pop(name, None)
         given.pop(name, None)
-        if name in after.words:
-            words[name] = after.words[name]
+        if name in after.categories:
+            words[name] = after.categories[name]
         if name in after.given:
             given[name] = after.given[name]
-    return replace(before, words=words, given=given)
+    return replace(before, categories=words, given=given)

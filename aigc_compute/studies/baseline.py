@@ -50,7 +50,7 @@ class KeptScenario:
 
     quantities: Mapping[str, KeptQuantity]
     """Headlines and expected quantities by name."""
-    words: Mapping[str, str]
+    categories: Mapping[str, str]
     """Categories by name."""
     inputs: Mapping[str, float]
     """Central values of what was given, looked up or assumed: a change of the answer is attributed to their changes."""
@@ -104,7 +104,7 @@ def take_snapshot(cases: Sequence[Case], folder: Path, catalogue: Catalogue, as_
                 for name in tracked(case.answer.row)
                 if case.value(name) is not None or name in case.answer.row.expect
             },
-            words=case.answer.context.categories,
+            categories=case.answer.context.categories,
             inputs=inputs_of(case),
         )
     return BaselineDocument(
@@ -169,7 +169,7 @@ def compare(baseline: Baseline, cases: Sequence[Case], tolerance: float | None =
             continue
         then.discard((_seen_from(folder, case.file), case.name))
         found += _quantities(case, before, baseline, default)
-        found += _words(case, before.words)
+        found += _words(case, before.categories)
     found += [Comparison(_seen_from(Path(), folder / file), name, "", "removed") for file, name in sorted(then)]
     return found
 
@@ -208,7 +208,7 @@ def _flat(document: BaselineDocument) -> dict[tuple[str, ...], Any]:
         (file, name, kind, key): value
         for file, rows in document.scenarios.items()
         for name, kept in rows.items()
-        for kind, part in (("quantities", kept.quantities), ("words", kept.words))
+        for kind, part in (("quantities", kept.quantities), ("categories", kept.categories))
         for key, value in part.items()
     }
 
@@ -288,7 +288,9 @@ def _migrated(data: dict[str, Any]) -> dict[str, Any]:
         values = kept.get("quantities") if isinstance(kept, dict) else None
         if not isinstance(values, dict):
             return kept
-        return {**kept, "quantities": {name: {"value": one} for name, one in values.items()}, "inputs": {}}
+        rest = {key: one for key, one in kept.items() if key not in ("quantities", "words")}
+        quantities = {name: {"value": one} for name, one in values.items()}
+        return {**rest, "quantities": quantities, "categories": kept.get("words"), "inputs": {}}
 
     files = data.get("scenarios")
     if isinstance(files, dict):

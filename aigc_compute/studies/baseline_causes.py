@@ -56,8 +56,10 @@ def _causes(
         if name in QUANTITIES and not _same(kept.inputs.get(name), now.get(name))
     ]
     words = case.answer.context.categories
-    other_words = [name for name in dict.fromkeys((*kept.words, *words)) if kept.words.get(name) != words.get(name)]
-    before = _pinned(case.answer.row, changed, kept.inputs, other_words, kept.words)
+    other_words = [
+        name for name in dict.fromkeys((*kept.categories, *words)) if kept.categories.get(name) != words.get(name)
+    ]
+    before = _pinned(case.answer.row, changed, kept.inputs, other_words, kept.categories)
     after = _pinned(case.answer.row, changed, now, other_words, words)
     explained = attribute(before, after, catalogue, as_of, ends)
     found = {}
@@ -73,11 +75,11 @@ def _pinned(
 ) -> Row:
     """The row with what changed given as it was on one side, and left out where it was not there."""
     given = {name: value for name, value in row.given.items() if name not in changed}
-    said = {name: word for name, word in row.words.items() if name not in other}
+    said = {name: word for name, word in row.categories.items() if name not in other}
     return replace(
         row,
         given={**given, **{name: inputs[name] for name in changed if name in inputs}},
-        words={**said, **{name: words[name] for name in other if name in words}},
+        categories={**said, **{name: words[name] for name in other if name in words}},
     )
 
 

@@ -159,7 +159,7 @@ class Bill:
 
     name: str
     """Name of the scenario."""
-    words: Mapping[str, str]
+    categories: Mapping[str, str]
     """What the cluster is built of and for."""
     accelerators: float | None
     """Accelerators that are to be ready."""
@@ -203,7 +203,9 @@ def _bill(one: Evaluation, catalogue: Catalogue, as_of: date, ranges: bool) -> B
     )
     return Bill(
         name=one.row.name,
-        words={name: str(one.context.words[name].value) for name in WORDS if name in one.context.words},
+        categories={
+            name: str(one.context.category_facts[name].value) for name in WORDS if name in one.context.category_facts
+        },
         accelerators=one.values[COUNT],
         lines=lines,
         total=_total(lines, total, samples),

@@ -175,7 +175,7 @@ def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
     shapes: list[Array] = []
     names = wish.accelerators or (None,)
     for name in names:
-        one = replace(row, words={**row.words, **({"accelerator": name} if name else {})})
+        one = replace(row, categories={**row.categories, **({"accelerator": name} if name else {})})
         [probe] = evaluate_rows([one], catalogue, as_of, ranges=False)
         require_numbers(probe, NEEDED)
         require_few(probe, DIVIDED, "divided")
@@ -191,7 +191,7 @@ def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
     size = len(numbers)
     given = {name: np.full(size, mid_of(value)) for name, value in row.given.items() if name not in COUNTS}
     same = np.zeros(size, dtype=np.intp)
-    coded = {name: Coded(same, [word]) for name, word in row.words.items()}
+    coded = {name: Coded(same, [word]) for name, word in row.categories.items()}
     for place, name in enumerate(("accelerator", "inference_precision")):
         labels = list(dict.fromkeys(pair[place] for pair in words))
         coded[name] = Coded(np.array([labels.index(pair[place]) for pair in words], dtype=np.intp), labels)
@@ -203,8 +203,8 @@ COUNTS = ("inference_accelerators", "inference_batch", *SHAPE)
 
 
 def _precisions(row: Row, available: Iterable[str]) -> list[str]:
-    if "inference_precision" in row.words:
-        return [row.words["inference_precision"]]
+    if "inference_precision" in row.categories:
+        return [row.categories["inference_precision"]]
     had = set(available)
     found = [one for one in PRECISIONS if one in had]
     return [one for one in found if not (one == "fp16" and "bf16" in found) and not (one == "int8" and "fp8" in found)]
@@ -252,7 +252,7 @@ def _distinct(table: Table, ranked: Sequence[int]) -> list[int]:
     """The best of each accelerator, format and layout, whatever its number of requests."""
     seen: dict[tuple[Any, ...], int] = {}
     for place in ranked:
-        words = tuple(int(column.codes[place]) for column in table.words.values())
+        words = tuple(int(column.codes[place]) for column in table.categories.values())
         seen.setdefault((words, *(float(table.numbers[name][place]) for name in SHAPE[:3])), place)
     return list(seen.values())
 
@@ -268,7 +268,7 @@ def _frontier(found: dict[str, Array], good: NDArray[np.bool_]) -> list[int]:
 
 def _deployment(table: Table, found: dict[str, Array], place: int) -> Deployment:
     words = {
-        name: table.words[name].values[table.words[name].codes[place]]
+        name: table.categories[name].values[table.categories[name].codes[place]]
         for name in ("accelerator", "inference_precision")
     }
     shape = {name: float(table.numbers[name][place]) for name in SHAPE}

@@ -369,7 +369,7 @@ def _pinned(one: Evaluation, other: Evaluation, ground: Ground) -> Row:
         if value != theirs.get(name) and (name in theirs or not QUANTITIES[name].auxiliary)
     }
     words = {name: word for name, word in one.context.categories.items() if word != other.context.categories.get(name)}
-    row = replace(one.row, words={**words, **one.row.words}, given={**given, **one.row.given})
+    row = replace(one.row, categories={**words, **one.row.categories}, given={**given, **one.row.given})
     try:
         plan = evaluate_rows([row], ground.catalogue, ground.as_of, ranges=False)[0].plan
     except Problems:

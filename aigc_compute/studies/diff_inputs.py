@@ -153,7 +153,10 @@ def _result_file(path: str) -> Side:
     if problems:
         raise Problems(problems)
     unknown = dict.fromkeys(
-        name for row in document.rows for name in (*row.words, *row.quantities) if name not in (CATEGORIES | QUANTITIES)
+        name
+        for row in document.rows
+        for name in (*row.categories, *row.quantities)
+        if name not in (CATEGORIES | QUANTITIES)
     )
     message = Phrase("left aside, this version does not know them: {names}", names=", ".join(map(printable, unknown)))
     notes = (Diagnostic("unknown-quantity", message, path, severity="note"),) if unknown else ()

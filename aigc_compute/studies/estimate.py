@@ -83,7 +83,7 @@ def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
     """The scaling law is used outside the range in which it was fitted."""
     if "compute_optimal_parameters" not in one.values:
         return []
-    law = str(one.context.words["scaling_law"].value)
+    law = str(one.context.category_facts["scaling_law"].value)
     valid: Mapping[str, Mapping[str, float]] = catalogue.entry("scaling_laws", law).get("valid", {})
     checked = {
         name: one.values["compute_optimal_" + name] if name == "parameters" else one.values.get(name) for name in valid

@@ -174,11 +174,11 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> E
     evaluation = evaluate_rows([row], catalogue, as_of, [quantity])[0]
     answer = build_row(evaluation)
     if quantity in CATEGORIES:
-        if quantity not in answer.words:
+        if quantity not in answer.categories:
             raise Problems(
                 [Diagnostic("unknown", Phrase("{name}: {quantity} is unknown", name=row.name, quantity=quantity))]
             )
-        word = WordNode(quantity=quantity, answer=answer.words[quantity])
+        word = WordNode(quantity=quantity, answer=answer.categories[quantity])
         return Explanation(name=row.name, tree=word, drivers=(), sources={}, diagnostics=answer.diagnostics)
     if quantity not in evaluation.values:
         raise unknown_quantity(evaluation, quantity)

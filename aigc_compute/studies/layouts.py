@@ -193,8 +193,8 @@ def search(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str]) -
 def remedies(row: Row, accelerators: float, catalogue: Catalogue, as_of: date) -> list[Remedy]:
     """Changes that make a layout fit, each alone, with the fastest step after it: what costs the least first."""
     changes: list[tuple[dict[str, str], dict[str, float]]] = [
-        *(({"optimizer": word}, {}) for word in SMALLER if row.words.get("optimizer") is None),
-        *(({"offload": word}, {}) for word in OFFLOADS[1:] if row.words.get("offload") is None),
+        *(({"optimizer": word}, {}) for word in SMALLER if row.categories.get("optimizer") is None),
+        *(({"offload": word}, {}) for word in OFFLOADS[1:] if row.categories.get("offload") is None),
     ]
     more = ({"accelerators": accelerators * 2**power} for power in range(1, MOST_DOUBLINGS + 1))
     found = [one for words, numbers in changes if (one := _remedy(row, words, numbers, catalogue, as_of))]
@@ -206,7 +206,7 @@ def _remedy(
     row: Row, words: Mapping[str, str], numbers: Mapping[str, float], catalogue: Catalogue, as_of: date
 ) -> Remedy | None:
     """The change with its fastest step, where a layout fits after it."""
-    changed = replace(row, words={**row.words, **words}, given={**row.given, **numbers})
+    changed = replace(row, categories={**row.categories, **words}, given={**row.given, **numbers})
     try:
         found = search(changed, catalogue, as_of, ANSWERED)
     except Problems:
@@ -252,20 +252,20 @@ def _table(row: Row, probe: Evaluation, found: Sequence[Layout]) -> Table:
     """The row with every candidate, for each way to recompute; the speed of a model's historic run is left aside."""
     shapes, settled = np.array(found, dtype=np.float64), probe.context.categories
     usual = [one for one in RECOMPUTATIONS if one != "selective" or settled["attention_kernel"] == "unfused"]
-    ways = [row.words["recomputation"]] if "recomputation" in row.words else usual
+    ways = [row.categories["recomputation"]] if "recomputation" in row.categories else usual
     size = len(shapes) * len(ways)
     given = {**row.given, "accelerators": probe.values["accelerators"]}
     numbers = {name: np.full(size, mid_of(value)) for name, value in given.items()}
     numbers |= {name: np.tile(shapes[:, place], len(ways)) for place, name in enumerate(SHAPE)}
     same = np.zeros(size, dtype=np.intp)
     device = {name: settled[name] for name in ("accelerator", "training_precision")}
-    words = {name: Coded(same, [word]) for name, word in {**device, **row.words}.items()}
+    words = {name: Coded(same, [word]) for name, word in {**device, **row.categories}.items()}
     words["recomputation"] = Coded(np.repeat(np.arange(len(ways)), len(shapes)), ways)
     return Table(size, words, numbers, swept=frozenset((*SHAPE, *SPEED)))
 
 
 def _layout(found: Search, place: int, explain: bool) -> LayoutAnswer:
-    recomputation = found.table.words["recomputation"]
+    recomputation = found.table.categories["recomputation"]
     known = partial(found.value, place=place)
     shape: dict[str, Any] = {name: float(found.table.numbers[name][place]) for name in SHAPE}
     answered: dict[str, Any] = {name: known(name) for name in ANSWERED}

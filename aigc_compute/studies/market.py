@@ -136,7 +136,7 @@ def purchases(
     """What the money of a line buys in each of its years; rates count from the first. Raises Problems where the row
     does not know what is to grow.
     """
-    row = replace(row, words={"cluster_use": "training", **row.words})
+    row = replace(row, categories={"cluster_use": "training", **row.categories})
     years = sorted(line.sizes)
     paid = replace(row, given={**row.given, SPENDING: line.sizes[years[0]]})
     base = evaluate_rows([paid], catalogue, as_of, [*BOUGHT, *(one.quantity for one in rates)], ranges=False)[0]

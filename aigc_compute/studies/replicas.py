@@ -85,7 +85,7 @@ def _table(row: Row, grid: Array) -> Table:
     given = {name: value for name, value in row.given.items() if name not in ("concurrency", "inference_batch")}
     numbers = {name: np.full(len(grid), mid_of(value)) for name, value in given.items()}
     same = np.zeros(len(grid), dtype=np.intp)
-    words = {name: Coded(same, [word]) for name, word in row.words.items()}
+    words = {name: Coded(same, [word]) for name, word in row.categories.items()}
     return Table(len(grid), words, {**numbers, "inference_batch": grid})
 
 

@@ -63,7 +63,7 @@ def read(raw: object) -> float:
 def test_nothing_joins_a_row_that_does_not_ask(catalogue: Catalogue, as_of: date) -> None:
     told = answer(Row("", {"accelerator": "h100-sxm"}, {"accelerators": 1000.0}), catalogue, as_of)
     assert [name for name in told.values if QUANTITIES[name].section == "infrastructure"] == []
-    assert not [name for name in told.context.words if CATEGORIES[name].section == "infrastructure"]
+    assert not [name for name in told.context.category_facts if CATEGORIES[name].section == "infrastructure"]
 
 
 @pytest.mark.parametrize("more", [{"switch": "qm9700"}, {"cooling": "liquid"}, {"power_redundancy": "N"}])
@@ -83,7 +83,7 @@ def test_asking_for_a_figure_of_it_joins_it_and_changes_no_other(catalogue: Cata
 def test_the_overhead_follows_cooling_only_where_the_row_speaks_of_it(catalogue: Catalogue, as_of: date) -> None:
     row = Row("", {"accelerator": "h100-sxm", "power_redundancy": "N"}, {"accelerators": 1000.0})
     general = answer(row, catalogue, as_of).values["pue"]
-    cold = Row("", {**row.words, "climate": "cold"}, row.given)
+    cold = Row("", {**row.categories, "climate": "cold"}, row.given)
     assert general == catalogue.assumptions["pue"]["mid"]
     assert answer(cold, catalogue, as_of).values["pue"] < general
 

@@ -55,7 +55,7 @@ def test_every_layer_in_its_place(answer: Answer) -> None:
         "mfu": "achieved_flop_per_s",
         "pue": "assumption",
     }
-    assert one.context.words["accelerator"].value == "a100-sxm-80gb"
+    assert one.context.category_facts["accelerator"].value == "a100-sxm-80gb"
     assert not one.context.exclude_historic_run
 
 
@@ -116,7 +116,7 @@ def test_figures_within_five_per_cent_are_still_the_run(word: str, aside: bool, 
 
 def test_v100_utilisation_says_nothing_about_the_new_cluster(answer: Answer) -> None:
     one = answer("gpt-3-175b", "accelerators=1024")
-    assert one.context.words["accelerator"].origin.block == ASSUMPTION
+    assert one.context.category_facts["accelerator"].origin.block == ASSUMPTION
     assert origin(one, "mfu") == "predicted_utilisation"
     assert "training_days" in one.context.reported
 
@@ -136,12 +136,17 @@ def test_precision_that_the_device_lacks_is_refused(word: str, answer: Answer) -
 
 def test_assumed_precision_is_one_that_the_device_has(answer: Answer) -> None:
     assert answer("parameters=7B", "accelerator=v100-sxm2-32gb").values["accelerator_peak_flop_per_s"] == 125e12
-    assert answer("parameters=7B", "accelerator=a100-sxm-80gb").context.words["training_precision"].value == "bf16"
+    assert (
+        answer("parameters=7B", "accelerator=a100-sxm-80gb").context.category_facts["training_precision"].value
+        == "bf16"
+    )
 
 
 def test_precision_of_the_recipe_comes_before_the_usual_one(answer: Answer) -> None:
-    assert answer("deepseek-v3").context.words["training_precision"].value == "fp8"
-    assert answer("deepseek-v3", "accelerator=a100-sxm-80gb").context.words["training_precision"].value == "bf16"
+    assert answer("deepseek-v3").context.category_facts["training_precision"].value == "fp8"
+    assert (
+        answer("deepseek-v3", "accelerator=a100-sxm-80gb").context.category_facts["training_precision"].value == "bf16"
+    )
 
 
 def test_measured_time_beats_the_usual_utilisation(answer: Answer) -> None:
@@ -159,7 +164,7 @@ def test_utilisation_beats_tokens_a_parameter(answer: Answer) -> None:
 
 def test_device_is_settled_before_utilisation_is_assumed(answer: Answer) -> None:
     one = answer("parameters=7B", "training_tokens=1T", "accelerators=1024", "training_days=10")
-    assert one.context.words["accelerator"].value == "h100-sxm"
+    assert one.context.category_facts["accelerator"].value == "h100-sxm"
     assert one.values["mfu"] == pytest.approx(6 * 7e9 * 1e12 / (1024 * 10 * 86400 * 989.4e12))
 
 
@@ -188,7 +193,7 @@ def test_what_a_product_serves_lends_its_figures(answer: Answer) -> None:
 
 def test_given_quantity_implies_its_category(answer: Answer) -> None:
     one = answer("parameters=47B", "active_parameters=13B", "training_tokens=1T", "experts=8")
-    assert one.context.words["sparsity"].value == "mixture-of-experts"
+    assert one.context.category_facts["sparsity"].value == "mixture-of-experts"
     assert one.values["training_flop"] == pytest.approx(6 * 13e9 * 1e12)
 
 

@@ -94,7 +94,7 @@ def test_an_answer_is_that_of_estimate(told: Any) -> None:
     _, batch, _ = told("batch", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
     _, alone, _ = told("estimate", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
     found, expected = json.loads(batch), json.loads(alone)
-    for name, body in {**expected["quantities"], **expected["words"]}.items():
+    for name, body in {**expected["quantities"], **expected["categories"]}.items():
         if name in found:
             assert found[name] == body["value"], name
 

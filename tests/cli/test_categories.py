@@ -33,7 +33,7 @@ def row(catalogue: Catalogue) -> Row:
 @pytest.mark.parametrize("name", CATEGORIES)
 def test_every_study_knows_the_same_categories(name: str, row: Row, catalogue: Catalogue, as_of: date) -> None:
     [body] = build_document(estimate([row], catalogue, as_of, [name], ranges=False), as_of, [name]).rows
-    word = body.words[name].value if name in body.words else None
+    word = body.categories[name].value if name in body.categories else None
     assert body.missing == ({} if word else {name: ()})
     [told] = evaluate_table(table_of_rows([row]), catalogue, as_of, [name]).columns[name].values or [None]
     assert told == word

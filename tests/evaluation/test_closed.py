@@ -87,7 +87,7 @@ def open_ends(rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> Iterato
             continue
         back = [replace(before.row, given={**before.row.given, name: before.values[name]}) for name in derived]
         for name, after in zip(derived, evaluate_rows(back, catalogue, as_of, ranges=False), strict=True):
-            told = f"{before.row.name}, {dict(before.row.given)}, {dict(before.row.words)}: {name} given back"
+            told = f"{before.row.name}, {dict(before.row.given)}, {dict(before.row.categories)}: {name} given back"
             if any(one.severity == "error" for one in after.diagnostics):
                 yield f"{told} is a contradiction: {after.diagnostics[0]}"
             for first in moved(before, after)[:1]:

@@ -176,7 +176,7 @@ def test_the_size_of_blocks_changes_nothing(
     some = runs(4, rows)
     columns = {name: np.array([row.given[name] for row in some]) for name in some[0].given}
     mfu = [interval(one / 2, one) if index % 3 else None for index, one in enumerate(columns["mfu"])]
-    group = Group(some[0].words, columns, {"mfu": mfu} if ranges else {}, range(rows))
+    group = Group(some[0].categories, columns, {"mfu": mfu} if ranges else {}, range(rows))
     [full] = evaluate_groups([group], CATALOGUE, DAY, ranges=ranges)
     monkeypatch.setattr(evaluation, "BLOCK", block)
     monkeypatch.setattr(spreading, "CHUNK", chunk)

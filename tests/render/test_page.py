@@ -29,7 +29,7 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.open: list[str] = []
         self.wrong: list[str] = []
-        self.words: list[str] = []
+        self.categories: list[str] = []
         self.figures: list[set[str]] = []
         self.feed(text)
         self.close()
@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] not in ("style", "script"):
-            self.words.append(data)
+            self.categories.append(data)
 
     def of(self, name: str) -> list[str]:
         return [attributes[name] for _, attributes in self.elements if name in attributes]
@@ -107,7 +107,7 @@ def test_no_attribute_runs_anything(pages, kind: str) -> None:
 def test_hostile_names_are_words(pages, names, kind: str) -> None:
     text, page = pages[kind]
     assert "<script>window" not in text
-    words = "".join(page.words)
+    words = "".join(page.categories)
     for name in names:
         assert name in words
 
@@ -148,7 +148,7 @@ def test_places_of_a_picture_are_numbers(pages, kind: str) -> None:
 
 
 def test_all_charts_of_a_scenario_are_there(pages) -> None:
-    titles = " ".join(pages["scenario"][1].words)
+    titles = " ".join(pages["scenario"][1].categories)
     for words in (
         "Where the time of a decode step goes",
         "Hardware of llama-2-70b",
@@ -158,10 +158,10 @@ def test_all_charts_of_a_scenario_are_there(pages) -> None:
         "Scaling laws and the model's place",
     ):
         assert words in titles
-    assert "What an hour of owned hardware costs" in " ".join(pages["owned"][1].words)
-    assert "What a training accelerator's memory holds" in " ".join(pages["owned"][1].words)
-    assert "accelerators_in_place over the years" in " ".join(pages["forecast"][1].words)
-    assert "Statements by verdict" in " ".join(pages["audit"][1].words)
+    assert "What an hour of owned hardware costs" in " ".join(pages["owned"][1].categories)
+    assert "What a training accelerator's memory holds" in " ".join(pages["owned"][1].categories)
+    assert "accelerators_in_place over the years" in " ".join(pages["forecast"][1].categories)
+    assert "Statements by verdict" in " ".join(pages["audit"][1].categories)
 
 
 def test_every_figure_leads_to_its_formula_or_its_source(pages, reports) -> None:

@@ -54,7 +54,7 @@ def test_rows_override_defaults_and_the_command_line_overrides_rows(load) -> Non
 
 def test_a_named_model_with_an_override() -> None:
     (row,) = read_inputs(["gpt-3", "accelerators=1024", "accelerator=A100"], CATALOGUE)
-    assert row.words == {"model": "gpt-3-175b", "accelerator": "a100-sxm-80gb"}
+    assert row.categories == {"model": "gpt-3-175b", "accelerator": "a100-sxm-80gb"}
     assert row.given == {"accelerators": 1024.0}
 
 

@@ -40,7 +40,7 @@ def test_each_stage_is_a_row_and_their_sum_follows(tmp_path: Path, catalogue: Ca
         "other",
     ]
     assert whole.stages == (first, second)
-    assert (whole.given, whole.words) == ({}, {})
+    assert (whole.given, whole.categories) == ({}, {})
     assert not other.stages
 
 
@@ -48,7 +48,7 @@ def test_what_stands_beside_the_stages_holds_for_each_that_does_not_say_otherwis
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
     first, second, *_ = read(tmp_path, STAGES, catalogue)
-    assert first.words["model"] == second.words["model"] == "llama-3.1-8b"
+    assert first.categories["model"] == second.categories["model"] == "llama-3.1-8b"
     assert (first.given["accelerators"], second.given["accelerators"]) == (32, 64)
 
 

@@ -201,7 +201,7 @@ def test_a_baseline_keeps_all_digits(cases_of, tmp_path: Path, catalogue: Catalo
     kept = snapshot.scenarios["mine.yaml"]["gpt-3-175b"]
     assert kept.quantities["training_hardware_flop"].value == cases[0].answer.values["training_hardware_flop"]
     assert kept.quantities["users"].value is None
-    assert kept.words["accelerator"] == "v100-sxm2-32gb"
+    assert kept.categories["accelerator"] == "v100-sxm2-32gb"
     assert kept.inputs["accelerators"] == cases[0].answer.values["accelerators"]
     assert list(json.loads(path.read_text())) == sorted(json.loads(path.read_text()))
 

@@ -38,7 +38,7 @@ OUTPUTS = ("training_flop", "accelerator_hours", "training_days", "training_cost
 HEAD = f'{{"schema": "{EstimateDocument.SCHEMA}", "version": "1", "as_of": "2026-01-01", "rows": '
 RESULT = (
     HEAD
-    + '[{"name": "x", "purpose": "training", "columns": [], "words": {}, "quantities": QUANTITIES, "reported": {}, '
+    + '[{"name": "x", "purpose": "training", "columns": [], "categories": {}, "quantities": QUANTITIES, "reported": {}, '
     '"correlations": {}, "exclude_historic_run": false, "unpublished": [], "missing": {}, "diagnostics": []}]}'
 )
 
@@ -157,7 +157,7 @@ def test_shares_are_shapley_values() -> None:
 
     def value(chosen: tuple[bool, ...]) -> float:
         pick = dict(zip(names, chosen, strict=True))
-        words = {"accelerator": (after if pick["accelerator"] else before).words["accelerator"]}
+        words = {"accelerator": (after if pick["accelerator"] else before).categories["accelerator"]}
         givens = {name: (after if pick[name] else before).given[name] for name in names[1:]}
         return log(
             evaluate_rows([Row("x", words, givens)], CATALOGUE, DAY, [quantity], ranges=False)[0].values[quantity]

@@ -173,7 +173,7 @@ def test_a_range_is_the_same_whatever_else_is_asked(scenario: str, step: int) ->
 def test_correlated_ranges_have_the_closed_form_interval() -> None:
     """Through the whole tool: two factors that go together widen what is their product."""
     given = {"parameters": interval(50e9, 200e9), "training_tokens": interval(0.5e12, 2e12)}
-    row = Row("run", given={**given, "accelerators": 1000.0}, words={"topology": "decoder-only"})
+    row = Row("run", given={**given, "accelerators": 1000.0}, categories={"topology": "decoder-only"})
     day = _day(None, CATALOGUE)
     for correlation in (-0.5, 0.0, 0.7):
         told = replace(row, correlations=(("parameters", "training_tokens", correlation),) if correlation else ())

@@ -137,7 +137,7 @@ def made_of(row: RowAnswer) -> str:
 
 def counted(row: RowAnswer) -> Counter[str]:
     """Figures and words of a row by how they came about."""
-    return Counter(body.status for part in (row.words, row.quantities) for body in part.values())
+    return Counter(body.status for part in (row.categories, row.quantities) for body in part.values())
 
 
 def beside(row: RowAnswer) -> list[str]:

@@ -46,7 +46,7 @@ class Table:
     """
 
     size: int
-    words: dict[str, Coded] = field(default_factory=dict)
+    categories: dict[str, Coded] = field(default_factory=dict)
     numbers: dict[str, Array] = field(default_factory=dict)
     ranges: dict[str, Sequence[Range | None]] = field(default_factory=dict)
     correlations: Coded | None = None
@@ -58,12 +58,12 @@ class Table:
 
 def table_of_rows(rows: Sequence[Row], faults: Faults | None = None) -> Table:
     """The columns of scenarios."""
-    words = dict.fromkeys(name for row in rows for name in row.words)
+    words = dict.fromkeys(name for row in rows for name in row.categories)
     given = dict.fromkeys(name for row in rows for name in row.given)
     values = {name: [row.given.get(name, np.nan) for row in rows] for name in given}
     return Table(
         len(rows),
-        {name: coded([row.words.get(name) for row in rows]) for name in words},
+        {name: coded([row.categories.get(name) for row in rows]) for name in words},
         {name: np.array([mid_of(one) for one in column]) for name, column in values.items()},
         _ranges(values),
         coded([row.ties or None for row in rows]) if any(row.ties for row in rows) else None,
@@ -178,7 +178,7 @@ class SheetReader:
             [row] = read_rows([RawRow("", {name: (cell, Place(""))})], self._catalogue, hinted=hinted)
         except Problems as found:
             return None, found.diagnostics
-        return {**row.words, **row.given}.get(name, row.correlations), ()
+        return {**row.categories, **row.given}.get(name, row.correlations), ()
 
 
 def _blame(faults: Faults, sheet: Sheet, rows: Iterable[Any], wrong: tuple[Diagnostic, ...]) -> None:

@@ -163,7 +163,7 @@ def _planned(
 
 def _device_assumed(evaluation: Evaluation, origins: Sequence[str]) -> bool:
     """Whether the value rests on the data sheet of a device that nobody named."""
-    if evaluation.context.words["accelerator"].origin.block != ASSUMPTION:
+    if evaluation.context.category_facts["accelerator"].origin.block != ASSUMPTION:
         return False
     return any(
         evaluation.context.facts[name].origin.block == DATA_SHEET

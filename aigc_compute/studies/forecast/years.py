@@ -135,7 +135,7 @@ def forecast(
 def _of_a_year(row: Row, quantities: Sequence[str]) -> Row:
     """The row, asking about a year where the forecast does."""
     asks = not quantities or any(QUANTITIES[name].section == OF_A_YEAR for name in quantities)
-    return replace(row, words={"scope": "year", **row.words}) if asks else row
+    return replace(row, categories={"scope": "year", **row.categories}) if asks else row
 
 
 def in_year(row: Row, base: Evaluation, rates: Sequence[Rate], start: int, year: int) -> Row:

@@ -201,13 +201,13 @@ def frontier(one: Evaluation, catalogue: Catalogue, as_of: date) -> tuple[tuple[
 def _moved(one: Evaluation, own: str, device: str, count: float) -> Row:
     gone = FOLLOWING if device == own else (*FOLLOWING, *OF_THE_DEVICE)
     given = {name: value for name, value in one.row.given.items() if name not in gone}
-    words = {**one.row.words, "accelerator": device}
+    words = {**one.row.categories, "accelerator": device}
     if device != own:
         words.pop("training_precision", None)
     return replace(
         one.row,
         name=device,
-        words=words,
+        categories=words,
         given={**given, COUNT: count, FLOP: one.row.given.get(FLOP, one.values[FLOP])},
     )
 

@@ -65,9 +65,9 @@ def controls(document: ReportDocument, catalogue: Catalogue) -> list[Choice | Sl
     assert document.estimate
     [row, *_] = document.estimate.rows
     words = [
-        Choice(name, CATEGORIES[name].meaning, row.words[name].value, _choices(name, catalogue))
+        Choice(name, CATEGORIES[name].meaning, row.categories[name].value, _choices(name, catalogue))
         for name in WORDS
-        if name in row.words
+        if name in row.categories
     ]
     return [*words, *(_slider(name, row.quantities[name]) for name in _turned(document, row))]
 
@@ -93,7 +93,7 @@ def changed(rows: Sequence[Row], changes: Mapping[str, Any], catalogue: Catalogu
 def _with(row: Row, words: Mapping[str, str], given: Mapping[str, float]) -> Row:
     if row.stages:
         return replace(row, stages=tuple(_with(one, words, given) for one in row.stages))
-    return replace(row, words={**row.words, **words}, given={**row.given, **given})
+    return replace(row, categories={**row.categories, **words}, given={**row.given, **given})
 
 
 def _word(name: str, value: Any, catalogue: Catalogue) -> str:

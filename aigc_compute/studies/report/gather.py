@@ -151,7 +151,7 @@ def report_of(
     bills = bom_of([one.row for one in single if any(_is_known(one, name) for name in COUNTS)], catalogue, as_of)
     driven = [sensitivity_of(one, catalogue, as_of, MOST_DRIVEN if alone else 1) for one in single]
     rooflines = (roofline(one) for one in single)
-    named = {name for row in answers.rows for name in (*row.words, *row.quantities)}
+    named = {name for row in answers.rows for name in (*row.categories, *row.quantities)}
     return ReportDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
@@ -241,7 +241,7 @@ def _formulas(evaluations: Sequence[Evaluation]) -> dict[str, FormulaText]:
 def _mentioned(answers: EstimateDocument, bills: BomDocument | None, catalogue: Catalogue) -> Iterator[str]:
     """The keys of the sources that the figures rest on."""
     for row in answers.rows:
-        for part in (row.words, row.quantities, row.reported):
+        for part in (row.categories, row.quantities, row.reported):
             for body in part.values():
                 yield from body.provenance.sources
     for bill in bills.rows if bills else ():

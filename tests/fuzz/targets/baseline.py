@@ -50,7 +50,17 @@ WORDS = (
         '"low"',
         '"status"',
     ),
-    *('"schema"', '"scenarios"', '"quantities"', '"words"', '"tolerances"', '"headlines"', '"mfu"', '"rows"', '"unit"'),
+    *(
+        '"schema"',
+        '"scenarios"',
+        '"quantities"',
+        '"categories"',
+        '"tolerances"',
+        '"headlines"',
+        '"mfu"',
+        '"rows"',
+        '"unit"',
+    ),
 )
 SEEDS = [
     json.dumps(as_json(SNAPSHOT)).encode(),

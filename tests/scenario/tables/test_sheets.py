@@ -88,8 +88,8 @@ def test_a_table_is_its_scenarios(catalogue: Catalogue) -> None:
     raws = [RawRow("", {name: (cell, place) for name, cell in row.items()}) for row in rows]
     same = table_of_rows(read_rows(raws, catalogue))
     assert table.faults == {}
-    assert {name: unfolded(column) for name, column in table.words.items()} == {
-        name: unfolded(column) for name, column in same.words.items()
+    assert {name: unfolded(column) for name, column in table.categories.items()} == {
+        name: unfolded(column) for name, column in same.categories.items()
     }
     assert {name: repr(column.tolist()) for name, column in table.numbers.items()} == {
         name: repr(column.tolist()) for name, column in same.numbers.items()
@@ -336,7 +336,7 @@ def test_a_parquet_file_is_the_same_rows(tmp_path: Path, catalogue: Catalogue) -
     assert unfolded(sheet.columns["name"]) == ["a", None, None]
     assert repr(found.numbers["parameters"].tolist()) == repr([7.0, math.nan, 2.0**60])
     assert repr(found.numbers["mfu"].tolist()) == repr([0.5, math.nan, math.nan])
-    assert unfolded(found.words["accelerator"]) == ["h100-sxm", None, "h100-sxm"]
+    assert unfolded(found.categories["accelerator"]) == ["h100-sxm", None, "h100-sxm"]
     assert str(found.faults[2][0]).startswith(f"{tmp_path / 't.parquet'}:row 3: error: training_tokens")
 
 
