@@ -88,7 +88,7 @@ Key = tuple[str, str]
 class Measured:
     """A measured batch: what is told of it, its time or power, its model, and its generation of accelerators."""
 
-    told: Mapping[str, object]
+    inputs: Mapping[str, object]
     quantity: str
     value: float
     model: str
@@ -97,12 +97,12 @@ class Measured:
     @property
     def devices(self) -> float:
         """That generate together."""
-        return float(np.prod([float(str(self.told.get(name, 1))) for name in DEGREES]))
+        return float(np.prod([float(str(self.inputs.get(name, 1))) for name in DEGREES]))
 
     @property
     def part(self) -> str:
         """Image or video, on one device or several."""
-        return f"{self.told['modality']}, {'several devices' if self.devices > 1 else 'one device'}, {self.quantity}"
+        return f"{self.inputs['modality']}, {'several devices' if self.devices > 1 else 'one device'}, {self.quantity}"
 
 
 def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
@@ -116,7 +116,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 
 def _measured(one: Measurement, catalogue: Catalogue) -> Measured | None:
     """A row that counts."""
-    figure, told = only_figure(one), {name: value for name, value in one.told.items() if value is not None}
+    figure, told = only_figure(one), {name: value for name, value in one.inputs.items() if value is not None}
     if figure is None or figure.quantity not in (TIME, POWER):
         return None
     if not {"denoiser", "accelerator"} <= told.keys() or "generation_engine" in told:
@@ -155,7 +155,7 @@ class Bench:
         self.rows = rows
         constants = in_force(rows, catalogue)
         raws = [
-            RawRow("", {key: (value, Place("")) for key, value in {**row.told, **_own(row, constants)}.items()})
+            RawRow("", {key: (value, Place("")) for key, value in {**row.inputs, **_own(row, constants)}.items()})
             for row in rows
         ]
         groups = grouped(read_rows(raws, catalogue))
@@ -201,7 +201,7 @@ def fit(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
     members = Counter(kinds)
     share = np.sqrt([GROUP_ROWS / members[kind] for kind in kinds])
     measured = np.log([row.value for row in rows])
-    noise = np.array([NOISE[str(row.told["modality"])] for row in rows])
+    noise = np.array([NOISE[str(row.inputs["modality"])] for row in rows])
     point = centre.copy()
 
     def residuals(at: np.ndarray) -> np.ndarray:

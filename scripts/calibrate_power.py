@@ -55,14 +55,14 @@ def metered(catalogue: Catalogue, day: date) -> list[Run]:
     """The runs whose hours are published, with what their accelerators drew over the board limit."""
     found = []
     for one in load_measurements(ENERGIES, catalogue):
-        if one.group != "metered" or not {"accelerator_hours", "training_days"} & one.told.keys():
+        if one.group != "metered" or not {"accelerator_hours", "training_days"} & one.inputs.keys():
             continue
         place = Place(one.file)
-        [row] = read_rows([RawRow(one.id, {key: (value, place) for key, value in one.told.items()})], catalogue)
+        [row] = read_rows([RawRow(one.id, {key: (value, place) for key, value in one.inputs.items()})], catalogue)
         values = evaluate_rows([row], catalogue, day, NEEDED, ranges=False)[0].values
-        watts = one.asked[0][0].published * 1000 / values["accelerator_hours"]
+        watts = one.targets[0][0].published * 1000 / values["accelerator_hours"]
         ratio = watts / (values["accelerator_tdp_w"] * values["server_power_ratio"] * values["pue"])
-        kind = catalogue.entry("accelerators", str(one.told["accelerator"]))["kind"]
+        kind = catalogue.entry("accelerators", str(one.inputs["accelerator"]))["kind"]
         found.append(Run(one.id, kind, values["hfu"], ratio, values["full_power_utilisation"]))
     return found
 

@@ -95,7 +95,7 @@ UNTOLD = ("image-chat", "video-chat", "disagg", "Interactive", "Server")
 class Measured:
     """A measurement: what is told of it, what was measured, and where it counts."""
 
-    told: Mapping[str, Any]
+    inputs: Mapping[str, Any]
     quantity: str
     value: float
     kind: str
@@ -125,7 +125,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 
 def _measured(one: Measurement, catalogue: Catalogue) -> tuple[object, Measured] | None:
     """A row with what tells it from others; None where it does not count."""
-    figure, told = only_figure(one), one.told
+    figure, told = only_figure(one), one.inputs
     if figure is None or not told.keys() >= NEEDED or any(mark in one.group for mark in UNTOLD):
         return None
     classes = classes_of(told, catalogue)
@@ -155,12 +155,12 @@ def _load(one: Measurement) -> str:
     """Whether memory is full, a batch static, or requests come and go."""
     if "max-load" in one.group or "Offline" in one.group:
         return "full"
-    return "static" if one.told["serving_mode"] == "static-batch" else "live"
+    return "static" if one.inputs["serving_mode"] == "static-batch" else "live"
 
 
 def _shape(one: Measurement) -> str:
     """What makes two models one, whatever their formats and later training."""
-    return str([one.told.get(name) for name in ("layers", "hidden_size", "parameters", "experts")])
+    return str([one.inputs.get(name) for name in ("layers", "hidden_size", "parameters", "experts")])
 
 
 def _family(one: Measurement) -> str:
@@ -180,7 +180,7 @@ class Predictor:
         place = {key: index for index, key in enumerate(names)}
         own = sorted({name for name, _ in names})
         raws = [
-            RawRow("", {key: (value, Place("")) for key, value in {**row.told, **dict.fromkeys(own, 0.5)}.items()})
+            RawRow("", {key: (value, Place("")) for key, value in {**row.inputs, **dict.fromkeys(own, 0.5)}.items()})
             for row in rows
         ]
         wanted = tuple(sorted({row.quantity for row in rows}))

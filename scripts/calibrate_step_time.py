@@ -68,7 +68,7 @@ class Measured:
     of the constants that are its generation's.
     """
 
-    told: Mapping[str, object]
+    inputs: Mapping[str, object]
     speed: float
     group: str
     classes: Mapping[str, str]
@@ -76,7 +76,7 @@ class Measured:
     @property
     def model(self) -> tuple[float, float]:
         """What tells one model from another: layers and width."""
-        return float(str(self.told["layers"])), float(str(self.told["hidden_size"]))
+        return float(str(self.inputs["layers"])), float(str(self.inputs["hidden_size"]))
 
 
 def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
@@ -85,8 +85,8 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
     for path in paths:
         rows = []
         for one in measurements(path, COLUMNS, catalogue):
-            figures = {figure.quantity: figure.published for figures in one.asked for figure in figures}
-            told = {name: value for name, value in one.told.items() if value is not None}
+            figures = {figure.quantity: figure.published for figures in one.targets for figure in figures}
+            told = {name: value for name, value in one.inputs.items() if value is not None}
             if one.reason or not told.keys() >= NEEDED or HYBRID in told:
                 continue
             [row] = read_rows([RawRow("", {key: (value, Place("")) for key, value in told.items()})], catalogue)
@@ -124,7 +124,7 @@ def predict(rows: Sequence[Measured], constants: Mapping[tuple[str, str], float]
     raws = []
     for row in rows:
         own = {name: constants[name, row.classes.get(name, "")] for name in (*SHARED, *BY_FORMAT)}
-        raws.append(RawRow("", {key: (value, Place("")) for key, value in {**row.told, **own}.items()}))
+        raws.append(RawRow("", {key: (value, Place("")) for key, value in {**row.inputs, **own}.items()}))
     return answers(read_rows(raws, catalogue), catalogue, (SPEED,))[SPEED]
 
 

@@ -35,7 +35,7 @@ FOUND, ABSENT, TOO_LARGE = "found", "not searched", "judged not to fit"
 def published(path: str, catalogue: Catalogue) -> Iterator[Row]:
     """Rows of a file that publish a layout."""
     for one in measurements(path, COLUMNS, catalogue):
-        told = {name: value for name, value in one.told.items() if value is not None}
+        told = {name: value for name, value in one.inputs.items() if value is not None}
         if not one.reason and set(TOLD) <= told.keys():
             yield from read_rows([RawRow(one.id, {key: (value, Place("")) for key, value in told.items()})], catalogue)
 

@@ -61,6 +61,6 @@ def counted(rows: list[Row], path: str | Path, what: str) -> list[Row]:
 
 def only_figure(one: Measurement) -> Figure | None:
     """What was measured, where that is a single published figure and nothing speaks against the row."""
-    figures = [figure for alternatives in one.asked for figure in alternatives]
+    figures = [figure for alternatives in one.targets for figure in alternatives]
     sound = not one.reason and len(figures) == 1 and figures[0].published is not None
     return figures[0] if sound else None

@@ -35,15 +35,15 @@ def read(folder: Path, catalogue: Catalogue, **changed: str) -> Measurement:
 
 def test_row_is_told_all_but_its_value(tmp_path: Path, catalogue: Catalogue) -> None:
     one = read(tmp_path, catalogue)
-    told = dict(one.told)
-    assert (one.asked[0][0].quantity, one.asked[0][0].published) == ("time_per_output_token_s", 0.008)
+    told = dict(one.inputs)
+    assert (one.targets[0][0].quantity, one.targets[0][0].published) == ("time_per_output_token_s", 0.008)
     expected = {
         "accelerator": "h100-sxm", "engine": "vllm-2026", "serving_mode": "aggregated", "prompt_tokens": 1024,
         "output_tokens": 512, "concurrency": 32, "inference_accelerators": 2, "inference_data_parallel": 1,
         "inference_precision": "fp8", "weight_format": "fp8", "cache_format": "fp8", "layers": 32,
     }  # fmt: skip
     assert expected.items() <= told.items()
-    assert read(tmp_path, catalogue, value="80").told == told
+    assert read(tmp_path, catalogue, value="80").inputs == told
     assert not {"time_per_output_token_s", "training_tokens", "model"} & told.keys()
 
 
@@ -75,7 +75,7 @@ def test_words_of_others_are_understood(
 ) -> None:
     one = read(tmp_path, catalogue, **changed)
     assert one.reason == ""
-    assert expected.items() <= dict(one.told).items()
+    assert expected.items() <= dict(one.inputs).items()
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_the_catalogue_tells_no_run(runs: Against) -> None:
     run = RUN | {"params_total": 69e9, "training_tokens": 2e12, "accelerator": "a100-sxm-80gb", "seq_len": 4096}
     shape = {"layers": 80, "hidden": 8192, "heads": 64, "kv_heads": 8, "ffn": 28672, "vocab": 32000}
     known, unknown = runs([run | {"name": "Llama 2 70B"}, run | {"name": "Secret", "architecture": shape}])
-    assert known.measurement.told["layers"] == 80
+    assert known.measurement.inputs["layers"] == 80
     assert known.predicted == pytest.approx(unknown.predicted, rel=0.01)
     assert known.predicted != pytest.approx(1_720_320, rel=1e-6)
 
@@ -184,7 +184,7 @@ def test_goodput_is_compared_and_never_told(runs: Against) -> None:
     assert found[0].predicted == found[2].predicted
     assert found[0].tier == "goodput"
     assert found[1].predicted == found[3].predicted
-    assert "goodput" not in found[0].measurement.told
+    assert "goodput" not in found[0].measurement.inputs
     [odd] = runs([alone | {"goodput": 0.9, "recovery": "divine"}])
     assert "divine" in odd.reason
 
@@ -210,10 +210,10 @@ def test_nothing_told_is_something_measured(catalogue: Catalogue) -> None:
     }
     secret |= {"tokens_per_s_per_accelerator", "training_memory_bytes_per_accelerator", "training_operator_flop"}
     for one in shipped_measurements(catalogue):
-        published = {figure.quantity for figures in one.asked for figure in figures}
-        assert not published & one.told.keys(), one.id
+        published = {figure.quantity for figures in one.targets for figure in figures}
+        assert not published & one.inputs.keys(), one.id
         if one.file in ("runs.yaml", "steps.csv"):
-            assert not secret & one.told.keys(), one.id
+            assert not secret & one.inputs.keys(), one.id
 
 
 @pytest.mark.parametrize(
@@ -257,20 +257,20 @@ def test_a_row_that_is_none_has_a_reason(runs: Against) -> None:
 
 def test_what_a_table_says_for_all_rows_is_told(steps: Against) -> None:
     row = {**STEP, "dataset": "Megatron-Bridge 25.09", "precision": ""}
-    assert steps([row])[0].measurement.told["training_precision"] == "fp8"
-    assert steps([{**row, "precision": "bf16"}])[0].measurement.told["training_precision"] == "bf16"
-    assert "attention_kernel" not in steps([row])[0].measurement.told
-    assert steps([{**row, "dataset": "bigscience"}])[0].measurement.told["attention_kernel"] == "unfused"
+    assert steps([row])[0].measurement.inputs["training_precision"] == "fp8"
+    assert steps([{**row, "precision": "bf16"}])[0].measurement.inputs["training_precision"] == "bf16"
+    assert "attention_kernel" not in steps([row])[0].measurement.inputs
+    assert steps([{**row, "dataset": "bigscience"}])[0].measurement.inputs["attention_kernel"] == "unfused"
 
 
 def test_a_row_without_a_layout_is_fully_sharded(steps: Against) -> None:
     row = {"model": "7B", "params": 7e9, "gpu": "TPU v5p", "n_gpus": 64, "tflops_gpu": 300}
     [one] = steps([row])
     assert one.tier == "step"
-    assert {one.measurement.told[name] for name in ("tensor_parallel", "pipeline_parallel", "micro_batch")} == {1.0}
-    assert (one.measurement.told["zero_stage"], one.measurement.told["batch_sequences"]) == (3, 64.0)
+    assert {one.measurement.inputs[name] for name in ("tensor_parallel", "pipeline_parallel", "micro_batch")} == {1.0}
+    assert (one.measurement.inputs["zero_stage"], one.measurement.inputs["batch_sequences"]) == (3, 64.0)
     [other] = steps([{**row, "tp": 2}])
-    assert "zero_stage" not in other.measurement.told
+    assert "zero_stage" not in other.measurement.inputs
 
 
 def test_a_rate_of_flop_is_that_of_stepping(steps: Against) -> None:
@@ -286,7 +286,7 @@ def test_a_ragged_table_is_read_as_far_as_it_goes(catalogue: Catalogue, as_of: d
     )
     found = compare(load_measurements(path, catalogue), catalogue, as_of)
     assert [bool(one.reason) for one in found] == [False, True, True, False]
-    assert found[3].measurement.told["parameters"] == 7e9
+    assert found[3].measurement.inputs["parameters"] == 7e9
 
 
 @pytest.mark.parametrize(
@@ -327,8 +327,8 @@ def test_hours_need_tokens_and_a_size(runs: Against) -> None:
 def test_a_long_context_is_no_length_of_training_sequences(runs: Against) -> None:
     shape = {"layers": 32, "hidden": 4096, "heads": 32}
     short, long = runs([RUN | {"architecture": {**shape, "seq_len": length}} for length in (8192, 1_048_576)])
-    assert "sequence_length" in short.measurement.told
-    assert "sequence_length" not in long.measurement.told
+    assert "sequence_length" in short.measurement.inputs
+    assert "sequence_length" not in long.measurement.inputs
 
 
 def test_hardware_flop_are_counted_without_recomputation(steps: Against) -> None:
@@ -336,7 +336,7 @@ def test_hardware_flop_are_counted_without_recomputation(steps: Against) -> None
     full, none, unknown = steps([row | {"recompute": how} for how in ("full", "none", "selective+SP")])
     assert (full.published, none.published) == (pytest.approx(120e12), 160e12)
     assert "recomputed" in unknown.reason
-    assert none.measurement.told["recomputation"] == "none"
+    assert none.measurement.inputs["recomputation"] == "none"
     [formula] = steps([row | {"tflops_basis": "hardware(8N formula)", "recompute": ""}])
     assert formula.published == pytest.approx(120e12)
 
@@ -352,10 +352,10 @@ def test_memory_is_a_row_of_its_own(steps: Against) -> None:
 def test_names_are_found_under_what_is_put_behind_them(catalogue: Catalogue) -> None:
     names = Names(catalogue)
     for name in ("LLAMA2-7B", "LLAMA2-7B (FP8) - H100", "llama_2_7b x64", "Llama 2 7B"):
-        assert names.shape(name, None).told["layers"] == 32, name
+        assert names.shape(name, None).inputs["layers"] == 32, name
     assert names.shape("LLAMA2-7B", 6.7e9).exact
-    assert not names.shape("LLAMA2-7B", 13e9).told
-    assert not names.shape("Secret-7B", 7e9).told
+    assert not names.shape("LLAMA2-7B", 13e9).inputs
+    assert not names.shape("Secret-7B", 7e9).inputs
     assert names.accelerator("V100 (JZ)") == "v100-sxm2-32gb"
     assert names.accelerator("a100_40gb") == "a100-sxm-40gb"
     assert names.accelerator("NVIDIA H100") == "h100-sxm"
@@ -375,7 +375,7 @@ def test_every_name_of_ours_means_something(catalogue: Catalogue) -> None:
 def test_shapes_have_the_size_that_was_measured(catalogue: Catalogue) -> None:
     """Twelve times layers times width squared and the vocabulary: the size that the table states."""
     for one in shipped_measurements(catalogue):
-        told: Mapping[str, Any] = one.told
+        told: Mapping[str, Any] = one.inputs
         if (
             one.file == "steps.csv"
             and {"layers", "hidden_size", "parameters"} <= told.keys()

@@ -65,7 +65,7 @@ def test_the_measured_value_is_never_told(against: Against) -> None:
     rows = [VIDEO | {"metric": metric, "value": value} for metric in METRICS for value in ("1", "1000")]
     found = against(rows)
     for low, high in zip(found[::2], found[1::2], strict=True):
-        assert low.measurement.told == high.measurement.told
+        assert low.measurement.inputs == high.measurement.inputs
         assert (low.predicted, low.low, low.high) == (high.predicted, high.low, high.high)
         assert (low.published, high.published) == (1.0, 1000.0) or low.reason
 
@@ -78,14 +78,14 @@ def test_every_metric_of_a_video_has_an_answer(against: Against) -> None:
 def test_a_replica_of_a_benchmark_is_predicted(against: Against) -> None:
     [one] = against([BENCHMARK])
     assert (one.quantity, one.published) == ("images_per_s", 19.2 / 8)
-    assert one.measurement.told["inference_precision"] == "fp8"
+    assert one.measurement.inputs["inference_precision"] == "fp8"
     assert one.predicted == pytest.approx(2.4, rel=0.2)
 
 
 def test_an_unknown_model_is_answered_by_its_size_and_less_surely(against: Against) -> None:
     known, unknown = against([VIDEO, VIDEO | {"model": "somebody/New-Video"}])
     assert unknown.reason == ""
-    assert unknown.measurement.told["denoiser_parameters"] == 1.3e9
+    assert unknown.measurement.inputs["denoiser_parameters"] == 1.3e9
     widths = [one.high / one.low for one in (known, unknown) if one.high and one.low]
     assert widths[1] > 2 * widths[0]
 
@@ -120,6 +120,6 @@ def test_shipped_batches_are_near_and_inside(catalogue: Catalogue, as_of: date) 
     found = compare(load_measurements(SHIPPED, catalogue), catalogue, as_of)
     assert [one.reason for one in found if one.reason] == []
     for kind, bound in (("video", 0.05), ("image", 0.10)):
-        own = [one for one in found if one.measurement.told["modality"] == kind]
+        own = [one for one in found if one.measurement.inputs["modality"] == kind]
         assert median(abs(one.error or 0.0) for one in own) < bound
         assert sum(one.inside is True for one in own) > 0.85 * len(own)

@@ -92,7 +92,7 @@ def compare(measurements: Sequence[Measurement], catalogue: Catalogue, as_of: da
     return [
         _unanswered(one, figures, reasons[index]) if index in reasons else _compared(one, figures, *known[index])
         for index, one in enumerate(measurements)
-        for figures in one.asked
+        for figures in one.targets
     ]
 
 
@@ -114,7 +114,7 @@ def tier_of(outcome: Outcome, quantity: str) -> str:
 def _row(one: Measurement, catalogue: Catalogue) -> Row | str:
     """What is told as a row of the vocabulary, or what is wrong with it."""
     place = Place(one.file)
-    told = {key: (value, place) for key, value in one.told.items()}
+    told = {key: (value, place) for key, value in one.inputs.items()}
     try:
         [row] = read_rows([RawRow(one.id, told)], catalogue)
     except Problems as found:
@@ -124,7 +124,7 @@ def _row(one: Measurement, catalogue: Catalogue) -> Row | str:
 
 def _asked(one: Measurement) -> set[str]:
     """The quantities that are compared with what was measured."""
-    return {figure.quantity for figures in one.asked for figure in figures}
+    return {figure.quantity for figures in one.targets for figure in figures}
 
 
 def _evaluated(

@@ -34,10 +34,10 @@ def read_figures(raw: Any, place: int, file: str, names: Names) -> Measurement:
             id=text(raw, "id") or known.id,
             group=text(raw, "group") or known.group,
             source=text(raw, "source"),
-            asked=_asked(raw),
+            targets=_asked(raw),
         )
         _check_keys(raw)
-        return replace(known, told=_told(raw, names), as_of=_day(raw))
+        return replace(known, inputs=_told(raw, names), as_of=_day(raw))
     except Unreadable as odd:
         return replace(known, reason=reason(odd))
 
@@ -54,9 +54,9 @@ def _told(raw: Mapping[str, Any], names: Names) -> dict[str, Any]:
     own = {**told, "accelerator": names.accelerator(str(device))} if device else dict(told)
     name = text(raw, "model")
     shape = names.shape(name, None) if name else None
-    if shape and not shape.told:
+    if shape and not shape.inputs:
         raise Unreadable(Phrase("unknown model {name!r}", name=name))
-    return {**(shape.told if shape else {}), **own}
+    return {**(shape.inputs if shape else {}), **own}
 
 
 def _asked(raw: Mapping[str, Any]) -> tuple[tuple[Figure, ...], ...]:

@@ -35,17 +35,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One row of a file: `told` is all that its prediction may know, by quantity and category. Of the figures in each
-    of `asked` the first that can be predicted counts. A row that cannot be read has a `reason`. Prices are those known
-    `as_of` its day, where it has one.
+    """One row of a file. Its prediction may know the `inputs`, by quantity and category, and nothing else. Of the figures
+    in each of `targets` the first that can be predicted counts. A row that cannot be read has a `reason`. Prices are
+    those known `as_of` its day, where it has one.
     """
 
     id: str
     file: str
     row: int
     group: str
-    asked: tuple[tuple[Figure, ...], ...]
-    told: Mapping[str, Any] = field(default_factory=dict)
+    targets: tuple[tuple[Figure, ...], ...]
+    inputs: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     reason: str = ""
     as_of: date | None = None

@@ -106,8 +106,8 @@ def _told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     name, note = text(row, "model"), notes(row)
     stated = number(note, PARAMETERS)
     shape = _shape(name, names)
-    told: dict[str, Any] = {"modality": modality(row), **shape.told}
-    if not shape.told:
+    told: dict[str, Any] = {"modality": modality(row), **shape.inputs}
+    if not shape.inputs:
         told[PARAMETERS_TOLD] = stated * BILLION if stated else sizes_in(name).get(SIZE[0])
         if told[PARAMETERS_TOLD] is None:
             raise Unreadable(
@@ -132,7 +132,9 @@ def notes(row: Mapping[str, Any]) -> dict[str, str]:
 
 def _shape(name: str, names: Names) -> Shape:
     """By the name, with or without its publisher."""
-    return next((found for each in (name, name.rpartition("/")[2]) if (found := names.shape(each, None)).told), Shape())
+    return next(
+        (found for each in (name, name.rpartition("/")[2]) if (found := names.shape(each, None)).inputs), Shape()
+    )
 
 
 def _is_benchmark(row: Mapping[str, Any]) -> bool:

@@ -43,7 +43,7 @@ class Shape:
     is `exact` they follow from it, and what is published of them is rounded.
     """
 
-    told: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
     size: float | None = None
     exact: bool = False
 

@@ -19,7 +19,7 @@ MOST_SAID = 300
 def readable(known: Measurement, read: Callable[[], Mapping[str, Any]]) -> Measurement:
     """The measurement with what it may be told, or the reason why that cannot be read."""
     try:
-        return replace(known, told=vocabulary(read()))
+        return replace(known, inputs=vocabulary(read()))
     except Unreadable as odd:
         why = reason(odd)
         return replace(known, reason=why if len(why) <= MOST_SAID else why[:MOST_SAID])
@@ -34,11 +34,11 @@ def told_of(
     given = {key: value for key, value in stated.items() if value is not None}
     if shape.exact:
         given = {}
-    elif "parameters" not in given and not shape.told:
+    elif "parameters" not in given and not shape.inputs:
         given = sizes_in(name) | given
     accelerator = names.accelerator(device)
-    told = {**shape.told, **given, "accelerator": accelerator}
-    said, recipe = precision(number_format), shape.told.get("training_precision")
+    told = {**shape.inputs, **given, "accelerator": accelerator}
+    said, recipe = precision(number_format), shape.inputs.get("training_precision")
     if said:
         told["training_precision"] = said
     elif recipe and not names.has_peak(accelerator, recipe):

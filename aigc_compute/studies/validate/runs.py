@@ -69,7 +69,7 @@ def read_run(raw: Any, place: int, file: str, names: Names) -> Measurement:
     group = _said(run, "org") or _said(run, "family") or "unnamed"
     known = Measurement(title, file, place, group, (), source=_said(run, "source"))
     told = readable(known, lambda: _told(run, names))
-    return Measurement(title, file, place, group, _asked(run, told), told.told, known.source, told.reason)
+    return Measurement(title, file, place, group, _asked(run, told), told.inputs, known.source, told.reason)
 
 
 def _told(run: Mapping[str, Any], names: Names) -> dict[str, Any]:
@@ -81,9 +81,9 @@ def _told(run: Mapping[str, Any], names: Names) -> dict[str, Any]:
     sizes["active_parameters"] = number(run, "params_active")
     own = _numbers(architecture, SHAPE)
     shape = names.shape(name, sizes["parameters"])
-    if not shape.told:
+    if not shape.inputs:
         shape = names.shape(text(run, "id"), sizes["parameters"])
-    if any(shape.told.get(key, value) != value for key, value in own.items() if key in ("layers", "hidden_size")):
+    if any(shape.inputs.get(key, value) != value for key, value in own.items() if key in ("layers", "hidden_size")):
         shape = Shape()
     told = told_of(name, shape, sizes, text(run, "accelerator"), text(run, "precision"), names)
     told = ({} if shape.exact else own) | _layout(run, architecture) | told
@@ -121,9 +121,9 @@ def _speed(run: Mapping[str, Any], told: Measurement) -> tuple[Figure, ...]:
 
 def _unsaid(told: Measurement) -> str:
     """What no time follows without: it would have to be assumed."""
-    if "training_tokens" not in told.told:
+    if "training_tokens" not in told.inputs:
         return Phrase("the file does not say how many tokens were trained on")
-    if not {"parameters", "active_parameters", "layers"} & told.told.keys():
+    if not {"parameters", "active_parameters", "layers"} & told.inputs.keys():
         return Phrase("the file does not say how large the model is, and its name is not in the catalogue")
     return ""
 

@@ -131,7 +131,7 @@ def _model(name: str, note: Mapping[str, str], names: Names) -> dict[str, Any]:
     """Its shape, or its size where that is all that is known. Raises Unreadable."""
     words = _WORDS.sub(" ", name.rsplit("/", 1)[-1])
     shape = names.shape(words, None)
-    told = {key: value for key, value in shape.told.items() if key not in ("sequence_length", "training_precision")}
+    told = {key: value for key, value in shape.inputs.items() if key not in ("sequence_length", "training_precision")}
     if told.get("modality", "text") not in LANGUAGE:
         raise Unreadable(Phrase("{name!r} is no language model", name=name))
     if told:

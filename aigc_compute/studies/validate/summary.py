@@ -20,7 +20,7 @@ KINDS: dict[Common, Callable[[Comparison], str]] = {
     "quantity": lambda one: one.quantity,
     "tier": lambda one: one.tier,
     "group": lambda one: one.measurement.group,
-    "device": lambda one: str(one.measurement.told.get("accelerator", "unsaid")),
+    "device": lambda one: str(one.measurement.inputs.get("accelerator", "unsaid")),
 }
 """By what comparisons are summarised."""
 
