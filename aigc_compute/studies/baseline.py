@@ -288,9 +288,8 @@ def _migrated(data: dict[str, Any]) -> dict[str, Any]:
         values = kept.get("quantities") if isinstance(kept, dict) else None
         if not isinstance(values, dict):
             return kept
-        rest = {key: one for key, one in kept.items() if key not in ("quantities", "words")}
-        quantities = {name: {"value": one} for name, one in values.items()}
-        return {**rest, "quantities": quantities, "categories": kept.get("words"), "inputs": {}}
+        renamed = {"categories" if key == "words" else key: one for key, one in kept.items()}
+        return {**renamed, "quantities": {name: {"value": one} for name, one in values.items()}, "inputs": {}}
 
     files = data.get("scenarios")
     if isinstance(files, dict):

@@ -35,9 +35,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One row of a file. Its prediction may know the `inputs`, by quantity and category, and nothing else. Of the figures
-    in each of `targets` the first that can be predicted counts. A row that cannot be read has a `reason`. Prices are
-    those known `as_of` its day, where it has one.
+    """One row of a file. Its prediction may know the `inputs`, by quantity and category, and nothing else. Of the
+    figures in each of `targets` the first that can be predicted counts. A row that cannot be read has a `reason`.
+    Prices are those known `as_of` its day, where it has one.
     """
 
     id: str
