@@ -127,10 +127,10 @@ def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> No
 def test_a_run_without_workers_is_given_up(run: Run, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.executors import dask_cluster
 
-    monkeypatch.setattr(dask_cluster, "LOOK_S", 0.01)
-    monkeypatch.setattr(dask_cluster, "LOST_S", 0.01)
+    for name in ("WAKE_S", "LOOK_S", "LOST_S"):
+        monkeypatch.setattr(dask_cluster, name, 0.01)
     monkeypatch.setattr(dask_cluster.Client, "nthreads", lambda self: {})
-    work, tasks = batch(*SLOW, ranges=True)
+    work, tasks = batch(*SLOW[:-1], "accelerators=1..3000:3000", ranges=True)
     with pytest.raises(Problems, match="no worker is left"):
         list(run(work, tasks))
 
