@@ -12,6 +12,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import minimum_versions  # noqa: E402
 
+from aigc_compute import __version__  # noqa: E402
+
 LOCK = (ROOT / "requirements-dev.txt").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -47,3 +49,8 @@ def test_the_lock_names_packages_and_hashes_and_no_place() -> None:
     assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links|(?m:^\s*-e )|/\w+/", LOCK)
     for entry in re.split(r"(?m)^(?=[\w.-]+==)", LOCK)[1:]:
         assert "--hash=sha256:" in entry, entry
+
+
+def test_the_citation_names_this_version() -> None:
+    cited = re.search(r"(?m)^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"))
+    assert cited and cited[1] == __version__
