@@ -34,6 +34,9 @@ def explore(
     from ..language import Phrase, reason, say
     from ..studies.report import rows_among
 
+    if not host.strip():
+        empty = "--host: found an empty address, expected one such as 127.0.0.1"
+        raise Problems([Diagnostic("value", Phrase(empty))])
     words = list(inputs or ())
     shelf = open_catalogue(catalogue)
     rows = rows_among(words, shelf)

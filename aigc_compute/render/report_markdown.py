@@ -90,7 +90,7 @@ def _batch(document: ReportDocument) -> Iterator[str]:
     names = [name for name in document.columns if not name.endswith(("_low", "_high"))]
     rows = document.batch.rows if document.batch else ()
     varying = [name for name in names if len({str(row.get(name)) for row in rows}) > 1 or name == "name"]
-    yield say("{count:,} rows.", count=len(rows))
+    yield say("Rows: {count:,}.", count=len(rows))
     yield table(varying, [[shown(name, row.get(name)) for name in varying] for row in rows[:MOST_ROWS]])
     if len(rows) > MOST_ROWS:
         yield say("and {more:,} more rows", more=len(rows) - MOST_ROWS)

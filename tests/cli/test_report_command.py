@@ -49,6 +49,7 @@ def test_the_ending_says_what_is_written(cli, tmp_path: Path, ending: str, start
         (("plot", "users", "--over", "mfu=0.1..0.5", "llama-2-70b"), "users is unknown"),
         (("explore", "-o", "x"), "No such option"),
         (("explore", "accelerators=1,2", "parameters=7B"), "tables and sweeps cannot be explored"),
+        (("explore", "llama-2-7b", "--host", ""), "found an empty address"),
     ],
 )
 def test_what_is_wrong_is_told(cli, arguments: tuple[str, ...], told: str) -> None:

@@ -53,4 +53,5 @@ def test_the_lock_names_packages_and_hashes_and_no_place() -> None:
 
 def test_the_citation_names_this_version() -> None:
     cited = re.search(r"(?m)^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"))
-    assert cited and cited[1] == __version__
+    assert cited
+    assert cited[1] == __version__

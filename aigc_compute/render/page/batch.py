@@ -50,9 +50,9 @@ def _summary(
     """How many rows there are, and how far each figure reaches."""
     bad = sum(1 for row in rows if row.get("problem"))
     told = (
-        say("{count:,} rows, {bad:,} of them with a problem.", count=len(rows), bad=bad)
+        say("Rows: {count:,}, of them with a problem: {bad:,}.", count=len(rows), bad=bad)
         if bad
-        else say("{count:,} rows.", count=len(rows))
+        else say("Rows: {count:,}.", count=len(rows))
     )
     spans: list[list[Child]] = []
     for name in names:
