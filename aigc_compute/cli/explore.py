@@ -35,8 +35,7 @@ def explore(
     from ..studies.report import rows_among
 
     if not host.strip():
-        empty = "--host: found an empty address, expected one such as 127.0.0.1"
-        raise Problems([Diagnostic("value", Phrase(empty))])
+        raise Problems([Diagnostic("value", "--host: found an empty address, expected one such as 127.0.0.1")])
     words = list(inputs or ())
     shelf = open_catalogue(catalogue)
     rows = rows_among(words, shelf)
