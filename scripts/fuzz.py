@@ -48,7 +48,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for seed in one.SEEDS:
         (grown / hashlib.sha1(seed, usedforsecurity=False).hexdigest()).write_bytes(seed)
-    words = grown.with_suffix(".categories")
+    words = grown.with_suffix(".words")
     words.write_text("".join(f'"{_escaped(word.encode())}"\n' for word in one.WORDS if word), encoding="ascii")
     flags = {
         "timeout": told.seconds,

@@ -111,7 +111,7 @@ def test_the_shipped_mappings_are_sound_and_told_apart(catalogue: Catalogue) -> 
         if mapping.known_by:
             assert mapping_for(mapping.known_by, catalogue) == mapping
         for target in mapping.targets.values():
-            words = [meaning for meaning in target.categories.values() if meaning is not None]
+            words = [meaning for meaning in target.words.values() if meaning is not None]
             sheet = Sheet(len(words), {target.to: words}, lambda row: ("t", row))
             assert SheetReader(catalogue).read(sheet).faults == {}, target.to
 
