@@ -10,7 +10,7 @@ import yaml
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..evaluation.document import Document
 from ..io.typed_json import as_json
-from ..language import say
+from ..language import say, sense
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
 
@@ -74,7 +74,7 @@ def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], cons
     labelled = any(_text(record.get(key)) != record.get(key) for record in records for key in keys[:1])
     shown = [key for key in keys if key != HINT]
     for index, key in enumerate(shown):
-        table.add_column(say(key), overflow="fold", no_wrap=index == 0 and not labelled)
+        table.add_column(sense("head", key), overflow="fold", no_wrap=index == 0 and not labelled)
     for record in records:
         table.add_row(*(prose(_text(record.get(key))) for key in shown))
     console.print(table)

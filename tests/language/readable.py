@@ -35,7 +35,7 @@ CODES |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe",
 """Words that are put into a sentence as they stand in data."""
 
 
-SENSES = {"change|from", "change|to", "deployment|first", "part|attention"}
+SENSES = {"head|power", "head|line", "change|from", "change|to", "deployment|first", "part|attention"}
 SENSES |= {"severity|error", "severity|note", "severity|warning"}
 """Texts that mean something else elsewhere."""
 
