@@ -65,7 +65,7 @@ def differs_from_shape(
     as_of: date,
 ) -> NDArray[np.bool_]:
     """Whether rows give a size that is not that of the named model's shape: shape () or (rows,). A given size stands
-    for itself give or take half of its last digit.
+    for itself give or take half of its last digit. A size that does not follow from the shape is another one.
     """
     departs = np.zeros((), dtype=np.bool_)
     sizes = SIZES.intersection(given)
@@ -74,7 +74,9 @@ def differs_from_shape(
     own = run_figures(catalogue, words["model"], as_of)
     for name in sorted(sizes):
         half = half_width(given[name], half_digits.get(name), catalogue)
-        departs = departs | ~np.logical_or.reduce([np.abs(given[name] - figure) <= half for figure in own[name][:1]])
+        departs = departs | ~np.logical_or.reduce(
+            [np.abs(given[name] - figure) <= half for figure in own.get(name, ())[:1]]
+        )
     return departs
 
 

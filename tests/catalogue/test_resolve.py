@@ -78,6 +78,13 @@ def test_given_parameters_put_the_shape_aside(answer: Answer) -> None:
     assert one.context.exclude_historic_run
 
 
+def test_a_size_that_no_shape_tells_puts_the_shape_aside(answer: Answer) -> None:
+    """The catalogue knows the layers of this model and not how many of its parameters are active."""
+    one = answer("m6-1t", "active_parameters=7B")
+    assert one.values["active_parameters"] == 7e9
+    assert "layers" not in one.values
+
+
 def test_other_accelerator_puts_the_run_aside(answer: Answer) -> None:
     one = answer("llama-2-70b", "accelerator=h100-sxm")
     assert one.context.exclude_historic_run
