@@ -148,8 +148,8 @@ def _many_epochs(one: Evaluation, fresh: float) -> list[Diagnostic]:
 
 
 def _far_from_prediction(row: Row, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
-    """What is given more than twice as far from a prediction as an end of its range, in ratios."""
-    notes = []
+    """What is given much further from a prediction than an end of its range, in ratios."""
+    notes, far = [], float(catalogue.settings["far_from_prediction"])
     for name in sorted(PREDICTED.intersection(row.given)):
         given_else = {key: value for key, value in row.given.items() if key != name}
         rest = replace(row, given=given_else, correlations=())
@@ -158,7 +158,7 @@ def _far_from_prediction(row: Row, catalogue: Catalogue, as_of: date) -> list[Di
         if not step or not step.formula or step.formula.kind != "prediction" or name not in free.low:
             continue
         low, value, high = free.low[name], free.values[name], free.high[name]
-        if low > 0 and not low**2 / value <= given <= high**2 / value:
+        if low > 0 and not (low / value) ** far <= given / value <= (high / value) ** far:
             message = Phrase(
                 "{name}: {quantity} is given as {given}, far from the predicted {value}, {range}",
                 name=row.name,
