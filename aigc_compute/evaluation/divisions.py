@@ -12,7 +12,6 @@ from ..domains.parallelism.divisions import DIVISIONS, Division
 from ..domains.whole import are_whole
 from ..engine import Array, Plan
 from ..language import Phrase, join
-from ..units import format_value
 from .groups import Rows
 
 MOST = 2**20
@@ -54,7 +53,12 @@ def undivided(
 
 
 def _told(name: str, value: float) -> Phrase:
-    return Phrase("{name} = {value}", name=name, value=format_value(value, ""))
+    return Phrase("{name} = {value}", name=name, value=_digits(value))
+
+
+def _digits(count: float) -> str:
+    """All digits of a count: which number divides it, its first digits do not say."""
+    return f"{count:.15g}"
 
 
 def _nearest(one: Division, told: Mapping[str, float]) -> Phrase | None:
@@ -71,7 +75,7 @@ def _nearest(one: Division, told: Mapping[str, float]) -> Phrase | None:
         near = _divisors_beside(int(count), degree) if count <= MOST else []
     if not near:
         return None
-    shown = join(" or ", [format_value(each, "") for each in near])
+    shown = join(" or ", list(map(_digits, near)))
     return Phrase("the nearest possible: {name} = {values}", name=name, values=shown)
 
 

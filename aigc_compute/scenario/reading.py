@@ -153,8 +153,7 @@ class _Reader:
             return None
         broken = [end for end in (low, high) if quantity.whole and not are_whole(end)]
         if broken:
-            wrong = format_value(broken[0], quantity.unit)
-            message = Phrase("{key}: found {wrong}, expected a whole number", key=key, wrong=wrong)
+            message = Phrase("{key}: found {wrong}, expected a whole number", key=key, wrong=f"{broken[0]:.15g}")
             self._complain(place, Diagnostic("whole", message), *deeper)
             return None
         return number

@@ -16,6 +16,11 @@ from aigc_compute.scenario import Row, read_inputs
 
 UNEVEN = [
     (
+        "llama-3.1-405b accelerators=16385 tensor_parallel=8 pipeline_parallel=16",
+        "accelerators = 16385 cannot be divided by tensor_parallel = 8 × pipeline_parallel = 16",
+        "accelerators = 16384 or 16512",
+    ),
+    (
         "llama-3.1-70b tensor_parallel=3",
         "attention_heads = 64 cannot be divided by tensor_parallel = 3",
         "tensor_parallel = 2 or 4",

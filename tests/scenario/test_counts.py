@@ -21,6 +21,7 @@ WRONG = [
     ("accelerators", "-8", "out-of-bounds", "found -8, expected at least 1"),
     ("accelerators", "0.5", "out-of-bounds", "found 0.5, expected at least 1"),
     ("accelerators", "2.5", "whole", "found 2.5, expected a whole number"),
+    ("accelerators", "1000.5", "whole", "found 1000.5, expected a whole number"),
     ("layers", "1.5", "whole", "found 1.5, expected a whole number"),
     ("attention_heads", "64.1", "whole", "found 64.1, expected a whole number"),
     ("accelerators", "8..16.5", "whole", "found 16.5, expected a whole number"),
