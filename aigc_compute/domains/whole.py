@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..engine import Array
 
 ROUNDING = 1e-9
-"""Relative difference from a whole number that is rounding: 128.00000001 servers are 128."""
+"""Relative difference that is rounding: 128.00000001 servers are 128, and a bound that is missed by so little holds."""
 
 
 def whole_up(amount: Array) -> Array:

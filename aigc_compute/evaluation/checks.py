@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from ..domains.formulas import FORMULAS
 from ..domains.parallelism.divisions import Division
 from ..domains.vocabulary import QUANTITIES
+from ..domains.whole import ROUNDING
 from ..engine import Array, Formula, Plan, constraints, evaluate, exactly_known, origins_among
 from .divisions import divisions_of
-
-ROUNDING = 1e-9
-"""Relative slack of bounds on derived values: rounding is no contradiction."""
 
 TRIALS = 8
 """Numbers with which an identity is tried."""

@@ -13,15 +13,13 @@ from numpy.typing import NDArray
 from ..catalogue import Catalogue
 from ..catalogue.resolve import SIZES, Departures
 from ..domains.vocabulary import QUANTITIES
+from ..domains.whole import ROUNDING
 from ..engine import Array
 from ..scenario import Correlation, Row
 from ..units import HalfDigits, Range, mid_of
 from .historic_run import differs_from_historic_run, differs_from_shape
 
 Rows = NDArray[np.intp]
-
-ROUNDING = 1e-9
-"""Relative difference of values that are the same."""
 
 
 @dataclass(frozen=True, slots=True)
