@@ -44,29 +44,29 @@ def undivided(
             quotient = columns[one.dividend] / np.prod([columns[name] for name in one.divisors], axis=0)
         divided = are_whole(quotient) & (quotient >= 1)
         for index in np.flatnonzero(np.isfinite(quotient) & ~divided).tolist():
-            told = {name: float(column[index]) for name, column in columns.items()}
-            by = join(" × ", (_told(name, told[name]) for name in one.divisors if told[name] != 1))
+            counts = {name: float(column[index]) for name, column in columns.items()}
+            by = join(" × ", (_shown(name, counts[name]) for name in one.divisors if counts[name] != 1))
             message = Phrase(
-                "{dividend} cannot be divided by {by}", dividend=_told(one.dividend, told[one.dividend]), by=by
+                "{dividend} cannot be divided by {by}", dividend=_shown(one.dividend, counts[one.dividend]), by=by
             )
-            yield int(rows[index]), Diagnostic("division", message, hint=_nearest(one, told))
+            yield int(rows[index]), Diagnostic("division", message, hint=_nearest(one, counts))
 
 
-def _told(name: str, value: float) -> Phrase:
+def _shown(name: str, value: float) -> Phrase:
     return Phrase("{name} = {value}", name=name, value=_digits(value))
 
 
 def _digits(count: float) -> str:
-    """All digits of a count: which number divides it, its first digits do not say."""
+    """All digits of a count. A rounded count would hide the remainder."""
     return f"{count:.15g}"
 
 
-def _nearest(one: Division, told: Mapping[str, float]) -> Phrase | None:
+def _nearest(one: Division, counts: Mapping[str, float]) -> Phrase | None:
     """The nearest degree that divides the count; of accelerators the nearest counts that the degrees divide. None where
     no number is near.
     """
-    count = told[one.dividend]
-    degree = prod(told[name] for name in one.divisors)
+    count = counts[one.dividend]
+    degree = prod(counts[name] for name in one.divisors)
     if one.dividend == "accelerators":
         name, least = one.dividend, floor(count / degree) * degree
         near = [each for each in (least, least + degree) if 0 < each < inf]
