@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalogue import Catalogue
 from .catalogue.periods import read_day
-from .diagnostics import Diagnostic, Problems
+from .diagnostics import Diagnostic, Problems, problem
 from .domains.vocabulary import CATEGORIES, QUANTITIES
 from .evaluation.document import build_row, known_quantities, unknown_quantity
 from .evaluation.evaluate import Evaluation
@@ -195,9 +195,7 @@ def _row(inputs: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue) 
     rows = read_inputs(inputs, catalogue) if inputs or not given else []
     if len(rows) > 1:
         hint = Phrase("evaluate(load_scenarios(path)) takes many")
-        raise Problems(
-            [Diagnostic("scenarios", Phrase("found {count} scenarios, expected one", count=len(rows)), hint=hint)]
-        )
+        raise problem("scenarios", Phrase("found {count} scenarios, expected one", count=len(rows)), hint=hint)
     if not given:
         return rows[0]
     [named] = read_rows([_raw("scenario", given, "argument")], catalogue)
@@ -213,7 +211,7 @@ def _row(inputs: Sequence[str], given: Mapping[str, Any], catalogue: Catalogue) 
 
 def _scenarios(rows: Sequence[Row] | Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[Row]:
     if not isinstance(rows, Sequence) or not all(isinstance(one, (Row, Mapping)) for one in rows):
-        raise Problems([Diagnostic("form", "expected scenarios, mappings or a data frame")])
+        raise problem("form", "expected scenarios, mappings or a data frame")
     raws = [_raw(f"row {index}", one, f"row {index}") for index, one in enumerate(rows) if isinstance(one, Mapping)]
     read = iter(read_rows(raws, catalogue))
     return [one if isinstance(one, Row) else next(read) for one in rows]
@@ -238,4 +236,4 @@ def _day(day: Day, catalogue: Catalogue) -> date:
     if found := read_day(f"{day:%Y-%m-%d}" if isinstance(day, date) else day):
         return found
     wrong = Phrase("as_of: found {day!r}, expected a day like 2024-06-30", day=str(day))
-    raise Problems([Diagnostic("date", wrong)])
+    raise problem("date", wrong)

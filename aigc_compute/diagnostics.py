@@ -72,6 +72,18 @@ class Problems(Exception):
         return Problems, (self.diagnostics,)
 
 
+def problem(
+    code: str,
+    message: str,
+    file: str | None = None,
+    line: int | None = None,
+    column: int | None = None,
+    hint: str | None = None,
+) -> Problems:
+    """The exception for a single error, as in `raise problem("date", "expected a day like 2024-06-30")`."""
+    return Problems([Diagnostic(code, message, file, line, column, hint)])
+
+
 class Findings(list[Diagnostic]):
     """What is wrong with an input, as it is found. Raises Problems as soon as there are MOST: of a file that is wrong
     throughout the rest is neither looked into nor told.

@@ -21,7 +21,7 @@ from tables import central, rewritten, with_range
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.cli.options import read_date
-from aigc_compute.diagnostics import Diagnostic, Problems
+from aigc_compute.diagnostics import problem
 from aigc_compute.evaluation.evaluate import evaluate_prepared
 from aigc_compute.evaluation.groups import grouped
 from aigc_compute.evaluation.prepare import prepare
@@ -99,7 +99,7 @@ def shape_of(name: str, shapes: Mapping[str, Mapping[str, object]]) -> Mapping[s
     own = name.split("/")[-1]
     found = [one for one in shapes if own.startswith(one)]
     if not found:
-        raise Problems([Diagnostic("unknown-name", f"the shape of {name!r} is unknown", str(MODELS), hint="add it")])
+        raise problem("unknown-name", f"the shape of {name!r} is unknown", str(MODELS), hint="add it")
     return shapes[max(found, key=len)]
 
 

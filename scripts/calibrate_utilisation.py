@@ -36,7 +36,7 @@ from measured import start  # noqa: E402
 from aigc_compute.catalogue import Catalogue, data_folder  # noqa: E402
 from aigc_compute.catalogue.calibration import CALIBRATION  # noqa: E402
 from aigc_compute.catalogue.entries import chip, decimal_year  # noqa: E402
-from aigc_compute.diagnostics import Diagnostic, Problems  # noqa: E402
+from aigc_compute.diagnostics import Diagnostic, Problems, problem  # noqa: E402
 from aigc_compute.io.yaml_input import load_yaml, read_text  # noqa: E402
 from aigc_compute.uncertainty.sampling import Z95  # noqa: E402
 from aigc_compute.units import HOURS_PER_DAY, SECONDS_PER_HOUR  # noqa: E402
@@ -123,7 +123,7 @@ def _rows(file: Path) -> list[Mapping[str, Any]]:
     data = load_yaml(read_text(file), str(file))
     rows = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(rows, list) or not rows:
-        raise Problems([Diagnostic("form", "no runs in it", str(file), hint=f"expected the form of {RUNS.name}")])
+        raise problem("form", "no runs in it", str(file), hint=f"expected the form of {RUNS.name}")
     problems = [
         Diagnostic("form", f"runs[{place}]: no {', '.join(missing)}", str(file), hint=f"as in {RUNS.name}")
         for place, row in enumerate(rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.diagnostics import Diagnostic, Problems
+from aigc_compute.diagnostics import Problems, problem
 from aigc_compute.io.encoding import UTF_8
 from aigc_compute.scenario.tables.delimited import open_delimited
 from aigc_compute.scenario.tables.text_tables import DELIMITERS, open_text
@@ -49,13 +49,13 @@ def check_columns(path: str | Path, columns: Sequence[str]) -> None:
     missing = [name for name in columns if name not in found]
     if missing:
         hint = f"expected at least {', '.join(columns)}"
-        raise Problems([Diagnostic("form", f"no column {', '.join(missing)}", str(path), 1, hint=hint)])
+        raise problem("form", f"no column {', '.join(missing)}", str(path), 1, hint=hint)
 
 
 def counted(rows: list[Row], path: str | Path, what: str) -> list[Row]:
     """The rows of a file that count. Raises Problems where there is none."""
     if not rows:
-        raise Problems([Diagnostic("empty", f"no row in it is {what}", str(path))])
+        raise problem("empty", f"no row in it is {what}", str(path))
     return rows
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
 from .entries import accelerator_properties
@@ -83,7 +83,7 @@ def read_table(raw: Mapping[str, Any], table: str) -> dict[str, tuple[Row, ...]]
         for row, other in combinations(rows, 2):
             if len(row.applies_when) == len(other.applies_when) and not row.excludes(other):
                 message = Phrase("{name}: two rows can apply with equally many conditions", name=name)
-                raise Problems([Diagnostic("catalogue", message, file)])
+                raise problem("catalogue", message, file)
     return found
 
 
@@ -99,7 +99,7 @@ def _rows(name: str, body: Any, head: Mapping[str, Any], table: str) -> Iterator
             yield Row(conditions, replace(fact, rank=fact.rank or head.get("rank")))
         else:
             message = Phrase("{origin}: unknown key {key!r}", origin=table, key=name)
-            raise Problems([Diagnostic("unknown-key", message, f"{table}.yaml")])
+            raise problem("unknown-key", message, f"{table}.yaml")
 
 
 def _origin(head: Mapping[str, Any], table: str, conditions: Mapping[str, tuple[str, ...]]) -> Origin:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Problems, did_you_mean, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
 from ..units import BITS_PER_BYTE
@@ -71,25 +71,17 @@ def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
     """The model that a product serves. Raises Problems where there is none, or it serves another itself."""
     if not catalogue.path("models", served):
         hint = did_you_mean(served, catalogue.names("models"))
-        raise Problems(
-            [
-                Diagnostic(
-                    "unknown-name",
-                    Phrase("model {name}: serves: unknown model {served!r}", name=name, served=served),
-                    file,
-                    hint=hint,
-                )
-            ]
+        raise problem(
+            "unknown-name",
+            Phrase("model {name}: serves: unknown model {served!r}", name=name, served=served),
+            file,
+            hint=hint,
         )
     if catalogue.entry("models", served).get("serves"):
-        raise Problems(
-            [
-                Diagnostic(
-                    "catalogue",
-                    Phrase("model {name}: serves {served}, which serves another itself", name=name, served=served),
-                    file,
-                )
-            ]
+        raise problem(
+            "catalogue",
+            Phrase("model {name}: serves {served}, which serves another itself", name=name, served=served),
+            file,
         )
     return served
 
@@ -114,21 +106,17 @@ def _word(category: str, raw: Any, origin: Origin, file: str) -> str:
     word = str(raw.get("value") if isinstance(raw, dict) else raw)
     allowed = CATEGORIES[category].values
     if allowed and word not in allowed:
-        raise Problems(
-            [
-                Diagnostic(
-                    "category",
-                    Phrase(
-                        "{origin}: {category}: found {word!r}, expected one of {names}",
-                        origin=place(origin),
-                        category=category,
-                        word=word,
-                        names=", ".join(allowed),
-                    ),
-                    file,
-                    hint=did_you_mean(word, allowed),
-                )
-            ]
+        raise problem(
+            "category",
+            Phrase(
+                "{origin}: {category}: found {word!r}, expected one of {names}",
+                origin=place(origin),
+                category=category,
+                word=word,
+                names=", ".join(allowed),
+            ),
+            file,
+            hint=did_you_mean(word, allowed),
         )
     return word
 

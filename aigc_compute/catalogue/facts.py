@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import did_you_mean, problem
 from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
 from ..units import Range, UnitError, discrete, interval, parse
@@ -55,29 +55,19 @@ def read_fact(quantity: str, raw: Any, origin: Origin, file: str) -> Fact:
     Raises Problems naming `file` where the quantity or the value cannot be understood.
     """
     if quantity not in QUANTITIES:
-        raise Problems(
-            [
-                Diagnostic(
-                    "unknown-quantity",
-                    Phrase("{origin}: unknown quantity {quantity!r}", origin=place(origin), quantity=quantity),
-                    file,
-                    hint=did_you_mean(quantity, QUANTITIES),
-                )
-            ]
+        raise problem(
+            "unknown-quantity",
+            Phrase("{origin}: unknown quantity {quantity!r}", origin=place(origin), quantity=quantity),
+            file,
+            hint=did_you_mean(quantity, QUANTITIES),
         )
     unit = QUANTITIES[quantity].unit
     extra = raw if isinstance(raw, dict) else {}
     try:
         value = read_value(raw, unit)
     except UnitError as error:
-        raise Problems(
-            [
-                Diagnostic(
-                    "value",
-                    Phrase("{origin}: {quantity}: {error}", origin=place(origin), quantity=quantity, error=error),
-                    file,
-                )
-            ]
+        raise problem(
+            "value", Phrase("{origin}: {quantity}: {error}", origin=place(origin), quantity=quantity, error=error), file
         ) from None
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
     if not QUANTITIES[quantity].low <= low <= high <= QUANTITIES[quantity].high:
@@ -87,7 +77,7 @@ def read_fact(quantity: str, raw: Any, origin: Origin, file: str) -> Fact:
             quantity=quantity,
             raw=raw,
         )
-        raise Problems([Diagnostic("out-of-bounds", wrong, file)])
+        raise problem("out-of-bounds", wrong, file)
     return Fact(value, sourced(origin, extra), said(extra, "note"), said(extra, "confidence"), rank=extra.get("rank"))
 
 

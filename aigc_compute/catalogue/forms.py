@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..diagnostics import Diagnostic, Findings, Problems
+from ..diagnostics import Diagnostic, Findings, Problems, problem
 from ..io.yaml_input import load_yaml, locate, read_text
 from ..language import Phrase
 from .facts import VALUE_KEYS
@@ -123,7 +123,7 @@ def read_entry(path: Path, kind: str) -> dict[str, Any]:
     text = read_text(path)
     data = load_yaml(text, str(path))
     if not is_mapping(data):
-        raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
+        raise problem("catalogue", "expected a mapping", str(path), 1, 1)
     problems = Findings()
     for name, check in {**COMMON, **FORMS[kind]}.items():
         if name in data and not check(data[name]):

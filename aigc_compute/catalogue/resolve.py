@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import did_you_mean, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Signature
 from ..language import Phrase
@@ -192,20 +192,16 @@ def _settle_precision(
     if name in settled:
         word = str(settled[name].value)
         if word not in available:
-            raise Problems(
-                [
-                    Diagnostic(
-                        "precision",
-                        Phrase(
-                            "{accelerator} has no published peak for {name}={word}, only for {names}",
-                            accelerator=accelerator,
-                            name=name,
-                            word=word,
-                            names=", ".join(available),
-                        ),
-                        hint=did_you_mean(word, available),
-                    )
-                ]
+            raise problem(
+                "precision",
+                Phrase(
+                    "{accelerator} has no published peak for {name}={word}, only for {names}",
+                    accelerator=accelerator,
+                    name=name,
+                    word=word,
+                    names=", ".join(available),
+                ),
+                hint=did_you_mean(word, available),
             )
         return settled[name]
     if name in recipe and str(recipe[name].value) in available:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import did_you_mean, problem
 from ..domains.vocabulary import CATEGORIES
 from ..io.folders import is_file_or_broken_link
 from ..io.limits import beyond, limit
@@ -71,7 +71,7 @@ class Catalogue:
         roots = [data_folder("configs")]
         if chosen:
             if not Path(chosen).is_dir():
-                raise Problems([Diagnostic("catalogue", "expected a folder with catalogue entries", str(chosen))])
+                raise problem("catalogue", "expected a folder with catalogue entries", str(chosen))
             roots.insert(0, Path(chosen))
         self.roots = tuple(roots)
         self._entries: dict[tuple[str, str], dict[str, Any]] = {}
@@ -130,7 +130,7 @@ class Catalogue:
         """The path of a file in one of the roots. Raises Problems where a user's leads out of the folder."""
         path = root / name
         if root != self.roots[-1] and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
-            raise Problems([Diagnostic("catalogue", "leads out of the catalogue's folder", str(path))])
+            raise problem("catalogue", "leads out of the catalogue's folder", str(path))
         return path
 
     def find(self, kind: str, text: str, *, hinted: bool = True) -> str:
@@ -150,7 +150,7 @@ class Catalogue:
         near = did_you_mean(text, self._known[kind]) if hinted else None
         hint = near or Phrase("'aigc-compute list {kind}' shows what there is", kind=kind)
         message = Phrase("unknown {kind} {text!r}", kind=Phrase(kind.rstrip("s").replace("_", " ")), text=text)
-        raise Problems([Diagnostic("unknown-name", message, hint=hint)])
+        raise problem("unknown-name", message, hint=hint)
 
     @property
     def sources(self) -> dict[str, dict[str, Any]]:
@@ -166,19 +166,13 @@ class Catalogue:
         for name, raw in table.items():
             if raw.get("rank") not in LAYERS:
                 expected = Phrase("{name}: expected a rank, one of {names}", name=name, names=", ".join(LAYERS))
-                raise Problems([Diagnostic("catalogue", expected, "assumptions.yaml")])
+                raise problem("catalogue", expected, "assumptions.yaml")
         for name in CATEGORIES.keys() & table.keys():
             told, category = table[name].get("value"), CATEGORIES[name]
             for word in map(str, told if isinstance(told, list) else [told]):
                 if not (self.path(category.catalogue, word) if category.catalogue else word in category.values):
-                    raise Problems(
-                        [
-                            Diagnostic(
-                                "catalogue",
-                                Phrase("{name}: unknown word {word!r}", name=name, word=word),
-                                "assumptions.yaml",
-                            )
-                        ]
+                    raise problem(
+                        "catalogue", Phrase("{name}: unknown word {word!r}", name=name, word=word), "assumptions.yaml"
                     )
         return table
 
@@ -221,9 +215,7 @@ class Catalogue:
                 ),
             )
         if levels < 2 or any(levels % one == 0 for one in range(2, levels)):
-            raise Problems(
-                [Diagnostic("catalogue", Phrase("sample_levels: found {levels}, expected a prime", levels=levels))]
-            )
+            raise problem("catalogue", Phrase("sample_levels: found {levels}, expected a prime", levels=levels))
         return levels
 
     def table(self, name: str) -> dict[str, Any]:
@@ -278,7 +270,7 @@ def _table(path: Path) -> dict[str, Any]:
         return {}
     data = load_yaml(read_text(path), str(path))
     if not isinstance(data, dict):
-        raise Problems([Diagnostic("catalogue", "expected a mapping", str(path), 1, 1)])
+        raise problem("catalogue", "expected a mapping", str(path), 1, 1)
     return data
 
 

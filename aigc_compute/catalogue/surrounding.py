@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
 from .calibration import calibrated
@@ -43,7 +43,7 @@ def grid_facts(catalogue: Catalogue, name: str, as_of: date) -> dict[str, Fact]:
     years = raw.get(CARBON)
     if not isinstance(years, dict) or not years or not all(isinstance(year, int) for year in years):
         message = Phrase("grid {name}: {quantity}: expected a value for each of some years", name=name, quantity=CARBON)
-        raise Problems([Diagnostic("grid", message, file, hint="{2024: {value: 473, source: mine}}")])
+        raise problem("grid", message, file, hint="{2024: {value: 473, source: mine}}")
     year = _latest(years, as_of.year)
     origin = Origin(CATALOGUE, "grid", name, source_keys(raw.get("source")))
     facts = {CARBON: read_fact(CARBON, years[year], replace(origin, date=str(year)), file)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..language import Phrase, join, say
 from .batch_job import Destination, destination, executor, job_of, read_rows
 from .batch_options import (
@@ -109,7 +109,7 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
     if rows > limit:
         hint = Phrase("--limit {rows} allows it", rows=rows)
         large = Phrase("a sweep of {rows:,} rows, more than {limit:,.0f}", rows=rows, limit=limit)
-        raise Problems([Diagnostic("sweep", large, hint=hint)])
+        raise problem("sweep", large, hint=hint)
 
 
 def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:

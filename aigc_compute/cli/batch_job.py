@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Diagnostic, Problems, problem
 from ..io.stores import is_url
 from ..language import Phrase, language
 from .options import check_format
@@ -111,10 +111,10 @@ def read_rows(option: str, text: str | None) -> float | None:
     try:
         rows = parse(text, "")
     except UnitError as error:
-        raise Problems([Diagnostic("value", Phrase("{option}: {error}", option=option, error=error))]) from None
+        raise problem("value", Phrase("{option}: {error}", option=option, error=error)) from None
     if isinstance(rows, Range) or rows < 1:
         wrong = Phrase("{option}: found {found!r}, expected one number", option=option, found=text)
-        raise Problems([Diagnostic("value", wrong)])
+        raise problem("value", wrong)
     return rows
 
 
@@ -171,11 +171,11 @@ def executor(engine: str, scheduler: str | None, workers: int | None) -> Abstrac
 
     check_format(engine, ENGINES, "--engine")
     if scheduler and workers:
-        raise Problems([Diagnostic("engine", "--workers is for a cluster of this machine, --scheduler names another")])
+        raise problem("engine", "--workers is for a cluster of this machine, --scheduler names another")
     if engine == "local":
         if scheduler or workers:
             option = "--scheduler" if scheduler else "--workers"
-            raise Problems([Diagnostic("engine", Phrase("{option} needs --engine dask", option=option))])
+            raise problem("engine", Phrase("{option} needs --engine dask", option=option))
         return nullcontext(here)
     from ..io.extras import need
 

@@ -85,21 +85,21 @@ def check(
 
 
 def _read_tolerance(text: str | None) -> float | None:
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import problem
     from ..studies.baseline import read_tolerance
     from ..units import UnitError
 
     try:
         return None if text is None else read_tolerance(text)
     except UnitError as error:
-        raise Problems([Diagnostic("value", Phrase("--tolerance: {error}", error=error))]) from None
+        raise problem("value", Phrase("--tolerance: {error}", error=error)) from None
 
 
 def _check_use(baseline: str | None, update: bool) -> None:
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import problem
 
     if update and not baseline:
-        raise Problems([Diagnostic("usage", "--update writes a baseline", hint="say which: --baseline FILE")])
+        raise problem("usage", "--update writes a baseline", hint="say which: --baseline FILE")
 
 
 def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date, everything: bool) -> None:

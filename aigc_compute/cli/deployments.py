@@ -53,7 +53,7 @@ def deployments(
       aigc-compute deployments deepseek-v3 --on h200-sxm,b200-sxm,mi300x --tpot 30ms --by dollar
       aigc-compute deployments llama-3.1-8b accelerator=l40s prompt_tokens=4000 --frontier
     """
-    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..diagnostics import did_you_mean, problem
     from ..render.deployments import print_deployments
     from ..scenario import read_inputs
     from ..studies.deployments import Wish, deployments_document
@@ -61,7 +61,7 @@ def deployments(
     check_format(form)
     if by not in BY:
         message = Phrase("--by: found {by!r}, expected one of {names}", by=by, names=", ".join(BY))
-        raise Problems([Diagnostic("by", message, hint=did_you_mean(by, BY))])
+        raise problem("by", message, hint=did_you_mean(by, BY))
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     names = tuple(shelf.find("accelerators", one.strip()) for one in (on or "").split(",") if one.strip())

@@ -86,12 +86,12 @@ def diff(
 
 def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:
     """What the sides stand on: every day on every catalogue, one of which is single."""
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import problem
     from ..studies.diff_inputs import Ground
 
     if len(days) > 1 and len(folders) > 1:
         told = Phrase("found several days and several catalogues, expected one or the other")
-        raise Problems([Diagnostic("sides", told)])
+        raise problem("sides", told)
     shelves = [open_catalogue(folder) for folder in folders]
     return [
         Ground(shelf, read_date(day, shelf), _label(day, folder, len(days), len(folders)))

@@ -121,11 +121,11 @@ direction. Each value says whether it was given, looked up, derived or assumed.
 
 def _check_alone(wanted: list[str] | None, everything: bool) -> None:
     """Raises Problems where lines of a bill are asked for and others beside them."""
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import problem
 
     if wanted or everything:
         told = Phrase("--bom has lines of its own: leave out --get, --columns and --all")
-        raise Problems([Diagnostic("bom", told, hint="single figures go by name, such as --get leaf_switches")])
+        raise problem("bom", told, hint="single figures go by name, such as --get leaf_switches")
 
 
 def _print_bom(rows: Sequence[Row], shelf: Catalogue, day: date, form: str, *, ranges: bool, quiet: bool) -> bool:

@@ -28,27 +28,25 @@ def explore(
       aigc-compute explore llama-2-70b accelerator=h100-sxm accelerators=512
       aigc-compute explore llama-3.1-70b users=1亿 --port 8000
     """
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import problem
     from ..explorer import Explorer, Session
     from ..io.interruption import forget
     from ..language import Phrase, reason, say
     from ..studies.report import rows_among
 
     if not host.strip():
-        raise Problems([Diagnostic("value", "--host: found an empty address, expected one such as 127.0.0.1")])
+        raise problem("value", "--host: found an empty address, expected one such as 127.0.0.1")
     words = list(inputs or ())
     shelf = open_catalogue(catalogue)
     rows = rows_among(words, shelf)
     if rows is None:
-        raise Problems(
-            [Diagnostic("rows", "tables and sweeps cannot be explored", hint="'aigc-compute report' shows them")]
-        )
+        raise problem("rows", "tables and sweeps cannot be explored", hint="'aigc-compute report' shows them")
     session = Session(rows, words, shelf, read_date(as_of, shelf))
     try:
         server = Explorer(session, host, port)
     except (OSError, ValueError) as error:
         told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=reason(error))
-        raise Problems([Diagnostic("port", told)]) from None
+        raise problem("port", told) from None
     with server:
         session.page()
         try:

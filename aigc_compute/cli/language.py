@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from typer.core import TyperOption
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import did_you_mean, problem
 from ..language import LANGUAGES, VARIABLE, Phrase, language_of, speak
 
 if TYPE_CHECKING:
@@ -60,5 +60,5 @@ def _speak(where: str, name: str) -> None:
         told = Phrase(
             "{where}: found {found!r}, expected one of {names}", where=where, found=name, names=", ".join(LANGUAGES)
         )
-        raise Problems([Diagnostic("language", told, hint=did_you_mean(name, LANGUAGES))])
+        raise problem("language", told, hint=did_you_mean(name, LANGUAGES))
     speak(name)

@@ -80,11 +80,9 @@ def latency(
 
 def _loads(text: str | None) -> list[float]:
     """Shares between 0 and 1. Raises Problems for what is none."""
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import problem
 
     found = [read_limit("--load", one, "fraction") or 0.0 for one in (text or "").split(",") if one.strip()]
     if any(not 0 < one < 1 for one in found):
-        raise Problems(
-            [Diagnostic("load", Phrase("--load: found {text!r}, expected shares between 0 and 1", text=text))]
-        )
+        raise problem("load", Phrase("--load: found {text!r}, expected shares between 0 and 1", text=text))
     return found

@@ -44,19 +44,15 @@ def list_entries(
       aigc-compute list models
       aigc-compute list accelerators --format csv
     """
-    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..diagnostics import did_you_mean, problem
     from ..render.listing import print_listing
     from ..studies.listing import list_document
 
     check_format(form)
     if kind not in KINDS:
-        raise Problems(
-            [
-                Diagnostic(
-                    "kind",
-                    Phrase("found {kind!r}, expected one of {names}", kind=kind, names=", ".join(KINDS)),
-                    hint=did_you_mean(kind, KINDS),
-                )
-            ]
+        raise problem(
+            "kind",
+            Phrase("found {kind!r}, expected one of {names}", kind=kind, names=", ".join(KINDS)),
+            hint=did_you_mean(kind, KINDS),
         )
     print_listing(list_document(kind, open_catalogue(catalogue)), form, console)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Problems, did_you_mean, problem
 from ..language import Phrase
 from ..render import FORMATS
 
@@ -119,25 +119,18 @@ def read_date(text: str | None, catalogue: Catalogue) -> date:
     if found := read_day(text):
         return found
     wrong = Phrase("--as-of: found {text!r}, expected a day like 2024-06-30", text=text)
-    raise Problems([Diagnostic("date", wrong)])
+    raise problem("date", wrong)
 
 
 def check_format(form: str, formats: Iterable[str] = FORMATS, option: str = "--format") -> None:
     """Problems where a format, or the word of another option, is unknown."""
     if form not in formats:
-        raise Problems(
-            [
-                Diagnostic(
-                    option.removeprefix("--"),
-                    Phrase(
-                        "{option}: found {form!r}, expected one of {names}",
-                        option=option,
-                        form=form,
-                        names=", ".join(formats),
-                    ),
-                    hint=did_you_mean(form, formats),
-                )
-            ]
+        raise problem(
+            option.removeprefix("--"),
+            Phrase(
+                "{option}: found {form!r}, expected one of {names}", option=option, form=form, names=", ".join(formats)
+            ),
+            hint=did_you_mean(form, formats),
         )
 
 
@@ -207,14 +200,9 @@ def read_limit(option: str, text: str | None, unit: str = "s") -> float | None:
     try:
         value = parse(text, unit)
     except UnitError as error:
-        raise Problems([Diagnostic("value", Phrase("{option}: {error}", option=option, error=error))]) from None
+        raise problem("value", Phrase("{option}: {error}", option=option, error=error)) from None
     if not isinstance(value, float) or value <= 0:
-        raise Problems(
-            [
-                Diagnostic(
-                    "value",
-                    Phrase("{option}: found {text!r}, expected one number above zero", option=option, text=text),
-                )
-            ]
+        raise problem(
+            "value", Phrase("{option}: found {text!r}, expected one number above zero", option=option, text=text)
         )
     return value

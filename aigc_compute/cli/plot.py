@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Diagnostic, Problems, problem
 from ..language import Phrase
 from .options import (
     AsOf,
@@ -92,7 +92,7 @@ def plot(
     rows = _rows(list(inputs or ()), by, name, shelf)
     if len(rows) * len(values) > MOST_POINTS:
         many = Phrase("{count:,} points are more than {most:,}", count=len(rows) * len(values), most=MOST_POINTS)
-        raise Problems([Diagnostic("sweep", many)])
+        raise problem("sweep", many)
     document, told = curves_document(quantity, name, values, rows, shelf, day)
     errors, notes = ([one for one in told if (one.severity == "error") is wrong] for wrong in (True, False))
     lines, below = lines_of(document, *axes), [one.sentence for one in notes]
@@ -107,15 +107,9 @@ def plot(
 def _form(output: str | None) -> str:
     form = Path(output).suffix.lower() if output else ""
     if output and form not in FORMS:
-        raise Problems(
-            [
-                Diagnostic(
-                    "output",
-                    Phrase(
-                        "-o: found {name!r}, expected a file that ends in {forms}", name=output, forms=", ".join(FORMS)
-                    ),
-                )
-            ]
+        raise problem(
+            "output",
+            Phrase("-o: found {name!r}, expected a file that ends in {forms}", name=output, forms=", ".join(FORMS)),
         )
     return form
 
@@ -125,7 +119,7 @@ def _log(text: str | None) -> tuple[bool | None, bool | None]:
     if text is None:
         return None, None
     if text not in ("x", "y", "xy", "none"):
-        raise Problems([Diagnostic("value", Phrase("--log: found {text!r}, expected x, y, xy or none", text=text))])
+        raise problem("value", Phrase("--log: found {text!r}, expected x, y, xy or none", text=text))
     return "x" in text, "y" in text
 
 
@@ -138,7 +132,7 @@ def _values(over: str | None) -> tuple[str, list[float]]:
     name, sign, text = (over or "").partition("=")
     if not sign:
         hint = Phrase("--over accelerators=64..4096:log:9")
-        raise Problems([Diagnostic("over", "--over: expected a quantity and its values", hint=hint)])
+        raise problem("over", "--over: expected a quantity and its values", hint=hint)
     check_quantities([name])
     unit = QUANTITIES[name].unit
     try:
@@ -149,14 +143,14 @@ def _values(over: str | None) -> tuple[str, list[float]]:
             whole = parse(text, unit)
             if not isinstance(whole, Range):
                 hint = Phrase("--over {name}=lo..hi", name=name)
-                raise Problems([Diagnostic("over", Phrase("--over: found one value of {name}", name=name), hint=hint)])
+                raise problem("over", Phrase("--over: found one value of {name}", name=name), hint=hint)
             far = whole.low > 0 and whole.high / whole.low > FAR_APART
             axis = read_axis(name, f"{text}:{'log:' * far}{USUAL_STEPS}")
         assert axis is not None
         assert not isinstance(axis, Diagnostic)
         values = [one if isinstance(one, float) else parse(one, unit) for one in axis.values]
     except UnitError as error:
-        raise Problems([Diagnostic("value", Phrase("--over {name}: {error}", name=name, error=error))]) from None
+        raise problem("value", Phrase("--over {name}: {error}", name=name, error=error)) from None
     return name, sorted(one for one in values if isinstance(one, float))
 
 
@@ -167,7 +161,7 @@ def _rows(inputs: list[str], by: str | None, over: str, shelf: Catalogue) -> lis
 
     given = assignments(word for word in inputs if "=" in word)
     if over in given:
-        raise Problems([Diagnostic("over", Phrase("--over: {name} is given too", name=over))])
+        raise problem("over", Phrase("--over: {name} is given too", name=over))
     if by is None:
         return read_inputs(inputs, shelf) if inputs else [_bare()]
     name, _, text = by.partition("=")

@@ -33,7 +33,7 @@ def prices(
       aigc-compute prices h100-sxm
       aigc-compute prices a100-sxm-80gb --by provider --as-of 2024-06-30
     """
-    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..diagnostics import did_you_mean, problem
     from ..render.prices import print_prices
     from ..studies.prices import GROUPS, priced, prices_document
 
@@ -41,20 +41,14 @@ def prices(
     grouping = next((one for one in GROUPS if one == by), None)
     if grouping is None:
         message = Phrase("--by: found {by!r}, expected one of {names}", by=by, names=", ".join(GROUPS))
-        raise Problems([Diagnostic("group", message, hint=did_you_mean(by, GROUPS))])
+        raise problem("group", message, hint=did_you_mean(by, GROUPS))
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     name = priced(shelf, accelerator) if accelerator else None
     document = prices_document(shelf, day, name, grouping)
     if not document.rows:
-        raise Problems(
-            [
-                Diagnostic(
-                    "no-price",
-                    Phrase(
-                        "no price of {name} is known at {day}", name=name or Phrase("any accelerator"), day=str(day)
-                    ),
-                )
-            ]
+        raise problem(
+            "no-price",
+            Phrase("no price of {name} is known at {day}", name=name or Phrase("any accelerator"), day=str(day)),
         )
     print_prices(document, form, console)

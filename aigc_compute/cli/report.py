@@ -74,18 +74,13 @@ def report(
 
 def _target(output: str | None) -> tuple[str, str]:
     """The form that the output's name asks for, and the name. Raises Problems where there is none."""
-    from ..diagnostics import Diagnostic, Problems
+    from ..diagnostics import problem
 
     form = Path(output).suffix.lower() if output else ""
     if output is None or form not in FORMS:
         found = f"found {output!r}" if output else "no output"
-        raise Problems(
-            [
-                Diagnostic(
-                    "output",
-                    Phrase("-o: {found}, expected a file that ends in {names}", found=found, names=", ".join(FORMS)),
-                )
-            ]
+        raise problem(
+            "output", Phrase("-o: {found}, expected a file that ends in {names}", found=found, names=", ".join(FORMS))
         )
     return form, output
 

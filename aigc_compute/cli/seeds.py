@@ -56,20 +56,14 @@ def show_statement(
     catalogue: CatalogueFolder = None,
 ) -> None:
     """Show one statement in full."""
-    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..diagnostics import did_you_mean, problem
     from ..io.typed_json import as_json
     from ..render.listing import entry_text
     from ..studies.seeds import find_sets, statement
 
     claims = {one.id: one for each in find_sets((), open_catalogue(catalogue)) for one in each.claims}
     if name not in claims:
-        raise Problems(
-            [
-                Diagnostic(
-                    "unknown-name", Phrase("unknown statement {name!r}", name=name), hint=did_you_mean(name, claims)
-                )
-            ]
-        )
+        raise problem("unknown-name", Phrase("unknown statement {name!r}", name=name), hint=did_you_mean(name, claims))
     print(
         entry_text({key: value for key, value in as_json(statement(claims[name])).items() if value is not None}), end=""
     )

@@ -44,7 +44,7 @@ def validate(
       aigc-compute validate --against measured.csv --format jsonl
       aigc-compute validate --against runs.yaml --all
     """
-    from ..diagnostics import Diagnostic, Problems, did_you_mean
+    from ..diagnostics import did_you_mean, problem
     from ..io.encoding import find_encoding
     from ..render.validation import FORMATS, SUMMARISED, print_validation
     from ..studies.validate import build_document, compare, load_measurements, shipped_measurements
@@ -55,7 +55,7 @@ def validate(
     wrong = next((one for one in kinds if one not in SUMMARISED), None)
     if wrong:
         message = Phrase("--by: found {wrong!r}, expected some of {names}", wrong=wrong, names=", ".join(SUMMARISED))
-        raise Problems([Diagnostic("by", message, hint=did_you_mean(wrong, SUMMARISED))])
+        raise problem("by", message, hint=did_you_mean(wrong, SUMMARISED))
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     files = [one for path in against or () for one in load_measurements(path, shelf, text_encoding)]

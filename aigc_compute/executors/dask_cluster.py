@@ -27,7 +27,7 @@ from distributed import Client, KilledWorker, LocalCluster, WorkerPlugin, get_wo
 from distributed.comm import get_address_host_port
 
 from .. import __version__
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Diagnostic, Problems, problem
 from ..evaluation.versions import versions
 from ..io import limits
 from ..io.interruption import check, held
@@ -107,7 +107,7 @@ def _reached(address: Any) -> Client:
             "no Dask scheduler with workers was reached within {limit} s: {error}", limit=REACH_S, error=error
         )
         hint = Phrase("an address is like tcp://10.0.0.1:8786")
-        raise Problems([Diagnostic("scheduler", message, str(address), hint=hint)]) from None
+        raise problem("scheduler", message, str(address), hint=hint) from None
     return client
 
 
@@ -118,7 +118,7 @@ def _refuse_other_versions(client: Client, scheduler: str) -> None:
         message = Phrase("the cluster cannot run this program: {error}", error=error)
         command = f"pip install 'aigc-compute[dask,parquet]=={__version__}'"
         hint = Phrase("{command} for scheduler and workers", command=command)
-        raise Problems([Diagnostic("versions", message, scheduler, hint=hint)]) from None
+        raise problem("versions", message, scheduler, hint=hint) from None
     problems = [_other(versions(), its, whose) for whose, its in there.items()]
     if any(problems):
         raise Problems([one for one in problems if one])
@@ -160,11 +160,11 @@ def _result(client: Client, future: Any) -> list[Answered]:
     except KilledWorker as error:
         worker = error.last_worker.address
         message = Phrase("a part ended every worker that tried it, the last {worker}", worker=worker)
-        raise Problems([Diagnostic("worker", message, hint="too little memory? --resume goes on")]) from None
+        raise problem("worker", message, hint="too little memory? --resume goes on") from None
     except (CancelledError, OSError) as error:
         why = str(error).splitlines()[0]
         message = Phrase("the scheduler was lost, or a store failed {times} times: {why}", times=RETRIES + 1, why=why)
-        raise Problems([Diagnostic("scheduler", message, hint="--resume goes on")]) from None
+        raise problem("scheduler", message, hint="--resume goes on") from None
     return found
 
 
@@ -179,7 +179,7 @@ def _await(client: Client, future: Any) -> None:
         if (now := monotonic()) - looked >= LOOK_S:
             looked, seen = now, now if client.nthreads() else seen
         if looked - seen >= LOST_S:
-            raise Problems([Diagnostic("worker", "no worker is left", hint="--resume goes on")])
+            raise problem("worker", "no worker is left", hint="--resume goes on")
     check()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Problems, problem
 from ..language import Phrase, reason
 from ..surrogates import encoded
 from .interruption import check
@@ -53,15 +53,11 @@ def place_of(path: Path | str) -> Path:
         special = os.path.abspath(path).startswith(SPECIAL)  # behind /dev/stdout may stand a file that others write to
         if special or (target.exists() and not target.is_file()):
             what = Phrase("this is a folder" if target.is_dir() else "this is no regular file")
-            raise Problems(
-                [
-                    Diagnostic(
-                        "output-unwritable", Phrase("{what}, expected the name of a file", what=Phrase(what)), str(path)
-                    )
-                ]
+            raise problem(
+                "output-unwritable", Phrase("{what}, expected the name of a file", what=Phrase(what)), str(path)
             )
         if target.exists() and not os.access(target, os.W_OK):
-            raise Problems([Diagnostic("output-unwritable", "cannot be written: it is write-protected", str(path))])
+            raise problem("output-unwritable", "cannot be written: it is write-protected", str(path))
     except (OSError, ValueError) as error:
         raise unwritable(path, error) from None
     return target
@@ -84,7 +80,7 @@ def refuse_overlap(outputs: Iterable[Path | str], inputs: Iterable[Path | str]) 
 
 
 def _overlap(output: str, message: Phrase) -> Problems:
-    return Problems([Diagnostic("output-is-input", message, output, hint="write to another file")])
+    return problem("output-is-input", message, output, hint="write to another file")
 
 
 def _loses(output: str, one: str) -> bool:
@@ -122,4 +118,4 @@ def _within(path: str, folder: str) -> bool:
 
 def unwritable(path: Path | str, error: Exception) -> Problems:
     """What the system says against writing a file."""
-    return Problems([Diagnostic("output-unwritable", Phrase("cannot be written: {why}", why=reason(error)), str(path))])
+    return problem("output-unwritable", Phrase("cannot be written: {why}", why=reason(error)), str(path))

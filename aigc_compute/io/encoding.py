@@ -7,7 +7,7 @@ import re
 from encodings.aliases import aliases
 from typing import Final
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Problems, did_you_mean, problem
 from ..language import Phrase
 
 UTF_8: Final = "utf-8"
@@ -36,7 +36,7 @@ def find_encoding(name: str | None) -> str:
         known = {word for pair in aliases.items() if not pair[1].endswith("_codec") for word in pair}
         hint = did_you_mean(name, [word.replace("_", "-") for word in sorted(known)]) or SUCH_AS
         message = Phrase("--encoding: unknown encoding {name!r}", name=name)
-        raise Problems([Diagnostic("encoding", message, hint=hint)]) from None
+        raise problem("encoding", message, hint=hint) from None
 
 
 def decode_text(data: bytes, encoding: str = UTF_8) -> str:
@@ -57,4 +57,4 @@ def undecodable(error: UnicodeError, encoding: str, file: str, hint: str, *, lin
         lines += len(_LINE_END.findall(before))
         byte = f"0x{error.object[error.start]:02x}"
         message = Phrase("not {encoding} text: found the byte {byte}", encoding=encoding.upper(), byte=byte)
-    return Problems([Diagnostic("input-not-text", message, file, lines + 1, hint=hint)])
+    return problem("input-not-text", message, file, lines + 1, hint=hint)

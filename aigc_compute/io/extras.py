@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from importlib import import_module, util
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..language import Phrase
 from .limits import address_space_is_limited
 
@@ -31,7 +31,7 @@ def need(package: str, module: str | None = None) -> None:
     if util.find_spec(package) is None:
         message = Phrase("{what} needs {package}, which is not installed", what=what, package=package)
         hint = Phrase("pip install 'aigc-compute[{extra}]'", extra=extra)
-        raise Problems([Diagnostic("missing-package", message, hint=hint)])
+        raise problem("missing-package", message, hint=hint)
     if address_space_is_limited():
         os.environ.setdefault(ARROW_ALLOCATOR, "system")  # its own reserves a gigabyte of addresses at once
     try:
@@ -41,4 +41,4 @@ def need(package: str, module: str | None = None) -> None:
             "{what} needs {package}, which cannot be loaded: {error}", what=what, package=package, error=error
         )
         hint = Phrase("is there enough memory? pip install --force-reinstall {package}", package=package)
-        raise Problems([Diagnostic("missing-package", message, hint=hint)]) from None
+        raise problem("missing-package", message, hint=hint) from None

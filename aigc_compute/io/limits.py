@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Problems, did_you_mean, problem
 from ..language import Phrase
 
 VARIABLE = "AIGC_COMPUTE_LIMITS"
@@ -47,7 +47,7 @@ def beyond(
 ) -> Problems:
     """What to raise where an input is beyond a limit: it says how to raise that."""
     hint = Phrase("{variable}={name}=NUMBER allows more", variable=VARIABLE, name=name)
-    return Problems([Diagnostic(code, message, file, line, column, hint)])
+    return problem(code, message, file, line, column, hint)
 
 
 def _told(text: str) -> dict[str, int]:
@@ -56,26 +56,18 @@ def _told(text: str) -> dict[str, int]:
         name, _, number = part.strip().partition("=")
         if name not in DEFAULTS:
             hint = did_you_mean(name, DEFAULTS) or Phrase("limits are {names}", names=", ".join(DEFAULTS))
-            raise Problems(
-                [
-                    Diagnostic(
-                        "limit", Phrase("{variable}: unknown limit {name!r}", variable=VARIABLE, name=name), hint=hint
-                    )
-                ]
+            raise problem(
+                "limit", Phrase("{variable}: unknown limit {name!r}", variable=VARIABLE, name=name), hint=hint
             )
         if not (number.isdecimal() and number.isascii() and len(number) < 19):
-            raise Problems(
-                [
-                    Diagnostic(
-                        "limit",
-                        Phrase(
-                            "{variable}: {name}: found {number!r}, expected a whole number",
-                            variable=VARIABLE,
-                            name=name,
-                            number=number,
-                        ),
-                    )
-                ]
+            raise problem(
+                "limit",
+                Phrase(
+                    "{variable}: {name}: found {number!r}, expected a whole number",
+                    variable=VARIABLE,
+                    name=name,
+                    number=number,
+                ),
             )
         found[name] = int(number)
     return found

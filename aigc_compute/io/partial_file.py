@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Problems, problem
 from ..language import Phrase
 from .atomic_file import place_of, unwritable
 
@@ -242,16 +242,16 @@ def refuse_other_job(interrupted: Job, job: Job, shown: str, hint: str = ANEW) -
     now = json.loads(json.dumps(job))
     if changed := [key for key in {**interrupted, **now} if interrupted.get(key) != now.get(key)]:
         message = Phrase("what was interrupted was another job: {names} changed", names=", ".join(changed))
-        raise Problems([Diagnostic("resume", message, shown, hint=hint)])
+        raise problem("resume", message, shown, hint=hint)
 
 
 def nothing_to_resume(shown: str) -> Problems:
-    return Problems([Diagnostic("resume", "there is nothing to resume", shown, hint="start without --resume")])
+    return problem("resume", "there is nothing to resume", shown, hint="start without --resume")
 
 
 def damaged(journal: str | Path, line: int | None = None, hint: str = ANEW) -> Problems:
     message = Phrase("the journal of the interrupted run is damaged")
-    return Problems([Diagnostic("resume", message, str(journal), line, hint=hint)])
+    return problem("resume", message, str(journal), line, hint=hint)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -272,7 +272,7 @@ def _lock(file: BinaryIO, shown: str) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         hint = Phrase("wait for it, or choose another name")
-        raise Problems([Diagnostic("resume", "another run is writing this file", shown, hint=hint)]) from None
+        raise problem("resume", "another run is writing this file", shown, hint=hint) from None
 
 
 def _parsed(line: bytes) -> Any:

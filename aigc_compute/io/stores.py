@@ -12,7 +12,7 @@ from glob import escape, glob, has_magic
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..language import foreign, reason
 from .extras import need
 from .folders import is_file_or_broken_link
@@ -143,7 +143,7 @@ def _store(url: str) -> tuple[Any, str]:
     try:
         store, path = url_to_fs(url, use_listings_cache=False)  # others write there
     except Exception as error:  # of any library
-        raise Problems([Diagnostic("store", reason(error), url)]) from None
+        raise problem("store", reason(error), url) from None
     return _Foreign(store, url), path
 
 
@@ -153,7 +153,7 @@ def told(word: str, code: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Problems([Diagnostic(code, foreign(error.strerror or str(error)), word)]) from None
+        raise problem(code, foreign(error.strerror or str(error)), word) from None
 
 
 def content_hash(word: str) -> str:

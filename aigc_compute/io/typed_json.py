@@ -17,7 +17,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from ..diagnostics import Diagnostic, Findings, Problems, printable
+from ..diagnostics import Diagnostic, Findings, Problems, printable, problem
 from ..language import Phrase, join, reason
 from .yaml_input import read_text
 
@@ -99,19 +99,19 @@ def load_json(path: str, *, anew: Phrase) -> Any:
     except (ValueError, RecursionError) as error:
         line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (None, None)
         message = Phrase("not JSON: {error}", error=reason(error))
-        raise Problems([Diagnostic("json", message, path, line, column, hint=anew)]) from None
+        raise problem("json", message, path, line, column, hint=anew) from None
 
 
 def read_document(kind: type[Value], data: Any, file: str, *, what: Phrase, anew: Phrase) -> Value:
     """The document that JSON holds. Raises Problems as `load_document` does."""
     expected = kind.SCHEMA  # type: ignore[attr-defined]
     if not isinstance(data, dict) or not isinstance(data.get("schema"), str):
-        raise Problems([Diagnostic("form", Phrase("expected {what}", what=what), file, hint=anew)])
+        raise problem("form", Phrase("expected {what}", what=what), file, hint=anew)
     if data["schema"] != expected:
         message = Phrase(
             "schema: found {found}, expected {expected!r}", found=quoted(data["schema"]), expected=expected
         )
-        raise Problems([Diagnostic("schema", message, file, hint=anew)])
+        raise problem("schema", message, file, hint=anew)
     return read_json(kind, data, file, anew=anew)
 
 

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, ClassVar
 
 import yaml
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Problems, problem
 from ..language import Phrase, foreign, reason
 from .encoding import TABLE, TEXT, UTF_8, decode_text, undecodable
 from .limits import beyond, limit
@@ -101,23 +101,21 @@ def read_text(path: Path | str, shown: str | None = None, *, encoding: str | Non
     name = shown or str(path)
     try:
         if path.is_dir():
-            raise Problems([Diagnostic("input-directory", "this is a folder, expected a file", name)])
+            raise problem("input-directory", "this is a folder, expected a file", name)
         if path.exists() and not (path.is_file() or path.is_relative_to("/dev")):
-            raise Problems([Diagnostic("input-unreadable", "expected a file", name, hint="- reads standard input")])
+            raise problem("input-unreadable", "expected a file", name, hint="- reads standard input")
         with path.open("rb") as file:
             return decode(_bounded(file), name, encoding)
     except OSError as error:
-        raise Problems(
-            [Diagnostic("input-unreadable", Phrase("cannot be read: {why}", why=reason(error)), name)]
-        ) from None
+        raise problem("input-unreadable", Phrase("cannot be read: {why}", why=reason(error)), name) from None
     except ValueError:  # a name with a null byte
-        raise Problems([Diagnostic("input-unreadable", "no name of a file", name)]) from None
+        raise problem("input-unreadable", "no name of a file", name) from None
 
 
 def read_standard_input() -> str:
     """What comes on standard input, up to the limit of a document."""
     if sys.stdin is None:
-        raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
+        raise problem("input-unreadable", "standard input is closed", STDIN)
     return decode(_bounded(sys.stdin.buffer), STDIN)
 
 
@@ -146,7 +144,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         raise undecodable(error, encoding or UTF_8, name, hint) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise Problems([Diagnostic("input-not-text", "binary data", name, line, hint=hint)])
+        raise problem("input-not-text", "binary data", name, line, hint=hint)
     return text
 
 
@@ -159,13 +157,13 @@ def load_yaml(text: str, name: str) -> Any:
         mark = error.problem_mark or error.context_mark
         message = foreign(error.problem or error.context or "") or Phrase("not YAML")
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise Problems([Diagnostic("yaml", message, name, line, column)]) from None
+        raise problem("yaml", message, name, line, column) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise Problems([Diagnostic("yaml", "a control character", name, line, column)]) from None
+        raise problem("yaml", "a control character", name, line, column) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, LookupError, AttributeError):
-        raise Problems([Diagnostic("yaml", "a value does not fit its tag", name, *_unreadable(text))]) from None
+        raise problem("yaml", "a value does not fit its tag", name, *_unreadable(text)) from None
     if "*" in text and "&" in text:
         _refuse_expanding(data, name)
     return data

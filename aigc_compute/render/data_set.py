@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from typing import Any
 
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..io.partial_file import Job, Note, damaged, nothing_to_resume, refuse_other_job
 from ..io.stores import at_once, content_hash, is_url, located, new_file, told
 from ..language import Phrase
@@ -62,7 +62,7 @@ class DataSet:
                 self.notes = self._finished(names)
             elif names:
                 hint = Phrase("--resume goes on" if JOURNAL in names else "name another folder, or remove it")
-                raise Problems([Diagnostic("output-exists", "the folder is not empty", folder, hint=hint)])
+                raise problem("output-exists", "the folder is not empty", folder, hint=hint)
             else:
                 with suppress(FileExistsError):
                     self._store.mkdir(self._path, create_parents=not is_url(folder))  # a store's bucket is not made
@@ -91,7 +91,7 @@ class DataSet:
                     count=len(missing),
                     first=missing[0],
                 )
-                raise Problems([Diagnostic("output-missing", message, self._folder, hint=hint)])
+                raise problem("output-missing", message, self._folder, hint=hint)
             self._store.rm_file(f"{self._path}/{JOURNAL}")
             left = [name for name in names if name.endswith((".hash", ".tmp"))]
             at_once(self._store.rm_file, (f"{self._path}/{name}" for name in left))

@@ -10,7 +10,7 @@ from typing import Any
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
 from ..catalogue.periods import period
-from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
+from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..io.yaml_input import load_yaml, locate, read_text
 from ..language import Phrase
@@ -106,7 +106,7 @@ def load_claims(path: FilePath | str, catalogue: Catalogue) -> ClaimSet:
     text = read_text(path)
     data = load_yaml(text, name)
     if not isinstance(data, dict) or not isinstance(data.get("statements"), list):
-        raise Problems([Diagnostic("form", "expected 'statements:' with a list of claims", name, 1, 1)])
+        raise problem("form", "expected 'statements:' with a list of claims", name, 1, 1)
     reader = _Reader(catalogue, name, text, str(data.get("document") or FilePath(name).stem))
     reader.head(data)
     claims = [reader.claim(raw, index) for index, raw in enumerate(data["statements"])]

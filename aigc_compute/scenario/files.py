@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, problem
 from ..io.yaml_input import STANDARD_INPUT, STDIN, load_yaml, read_standard_input, read_text
 from ..language import Phrase
 from .reading import read_rows
@@ -37,11 +37,9 @@ def load_scenarios(
 def raw_rows(data: Any, top: Place) -> list[RawRow]:
     """The rows of a scenario document, not yet read. Raises Problems where it has not the form of one."""
     if data is None:
-        raise Problems([Diagnostic("empty", "nothing in it", top.file, hint=FORM)])
+        raise problem("empty", "nothing in it", top.file, hint=FORM)
     if not isinstance(data, dict):
-        raise Problems(
-            [Diagnostic("form", Phrase("found {kind}", kind=type(data).__name__), top.file, 1, 1, hint=FORM)]
-        )
+        raise problem("form", Phrase("found {kind}", kind=type(data).__name__), top.file, 1, 1, hint=FORM)
     if "scenarios" not in data:
         return [in_stages(RawRow(FilePath(top.file).stem.strip("<>"), _placed(data, top)))]
     problems = Findings()

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Problems, did_you_mean, problem
 from ..domains.vocabulary import QUANTITIES
 from ..language import Phrase
 from ..units import MONTHS_PER_YEAR, Range, UnitError, interval, parse
@@ -87,18 +87,12 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
     """Growth of a quantity. Raises Problems where the text is none."""
     if quantity not in QUANTITIES:
         hint = did_you_mean(quantity, chain(QUANTITIES, catalogue.table("trend_groups")))
-        raise Problems(
-            [Diagnostic("unknown-quantity", Phrase("unknown quantity {quantity!r}", quantity=quantity), hint=hint)]
-        )
+        raise problem("unknown-quantity", Phrase("unknown quantity {quantity!r}", quantity=quantity), hint=hint)
     if not text:
-        raise Problems(
-            [
-                Diagnostic(
-                    "growth",
-                    Phrase("{quantity}: say how it grows", quantity=quantity),
-                    hint=Phrase("such as {quantity}=2x/year", quantity=quantity),
-                )
-            ]
+        raise problem(
+            "growth",
+            Phrase("{quantity}: say how it grows", quantity=quantity),
+            hint=Phrase("such as {quantity}=2x/year", quantity=quantity),
         )
     limited = _LIMIT.fullmatch(text.strip())
     *before, last = (limited["rates"] if limited else text).split(",")
@@ -109,19 +103,13 @@ def read_rate(quantity: str, text: str, catalogue: Catalogue) -> Rate:
     except (UnitError, ZeroDivisionError, OverflowError):
         hint = did_you_mean(text, catalogue.table("trends")) or Phrase("'aigc-compute list trends' names them")
         message = Phrase("--grow {quantity}: found {text!r}, expected {form}", quantity=quantity, text=text, form=FORM)
-        raise Problems([Diagnostic("growth", message, hint=hint)]) from None
+        raise problem("growth", message, hint=hint) from None
     if isinstance(limit, Range) or [year for year, _ in earlier] != sorted({year for year, _ in earlier}):
-        raise Problems(
-            [
-                Diagnostic(
-                    "growth",
-                    Phrase(
-                        "--grow {quantity}: found {text!r}, expected one limit, years in order",
-                        quantity=quantity,
-                        text=text,
-                    ),
-                )
-            ]
+        raise problem(
+            "growth",
+            Phrase(
+                "--grow {quantity}: found {text!r}, expected one limit, years in order", quantity=quantity, text=text
+            ),
         )
     told = catalogue.table("trends").get(text.strip())
     source = (
@@ -182,17 +170,11 @@ def grown(value: Factor, rate: Rate, start: int, year: int) -> Factor:
             years=year - start,
             quantity=rate.quantity,
         )
-        raise Problems([Diagnostic("growth", message)])
+        raise problem("growth", message)
     ends = [mid * exp(middle + width) for width in (-down, 0.0, up)]
     if rate.limit is not None:
         if mid >= rate.limit:
-            raise Problems(
-                [
-                    Diagnostic(
-                        "growth", Phrase("{quantity} begins beyond the limit of its growth", quantity=rate.quantity)
-                    )
-                ]
-            )
+            raise problem("growth", Phrase("{quantity} begins beyond the limit of its growth", quantity=rate.quantity))
         ends = [rate.limit / (1 + (rate.limit / mid - 1) * mid / end) for end in ends]
     return interval(ends[0], ends[2], ends[1]) if ends[0] < ends[2] else ends[1]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Diagnostic, Problems, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..io.yaml_input import STANDARD_INPUT
 from ..language import Phrase
@@ -41,9 +41,7 @@ def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = 
     if problems:
         raise Problems(problems)
     if not rows:
-        raise Problems(
-            [Diagnostic("empty", "nothing to estimate", hint="give a model's name, a scenario file or key=value")]
-        )
+        raise problem("empty", "nothing to estimate", hint="give a model's name, a scenario file or key=value")
     return rows if sums else [row for row in rows if not row.stages]
 
 
@@ -65,16 +63,10 @@ def is_file(word: str) -> bool:
 def model_named(word: str, catalogue: Catalogue) -> str:
     """The model that a word of the command line names. Raises Problems with the nearest names."""
     if word in QUANTITIES or word in CATEGORIES:
-        raise Problems(
-            [Diagnostic("form", Phrase("{word!r} is a quantity, expected {word}=VALUE", word=word), COMMAND_LINE)]
-        )
+        raise problem("form", Phrase("{word!r} is a quantity, expected {word}=VALUE", word=word), COMMAND_LINE)
     if catalogue.path("accelerators", word):
-        raise Problems(
-            [
-                Diagnostic(
-                    "form", Phrase("{word!r} is an accelerator, expected accelerator={word}", word=word), COMMAND_LINE
-                )
-            ]
+        raise problem(
+            "form", Phrase("{word!r} is an accelerator, expected accelerator={word}", word=word), COMMAND_LINE
         )
     try:
         return catalogue.find("models", word)

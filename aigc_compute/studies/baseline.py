@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Problems, did_you_mean, problem
 from ..domains.vocabulary import QUANTITIES
 from ..evaluation.document import DatedDocument, catalogue_version
 from ..io.atomic_file import write_atomically
@@ -129,7 +129,7 @@ def read_baseline(path: Path | str, *, migrate: bool = False) -> Baseline:
     """
     hint = how_to_make(path)
     if not os.path.exists(path):
-        raise Problems([Diagnostic("baseline", "there is no such baseline", str(path), hint=hint)])
+        raise problem("baseline", "there is no such baseline", str(path), hint=hint)
     data = load_json(str(path), anew=hint)
     older = isinstance(data, dict) and data.get("schema") == OLDER
     if older:

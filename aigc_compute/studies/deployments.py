@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..catalogue import Catalogue
 from ..catalogue.entries import peaks
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Problems, problem
 from ..engine import Array
 from ..evaluation.document import DatedDocument, catalogue_version, finite, require_few, require_numbers
 from ..evaluation.evaluate import evaluate_rows
@@ -186,7 +186,7 @@ def _table(row: Row, catalogue: Catalogue, as_of: date, wish: Wish) -> Table:
             shapes.append(shape)
     if not sum(map(len, shapes)):
         message = Phrase("{name}: no deployment divides what is given evenly", name=row.name)
-        raise Problems([Diagnostic("deployment", message, hint="give less of the layout")])
+        raise problem("deployment", message, hint="give less of the layout")
     numbers = np.concatenate(shapes)
     size = len(numbers)
     given = {name: np.full(size, mid_of(value)) for name, value in row.given.items() if name not in COUNTS}

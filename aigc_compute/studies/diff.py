@@ -9,7 +9,7 @@ from math import exp, inf, isclose, log
 from typing import Any, ClassVar, Literal
 
 from ..catalogue.origin import Status
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Problems, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Plan
 from ..evaluation.document import Answer, Document, OriginRecord, QuantityAnswer
@@ -212,7 +212,7 @@ def _pairs(first: Side, second: Side) -> list[tuple[Subject, Subject]]:
             other=second.label,
             names=join(" against ", names),
         )
-        raise Problems([Diagnostic("no-common-rows", message, hint="FILE#ROW picks one row of a file")])
+        raise problem("no-common-rows", message, hint="FILE#ROW picks one row of a file")
     return pairs
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems, did_you_mean, printable
+from ..diagnostics import Diagnostic, Problems, did_you_mean, printable, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..evaluation.document import EstimateDocument, RowAnswer, build_rows
 from ..evaluation.evaluate import Evaluation
@@ -98,7 +98,7 @@ def _side(words: Sequence[str], common: Sequence[str], ground: Ground) -> Side:
     word, row = _picked(words[0]) if words else ("", None)
     if word.endswith(".json"):
         if common or ground.label:
-            raise Problems([Diagnostic("result-file", "a result file is as it is, expected a scenario", word)])
+            raise problem("result-file", "a result file is as it is, expected a scenario", word)
         side = _result_file(word)
     else:
         rows = read_inputs([*([word] if word else []), *common], ground.catalogue, sums=True)
@@ -112,7 +112,7 @@ def _side(words: Sequence[str], common: Sequence[str], ground: Ground) -> Side:
     if not chosen:
         names = [one.name for one in side.rows]
         hint = did_you_mean(row, names) or Phrase("its rows are {names}", names=", ".join(names))
-        raise Problems([Diagnostic("unknown-name", Phrase("no row is called {row!r}", row=row), word, hint=hint)])
+        raise problem("unknown-name", Phrase("no row is called {row!r}", row=row), word, hint=hint)
     return Side(ground.label or words[0], chosen, side.ground, side.notes)
 
 
@@ -132,7 +132,7 @@ def _is_assignment(word: str) -> bool:
 def _result_file(path: str) -> Side:
     document = load_document(EstimateDocument, path, what=WHAT, anew=ANEW)
     if not document.rows:
-        raise Problems([Diagnostic("form", "rows: found none, expected a list of rows", path, hint=ANEW)])
+        raise problem("form", "rows: found none, expected a list of rows", path, hint=ANEW)
     problems = [
         Diagnostic(
             "form",
@@ -165,4 +165,4 @@ def _result_file(path: str) -> Side:
 
 def _wrong_use(message: str) -> Problems:
     hint = Phrase("give A B, or one scenario with --as-of or --catalogue twice")
-    return Problems([Diagnostic("sides", message, COMMAND_LINE, hint=hint)])
+    return problem("sides", message, COMMAND_LINE, hint=hint)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Formula, trace
@@ -175,9 +175,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> E
     answer = build_row(evaluation)
     if quantity in CATEGORIES:
         if quantity not in answer.categories:
-            raise Problems(
-                [Diagnostic("unknown", Phrase("{name}: {quantity} is unknown", name=row.name, quantity=quantity))]
-            )
+            raise problem("unknown", Phrase("{name}: {quantity} is unknown", name=row.name, quantity=quantity))
         word = WordNode(quantity=quantity, answer=answer.categories[quantity])
         return Explanation(name=row.name, tree=word, drivers=(), sources={}, diagnostics=answer.diagnostics)
     if quantity not in evaluation.values:

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..engine import Array
 from ..evaluation.document import DatedDocument, catalogue_version, finite
 from ..io.limits import beyond, limit
@@ -244,7 +244,7 @@ def _refuse_endless(requests: Requests, server: Server) -> None:
     largest = [server.prompt_token_s, server.front_s, *(float(one.max()) for one in others)]
     if not (all(one <= FARTHEST for one in largest) and steps.min() >= 1 / FARTHEST):
         told = Phrase("the times or lengths of these requests are beyond what can be simulated")
-        raise Problems([Diagnostic("latency", told)])
+        raise problem("latency", told)
     pieces = float(requests.prompt_tokens.sum()) / server.piece_tokens if server.piece_tokens >= 1 else inf
     if pieces > limit("pieces"):
         told = Phrase(

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import Problems, problem
 from ..domains.parallelism.quantities import OFFLOADS
 from ..evaluation.document import (
     DatedDocument,
@@ -179,7 +179,7 @@ def search(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str]) -
             count=count,
             layers=layers,
         )
-        raise Problems([Diagnostic("layout", message, hint="another number of accelerators or sequences does")])
+        raise problem("layout", message, hint="another number of accelerators or sequences does")
     table = _table(row, probe, found)
     answer = evaluate_table(table, catalogue, as_of, wanted)
     if answer.faults:
@@ -234,14 +234,10 @@ def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
         raise unknown_quantity(answer, MODELLED)
     if missing:
         hint = Phrase("name a model, or give its shape, and the accelerators")
-        raise Problems(
-            [
-                Diagnostic(
-                    "unknown",
-                    Phrase("{name}: a search of layouts needs {names}", name=row.name, names=", ".join(missing)),
-                    hint=hint,
-                )
-            ]
+        raise problem(
+            "unknown",
+            Phrase("{name}: a search of layouts needs {names}", name=row.name, names=", ".join(missing)),
+            hint=hint,
         )
     require_numbers(answer, NEEDED)
     require_few(answer, DIVIDED, "divided")

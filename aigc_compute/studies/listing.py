@@ -11,7 +11,7 @@ from ..catalogue.api_prices import api_price_list
 from ..catalogue.entries import model, peaks
 from ..catalogue.facts import read_value
 from ..catalogue.prices import price_book
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Problems, did_you_mean, problem
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..evaluation.document import CatalogueVersion, Document, catalogue_version, plain
@@ -358,14 +358,10 @@ def entry(name: str, catalogue: Catalogue) -> Entry:
     if name in sources:
         return Entry(kind="sources", name=name, entry=plain(sources[name]))
     everything = [*(one for kind in KINDS for one in catalogue.names(kind)), *QUANTITIES, *CATEGORIES, *sources]
-    raise Problems(
-        [
-            Diagnostic(
-                "unknown-name",
-                Phrase("nothing is called {name!r}", name=name),
-                hint=did_you_mean(name, everything) or "'aigc-compute list' names the kinds",
-            )
-        ]
+    raise problem(
+        "unknown-name",
+        Phrase("nothing is called {name!r}", name=name),
+        hint=did_you_mean(name, everything) or "'aigc-compute list' names the kinds",
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import ClassVar
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems, did_you_mean
+from ..diagnostics import Diagnostic, Problems, did_you_mean, problem
 from ..domains.vocabulary import QUANTITIES
 from ..evaluation.document import DatedDocument, Interval, catalogue_version, finite
 from ..evaluation.evaluate import Evaluation, evaluate_rows
@@ -111,7 +111,7 @@ def market_lines(sets: Sequence[ClaimSet], catalogue: Catalogue) -> list[Line]:
         hint = Phrase(
             "statements of the quantities {market} and {growth} with a year, or a table", market=MARKET, growth=GROWTH
         )
-        raise Problems([Diagnostic("empty", "no market with several years", hint=hint)])
+        raise problem("empty", "no market with several years", hint=hint)
     return lines
 
 

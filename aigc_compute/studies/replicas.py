@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..catalogue import Catalogue
-from ..diagnostics import Diagnostic, Problems
+from ..diagnostics import problem
 from ..engine import Array
 from ..evaluation.document import require_few, require_numbers
 from ..evaluation.evaluate import evaluate_rows
@@ -65,7 +65,7 @@ def copy_of(row: Row, catalogue: Catalogue, as_of: date) -> Copy:
     require_numbers(probe, NEEDED)
     if probe.context.categories["serving_mode"] == STATIC:
         message = Phrase("{name}: a static batch takes no requests while it runs", name=row.name)
-        raise Problems([Diagnostic("latency", message, hint="expected serving_mode=aggregated or disaggregated")])
+        raise problem("latency", message, hint="expected serving_mode=aggregated or disaggregated")
     wished = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf
     row = replace(row, given={**row.given, **{name: probe.values[name] for name in SETTLED}})
     [probe] = evaluate_rows([row], catalogue, as_of)

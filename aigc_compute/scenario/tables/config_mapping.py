@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...diagnostics import Problems, did_you_mean, problem
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase, join, reason
 from .expression import Expression, read_expression
@@ -66,9 +66,9 @@ def load_config_mapping(wanted: str, catalogue: Catalogue, users: Sequence[str] 
     """
     path, text, data = mapping_text(wanted, catalogue)
     if not maps_configs(data):
-        raise Problems([Diagnostic("mapping", "this maps the columns of tables, not model configurations", path)])
+        raise problem("mapping", "this maps the columns of tables, not model configurations", path)
     if path in users:
-        raise Problems([Diagnostic("mapping", "extends itself", path)])
+        raise problem("mapping", "extends itself", path)
     base = None
     if data.get("extends") is not None:
         base = load_config_mapping(str(data["extends"]), catalogue, (*users, path))

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import Diagnostic, problem
 from ...io.encoding import TABLE
 from ...io.limits import beyond, limit
 from ...language import Phrase, reason
@@ -25,9 +25,9 @@ def open_delimited(text: Iterable[str], file: str, delimiter: str) -> tuple[list
     rows = _rows(csv.reader(fed, delimiter=delimiter), fed)
     header = next(rows, None)
     if header is None or isinstance(header[1], Diagnostic):
-        raise Problems([Diagnostic("empty", "nothing in it, expected a line with the names of columns", file)])
+        raise problem("empty", "nothing in it, expected a line with the names of columns", file)
     if any("\0" in name for name in header[1]):
-        raise Problems([Diagnostic("input-not-text", "binary data", file, 1, hint=TABLE)])
+        raise problem("input-not-text", "binary data", file, 1, hint=TABLE)
     names = [name.strip() for name in header[1]]
     while names and not names[-1]:
         names.pop()

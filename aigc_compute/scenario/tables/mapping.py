@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
+from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean, problem
 from ...domains.vocabulary import QUANTITIES
 from ...io.yaml_input import load_yaml, locate, read_text
 from ...language import Phrase
@@ -82,7 +82,7 @@ def load_mapping(wanted: str, catalogue: Catalogue) -> ColumnMapping:
     """The mapping of tables of that name in the catalogue, or the file. Raises Problems with all that is wrong."""
     path, text, data = mapping_text(wanted, catalogue)
     if maps_configs(data):
-        raise Problems([Diagnostic("mapping", "this maps model configurations, not the columns of a table", path)])
+        raise problem("mapping", "this maps model configurations, not the columns of a table", path)
     reader = MappingReader(path, text)
     mapping = reader.mapping(data, wanted)
     if reader.problems:
@@ -97,7 +97,7 @@ def mapping_text(wanted: str, catalogue: Catalogue) -> tuple[str, str, Any]:
         hint = did_you_mean(wanted, catalogue.names("mappings")) or Phrase(
             "there are {names}", names=", ".join(catalogue.names("mappings"))
         )
-        raise Problems([Diagnostic("unknown-name", Phrase("unknown mapping {wanted!r}", wanted=wanted), hint=hint)])
+        raise problem("unknown-name", Phrase("unknown mapping {wanted!r}", wanted=wanted), hint=hint)
     text = read_text(path)
     return str(path), text, load_yaml(text, str(path))
 
@@ -141,7 +141,7 @@ class MappingReader:
 
     def mapping(self, data: Any, name: str) -> ColumnMapping:
         if not isinstance(data, dict) or not isinstance(data.get("columns"), dict):
-            raise Problems([Diagnostic("form", "expected 'columns:' with their names in ours", self._file, 1, 1)])
+            raise problem("form", "expected 'columns:' with their names in ours", self._file, 1, 1)
         self._keys(data, self.top, ())
         others = data.get("others", "ignore")
         if others not in OTHERS:

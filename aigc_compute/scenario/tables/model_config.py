@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
-from ...diagnostics import Diagnostic, Problems, printable
+from ...diagnostics import Diagnostic, Problems, printable, problem
 from ...domains.vocabulary import QUANTITIES
 from ...io.folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
@@ -91,11 +91,11 @@ def read_configs(paths: Sequence[str], mapping: ConfigMapping, keep: Sequence[st
 def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> Understood:
     data = load_json(path)
     if not isinstance(data, dict):
-        raise Problems([Diagnostic("config", "expected a JSON object {...}, the configuration of a model", path, 1, 1)])
+        raise problem("config", "expected a JSON object {...}, the configuration of a model", path, 1, 1)
     row = understood(data, mapping, keep)
     if not row.values and not row.problems:
         hint = Phrase("expected keys like {names} …", names=", ".join(list(mapping.columns.targets)[:5]))
-        raise Problems([Diagnostic("config", "no configuration of a language model", path, hint=hint)])
+        raise problem("config", "no configuration of a language model", path, hint=hint)
     name = title(path, data.get("_name_or_path"))
     note = Phrase("{name}: {note}", name=name, note=row.note) if row.note else None
     return Understood({"name": name, **row.values}, row.kept, tuple(one.at(path) for one in row.problems), note)
@@ -124,13 +124,13 @@ def load_json(path: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise Problems([Diagnostic("json", foreign(error.msg), path, error.lineno, error.colno)]) from None
+        raise problem("json", foreign(error.msg), path, error.lineno, error.colno) from None
     except RecursionError:
-        raise Problems([Diagnostic("json", "nested too deeply", path)]) from None
+        raise problem("json", "nested too deeply", path) from None
     except ValueError as error:
         told = reason(error)
         wrong = told if isinstance(told, Phrase) else told.split(";")[0]
-        raise Problems([Diagnostic("json", wrong, path)]) from None
+        raise problem("json", wrong, path) from None
 
 
 def _no_number(word: str) -> NoReturn:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import problem
 from ...io.extras import need
 from ...io.limits import address_space_is_limited, beyond, limit
 from ...io.stores import absolute, at_once, located
@@ -139,7 +139,7 @@ class FileRows:
 def _opened(path: str, shown: str | None = None) -> Iterator[Any]:
     """A Parquet file; what is wrong with it, then or while it is read, is raised as Problems."""
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
-        raise Problems([Diagnostic("input-missing", "expected a file", path)])
+        raise problem("input-missing", "expected a file", path)
     need("pyarrow", "pyarrow.parquet")
     store, place = located(path)
     import pyarrow.parquet as pq
@@ -158,14 +158,14 @@ def _told(path: str) -> Iterator[None]:
     except MemoryError:  # Arrow's is an ArrowException too
         raise
     except FileNotFoundError:
-        raise Problems([Diagnostic("input-missing", "no such file", path)]) from None
+        raise problem("input-missing", "no such file", path) from None
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno:
             refused = Phrase("cannot be read: {why}", why=reason(error))
-            raise Problems([Diagnostic("input-unreadable", refused, path)]) from None
+            raise problem("input-unreadable", refused, path) from None
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = Phrase("not a Parquet file that can be read: {why}", why=why)
-        raise Problems([Diagnostic("parquet", message, path)]) from None
+        raise problem("parquet", message, path) from None
 
 
 def _groups(file: Any) -> list[int]:

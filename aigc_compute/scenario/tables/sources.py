@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import Diagnostic, Problems, problem
 from ...io.encoding import UTF_8, without_mark
 from ...io.stores import files, is_url
 from ...io.yaml_input import STANDARD_INPUT, STDIN, read_standard_input, read_text
@@ -124,7 +124,7 @@ def paths_named(word: str) -> list[str]:
         return configs
     found = files(word, suffixes)
     if not found and not configs:
-        raise Problems([Diagnostic("empty", _nothing_there(word, ", ".join(suffixes)), word)])
+        raise problem("empty", _nothing_there(word, ", ".join(suffixes)), word)
     return [*found, *configs]
 
 
@@ -163,7 +163,7 @@ def _configs(paths: list[str], catalogue: Catalogue, mapping: str | None, keep: 
     sheet, notes = read_configs(paths, load_config_mapping(mapping or USUAL, catalogue), keep)
     for name in keep:
         if all(one is None for one in sheet.kept[name]):
-            raise Problems([Diagnostic("unknown-key", Phrase("--keep: no key {name!r}", name=name), paths[0])])
+            raise problem("unknown-key", Phrase("--keep: no key {name!r}", name=name), paths[0])
     return Source(
         paths[0] if len(paths) == 1 else Phrase("{count} configurations", count=len(paths)),
         tuple(sheet.columns),
@@ -191,7 +191,7 @@ def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: 
 def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str], encoding: str) -> Source:
     """Standard input, its form told from how it begins."""
     if sys.stdin is None:
-        raise Problems([Diagnostic("input-unreadable", "standard input is closed", STDIN)])
+        raise problem("input-unreadable", "standard input is closed", STDIN)
     stream: Any = sys.stdin.buffer
     start = codecs.getincrementaldecoder(encoding)("replace").decode(stream.peek())
     suffix = form_of(without_mark(start).lstrip())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import problem
 from ...language import Phrase, reason
 from .columns import Sheet
 from .delimited import open_delimited
@@ -46,11 +46,11 @@ def open_text(path: str, encoding: str) -> TableText:
     """The lines of a table in a file. Raises Problems where there is no file that can be read."""
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            raise Problems([Diagnostic("input-missing", "expected a file", path, hint="- reads standard input")])
+            raise problem("input-missing", "expected a file", path, hint="- reads standard input")
         return TableText(open(path, "rb", buffering=0), path, encoding)
     except OSError as error:
         why = Phrase("cannot be read: {why}", why=reason(error))
-        raise Problems([Diagnostic("input-missing", why, path)]) from None
+        raise problem("input-missing", why, path) from None
 
 
 def read_text_table(text: Iterable[str], name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:

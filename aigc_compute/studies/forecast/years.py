@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import Diagnostic, Problems, problem
 from ...domains.vocabulary import QUANTITIES
 from ...evaluation.document import unknown_quantity
 from ...evaluation.evaluate import Evaluation, evaluate_rows
@@ -84,11 +84,11 @@ def forecasts(
             message = Phrase(
                 "from {first} to {last}: expected at most {most} years, in order", first=first, last=last, most=LONGEST
             )
-            raise Problems([Diagnostic("years", message)])
+            raise problem("years", message)
         growth = (*(one for one in outlook.rates if one.quantity not in told), *rates)
         if not growth:
             hint = Phrase("such as --grow users=2x/year, or a block `forecast:` in the scenario")
-            raise Problems([Diagnostic("growth", "say what grows, as --grow QUANTITY=RATE", hint=hint)])
+            raise problem("growth", "say what grows, as --grow QUANTITY=RATE", hint=hint)
         shown = quantities or outlook.shown
         found.append(forecast(shown, row, growth, range(first, last + 1), catalogue, as_of))
     return found
@@ -128,7 +128,7 @@ def forecast(
     if not points:
         message = Phrase("{name}: nothing of a year is known", name=row.name)
         hint = Phrase("give users, enterprises, a training run or accelerators_in_place, or name a quantity to follow")
-        raise Problems([Diagnostic("unknown", message, hint=hint)])
+        raise problem("unknown", message, hint=hint)
     return Forecast(row, tuple(rates), points)
 
 

@@ -8,7 +8,7 @@ from sys import float_info
 from typing import Any
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems, did_you_mean
+from ...diagnostics import Diagnostic, Problems, did_you_mean, problem
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...evaluation.document import QuantityAnswer, RowAnswer
 from ...language import Phrase
@@ -102,7 +102,7 @@ def _word(name: str, value: Any, catalogue: Catalogue) -> str:
         return catalogue.find(kind, str(value))
     if value not in CATEGORIES[name].values:
         told = Phrase("{name}: found {found!r}", name=name, found=value)
-        raise Problems([Diagnostic("value", told, hint=did_you_mean(str(value), CATEGORIES[name].values))])
+        raise problem("value", told, hint=did_you_mean(str(value), CATEGORIES[name].values))
     return str(value)
 
 
@@ -110,10 +110,10 @@ def _figure(name: str, value: Any) -> float:
     known = QUANTITIES.get(name)
     if known is None:
         told = Phrase("unknown quantity {name!r}", name=name)
-        raise Problems([Diagnostic("unknown-quantity", told, hint=did_you_mean(name, QUANTITIES))])
+        raise problem("unknown-quantity", told, hint=did_you_mean(name, QUANTITIES))
     if type(value) not in (int, float) or not max(known.low, -LARGEST) <= value <= min(known.high, LARGEST):
         told = Phrase("{name}: found {found!r}, expected a possible number", name=name, found=value)
-        raise Problems([Diagnostic("value", told)])
+        raise problem("value", told)
     return float(value)
 
 

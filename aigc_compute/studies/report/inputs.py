@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...catalogue import Catalogue
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import Problems, problem
 from ...domains.vocabulary import QUANTITIES
 from ...evaluation.document import catalogue_version, finite
 from ...evaluation.tables import ENDS
@@ -47,17 +47,11 @@ def claims_among(words: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
     claims = [path for path in files if _states(path)]
     others = [word for word in words if word not in claims]
     if claims and others:
-        raise Problems(
-            [
-                Diagnostic(
-                    "form",
-                    Phrase(
-                        "{claims} holds claims, and {others!r} does not: report them apart",
-                        claims=claims[0],
-                        others=others[0],
-                    ),
-                )
-            ]
+        raise problem(
+            "form",
+            Phrase(
+                "{claims} holds claims, and {others!r} does not: report them apart", claims=claims[0], others=others[0]
+            ),
         )
     return [load_claims(path, catalogue) for path in claims]
 
@@ -107,7 +101,7 @@ def many_rows(
 
 def _too_many(rows: int) -> Problems:
     told = Phrase("{rows:,} rows are more than the {most:,} that a page takes", rows=rows, most=MOST_ROWS)
-    return Problems([Diagnostic("rows", told, hint="'aigc-compute batch' answers any number")])
+    return problem("rows", told, hint="'aigc-compute batch' answers any number")
 
 
 def _records(columns: Any, names: Sequence[str], size: int) -> list[dict[str, Any]]:

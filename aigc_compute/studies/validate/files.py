@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...catalogue import Catalogue, data_folder
-from ...diagnostics import Diagnostic, Problems
+from ...diagnostics import Diagnostic, problem
 from ...io.encoding import UTF_8
 from ...io.yaml_input import load_yaml, read_text
 from ...language import Phrase
@@ -58,7 +58,7 @@ def _runs(data: Any, path: Path) -> list[Any]:
     if isinstance(runs, dict):
         return [{"id": key, **raw} if isinstance(raw, dict) else raw for key, raw in runs.items()]
     if not isinstance(runs, list):
-        raise Problems([Diagnostic("form", "no runs in it", str(path), hint=FORMS)])
+        raise problem("form", "no runs in it", str(path), hint=FORMS)
     return runs
 
 
@@ -71,7 +71,7 @@ def _measurements(text: Iterable[str], path: Path, names: Names) -> Iterator[Mea
     columns, sheets = open_delimited(text, str(path), DELIMITERS[path.suffix.lower()])
     figures = all(name in columns for name in FIGURES)
     if not figures and not any(name in KNOWN_BY for name in columns):
-        raise Problems([Diagnostic("form", "no column of measured steps or figures", str(path), 1, hint=FORMS)])
+        raise problem("form", "no column of measured steps or figures", str(path), 1, hint=FORMS)
     place = 0
     for sheet in sheets:
         for position, cells in enumerate(zip(*sheet.columns.values(), strict=True)):
