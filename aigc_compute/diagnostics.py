@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .language import Phrase, join, say, sense, told
+from .language import Phrase, disambiguate, join, translate, translate_phrase
 from .surrogates import escaped
 
 Severity = Literal["error", "warning", "note"]
@@ -45,7 +45,9 @@ class Diagnostic:
     @property
     def place(self) -> str:
         """`file:line:column`, as far as it is known."""
-        return ":".join(printable(str(part)) for part in (told(self.file), self.line, self.column) if part is not None)
+        return ":".join(
+            printable(str(part)) for part in (translate_phrase(self.file), self.line, self.column) if part is not None
+        )
 
     def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
         """The same finding at a place, unless it has one already."""
@@ -54,11 +56,11 @@ class Diagnostic:
     @property
     def sentence(self) -> str:
         """The message with its hint, in the active language."""
-        return say(self.message) + (say(" ({hint})", hint=say(self.hint)) if self.hint else "")
+        return translate(self.message) + (translate(" ({hint})", hint=translate(self.hint)) if self.hint else "")
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
-        return f"{head}{sense('severity', self.severity)}: {self.sentence} [{self.code}]"
+        return f"{head}{disambiguate('severity', self.severity)}: {self.sentence} [{self.code}]"
 
 
 class Problems(Exception):

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
 from ..io.interruption import INTERRUPTED, check, heeded, ignore
-from ..language import Phrase, reason, say
+from ..language import Phrase, error_message, translate
 from ..surrogates import ERRORS
 from .help import complaint, translate_help
 from .language import offer_language, settle_language
@@ -117,7 +117,7 @@ def main() -> None:
             _leave(WRONG_USE, *told)
         except KeyboardInterrupt:
             ignore()
-            _leave(INTERRUPTED, say("interrupted"))
+            _leave(INTERRUPTED, translate("interrupted"))
     sys.exit(code)
 
 
@@ -150,7 +150,7 @@ def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
         return error.diagnostics
     if isinstance(error, OSError):
         file = error.filename if isinstance(error.filename, str) else "standard output"
-        return (Diagnostic("system", reason(error), file),)
+        return (Diagnostic("system", error_message(error), file),)
     if isinstance(error, MemoryError):
         return (Diagnostic("memory", "not enough memory", hint="give fewer rows at once, or leave ranges out"),)
     if isinstance(error, ImportError) and (error.path or "").endswith(tuple(EXTENSION_SUFFIXES)):

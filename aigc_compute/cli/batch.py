@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ..diagnostics import problem
-from ..language import Phrase, join, say
+from ..language import Phrase, join, translate
 from .batch_job import Destination, destination, executor, job_of, read_rows
 from .batch_options import (
     Columns,
@@ -104,7 +104,7 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
     for one in sources:
         for told in (one.note, one.sweep):
             if told and not quiet:
-                print(say(told), file=sys.stderr)
+                print(translate(told), file=sys.stderr)
     rows = sum(one.swept for one in sources)
     if rows > limit:
         hint = Phrase("--limit {rows} allows it", rows=rows)
@@ -185,7 +185,7 @@ def _tell(count: Count, told: list[str], rows: Rows, output: str | None, quiet: 
         more = count.bad - len(told)
         column = next((one.name for one in rows.fields if one.holds == PROBLEM and not one.kept), PROBLEM)
         print(
-            say("and {more:,} more bad rows; the column {column!r} tells all", more=more, column=column),
+            translate("and {more:,} more bad rows; the column {column!r} tells all", more=more, column=column),
             file=sys.stderr,
         )
     if quiet and not count.bad:
@@ -198,4 +198,4 @@ def _tell(count: Count, told: list[str], rows: Rows, output: str | None, quiet: 
     }
     parts = join(", ", [words for words, number in numbers.items() if number] or [Phrase("none")])
     where = f" → {output}" if output else ""
-    print(say("{rows:,} rows: {parts}", rows=count.rows, parts=parts) + where, file=sys.stderr)
+    print(translate("{rows:,} rows: {parts}", rows=count.rows, parts=parts) + where, file=sys.stderr)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..language import Phrase, say
+from ..language import Phrase, translate
 from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
 
 if TYPE_CHECKING:
@@ -116,18 +116,18 @@ def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date, every
     moved = movements(before, cases, shelf, day) if before else []
     write_baseline(file, snapshot, before)
     values, changed = count_changes(before, snapshot)
-    wrote = say(
+    wrote = translate(
         "wrote {values} values of {scenarios} scenarios to {file}: {told}",
         values=values,
         scenarios=len(cases),
         file=file,
-        told=say("{count} changed", count=changed) if before else say("a new baseline"),
+        told=translate("{count} changed", count=changed) if before else translate("a new baseline"),
     )
     print(wrote, file=sys.stderr)
     if before and before.migrated:
-        print(say("the baseline had the form {form}, without ranges and inputs", form=OLDER), file=sys.stderr)
+        print(translate("the baseline had the form {form}, without ranges and inputs", form=OLDER), file=sys.stderr)
     if before and moved:
-        lines = [*movement_lines(moved, everything), *map(say, surroundings(before, snapshot))]
+        lines = [*movement_lines(moved, everything), *map(translate, surroundings(before, snapshot))]
         print("\n".join(lines), file=sys.stderr)
 
 

@@ -31,7 +31,7 @@ def explore(
     from ..diagnostics import problem
     from ..explorer import Explorer, Session
     from ..io.interruption import forget
-    from ..language import Phrase, reason, say
+    from ..language import Phrase, error_message, translate
     from ..studies.report import rows_among
 
     if not host.strip():
@@ -45,13 +45,13 @@ def explore(
     try:
         server = Explorer(session, host, port)
     except (OSError, ValueError) as error:
-        told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=reason(error))
+        told = Phrase("{host}:{port} cannot be served: {reason}", host=host, port=port, reason=error_message(error))
         raise problem("port", told) from None
     with server:
         session.page()
         try:
-            typer.echo(say("{url}  (Ctrl-C ends it)", url=server.url))
+            typer.echo(translate("{url}  (Ctrl-C ends it)", url=server.url))
             server.serve_forever()
         except KeyboardInterrupt:
             forget()
-            typer.echo(say("closed"), err=True)
+            typer.echo(translate("closed"), err=True)

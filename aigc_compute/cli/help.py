@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from typer._click import Context, HelpFormatter
 from typer._click.exceptions import NoArgsIsHelpError
 
-from ..language import ENGLISH, cells, foreign, language, say, told, wrap
+from ..language import ENGLISH, cells, language, library_message, translate, translate_phrase, wrap
 
 if TYPE_CHECKING:
     from typer._click.exceptions import ClickException
@@ -26,10 +26,10 @@ class Formatter(HelpFormatter):
     """Click's help page in another language than its own."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, say("Usage: "))
+        super().write_usage(prog, args, translate("Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        self.write(say("{heading}:", heading=say(heading)) + "\n")
+        self.write(translate("{heading}:", heading=translate(heading)) + "\n")
 
     def write_text(self, text: str) -> None:
         indent = " " * self.current_indent
@@ -69,28 +69,30 @@ def complaint(error: ClickException) -> str:
     context = getattr(error, "ctx", None)
     if context is not None:
         path, option = context.command_path, context.help_option_names[0]
-        lines += [context.get_usage(), say("Try '{command}' for help.", command=f"{path} {option}"), ""]
-    return "\n".join([*lines, say("Error: {message}", message=told(foreign(error.format_message())))])
+        lines += [context.get_usage(), translate("Try '{command}' for help.", command=f"{path} {option}"), ""]
+    return "\n".join(
+        [*lines, translate("Error: {message}", message=translate_phrase(library_message(error.format_message())))]
+    )
 
 
 def _paragraph(text: str, width: int) -> list[str]:
     """The lines of a paragraph, filled unless it is marked as one of lines."""
     first, *rest = text.split("\n")
     if first.strip() == _RAW:
-        return [say(line) for line in rest]
-    return wrap(say(" ".join(line.strip() for line in (first, *rest))), width)
+        return [translate(line) for line in rest]
+    return wrap(translate(" ".join(line.strip() for line in (first, *rest))), width)
 
 
 def _described(text: str) -> str:
     found = re.fullmatch(_TAIL, text, re.DOTALL)
     assert found
     more = "；".join(map(_extra, found["more"].split("; "))) if found["more"] else ""
-    return f"{say(found['help'])}  [{more}]" if more else say(found["help"])
+    return f"{translate(found['help'])}  [{more}]" if more else translate(found["help"])
 
 
 def _extra(text: str) -> str:
     name, _, value = text.partition(": ")
     if not value:
-        return say(text)
+        return translate(text)
     inner = value.removeprefix("(").removesuffix(")")
-    return say("default: {value}", value=say(inner)) if name == "default" else text
+    return translate("default: {value}", value=translate(inner)) if name == "default" else text

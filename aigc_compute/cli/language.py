@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from typer.core import TyperOption
 
 from ..diagnostics import did_you_mean, problem
-from ..language import LANGUAGES, VARIABLE, Phrase, language_of, speak
+from ..language import LANGUAGES, VARIABLE, Phrase, language_of, set_language
 
 if TYPE_CHECKING:
     from typer.core import TyperCommand, TyperGroup
@@ -61,4 +61,4 @@ def _speak(where: str, name: str) -> None:
             "{where}: found {found!r}, expected one of {names}", where=where, found=name, names=", ".join(LANGUAGES)
         )
         raise problem("language", told, hint=did_you_mean(name, LANGUAGES))
-    speak(name)
+    set_language(name)

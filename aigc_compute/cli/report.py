@@ -114,12 +114,12 @@ def _document(
 
 def _bad_rows(document: ReportDocument) -> int:
     """The exit code of a batch; how many rows have no answer goes to stderr."""
-    from ..language import say
+    from ..language import translate
     from .batch import BAD_ROWS
 
     bad = sum(1 for row in document.batch.rows if row["problem"]) if document.batch else 0
     if bad:
-        print(say("{count:,} rows with a problem; the column 'problem' tells it", count=bad), file=sys.stderr)
+        print(translate("{count:,} rows with a problem; the column 'problem' tells it", count=bad), file=sys.stderr)
     return BAD_ROWS if bad else 0
 
 

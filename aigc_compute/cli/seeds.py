@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..language import Phrase, say
+from ..language import Phrase, translate
 from .options import CatalogueFolder, Format, check_format, console, open_catalogue, tell
 
 app = typer.Typer(
@@ -83,6 +83,8 @@ def verify_statements(
     missing = verify(sets, folder)
     total = sum(len(one.claims) for one in sets)
     found = total - len(missing)
-    print(say("{found} of {total} statements found in {sets} documents", found=found, total=total, sets=len(sets)))
+    print(
+        translate("{found} of {total} statements found in {sets} documents", found=found, total=total, sets=len(sets))
+    )
     if tell(missing, quiet=False):
         raise typer.Exit(1)

@@ -31,7 +31,7 @@ from ..diagnostics import Diagnostic, Problems, problem
 from ..evaluation.versions import versions
 from ..io import limits
 from ..io.interruption import check, held
-from ..language import Phrase, join, language, speak
+from ..language import Phrase, join, language, set_language
 from .work import Answered, Run, Task, Work
 
 REACH_S = 10
@@ -186,7 +186,7 @@ def _await(client: Client, future: Any) -> None:
 def _done(name: str, task: Task) -> list[Answered]:
     """A task done by this worker."""
     carrier: Carrier = get_worker().plugins[name]
-    speak(carrier.language)
+    set_language(carrier.language)
     try:
         return [replace(one, told=carrier.at_home(one.told)) for one in carrier.work(task)]
     except Problems as problems:

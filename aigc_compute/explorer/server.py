@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from ..diagnostics import Problems
 from ..io.interruption import check
-from ..language import say
+from ..language import translate
 from ..surrogates import encoded
 from .session import Session
 
@@ -131,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise  # the client does not listen any longer
         except Exception as error:
             what = f"{type(error).__name__}: {error}"
-            told = say("an error in the program itself: {what}", what=what)
+            told = translate("an error in the program itself: {what}", what=what)
             self._told(HTTPStatus.INTERNAL_SERVER_ERROR, {"problem": told})
 
     def _refused(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..catalogue import Catalogue
 from ..domains.vocabulary import QUANTITIES
-from ..language import language, speak
+from ..language import language, set_language
 from ..render.elements import el, html_text
 from ..render.layout import DIGITS, amount
 from ..render.page import sections
@@ -30,14 +30,14 @@ class Session:
 
     def page(self) -> str:
         """The whole page, everything as it was given."""
-        speak(self._language)
+        set_language(self._language)
         document = self._document({})
         panel = controls_panel(controls(document, self._catalogue))
         return shell(document, sections(document), panel, scripts=("explore.js",))
 
     def turned(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """The sections of the page with these inputs turned, by name. Raises Problems where they cannot be."""
-        speak(self._language)
+        set_language(self._language)
         body = mended(el("main", [section(one) for one in sections(self._document(changes))]))
         return {
             "sections": {one.get("id", ""): html_text(one) for one in body},

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..diagnostics import Problems, problem
-from ..language import Phrase, reason
+from ..language import Phrase, error_message
 from ..surrogates import encoded
 from .interruption import check
 
@@ -118,4 +118,4 @@ def _within(path: str, folder: str) -> bool:
 
 def unwritable(path: Path | str, error: Exception) -> Problems:
     """What the system says against writing a file."""
-    return problem("output-unwritable", Phrase("cannot be written: {why}", why=reason(error)), str(path))
+    return problem("output-unwritable", Phrase("cannot be written: {why}", why=error_message(error)), str(path))

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from ..diagnostics import problem
-from ..language import foreign, reason
+from ..language import error_message, library_message
 from .extras import need
 from .folders import is_file_or_broken_link
 
@@ -143,7 +143,7 @@ def _store(url: str) -> tuple[Any, str]:
     try:
         store, path = url_to_fs(url, use_listings_cache=False)  # others write there
     except Exception as error:  # of any library
-        raise problem("store", reason(error), url) from None
+        raise problem("store", error_message(error), url) from None
     return _Foreign(store, url), path
 
 
@@ -153,7 +153,7 @@ def told(word: str, code: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise problem(code, foreign(error.strerror or str(error)), word) from None
+        raise problem(code, library_message(error.strerror or str(error)), word) from None
 
 
 def content_hash(word: str) -> str:

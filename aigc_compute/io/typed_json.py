@@ -18,7 +18,7 @@ from math import isfinite
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ..diagnostics import Diagnostic, Findings, Problems, printable, problem
-from ..language import Phrase, join, reason
+from ..language import Phrase, error_message, join
 from .yaml_input import read_text
 
 Value = TypeVar("Value")
@@ -98,7 +98,7 @@ def load_json(path: str, *, anew: Phrase) -> Any:
         return json.loads(read_text(path), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         line, column = (error.lineno, error.colno) if isinstance(error, json.JSONDecodeError) else (None, None)
-        message = Phrase("not JSON: {error}", error=reason(error))
+        message = Phrase("not JSON: {error}", error=error_message(error))
         raise problem("json", message, path, line, column, hint=anew) from None
 
 

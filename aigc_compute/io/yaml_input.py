@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, ClassVar
 import yaml
 
 from ..diagnostics import Problems, problem
-from ..language import Phrase, foreign, reason
+from ..language import Phrase, error_message, library_message
 from .encoding import TABLE, TEXT, UTF_8, decode_text, undecodable
 from .limits import beyond, limit
 
@@ -107,7 +107,7 @@ def read_text(path: Path | str, shown: str | None = None, *, encoding: str | Non
         with path.open("rb") as file:
             return decode(_bounded(file), name, encoding)
     except OSError as error:
-        raise problem("input-unreadable", Phrase("cannot be read: {why}", why=reason(error)), name) from None
+        raise problem("input-unreadable", Phrase("cannot be read: {why}", why=error_message(error)), name) from None
     except ValueError:  # a name with a null byte
         raise problem("input-unreadable", "no name of a file", name) from None
 
@@ -155,7 +155,7 @@ def load_yaml(text: str, name: str) -> Any:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message = foreign(error.problem or error.context or "") or Phrase("not YAML")
+        message = library_message(error.problem or error.context or "") or Phrase("not YAML")
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise problem("yaml", message, name, line, column) from None
     except yaml.reader.ReaderError as error:

@@ -5,9 +5,9 @@ A `Phrase` is English to every program and file, and remembers what it was made 
 language, and so is called where something is shown and nowhere else.
 """
 
-from .choice import ENGLISH, LANGUAGES, VARIABLE, language, language_of, speak
-from .foreign import foreign, reason
-from .phrase import Phrase, alternatives, join, say, sense, told
+from .choice import ENGLISH, LANGUAGES, VARIABLE, language, language_of, set_language
+from .foreign import error_message, library_message
+from .phrase import Phrase, alternatives, disambiguate, join, translate, translate_phrase
 from .wrapping import cells, pieces, wrap
 
 __all__ = [
@@ -17,15 +17,15 @@ __all__ = [
     "Phrase",
     "alternatives",
     "cells",
-    "foreign",
+    "disambiguate",
+    "error_message",
     "join",
     "language",
     "language_of",
+    "library_message",
     "pieces",
-    "reason",
-    "say",
-    "sense",
-    "speak",
-    "told",
+    "set_language",
+    "translate",
+    "translate_phrase",
     "wrap",
 ]

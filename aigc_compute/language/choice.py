@@ -19,7 +19,7 @@ def language() -> str:
     return _active.get()
 
 
-def speak(name: str) -> None:
+def set_language(name: str) -> None:
     """Make a language the active one."""
     _active.set(name)
 

@@ -67,7 +67,7 @@ FOREIGN: Final = (
 """The first that fits is taken."""
 
 
-def foreign(message: str) -> str:
+def library_message(message: str) -> str:
     """A message of theirs as a phrase; as it is where it is none that is known."""
     for template in FOREIGN:
         found = _pattern(template).fullmatch(message)
@@ -76,12 +76,12 @@ def foreign(message: str) -> str:
     return message
 
 
-def reason(error: BaseException) -> str:
+def error_message(error: BaseException) -> str:
     """What an error says, as a phrase where it was raised with one or its message is known."""
     first = error.args[0] if error.args else ""
     if isinstance(first, Phrase):
         return first
-    return foreign(error.strerror or "" if isinstance(error, OSError) else str(error))
+    return library_message(error.strerror or "" if isinstance(error, OSError) else str(error))
 
 
 @cache

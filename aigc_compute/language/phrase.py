@@ -31,17 +31,21 @@ class Phrase(str):
     def __add__(self, other: str) -> Phrase:
         return join("", (self, other))
 
-    def told(self) -> str:
+    def translated(self) -> str:
         """The text in the active language, in English where that has none."""
         template = _texts(language()).get(self.template, self.template)
-        return template.format(**{name: told(one) for name, one in self.values.items()}) if self.values else template
+        return (
+            template.format(**{name: translate_phrase(one) for name, one in self.values.items()})
+            if self.values
+            else template
+        )
 
 
 class _Joined(Phrase):
     """Phrases in a row."""
 
-    def told(self) -> str:
-        return say(self.template).join(told(part) for part in self.values.values())
+    def translated(self) -> str:
+        return translate(self.template).join(translate_phrase(part) for part in self.values.values())
 
 
 def join(separator: str, parts: Iterable[str]) -> Phrase:
@@ -57,23 +61,23 @@ def alternatives(ways: Iterable[Iterable[str]]) -> Phrase:
     return join(" or ", (join(" and ", way) for way in ways))
 
 
-def say(text: str, /, **values: object) -> str:
+def translate(text: str, /, **values: object) -> str:
     """A text in the active language: a phrase, or a template and its values, or anything that has a translation."""
     if isinstance(text, Phrase) and not values:
-        return text if language() == ENGLISH else text.told()
-    return Phrase(text, **values).told()
+        return text if language() == ENGLISH else text.translated()
+    return Phrase(text, **values).translated()
 
 
-def sense(context: str, text: str) -> str:
+def disambiguate(context: str, text: str) -> str:
     """A text that has several senses, in the active language as it is meant here."""
-    return _texts(language()).get(f"{context}|{text}") or say(text)
+    return _texts(language()).get(f"{context}|{text}") or translate(text)
 
 
-def told(value: Any) -> Any:
+def translate_phrase(value: Any) -> Any:
     """A phrase, or an error that was raised with one, in the active language; anything else as it is."""
     if isinstance(value, Exception) and value.args:
         value = value.args[0] if isinstance(value.args[0], Phrase) else value
-    return value.told() if isinstance(value, Phrase) else value
+    return value.translated() if isinstance(value, Phrase) else value
 
 
 @cache

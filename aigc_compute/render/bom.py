@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ..evaluation.document import Interval
-from ..language import Phrase, join, say
+from ..language import Phrase, join, translate
 from ..studies.bom import Bill, BillLine, BillTotal, BomDocument
 from ..units import format_range, format_value
 from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, named, short
@@ -122,13 +122,13 @@ def _print_table(row: Bill, console: Console) -> None:
     wide = console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(Text(row.name), no_wrap=True)
-    for title in (*HEADS[:3], *[say("90 % range")] * wide, HEADS[-1]):
-        table.add_column(say(title), justify="right", no_wrap=True)
-    table.add_column(say("as of"), no_wrap=True)
+    for title in (*HEADS[:3], *[translate("90 % range")] * wide, HEADS[-1]):
+        table.add_column(translate(title), justify="right", no_wrap=True)
+    table.add_column(translate("as of"), no_wrap=True)
     if wide:
-        table.add_column(say("source"), overflow="fold")
+        table.add_column(translate("source"), overflow="fold")
     for section, lines in groupby(row.lines, lambda one: one.section):
-        table.add_row(Text(say(section.capitalize()), style="bold"))
+        table.add_row(Text(translate(section.capitalize()), style="bold"))
         for one in lines:
             table.add_row(*map(Text, _cells(one, wide)))
     console.print(table)
@@ -139,7 +139,7 @@ def _print_table(row: Bill, console: Console) -> None:
 def _cells(one: BillLine, wide: bool) -> list[str]:
     price, money = one.unit_price, one.subtotal
     cells = [
-        say(one.quantity),
+        translate(one.quantity),
         _shown(one.amount.value, one.unit),
         shown_price(one),
         shown_usd(money),
@@ -154,38 +154,38 @@ def shown_price(one: BillLine) -> str:
     """The price of a unit, with its range where it has one, or why there is none."""
     price = one.unit_price
     if price is None:
-        return say(NO_PRICE.get(one.pricing, ""))
+        return translate(NO_PRICE.get(one.pricing, ""))
     return shown_ends(price.amount, price.unit) or shown_usd(price.amount, price.unit)
 
 
 def _shown(value: float | None, unit: str) -> str:
     """A quantity as a person reads it: whole numbers to the last digit."""
     if value is None:
-        return say("unknown")
+        return translate("unknown")
     if not unit and value.is_integer() and abs(value) < EXACT_BELOW:
         return f"{value:,.0f}"
-    return short(say(format_value(value, unit, DIGITS))).removesuffix(" litre/day")
+    return short(translate(format_value(value, unit, DIGITS))).removesuffix(" litre/day")
 
 
 def shown_usd(amount: Interval | None, unit: str = "USD") -> str:
     """A sum of money, or nothing where it is unknown."""
-    return "" if amount is None or amount.value is None else say(format_value(amount.value, unit, RANGE_DIGITS))
+    return "" if amount is None or amount.value is None else translate(format_value(amount.value, unit, RANGE_DIGITS))
 
 
 def shown_ends(amount: Interval | None, unit: str = "USD") -> str:
     """The 90 % range, or nothing where the value is a point."""
     if amount is None or amount.low is None or amount.high is None or amount.low == amount.high:
         return ""
-    return say(format_range(amount.low, amount.high, unit, RANGE_DIGITS))
+    return translate(format_range(amount.low, amount.high, unit, RANGE_DIGITS))
 
 
 def total_sentences(total: BillTotal) -> list[str]:
     """The sum, how many lines it holds, and which it does not."""
     ends = shown_ends(total.usd)
-    usd = say(join(", ", [shown_usd(total.usd) or say("unknown"), *([ends] if ends else [])]))
-    found = [say("total of {count} lines with a price: {usd}", count=total.priced, usd=usd)]
+    usd = translate(join(", ", [shown_usd(total.usd) or translate("unknown"), *([ends] if ends else [])]))
+    found = [translate("total of {count} lines with a price: {usd}", count=total.priced, usd=usd)]
     for names, one, many in ((total.unpriced, *UNPRICED), (total.unknown, *UNKNOWN)):
         if names:
             told = one if len(names) == 1 else many
-            found.append(say(told, count=len(names), names=say(join(", ", map(named, names)))))
+            found.append(translate(told, count=len(names), names=translate(join(", ", map(named, names)))))
     return found

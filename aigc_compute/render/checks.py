@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..io.typed_json import as_json
-from ..language import Phrase, join, say
+from ..language import Phrase, join, translate
 from ..studies.check import HOLDS, CheckDocument, Difference, record
 from ..units import format_range, format_value
 from .formats import csv_text, json_lines, json_text
@@ -60,7 +60,10 @@ def print_check(document: CheckDocument, form: str, everything: bool, console: C
     else:
         shown = differences if everything else differences[:MOST_LINES]
         more = len(differences) - len(shown)
-        notes = [*([say("and {more} more: --all shows them", more=more)] if more else []), *map(say, document.notes)]
+        notes = [
+            *([translate("and {more} more: --all shows them", more=more)] if more else []),
+            *map(translate, document.notes),
+        ]
         if form == "table":
             _screen(shown, summary(document), notes, console())
         else:
@@ -70,12 +73,13 @@ def print_check(document: CheckDocument, form: str, everything: bool, console: C
 def summary(document: CheckDocument) -> str:
     """One sentence: how many scenarios, and what the comparisons came to."""
     counts = [
-        f"{number} {say('hold' if name == HOLDS and number > 1 else name)}" for name, number in document.counts.items()
+        f"{number} {translate('hold' if name == HOLDS and number > 1 else name)}"
+        for name, number in document.counts.items()
     ]
-    return say(
+    return translate(
         "{scenarios} scenario: {counts}" if document.scenarios == 1 else "{scenarios} scenarios: {counts}",
         scenarios=document.scenarios,
-        counts=say(join(", ", counts)) or say("nothing to compare"),
+        counts=translate(join(", ", counts)) or translate("nothing to compare"),
     )
 
 
@@ -84,20 +88,20 @@ def sentence(one: Difference) -> str:
     name, category, note = one.quantity, one.category, one.note
     expected, found = values(one)
     if category == "contradiction":
-        return say(note or "")
-    shown = named(name) if name else say("the scenario")
+        return translate(note or "")
+    shown = named(name) if name else translate("the scenario")
     if one.end:
-        shown = say(RANGE_ENDS[one.end], quantity=shown)
+        shown = translate(RANGE_ENDS[one.end], quantity=shown)
     if category == "added":
-        return say("{name} is not in the baseline", name=shown)
+        return translate("{name} is not in the baseline", name=shown)
     if category == "removed":
-        return say("{name} is in the baseline and is no longer compared", name=shown)
+        return translate("{name} is in the baseline and is no longer compared", name=shown)
     if category == "missed":
-        why = say(note) if note else say("expected {value}", value=expected)
-        told = say("{name} is {found}, {why}", name=shown, found=found, why=why)
+        why = translate(note) if note else translate("expected {value}", value=expected)
+        told = translate("{name} is {found}, {why}", name=shown, found=found, why=why)
     else:
-        told = say("{name} was {expected}, is {found}", name=shown, expected=expected, found=found)
-    return say(join("; ", [part for part in (told, change(one), one.source) if part]))
+        told = translate("{name} was {expected}, is {found}", name=shown, expected=expected, found=found)
+    return translate(join("; ", [part for part in (told, change(one), one.source) if part]))
 
 
 def movement_lines(movements: Sequence[Movement], everything: bool) -> list[str]:
@@ -107,15 +111,15 @@ def movement_lines(movements: Sequence[Movement], everything: bool) -> list[str]
     shown = movements if everything else movements[:MOST_LINES]
     more = len(movements) - len(shown)
     lines = [f"  {one.comparison.scenario}: {_movement(one)}" for one in shown]
-    return [*lines, *([say("and {more} more: --all shows them", more=more)] if more else [])]
+    return [*lines, *([translate("and {more} more: --all shows them", more=more)] if more else [])]
 
 
 def _movement(one: Movement) -> str:
     told = sentence(record(one.comparison))
     if not one.parts:
         return told
-    parts = join(", ", [f"{named(name)} {say(format_value(part, 'fraction', 2))}" for name, part in one.parts])
-    return say("{change}; explained by {parts}", change=told, parts=say(parts))
+    parts = join(", ", [f"{named(name)} {translate(format_value(part, 'fraction', 2))}" for name, part in one.parts])
+    return translate("{change}; explained by {parts}", change=told, parts=translate(parts))
 
 
 def values(one: Difference) -> tuple[str, str]:
@@ -142,8 +146,8 @@ def where(one: Difference) -> str:
 
 def _value(value: float | str | None, one: Difference, digits: int) -> str:
     if isinstance(value, float) and one.unit is not None:
-        return say(format_value(value, one.unit, digits))
-    return say("unknown") if value is None else str(value)
+        return translate(format_value(value, one.unit, digits))
+    return translate("unknown") if value is None else str(value)
 
 
 def _limits(one: Difference, digits: int) -> str:
@@ -151,19 +155,19 @@ def _limits(one: Difference, digits: int) -> str:
     low, high = one.low, one.high
     if low is None or high is None:
         if low is None:
-            return say("at most {bound}", bound=_value(high, one, digits))
-        return say("at least {bound}", bound=_value(low, one, digits))
-    return say(format_range(low, high, one.unit or "", digits)) if low < high else ""
+            return translate("at most {bound}", bound=_value(high, one, digits))
+        return translate("at least {bound}", bound=_value(low, one, digits))
+    return translate(format_range(low, high, one.unit or "", digits)) if low < high else ""
 
 
 def _markdown(differences: Sequence[Difference], total: str, notes: Sequence[str]) -> list[str]:
     lines = [f"**aigc-compute check**: {total}", ""]
     if differences:
-        lines += ["| | " + " | ".join(map(say, HEAD)) + " |", "|---|---|---|---:|---:|---:|---|"]
+        lines += ["| | " + " | ".join(map(translate, HEAD)) + " |", "|---|---|---|---:|---:|---:|---|"]
     for one in differences:
-        cells = (say(one.category), one.scenario, one.quantity, *values(one), change(one), where(one))
+        cells = (translate(one.category), one.scenario, one.quantity, *values(one), change(one), where(one))
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
-    contradictions = [say(one.note or "") for one in differences if one.category == "contradiction"]
+    contradictions = [translate(one.note or "") for one in differences if one.category == "contradiction"]
     return [*lines, *(f"\n{_cell(line)}" for line in (*contradictions, *notes))]
 
 
@@ -175,7 +179,7 @@ def _github(differences: Sequence[Difference], total: str, notes: Sequence[str])
     """Workflow commands of GitHub Actions, escaped by its rules."""
     lines = []
     for one in differences:
-        place = {"file": one.file, "line": one.line, "title": f"aigc-compute: {say(one.category)}"}
+        place = {"file": one.file, "line": one.line, "title": f"aigc-compute: {translate(one.category)}"}
         told = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value is not None)
         lines.append(f"::error {told}::{_data(one.scenario + ': ' + sentence(one))}")
     return [*lines, *(f"::notice::{_data(note)}" for note in notes), total]
@@ -203,7 +207,7 @@ def _screen(differences: Sequence[Difference], total: str, notes: Sequence[str],
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
         for one in group:
-            table.add_row(Text(say(one.category), STYLES.get(one.category, "")), prose(sentence(one)))
+            table.add_row(Text(translate(one.category), STYLES.get(one.category, "")), prose(sentence(one)))
         console.print(Padding(table, (0, 0, 0, 2)))
     for line in (Text(total, "bold"), *map(Text, notes)):
         console.print(line, soft_wrap=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..domains.vocabulary import QUANTITIES
-from ..language import say
+from ..language import translate
 from ..studies.curves import CurvePoint, PlotDocument
 from .charts.chart import NARROW, WIDE, Chart
 from .charts.frame import Axis
@@ -45,8 +45,8 @@ def _points(rows: Sequence[CurvePoint]) -> list[Point]:
 
 def curves_chart(document: PlotDocument, lines: Lines, notes: Sequence[str] = (), *, wide: bool = True) -> Chart:
     """The picture of the lines, the notes below it."""
-    title = say("{up} over {across}", up=document.quantity, across=document.over)
-    told = say("{meaning}; bands are 90 % ranges.", meaning=say(QUANTITIES[document.quantity].meaning))
+    title = translate("{up} over {across}", up=document.quantity, across=document.over)
+    told = translate("{meaning}; bands are 90 % ranges.", meaning=translate(QUANTITIES[document.quantity].meaning))
     width, height = (WIDE, 440.0) if wide else (NARROW, 260.0)
     return draw_lines(lines, title, told, width=width, height=height, notes=notes)
 

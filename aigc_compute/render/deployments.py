@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..io.typed_json import as_json
-from ..language import Phrase, say, sense
+from ..language import Phrase, disambiguate, translate
 from ..studies.deployments import Deployment, DeploymentsAnswer, DeploymentsDocument
 from ..units import format_value
 from .listing import print_listing, print_records
@@ -70,7 +70,7 @@ def _print_table(row: DeploymentsAnswer, shown: Sequence[Deployment], console: C
     titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place, title in enumerate((*FIRST, *titles)):
-        table.add_column(sense("deployment", title), justify="right" if place > 1 else "left", overflow="fold")
+        table.add_column(disambiguate("deployment", title), justify="right" if place > 1 else "left", overflow="fold")
     for one in shown:
         layout = [f"{getattr(one, name):.0f}" for name in LAYOUT]
         units = dict.fromkeys(PARTS, "s") if explain else {name: unit for name, (_, unit) in YIELD.items()}
@@ -80,15 +80,15 @@ def _print_table(row: DeploymentsAnswer, shown: Sequence[Deployment], console: C
 
 
 def _cell(value: float | None, unit: str) -> str:
-    return "" if value is None else say(format_value(value, unit, 3))
+    return "" if value is None else translate(format_value(value, unit, 3))
 
 
 def _found(row: DeploymentsAnswer) -> str:
-    counts = say("{fitting:,} of {searched:,} deployments fit", fitting=row.fitting, searched=row.searched)
+    counts = translate("{fitting:,} of {searched:,} deployments fit", fitting=row.fitting, searched=row.searched)
     if not row.fitting:
-        return say(NONE_FITS, counts=counts)
+        return translate(NONE_FITS, counts=counts)
     if not row.within:
-        return say(NONE_WITHIN, counts=counts)
+        return translate(NONE_WITHIN, counts=counts)
     if row.within == row.fitting:
         return counts
-    return say("{counts}, {within:,} within the limits", counts=counts, within=row.within)
+    return translate("{counts}, {within:,} within the limits", counts=counts, within=row.within)

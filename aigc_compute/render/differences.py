@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..language import ENGLISH, Phrase, join, language, say, sense
+from ..language import ENGLISH, Phrase, disambiguate, join, language, translate
 from ..studies.diff import Change, Comparison, CorrelationChange, DiffDocument, DiffLine, End, InputShare
 from ..units import format_value
 from . import layout
@@ -56,7 +56,7 @@ def _flat(line: DiffLine) -> dict[str, Any]:
 
 
 def _title(comparison: Comparison) -> str:
-    title = f"{say(comparison.from_)} → {say(comparison.to)}"
+    title = f"{translate(comparison.from_)} → {translate(comparison.to)}"
     return title if comparison.name in title else f"{title}: {comparison.name}"
 
 
@@ -77,19 +77,19 @@ def _tables(comparison: Comparison) -> list[tuple[Line, list[Line]]]:
 
 def _sentences(comparison: Comparison) -> list[str]:
     found = [
-        say(told, names=say(join(", ", names)))
+        translate(told, names=translate(join(", ", names)))
         for told, names in ((BECAME_KNOWN, comparison.known), (BECAME_UNKNOWN, comparison.unknown))
         if names
     ]
     if comparison.correlations:
-        found.append(say("correlations move ranges and no middle value: they explain none of a change"))
+        found.append(translate("correlations move ranges and no middle value: they explain none of a change"))
     changes = comparison.inputs, comparison.correlations, comparison.outputs, comparison.known, comparison.unknown
-    return found if any(changes) else [say("no differences")]
+    return found if any(changes) else [translate("no differences")]
 
 
 def _unmatched(document: DiffDocument) -> list[str]:
     return [
-        say("{title}: {name} is only in {side}", title=f"{one.from_} → {one.to}", name=one.name, side=one.side)
+        translate("{title}: {name} is only in {side}", title=f"{one.from_} → {one.to}", name=one.name, side=one.side)
         for one in document.unmatched
     ]
 
@@ -124,7 +124,7 @@ def _explanation(change: Change) -> list[Line]:
             "",
             "",
             _effect(one, change.unit or ""),
-            say(format_value(one.part, "fraction", 2)),
+            translate(format_value(one.part, "fraction", 2)),
         )
         for one in change.explained or ()
         if abs(one.part) >= SMALLEST_PART
@@ -132,14 +132,14 @@ def _explanation(change: Change) -> list[Line]:
 
 
 def _heading(header: str) -> str:
-    return sense("change", header) if header in ENDS else say(header)
+    return disambiguate("change", header) if header in ENDS else translate(header)
 
 
 def _effect(share: InputShare, unit: str) -> str:
     if share.factor is not None:
-        return say(format_value(share.factor, "x", 3))
+        return translate(format_value(share.factor, "x", 3))
     sign = "+" if share.share >= 0 else ""
-    return sign + (f"{share.share:.3g}" if unit == "flag" else say(format_value(share.share, unit, 3)))
+    return sign + (f"{share.share:.3g}" if unit == "flag" else translate(format_value(share.share, unit, 3)))
 
 
 def _print_markdown(document: DiffDocument) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..evaluation.document import Answer, Document, EstimateDocument, RowAnswer
 from ..io.typed_json import as_json
-from ..language import say
+from ..language import translate
 from . import layout
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -67,7 +67,7 @@ def as_markdown(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
     """A table a row, in sections."""
     parts = []
     for row in rows:
-        head = " | ".join(map(say, ("quantity", "value", "90 % range", "from")))
+        head = " | ".join(map(translate, ("quantity", "value", "90 % range", "from")))
         parts.append(f"### {escape_markdown(row.name)}\n\n| {head} |\n|---|---:|---|---|\n")
         for title, names in layout.sections(columns):
             parts.append(f"| **{title}** | | | |\n")
@@ -89,7 +89,7 @@ def as_markdown(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
 
 def _published(name: str, figure: str, ratio: str, source: str) -> str:
     shown = escape_markdown(layout.named(name))
-    return say(
+    return translate(
         "Published: {name} {figure}, estimate {ratio} ({source})", name=shown, figure=figure, ratio=ratio, source=source
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..io.typed_json import as_json
-from ..language import Phrase, say
+from ..language import Phrase, translate
 from ..studies.latency import LatencyAnswer, LatencyDocument, LoadAnswer, Sides
 from ..units import format_value
 from .listing import print_listing, print_records
@@ -46,7 +46,7 @@ def _print_table(row: LatencyAnswer, console: Console) -> None:
     from .prose import prose
 
     most = row.most_queries_per_s
-    told = say(
+    told = translate(
         "{name}: a copy on {accelerators:g} bears {rate:.3g} queries/s ({least:.3g} to {most:.3g}), "
         "{sequences:,} at once",
         name=row.name,
@@ -58,17 +58,17 @@ def _print_table(row: LatencyAnswer, console: Console) -> None:
     )
     console.print(prose(told, style="bold"))
     if not row.loads:
-        console.print(prose(say("no rate keeps the limits: even a request alone takes longer")))
+        console.print(prose(translate("no rate keeps the limits: even a request alone takes longer")))
         return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in HEADS:
-        table.add_column(say(title), justify="left" if not title else "right")
+        table.add_column(translate(title), justify="left" if not title else "right")
     for one in row.loads:
         for place, (name, title) in enumerate(TITLES.items()):
             rate = one.queries_per_s.value
             head = (_share(one.load), f"{rate:.3g}" if rate else "") if place == 0 else ("", "")
             bodies: list[Sides] = [getattr(one, f"{name}_p{each}_s") for each in (50, 95, 99)]
-            table.add_row(*head, say(title), *(_time(body.value) for body in bodies), _range(bodies[1]))
+            table.add_row(*head, translate(title), *(_time(body.value) for body in bodies), _range(bodies[1]))
         table.add_section()
     console.print(table)
 
@@ -82,4 +82,4 @@ def _range(body: Sides) -> str:
 
 
 def _time(value: float | None) -> str:
-    return say(OVERLOADED) if value is None else say(format_value(value, "s", 3))
+    return translate(OVERLOADED) if value is None else translate(format_value(value, "s", 3))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..catalogue.origin import REPORTED
 from ..domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from ..evaluation.document import Answer, QuantityAnswer, RowAnswer
-from ..language import ENGLISH, alternatives, cells, join, language, say
+from ..language import ENGLISH, alternatives, cells, join, language, translate
 from ..units import MOST_DIGITS, format_range, format_value
 from .provenance import sources_text
 
@@ -44,7 +44,7 @@ def stages_of(rows: Sequence[Row]) -> tuple[list[list[Row]], list[Row]]:
 
 def stage_head(name: str) -> str:
     """A column of such a table, its unit where all cells have that one."""
-    label = say(name)
+    label = translate(name)
     if label != name:
         return label
     return name.removeprefix("training_").removesuffix("_kwh").removesuffix("_kg").replace("_", "\n")
@@ -55,7 +55,7 @@ def stage_cells(row: Row, columns: Sequence[str], end: str = "value") -> list[st
     bodies = [(name, row.quantities.get(name)) for name in columns]
     values = [(name, getattr(body, end) if body else None, body.unit if body else "") for name, body in bodies]
     texts = ["" if value is None else value_text(name, value, unit) for name, value, unit in values]
-    for unit in (" FLOP", " days", " h", say("day"), say("accelerator-hour")):
+    for unit in (" FLOP", " days", " h", translate("day"), translate("accelerator-hour")):
         texts = [text.removesuffix(unit) for text in texts]
     return texts
 
@@ -66,7 +66,7 @@ def sections(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
     for section, title in SECTIONS.items():
         names = [name for name in columns if _section(name) == section]
         if names:
-            found.append((say(title), names))
+            found.append((translate(title), names))
     return found
 
 
@@ -74,14 +74,14 @@ def named(name: str) -> str:
     """A quantity or a word as it is shown: by its name, which is what one types; in another language behind what it is
     called there.
     """
-    label = say(name)
+    label = translate(name)
     return name if label == name else f"{label} {name}"
 
 
 def shown_value(name: str, body: Answer | None, unknown: str = "unknown") -> str:
     """A value as a person reads it; an unknown one says so and is never a zero."""
     if body is None:
-        return say(unknown)
+        return translate(unknown)
     return value_text(name, body.value, body.unit if isinstance(body, QuantityAnswer) else "")
 
 
@@ -90,7 +90,7 @@ def value_text(name: str, value: float | str | None, unit: str) -> str:
     if isinstance(value, str):
         return named(value) if CATEGORIES[name].values else value
     if value is None:
-        return say("impossible")
+        return translate("impossible")
     return whole_number(value) if _is_exact(value, unit) else amount(value, unit)
 
 
@@ -102,7 +102,7 @@ def _is_exact(value: float, unit: str) -> bool:
 def whole_number(value: float) -> str:
     """A count to the last digit; round thousands by the language's magnitudes where it has them for less."""
     magnitudes = language() != ENGLISH and value % ROUND == 0
-    return say(format_value(value, "", DIGITS)) if magnitudes else f"{value:.0f}"
+    return translate(format_value(value, "", DIGITS)) if magnitudes else f"{value:.0f}"
 
 
 def shown_range(body: Answer | None) -> str:
@@ -129,7 +129,7 @@ def shown_status(body: Answer | None) -> str:
     if body is None:
         return ""
     rough = isinstance(body, QuantityAnswer) and body.approximation
-    return say("derived") + " ≈" if rough else say(body.status)
+    return translate("derived") + " ≈" if rough else translate(body.status)
 
 
 def published(row: Row) -> list[tuple[str, str, str, str]]:
@@ -139,7 +139,7 @@ def published(row: Row) -> list[tuple[str, str, str, str]]:
         used = row.quantities.get(name)
         taken = used and used.provenance.origin and used.provenance.origin.block == REPORTED
         if not taken and body.ratio is not None:
-            figure = say(format_value(body.value, body.unit, DIGITS))
+            figure = translate(format_value(body.value, body.unit, DIGITS))
             lines.append((name, figure, _ratio(body.ratio), sources_text(body.provenance)))
     return lines
 
@@ -148,12 +148,16 @@ def unknowns(row: Row) -> list[str]:
     """Sentences about what is not known: never published, and what would make a quantity known."""
     lines = []
     if row.unpublished:
-        lines.append(say("never published: {names}", names=say(join(", ", row.unpublished))))
+        lines.append(translate("never published: {names}", names=translate(join(", ", row.unpublished))))
     for name, ways in row.missing.items():
         if ways:
-            lines.append(say("{name} is unknown; it would follow from {ways}", name=name, ways=say(alternatives(ways))))
+            lines.append(
+                translate(
+                    "{name} is unknown; it would follow from {ways}", name=name, ways=translate(alternatives(ways))
+                )
+            )
         else:
-            lines.append(say("{name} is unknown", name=name))
+            lines.append(translate("{name} is unknown", name=name))
     return lines
 
 
@@ -172,12 +176,12 @@ def _rounded(value: float, digits: int) -> float:
 
 def amount(value: float, unit: str, digits: int = DIGITS) -> str:
     """A value in a unit as a person reads it."""
-    return short(say(format_value(value, unit, digits)))
+    return short(translate(format_value(value, unit, digits)))
 
 
 def amounts(low: float, high: float, unit: str, digits: int = RANGE_DIGITS) -> str:
     """An interval in a unit as a person reads it."""
-    return short(say(format_range(low, high, unit, digits)))
+    return short(translate(format_range(low, high, unit, digits)))
 
 
 def short(text: str) -> str:

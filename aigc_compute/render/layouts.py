@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..io.typed_json import as_json
-from ..language import join, say, sense
+from ..language import disambiguate, join, translate
 from ..studies.layouts import LayoutAnswer, LayoutsAnswer, LayoutsDocument
 from ..units import format_value
 from .layout import short
@@ -52,7 +52,7 @@ def _print_table(row: LayoutsAnswer, console: Console) -> None:
 
     from .prose import prose
 
-    told = say(
+    told = translate(
         "{name}: {fitting:,} of {searched:,} layouts fit"
         if row.fitting
         else "{name}: {fitting:,} of {searched:,} layouts fit; the nearest first",
@@ -65,7 +65,7 @@ def _print_table(row: LayoutsAnswer, console: Console) -> None:
     shown = [name for name in HEADS if name not in RARE or any(getattr(one, name) > 1 for one in layouts)]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in (*(HEADS[name] for name in shown), *TITLES):
-        table.add_column(say(title), justify="left" if title == TITLES[0] else "right")
+        table.add_column(translate(title), justify="left" if title == TITLES[0] else "right")
     for one in layouts:
         table.add_row(
             *(f"{getattr(one, name):.0f}" for name in shown),
@@ -79,7 +79,7 @@ def _print_table(row: LayoutsAnswer, console: Console) -> None:
     for remedy in row.remedies or ():
         change = " ".join(f"{name}={value}" for name, value in remedy.change.items())
         console.print(
-            prose(say("fits with {change}: {time} a step", change=change, time=_value(remedy.step_time_s, "s")))
+            prose(translate("fits with {change}: {time} a step", change=change, time=_value(remedy.step_time_s, "s")))
         )
     if layouts and layouts[0].step_parts_s is not None:
         _print_parts(layouts[:COMPARED], console)
@@ -93,7 +93,7 @@ def _print_parts(layouts: Sequence[LayoutAnswer], console: Console) -> None:
     from .prose import prose
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(say("part"))
+    table.add_column(translate("part"))
     for place in range(len(layouts)):
         table.add_column(f"#{place + 1}", justify="right")
     for key, unit, total in (
@@ -102,17 +102,19 @@ def _print_parts(layouts: Sequence[LayoutAnswer], console: Console) -> None:
     ):
         names = dict.fromkeys(name for one in layouts for name in getattr(one, key))
         for name in names:
-            table.add_row(sense("part", name), *(_value(getattr(one, key).get(name, 0.0), unit) for one in layouts))
-        heading = say("step" if unit == "s" else "memory")
+            table.add_row(
+                disambiguate("part", name), *(_value(getattr(one, key).get(name, 0.0), unit) for one in layouts)
+            )
+        heading = translate("step" if unit == "s" else "memory")
         table.add_row(heading, *(_value(getattr(one, total), unit) for one in layouts), style="bold", end_section=True)
     console.print(table)
     for place, one in enumerate(layouts[1:], 2):
         parts = [
-            f"{sense('part', name)} {'+' if value > 0 else '-'}{_value(abs(value), 's')}"
+            f"{disambiguate('part', name)} {'+' if value > 0 else '-'}{_value(abs(value), 's')}"
             for name, value in (one.slower_by_s or {}).items()
         ]
-        told = say(join(", ", parts)) or say("no difference worth telling")
-        console.print(prose(say("#{place} against #1: {told}", place=place, told=told)))
+        told = translate(join(", ", parts)) or translate("no difference worth telling")
+        console.print(prose(translate("#{place} against #1: {told}", place=place, told=told)))
 
 
 def _flat(rows: Sequence[LayoutsAnswer]) -> list[dict[str, Any]]:
@@ -140,4 +142,4 @@ def _parts(layout: LayoutAnswer) -> dict[str, float]:
 
 
 def _value(value: float | None, unit: str) -> str:
-    return say("impossible") if value is None else short(say(format_value(value, unit, 3)))
+    return translate("impossible") if value is None else short(translate(format_value(value, unit, 3)))

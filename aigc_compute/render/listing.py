@@ -10,7 +10,7 @@ import yaml
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..evaluation.document import Document
 from ..io.typed_json import as_json
-from ..language import say, sense
+from ..language import disambiguate, translate
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
 
@@ -39,7 +39,7 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Call
     elif form == "csv":
         print(csv_text(keys, records), end="")
     elif form == "markdown":
-        print("| " + " | ".join(map(say, keys)) + " |\n|" + "---|" * len(keys))
+        print("| " + " | ".join(map(translate, keys)) + " |\n|" + "---|" * len(keys))
         for record in records:
             print("| " + " | ".join(escape_markdown(_text(record.get(key))) for key in keys) + " |")
     else:
@@ -59,7 +59,7 @@ def _text(value: Any) -> str:
         return ", ".join(map(str, value))
     if not isinstance(value, str):
         return str(value)
-    return named(value) if value in QUANTITIES or value in CATEGORIES else say(value)
+    return named(value) if value in QUANTITIES or value in CATEGORIES else translate(value)
 
 
 def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], console: Console) -> None:
@@ -74,10 +74,10 @@ def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], cons
     labelled = any(_text(record.get(key)) != record.get(key) for record in records for key in keys[:1])
     shown = [key for key in keys if key != HINT]
     for index, key in enumerate(shown):
-        table.add_column(sense("head", key), overflow="fold", no_wrap=index == 0 and not labelled)
+        table.add_column(disambiguate("head", key), overflow="fold", no_wrap=index == 0 and not labelled)
     for record in records:
         table.add_row(*(prose(_text(record.get(key))) for key in shown))
     console.print(table)
     for record in records:
         if record.get(HINT):
-            console.print(Text(f"{record['name']}: {say(record[HINT])}"), soft_wrap=True)
+            console.print(Text(f"{record['name']}: {translate(record[HINT])}"), soft_wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..language import say
+from ..language import translate
 from ..scenario.market_table import GROWTH, MARKET
 from ..studies.forecast import YearRecord
 from ..studies.market import MarketDocument, MarketFigure
@@ -60,9 +60,9 @@ def _print_lines(rows: Sequence[MarketFigure], console: Console) -> None:
     years = sorted({row.year for row in rows if row.quantity == MARKET})
     wholes = {row.line: row.part_of for row in rows if row.quantity == MARKET}
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(say("line"), overflow="fold")
+    table.add_column(translate("line"), overflow="fold")
     for title in (*map(str, years), "growth"):
-        table.add_column(say(title), justify="right", no_wrap=True)
+        table.add_column(translate(title), justify="right", no_wrap=True)
     for name in _in_order(wholes):
         own = [row for row in rows if row.line == name]
         sizes = {row.year: row for row in own if row.quantity == MARKET}
@@ -75,7 +75,7 @@ def _print_lines(rows: Sequence[MarketFigure], console: Console) -> None:
 def _cell(row: MarketFigure) -> Any:
     from rich.text import Text
 
-    shown = "–" if row.amount.value is None else say(format_value(row.amount.value, row.unit, 3))
+    shown = "–" if row.amount.value is None else translate(format_value(row.amount.value, row.unit, 3))
     doubtful = row.verdict not in ("holds", "untestable")
     return Text(shown + ("!" if doubtful else ""), style=STYLES[row.verdict or ""] if doubtful else "")
 
@@ -85,11 +85,11 @@ def _print_disagreements(rows: Sequence[MarketFigure], console: Console) -> None
 
     doubtful = [row for row in rows if row.verdict not in ("holds", "untestable")]
     for row in doubtful:
-        head = Text(f"{say(row.verdict or '')}! ", style=STYLES[row.verdict or ""])
-        console.print(head + Text(f"{row.line}, {named(row.quantity)} {row.year}: {say(row.reason or '')}"))
+        head = Text(f"{translate(row.verdict or '')}! ", style=STYLES[row.verdict or ""])
+        console.print(head + Text(f"{row.line}, {named(row.quantity)} {row.year}: {translate(row.reason or '')}"))
     agreeing = sum(row.verdict == "holds" for row in rows)
     console.print(
-        Text(say("{count} of {all} figures agree with the others", count=agreeing, all=len(rows)), style="bold")
+        Text(translate("{count} of {all} figures agree with the others", count=agreeing, all=len(rows)), style="bold")
     )
 
 

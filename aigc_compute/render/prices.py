@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..language import say
+from ..language import translate
 from ..studies.prices import PriceGroup, PricesDocument
 from ..units import format_range, format_value
 from .listing import print_listing, print_records
@@ -32,13 +32,13 @@ def print_prices(document: PricesDocument, form: str, console: Callable[[], Cons
 def price_cells(one: PriceGroup, by: str) -> dict[str, str]:
     """A row of statistics with units."""
     unit = "USD/h" if one.kind == "rental" else "USD"
-    group = {} if by == "commitment" else {by: getattr(one, by) or say("unknown")}
+    group = {} if by == "commitment" else {by: getattr(one, by) or translate("unknown")}
     return {
         "accelerator": one.accelerator,
-        "price": f"{say(one.kind)} {say(one.commitment)}".strip(),
+        "price": f"{translate(one.kind)} {translate(one.commitment)}".strip(),
         **group,
         "prices": str(one.count),
-        "median": say(format_value(one.median, unit, DIGITS)),
-        "5 to 95 %": say(format_range(one.low, one.high, unit, DIGITS)) if one.low < one.high else "",
+        "median": translate(format_value(one.median, unit, DIGITS)),
+        "5 to 95 %": translate(format_range(one.low, one.high, unit, DIGITS)) if one.low < one.high else "",
         "seen": one.last if one.first == one.last else f"{one.first}..{one.last}",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ..language import say
+from ..language import translate
 
 
 @contextmanager
@@ -29,6 +29,8 @@ def progress(share: Callable[[int], float], shown: bool) -> Iterator[Callable[[i
             nonlocal done
             done += rows
             speed = done / bar.tasks[0].elapsed if bar.tasks[0].elapsed else 0.0
-            bar.update(task, completed=share(done), rows=say("{done:,} rows, {speed:,.0f}/s", done=done, speed=speed))
+            bar.update(
+                task, completed=share(done), rows=translate("{done:,} rows, {speed:,.0f}/s", done=done, speed=speed)
+            )
 
         yield advance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..evaluation.document import RowAnswer
-from ..language import say, sense
+from ..language import disambiguate, translate
 from ..studies.forecast import YearRecord
 from ..studies.report import ReportDocument
 from ..studies.sensitivity import SensitivityDocument, SpreadAnswer
@@ -33,17 +33,17 @@ def report_markdown(document: ReportDocument) -> str:
 def _scenarios(document: ReportDocument) -> Iterator[str]:
     rows = scenarios(document)
     if document.forecast:
-        yield escape_markdown(say(" ").join(year_sentences(document.forecast)))
+        yield escape_markdown(translate(" ").join(year_sentences(document.forecast)))
         yield _years(document.forecast.rows)
     for row in rows:
         if len(rows) > 1:
             yield f"### {escape_markdown(row.name)}"
-        told = [*sentences(row), *doubts(document, row.name), made_of(row), say("In parentheses: 90 % ranges.")]
-        yield escape_markdown(say(" ").join(filter(None, told)))
+        told = [*sentences(row), *doubts(document, row.name), made_of(row), translate("In parentheses: 90 % ranges.")]
+        yield escape_markdown(translate(" ").join(filter(None, told)))
         points = [
             *beside(row),
             *layout.unknowns(row),
-            *(f"**{sense('severity', kind)}**: {text}" for kind, text in warnings(row)),
+            *(f"**{disambiguate('severity', kind)}**: {text}" for kind, text in warnings(row)),
         ]
         if points:
             yield "\n".join(f"- {escape_markdown(one)}" for one in points)
@@ -60,22 +60,22 @@ def _figures(rows: Sequence[RowAnswer]) -> str:
     names = layout.default_columns(rows)
     if len(rows) == 1:
         return as_markdown(rows, names).partition("\n\n")[2]
-    head = [say("figure"), *(row.name for row in rows)]
+    head = [translate("figure"), *(row.name for row in rows)]
     lines = [[name, *(layout.shown_value(name, row.answer(name), "–") for row in rows)] for name in names]
     return table(head, lines)
 
 
 def _years(rows: Sequence[YearRecord]) -> str:
     lines = [in_words(row) for row in rows]
-    return table([say(key) for key in lines[0]], [[say(text) for text in line.values()] for line in lines])
+    return table([translate(key) for key in lines[0]], [[translate(text) for text in line.values()] for line in lines])
 
 
 def _drivers(study: SensitivityDocument, row: SpreadAnswer) -> str:
-    title = say("What makes {quantity} of {name} uncertain", quantity=study.quantity, name=row.name)
+    title = translate("What makes {quantity} of {name} uncertain", quantity=study.quantity, name=row.name)
     lines = [[one.input, f"{one.total:.0%}"] for one in row.drivers if one.total >= LEAST_SHARE]
-    shares = table([say("input"), say("share of the variance")], lines)
+    shares = table([translate("input"), translate("share of the variance")], lines)
     small = len(row.drivers) - len(lines)
-    more = "\n\n" + say("and {count} more, each below half a percent", count=small) if small else ""
+    more = "\n\n" + translate("and {count} more, each below half a percent", count=small) if small else ""
     return f"**{escape_markdown(title)}**\n\n{shares}{more}"
 
 
@@ -83,22 +83,24 @@ def _sources(document: ReportDocument) -> str:
     known = document.sources.items()
     lines = [f"- {key}: {one.get('title', '')} {one.get('url', '')}".rstrip() for key, one in known]
     body = "\n".join(map(escape_markdown, lines))
-    return f"<details><summary>{say('Sources')}</summary>\n\n{body}\n\n</details>"
+    return f"<details><summary>{translate('Sources')}</summary>\n\n{body}\n\n</details>"
 
 
 def _batch(document: ReportDocument) -> Iterator[str]:
     names = [name for name in document.columns if not name.endswith(("_low", "_high"))]
     rows = document.batch.rows if document.batch else ()
     varying = [name for name in names if len({str(row.get(name)) for row in rows}) > 1 or name == "name"]
-    yield say("Rows: {count:,}.", count=len(rows))
+    yield translate("Rows: {count:,}.", count=len(rows))
     yield table(varying, [[shown(name, row.get(name)) for name in varying] for row in rows[:MOST_ROWS]])
     if len(rows) > MOST_ROWS:
-        yield say("and {more:,} more rows", more=len(rows) - MOST_ROWS)
+        yield translate("and {more:,} more rows", more=len(rows) - MOST_ROWS)
 
 
 def _audit(document: ReportDocument) -> Iterator[str]:
     assert document.audit
-    meanings = [f"{say(name)}: {say(text)}" for name, text in MEANINGS.items() if name in document.audit.verdicts]
+    meanings = [
+        f"{translate(name)}: {translate(text)}" for name, text in MEANINGS.items() if name in document.audit.verdicts
+    ]
     yield audit_markdown(document.audit)
     yield "\n".join(f"- {one}" for one in meanings)
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..io.partial_file import Note
-from ..language import join, say
+from ..language import join, translate
 from ..scenario.tables import Coded
 from ..studies.batch import Field
 from ..surrogates import encoded
@@ -190,10 +190,10 @@ class TableRows:
         if varying:
             console.print(table)
         if constant:
-            same = say(join(", ", (f"{named(self._fields[place].name)} {rows[0][place]}" for place in constant)))
-            console.print(say("in every row: {same}", same=same))
+            same = translate(join(", ", (f"{named(self._fields[place].name)} {rows[0][place]}" for place in constant)))
+            console.print(translate("in every row: {same}", same=same))
         if more:
-            console.print(say("and {more:,} more rows", more=more))
+            console.print(translate("and {more:,} more rows", more=more))
         return encoded("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()))
 
 
@@ -202,7 +202,9 @@ def shown(field: Field, column: Any) -> list[str]:
     if field.quantity is None:
         return _texts(column, "", str)
     unit = field.quantity.unit
-    return [short(say(format_value(value, unit, DIGITS))) if np.isfinite(value) else "" for value in column.tolist()]
+    return [
+        short(translate(format_value(value, unit, DIGITS))) if np.isfinite(value) else "" for value in column.tolist()
+    ]
 
 
 def form_of(path: str) -> str | None:
@@ -229,7 +231,7 @@ def _texts(column: Any, unknown: str, written: Callable[[str], str]) -> list[str
 
 def _head(name: str) -> str:
     """A column's name, in another language under what it is called there."""
-    label = say(name)
+    label = translate(name)
     return _folded(name) if label == name else f"{label}\n{_folded(name)}"
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..evaluation.document import Answer, RowAnswer
-from ..language import ENGLISH, language, say
+from ..language import ENGLISH, language, translate
 from . import layout
 from .prose import prose
 
@@ -40,7 +40,7 @@ def print_stages(stages: Sequence[RowAnswer], console: Console) -> None:
     for row in parts:
         table.add_row(Text(row.name.removeprefix(f"{whole.name}: ")), *layout.stage_cells(row, columns))
     table.add_section()
-    table.add_row(Text(say("together")), *layout.stage_cells(whole, columns), style="bold")
+    table.add_row(Text(translate("together")), *layout.stage_cells(whole, columns), style="bold")
     for words, end in (("5 %", "low"), ("95 %", "high")):
         ends = layout.stage_cells(whole, columns, end)
         if any(ends):
@@ -50,7 +50,9 @@ def print_stages(stages: Sequence[RowAnswer], console: Console) -> None:
 
 def _print_row(row: RowAnswer, columns: Sequence[str], console: Console) -> None:
     ranges = console.width >= RANGE_ROOM
-    table = _table(Text(row.name, style="bold"), say("value"), *[say("90 % range")] * ranges, say("from"))
+    table = _table(
+        Text(row.name, style="bold"), translate("value"), *[translate("90 % range")] * ranges, translate("from")
+    )
     for title, names in layout.sections(columns):
         _section(table, title)
         for name in names:
@@ -83,7 +85,7 @@ def _print_rows(rows: Sequence[RowAnswer], columns: Sequence[str], console: Cons
 def _print_notes(row: RowAnswer, console: Console, figures: bool = True) -> None:
     beside = layout.published(row) if figures else []
     if beside:
-        table = _table(say("Published"), say("figure"), say("estimate"), say("source"))
+        table = _table(translate("Published"), translate("figure"), translate("estimate"), translate("source"))
         for name, *line in beside:
             table.add_row(_named(name), *line)
         console.print(table)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..io.typed_json import as_json
-from ..language import ENGLISH, Phrase, join, language, say
+from ..language import ENGLISH, Phrase, join, language, translate
 from ..studies.sensitivity import DriverRecord, SensitivityDocument, SpreadAnswer
 from ..units import format_value
 from .layout import RANGE_DIGITS, amounts, digits_beside, named, short
@@ -52,7 +52,7 @@ def _print_tornado(quantity: str, unit: str, row: SpreadAnswer, console: Console
     value = _shown(row.value, unit, 4)
     if not drivers:
         told = CERTAIN if row.low is None and row.value is not None else BEYOND
-        console.print(prose(say(told, row=row.name, quantity=named(quantity), value=value)))
+        console.print(prose(translate(told, row=row.name, quantity=named(quantity), value=value)))
         return
     interval = (
         f" ({_shown_range(row.low, row.high, unit, row.value)})" if row.low is not None and row.high is not None else ""
@@ -61,7 +61,7 @@ def _print_tornado(quantity: str, unit: str, row: SpreadAnswer, console: Console
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
     for title in HEADS:
         table.add_column(
-            title and say(title),
+            title and translate(title),
             justify="right" if title in ("first", "total") else "left",
             overflow="fold",
             no_wrap=title == "input" and language() == ENGLISH,
@@ -79,15 +79,17 @@ def _print_tornado(quantity: str, unit: str, row: SpreadAnswer, console: Console
     console.print(table)
     together = (tuple(sorted((one.input, *one.correlated_with))) for one in shown if one.correlated_with)
     for inputs in dict.fromkeys(together):
-        console.print(prose(say(CORRELATED, names=say(join(", ", inputs))), style="dim"))
+        console.print(prose(translate(CORRELATED, names=translate(join(", ", inputs))), style="dim"))
     if len(shown) < len(drivers):
         console.print(
-            prose(say("and {count} more, each below half a percent", count=len(drivers) - len(shown)), style="dim")
+            prose(
+                translate("and {count} more, each below half a percent", count=len(drivers) - len(shown)), style="dim"
+            )
         )
 
 
 def _shown(value: float | None, unit: str, digits: int) -> str:
-    return say("impossible") if value is None else short(say(format_value(value, unit, digits)))
+    return translate("impossible") if value is None else short(translate(format_value(value, unit, digits)))
 
 
 def _shown_range(low: float, high: float, unit: str, value: float | None = None) -> str:

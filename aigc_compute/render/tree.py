@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..language import Phrase, join, say
+from ..language import Phrase, join, translate
 from ..studies.explain import CategoryFacts, ExplainDocument, Explanation, FormulaFacts, Node, QuantityFacts, WordNode
 from ..studies.listing import assumed_value
 from . import layout
@@ -23,12 +23,12 @@ def explain_text(document: ExplainDocument) -> str:
 
 def explanation_text(body: Explanation, as_of: str) -> str:
     """The tree, a line a value, and the sources behind it."""
-    lines = [say("{name}, as of {day}", name=body.name, day=as_of), *_branch(body.tree, "", "")]
+    lines = [translate("{name}, as of {day}", name=body.name, day=as_of), *_branch(body.tree, "", "")]
     if body.drivers:
-        shares = [f"{say(join(', ', one.inputs))} {one.total:.0%}" for one in body.drivers[:MOST_DRIVERS]]
-        lines += ["", say("Its spread is driven by {inputs}", inputs=say(join(", ", shares)))]
+        shares = [f"{translate(join(', ', one.inputs))} {one.total:.0%}" for one in body.drivers[:MOST_DRIVERS]]
+        lines += ["", translate("Its spread is driven by {inputs}", inputs=translate(join(", ", shares)))]
     if body.sources:
-        lines += ["", say("Sources")]
+        lines += ["", translate("Sources")]
         lines += [f"  {key}: {_citation(source)}" for key, source in body.sources.items()]
     return "\n".join(lines) + "\n"
 
@@ -37,30 +37,32 @@ def facts_text(body: QuantityFacts | CategoryFacts) -> str:
     """What a quantity is and what it can follow from, or which words a category can have."""
     if isinstance(body, CategoryFacts):
         lines = [
-            say("{name}: {meaning}", name=layout.named(body.category), meaning=say(body.meaning)),
-            say("one of: {words}", words=say(join(", ", map(layout.named, body.values)))),
+            translate("{name}: {meaning}", name=layout.named(body.category), meaning=translate(body.meaning)),
+            translate("one of: {words}", words=translate(join(", ", map(layout.named, body.values)))),
         ]
     else:
-        unit = body.unit or say("a plain number")
+        unit = body.unit or translate("a plain number")
         lines = [
-            say("{name}: {meaning}", name=layout.named(body.quantity), meaning=say(body.meaning)),
-            say("unit: {unit}; possible: {bounds}", unit=unit, bounds=_bounds(body.low, body.high)),
+            translate("{name}: {meaning}", name=layout.named(body.quantity), meaning=translate(body.meaning)),
+            translate("unit: {unit}; possible: {bounds}", unit=unit, bounds=_bounds(body.low, body.high)),
             "",
-            say("It can follow from" if body.formulas else "It follows from nothing else"),
+            translate("It can follow from" if body.formulas else "It follows from nothing else"),
             *map(_formula_line, body.formulas),
         ]
     assumption = body.assumption
     if assumption:
         value = assumed_value(assumption)
-        why = say(join("; ", (say(str(assumption[key])) for key in ("rank", "source", "note") if key in assumption)))
-        lines += ["", say("Assumed where nothing nearer says: {value} [{why}]", value=value, why=why)]
+        why = translate(
+            join("; ", (translate(str(assumption[key])) for key in ("rank", "source", "note") if key in assumption))
+        )
+        lines += ["", translate("Assumed where nothing nearer says: {value} [{why}]", value=value, why=why)]
     return "\n".join(lines) + "\n"
 
 
 def _bounds(low: float | None, high: float | None) -> str:
     """The possible values, an open end empty."""
     if low is None and high is None:
-        return say("any number")
+        return translate("any number")
     return "..".join("" if end is None else f"{end:g}" for end in (low, high))
 
 
@@ -80,22 +82,22 @@ def _value(node: Node | WordNode) -> str:
 def _origin(node: Node | WordNode) -> str:
     told = node.answer.provenance
     if isinstance(node, Node) and node.repeated:
-        return say("[see above]")
+        return translate("[see above]")
     if isinstance(node, Node) and node.answer.status == "derived":
-        rough = say("approximately, ") if node.answer.approximation else ""
+        rough = translate("approximately, ") if node.answer.approximation else ""
         solved_from = node.answer.solved_from
-        solved = say(", solved from {quantity}", quantity=solved_from) if solved_from else ""
-        meaning = say(node.meaning or "").rstrip(".。")
-        return f"[{say('derived')}: {rough}{meaning}{solved}; {sources_text(told)}]"
-    return f"[{say(reasons((Phrase(node.answer.status), origin_text(told), sources_text(told), told.note)))}]"
+        solved = translate(", solved from {quantity}", quantity=solved_from) if solved_from else ""
+        meaning = translate(node.meaning or "").rstrip(".。")
+        return f"[{translate('derived')}: {rough}{meaning}{solved}; {sources_text(told)}]"
+    return f"[{translate(reasons((Phrase(node.answer.status), origin_text(told), sources_text(told), told.note)))}]"
 
 
 def _formula_line(one: FormulaFacts) -> str:
-    when = [f"{name} {say(join(' or ', values))}" for name, values in one.when.items()]
-    solved = say("solved from {quantity}: ", quantity=one.solved_from) if one.solved_from else ""
-    rough = say("approximately: ") if one.approximation else ""
-    inputs = say(join(", ", [*(one.inputs or [say("nothing")]), *when]))
-    return f"  {inputs}\n      {solved}{rough}{say(one.meaning)} [{one.source}]"
+    when = [f"{name} {translate(join(' or ', values))}" for name, values in one.when.items()]
+    solved = translate("solved from {quantity}: ", quantity=one.solved_from) if one.solved_from else ""
+    rough = translate("approximately: ") if one.approximation else ""
+    inputs = translate(join(", ", [*(one.inputs or [translate("nothing")]), *when]))
+    return f"  {inputs}\n      {solved}{rough}{translate(one.meaning)} [{one.source}]"
 
 
 def _citation(source: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from math import expm1
 from typing import TYPE_CHECKING, Any
 
 from ..io.typed_json import as_json
-from ..language import say
+from ..language import translate
 from ..studies.validate import ComparisonRecord, Part, ValidateDocument, worst_first
 from ..units import format_range, format_value
 from .formats import csv_text, escape_markdown, json_lines, json_text
@@ -93,9 +93,11 @@ def print_validation(
 def row_cells(one: ComparisonRecord) -> tuple[str, ...]:
     """A comparison, of a prediction with what was published, as a person reads it."""
     unit, low, high = one.unit or "", one.low or 0.0, one.high or 0.0
-    value, predicted = (_plain(say(format_value(each or 0.0, unit, DIGITS))) for each in (one.published, one.predicted))
-    interval = _plain(say(format_range(low, high, unit, DIGITS))) if low < high else ""
-    inside = say("yes" if one.inside else "no")
+    value, predicted = (
+        _plain(translate(format_value(each or 0.0, unit, DIGITS))) for each in (one.published, one.predicted)
+    )
+    interval = _plain(translate(format_range(low, high, unit, DIGITS))) if low < high else ""
+    inside = translate("yes" if one.inside else "no")
     return (
         f"{one.id}\n{_shown(one.quantity)}",
         value,
@@ -103,7 +105,7 @@ def row_cells(one: ComparisonRecord) -> tuple[str, ...]:
         interval,
         signed(one.error or 0.0),
         inside,
-        say(one.tier or ""),
+        translate(one.tier or ""),
     )
 
 
@@ -113,7 +115,7 @@ def summary_lines(
     """The summaries under the titles of what they are by; one with a title alone has no other cell."""
     lines = [_summary_cells(one) for one in parts if one.by == "all"]
     for name in kinds:
-        kind, title = SUMMARISED[name], say("by {name}", name=say(name))
+        kind, title = SUMMARISED[name], translate("by {name}", name=translate(name))
         own = [one for one in parts if one.by == kind]
         shown = own if everything else [one for one in own if kind not in MANY or one.rows >= FEW]
         lines += [(title,)] if shown else []
@@ -121,10 +123,10 @@ def summary_lines(
         if len(shown) < len(own):
             lines.append(
                 (
-                    say(
+                    translate(
                         "and {count} {kind} of fewer than {few} rows",
                         count=len(own) - len(shown),
-                        kind=say(MANY[kind]),
+                        kind=translate(MANY[kind]),
                         few=FEW,
                     ),
                 )
@@ -143,8 +145,10 @@ def total(document: ValidateDocument) -> str:
     """One sentence: how many were compared."""
     compared, unanswered = document.compared, document.unanswered
     if unanswered:
-        return say("{compared} compared, {unanswered} without an answer", compared=compared, unanswered=unanswered)
-    return say("{compared} compared", compared=compared)
+        return translate(
+            "{compared} compared, {unanswered} without an answer", compared=compared, unanswered=unanswered
+        )
+    return translate("{compared} compared", compared=compared)
 
 
 def signed(share: float) -> str:
@@ -153,7 +157,7 @@ def signed(share: float) -> str:
 
 
 def _summary_cells(one: Part) -> tuple[str, ...]:
-    name = _shown(one.name, SUMMARY_WIDTH) if one.by == "quantity" else say(one.name)
+    name = _shown(one.name, SUMMARY_WIDTH) if one.by == "quantity" else translate(one.name)
     sizes = (signed(size).removeprefix("+") for size in (one.median, one.mean, one.worst))
     width = "" if one.width is None else f"×{one.width:.3g}"
     shares = ("" if share is None else f"{100 * share:.0f} %" for share in (one.inside, one.within))
@@ -161,12 +165,12 @@ def _summary_cells(one: Part) -> tuple[str, ...]:
 
 
 def _title(text: str) -> str:
-    return text and say(text)
+    return text and translate(text)
 
 
 def _shown(name: str, width: int = NAME_WIDTH) -> str:
     """A quantity's name, in another language under what it is called there."""
-    label, folded = say(name), _folded(name, width)
+    label, folded = translate(name), _folded(name, width)
     return folded if label == name else f"{label}\n{folded}"
 
 
@@ -189,7 +193,7 @@ def _few(rows: Sequence[Any], everything: bool) -> Sequence[Any]:
 
 def _more(rows: Sequence[Any], everything: bool, what: str) -> list[str]:
     left = len(rows) - len(_few(rows, everything))
-    return [say("and {left} more {what}: --all shows them", left=left, what=say(what))] if left else []
+    return [translate("and {left} more {what}: --all shows them", left=left, what=translate(what))] if left else []
 
 
 def _reasons(rows: Sequence[ComparisonRecord], everything: bool) -> list[str]:
@@ -198,13 +202,14 @@ def _reasons(rows: Sequence[ComparisonRecord], everything: bool) -> list[str]:
     for one in rows:
         found.setdefault(one.reason or "", []).append(one.id)
     lines = [
-        say("no answer for {rows}: {reason}", rows=_named(ids), reason=say(reason)) for reason, ids in found.items()
+        translate("no answer for {rows}: {reason}", rows=_named(ids), reason=translate(reason))
+        for reason, ids in found.items()
     ]
     return [*_few(lines, everything), *_more(lines, everything, "reasons")]
 
 
 def _named(ids: Sequence[str]) -> str:
-    return say("{first} and {more} more", first=ids[0], more=len(ids) - 1) if len(ids) > 1 else ids[0]
+    return translate("{first} and {more} more", first=ids[0], more=len(ids) - 1) if len(ids) > 1 else ids[0]
 
 
 def _print_markdown(parts: Sequence[Sheet], notes: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..io.typed_json import as_json
-from ..language import join, say
+from ..language import join, translate
 from ..studies.audit import VERDICTS
 from ..studies.verdicts import AuditDocument, Statement
 from .formats import csv_text, escape_markdown, json_lines, json_text
@@ -42,13 +42,13 @@ def _worst_first(document: AuditDocument) -> list[Statement]:
 
 
 def _counts(document: AuditDocument) -> str:
-    return say(join(", ", (f"{count} {say(name)}" for name, count in document.verdicts.items()))) or say(
-        "no statements"
-    )
+    return translate(
+        join(", ", (f"{count} {translate(name)}" for name, count in document.verdicts.items()))
+    ) or translate("no statements")
 
 
 def _why(one: Statement) -> str:
-    return say(join("; ", [one.reason, one.reading])) if one.reading else say(one.reason)
+    return translate(join("; ", [one.reason, one.reading])) if one.reading else translate(one.reason)
 
 
 def audit_markdown(document: AuditDocument) -> str:
@@ -56,12 +56,12 @@ def audit_markdown(document: AuditDocument) -> str:
     lines = [
         _counts(document),
         "",
-        "| " + " | ".join(map(say, ("verdict", "statement", "as written", "why"))) + " |",
+        "| " + " | ".join(map(translate, ("verdict", "statement", "as written", "why"))) + " |",
         "|---|---|---|---|",
     ]
     for one in _worst_first(document):
         statement = f"{one.id}: {one.subject}, {named(one.quantity)}"
-        cells = (say(one.verdict), statement, one.as_written, _why(one))
+        cells = (translate(one.verdict), statement, one.as_written, _why(one))
         lines.append("| " + " | ".join(map(escape_markdown, cells)) + " |")
     return "\n".join(lines)
 
@@ -75,11 +75,11 @@ def _table(statements: Sequence[Statement], counts: str, console: Console) -> No
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in HEADS:
-        table.add_column(say(title), overflow="fold")
+        table.add_column(translate(title), overflow="fold")
     for one in statements:
         statement = f"{one.id}\n{one.subject}, {named(one.quantity)}"
         written, why = one.as_written, _why(one)
         why = f"{written}: {why}" if written and written not in why else why
-        table.add_row(Text(say(one.verdict), style=STYLES[one.verdict]), prose(statement), prose(why))
+        table.add_row(Text(translate(one.verdict), style=STYLES[one.verdict]), prose(statement), prose(why))
     console.print(table)
     console.print(Text(counts, style="bold"))

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from ..language import say
+from ..language import translate
 from ..studies.forecast import ForecastDocument, YearRecord
 from ..units import format_range, format_value
 from .layout import digits_beside, named
@@ -34,14 +34,14 @@ def in_words(row: YearRecord) -> dict[str, str]:
     low, high, known, unit = row.low, row.high, row.known, row.unit
     interval = ""
     if low is not None and high is not None and low != high:
-        interval = say(format_range(low, high, unit, digits_beside(row.value, low, high, unit)))
+        interval = translate(format_range(low, high, unit, digits_beside(row.value, low, high, unit)))
     return {
         "scenario": row.name,
         "quantity": row.quantity,
         "year": str(row.year),
-        "value": say(format_value(row.value, unit, 4)),
+        "value": translate(format_value(row.value, unit, 4)),
         "90 % range": interval,
-        KNOWN: "" if known is None else f"{say(format_value(known, unit, 3))} {row.known_of}",
+        KNOWN: "" if known is None else f"{translate(format_value(known, unit, 3))} {row.known_of}",
     }
 
 
@@ -55,13 +55,16 @@ def print_blocks(rows: Sequence[YearRecord], console: Console) -> None:
     lines = [in_words(row) for row in rows]
     past = any(line[KNOWN] for line in lines)
     columns = ["value", "90 % range", *([KNOWN] if past else [])]
-    widths = {name: max(map(cell_len, (say(name), *(line[name] for line in lines)))) for name in columns[:2]}
+    widths = {name: max(map(cell_len, (translate(name), *(line[name] for line in lines)))) for name in columns[:2]}
     for (scenario, quantity), block in groupby(lines, key=itemgetter("scenario", "quantity")):
         table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-        table.add_column(say("year"), no_wrap=True)
+        table.add_column(translate("year"), no_wrap=True)
         for name in columns:
             table.add_column(
-                say(name), justify="right" if name == "value" else "left", min_width=widths.get(name), overflow="fold"
+                translate(name),
+                justify="right" if name == "value" else "left",
+                min_width=widths.get(name),
+                overflow="fold",
             )
         for line in block:
             table.add_row(line["year"], *(Text(line[name]) for name in columns))

@@ -18,7 +18,7 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..io.encoding import UTF_8
 from ..io.yaml_input import read_text
-from ..language import Phrase, reason
+from ..language import Phrase, error_message
 from ..units import UnitError, parse
 from .claims import Claim, ClaimSet
 
@@ -60,7 +60,7 @@ def load_market_table(path: Path | str, encoding: str = UTF_8) -> ClaimSet:
             for row in rows:
                 claims += _claims(row, years, name, rows.line_num, problems)
         except csv.Error as error:
-            problems.append(Diagnostic("table", reason(error), name, rows.line_num))
+            problems.append(Diagnostic("table", error_message(error), name, rows.line_num))
         problems += _lost(claims, name)
     if problems:
         raise Problems(problems)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, Final, NamedTuple, Self
 
-from aigc_compute.language import ENGLISH, Phrase, cells, language, say
+from aigc_compute.language import ENGLISH, Phrase, cells, language, translate
 from aigc_compute.units.compound import lookup
 from aigc_compute.units.symbols import PREFIXES
 
@@ -149,7 +149,7 @@ def _unit(name: str, number: str, tongue: str) -> str:
 
 
 def _name(name: str, tongue: str) -> str:
-    return name if tongue == ENGLISH else say(name)
+    return name if tongue == ENGLISH else translate(name)
 
 
 def _counted(

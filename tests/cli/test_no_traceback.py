@@ -22,7 +22,7 @@ from aigc_compute.cli.app import COMMANDS, build
 from aigc_compute.cli.text import FILES
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
 from aigc_compute.evaluation.evaluate import evaluate_rows
-from aigc_compute.language import ENGLISH, LANGUAGES, speak
+from aigc_compute.language import ENGLISH, LANGUAGES, set_language
 from aigc_compute.render.tree import explanation_text, facts_text
 from aigc_compute.scenario import Row, load_scenarios
 from aigc_compute.studies.explain import explanation, quantity_facts
@@ -406,20 +406,20 @@ def check_tree(name: str, row: Row, catalogue: Catalogue) -> None:
     """The tree behind a value can be told in every language."""
     body = explanation(name, row, catalogue, catalogue.day)
     for language in LANGUAGES:
-        speak(language)
+        set_language(language)
         assert name in explanation_text(body, str(catalogue.day))
 
 
 @pytest.fixture
 def english_again() -> Iterator[None]:
     yield
-    speak(ENGLISH)
+    set_language(ENGLISH)
 
 
 @pytest.mark.usefixtures("english_again")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_quantity_or_category_is_can_be_told(catalogue: Catalogue, language: str) -> None:
-    speak(language)
+    set_language(language)
     for name in EVERYTHING:
         assert name in facts_text(quantity_facts(name, catalogue))
 

@@ -19,7 +19,7 @@ from aigc_compute.diagnostics import Problems
 from aigc_compute.executors import Run, here
 from aigc_compute.io.interruption import heeded
 from aigc_compute.io.limits import VARIABLE
-from aigc_compute.language import language, speak
+from aigc_compute.language import language, set_language
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 psutil = pytest.importorskip("psutil")
@@ -103,14 +103,14 @@ def test_rows_for_people_are_in_their_language_there_too(run: Run, batch: Batch,
     before = language()
     try:
         for name in ("zh", "en"):
-            speak(name)
+            set_language(name)
             for form in ("markdown", "table"):
                 work, tasks = batch("parameters=1B,7B,x", form=form, columns=("parameters",))
                 found = [one.data + json.dumps(one.note).encode() for one in run(work, tasks)]
                 assert found == [one.data + json.dumps(one.note).encode() for one in here(work, tasks)]
                 assert ("70亿".encode() in found[0] or b"70\\u4ebf" in found[0]) == (name == "zh")
     finally:
-        speak(before)
+        set_language(before)
 
 
 def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> None:

@@ -27,7 +27,7 @@ from aigc_compute.units.format import NAMES
 from aigc_compute.units.problems import KINDS
 
 PACKAGE = Path(aigc_compute.__file__).parent
-CALLS = ("Phrase", "say", "join")
+CALLS = ("Phrase", "translate", "join")
 """Whose first argument is a text that is read."""
 
 CODES = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
@@ -69,7 +69,7 @@ def read_in(call: ast.Call) -> Iterator[ast.expr]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name in CALLS:
         yield from call.args[:1]
-    elif name in ("Diagnostic", "beyond"):
+    elif name in ("Diagnostic", "problem", "beyond"):
         yield from call.args[1:2]
         yield from (one.value for one in call.keywords if one.arg == "hint")
 

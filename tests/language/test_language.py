@@ -9,13 +9,13 @@ import pytest
 
 from aigc_compute.cli.language import settle_language
 from aigc_compute.diagnostics import Problems
-from aigc_compute.language import Phrase, cells, join, language, language_of, say, speak, wrap
+from aigc_compute.language import Phrase, cells, join, language, language_of, set_language, translate, wrap
 
 
 @pytest.fixture(autouse=True)
 def english_again() -> Iterator[None]:
     yield
-    speak("en")
+    set_language("en")
 
 
 @pytest.mark.parametrize(
@@ -61,19 +61,22 @@ def test_an_unknown_language_is_wrong_use(words: list[str], environment: dict[st
 
 def test_a_phrase_is_english_until_it_is_told() -> None:
     phrase = Phrase("did you mean {names}?", names=join(" or ", ["a", "b"]))
-    assert phrase == "did you mean a or b?" == say(phrase)
-    speak("zh")
+    assert phrase == "did you mean a or b?" == translate(phrase)
+    set_language("zh")
     assert phrase == "did you mean a or b?"
-    assert say(phrase) == "是不是想写 a 或 b？"
-    assert say(pickle.loads(pickle.dumps(phrase))) == say(phrase)  # noqa: S301
+    assert translate(phrase) == "是不是想写 a 或 b？"
+    assert translate(pickle.loads(pickle.dumps(phrase))) == translate(phrase)  # noqa: S301
 
 
 def test_a_name_is_no_template_and_is_not_translated() -> None:
-    speak("zh")
+    set_language("zh")
     name = "{x} nothing in it {0.__class__}"
-    assert say(name) == name
-    assert say("{where}: found {found!r}, expected one of {names}", where="w", found=name, names="n").count(name) == 1
-    assert say(Phrase("did you mean {names}?", names="required")) == "是不是想写 required？"
+    assert translate(name) == name
+    assert (
+        translate("{where}: found {found!r}, expected one of {names}", where="w", found=name, names="n").count(name)
+        == 1
+    )
+    assert translate(Phrase("did you mean {names}?", names="required")) == "是不是想写 required？"
 
 
 @pytest.mark.parametrize("width", [4, 7, 20, 40])

@@ -28,8 +28,8 @@ def new(cls, template, /, **values):
     return made
 
 phrase.Phrase.__new__ = new
-phrase.say = language.say = lambda text, /, **values: words(str(text))
-phrase.told = lambda text: words(str(text))
+phrase.translate = language.translate = lambda text, /, **values: words(str(text))
+phrase.translate_phrase = lambda text: words(str(text))
 from aigc_compute.cli.app import main
 sys.argv[0] = "aigc-compute"
 main()

@@ -86,7 +86,7 @@ def test_no_diagnostic_is_composed_where_it_cannot_be_translated() -> None:
 
 def test_a_template_has_the_values_it_names() -> None:
     for place, call in calls():
-        if isinstance(call.func, ast.Name) and call.func.id in ("Phrase", "say") and call.keywords:
+        if isinstance(call.func, ast.Name) and call.func.id in ("Phrase", "translate") and call.keywords:
             given = {one.arg for one in call.keywords}
             for template in literals(call.args[0]):
                 assert fields(template) == given, place

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aigc_compute.language import speak
+from aigc_compute.language import set_language
 from aigc_compute.render.page import page_html
 from aigc_compute.studies.report import batch_report
 
@@ -95,9 +95,9 @@ def look(tmp_path: Path) -> Looked:
 
 @pytest.fixture(params=["en", "zh"])
 def spoken(request: pytest.FixtureRequest):
-    speak(request.param)
+    set_language(request.param)
     yield request.param
-    speak("en")
+    set_language("en")
 
 
 LOOKED_AT = ("scenario", "owned", "video", "comparison", "stages", "forecast", "hostile", "hostile-batch", "audit")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aigc_compute.language import speak
+from aigc_compute.language import set_language
 from aigc_compute.render.elements import el, html_text
 from aigc_compute.render.page import page_html
 from aigc_compute.render.page.batch import embedded
@@ -178,11 +178,11 @@ def test_every_figure_leads_to_its_formula_or_its_source(pages, reports) -> None
 
 def test_a_page_speaks_the_language_that_is_active(reports) -> None:
     english = page_html(reports["scenario"])
-    speak("zh")
+    set_language("zh")
     try:
         chinese = page_html(reports["scenario"])
     finally:
-        speak("en")
+        set_language("en")
     assert '<html lang="en">' in english
     assert '<html lang="zh">' in chinese
     assert "摘要" in chinese

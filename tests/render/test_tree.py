@@ -10,7 +10,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
-from aigc_compute.language import ENGLISH, LANGUAGES, speak
+from aigc_compute.language import ENGLISH, LANGUAGES, set_language
 from aigc_compute.render.tree import explain_text, facts_text
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.explain import explain_document, quantity_facts
@@ -21,9 +21,9 @@ OPEN = [name for name, one in QUANTITIES.items() if one.low == float("-inf")]
 
 @pytest.fixture(params=LANGUAGES)
 def tongue(request) -> Iterator[str]:
-    speak(request.param)
+    set_language(request.param)
     yield request.param
-    speak(ENGLISH)
+    set_language(ENGLISH)
 
 
 def test_every_quantity_and_category_is_explained(tongue: str, catalogue: Catalogue) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aigc_compute.language import say, speak
+from aigc_compute.language import set_language, translate
 from aigc_compute.units import (
     BITS_PER_BYTE,
     DAYS_PER_MONTH,
@@ -135,11 +135,11 @@ CHINESE = [(9999, "", "9999"), (10000, "", "1万"), (1.5e8, "", "1.5亿"), (1e12
 
 @pytest.mark.parametrize(("value", "unit", "expected"), CHINESE)
 def test_chinese(value: float, unit: str, expected: str) -> None:
-    speak("zh")
+    set_language("zh")
     try:
-        assert say(format_value(value, unit)) == expected
+        assert translate(format_value(value, unit)) == expected
     finally:
-        speak("en")
+        set_language("en")
 
 
 def test_ends_that_read_the_same_are_told_apart() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aigc_compute.language import LANGUAGES, say, speak
+from aigc_compute.language import LANGUAGES, set_language, translate
 from aigc_compute.units import UNITS, Range, UnitError, format_range, format_value, parse
 
 COMPOUND = {"USD/query", "USD/token", "USD/month", "USD/kWh", "CNY/token", "byte/parameter", "FLOP/image", "litre/kWh"}
@@ -28,22 +28,22 @@ EXAMPLES = settings().max_examples
 
 @pytest.fixture(params=LANGUAGES, autouse=True, scope="module")
 def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
-    speak(request.param)
+    set_language(request.param)
     yield request.param
-    speak("en")
+    set_language("en")
 
 
 @pytest.mark.parametrize("unit", QUANTITIES)
 @given(value=POSITIVE)
 def test_value_round_trip(unit: str, value: float) -> None:
     for signed in (value, -value):
-        assert parse(say(format_value(signed, unit, 17)), unit) == pytest.approx(signed, rel=1e-15, abs=0)
+        assert parse(translate(format_value(signed, unit, 17)), unit) == pytest.approx(signed, rel=1e-15, abs=0)
 
 
 @pytest.mark.parametrize("unit", QUANTITIES)
 @given(value=POSITIVE, digits=st.integers(1, 6))
 def test_short_text_is_the_rounded_value(unit: str, value: float, digits: int) -> None:
-    found = parse(say(format_value(value, unit, digits)), unit)
+    found = parse(translate(format_value(value, unit, digits)), unit)
     assert found == pytest.approx(value, rel=10.0 ** (1 - digits) * 0.500001)
 
 
@@ -51,7 +51,7 @@ def test_short_text_is_the_rounded_value(unit: str, value: float, digits: int) -
 @given(ends=st.tuples(END | st.just(0.0), END))
 def test_range_round_trip(unit: str, ends: tuple[float, float]) -> None:
     low, high = sorted(ends)
-    found = parse(say(format_range(low, high, unit, 17)), unit)
+    found = parse(translate(format_range(low, high, unit, 17)), unit)
     assert isinstance(found, Range)
     assert (found.low, found.high) == pytest.approx((low, high), rel=1e-15, abs=0)
     assert found.low <= found.mid <= found.high
@@ -59,7 +59,7 @@ def test_range_round_trip(unit: str, ends: tuple[float, float]) -> None:
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_flag_round_trip(value: float) -> None:
-    assert parse(say(format_value(value, "flag")), "flag") == value
+    assert parse(translate(format_value(value, "flag")), "flag") == value
 
 
 def reads_or_refuses(text: str, unit: str) -> None:

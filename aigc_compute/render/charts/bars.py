@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...language import say
+from ...language import translate
 from ..elements import Element, svg
 from .chart import NARROW, Chart, canvas, cut, noted, room
 from .frame import COLOURS
@@ -111,7 +111,7 @@ def _tabled(bars: Sequence[Bar], head: Sequence[str]) -> tuple[list[str], list[l
     """The table behind bars, with the ranges where there are some."""
     ranged = any(one.ends for one in bars)
     rows = [[one.label, one.text, *([one.ends] if ranged else [])] for one in bars]
-    return [*head, *([say("90 % range")] if ranged else [])], rows
+    return [*head, *([translate("90 % range")] if ranged else [])], rows
 
 
 def colour_of(place: int) -> str:

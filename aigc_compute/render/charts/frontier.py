@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...language import say
+from ...language import translate
 from ...studies.report import FrontierPoint
 from ..elements import svg
 from ..layout import amount, amounts
@@ -18,7 +18,7 @@ def draw_frontier(
     name: str, points: Sequence[FrontierPoint], notes: Sequence[str] = (), *, width: float = NARROW
 ) -> Chart:
     """A line a device, a point a number of accelerators; `notes` stand below."""
-    across, up = Axis(say("days of training"), "day", True), Axis(say("training cost"), "USD", True)
+    across, up = Axis(translate("days of training"), "day", True), Axis(translate("training cost"), "USD", True)
     of = frame(
         across, up, [one.training_days for one in points], [one.training_cost_usd for one in points], width=width
     )
@@ -41,21 +41,29 @@ def draw_frontier(
         ]
     keys, tall = legend([(one, "") for one in devices], width, of.height)
     counts = [one.accelerators for one in points]
-    title = say("Time and cost of {name}", name=name)
-    told = say(
+    title = translate("Time and cost of {name}", name=name)
+    told = translate(
         "Each point is a number of accelerators, from {least} to {most}; filled are those that no other beats in both "
         "time and cost.",
         least=f"{min(counts):.0f}",
         most=f"{max(counts):.0f}",
     )
-    head = ["accelerator", "accelerators", TIME, say("90 % range"), COST, say("90 % range"), say("best")]
+    head = [
+        "accelerator",
+        "accelerators",
+        TIME,
+        translate("90 % range"),
+        COST,
+        translate("90 % range"),
+        translate("best"),
+    ]
     rows = [
         [
             one.accelerator,
             f"{one.accelerators:.0f}",
             *_cells(one.training_days, one.training_days_low, one.training_days_high, "day"),
             *_cells(one.training_cost_usd, one.training_cost_usd_low, one.training_cost_usd_high, "USD"),
-            say("yes") if one.best else "",
+            translate("yes") if one.best else "",
         ]
         for one in points
     ]

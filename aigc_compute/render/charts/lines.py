@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ...language import say
+from ...language import translate
 from ..elements import Element, svg
 from ..layout import amount, amounts, digits_beside
 from .chart import NARROW, Chart, canvas, noted
@@ -106,7 +106,7 @@ def draw_lines(
     drawn, tall = legend(list(zip(names, kinds, strict=False)), width, height)
     below, more = noted(notes, width, height + tall)
     picture = canvas(title, told, width, height + tall + more, svg("g", of.axes), bands, marks, drawn, below)
-    head = [*([say("line")] if names else []), shown.across.title, shown.up.title, say("90 % range")]
+    head = [*([translate("line")] if names else []), shown.across.title, shown.up.title, translate("90 % range")]
     rows = [
         [*([one.name] if names else []), _x(point, shown.across), *_cells(point, shown.up)]
         for one in everything

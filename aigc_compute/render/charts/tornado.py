@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...language import join, say
+from ...language import join, translate
 from ...studies.sensitivity import DriverRecord, SpreadAnswer
 from ..elements import Element, svg
 from ..layout import amount, amounts
@@ -32,26 +32,28 @@ def draw_tornado(quantity: str, unit: str, row: SpreadAnswer, *, width: float = 
     for place, one in enumerate(drivers):
         drawn += _bar(one, place * ROW + 16, across, value, width)
     drawn.insert(0, svg("line", x1=across(value), x2=across(value), y1=4, y2=height - 24, class_="axis dash"))
-    keys, tall = legend([(say("input at its low end"), "bar"), (say("at its high end"), "bar")], width, height)
-    title = say("What makes {quantity} of {name} uncertain", quantity=say(quantity), name=row.name)
-    told = say(
+    keys, tall = legend(
+        [(translate("input at its low end"), "bar"), (translate("at its high end"), "bar")], width, height
+    )
+    title = translate("What makes {quantity} of {name} uncertain", quantity=translate(quantity), name=row.name)
+    told = translate(
         "{quantity} is {value}; a bar shows where one input alone, at either end of its 90 % range, would take it. "
         "{input} matters most, with {share} of the variance.",
-        quantity=say(quantity),
+        quantity=translate(quantity),
         value=_shown(value, unit),
-        input=say(drivers[0].input),
+        input=translate(drivers[0].input),
         share=f"{drivers[0].total:.0%}",
     )
     head = [
-        say("input"),
-        say("its range"),
-        say("share of the variance"),
-        say("result at its low end"),
-        say("at its high end"),
+        translate("input"),
+        translate("its range"),
+        translate("share of the variance"),
+        translate("result at its low end"),
+        translate("at its high end"),
     ]
     rows = [
         [
-            say(one.input),
+            translate(one.input),
             amounts(one.low, one.high, one.unit, 3),
             f"{one.total:.0%}",
             _shown(one.at_low or 0.0, unit),
@@ -68,13 +70,17 @@ def _left_out(
     drivers: Sequence[DriverRecord], known: Sequence[DriverRecord], drawn: Sequence[DriverRecord]
 ) -> list[str]:
     """Notes on the inputs that have no bar."""
-    impossible = [say(one.input) for one in drivers if one not in known]
+    impossible = [translate(one.input) for one in drivers if one not in known]
     small = sum(one.total < LEAST_SHARE for one in known)
     others = len(known) - small - len(drawn)
     return [
-        *([say("Left out, impossible at an end: {names}", names=say(join(", ", impossible)))] if impossible else []),
-        *([say("and {count} more", count=others)] if others else []),
-        *([say("and {count} more, each below half a percent", count=small)] if small else []),
+        *(
+            [translate("Left out, impossible at an end: {names}", names=translate(join(", ", impossible)))]
+            if impossible
+            else []
+        ),
+        *([translate("and {count} more", count=others)] if others else []),
+        *([translate("and {count} more, each below half a percent", count=small)] if small else []),
     ]
 
 
@@ -82,12 +88,12 @@ def _bar(one: DriverRecord, top: float, across: Scale, value: float, width: floa
     """The half from the low end and the half from the high end, in two colours."""
     share = f"{one.total:.0%}"
     drawn = [
-        svg("text", cut(say(one.input), width - 60), svg("title", one.input), x=LEFT, y=top),
+        svg("text", cut(translate(one.input), width - 60), svg("title", one.input), x=LEFT, y=top),
         svg("text", share, x=width - RIGHT, y=top, class_="end strong"),
     ]
     for end, colour, words in ((one.at_low, "0", "at its low end"), (one.at_high, "1", "at its high end")):
         left, right = sorted((across(value), across(end or 0.0)))
-        told = f"{one.input}: {say(words)}"
+        told = f"{one.input}: {translate(words)}"
         drawn.append(
             svg(
                 "rect",

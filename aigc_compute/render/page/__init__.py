@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...language import say
+from ...language import translate
 from ...studies.report import ReportDocument
 from ..elements import el
 from .batch import batch_sections
@@ -34,7 +34,7 @@ def sections(document: ReportDocument) -> list[Section]:
     found = [
         summary_section(document),
         *([growth_section(years)] if years else []),
-        Section("charts", say("Charts"), [el("div", drawn, class_="charts")]),
+        Section("charts", translate("Charts"), [el("div", drawn, class_="charts")]),
         quantities_section(document, rows[0]) if len(rows) == 1 else comparison_section(document),
         formulas_section(document),
         sources_section(document),

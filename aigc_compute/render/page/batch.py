@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
-from ...language import say
+from ...language import translate
 from ...studies.batch import PROBLEM
 from ...studies.report import FormulaText, ReportDocument
 from ..charts.frame import Axis
@@ -36,11 +36,11 @@ FEWEST = 3
 def batch_sections(document: ReportDocument) -> list[Section]:
     """Summary, pictures and the rows of a batch."""
     names, rows = document.columns, document.batch.rows if document.batch else ()
-    found = [Section("summary", say("Summary"), _summary(rows, names, document.formulas))]
+    found = [Section("summary", translate("Summary"), _summary(rows, names, document.formulas))]
     drawn = [figure(chart) for chart in map(lambda pair: _scatter(rows, *pair), SCATTERED) if chart]
     if drawn:
-        found.append(Section("charts", say("Charts"), [el("div", drawn, class_="charts")]))
-    found.append(Section("rows", say("Rows"), _table(rows, names)))
+        found.append(Section("charts", translate("Charts"), [el("div", drawn, class_="charts")]))
+    found.append(Section("rows", translate("Rows"), _table(rows, names)))
     return [*found, formulas_section(document), sources_section(document)]
 
 
@@ -50,9 +50,9 @@ def _summary(
     """How many rows there are, and how far each figure reaches."""
     bad = sum(1 for row in rows if row.get("problem"))
     told = (
-        say("Rows: {count:,}, of them with a problem: {bad:,}.", count=len(rows), bad=bad)
+        translate("Rows: {count:,}, of them with a problem: {bad:,}.", count=len(rows), bad=bad)
         if bad
-        else say("Rows: {count:,}.", count=len(rows))
+        else translate("Rows: {count:,}.", count=len(rows))
     )
     spans: list[list[Child]] = []
     for name in names:
@@ -67,10 +67,16 @@ def _summary(
                     f"{len(known):,}",
                 ]
             )
-    head = [say("figure"), say("least"), say("median"), say("most"), say("rows that know it")]
+    head = [
+        translate("figure"),
+        translate("least"),
+        translate("median"),
+        translate("most"),
+        translate("rows that know it"),
+    ]
     return [
         el("p", told, class_="answer"),
-        *([plain_table(say("How far the figures reach"), head, spans)] if spans else []),
+        *([plain_table(translate("How far the figures reach"), head, spans)] if spans else []),
     ]
 
 
@@ -85,14 +91,18 @@ def _scatter(rows: Sequence[Mapping[str, Any]], across: str, up: str) -> Any:
     if len(points) < FEWEST or len({one.x for one in points}) < FEWEST:
         return None
     axes = Axis(across, QUANTITIES[across].unit, None), Axis(up, QUANTITIES[up].unit, None)
-    title = say("{up} over {across}", up=up, across=across)
-    told = say("Each point is a row; {known:,} of {count:,} rows know both figures.", known=len(known), count=len(rows))
+    title = translate("{up} over {across}", up=up, across=across)
+    told = translate(
+        "Each point is a row; {known:,} of {count:,} rows know both figures.", known=len(known), count=len(rows)
+    )
     more = len(known) - len(points)
-    notes = [say("and {more:,} more rows", more=more)] if more else []
-    chart = draw_lines(Lines([], *axes, [Line(say("rows"), points)]), title, told, size=2.5, notes=notes)
+    notes = [translate("and {more:,} more rows", more=more)] if more else []
+    chart = draw_lines(Lines([], *axes, [Line(translate("rows"), points)]), title, told, size=2.5, notes=notes)
     few = sorted(points, key=lambda one: -one.value)[:PAGE]
     table = [[one.told, shown(across, one.x), shown(up, one.value)] for one in few]
-    return type(chart)(title, told, chart.picture, [say("the {count} largest", count=len(few)), across, up], table)
+    return type(chart)(
+        title, told, chart.picture, [translate("the {count} largest", count=len(few)), across, up], table
+    )
 
 
 def _positive(value: Any) -> bool:
@@ -114,21 +124,28 @@ def _table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[Elem
         "rows": texts,
         "sort": {name: [row.get(name) for row in rows] for name in varying if name in QUANTITIES},
     }
-    note = el("p", say("In every row: "), ", ".join(f"{name} {shown(name, rows[0].get(name))}" for name in same), ".")
-    search = el("label", say("Search "), el("input", type="search", id="find", autocomplete="off"))
+    note = el(
+        "p", translate("In every row: "), ", ".join(f"{name} {shown(name, rows[0].get(name))}" for name in same), "."
+    )
+    search = el("label", translate("Search "), el("input", type="search", id="find", autocomplete="off"))
     pager = el(
         "div",
         search,
-        el("button", say("Earlier"), type="button", id="earlier"),
-        el("button", say("Later"), type="button", id="later"),
+        el("button", translate("Earlier"), type="button", id="earlier"),
+        el("button", translate("Later"), type="button", id="later"),
         el("p", id="place", aria_live="polite"),
         class_="filters script",
         hidden=True,
     )
     table = plain_table(
-        say("The first {shown} of {count:,} rows", shown=len(first), count=len(rows)), varying, first, class_="batch"
+        translate("The first {shown} of {count:,} rows", shown=len(first), count=len(rows)),
+        varying,
+        first,
+        class_="batch",
     )
-    more = el("noscript", el("p", say("{more:,} more rows need the script of this page.", more=len(rows) - len(first))))
+    more = el(
+        "noscript", el("p", translate("{more:,} more rows need the script of this page.", more=len(rows) - len(first)))
+    )
     return [
         *([note] if same and rows else []),
         pager,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...evaluation.document import QuantityAnswer, RowAnswer
-from ...language import say
+from ...language import translate
 from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Element, el
@@ -18,24 +18,26 @@ def comparison_section(document: ReportDocument) -> Section:
     """A table of the headlines and all that was given: a column a row."""
     rows = scenarios(document)
     head = el(
-        "thead", el("tr", el("th", say("figure"), scope="col"), [el("th", row.name, scope="col") for row in rows])
+        "thead", el("tr", el("th", translate("figure"), scope="col"), [el("th", row.name, scope="col") for row in rows])
     )
     parts = [_domain(title, names, rows, document) for title, names in layout.sections(layout.default_columns(rows))]
-    caption = say("Headlines and what was given, side by side")
+    caption = translate("Headlines and what was given, side by side")
     table = el("table", el("caption", caption), head, parts, class_="compared stack")
     box = el("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
-    return Section("figures", say("Side by side"), [_key(), box])
+    return Section("figures", translate("Side by side"), [_key(), box])
 
 
 def _key() -> Element:
     marks = [
-        el("span", say(words), class_=f"badge {status}") for status, words in STATUSES.items() if status != "chosen"
+        el("span", translate(words), class_=f"badge {status}")
+        for status, words in STATUSES.items()
+        if status != "chosen"
     ]
-    return el("p", say("The edge of a cell tells where its value is from: "), [[one, " "] for one in marks])
+    return el("p", translate("The edge of a cell tells where its value is from: "), [[one, " "] for one in marks])
 
 
 def _domain(title: str, names: Sequence[str], rows: Sequence[RowAnswer], document: ReportDocument) -> Element:
-    head = el("tr", el("th", say(title), colspan=len(rows) + 1, scope="rowgroup"), class_="domain")
+    head = el("tr", el("th", translate(title), colspan=len(rows) + 1, scope="rowgroup"), class_="domain")
     return el("tbody", head, [_line(name, rows, document) for name in names])
 
 
@@ -48,12 +50,12 @@ def _line(name: str, rows: Sequence[RowAnswer], document: ReportDocument) -> Ele
 def _cell(name: str, row: RowAnswer, document: ReportDocument) -> Element:
     body = row.answer(name)
     if body is None:
-        return el("td", "–", class_="unknown", title=say("unknown"), data_label=row.name)
+        return el("td", "–", class_="unknown", title=translate("unknown"), data_label=row.name)
     status = str(body.status)
     interval = layout.shown_range(body)
     value = layout.shown_value(name, body)
     key = f"{name}.{body.formula}" if isinstance(body, QuantityAnswer) else ""
-    told = (say(STATUSES.get(status, status)), sources_text(body.provenance))
+    told = (translate(STATUSES.get(status, status)), sources_text(body.provenance))
     return el(
         "td",
         link(f"#f-{key}", value) if key in document.formulas else value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log10
 
-from ...language import say
+from ...language import translate
 from ...studies.report.controls import Choice, Slider
 from ..elements import Element, el
 from ..layout import amount
@@ -19,23 +19,25 @@ EVEN = ("fraction",)
 
 def controls_panel(controls: Sequence[Choice | Slider]) -> list[Element]:
     """The panel with a slider or a list for each input, and the strip that keeps the results in sight on a phone."""
-    reset = el("button", say("As it was"), type="button", id="reset")
+    reset = el("button", translate("As it was"), type="button", id="reset")
     turned = [_choice(one) if isinstance(one, Choice) else _slider(one) for one in controls]
     panel = el(
         "aside",
         el(
             "details",
-            el("summary", el("h2", say("Inputs"))),
-            el("p", say("What is turned here holds for every scenario; everything else follows."), class_="small"),
+            el("summary", el("h2", translate("Inputs"))),
+            el(
+                "p", translate("What is turned here holds for every scenario; everything else follows."), class_="small"
+            ),
             el("form", turned, id="controls", autocomplete="off"),
             el("p", reset, " ", el("span", id="busy", role="status")),
             el("p", id="problem", role="alert", class_="callout error", hidden=True),
-            el("p", say("The same on the command line:"), class_="small"),
+            el("p", translate("The same on the command line:"), class_="small"),
             el("pre", el("code", id="command")),
             open=True,
         ),
         class_="panel",
-        aria_label=say("Inputs"),
+        aria_label=translate("Inputs"),
     )
     return [panel, el("div", id="strip", aria_hidden="true")]
 
@@ -67,4 +69,4 @@ def _slider(one: Slider) -> Element:
 
 
 def _label(one: Choice | Slider) -> Element:
-    return el("label", el("code", one.name), for_=f"c-{one.name}", title=say(one.meaning))
+    return el("label", el("code", one.name), for_=f"c-{one.name}", title=translate(one.meaning))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...language import say
+from ...language import translate
 from ...studies.report import FormulaText, ReportDocument
 from ..elements import Child, Element, el
 from .parts import Section, link, source_links
@@ -19,9 +19,9 @@ def formulas_section(document: ReportDocument) -> Section:
     known = document.formulas
     entries = [_formula(key, known[key], document) for key in sorted(known)]
     intro = el(
-        "p", say("The {count} formulas behind these figures, by the quantity that they tell.", count=len(entries))
+        "p", translate("The {count} formulas behind these figures, by the quantity that they tell.", count=len(entries))
     )
-    return Section("formulas", say("Formulas"), [intro, el("div", entries, class_="entries")])
+    return Section("formulas", translate("Formulas"), [intro, el("div", entries, class_="entries")])
 
 
 def sources_section(document: ReportDocument) -> Section:
@@ -29,7 +29,7 @@ def sources_section(document: ReportDocument) -> Section:
     entries = [
         el("li", el("code", key), " ", citation(one), id=f"s-{key}") for key, one in sorted(document.sources.items())
     ]
-    return Section("sources", say("Sources"), [el("ul", entries, class_="sources")])
+    return Section("sources", translate("Sources"), [el("ul", entries, class_="sources")])
 
 
 def citation(one: Mapping[str, Any]) -> list[Child]:
@@ -50,15 +50,15 @@ def outside(url: str) -> Child:
 def _formula(key: str, one: FormulaText, document: ReportDocument) -> Element:
     output = one.output
     told = [link(f"#q-{output}", output)]
-    solved = say(" (solved from {quantity})", quantity=one.solved_from) if one.solved_from else ""
+    solved = translate(" (solved from {quantity})", quantity=one.solved_from) if one.solved_from else ""
     shown = el("code", f"{output} = {one.expression}") if one.expression else None
-    rough = el("p", say("An approximation, used where nothing better is known.")) if one.approximation else None
+    rough = el("p", translate("An approximation, used where nothing better is known.")) if one.approximation else None
     return el(
         "article",
         el("h3", told, solved),
         el("p", shown, class_="equation") if shown is not None else None,
-        [el("p", say(part)) for part in one.text.split("\n\n")],
+        [el("p", translate(part)) for part in one.text.split("\n\n")],
         rough,
-        el("p", say("Source: "), source_links([one.source], document.sources), class_="small"),
+        el("p", translate("Source: "), source_links([one.source], document.sources), class_="small"),
         id=f"f-{key}",
     )

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from ...evaluation.document import RowAnswer
-from ...language import say
+from ...language import translate
 from ...studies.report import ReportDocument
 from ..charts import Chart
 from ..elements import Child, Element, el
@@ -54,7 +54,11 @@ def figure(chart: Chart, *notes: Child) -> Element:
         el("figcaption", el("h3", chart.title), el("p", chart.told)),
         chart.picture,
         notes,
-        el("details", el("summary", say("The figures as a table")), plain_table(chart.title, chart.head, chart.rows)),
+        el(
+            "details",
+            el("summary", translate("The figures as a table")),
+            plain_table(chart.title, chart.head, chart.rows),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from ...domains.vocabulary import QUANTITIES
 from ...evaluation.document import QuantityAnswer, RowAnswer
-from ...language import Phrase, join, say
+from ...language import Phrase, join, translate
 from ...studies.bom import Bill, BillLine
 from ...studies.curves import LEFT_OUT
 from ...studies.report import ReportDocument, Scaling
@@ -113,24 +113,28 @@ def comparisons(rows: Sequence[RowAnswer]) -> Iterator[Chart]:
         notes = _left_out([(label, name, body) for label, body in bodies if not body or not body.value])
         if len(bars) > 1:
             meaning = QUANTITIES[name].meaning
-            told = say("{meaning}: values with their 90 % ranges.", meaning=say(meaning))
-            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [say("scenario"), name], notes=notes)
+            told = translate("{meaning}: values with their 90 % ranges.", meaning=translate(meaning))
+            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [translate("scenario"), name], notes=notes)
 
 
 def breakdowns(row: RowAnswer) -> Iterator[Chart]:
     """What a figure is the sum of."""
     for title, names in BREAKDOWNS.items():
         bodies = [(name, row.quantities.get(name)) for name in names]
-        bars = [_bar(say(name), name, body, place) for place, (name, body) in enumerate(bodies) if body and body.value]
+        bars = [
+            _bar(translate(name), name, body, place) for place, (name, body) in enumerate(bodies) if body and body.value
+        ]
         if len(bars) > 1:
             top = max(bars, key=lambda one: one.value)
-            told = say(
+            told = translate(
                 "The largest part is {name}, {value}; lines over the bars are 90 % ranges.",
                 name=top.label,
                 value=top.text,
             )
-            notes = _left_out([(say(name), name, body) for name, body in bodies if not body or body.value is None])
-            yield draw_bars(bars, say(title), told, [say("part"), say("value")], notes=notes)
+            notes = _left_out(
+                [(translate(name), name, body) for name, body in bodies if not body or body.value is None]
+            )
+            yield draw_bars(bars, translate(title), told, [translate("part"), translate("value")], notes=notes)
 
 
 def bill_charts(bill: Bill) -> Iterator[Chart]:
@@ -140,7 +144,7 @@ def bill_charts(bill: Bill) -> Iterator[Chart]:
     sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one.section))}
     bars = [
         Bar(
-            f"{say(one.quantity)} ({say(one.section.capitalize())})",
+            f"{translate(one.quantity)} ({translate(one.section.capitalize())})",
             money.value,
             f"{shown_usd(money)} · {one.share:.1%}",
             shown_ends(money),
@@ -155,24 +159,31 @@ def bill_charts(bill: Bill) -> Iterator[Chart]:
         total = bill.total
         without = len(total.unpriced) + len(total.unknown)
         usd, ends = shown_usd(total.usd), shown_ends(total.usd)
-        told = say(
+        told = translate(
             "{count} lines with a price come to {total}; {without} have no price or no quantity.",
             count=total.priced,
             total=f"{usd} ({ends})" if ends else usd,
             without=without,
         )
         small = len(shared) - len(lines)
-        notes = [say("and {count} more, each below {share}", count=small, share=f"{LEAST_SHARE:.1%}")] if small else []
-        title, head = say("Hardware of {name}", name=bill.name), [say("line"), say("subtotal and share")]
+        notes = (
+            [translate("and {count} more, each below {share}", count=small, share=f"{LEAST_SHARE:.1%}")]
+            if small
+            else []
+        )
+        title, head = (
+            translate("Hardware of {name}", name=bill.name),
+            [translate("line"), translate("subtotal and share")],
+        )
         chart = draw_bars(bars, title, told, head, notes=notes)
-        yield replace(chart, head=[say(one) for one in BILL], rows=[_bill_line(one) for one in bill.lines])
+        yield replace(chart, head=[translate(one) for one in BILL], rows=[_bill_line(one) for one in bill.lines])
 
 
 def _bill_line(one: BillLine) -> list[str]:
     price, money = one.unit_price, one.subtotal
     return [
-        say(one.quantity),
-        amount(one.amount.value, one.unit, 4) if one.amount.value is not None else say("unknown"),
+        translate(one.quantity),
+        amount(one.amount.value, one.unit, 4) if one.amount.value is not None else translate("unknown"),
         shown_price(one),
         shown_usd(money),
         shown_ends(money),
@@ -190,35 +201,41 @@ def scaling_chart(scaling: Scaling) -> Chart:
         if law.points
     ]
     without = [law.law for law in scaling.laws if not law.points]
-    notes = [say("Left out, unknown: {names}", names=", ".join(without))] if without else []
+    notes = [translate("Left out, unknown: {names}", names=", ".join(without))] if without else []
     places = [Line(one.name, [Point(one.training_flop, one.active_parameters)]) for one in scaling.models]
-    told = say(
+    told = translate(
         "The best size of a model for its compute under every published law, dotted beyond what the law was fitted for."
     )
     first = scaling.models[0]
     if len(places) == 1 and first.compute_optimal_parameters:
-        placed = say(
+        placed = translate(
             "{name} has {size} active parameters where {law} would take {best}.",
             name=first.name,
             size=amount(first.active_parameters, "", 3),
             law=first.law,
             best=amount(first.compute_optimal_parameters, "", 3),
         )
-        told = say(" ").join((told, placed))
-    shown = Lines(lines, Axis(say("training FLOP"), "FLOP", True), Axis(say("parameters"), "", True), places)
-    return draw_lines(shown, say("Scaling laws and the model's place"), told, notes=notes)
+        told = translate(" ").join((told, placed))
+    shown = Lines(
+        lines, Axis(translate("training FLOP"), "FLOP", True), Axis(translate("parameters"), "", True), places
+    )
+    return draw_lines(shown, translate("Scaling laws and the model's place"), told, notes=notes)
 
 
 def _left_out(gone: Sequence[tuple[str, str, QuantityAnswer | None]]) -> list[str]:
     """A note on figures that a picture does not show, by label and quantity, and what they are instead."""
-    told = [say("{name} ({value})", name=label, value=layout.shown_value(name, body)) for label, name, body in gone]
-    return [say("Left out: {names}", names=say(join(", ", told)))] if told else []
+    told = [
+        translate("{name} ({value})", name=label, value=layout.shown_value(name, body)) for label, name, body in gone
+    ]
+    return [translate("Left out: {names}", names=translate(join(", ", told)))] if told else []
 
 
 def _noted(rows: Sequence[RowAnswer], name: str) -> list[str]:
     """What a scenario's own diagnostics say of lines and points that are left out."""
     own = (one for row in rows if row.name == name for one in row.diagnostics if one.code == LEFT_OUT)
-    return [say(one.message) + (say(" ({hint})", hint=say(one.hint)) if one.hint else "") for one in own]
+    return [
+        translate(one.message) + (translate(" ({hint})", hint=translate(one.hint)) if one.hint else "") for one in own
+    ]
 
 
 def _bar(label: str, name: str, body: QuantityAnswer, place: int = 0) -> Bar:

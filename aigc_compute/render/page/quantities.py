@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...evaluation.document import Answer, QuantityAnswer, RowAnswer
-from ...language import Phrase, say
+from ...language import Phrase, translate
 from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Child, Element, el
@@ -19,23 +19,25 @@ def quantities_section(document: ReportDocument, row: RowAnswer) -> Section:
     """All figures of a row, with what filters them."""
     table = el(
         "table",
-        el("caption", say("What is known of {name}", name=row.name)),
-        el("thead", el("tr", [el("th", say(one), scope="col") for one in HEAD])),
+        el("caption", translate("What is known of {name}", name=row.name)),
+        el("thead", el("tr", [el("th", translate(one), scope="col") for one in HEAD])),
         [_domain(title, names, row, document) for title, names in layout.sections(layout.all_columns([row]))],
         class_="figures stack",
         data_filtered="figures",
     )
-    return Section("figures", say("What was given, looked up, derived, assumed"), [filters(row), table])
+    return Section("figures", translate("What was given, looked up, derived, assumed"), [filters(row), table])
 
 
 def filters(row: RowAnswer) -> Element:
     """Buttons for each way a value came about, a search, and a switch to the headlines; for those with a script."""
     counts = counted(row)
-    buttons = [el("button", say("all {count}", count=counts.total()), type="button", data_from="", aria_pressed="true")]
+    buttons = [
+        el("button", translate("all {count}", count=counts.total()), type="button", data_from="", aria_pressed="true")
+    ]
     buttons += [
         el(
             "button",
-            f"{say(words)} {counts[status]}",
+            f"{translate(words)} {counts[status]}",
             type="button",
             data_from=status,
             aria_pressed="false",
@@ -46,9 +48,9 @@ def filters(row: RowAnswer) -> Element:
     ]
     return el(
         "div",
-        el("div", buttons, class_="chips", role="group", aria_label=say("How a value came about")),
-        el("label", say("Search "), el("input", type="search", data_search="figures", autocomplete="off")),
-        el("label", el("input", type="checkbox", data_headlines="figures", checked=True), say(" headlines only")),
+        el("div", buttons, class_="chips", role="group", aria_label=translate("How a value came about")),
+        el("label", translate("Search "), el("input", type="search", data_search="figures", autocomplete="off")),
+        el("label", el("input", type="checkbox", data_headlines="figures", checked=True), translate(" headlines only")),
         el("p", data_count="figures", aria_live="polite"),
         class_="filters script",
         hidden=True,
@@ -56,7 +58,7 @@ def filters(row: RowAnswer) -> Element:
 
 
 def _domain(title: str, names: list[str], row: RowAnswer, document: ReportDocument) -> Element:
-    head = el("tr", el("th", say(title), colspan="5", scope="rowgroup"), class_="domain")
+    head = el("tr", el("th", translate(title), colspan="5", scope="rowgroup"), class_="domain")
     return el("tbody", head, [_line(name, row, document) for name in names])
 
 
@@ -64,15 +66,15 @@ def _line(name: str, row: RowAnswer, document: ReportDocument) -> Element:
     body = row.answer(name)
     assert body is not None
     headline = (CATEGORIES.get(name) or QUANTITIES[name]).headline or body.status == "given"
-    label, meaning = say(name), say(document.meanings.get(name, ""))
+    label, meaning = translate(name), translate(document.meanings.get(name, ""))
     told = meaning if label == name else f"{label}：{meaning}"
     return el(
         "tr",
         el("th", el("code", name), el("small", told), scope="row"),
-        el("td", layout.shown_value(name, body), data_label=say("value")),
-        el("td", layout.shown_range(body), data_label=say("90 % range")),
-        el("td", badge(body), data_label=say("from")),
-        el("td", how(name, body, document), data_label=say("how")),
+        el("td", layout.shown_value(name, body), data_label=translate("value")),
+        el("td", layout.shown_range(body), data_label=translate("90 % range")),
+        el("td", badge(body), data_label=translate("from")),
+        el("td", how(name, body, document), data_label=translate("how")),
         id=f"q-{name}",
         data_status=str(body.status),
         data_headline=headline,
@@ -83,7 +85,10 @@ def badge(body: Answer) -> Element:
     """How a value came about."""
     rough = isinstance(body, QuantityAnswer) and body.approximation
     return el(
-        "span", say(STATUSES.get(body.status, body.status)), " ≈" if rough else None, class_=f"badge {body.status}"
+        "span",
+        translate(STATUSES.get(body.status, body.status)),
+        " ≈" if rough else None,
+        class_=f"badge {body.status}",
     )
 
 
@@ -94,10 +99,12 @@ def how(name: str, body: Answer, document: ReportDocument) -> list[Child]:
     if isinstance(body, QuantityAnswer) and body.formula:
         key = f"{name}.{body.formula}"
         told: list[Child] = (
-            [link(f"#f-{key}", say("formula")), say(" of ")] if key in document.formulas else [say("of ")]
+            [link(f"#f-{key}", translate("formula")), translate(" of ")]
+            if key in document.formulas
+            else [translate("of ")]
         )
         for place, one in enumerate(body.inputs):
             told += [", " if place else None, link(f"#q-{one}", one.replace("_", "_\u200b"))]
         return [told, el("span", "; ", sources) if sources else None]
-    told_of = say(reasons((origin_text(body.provenance), body.provenance.note)))
+    told_of = translate(reasons((origin_text(body.provenance), body.provenance.note)))
     return [told_of, "; " if told_of and sources else None, sources]

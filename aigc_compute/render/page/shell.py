@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from ...language import Phrase, language, say
+from ...language import Phrase, language, translate
 from ...studies.report import ReportDocument
 from ..charts.chart import style
 from ..elements import Child, Element, el, html_text
@@ -40,7 +40,7 @@ def shell(document: ReportDocument, sections: Sequence[Section], *before: Child,
     )
     body = el(
         "body",
-        el("a", say("Skip to the content"), href="#content", class_="skip"),
+        el("a", translate("Skip to the content"), href="#content", class_="skip"),
         _header(document),
         _contents(sections),
         before,
@@ -69,16 +69,16 @@ def resource(name: str) -> str:
 
 
 def _header(document: ReportDocument) -> Element:
-    toggle = el("button", say("Dark or light"), type="button", id="theme", class_="script", hidden=True)
+    toggle = el("button", translate("Dark or light"), type="button", id="theme", class_="script", hidden=True)
     return el("header", el("h1", document.title), el("p", _stamp(document)), toggle)
 
 
 def _contents(sections: Sequence[Section]) -> Element:
-    return el("nav", [link(f"#{one.name}", one.title) for one in sections], aria_label=say("Contents"))
+    return el("nav", [link(f"#{one.name}", one.title) for one in sections], aria_label=translate("Contents"))
 
 
 def _footer(document: ReportDocument) -> Element:
-    told = say(
+    told = translate(
         "aigc-compute {version}, catalogue {catalogue} ({date}). Ranges are 90 % intervals.",
         version=document.version,
         catalogue=document.catalogue.version,
@@ -89,4 +89,4 @@ def _footer(document: ReportDocument) -> Element:
 
 def _stamp(document: ReportDocument) -> str:
     kind = KINDS[document.kind]
-    return say("{kind}, as of {day}", kind=kind, day=document.as_of) if document.as_of else say(kind)
+    return translate("{kind}, as of {day}", kind=kind, day=document.as_of) if document.as_of else translate(kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...evaluation.document import RowAnswer
-from ...language import say, sense
+from ...language import disambiguate, translate
 from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Child, Element, el
@@ -17,9 +17,9 @@ def summary_section(document: ReportDocument) -> Section:
     rows = scenarios(document)
     years = [el("p", one, class_="answer") for one in year_sentences(document.forecast)]
     if len(rows) == 1:
-        return Section("summary", say("Summary"), [*years, *_row(rows[0], document)])
+        return Section("summary", translate("Summary"), [*years, *_row(rows[0], document)])
     parts = [el("article", el("h3", row.name), _row(row, document, tiled=False)) for row in rows]
-    return Section("summary", say("Summary"), [*years, el("div", parts, class_="entries")])
+    return Section("summary", translate("Summary"), [*years, el("div", parts, class_="entries")])
 
 
 def _row(row: RowAnswer, document: ReportDocument, tiled: bool = True) -> list[Element]:
@@ -27,15 +27,26 @@ def _row(row: RowAnswer, document: ReportDocument, tiled: bool = True) -> list[E
     told = [*sentences(row), *doubts(document, row.name)]
     if told:
         found.append(
-            el("p", say(" ").join(told), " ", el("small", say("In parentheses: 90 % ranges.")), class_="answer")
+            el(
+                "p",
+                translate(" ").join(told),
+                " ",
+                el("small", translate("In parentheses: 90 % ranges.")),
+                class_="answer",
+            )
         )
     found += [el("p", one) for one in ([made_of(row)] if tiled else []) if one]
     found += [el("p", one) for one in (*beside(row), *layout.unknowns(row))]
     found += [
-        el("p", el("b", say("{severity}: ", severity=sense("severity", kind))), text, class_=f"callout {kind}")
+        el(
+            "p",
+            el("b", translate("{severity}: ", severity=disambiguate("severity", kind))),
+            text,
+            class_=f"callout {kind}",
+        )
         for kind, text in warnings(row)
     ]
-    return found or [el("p", say("Nothing follows from what was given."))]
+    return found or [el("p", translate("Nothing follows from what was given."))]
 
 
 def _tiles(row: RowAnswer) -> Element:

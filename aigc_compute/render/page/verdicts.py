@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from ...language import Phrase, say
+from ...language import Phrase, translate
 from ...studies.audit import VERDICTS
 from ...studies.report import ReportDocument
 from ...studies.verdicts import Statement
@@ -37,37 +37,50 @@ def audit_sections(document: ReportDocument) -> list[Section]:
     counts, statements = audit.verdicts, audit.statements
     ordered = sorted(statements, key=lambda one: VERDICTS.index(one.verdict))
     told = [
-        say("{count} {verdict} ({meaning})", count=count, verdict=NAMES[name], meaning=MEANINGS[name])
+        translate("{count} {verdict} ({meaning})", count=count, verdict=NAMES[name], meaning=MEANINGS[name])
         for name, count in counts.items()
     ]
     first = (
-        say("Of {count} statements {parts}.", count=len(statements), parts=say(", ").join(told))
+        translate("Of {count} statements {parts}.", count=len(statements), parts=translate(", ").join(told))
         if told
-        else say("There are no statements.")
+        else translate("There are no statements.")
     )
-    summary = Section("summary", say("Summary"), [el("p", first, class_="answer")])
+    summary = Section("summary", translate("Summary"), [el("p", first, class_="answer")])
     if not counts:
         return [summary]
-    bars = [Bar(say(NAMES[name]), count, str(count), colour=COLOURS[name]) for name, count in counts.items()]
-    chart = draw_bars(bars, say("Statements by verdict"), first, [say("verdict"), say("statements")])
-    charts = Section("charts", say("Charts"), [el("div", figure(chart), class_="charts")])
+    bars = [Bar(translate(NAMES[name]), count, str(count), colour=COLOURS[name]) for name, count in counts.items()]
+    chart = draw_bars(bars, translate("Statements by verdict"), first, [translate("verdict"), translate("statements")])
+    charts = Section("charts", translate("Charts"), [el("div", figure(chart), class_="charts")])
     entries = [_statement(one, document.sources) for one in ordered]
-    listed = Section("claims", say("Statements"), [_filters(counts), el("div", entries, class_="claims")])
+    listed = Section("claims", translate("Statements"), [_filters(counts), el("div", entries, class_="claims")])
     return [summary, charts, listed, *([sources_section(document)] if document.sources else [])]
 
 
 def _filters(counts: Mapping[str, int]) -> Element:
     buttons = [
-        el("button", say("all {count}", count=sum(counts.values())), type="button", data_from="", aria_pressed="true")
+        el(
+            "button",
+            translate("all {count}", count=sum(counts.values())),
+            type="button",
+            data_from="",
+            aria_pressed="true",
+        )
     ]
     buttons += [
-        el("button", f"{say(NAMES[name])} {count}", type="button", data_from=name, aria_pressed="false", class_=name)
+        el(
+            "button",
+            f"{translate(NAMES[name])} {count}",
+            type="button",
+            data_from=name,
+            aria_pressed="false",
+            class_=name,
+        )
         for name, count in counts.items()
     ]
     return el(
         "div",
-        el("div", buttons, class_="chips", role="group", aria_label=say("Verdict")),
-        el("label", say("Search "), el("input", type="search", data_search="claims", autocomplete="off")),
+        el("div", buttons, class_="chips", role="group", aria_label=translate("Verdict")),
+        el("label", translate("Search "), el("input", type="search", data_search="claims", autocomplete="off")),
         el("p", data_count="claims", aria_live="polite"),
         class_="filters script",
         hidden=True,
@@ -76,14 +89,14 @@ def _filters(counts: Mapping[str, int]) -> Element:
 
 def _statement(one: Statement, known: Container[str]) -> Element:
     place = ", ".join(
-        str(part) for part in (one.document, say("line {line}", line=one.line) if one.line else None) if part
+        str(part) for part in (one.document, translate("line {line}", line=one.line) if one.line else None) if part
     )
     others = [
         el(
             "li",
-            el("b", say(NAMES[each.verdict])),
-            say(" by {means}: ", means=say(each.means)),
-            linked(say(each.reason), each.sources, known),
+            el("b", translate(NAMES[each.verdict])),
+            translate(" by {means}: ", means=translate(each.means)),
+            linked(translate(each.reason), each.sources, known),
             f"; {each.reading}" * bool(each.reading),
         )
         for each in one.findings
@@ -93,13 +106,17 @@ def _statement(one: Statement, known: Container[str]) -> Element:
         "article",
         el(
             "h3",
-            el("span", say(NAMES[one.verdict]), class_=f"badge {one.verdict}"),
+            el("span", translate(NAMES[one.verdict]), class_=f"badge {one.verdict}"),
             " ",
             f"{one.subject}: {one.quantity}",
         ),
         el("p", el("q", one.as_written), class_="written") if one.as_written else None,
-        el("p", linked(say(one.reason), keys, known), say("; ") + say(one.reading) if one.reading else None),
-        el("details", el("summary", say("{count} findings", count=len(others))), el("ul", others))
+        el(
+            "p",
+            linked(translate(one.reason), keys, known),
+            translate("; ") + translate(one.reading) if one.reading else None,
+        ),
+        el("details", el("summary", translate("{count} findings", count=len(others))), el("ul", others))
         if len(others) > 1
         else None,
         el("p", f"{one.id} · {place}", class_="small"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ...evaluation.document import Answer, RowAnswer
-from ...language import Phrase, say
+from ...language import Phrase, translate
 from ...studies.report import ReportDocument
 from .. import layout
 
@@ -83,7 +83,10 @@ def tiles(row: RowAnswer) -> list[tuple[str, str, str, str]]:
     if row.purpose == "service":
         names = [name for name in names if not name.startswith("training_")]
     bodies = [(name, row.answer(name)) for name in names[:MOST_TILES]]
-    return [(name, say(TILES[name]), layout.shown_value(name, body), layout.shown_range(body)) for name, body in bodies]
+    return [
+        (name, translate(TILES[name]), layout.shown_value(name, body), layout.shown_range(body))
+        for name, body in bodies
+    ]
 
 
 def sentences(row: RowAnswer) -> list[str]:
@@ -95,7 +98,7 @@ def sentences(row: RowAnswer) -> list[str]:
         bodies = {name: row.answer(name) for name in names}
         if all(body and body.value is not None for body in bodies.values()):
             figures = {name: with_range(name, one) for name, one in bodies.items()}
-            told.append(say(text.template, name=row.name, **figures))
+            told.append(translate(text.template, name=row.name, **figures))
     return told
 
 
@@ -105,7 +108,7 @@ def with_range(name: str, body: Answer | None) -> str:
     if not interval:
         return value
     low, _, high = interval.partition("..")
-    return say("{value} ({low} to {high})", value=value, low=low, high=high)
+    return translate("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
 def doubts(document: ReportDocument, name: str) -> list[str]:
@@ -117,10 +120,10 @@ def doubts(document: ReportDocument, name: str) -> list[str]:
             if row.name == name and named:
                 result = TILES.get(study.quantity, study.quantity)
                 told.append(
-                    say(
+                    translate(
                         "{result}: uncertain above all by {inputs} of its variance.",
                         result=result,
-                        inputs=say(" and ").join(filter(None, (say(", ").join(named[:-1]), named[-1]))),
+                        inputs=translate(" and ").join(filter(None, (translate(", ").join(named[:-1]), named[-1]))),
                     )
                 )
     return told
@@ -129,10 +132,10 @@ def doubts(document: ReportDocument, name: str) -> list[str]:
 def made_of(row: RowAnswer) -> str:
     """How many figures came about in which way."""
     counts = counted(row)
-    parts = [f"{counts[status]} {say(words)}" for status, words in STATUSES.items() if counts[status]]
+    parts = [f"{counts[status]} {translate(words)}" for status, words in STATUSES.items() if counts[status]]
     if not parts:
         return ""
-    return say("Of {count} figures and words {parts}.", count=counts.total(), parts=say(", ").join(parts))
+    return translate("Of {count} figures and words {parts}.", count=counts.total(), parts=translate(", ").join(parts))
 
 
 def counted(row: RowAnswer) -> Counter[str]:
@@ -143,15 +146,15 @@ def counted(row: RowAnswer) -> Counter[str]:
 def beside(row: RowAnswer) -> list[str]:
     """What was published, beside the estimate, in one sentence."""
     told = [
-        say("{name} {figure}, estimate {ratio} ({source})", name=name, figure=figure, ratio=ratio, source=source)
+        translate("{name} {figure}, estimate {ratio} ({source})", name=name, figure=figure, ratio=ratio, source=source)
         for name, figure, ratio, source in layout.published(row)
     ]
-    return [say("Published: {figures}", figures=say("; ").join(told))] if told else []
+    return [translate("Published: {figures}", figures=translate("; ").join(told))] if told else []
 
 
 def warnings(row: RowAnswer) -> list[tuple[str, str]]:
     """Severity and text of what a reader should be warned of."""
     return [
-        (one.severity, say(one.message) + (say(" ({hint})", hint=one.hint) if one.hint else ""))
+        (one.severity, translate(one.message) + (translate(" ({hint})", hint=one.hint) if one.hint else ""))
         for one in row.diagnostics
     ]

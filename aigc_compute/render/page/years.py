@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from ...domains.vocabulary import QUANTITIES
-from ...language import say
+from ...language import translate
 from ...studies.forecast import ForecastDocument, RateRecord, YearRecord
 from ..charts import Chart
 from ..charts.frame import Axis
@@ -25,7 +25,7 @@ def year_sentences(forecast: ForecastDocument | None) -> list[str]:
     for (_, quantity), rows in list(_by(forecast.rows if forecast else (), "name", "quantity"))[:MOST_TOLD]:
         first, last = rows[0], rows[-1]
         told.append(
-            say(
+            translate(
                 "{name}: {quantity} goes from {start} in {first} to {end} in {last}.",
                 name=first.name,
                 quantity=quantity,
@@ -49,11 +49,11 @@ def year_charts(forecast: ForecastDocument) -> Iterator[Chart]:
         ]
         known = {row.year: row for row in of_it if row.known is not None}
         happened = [Point(float(year), row.known or 0.0, told=str(row.known_of)) for year, row in known.items()]
-        places = [Line(say("what happened"), happened)] if happened else []
-        across = Axis(say("year"), "", False, whole_years=True)
+        places = [Line(translate("what happened"), happened)] if happened else []
+        across = Axis(translate("year"), "", False, whole_years=True)
         up = Axis(quantity, QUANTITIES[quantity].unit, zero=True)
-        told = say("{meaning}; bands are 90 % ranges.", meaning=say(QUANTITIES[quantity].meaning))
-        title = say("{quantity} over the years", quantity=quantity)
+        told = translate("{meaning}; bands are 90 % ranges.", meaning=translate(QUANTITIES[quantity].meaning))
+        title = translate("{quantity} over the years", quantity=quantity)
         yield draw_lines(Lines(lines, across, up, places), title, told, notes=list(_gaps(of_it, forecast.rows)))
 
 
@@ -63,14 +63,14 @@ def _gaps(of_it: Sequence[YearRecord], rows: Sequence[YearRecord]) -> Iterator[s
         known = {row.year for row in of_it if row.name == name}
         gone = sorted({row.year for row in rows if row.name == name} - known)
         if known and gone:
-            yield say("{name} has no value in {years}", name=name, years=", ".join(map(str, gone)))
+            yield translate("{name} has no value in {years}", name=name, years=", ".join(map(str, gone)))
 
 
 def growth_section(forecast: ForecastDocument) -> Section:
     """What grows, how fast, and by whose word."""
     rows = [[one.quantity, one.name, _rate(one), one.source] for one in forecast.growth]
-    head = [say("figure"), say("scenario"), say("a year"), say("source")]
-    return Section("growth", say("What grows"), [plain_table(say("Rates of growth"), head, rows)])
+    head = [translate("figure"), translate("scenario"), translate("a year"), translate("source")]
+    return Section("growth", translate("What grows"), [plain_table(translate("Rates of growth"), head, rows)])
 
 
 def _rate(one: RateRecord) -> str:
@@ -80,9 +80,10 @@ def _rate(one: RateRecord) -> str:
         else amount(one.factor, "x", 3)
     )
     earlier = [
-        say("{rate} until {year}, then ", rate=amount(each.factor, "x", 3), year=each.until) for each in one.earlier
+        translate("{rate} until {year}, then ", rate=amount(each.factor, "x", 3), year=each.until)
+        for each in one.earlier
     ]
-    limit = say(", up to {limit}", limit=amount(one.limit, _unit(one), 3)) if one.limit else ""
+    limit = translate(", up to {limit}", limit=amount(one.limit, _unit(one), 3)) if one.limit else ""
     return "".join((*earlier, ends, limit))
 
 
@@ -96,7 +97,7 @@ def _told(row: YearRecord) -> str:
     if row.low is None or row.high is None or row.low == row.high:
         return value
     low, _, high = amounts(row.low, row.high, row.unit, 3).partition("..")
-    return say("{value} ({low} to {high})", value=value, low=low, high=high)
+    return translate("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
 def _by(rows: Sequence[YearRecord], *keys: str) -> Iterator[tuple[tuple[str, ...], list[YearRecord]]]:

@@ -9,7 +9,7 @@ import zipfile
 from openpyxl import Workbook
 
 from ...io.typed_json import as_json
-from ...language import say
+from ...language import translate
 from ...studies.report import ReportDocument
 from ..page.parts import scenarios
 from ..verdicts import FLAT
@@ -25,33 +25,33 @@ def workbook(document: ReportDocument) -> bytes:
     first = book.active
     assert first is not None
     if document.audit:
-        first.title = say("Statements")
+        first.title = translate("Statements")
         sheets.table(first, FLAT, as_json(document.audit.statements))
     elif document.batch:
-        first.title = say("Rows")
+        first.title = translate("Rows")
         sheets.table(first, document.columns, document.batch.rows)
     else:
         _scenarios(book, document)
     if document.sources:
         listed = [{"source": key, **one} for key, one in document.sources.items()]
-        sheets.table(book.create_sheet(say("Sources")), ("source", "authors", "title", "year", "url"), listed)
+        sheets.table(book.create_sheet(translate("Sources")), ("source", "authors", "title", "year", "url"), listed)
     return _still(book)
 
 
 def _scenarios(book: Workbook, document: ReportDocument) -> None:
     first = book.active
     assert first is not None
-    first.title = say("Summary")
+    first.title = translate("Summary")
     cells = [
-        sheets.figures(book.create_sheet(say("Scenario {number}", number=place)), row, document)
+        sheets.figures(book.create_sheet(translate("Scenario {number}", number=place)), row, document)
         for place, row in enumerate(scenarios(document), 1)
     ]
     sheets.summary(first, document, cells)
     for place, one in enumerate(document.bom.rows if document.bom else (), 1):
-        sheets.bill(book.create_sheet(say("Hardware {number}", number=place)), one)
+        sheets.bill(book.create_sheet(translate("Hardware {number}", number=place)), one)
     if document.forecast:
         rows = as_json(document.forecast.rows)
-        sheets.table(book.create_sheet(say("Years")), list(rows[0]) if rows else [], rows)
+        sheets.table(book.create_sheet(translate("Years")), list(rows[0]) if rows else [], rows)
 
 
 def _still(book: Workbook) -> bytes:

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from ...domains.vocabulary import QUANTITIES
 from ...evaluation.document import QuantityAnswer, RowAnswer
-from ...language import Phrase, say
+from ...language import Phrase, translate
 from ...studies.bom import Bill
 from ...studies.report import ReportDocument
 from .. import layout
@@ -61,7 +61,7 @@ LEAST_PLAIN, MOST_PLAIN = 1e-3, 1e9
 def head(sheet: Worksheet, titles: Iterable[str], at: int = 1) -> None:
     """A bold line of titles, frozen."""
     for column, title in enumerate(titles, 1):
-        cell = text(sheet, at, column, say(title))
+        cell = text(sheet, at, column, translate(title))
         cell.font = Font(bold=True)
     sheet.freeze_panes = f"B{at + 1}"
 
@@ -120,11 +120,11 @@ def _figure(
         for column, value in enumerate((body.value, body.low, body.high), 3):
             number(sheet, place, column, value, body.unit)
         text(sheet, place, 6, body.unit)
-    text(sheet, place, 7, say(STATUSES.get(body.status, body.status)))
-    origin = say(origin_text(body.provenance) or body.provenance.note or "")
+    text(sheet, place, 7, translate(STATUSES.get(body.status, body.status)))
+    origin = translate(origin_text(body.provenance) or body.provenance.note or "")
     text(sheet, place, 8, formula.expression or formula.meaning if formula else origin)
     text(sheet, place, 9, sources_text(body.provenance))
-    text(sheet, place, 10, say(document.meanings.get(name, "")))
+    text(sheet, place, 10, translate(document.meanings.get(name, "")))
 
 
 def summary(sheet: Worksheet, document: ReportDocument, cells: Sequence[Mapping[str, str]]) -> None:
@@ -132,10 +132,10 @@ def summary(sheet: Worksheet, document: ReportDocument, cells: Sequence[Mapping[
     rows = scenarios(document)
     text(sheet, 1, 1, document.title).font = Font(bold=True, size=14)
     told = Phrase("Yellow cells can be changed; what follows from them follows. Grey cells are values as computed.")
-    text(sheet, 2, 1, say(told)).alignment = Alignment(wrap_text=False)
-    head(sheet, [say("figure"), *(row.name for row in rows)], 4)
+    text(sheet, 2, 1, translate(told)).alignment = Alignment(wrap_text=False)
+    head(sheet, [translate("figure"), *(row.name for row in rows)], 4)
     for place, name in enumerate([one for one in TILES if any(one in each for each in cells)], 5):
-        text(sheet, place, 1, f"{say(TILES[name])} ({QUANTITIES[name].unit or name})")
+        text(sheet, place, 1, f"{translate(TILES[name])} ({QUANTITIES[name].unit or name})")
         for column, (row, known) in enumerate(zip(rows, cells, strict=True), 2):
             body = row.quantities.get(name)
             if body and name in known:
@@ -152,7 +152,7 @@ def bill(sheet: Worksheet, one: Bill) -> None:
     for place, line in enumerate(one.lines, 2):
         price = line.unit_price
         text(sheet, place, 1, line.quantity)
-        text(sheet, place, 2, say(line.section.capitalize()))
+        text(sheet, place, 2, translate(line.section.capitalize()))
         number(sheet, place, 3, line.amount.value, line.unit).fill = INPUT
         if price and line.subtotal:
             number(sheet, place, 4, price.amount.value, price.unit).fill = INPUT
@@ -161,8 +161,8 @@ def bill(sheet: Worksheet, one: Bill) -> None:
             text(sheet, place, 7, price.as_of or "")
             text(sheet, place, 8, ", ".join(price.sources))
         else:
-            text(sheet, place, 4, say(line.pricing))
-    text(sheet, last + 1, 1, say("total")).font = Font(bold=True)
+            text(sheet, place, 4, translate(line.pricing))
+    text(sheet, last + 1, 1, translate("total")).font = Font(bold=True)
     number(sheet, last + 1, 5, f"=SUM(E2:E{last})", "USD").font = Font(bold=True)
     for column in range(1, len(BILL) + 1):
         letter = get_column_letter(column)

@@ -10,7 +10,7 @@ from typing import Any
 from ...catalogue import Catalogue
 from ...diagnostics import Problems, did_you_mean, problem
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
-from ...language import Phrase, join, reason
+from ...language import Phrase, error_message, join
 from .expression import Expression, read_expression
 from .mapping import TOP, ColumnMapping, MappingReader, mapping_text, maps_configs
 from .reading import KNOWN
@@ -189,7 +189,7 @@ class _ConfigReader(MappingReader):
         try:
             formula = read_expression(text)
         except ValueError as error:
-            self._complain(reason(error), here)
+            self._complain(error_message(error), here)
             return None
         names = (*known, *self._known) if known is not None else formula.names
         for name in formula.names:

@@ -9,7 +9,7 @@ from itertools import islice
 from ...diagnostics import Diagnostic, problem
 from ...io.encoding import TABLE
 from ...io.limits import beyond, limit
-from ...language import Phrase, reason
+from ...language import Phrase, error_message
 from .columns import CELLS, CHUNK, Sheet, lined
 
 Cells = list[str]
@@ -72,7 +72,7 @@ def _rows(lines: Iterator[Cells], fed: _Fed) -> Iterator[tuple[int, Cells | Diag
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, Diagnostic("table", reason(error))
+            yield line, Diagnostic("table", error_message(error))
             continue
         if row:
             yield line, row

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...diagnostics import Diagnostic
 from ...io.limits import beyond, limit
-from ...language import Phrase, reason
+from ...language import Phrase, error_message
 from .columns import CHUNK, Sheet, lined
 
 
@@ -29,7 +29,7 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
             if not isinstance(row, dict):
                 raise ValueError(Phrase("expected an object {...} in each line"))
         except (ValueError, RecursionError) as error:
-            faults[position] = (Diagnostic("json", reason(error)).at(file, number),)
+            faults[position] = (Diagnostic("json", error_message(error)).at(file, number),)
             row = {}
         rows.append(row)
 

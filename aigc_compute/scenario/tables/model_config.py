@@ -18,7 +18,7 @@ from ...diagnostics import Diagnostic, Problems, printable, problem
 from ...domains.vocabulary import QUANTITIES
 from ...io.folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
-from ...language import Phrase, foreign, join, reason
+from ...language import Phrase, error_message, join, library_message
 from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing
@@ -124,11 +124,11 @@ def load_json(path: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise problem("json", foreign(error.msg), path, error.lineno, error.colno) from None
+        raise problem("json", library_message(error.msg), path, error.lineno, error.colno) from None
     except RecursionError:
         raise problem("json", "nested too deeply", path) from None
     except ValueError as error:
-        told = reason(error)
+        told = error_message(error)
         wrong = told if isinstance(told, Phrase) else told.split(";")[0]
         raise problem("json", wrong, path) from None
 

@@ -16,7 +16,7 @@ from ...diagnostics import problem
 from ...io.extras import need
 from ...io.limits import address_space_is_limited, beyond, limit
 from ...io.stores import absolute, at_once, located
-from ...language import Phrase, reason
+from ...language import Phrase, error_message
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
 
@@ -161,7 +161,7 @@ def _told(path: str) -> Iterator[None]:
         raise problem("input-missing", "no such file", path) from None
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno:
-            refused = Phrase("cannot be read: {why}", why=reason(error))
+            refused = Phrase("cannot be read: {why}", why=error_message(error))
             raise problem("input-unreadable", refused, path) from None
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = Phrase("not a Parquet file that can be read: {why}", why=why)

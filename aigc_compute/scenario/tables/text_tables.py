@@ -8,7 +8,7 @@ from contextlib import closing
 from itertools import chain
 
 from ...diagnostics import problem
-from ...language import Phrase, reason
+from ...language import Phrase, error_message
 from .columns import Sheet
 from .delimited import open_delimited
 from .json_lines import read_json_lines
@@ -49,7 +49,7 @@ def open_text(path: str, encoding: str) -> TableText:
             raise problem("input-missing", "expected a file", path, hint="- reads standard input")
         return TableText(open(path, "rb", buffering=0), path, encoding)
     except OSError as error:
-        why = Phrase("cannot be read: {why}", why=reason(error))
+        why = Phrase("cannot be read: {why}", why=error_message(error))
         raise problem("input-missing", why, path) from None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from ...catalogue.periods import read_day
 from ...diagnostics import did_you_mean
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
-from ...language import Phrase, reason
+from ...language import Phrase, error_message
 from ...units import UnitError, parse
 from .measurement import Figure, Measurement, Unreadable, sensible, text
 from .names import Names
@@ -39,7 +39,7 @@ def read_figures(raw: Any, place: int, file: str, names: Names) -> Measurement:
         _check_keys(raw)
         return replace(known, inputs=_told(raw, names), as_of=_day(raw))
     except Unreadable as odd:
-        return replace(known, reason=reason(odd))
+        return replace(known, reason=error_message(odd))
 
 
 def _told(raw: Mapping[str, Any], names: Names) -> dict[str, Any]:

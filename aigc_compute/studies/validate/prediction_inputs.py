@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...domains.vocabulary import QUANTITIES
-from ...language import reason
+from ...language import error_message
 from .measurement import Measurement, Unreadable
 from .names import SIZE, Names, Shape, sizes_in, vocabulary
 from .words import precision
@@ -21,7 +21,7 @@ def readable(known: Measurement, read: Callable[[], Mapping[str, Any]]) -> Measu
     try:
         return replace(known, inputs=vocabulary(read()))
     except Unreadable as odd:
-        why = reason(odd)
+        why = error_message(odd)
         return replace(known, reason=why if len(why) <= MOST_SAID else why[:MOST_SAID])
 
 
