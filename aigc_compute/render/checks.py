@@ -12,6 +12,7 @@ from ..studies.check import HOLDS, CheckDocument, Difference, record
 from ..units import format_range, format_value
 from .formats import csv_text, json_lines, json_text
 from .layout import named
+from .listing import print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,11 +49,15 @@ DIGITS = (4, 6, 9, 12, 17)
 """Significant digits of two values: as many as it takes to tell them apart."""
 
 
-def print_check(document: CheckDocument, form: str, everything: bool, console: Callable[[], Console]) -> None:
+def print_check(
+    document: CheckDocument, form: str, everything: bool, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The document in a format. What a person reads stops after 50 differences unless `everything` is wanted."""
     differences = document.differences
     if form == "json":
         print(json_text(document), end="")
+    elif columns and form != "github":
+        print_records([as_json(difference) for difference in differences], form, console, columns)
     elif form == "jsonl":
         print(json_lines(differences), end="")
     elif form == "csv":

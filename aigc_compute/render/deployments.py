@@ -43,13 +43,19 @@ NONE_WITHIN = Phrase(
 
 
 def print_deployments(
-    document: DeploymentsDocument, form: str, console: Callable[[], Console], *, frontier: bool, explain: bool
+    document: DeploymentsDocument,
+    form: str,
+    console: Callable[[], Console],
+    columns: Sequence[str] = (),
+    *,
+    frontier: bool,
+    explain: bool,
 ) -> None:
     """The deployments (or the frontier) in a format; CSV and markdown hold one a line, JSON lines a scenario."""
-    if form == "table":
+    if form == "table" and not columns:
         for row in document.rows:
             _print_table(row, row.frontier if frontier else row.deployments, console(), explain)
-    elif form in ("json", "jsonl"):
+    elif form == "json" or (form == "jsonl" and not columns):
         print_listing(document, form, console)
     else:
         flat = [
@@ -57,7 +63,7 @@ def print_deployments(
             for row in document.rows
             for one in (row.frontier if frontier else row.deployments)
         ]
-        print_records(flat, form, console)
+        print_records(flat, form, console, columns)
 
 
 def _print_table(row: DeploymentsAnswer, shown: Sequence[Deployment], console: Console, explain: bool) -> None:

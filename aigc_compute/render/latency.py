@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..io.typed_json import as_json
@@ -19,16 +19,18 @@ HEADS = ("load", "queries/s", "", "p50", "p95", "p99", "p95, 90 % range")
 OVERLOADED = Phrase("overloaded")
 
 
-def print_latency(document: LatencyDocument, form: str, console: Callable[[], Console]) -> None:
+def print_latency(
+    document: LatencyDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The waits in a format; CSV and markdown hold a load a line, JSON lines a scenario."""
-    if form == "table":
+    if form == "table" and not columns:
         for row in document.rows:
             _print_table(row, console())
-    elif form in ("json", "jsonl"):
+    elif form == "json" or (form == "jsonl" and not columns):
         print_listing(document, form, console)
     else:
         flat = [{"scenario": row.name, **_flat(one)} for row in document.rows for one in row.loads]
-        print_records(flat, form, console)
+        print_records(flat, form, console, columns)
 
 
 def _flat(load: LoadAnswer) -> dict[str, Any]:

@@ -35,15 +35,17 @@ COMPARED = 4
 """Layouts side by side, at most."""
 
 
-def print_layouts(document: LayoutsDocument, form: str, console: Callable[[], Console]) -> None:
+def print_layouts(
+    document: LayoutsDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The layouts in a format; CSV and markdown hold a layout a line, JSON lines a scenario."""
-    if form == "table":
+    if form == "table" and not columns:
         for row in document.rows:
             _print_table(row, console())
-    elif form in ("json", "jsonl"):
+    elif form == "json" or (form == "jsonl" and not columns):
         print_listing(document, form, console)
     else:
-        print_records(_flat(document.rows), form, console)
+        print_records(_flat(document.rows), form, console, columns)
 
 
 def _print_table(row: LayoutsAnswer, console: Console) -> None:

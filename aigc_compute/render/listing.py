@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ..diagnostics import Diagnostic, Problems, did_you_mean
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..evaluation.document import Document
 from ..io.typed_json import as_json
-from ..language import disambiguate, translate
+from ..language import Phrase, disambiguate, translate
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
 
@@ -21,18 +22,21 @@ HINT = "hint"
 """The key of what would mend a record."""
 
 
-def print_listing(document: Document, form: str, console: Callable[[], Console]) -> None:
-    """The document, or its rows, in a format."""
+def print_listing(document: Document, form: str, console: Callable[[], Console], columns: Sequence[str] = ()) -> None:
+    """Print the document as JSON, or its rows, with only these columns, in another format. Raises Problems."""
     if form == "json":
         print(json_text(document), end="")
     else:
-        print_records(as_json(document)["rows"], form, console)
+        print_records(as_json(document)["rows"], form, console, columns)
 
 
-def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Callable[[], Console]) -> None:
-    """Flat records in a format. The columns of CSV, markdown and a table are the keys of all records, in order; a
-    record without a key has an empty cell there.
+def print_records(
+    records: Sequence[Mapping[str, Any]], form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
+    """Print flat records in a format. The columns are `columns`, or else the keys of all records in order; the cell of
+    a record without the key is empty. Raises Problems for unknown columns.
     """
+    records = select_columns(records, columns)
     keys = list(dict.fromkeys(key for record in records for key in record))
     if form == "jsonl":
         print(json_lines(records), end="")
@@ -44,6 +48,25 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Call
             print("| " + " | ".join(escape_markdown(_text(record.get(key))) for key in keys) + " |")
     else:
         _print_table(records, keys, console())
+
+
+def select_columns(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    """The records with these columns alone, in this order; the records themselves where no column is named.
+
+    Raises Problems for names that no record has.
+    """
+    known = dict.fromkeys(key for record in records for key in record)
+    unknown = [name for name in columns if name not in known] if records else []
+    if unknown:
+        raise Problems(
+            Diagnostic(
+                "unknown-column",
+                Phrase("unknown column {name!r}", name=name),
+                hint=did_you_mean(name, known) or Phrase("the columns are {names}", names=", ".join(known)),
+            )
+            for name in unknown
+        )
+    return [{name: record.get(name) for name in columns} for record in records] if columns else records
 
 
 def entry_text(body: Mapping[str, Any]) -> str:
@@ -79,5 +102,5 @@ def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], cons
         table.add_row(*(prose(_text(record.get(key))) for key in shown))
     console.print(table)
     for record in records:
-        if record.get(HINT):
+        if record.get(HINT) and "name" in record:
             console.print(Text(f"{record['name']}: {translate(record[HINT])}"), soft_wrap=True)

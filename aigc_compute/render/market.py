@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def print_market(document: MarketDocument, form: str, console: Callable[[], Console]) -> None:
+def print_market(
+    document: MarketDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The market in a format: tables for a person, or a figure a line."""
-    if form != "table":
-        print_listing(document, form, console)
+    if form != "table" or columns:
+        print_listing(document, form, console, columns)
         return
     rows = document.rows
     stated = [row for row in rows if row.verdict]

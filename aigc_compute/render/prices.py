@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..language import translate
@@ -18,15 +18,17 @@ READ = ("table", "markdown")
 """Formats in which numbers have their units, and a column that says one thing throughout is left out."""
 
 
-def print_prices(document: PricesDocument, form: str, console: Callable[[], Console]) -> None:
+def print_prices(
+    document: PricesDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The document in a format."""
-    if form in READ:
+    if form in READ and not columns:
         rows = [price_cells(one, document.by) for one in document.rows]
         if len({row["accelerator"] for row in rows}) == 1:
             rows = [{key: cell for key, cell in row.items() if key != "accelerator"} for row in rows]
         print_records(rows, form, console)
     else:
-        print_listing(document, form, console)
+        print_listing(document, form, console, columns)
 
 
 def price_cells(one: PriceGroup, by: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
@@ -29,16 +29,18 @@ BEYOND = Phrase("{row}: {quantity} = {value}, its range reaches beyond any numbe
 CORRELATED = Phrase("{names} are correlated; their shares are those of all together")
 
 
-def print_sensitivity(document: SensitivityDocument, form: str, console: Callable[[], Console]) -> None:
+def print_sensitivity(
+    document: SensitivityDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The drivers in a format; CSV and markdown hold an input a line, JSON lines a scenario."""
-    if form == "table":
+    if form == "table" and not columns:
         for row in document.rows:
             _print_tornado(document.quantity, document.unit, row, console())
-    elif form in ("json", "jsonl"):
+    elif form == "json" or (form == "jsonl" and not columns):
         print_listing(document, form, console)
     else:
         flat = [_flat(document.quantity, row, one) for row in document.rows for one in row.drivers]
-        print_records(flat, form, console)
+        print_records(flat, form, console, columns)
 
 
 def _flat(quantity: str, row: SpreadAnswer, driver: DriverRecord) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ..studies.validate import ComparisonRecord, Part, ValidateDocument, worst_f
 from ..units import format_range, format_value
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import short
+from .listing import print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,12 +67,15 @@ def print_validation(
     summary: bool,
     kinds: Sequence[str],
     console: Callable[[], Console],
+    columns: Sequence[str] = (),
 ) -> None:
     """The document in a format. What a person reads stops after 50 rows unless `everything` is wanted, and holds the
     summary alone where that is, of these kinds.
     """
     if form == "json":
         print(json_text(document), end="")
+    elif columns:
+        print_records([as_json(row) for row in document.rows], form, console, columns)
     elif form == "jsonl":
         print(json_lines(document.rows), end="")
     elif form == "csv":

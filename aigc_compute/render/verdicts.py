@@ -11,6 +11,7 @@ from ..studies.audit import VERDICTS
 from ..studies.verdicts import AuditDocument, Statement
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import named
+from .listing import print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,10 +21,14 @@ HEADS = ("verdict", "statement", "as written and why")
 FLAT = ("id", "document", "line", "subject", "quantity", "as_written", "verdict", "reason", "reading")
 
 
-def print_audit(document: AuditDocument, form: str, console: Callable[[], Console]) -> None:
+def print_audit(
+    document: AuditDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The verdicts in a format; tables put the worst first, the others keep the order of the statements."""
     statements = document.statements
-    if form == "jsonl":
+    if columns and form != "json":
+        print_records([as_json(statement) for statement in _worst_first(document)], form, console, columns)
+    elif form == "jsonl":
         print(json_lines(statements), end="")
     elif form == "json":
         print(json_text(document), end="")

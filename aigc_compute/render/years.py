@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 KNOWN = "what happened"
 
 
-def print_forecast(document: ForecastDocument, form: str, console: Callable[[], Console]) -> None:
+def print_forecast(
+    document: ForecastDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
+) -> None:
     """The years in a format: figures for a person, or plain numbers."""
-    if form == "table":
+    if form == "table" and not columns:
         print_blocks(document.rows, console())
-    elif form == "markdown":
+    elif form == "markdown" and not columns:
         print_records([in_words(row) for row in document.rows], form, console)
     else:
-        print_listing(document, form, console)
+        print_listing(document, form, console, columns)
 
 
 def in_words(row: YearRecord) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, cast, get_args
 
 from ..catalogue import KINDS, Catalogue
@@ -15,16 +15,17 @@ from ..diagnostics import Problems, did_you_mean, problem
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..evaluation.document import CatalogueVersion, Document, catalogue_version, plain
-from ..io.typed_json import FLAT
+from ..io.typed_json import FLAT, as_json
 from ..language import Phrase
 from ..units import Range, format_range, format_value, mid_of
 from .explain import CategoryFacts, QuantityFacts, quantity_facts
+from .seeds import find_sets, statement
 
 Record = dict[str, Any]
 
 Kind = Literal["models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids"]
 ListKind = Kind | Literal["quantities", "formulas", "assumptions", "trends", "prices", "api_prices", "sources"]
-EntryKind = Kind | Literal["quantities", "sources"]
+EntryKind = Kind | Literal["quantities", "sources", "statements"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,6 +336,23 @@ _LISTED: Mapping[str, Callable[[Catalogue], Sequence[ListLine]]] = {
 }
 
 
+def with_names(document: ListDocument, texts: Sequence[str]) -> ListDocument:
+    """The document with only those entries whose name is, or contains, one of the texts; all entries where no text is
+    given. The name of a price is its accelerator. Raises Problems where no entry is left.
+    """
+    if not texts:
+        return document
+    rows = [(str(next(iter(as_json(row).values()))), row) for row in document.rows]
+    names = {name for name, _ in rows}
+    wanted = {text for text in texts if text in names}
+    parts = [text.casefold() for text in texts if text not in names]
+    kept = tuple(row for name, row in rows if name in wanted or any(part in name.casefold() for part in parts))
+    if not kept:
+        message = Phrase("no name contains {texts}", texts=" or ".join(map(repr, texts)))
+        raise problem("unknown-name", message, hint=did_you_mean(texts[0], names))
+    return replace(document, rows=kept)
+
+
 def show_document(name: str, catalogue: Catalogue) -> ShowDocument:
     """An entry as a document. Raises Problems as `entry` does."""
     return ShowDocument(catalogue=catalogue_version(catalogue), entry=entry(name, catalogue))
@@ -357,7 +375,17 @@ def entry(name: str, catalogue: Catalogue) -> Entry:
     sources = catalogue.sources
     if name in sources:
         return Entry(kind="sources", name=name, entry=plain(sources[name]))
-    everything = [*(one for kind in KINDS for one in catalogue.names(kind)), *QUANTITIES, *CATEGORIES, *sources]
+    claims = {claim.id: claim for document in find_sets((), catalogue) for claim in document.claims}
+    if name in claims:
+        facts = {key: value for key, value in as_json(statement(claims[name])).items() if value is not None}
+        return Entry(kind="statements", name=name, entry=facts)
+    everything = [
+        *(one for kind in KINDS for one in catalogue.names(kind)),
+        *QUANTITIES,
+        *CATEGORIES,
+        *sources,
+        *claims,
+    ]
     raise problem(
         "unknown-name",
         Phrase("nothing is called {name!r}", name=name),

@@ -68,9 +68,9 @@ def priced(catalogue: Catalogue, name: str) -> str:
     return name if name in listed else catalogue.find("accelerators", name)
 
 
-def prices_document(catalogue: Catalogue, as_of: date, accelerator: str | None, by: Grouping) -> PricesDocument:
+def prices_document(catalogue: Catalogue, as_of: date, accelerators: Sequence[str], by: Grouping) -> PricesDocument:
     """Statistics of the prices that an estimate of that day would use, in order of accelerator, kind and group."""
-    asked = [one for one in price_book(catalogue) if accelerator in (None, one.accelerator)]
+    asked = [one for one in price_book(catalogue) if not accelerators or one.accelerator in accelerators]
     groups: dict[tuple[str, ...], list[Observation]] = {}
     for one in sorted(asked, key=lambda one: (one.date, one.provider, one.usd)):
         groups.setdefault(_group(one, by), []).append(one)

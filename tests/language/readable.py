@@ -10,7 +10,7 @@ from pathlib import Path
 import aigc_compute
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.prices import price_book
-from aigc_compute.cli.app import build
+from aigc_compute.cli.app import GROUPS, build
 from aigc_compute.cli.list_entries import KINDS as LISTED
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
@@ -126,8 +126,8 @@ def commands(command) -> Iterator[str]:
 
 
 def helps() -> set[str]:
-    fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "Commands", "required"}
-    return {text for text in commands(build()) if text} | fixed
+    fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "required"}
+    return {text for text in commands(build()) if text} | fixed | GROUPS.keys()
 
 
 def units() -> set[str]:

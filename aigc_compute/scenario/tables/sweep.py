@@ -20,6 +20,8 @@ from .parts import Part, cut
 
 _STEPS = re.compile(r"(?P<range>.+\.\..+?):\s*(?:(?P<first>log):)?(?P<steps>\d+)(?P<log>\s*log)?")
 MOST_STEPS = 10_000_000
+_GROUPING_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+"""A comma that may group the digits of one number by three."""
 
 
 class Steps(Sequence[float]):
@@ -83,7 +85,7 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
     steps = _STEPS.fullmatch(raw.strip())
     if steps:
         return _steps(name, raw, steps)
-    if "," not in raw:
+    if "," not in raw or _is_one_number(raw):
         return None
     parts = [part.strip() for part in raw.split(",")]
     if not all(parts):
@@ -91,6 +93,16 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
             "sweep", Phrase("{name}: found {raw!r}, expected values between the commas", name=name, raw=raw)
         )
     return Axis(name, parts)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a text such as `128,256` may be one number with grouped digits, or several numbers."""
+    return "," in text and "," not in _GROUPING_COMMA.sub("", text) and not _is_one_number(text)
+
+
+def _is_one_number(text: str) -> bool:
+    """Whether all commas group digits, as in `1,000` or `1,750..2,000`: no value of a list reads `000`."""
+    return "," not in _GROUPING_COMMA.sub("", text) and (",000" in text or ".." in text)
 
 
 def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
