@@ -43,8 +43,8 @@ OTHERS = {"pytest": ["-m", "pytest"], "python": []}
 """Programs that are run as another process."""
 
 WRONG_USE = 2
-SERVERS = ("explore",)
-"""Commands that go on until they are told to end."""
+SERVERS = ("--serve",)
+"""Options with which a command runs until it is stopped."""
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def runs_as_it_stands(words: str) -> bool:
     """Whether a command is more than a name, ends by itself, and needs nothing that the reader would have to bring."""
     files = re.findall(r"[\w./~-]+\.(?:yaml|csv|json|jsonl|parquet)\b", words)
     placeholders = re.search(r"\.\.\.|\b[A-Z]{4,}\b", words)
-    ends = not words.startswith(SERVERS)
+    ends = not set(SERVERS).intersection(words.split())
     return " " in words and ends and not placeholders and all(name.startswith("configs/scenarios/") for name in files)
 
 

@@ -209,4 +209,7 @@ def _print_summary(count: Count, messages: list[str], rows: Rows, output: str | 
     }
     parts = join(", ", [phrase for phrase, number in numbers.items() if number] or [Phrase("none")])
     where = f" → {output}" if output else ""
-    print(translate("{rows:,} rows: {parts}", rows=count.rows, parts=parts) + where, file=sys.stderr)
+    summary = translate(
+        "{rows:,} row: {parts}" if count.rows == 1 else "{rows:,} rows: {parts}", rows=count.rows, parts=parts
+    )
+    print(summary + where, file=sys.stderr)

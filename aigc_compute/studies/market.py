@@ -70,7 +70,7 @@ class MarketFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class MarketDocument(DatedDocument):
-    """Document of `aigc-compute market --format json`; a line of `--format jsonl` is a row."""
+    """Document of `aigc-compute audit --market --format json`; a line of `--format jsonl` is a row."""
 
     SCHEMA: ClassVar[str] = "aigc-compute/market/1"
 

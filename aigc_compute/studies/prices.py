@@ -52,7 +52,7 @@ class PriceGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class PricesDocument(DatedDocument):
-    """Document of `aigc-compute prices --format json`; a line of `--format jsonl` is a row."""
+    """Document of `aigc-compute list prices --by GROUP --format json`; a line of `--format jsonl` is a row."""
 
     SCHEMA: ClassVar[str] = "aigc-compute/prices/1"
 

@@ -45,7 +45,7 @@ class SeedStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class SeedsDocument(Document):
-    """Document of `aigc-compute seeds list --format json`; a line of `--format jsonl` is a row."""
+    """Document of `aigc-compute list statements --format json`; a line of `--format jsonl` is a row."""
 
     SCHEMA: ClassVar[str] = "aigc-compute/seeds/1"
 

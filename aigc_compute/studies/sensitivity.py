@@ -75,7 +75,7 @@ class SpreadAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class SensitivityDocument(DatedDocument):
-    """Document of `aigc-compute sensitivity --format json`; a line of `--format jsonl` is a row."""
+    """Document of `aigc-compute explain QUANTITY --sensitivity --format json`; a line of `--format jsonl` is a row."""
 
     SCHEMA: ClassVar[str] = "aigc-compute/sensitivity/2"
 

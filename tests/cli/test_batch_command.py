@@ -58,7 +58,7 @@ def test_a_bad_row_stops_no_other(told: Any, tmp_path: Path) -> None:
     assert [bool(row["problem"]) for row in rows(out)] == [False, True, False, True]
     assert "rows.csv:3: error: parameters: found '7 parsecs'" in err
     assert "rows.csv:5: error: nothing asked for follows" in err
-    assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 from which nothing follows\n")
+    assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 without any result\n")
 
 
 def test_strict_stops_at_the_first_and_leaves_nothing(told: Any, tmp_path: Path) -> None:
@@ -134,12 +134,12 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("rows.csv", "--format", "parquet"), "Parquet needs a file"),
-        (("rows.csv", "--resume"), "--resume needs the -o FILE"),
+        (("rows.csv", "--format", "parquet"), "Parquet cannot be written to standard output"),
+        (("rows.csv", "--resume"), "--resume needs -o with the output"),
         (("-", "--resume", "-o", "x.csv"), "standard input cannot be resumed"),
         (("rows.csv", "--resume", "-o", "x.csv"), "there is nothing to resume"),
-        (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (a data set can"),
-        (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "a folder whose name ends in /: -o x/"),
+        (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (write a data set"),
+        (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "whose name ends in /: -o x/"),
         (("rows.csv", "--format", "xls"), "--format: found 'xls'"),
         (("rows.csv", "--columns", "mffu"), "did you mean 'mfu'"),
         (("rows.csv", "--keep", "team"), "--keep: no column 'team'"),
@@ -147,7 +147,7 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
         (("rows.csv", "-o", "no/such/folder.csv"), "cannot be written"),
         (
             ("llama-2-70b", "mfu=0.1..0.2:1000", "users=1..9:1000", "accelerators=1..9:100"),
-            "a sweep of 100,000,000 rows",
+            "the sweep has 100,000,000 rows",
         ),
         (("llama-2-70b", "mfu=0.1,0.2", "--limit", "1"), "--limit 2 allows it"),
         (("llama-2-70b", "--limit", "many"), "--limit: found 'many'"),

@@ -50,9 +50,9 @@ def test_without_ranges_a_price_is_its_middle(cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--columns", "mfu"), "--bom has lines of its own"),
-        (("--get", "leaf_switches"), "--bom has lines of its own"),
-        (("--all",), "--bom has lines of its own"),
+        (("--columns", "mfu"), "--bom shows fixed lines"),
+        (("--get", "leaf_switches"), "--bom shows fixed lines"),
+        (("--all",), "--bom shows fixed lines"),
         (("--format", "xml"), "--format: found 'xml'"),
         (("switch=qm970",), "did you mean 'qm9700'"),
         (("cooling=water",), "expected one of air, liquid, immersion"),
