@@ -130,7 +130,7 @@ def _verdicts(text: str | None) -> tuple[str, ...]:
     if unknown:
         raise Problems(
             Diagnostic(
-                "verdict",
+                "choice",
                 Phrase("--only: found {name!r}, expected one of {names}", name=name, names=", ".join(VERDICTS)),
                 hint=did_you_mean(name, VERDICTS),
             )

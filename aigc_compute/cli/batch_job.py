@@ -173,12 +173,12 @@ def executor(engine: str, scheduler: str | None, workers: int | None) -> Abstrac
     check_format(engine, ENGINES, "--engine")
     if scheduler and workers:
         raise problem(
-            "engine", "--workers starts a cluster on this machine, --scheduler uses another; expected one of them"
+            "usage", "--workers starts a cluster on this machine, --scheduler uses another; expected one of them"
         )
     if engine == "local":
         if scheduler or workers:
             option = "--scheduler" if scheduler else "--workers"
-            raise problem("engine", Phrase("{option} needs --engine dask", option=option))
+            raise problem("usage", Phrase("{option} needs --engine dask", option=option))
         return nullcontext(here)
     from ..io.extras import need
 

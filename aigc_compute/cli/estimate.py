@@ -124,7 +124,7 @@ def _check_bom_alone(requested: list[str] | None, everything: bool) -> None:
 
     if requested or everything:
         message = Phrase("--bom shows fixed lines: leave out --get, --columns and --all")
-        raise problem("bom", message, hint="without --bom, --get leaf_switches prints a single figure")
+        raise problem("usage", message, hint="without --bom, --get leaf_switches prints a single figure")
 
 
 def _print_bom(rows: Sequence[Row], opened: Catalogue, day: date, form: str, *, ranges: bool, quiet: bool) -> bool:

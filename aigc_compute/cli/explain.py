@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..diagnostics import problem
+from ..language import translate
 from ..render import FORMATS
 from .options import (
     AsOf,
@@ -42,7 +43,7 @@ def explain(
         typer.Argument(
             metavar="QUANTITY",
             autocompletion=complete_quantities,
-            help="The quantity or category to explain.",
+            help="The quantity, category or code of a diagnostic to explain.",
             show_default=False,
         ),
     ],
@@ -62,6 +63,8 @@ def explain(
     """Explain a quantity: its meaning and the formulas that determine it. With a model or key=value, show the tree
     behind its value: formula, inputs, source and date of each step.
 
+    With the code of a diagnostic, such as unknown-key, show its meaning and what to do.
+
     With --sensitivity, show for each uncertain input its share of the variance, alone (first) and with all interactions
     (total), and the value of the quantity when this input alone is at either end of its range.
 
@@ -71,13 +74,19 @@ def explain(
       aigc-compute explain training_cost_usd llama-2-70b
       aigc-compute explain training_tokens parameters=175B training_flop="3640 PF-days"
       aigc-compute explain training_cost_usd parameters=70B training_tokens=2T --sensitivity
+      aigc-compute explain unknown-key
     """
+    from ..diagnostic_codes import CODES
     from ..scenario import read_inputs
 
+    if quantity in CODES and not inputs:
+        check_format(form, ("table", "markdown"))
+        _print_code(quantity)
+        return
     (check_quantities if sensitivity else check_columns)([quantity])
     check_format(form, FORMATS if sensitivity else TREE_FORMATS)
     if columns and not sensitivity:
-        raise problem("columns", "--columns selects columns of the table that --sensitivity shows", hint="leave it out")
+        raise problem("usage", "--columns selects columns of the table that --sensitivity shows", hint="leave it out")
     opened = open_catalogue(catalogue)
     day = read_date(as_of, opened)
     rows = read_inputs(inputs or (), opened) if inputs or sensitivity else []
@@ -89,6 +98,15 @@ def explain(
     else:
         _print_tree(quantity, rows, opened, day, form)
     exit_on_contradictions(rows, opened, day, [quantity], quiet=quiet)
+
+
+def _print_code(name: str) -> None:
+    from ..diagnostic_codes import CODES
+
+    code = CODES[name]
+    print(f"{name}\n\n{translate(code.meaning)}\n{translate(code.remedy)}")
+    if code.example:
+        print(f"\n{translate('Example:')}\n  aigc-compute {code.example}")
 
 
 def _print_tree(quantity: str, rows: Sequence[Row], catalogue: Catalogue, day: date, form: str) -> None:

@@ -65,5 +65,5 @@ def _set_language(where: str, name: str) -> None:
         message = Phrase(
             "{where}: found {found!r}, expected one of {names}", where=where, found=name, names=", ".join(LANGUAGES)
         )
-        raise problem("language", message, hint=did_you_mean(name, LANGUAGES))
+        raise problem("choice", message, hint=did_you_mean(name, LANGUAGES))
     set_language(name)

@@ -93,5 +93,5 @@ def _loads(text: str | None) -> list[float]:
 
     loads = [read_limit("--load", name, "fraction") or 0.0 for name in names_in(text)]
     if any(not 0 < load < 1 for load in loads):
-        raise problem("load", Phrase("--load: found {text!r}, expected shares between 0 and 1", text=text))
+        raise problem("value", Phrase("--load: found {text!r}, expected shares between 0 and 1", text=text))
     return loads

@@ -130,7 +130,7 @@ def check_format(form: str, formats: Iterable[str] = FORMATS, option: str = "--f
         message = Phrase(
             "{option}: found {form!r}, expected one of {names}", option=option, form=form, names=", ".join(formats)
         )
-        raise problem(option.removeprefix("--"), message, hint=did_you_mean(form, formats))
+        raise problem("choice", message, hint=did_you_mean(form, formats))
 
 
 def console() -> Console:

@@ -127,7 +127,7 @@ def _log(text: str | None) -> tuple[bool | None, bool | None]:
     if text is None:
         return None, None
     if text not in ("x", "y", "xy", "none"):
-        raise problem("value", Phrase("--log: found {text!r}, expected x, y, xy or none", text=text))
+        raise problem("choice", Phrase("--log: found {text!r}, expected x, y, xy or none", text=text))
     return "x" in text, "y" in text
 
 
@@ -144,13 +144,13 @@ def _lower_axis(over: str | None, words: Sequence[str]) -> tuple[str, list[float
         name = next((key for key, value in given.items() if key in QUANTITIES and is_sweep(key, value)), "")
     if not name:
         example = Phrase("add a sweep, such as accelerators=64..4096:log:9")
-        raise problem("over", "no quantity for the lower axis", hint=example)
+        raise problem("usage", "no quantity for the lower axis", hint=example)
     check_quantities([name])
     if sign and name in given:
-        raise problem("over", Phrase("--over: {name} is also among the inputs", name=name))
+        raise problem("usage", Phrase("--over: {name} is also among the inputs", name=name))
     if not sign and name not in given:
         hint = Phrase("--over {name}=lo..hi", name=name)
-        raise problem("over", Phrase("--over: {name} has no values", name=name), hint=hint)
+        raise problem("usage", Phrase("--over: {name} has no values", name=name), hint=hint)
     return name, _values(name, text if sign else given[name])
 
 
@@ -167,7 +167,7 @@ def _values(name: str, text: str) -> list[float]:
             ends = parse(text, unit)
             if not isinstance(ends, Range):
                 hint = Phrase("--over {name}=lo..hi", name=name)
-                raise problem("over", Phrase("{name} has one value, expected several", name=name), hint=hint)
+                raise problem("usage", Phrase("{name} has one value, expected several", name=name), hint=hint)
             logarithmic = ends.low > 0 and ends.high / ends.low > LOGARITHMIC_RATIO
             axis = read_axis(name, f"{text}:{'log:' * logarithmic}{DEFAULT_STEPS}")
         if isinstance(axis, Diagnostic):

@@ -145,7 +145,7 @@ def test_contradictions_of_a_side_are_findings(cli) -> None:
         (("gpt-3-175b", "rows.yaml"), "no-common-rows"),
         (("gpt-3-175b", "rows.yaml#smal"), "unknown-name"),
         (("gpt-3-175b", "llama-2-70b", "--columns", "training_dayz"), "unknown-quantity"),
-        (("gpt-3-175b", "llama-2-70b", "--format", "xml"), "format"),
+        (("gpt-3-175b", "llama-2-70b", "--format", "xml"), "choice"),
         (("gpt-3-175b", "--as-of", "2023-01-01", "--as-of", "tomorrow"), "date"),
         (("gpt-3-175b", "--as-of=2023-01-01", "--as-of=2024-01-01", "--catalogue=.", "--catalogue=."), "sides"),
         (("gpt-3-175b", "--catalogue=.", "--catalogue=nowhere"), "catalogue"),

@@ -12,6 +12,7 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.prices import price_book
 from aigc_compute.cli.app import GROUPS, build
 from aigc_compute.cli.list_entries import KINDS as LISTED
+from aigc_compute.diagnostic_codes import CODES
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
@@ -30,8 +31,8 @@ PACKAGE = Path(aigc_compute.__file__).parent
 CALLS = ("Phrase", "translate", "join")
 """Whose first argument is a text that is read."""
 
-CODES = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
-CODES |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
+WORDS = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
+WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
 """Words that are put into a sentence as they stand in data."""
 
 
@@ -101,8 +102,9 @@ def named() -> set[tuple[str, str]]:
 def texts() -> set[str]:
     """Templates and texts in the code, and those that stand in tables."""
     found = {text for _, call in calls() for argument in read_in(call) for text in literals(argument)}
-    tables = {*FOREIGN, *(text for told in KINDS.values() for text in told)}
-    return found | tables | CODES | SENSES
+    tables = {text for code in CODES.values() for text in (code.meaning, code.remedy)}
+    tables |= {*FOREIGN, *(text for told in KINDS.values() for text in told)}
+    return found | tables | WORDS | SENSES
 
 
 def paragraphs(text: str) -> Iterator[str]:
