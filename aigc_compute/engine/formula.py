@@ -47,7 +47,7 @@ class Formula:
     precedence: int = 0
     """Number among the formulas for the same output; the lowest takes precedence."""
     binding: bool = True
-    """Whether an identity must hold. An identity that is not binding only holds where no other formula or value
+    """Whether an identity must hold. An identity that is not binding holds only where no other formula or value
     determines its output.
     """
 
@@ -115,9 +115,9 @@ class Registry:
         numbers for all quantities that the formula determines (0 by default). A formula that is not `binding` holds
         only where no other formula or value determines its output.
 
-        The decorator raises ValueError if it can hold in the same row as another formula for the same quantity and
-        neither takes precedence. This method raises ValueError if `precedence` names a quantity that the formula does
-        not determine.
+        The decorator raises ValueError if the formula can hold in the same row as another formula for the same quantity
+        and neither takes precedence. This method raises ValueError if `precedence` names a quantity that the formula
+        does not determine.
         """
         conditions = tuple(
             (category, (values,) if isinstance(values, str) else tuple(values))

@@ -66,18 +66,19 @@ def lifetime_optimal_parameters(
     """Parameters N with the least lifetime FLOP: alpha·A/N^alpha = beta·B/D^beta · (1 + D_inf/(3·D)) (Sardana 2024).
 
     N and D reach the target loss. The equation is solved by bisection for the log-odds of the share that the parameter
-    term A/N^alpha has of the reducible loss. The equation increases with these log-odds. The root lies between the
-    log-odds at the compute optimum and those that the tokens of the compute optimum would require.
+    term A/N^alpha has of the reducible loss. The difference of its sides increases with these log-odds. The root lies
+    between the log-odds at the compute optimum and those that the tokens of the compute optimum would require.
     """
     reducible = target_loss - scaling_irreducible_loss
     weighted_inference_tokens = lifetime_inference_tokens / TRAINING_TO_INFERENCE_FLOP
     min_tokens = (scaling_data_coefficient / reducible) ** (1 / scaling_data_exponent)
 
+    optimum = np.log(scaling_data_exponent / scaling_parameter_exponent)
+
     def required_log_odds(log_odds: Array) -> Array:
         tokens = min_tokens * (1 + np.exp(log_odds)) ** (1 / scaling_data_exponent)
         return optimum + np.log1p(weighted_inference_tokens / tokens)
 
-    optimum = np.log(scaling_data_exponent / scaling_parameter_exponent)
     log_odds = rising_root(lambda value: value - required_log_odds(value), optimum, required_log_odds(optimum))
     share = 1 / (1 + np.exp(-log_odds))
     result: Array = (scaling_parameter_coefficient / (reducible * share)) ** (1 / scaling_parameter_exponent)
