@@ -91,10 +91,10 @@ def half_width(values: Array, typed: HalfDigits | None, catalogue: Catalogue) ->
 def run_figures(catalogue: Catalogue, name: str, as_of: date) -> dict[str, list[float]]:
     """By quantity, the figures that a model's run reports and those that follow from its entry."""
     context = resolve(catalogue, {"model": name}, (), as_of)
-    outer = context.signature.outer
+    outer = context.signature.fallbacks
     own = outer[: outer.index(APPROXIMATIONS + LAST_OWN_LAYER)]
     approximations = tuple(one for one in outer if one.startswith(APPROXIMATIONS) and one not in own)
-    plan = make_plan(FORMULAS, Signature(context.signature.nearest, own + approximations, context.signature.categories))
+    plan = make_plan(FORMULAS, Signature(context.signature.initial, own + approximations, context.signature.categories))
     values = {
         step.quantity: np.array([mid_of(context.facts[step.quantity].value)]) for step in plan if not step.formula
     }
