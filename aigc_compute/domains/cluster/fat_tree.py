@@ -1,9 +1,10 @@
-"""A rail-optimised fat tree of equal switches: counts of one plane, as arrays.
+"""Switch counts of one plane of a rail-optimised fat tree of equal switches, as arrays.
 
-Half of a leaf's ports go down and half up. Each rail of the nodes has leaves of its own; where a leaf can hold several
-rails whole, it does. Up to as many leaves as a switch has ports, one tier of spines joins them all. Beyond, every rail
-has groups of at most as many leaves as a leaf has uplinks, each with spines of its own, and tiers of core switches join
-the groups. Every leaf spreads its uplinks evenly over its spines, so that their number divides that of the uplinks.
+Half of the ports of a leaf switch go down to nodes, half go up to spine switches. Each rail of the nodes has leaf
+switches of its own; if a leaf can hold several whole rails, they share it. If there are at most as many leaves as a
+switch has ports, one tier of spines joins them all. If there are more, each rail has groups of at most as many leaves
+as a leaf has uplinks; each group has spines of its own, and tiers of core switches join the groups. Each leaf spreads
+its uplinks evenly over its spines, so that the number of spines divides the number of uplinks.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a cluster is sized for, as conditions of formulas: without one, nothing of a data centre follows from a row."""
+"""Conditions of the formulas of a data centre: they apply only to rows that say what the cluster is sized for."""
 
 from __future__ import annotations
 
