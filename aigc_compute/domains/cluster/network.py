@@ -111,8 +111,8 @@ def storage_ports(
 def storage_cables(storage_ports: Array, storage_switch_ports: Array) -> Array:
     """Cables of the storage network: one per port, and one per uplink in every tier of switches but the highest."""
     leaf, group = _without_rails(storage_ports, storage_switch_ports)
-    above = np.where(leaf <= 1, 0.0, 1.0 + fat_tree.core_tiers(group, storage_switch_ports))
-    return storage_ports + above * leaf * fat_tree.half_of(storage_switch_ports)
+    tiers_with_uplinks = np.where(leaf <= 1, 0.0, 1.0 + fat_tree.core_tiers(group, storage_switch_ports))
+    return storage_ports + tiers_with_uplinks * leaf * fat_tree.half_of(storage_switch_ports)
 
 
 @cluster_prediction("storage_switches", source="al-fares-2008")
@@ -124,10 +124,10 @@ def storage_switches(storage_ports: Array, storage_switch_ports: Array) -> Array
 
 
 def _without_rails(hosts: Array, ports: Array) -> tuple[Array, Array]:
-    """Leaves of a tree of hosts with one port each, and their groups."""
-    one = np.ones_like(hosts)
-    leaf = fat_tree.leaves(hosts, one, 0 * one, ports)
-    return leaf, fat_tree.groups(leaf, hosts, one, ports)
+    """Leaf switches of a fat tree of hosts with one port each, and the number of groups of leaves."""
+    rails = np.ones_like(hosts)
+    leaf = fat_tree.leaves(hosts, rails, np.zeros_like(rails), ports)
+    return leaf, fat_tree.groups(leaf, hosts, rails, ports)
 
 
 @cluster_prediction("management_cables", source="definition")

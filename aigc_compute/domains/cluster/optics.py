@@ -9,7 +9,7 @@ from ..whole import whole_up
 from .uses import cluster_prediction
 
 ENDS = 2
-"""Of a cable."""
+"""Ends of a cable."""
 
 
 @cluster_prediction("copper_cables", source="nvidia-linkx-2025")
@@ -71,7 +71,7 @@ def switch_module_rate(link_bit_per_s: Array, switch_module_links: Array) -> Arr
 
 
 def _of_rate(rate: float, modules: Array, bit_per_s: Array) -> Array:
-    """The modules, where they are of a rate."""
+    """Number of modules in rows whose modules have the given rate, otherwise 0."""
     return np.where(np.isclose(bit_per_s, rate), modules, 0.0)
 
 

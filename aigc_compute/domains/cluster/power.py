@@ -121,9 +121,9 @@ def distribution_loss(facility_overhead_power_w: Array, cooling_power_w: Array) 
     return facility_overhead_power_w - cooling_power_w
 
 
-def _rating(load: Array, block: Array, factor: Array, more: Array) -> Array:
-    """Blocks that cover a load so many times, and so many more."""
-    return (whole_up(load / block) * factor + more) * block
+def _rating(load: Array, block: Array, factor: Array, extra_blocks: Array) -> Array:
+    """Rating of the blocks that cover a load `factor` times, with extra blocks."""
+    return (whole_up(load / block) * factor + extra_blocks) * block
 
 
 @cluster_prediction("ups_power_w", source="uptime-tiers")

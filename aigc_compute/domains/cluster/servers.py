@@ -10,11 +10,11 @@ from ..registry import formula
 from ..whole import whole_up
 from .uses import SERVING, TRAINING, cluster_formula, cluster_prediction
 
-CERTAIN = 1 - 1e-9
-"""Certainty itself would take spares without end."""
+MAX_AVAILABILITY = 1 - 1e-9
+"""Highest probability that spare servers are sized for; certainty would take infinitely many."""
 
-HALF = 0.5
-"""Of a whole number: the correction for continuity."""
+CONTINUITY_CORRECTION = 0.5
+"""Half of a whole number, the continuity correction of a quantile of whole numbers."""
 
 
 @formula("installed_accelerators", source="definition", when=TRAINING)
@@ -56,9 +56,11 @@ def spare_servers(
     The quantile of the Poisson distribution is approximated by that of a normal distribution, corrected for skewness
     (Cornish-Fisher expansion).
     """
-    out = installed_accelerators * failures_per_accelerator_hour * repair_hours
-    score = normal_quantile(np.atleast_1d(np.minimum(availability, CERTAIN))).reshape(np.shape(availability))
-    nodes = whole_up(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6 - HALF, 0))
+    under_repair = installed_accelerators * failures_per_accelerator_hour * repair_hours
+    score = normal_quantile(np.atleast_1d(np.minimum(availability, MAX_AVAILABILITY))).reshape(np.shape(availability))
+    nodes = whole_up(
+        np.maximum(under_repair + score * np.sqrt(under_repair) + (score**2 - 1) / 6 - CONTINUITY_CORRECTION, 0)
+    )
     return whole_up(nodes * accelerators_per_node / accelerators_per_server)
 
 

@@ -12,4 +12,4 @@ SERVING = {"cluster_use": "serving"}
 EITHER = {"cluster_use": ("training", "serving")}
 
 cluster_formula, cluster_prediction = partial(formula, when=EITHER), partial(prediction, when=EITHER)
-"""A formula of a cluster for either."""
+"""Decorators for formulas that hold for a cluster of either use."""

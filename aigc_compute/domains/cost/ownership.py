@@ -10,8 +10,10 @@ from ...engine import Array
 from ...units import HOURS_PER_YEAR, MONTHS_PER_YEAR, WATTS_PER_KILOWATT
 from ..registry import formula, prediction
 
-LEAST_SAVED = 1e-6
-"""US dollars: what saves less never pays."""
+MIN_SAVING = 1e-6
+"""US dollars. Smaller savings, and losses, count as this much, so that a break-even point is very large instead of
+negative or infinite.
+"""
 
 
 @formula("server_price_usd_per_accelerator", source="cottier-2024")
@@ -40,8 +42,8 @@ def hardware_value(
     """Value of the hardware per accelerator: P·(1 - d)^age / (1 - n), with server price P, yearly loss of value d
     because of newer hardware, and network share n (Cottier 2024, eq. 2).
     """
-    left = (1 - price_decline_per_year) ** hardware_age_years
-    return server_price_usd_per_accelerator * left / (1 - network_cost_share)
+    value_left = (1 - price_decline_per_year) ** hardware_age_years
+    return server_price_usd_per_accelerator * value_left / (1 - network_cost_share)
 
 
 @formula("construction_usd_per_accelerator", source="cushman-2025", proportional=("construction_usd_per_w",))
@@ -64,8 +66,8 @@ def capital_per_hour(
     annuity of the hardware value P less its resale value after T years, with interest i and yearly loss of value d.
     """
     resale = ((1 - price_decline_per_year) / (1 + interest_per_year)) ** hardware_life_years
-    a_year = hardware_usd_per_accelerator * (1 - resale) * _annuity(interest_per_year, hardware_life_years)
-    return a_year / (HOURS_PER_YEAR * hardware_utilisation)
+    cost_per_year = hardware_usd_per_accelerator * (1 - resale) * _annuity(interest_per_year, hardware_life_years)
+    return cost_per_year / (HOURS_PER_YEAR * hardware_utilisation)
 
 
 @prediction("construction_usd_per_accelerator_hour", source="capital-recovery")
@@ -78,8 +80,8 @@ def construction_per_hour(
     """Construction cost per used hour: C·i / (1 - (1 + i)^-T) / used hours of a year. It is the annuity of a data
     centre that is worth nothing after T years.
     """
-    a_year = construction_usd_per_accelerator * _annuity(interest_per_year, construction_life_years)
-    return a_year / (HOURS_PER_YEAR * hardware_utilisation)
+    cost_per_year = construction_usd_per_accelerator * _annuity(interest_per_year, construction_life_years)
+    return cost_per_year / (HOURS_PER_YEAR * hardware_utilisation)
 
 
 @formula("electricity_usd_per_accelerator_hour", source="definition", proportional=("electricity_usd_per_kwh",))
@@ -164,7 +166,7 @@ def buying_break_even_utilisation(
     electricity). It is very large if the rent does not exceed the electricity.
     """
     fixed = (ownership_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour) * hardware_utilisation
-    return _over(fixed, price_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour)
+    return _break_even(fixed, price_usd_per_accelerator_hour - electricity_usd_per_accelerator_hour)
 
 
 @formula("buying_break_even_months", source="definition")
@@ -183,8 +185,10 @@ def buying_break_even_months(
     running = (
         electricity_usd_per_accelerator_hour + operations_usd_per_accelerator_hour + staff_usd_per_accelerator_hour
     )
-    a_month = (price_usd_per_accelerator_hour - running) * hardware_utilisation * HOURS_PER_YEAR / MONTHS_PER_YEAR
-    return _over(hardware_usd_per_accelerator + construction_usd_per_accelerator, a_month)
+    saving_per_month = (
+        (price_usd_per_accelerator_hour - running) * hardware_utilisation * HOURS_PER_YEAR / MONTHS_PER_YEAR
+    )
+    return _break_even(hardware_usd_per_accelerator + construction_usd_per_accelerator, saving_per_month)
 
 
 @formula("training_cost_cny", source="definition", proportional=("training_cost_usd",))
@@ -211,12 +215,14 @@ def training_cost_in_dollars_of_2023(training_cost_usd: Array, price_level: Arra
 
 
 def _annuity(interest: Array, years: Array) -> Array:
-    """Yearly share that pays a debt off with interest: i / (1 - (1 + i)^-T), 1 / T without interest."""
-    free = np.equal(interest, 0)
-    paid = np.where(free, years, -np.expm1(-years * np.log1p(interest)))
-    return np.where(free, 1.0, interest) / paid
+    """Share of a debt that is paid each year to repay it with interest in T years: i / (1 - (1 + i)^-T), or 1 / T
+    without interest.
+    """
+    interest_free = np.equal(interest, 0)
+    denominator = np.where(interest_free, years, -np.expm1(-years * np.log1p(interest)))
+    return np.where(interest_free, 1.0, interest) / denominator
 
 
-def _over(cost: Array, saved: Array) -> Array:
-    """Cost over what is saved; beyond all measure where nothing is."""
-    return cost / np.maximum(saved, LEAST_SAVED)
+def _break_even(cost: Array, saving: Array) -> Array:
+    """Number of periods, or share of them, after which savings have paid a cost: cost / saving per period."""
+    return cost / np.maximum(saving, MIN_SAVING)

@@ -9,4 +9,4 @@ from ..registry import formula, prediction
 YEAR = {"scope": "year"}
 
 yearly_formula, yearly_prediction = partial(formula, when=YEAR), partial(prediction, when=YEAR)
-"""A formula of a year."""
+"""Decorators for formulas of a year."""

@@ -15,7 +15,7 @@ from ..whole import whole_up
 MEDIA = {"modality": ("image", "video")}
 TRANSFORMER = ("joint", "cross", "linear")
 WEIGHTS_PER_CHANNEL = 12
-"""Of a layer over its width squared: attention 4, feed-forward 8."""
+"""Weights of a transformer layer over its width squared: 4 of attention and 8 of the feed-forward network."""
 
 
 @formula("latent_tokens", source="peebles-2022")

@@ -107,14 +107,14 @@ def denoiser_elementwise_time(
     also of packing for communication, and in a ring of merging partial attention.
     """
     channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes * denoiser_share
-    each = (
+    bytes_per_channel = (
         elementwise_bytes_per_channel
         + denoiser_rotary * rotary_bytes_per_channel
         + denoiser_query_key_norm * norm_bytes_per_channel
         + (ulysses_degree * ring_degree > 1) * exchange_bytes_per_channel
         + (ring_degree - 1) * ring_bytes_per_channel
     )
-    return channels * each / (accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency)
+    return channels * bytes_per_channel / (accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency)
 
 
 @prediction("sequence_exchange_time_s", source="fang-2024-usp")
@@ -132,9 +132,9 @@ def sequence_communication_time(
     around a ring of g (Fang 2024, section 3).
     """
     channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes
-    divided = 4 * (ulysses_degree - 1) / (ulysses_degree**2 * ring_degree)
-    handed = 2 * (ring_degree - 1) / (ring_degree * ulysses_degree)
-    return sequence_exchange_ratio * channels * BYTES_16_BIT * (divided + handed) / accelerator_link_bytes_per_s
+    all_to_all = 4 * (ulysses_degree - 1) / (ulysses_degree**2 * ring_degree)
+    ring = 2 * (ring_degree - 1) / (ring_degree * ulysses_degree)
+    return sequence_exchange_ratio * channels * BYTES_16_BIT * (all_to_all + ring) / accelerator_link_bytes_per_s
 
 
 @prediction("launch_time_s", source="mlenergy-2026")
@@ -150,9 +150,9 @@ def launch_time(
     """Time of kernel launches for a batch: layers · steps · (launch + launches of a divided sequence + (ring degree -
     1) · launches of a ring member). The two passes of guidance are launched together.
     """
-    parted = 1.0 * (ulysses_degree * ring_degree > 1)
-    each = denoiser_launch_s + parted * exchange_launch_s + (ring_degree - 1) * ring_launch_s
-    return denoiser_layers * denoising_steps * each
+    is_divided = 1.0 * (ulysses_degree * ring_degree > 1)
+    launch_s = denoiser_launch_s + is_divided * exchange_launch_s + (ring_degree - 1) * ring_launch_s
+    return denoiser_layers * denoising_steps * launch_s
 
 
 @prediction("text_encoder_time_s", source="definition")
@@ -189,9 +189,9 @@ def generation_busy(
     """Computing time of a batch, averaged over its n accelerators: batch · (denoiser time + (autoencoder time + text
     encoder time) / n), because autoencoder and text encoder run on one accelerator.
     """
-    alone = (autoencoder_time_s + text_encoder_time_s) / generation_accelerators
-    together = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
-    return generation_batch * (together + alone)
+    undivided = (autoencoder_time_s + text_encoder_time_s) / generation_accelerators
+    denoiser = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
+    return generation_batch * (denoiser + undivided)
 
 
 @prediction("generation_time_s", source="mlenergy-2026", when=MEDIA)
@@ -211,7 +211,7 @@ def generation_time(
     """Time of a batch: (batch · (GEMMs + attention + memory-bound work + communication + autoencoder + text encoder) +
     launches) · error · e^(1 - 1/n), with the error e of dividing the work among n accelerators.
     """
-    together = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
-    each = together + sequence_exchange_time_s + autoencoder_time_s + text_encoder_time_s
+    denoiser = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
+    sample = denoiser + sequence_exchange_time_s + autoencoder_time_s + text_encoder_time_s
     error = generation_error * division_error ** (1 - 1 / generation_accelerators)
-    return error * (generation_batch * each + launch_time_s)
+    return error * (generation_batch * sample + launch_time_s)

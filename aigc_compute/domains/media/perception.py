@@ -132,8 +132,8 @@ def vision_encoder_flop(
     """FLOP of the vision encoder for one image: 2 · parameters · patches + 4 · layers · width · patches², for GEMMs and
     for attention among all patches.
     """
-    products = 2 * vision_encoder_parameters * vision_patches_per_image
-    return products + 4 * vision_encoder_layers * vision_encoder_width * vision_patches_per_image**2
+    gemms = 2 * vision_encoder_parameters * vision_patches_per_image
+    return gemms + 4 * vision_encoder_layers * vision_encoder_width * vision_patches_per_image**2
 
 
 @formula("image_reading_flop", source="definition")

@@ -95,8 +95,8 @@ def dense_communication_time(
     """Communication time in a decode step of a dense model: 2·L·(r·V/bandwidth + latency), for two all-reduces in each
     of L layers, each of which moves V = 2·(t - 1)/t of the activations.
     """
-    away = (inference_tensor_parallel - 1) / inference_tensor_parallel
-    moved = 2 * away * step_sequences * checked_tokens / inference_data_parallel * forward_width * BYTES_16_BIT
+    share_sent = (inference_tensor_parallel - 1) / inference_tensor_parallel
+    moved = 2 * share_sent * step_sequences * checked_tokens / inference_data_parallel * forward_width * BYTES_16_BIT
     latency = np.where(inference_tensor_parallel > 1, reduction_latency_s, 0.0)
     return 2 * forward_layers * (inference_exchange_ratio * moved / inference_link_bytes_per_s + latency)
 
@@ -121,9 +121,9 @@ def mixture_communication_time(
     tokens = step_sequences * checked_tokens / d
     reduced = 2 * 2 * (t - 1) / t * tokens
     sent = 2 * (d - 1) / d * tokens * experts_per_token / t
-    exchanges = np.where(t > 1, 2.0, 0.0) + np.where(d > 1, 2.0, 0.0)
+    collectives = np.where(t > 1, 2.0, 0.0) + np.where(d > 1, 2.0, 0.0)
     moved = (reduced + sent) * forward_width * BYTES_16_BIT / inference_link_bytes_per_s
-    return forward_layers * (inference_exchange_ratio * moved + exchanges * reduction_latency_s)
+    return forward_layers * (inference_exchange_ratio * moved + collectives * reduction_latency_s)
 
 
 @prediction("forward_overhead_time_s", source=CALIBRATION, when=DENSE)
