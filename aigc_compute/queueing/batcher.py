@@ -35,7 +35,9 @@ class Server:
         return len(self.step_s) - 1
 
     def capacity(self, prompt_tokens: float, steps: float) -> float:
-        """Return the requests per second of the given size that the replica can serve when it is always full."""
+        """Return the requests per second that the replica can serve when it is always full, if each request has
+        `prompt_tokens` and takes `steps` steps.
+        """
         return float(1 / (steps * self.step_s[-1] / self.max_sequences + prompt_tokens * self.prompt_token_s))
 
 

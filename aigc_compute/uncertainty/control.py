@@ -55,7 +55,7 @@ def controls(inputs: Mapping[str, Array]) -> Controls:
 
 
 def controlled_spread(
-    outcome: Array, known: Controls, bearing: Sequence[str], quantiles: Sequence[float] = QUANTILES
+    outcome: Array, inputs: Controls, bearing: Sequence[str], quantiles: Sequence[float] = QUANTILES
 ) -> Array:
     """Return quantiles, in rising order, of an outcome of shape (samples,) that depends on the inputs `bearing`.
 
@@ -64,7 +64,7 @@ def controlled_spread(
     outcome is read at ranks that are corrected by this error times a regression coefficient (control variates for
     quantiles: Hesterberg and Nelson 1998, Management Science 44:1295).
 
-    For a product of powers of independent inputs, the correction removes the whole sampling error. The more the inputs
+    For a product of powers of independent inputs, the correction removes the sampling error. The more the inputs
     interact, the smaller the correction. With a single input there is no correction, because its samples are evenly
     spread. The result is interpolated between samples and never lies outside them.
     """
@@ -72,11 +72,11 @@ def controlled_spread(
     if len(bearing) < 2 or not (np.isfinite(ordered[[0, -1]]).all() and ordered[0] < ordered[-1]):
         return spread(outcome, quantiles)
     values = np.log(outcome) if ordered[0] > 0 else outcome / (ordered[-1] - ordered[0])
-    chosen = [known.names.index(name) for name in bearing]
-    products = known.products[np.ix_(chosen, chosen)]
-    slopes = np.linalg.solve(products, np.einsum("in,n->i", known.columns[chosen], values - values.mean()))
+    chosen = [inputs.names.index(name) for name in bearing]
+    products = inputs.products[np.ix_(chosen, chosen)]
+    slopes = np.linalg.solve(products, np.einsum("in,n->i", inputs.columns[chosen], values - values.mean()))
     rounded = np.round(slopes / (np.abs(slopes).max() or 1.0), DIGITS)
-    excess, events = _control(known, chosen, rounded, tuple(quantiles))
+    excess, events = _control(inputs, chosen, rounded, tuple(quantiles))
     ranks = places(quantiles, len(outcome))
     for index, rank in enumerate(np.rint(ranks).astype(int)):
         ranks[index] += excess[index] * _coefficient(outcome <= ordered[rank], events[index])
@@ -85,7 +85,7 @@ def controlled_spread(
 
 
 def _control(
-    known: Controls, chosen: Sequence[int], slopes: Array, quantiles: tuple[float, ...]
+    inputs: Controls, chosen: Sequence[int], slopes: Array, quantiles: tuple[float, ...]
 ) -> tuple[Array, Events]:
     """Compare the samples of a control variate, the sum of the chosen inputs times their slopes, with its distribution.
 
@@ -93,17 +93,18 @@ def _control(
     lies below each quantile of the samples, shape (quantiles, samples).
     """
     key = (*chosen, slopes.tobytes(), quantiles)
-    if key not in known.cache:
-        control = np.einsum("i,in->n", slopes, known.columns[chosen])
+    if key not in inputs.cache:
+        control = np.einsum("i,in->n", slopes, inputs.columns[chosen])
         ordered = np.sort(control)
         parts = [
-            slope * known.ordered[index][:: 1 if slope > 0 else -1] for slope, index in zip(slopes, chosen, strict=True)
+            slope * inputs.ordered[index][:: 1 if slope > 0 else -1]
+            for slope, index in zip(slopes, chosen, strict=True)
         ]
         ranks = np.rint(places(quantiles, len(control))).astype(int)
-        if len(known.cache) >= MAX_CACHED:
-            known.cache.clear()
-        known.cache[key] = _excess(ordered, parts, quantiles), control <= ordered[ranks][:, None]
-    return known.cache[key]
+        if len(inputs.cache) >= MAX_CACHED:
+            inputs.cache.clear()
+        inputs.cache[key] = _excess(ordered, parts, quantiles), control <= ordered[ranks][:, None]
+    return inputs.cache[key]
 
 
 def _excess(ordered: Array, parts: Sequence[Array], quantiles: Sequence[float]) -> Array:

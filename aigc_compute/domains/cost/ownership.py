@@ -78,7 +78,7 @@ def construction_per_hour(
     hardware_utilisation: Array,
 ) -> Array:
     """Construction cost per used hour: C·i / (1 - (1 + i)^-T) / used hours of a year. It is the annuity of a data
-    centre that is worth nothing after T years.
+    centre of cost C that is worth nothing after T years, with interest i.
     """
     cost_per_year = construction_usd_per_accelerator * _annuity(interest_per_year, construction_life_years)
     return cost_per_year / (HOURS_PER_YEAR * hardware_utilisation)
@@ -137,8 +137,8 @@ def training_ownership_cost(accelerator_hours: Array, ownership_usd_per_accelera
 def amortised_per_hour(
     hardware_usd_per_accelerator: Array, price_decline_per_year: Array, electricity_usd_per_accelerator_hour: Array
 ) -> Array:
-    """Loss of value and electricity per hour: P·ln(1 / (1 - d)) / hours of a year + electricity (Cottier 2024). Idle
-    hours, interest and site are not counted.
+    """Loss of value and electricity per hour: P·ln(1 / (1 - d)) / hours of a year + electricity, with hardware value P
+    and yearly loss of value d (Cottier 2024). Idle hours, interest and site are not counted.
     """
     lost = hardware_usd_per_accelerator * -np.log1p(-price_decline_per_year) / HOURS_PER_YEAR
     return lost + electricity_usd_per_accelerator_hour

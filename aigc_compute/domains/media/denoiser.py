@@ -66,9 +66,9 @@ def joint_matrix_flop(
     denoiser_gated_ffn: Array,
     denoiser_extra_attentions: Array,
 ) -> Array:
-    """GEMM FLOP of a pass of a joint transformer: 2·((latent + text tokens) · layers · (4·d² + feed-forward weights) +
-    latent tokens · extra attentions · 4·d²). Image and text tokens pass through all layers, with separate or shared
-    weights.
+    """GEMM FLOP of a pass of a joint transformer of width d: 2·((latent + text tokens) · layers · (4·d² + feed-forward
+    weights) + latent tokens · extra attentions · 4·d²). Image and text tokens pass through all layers, with separate or
+    shared weights.
     """
     attention = 4 * denoiser_width**2
     layer = attention + (2 + denoiser_gated_ffn) * denoiser_width * denoiser_ffn_size
@@ -86,8 +86,8 @@ def cross_matrix_flop(
     denoiser_gated_ffn: Array,
     denoiser_skips: Array,
 ) -> Array:
-    """GEMM FLOP of a pass of a transformer with cross attention: 2 FLOP per weight and token. An image token passes
-    through self attention (4·d²), queries and output of cross attention (2·d²), feed-forward network and skip
+    """GEMM FLOP of a pass of a transformer of width d with cross attention: 2 FLOP per weight and token. An image token
+    passes through self attention (4·d²), queries and output of cross attention (2·d²), feed-forward network and skip
     connections (2·d² each); a text token through keys and values of cross attention (2·d²).
     """
     layer = 6 * denoiser_width**2 + (2 + denoiser_gated_ffn) * denoiser_width * denoiser_ffn_size
@@ -109,8 +109,8 @@ def joint_attention_flop(
     denoiser_width: Array,
     denoiser_extra_attentions: Array,
 ) -> Array:
-    """Attention FLOP of a pass of a joint transformer: 4·d · (layers · (latent + text tokens)² + extra attentions ·
-    latent tokens²), for scores and values of every pair of tokens.
+    """Attention FLOP of a pass of a joint transformer of width d: 4·d · (layers · (latent + text tokens)² + extra
+    attentions · latent tokens²), for scores and values of every pair of tokens.
     """
     joint = denoiser_layers * (latent_tokens + text_tokens) ** 2
     return 4 * denoiser_width * (joint + denoiser_extra_attentions * latent_tokens**2)
@@ -120,8 +120,8 @@ def joint_attention_flop(
 def cross_attention_flop(
     latent_tokens: Array, text_tokens: Array, denoiser_layers: Array, denoiser_width: Array
 ) -> Array:
-    """Attention FLOP of a pass with cross attention: 4·d · layers · latent tokens · (latent + text tokens), because
-    image tokens attend to each other and to the text.
+    """Attention FLOP of a pass with cross attention at width d: 4·d · layers · latent tokens · (latent + text tokens),
+    because image tokens attend to each other and to the text.
     """
     return 4 * denoiser_width * denoiser_layers * latent_tokens * (latent_tokens + text_tokens)
 
@@ -130,8 +130,9 @@ def cross_attention_flop(
 def linear_attention_flop(
     latent_tokens: Array, text_tokens: Array, denoiser_layers: Array, denoiser_width: Array, denoiser_head_size: Array
 ) -> Array:
-    """Attention FLOP of a pass with linear attention: 4·d · layers · latent tokens · (head size + text tokens). Keys
-    are multiplied with values first, so that an image token costs the head size instead of all other image tokens.
+    """Attention FLOP of a pass with linear attention at width d: 4·d · layers · latent tokens · (head size + text
+    tokens). Keys are multiplied with values first, so that an image token costs the head size instead of all other
+    image tokens.
     """
     return 4 * denoiser_width * denoiser_layers * latent_tokens * (denoiser_head_size + text_tokens)
 

@@ -38,7 +38,7 @@ def image_tokens(latent_tokens: Array) -> Array:
 
 @prediction("denoiser_share", source="fang-2024-usp", when={"denoiser": "joint"})
 def joint_share(latent_tokens: Array, text_tokens: Array, generation_accelerators: Array) -> Array:
-    """Share of the work of a joint transformer on each accelerator: (latent tokens / n + text) / (latent + text
+    """Share of the work of a joint transformer on each of n accelerators: (latent tokens / n + text) / (latent + text
     tokens). The text tokens are divided by n if they are divisible; otherwise every accelerator computes all of them.
     """
     even = text_tokens % generation_accelerators == 0
@@ -49,7 +49,7 @@ def joint_share(latent_tokens: Array, text_tokens: Array, generation_accelerator
 
 @prediction("denoiser_share", source="fang-2024-usp", when={"denoiser": ("cross", "linear", "unet")})
 def image_share(generation_accelerators: Array) -> Array:
-    """Share of the work of a denoiser with cross attention on each accelerator: 1/n."""
+    """Share of the work of a denoiser with cross attention on each of n accelerators: 1/n."""
     return 1 / generation_accelerators
 
 
@@ -127,9 +127,9 @@ def sequence_communication_time(
     accelerator_link_bytes_per_s: Array,
     sequence_exchange_ratio: Array,
 ) -> Array:
-    """Communication time for one image or video: r · bytes · (4·(u - 1)/(u²·g) + 2·(g - 1)/(g·u)) / bandwidth, for four
-    all-to-alls among u accelerators that divide the heads (Jacobs 2023, section 3.2), and keys and values that pass
-    around a ring of g (Fang 2024, section 3).
+    """Communication time for one image or video: r · bytes · (4·(u - 1)/(u²·g) + 2·(g - 1)/(g·u)) / bandwidth, with the
+    ratio r of measured to ideal time. It is four all-to-alls among u accelerators that divide the heads (Jacobs 2023,
+    section 3.2), and keys and values that pass around a ring of g (Fang 2024, section 3).
     """
     channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes
     all_to_all = 4 * (ulysses_degree - 1) / (ulysses_degree**2 * ring_degree)

@@ -57,7 +57,7 @@ def generation_power(
     generation_time_s: Array,
     generation_power_error: Array,
 ) -> Array:
-    """Average power of the accelerators that generate: n · power limit · (idle ratio + (busy ratio - idle ratio) ·
+    """Average power of the n accelerators that generate: n · power limit · (idle ratio + (busy ratio - idle ratio) ·
     computing time / time of the batch) · error. They idle during communication and launches.
     """
     busy = np.minimum(generation_busy_s / generation_time_s, 1)

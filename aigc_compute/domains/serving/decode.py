@@ -72,8 +72,9 @@ def decode_gemm_time(
     attention_peak_flop_per_s: Array,
     product_efficiency: Array,
 ) -> Array:
-    """Time of GEMMs and attention in a decode step: n/(t·d) · (2·N/P + A/P16) / efficiency, with n tokens, N parameters
-    in the serving precision (peak P) and A attention FLOP per token in 16 bits (peak P16).
+    """Time of GEMMs and attention in a decode step: n/(t·d) · (2·N/P + A/P16) / efficiency, for n tokens on t·d
+    accelerators, with N parameters in the serving precision (peak P) and A attention FLOP per token in 16 bits (peak
+    P16).
     """
     tokens = step_sequences * checked_tokens / (inference_tensor_parallel * inference_data_parallel)
     attention = decode_attention_flop_per_context_token * decode_attended_tokens / attention_peak_flop_per_s
@@ -93,7 +94,7 @@ def dense_communication_time(
     reduction_latency_s: Array,
 ) -> Array:
     """Communication time in a decode step of a dense model: 2·L·(r·V/bandwidth + latency), for two all-reduces in each
-    of L layers, each of which moves V = 2·(t - 1)/t of the activations.
+    of L layers. Each moves V = 2·(t - 1)/t of the activations and takes r times the ideal time of these bytes.
     """
     share_sent = (inference_tensor_parallel - 1) / inference_tensor_parallel
     moved = 2 * share_sent * step_sequences * checked_tokens / inference_data_parallel * forward_width * BYTES_16_BIT

@@ -70,8 +70,8 @@ def decode_power(
     sparsity_power_ratio: Array,
     serving_power_error: Array,
 ) -> Array:
-    """Power of a board in decode: power limit · min((idle share + m·√(memory load) + a·√(arithmetic load)) · sparsity
-    ratio · error, 1).
+    """Power of a board in decode: power limit · min((idle share + memory share · √(memory load) + arithmetic share ·
+    √(arithmetic load)) · sparsity ratio · error, 1).
     """
     memory = memory_power_share * np.sqrt(decode_memory_load)
     arithmetic = arithmetic_power_share * np.sqrt(decode_arithmetic_load)
@@ -88,8 +88,8 @@ def prefill_power(
     sparsity_power_ratio: Array,
     serving_power_error: Array,
 ) -> Array:
-    """Power of a board in prefill: power limit · min((idle share + a·√(arithmetic load)) · sparsity ratio · error, 1).
-    Memory traffic is left out, because many tokens share the weights that are read.
+    """Power of a board in prefill: power limit · min((idle share + arithmetic share · √(arithmetic load)) · sparsity
+    ratio · error, 1). Memory traffic is left out, because many tokens share the weights that are read.
     """
     drawn = idle_power_share + arithmetic_power_share * np.sqrt(prefill_arithmetic_load)
     return accelerator_tdp_w * np.minimum(drawn * sparsity_power_ratio * serving_power_error, 1.0)

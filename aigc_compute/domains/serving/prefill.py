@@ -42,8 +42,8 @@ def prompt_token_communication_time(
     inference_link_bytes_per_s: Array,
     inference_exchange_ratio: Array,
 ) -> Array:
-    """Communication time of a prompt token: r · 2·L·V / bandwidth, for two all-reduces in each of L layers, each of
-    which moves V = 2·(t - 1)/t of the activations.
+    """Communication time of a prompt token: r · 2·L·V / bandwidth, for two all-reduces in each of L layers. Each moves
+    V = 2·(t - 1)/t of the activations and takes r times the ideal time of these bytes.
     """
     moved = 2 * (inference_tensor_parallel - 1) / inference_tensor_parallel * forward_width * BYTES_16_BIT
     return inference_exchange_ratio * 2 * forward_layers * moved / inference_link_bytes_per_s

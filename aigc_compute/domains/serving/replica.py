@@ -38,8 +38,8 @@ def decode_groups(
     inference_tensor_parallel: Array,
     inference_pipeline_parallel: Array,
 ) -> Array:
-    """Data-parallel groups that decode in a disaggregated deployment: max(n · decode share / (t·p), 1) (DistServe,
-    section 3).
+    """Data-parallel groups that decode in a disaggregated deployment: max(n · decode share / (t·p), 1), with n
+    accelerators in groups of t·p (DistServe, section 3).
     """
     decoding = inference_accelerators * decode_accelerator_share
     return np.maximum(decoding / (inference_tensor_parallel * inference_pipeline_parallel), 1.0)
@@ -111,7 +111,9 @@ def cache_room_dense(
     inference_tensor_parallel: Array,
     inference_pipeline_parallel: Array,
 ) -> Array:
-    """Memory of an accelerator for the KV cache of a dense model: usable memory - buffers - weights / (t·p)."""
+    """Memory of an accelerator for the KV cache of a dense model: usable memory - buffers - weights / (t·p), with
+    tensor parallelism t and p pipeline stages.
+    """
     weights = weights_bytes / (inference_tensor_parallel * inference_pipeline_parallel)
     return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights
 
@@ -129,7 +131,8 @@ def cache_room_mixture(
     inference_data_parallel: Array,
 ) -> Array:
     """Memory of an accelerator for the KV cache of a mixture of experts: usable memory - buffers - (weights - R·(1 -
-    1/d)) / (t·p), because the R bytes of experts are also divided among the d groups.
+    1/d)) / (t·p), with tensor parallelism t and p pipeline stages. The R bytes of experts are also divided among the d
+    groups.
     """
     routed = routed_parameters * inference_bytes_per_weight
     whole = weights_bytes - routed * (1 - 1 / inference_data_parallel)
@@ -145,8 +148,8 @@ def sequences_that_fit(
     inference_data_parallel: Array,
     cache_bytes_per_decoding_sequence: Array,
 ) -> Array:
-    """Sequences whose KV cache fits into memory: max(room · shards · p · d / average cache per sequence, 1), with
-    memory allocated in pages (Kwon 2023).
+    """Sequences whose KV cache fits into memory: max(room · shards · p · d / average cache per sequence, 1), with p
+    pipeline stages, d groups and memory allocated in pages (Kwon 2023).
     """
     parts = cache_shards * inference_pipeline_parallel * inference_data_parallel
     return np.maximum(cache_room_bytes * parts / cache_bytes_per_decoding_sequence, 1.0)
@@ -166,7 +169,9 @@ def sequences_decoded(concurrency: Array, cache_sequences: Array) -> Array:
 
 @prediction("step_sequences", source="narayanan-2021")
 def sequences_per_pass(inference_batch: Array, inference_pipeline_parallel: Array) -> Array:
-    """Sequences in a forward pass: max(B/p, min(B, 1)), because p micro-batches are in flight in p pipeline stages."""
+    """Sequences in a forward pass: max(B/p, min(B, 1)), because the B sequences decoded together form p micro-batches,
+    one for each of p pipeline stages.
+    """
     return np.maximum(inference_batch / inference_pipeline_parallel, np.minimum(inference_batch, 1.0))
 
 

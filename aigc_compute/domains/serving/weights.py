@@ -28,7 +28,9 @@ def expert_choice_share(experts_per_token: Array, experts: Array) -> Array:
 
 @prediction("routed_parameters", source="fedus-2021", when=MIXTURE, precedence=1)
 def routed_parameters(parameters: Array, active_parameters: Array, expert_choice_share: Array) -> Array:
-    """Weights of all routed experts: (N - N_active) / (1 - k/E), because a token skips the share 1 - k/E of them."""
+    """Weights of all routed experts: (N - N_active) / (1 - k/E), because each of the N - N_active parameters that a
+    token skips belongs to the share 1 - k/E of the experts.
+    """
     return (parameters - active_parameters) / (1 - expert_choice_share)
 
 
@@ -89,8 +91,9 @@ def mixture_gemm_parameters(
     expert_half_width: Array,
     expert_ffn_size: Array,
 ) -> Array:
-    """Effective GEMM parameters of a mixture of experts: N + R·k/E·w/width. GEMMs of narrow experts are slower by the
-    factor 1 + w/width, so that their parameters count by that factor.
+    """Effective GEMM parameters of a mixture of experts: N + R·k/E·w/width, with N active GEMM parameters, R routed
+    parameters and the width w at which an expert takes twice its time. GEMMs of narrow experts are slower by the factor
+    1 + w/width, so that their parameters count by that factor.
     """
     chosen = routed_parameters * expert_choice_share
     return matmul_parameters + chosen * expert_half_width / expert_ffn_size
@@ -141,7 +144,8 @@ def mixture_prompt_weights_time(
     weight_byte_time_s: Array,
 ) -> Array:
     """Time to read the weights for a prompt of a mixture of experts: (N - R·k/E + R·a/d) · bytes per weight · time per
-    byte / t, with the share a of experts that the prompt activates.
+    byte / t, with N active GEMM parameters, R routed parameters and the share a of experts that the prompt activates.
+    Experts are divided among d groups of t accelerators.
     """
     always = matmul_parameters - routed_parameters * expert_choice_share
     routed = routed_parameters * prompt_experts_touched_share / inference_data_parallel
