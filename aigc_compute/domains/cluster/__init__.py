@@ -1,1 +1,1 @@
-"""Data centre around the accelerators: servers, networks, storage, power and floor. Power is rated power."""
+"""Data centre around the accelerators: servers, networks, storage, power and floor, all at rated power."""

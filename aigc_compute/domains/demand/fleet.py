@@ -123,8 +123,8 @@ def fleet_accelerators(
     """Installed accelerators of whole replicas in every region: ceil(serving accelerators · reserve factor / (regions ·
     n)) · regions · n, with n accelerators per replica.
     """
-    copies = whole_up(serving_accelerators * reserve_factor / (regions * inference_accelerators))
-    return copies * regions * inference_accelerators
+    replicas = whole_up(serving_accelerators * reserve_factor / (regions * inference_accelerators))
+    return replicas * regions * inference_accelerators
 
 
 @prediction("fleet_accelerators", source="definition", approximation=PLAN, precedence=1)

@@ -13,13 +13,13 @@ PLAN = "plan"
 
 @formula("monthly_users", source="definition", proportional=("registered_users",))
 def monthly_users(registered_users: Array, monthly_user_share: Array) -> Array:
-    """Monthly users: registered users · share of them in a month."""
+    """Monthly users: registered users · share of them who use the service in a month."""
     return registered_users * monthly_user_share
 
 
 @formula("users", source="definition", proportional=("monthly_users",))
 def users(monthly_users: Array, daily_user_share: Array) -> Array:
-    """Daily users: monthly users · share of them on a day."""
+    """Daily users: monthly users · share of them who use the service on a day."""
     return monthly_users * daily_user_share
 
 

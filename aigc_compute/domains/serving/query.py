@@ -12,7 +12,9 @@ GENERATES = {"topology": ("decoder-only", "encoder-decoder")}
 def flop_per_prompt_token(
     matmul_parameters: Array, attention_flop_per_context_token: Array, prompt_attended_tokens: Array
 ) -> Array:
-    """Forward FLOP of a prompt token: 2·N + attention FLOP per attended token · average attended tokens."""
+    """Forward FLOP of a prompt token: 2·N + attention FLOP per attended token · average attended tokens, with N GEMM
+    parameters.
+    """
     return 2 * matmul_parameters + attention_flop_per_context_token * prompt_attended_tokens
 
 
@@ -20,7 +22,9 @@ def flop_per_prompt_token(
 def flop_per_output_token(
     matmul_parameters: Array, attention_flop_per_context_token: Array, decode_attended_tokens: Array
 ) -> Array:
-    """Forward FLOP of a generated token: 2·N + attention FLOP per attended token · average attended tokens."""
+    """Forward FLOP of a generated token: 2·N + attention FLOP per attended token · average attended tokens, with N GEMM
+    parameters.
+    """
     return 2 * matmul_parameters + attention_flop_per_context_token * decode_attended_tokens
 
 
@@ -49,11 +53,11 @@ def query_accelerator_time(
 
 @formula("inference_flop_per_prompt_token", source="kaplan-2020", when=GENERATES, approximation="plan")
 def two_flop_per_prompt_token(matmul_parameters: Array) -> Array:
-    """Forward FLOP of a prompt token if the attention is unknown: 2·N."""
+    """Forward FLOP of a prompt token if the attention is unknown: 2·N, with N GEMM parameters."""
     return 2 * matmul_parameters
 
 
 @formula("inference_flop_per_output_token", source="kaplan-2020", when=GENERATES, approximation="plan")
 def two_flop_per_output_token(matmul_parameters: Array) -> Array:
-    """Forward FLOP of a generated token if the attention is unknown: 2·N."""
+    """Forward FLOP of a generated token if the attention is unknown: 2·N, with N GEMM parameters."""
     return 2 * matmul_parameters

@@ -214,8 +214,8 @@ def smallest_replica(
 
 @formula("inference_pipeline_parallel", source="narayanan-2021", when=AGGREGATED, approximation="plan", precedence=1)
 def stages_beyond_link_domain(inference_accelerators: Array, accelerators_per_link_domain: Array) -> Array:
-    """Pipeline stages of a replica: max(n / accelerators per link domain, 1), which need not be whole. Tensor
-    parallelism stays within a link domain and the pipeline goes beyond it (Narayanan 2021, takeaway 1).
+    """Pipeline stages of a replica: max(accelerators / accelerators per link domain, 1), which need not be whole.
+    Tensor parallelism stays within a link domain and the pipeline goes beyond it (Narayanan 2021, takeaway 1).
     """
     return np.maximum(inference_accelerators / accelerators_per_link_domain, 1.0)
 
