@@ -102,7 +102,10 @@ OWNERSHIP = section(
         headline=True,
     ),
     Quantity(
-        "construction_usd_per_accelerator", "USD", "data centre for one accelerator and its share of server", column=629
+        "construction_usd_per_accelerator",
+        "USD",
+        "cost of the data centre for one accelerator and its share of server",
+        column=629,
     ),
     Quantity(
         "capital_usd_per_accelerator_hour",
@@ -116,11 +119,16 @@ OWNERSHIP = section(
         "repayment and interest of the data centre per used hour",
         column=631,
     ),
-    Quantity("electricity_usd_per_accelerator_hour", "USD/h", "electricity per used hour", column=632),
+    Quantity("electricity_usd_per_accelerator_hour", "USD/h", "cost of electricity per used hour", column=632),
     Quantity(
-        "operations_usd_per_accelerator_hour", "USD/h", "repair, support and site operation per used hour", column=633
+        "operations_usd_per_accelerator_hour",
+        "USD/h",
+        "cost of repair, support and site operation, per used hour",
+        column=633,
     ),
-    Quantity("staff_usd_per_accelerator_hour", "USD/h", "staff who run the cluster per used hour", column=634),
+    Quantity(
+        "staff_usd_per_accelerator_hour", "USD/h", "cost of the staff who run the cluster, per used hour", column=634
+    ),
     Quantity(
         "ownership_usd_per_accelerator_hour",
         "USD/h",
