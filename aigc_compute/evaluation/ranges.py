@@ -17,7 +17,7 @@ from ..uncertainty import (
     normal_quantile,
     sample,
     uniform,
-    with_tied,
+    with_correlated,
 )
 from ..units import Range, mid_of
 from .prepare import Prepared
@@ -123,5 +123,5 @@ def _inputs_of_row(
 def _bearing(origins: Set[str], inputs: Collection[str], pairs: Sequence[Correlation]) -> list[str]:
     """The inputs that bear on what has these origins: where they are several, also what is correlated with them."""
     own = {name for name in inputs if name in origins}
-    bearing = with_tied(own, pairs) if len(own) > 1 else own
+    bearing = with_correlated(own, pairs) if len(own) > 1 else own
     return [name for name in inputs if name in bearing]

@@ -8,7 +8,7 @@ from ..catalogue.origin import REPORTED
 from ..domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from ..evaluation.document import Answer, QuantityAnswer, RowAnswer
 from ..language import ENGLISH, alternatives, cells, join, language, translate
-from ..units import MOST_DIGITS, format_range, format_value
+from ..units import MAX_DIGITS, format_range, format_value
 from .provenance import sources_text
 
 Row = RowAnswer
@@ -164,10 +164,10 @@ def unknowns(row: Row) -> list[str]:
 def digits_beside(value: float, low: float, high: float, unit: str) -> int:
     """Digits of a range beside its value, which has more of them: enough for the range to read as containing it."""
     shown = value if _is_exact(value, unit) else _rounded(value, DIGITS)
-    for digits in range(RANGE_DIGITS, MOST_DIGITS):
+    for digits in range(RANGE_DIGITS, MAX_DIGITS):
         if _rounded(low, digits) <= shown <= _rounded(high, digits):
             return digits
-    return MOST_DIGITS
+    return MAX_DIGITS
 
 
 def _rounded(value: float, digits: int) -> float:

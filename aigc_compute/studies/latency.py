@@ -149,7 +149,7 @@ def _row(row: Row, catalogue: Catalogue, as_of: date, asked: Asked) -> LatencyAn
     return LatencyAnswer(
         name=row.name,
         accelerators=copy.values["inference_accelerators"],
-        most_sequences=copy.servers[0].most,
+        most_sequences=copy.servers[0].max_sequences,
         most_queries_per_s=_ranged([one.capacity(*copy.usual) for one in copy.servers]),
         loads=tuple(_loads(copy, asked)),
     )
