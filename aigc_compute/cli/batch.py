@@ -120,7 +120,7 @@ def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
     from ..studies.batch import fields_of, head_of
 
     kept, named = kept_columns(sources), any(one.named for one in sources)
-    fields = fields_of(study, kept, named=named, told=form != "table")
+    fields = fields_of(study, kept, named=named, problems=form != "table")
     return Rows(study, fields, writer(form, fields, width, head_of(study)))
 
 
@@ -194,7 +194,7 @@ def _tell(count: Count, told: list[str], rows: Rows, output: str | None, quiet: 
         Phrase("{number:,} estimated", number=count.rows - count.bad): count.rows - count.bad,
         Phrase("{number:,} cannot be read", number=count.faulty): count.faulty,
         Phrase("{number:,} contradict themselves", number=count.contradictory): count.contradictory,
-        Phrase("{number:,} from which nothing follows", number=count.nothing): count.nothing,
+        Phrase("{number:,} from which nothing follows", number=count.underivable): count.underivable,
     }
     parts = join(", ", [words for words, number in numbers.items() if number] or [Phrase("none")])
     where = f" → {output}" if output else ""

@@ -56,7 +56,7 @@ def deployments(
     from ..diagnostics import did_you_mean, problem
     from ..render.deployments import print_deployments
     from ..scenario import read_inputs
-    from ..studies.deployments import Wish, deployments_document
+    from ..studies.deployments import Criteria, deployments_document
 
     check_format(form)
     if by not in BY:
@@ -65,7 +65,7 @@ def deployments(
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     names = tuple(shelf.find("accelerators", one.strip()) for one in (on or "").split(",") if one.strip())
-    wish = Wish(read_limit("--ttft", ttft), read_limit("--tpot", tpot), names, by == "dollar")
+    wish = Criteria(read_limit("--ttft", ttft), read_limit("--tpot", tpot), names, by == "dollar")
     rows = read_inputs(inputs or (), shelf)
     document = deployments_document(rows, shelf, day, wish, top)
     print_deployments(document, form, console, frontier=frontier, explain=explain)

@@ -100,7 +100,7 @@ def estimate(
         raise typer.Exit(int(failed))
     rows = read_inputs(inputs or (), shelf, sums=True)
     shown = None if everything or form in WHOLE else wanted or HEADLINES
-    evaluations = run(rows, shelf, day, wanted, ranges=ranges and not get, spread=shown)
+    evaluations = run(rows, shelf, day, wanted, ranges=ranges and not get, range_targets=shown)
     diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
     document = build_document(evaluations, day, wanted or KEY_RESULTS, shelf if form == "json" else None)
     if get:
@@ -170,13 +170,13 @@ def _print_stages(rows: Sequence[RowAnswer]) -> list[RowAnswer]:
 def _print_bare(document: EstimateDocument, name: str) -> None:
     """One number a row; Problems where a row does not know it."""
     from ..diagnostics import Problems
-    from ..evaluation.document import unknown
+    from ..evaluation.document import unknown_diagnostic
 
     lines, problems = [], []
     for row in document.rows:
         body = row.answer(name)
         if body is None:
-            problems.append(unknown(row.name, name, row.missing.get(name, ()), name in row.unpublished))
+            problems.append(unknown_diagnostic(row.name, name, row.missing.get(name, ()), name in row.unpublished))
         elif body.value is not None:
             lines.append(repr(body.value) if isinstance(body.value, float) else str(body.value))
     if problems:

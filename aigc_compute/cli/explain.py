@@ -42,14 +42,14 @@ def explain(
       aigc-compute explain training_tokens parameters=175B training_flop="3640 PF-days"
     """
     from ..diagnostics import Problems
-    from ..evaluation.document import known_columns
+    from ..evaluation.document import check_columns
     from ..render.formats import json_lines, json_text
     from ..render.tree import explain_text
     from ..scenario import read_inputs
     from ..studies.explain import explain_document
 
     check_format(form, [one for one in FORMATS if one != "csv"])
-    problems = known_columns([quantity])
+    problems = check_columns([quantity])
     if problems:
         raise Problems(problems)
     shelf = open_catalogue(catalogue)

@@ -89,7 +89,7 @@ def forecast(
 
 def _asked(words: Sequence[str], shelf: Catalogue) -> tuple[list[str], list[str]]:
     """The quantities that the first word names, if any, and the other words. Raises Problems where it means some."""
-    from ..evaluation.document import known_quantities
+    from ..evaluation.document import check_quantities
     from ..scenario.inputs import is_assignment, is_file
 
     if not words or is_assignment(words[0]) or is_file(words[0]):
@@ -97,7 +97,7 @@ def _asked(words: Sequence[str], shelf: Catalogue) -> tuple[list[str], list[str]
     names = words[0].split(",")
     if len(names) == 1 and not _means_quantity(names[0], shelf):
         return [], list(words)
-    problems = known_quantities(names)
+    problems = check_quantities(names)
     if problems:
         raise Problems(problems)
     return names, list(words[1:])

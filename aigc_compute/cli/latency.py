@@ -65,14 +65,14 @@ def latency(
     from ..render.latency import print_latency
     from ..scenario import read_inputs
     from ..scenario.trace import read_trace
-    from ..studies.latency import Asked, Limits, latency_document
+    from ..studies.latency import Limits, Workload, latency_document
 
     check_format(form)
     text_encoding = find_encoding(encoding)
     shelf = open_catalogue(catalogue)
     day = read_date(as_of, shelf)
     limits = Limits(read_limit("--ttft", ttft), read_limit("--tpot", tpot), percentile)
-    told = Asked(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
+    told = Workload(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
     rows = read_inputs(inputs or (), shelf)
     print_latency(latency_document(rows, shelf, day, told), form, console)
     fail_on_contradictions(rows, shelf, day)

@@ -174,18 +174,18 @@ def names_in(text: str | None) -> list[str]:
 
 def check_quantities(names: Iterable[str]) -> None:
     """Raises Problems for what is no quantity."""
-    from ..evaluation.document import known_quantities
+    from ..evaluation.document import check_quantities
 
-    problems = known_quantities(names)
+    problems = check_quantities(names)
     if problems:
         raise Problems(problems)
 
 
 def check_columns(names: list[str]) -> list[str]:
     """The names again. Raises Problems for what is no column."""
-    from ..evaluation.document import known_columns
+    from ..evaluation.document import check_columns
 
-    problems = known_columns(names)
+    problems = check_columns(names)
     if problems:
         raise Problems(problems)
     return names
