@@ -16,7 +16,7 @@ from .catalogue import Catalogue
 from .catalogue.periods import read_day
 from .diagnostics import Diagnostic, Problems, problem
 from .domains.vocabulary import CATEGORIES, QUANTITIES
-from .evaluation.document import build_row, known_quantities, unknown_quantity
+from .evaluation.document import build_row, quantity_problems, unknown_quantity
 from .evaluation.evaluate import Evaluation
 from .io.typed_json import as_json
 from .language import Phrase
@@ -71,7 +71,7 @@ class Estimate(Mapping[str, float]):
             return self._evaluation.values[quantity]
         if quantity in QUANTITIES:
             raise UnknownQuantity(unknown_quantity(self._evaluation, quantity).diagnostics)
-        raise UnknownQuantity(known_quantities([quantity]))
+        raise UnknownQuantity(quantity_problems([quantity]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._evaluation.values)
@@ -173,7 +173,7 @@ def evaluate(
 
     shelf = _shelf(catalogue)
     wanted = None if quantities is None else [quantities] if isinstance(quantities, str) else list(quantities)
-    problems = known_quantities(wanted or ())
+    problems = quantity_problems(wanted or ())
     if problems:
         raise Problems(problems)
     if isinstance(rows, pd.DataFrame):

@@ -129,7 +129,7 @@ def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
     from ..studies.batch import fields_of, head_of
 
     kept, named = kept_columns(sources), any(source.named for source in sources)
-    fields = fields_of(study, kept, named=named, told=form != "table")
+    fields = fields_of(study, kept, named=named, problems=form != "table")
     return Rows(study, fields, writer(form, fields, width, head_of(study)))
 
 
@@ -205,7 +205,7 @@ def _print_summary(count: Count, messages: list[str], rows: Rows, output: str | 
         Phrase("{number:,} estimated", number=count.rows - count.bad): count.rows - count.bad,
         Phrase("{number:,} cannot be read", number=count.faulty): count.faulty,
         Phrase("{number:,} contradict themselves", number=count.contradictory): count.contradictory,
-        Phrase("{number:,} without any result", number=count.nothing): count.nothing,
+        Phrase("{number:,} without any result", number=count.underivable): count.underivable,
     }
     parts = join(", ", [phrase for phrase, number in numbers.items() if number] or [Phrase("none")])
     where = f" → {output}" if output else ""

@@ -78,7 +78,7 @@ class Rows:
         for chunk in answer_sheets(self.study, task.part.sheets(), self.fields):
             data, note = self.writer.chunk(chunk.columns, first)
             first += chunk.count.rows
-            yield Answered(data, {**note, "count": chunk.count.listed}, chunk.told[:MOST_TOLD])
+            yield Answered(data, {**note, "count": chunk.count.listed}, chunk.diagnostics[:MOST_TOLD])
 
 
 @dataclass(frozen=True, slots=True)

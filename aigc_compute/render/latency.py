@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..io.typed_json import as_json
 from ..language import Phrase, translate
-from ..studies.latency import LatencyAnswer, LatencyDocument, LoadAnswer, Sides
+from ..studies.latency import LatencyAnswer, LatencyDocument, LoadAnswer, SimulatedFigure
 from ..units import format_value
 from .listing import print_listing, print_records
 
@@ -69,7 +69,7 @@ def _print_table(row: LatencyAnswer, console: Console) -> None:
         for place, (name, title) in enumerate(TITLES.items()):
             rate = one.queries_per_s.value
             head = (_share(one.load), f"{rate:.3g}" if rate else "") if place == 0 else ("", "")
-            bodies: list[Sides] = [getattr(one, f"{name}_p{each}_s") for each in (50, 95, 99)]
+            bodies: list[SimulatedFigure] = [getattr(one, f"{name}_p{each}_s") for each in (50, 95, 99)]
             table.add_row(*head, translate(title), *(_time(body.value) for body in bodies), _range(bodies[1]))
         table.add_section()
     console.print(table)
@@ -79,7 +79,7 @@ def _share(load: float | None) -> str:
     return "" if load is None else f"{load:.0%}"
 
 
-def _range(body: Sides) -> str:
+def _range(body: SimulatedFigure) -> str:
     return f"{_time(body.low)}..{_time(body.high)}"
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..language import Phrase, join, translate
-from ..studies.explain import CategoryFacts, ExplainDocument, Explanation, FormulaFacts, Node, QuantityFacts, WordNode
+from ..studies.explain import (
+    CategoryFacts,
+    CategoryNode,
+    ExplainDocument,
+    Explanation,
+    FormulaFacts,
+    Node,
+    QuantityFacts,
+)
 from ..studies.listing import assumed_value
 from . import layout
 from .provenance import origin_text, reasons, sources_text
@@ -66,7 +74,7 @@ def _bounds(low: float | None, high: float | None) -> str:
     return "..".join("" if end is None else f"{end:g}" for end in (low, high))
 
 
-def _branch(node: Node | WordNode, first: str, rest: str) -> Iterator[str]:
+def _branch(node: Node | CategoryNode, first: str, rest: str) -> Iterator[str]:
     yield f"{first}{layout.named(node.quantity)} = {_value(node)}  {_origin(node)}"
     inputs = node.inputs if isinstance(node, Node) else ()
     for index, one in enumerate(inputs):
@@ -74,12 +82,12 @@ def _branch(node: Node | WordNode, first: str, rest: str) -> Iterator[str]:
         yield from _branch(one, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
 
 
-def _value(node: Node | WordNode) -> str:
+def _value(node: Node | CategoryNode) -> str:
     value, interval = layout.shown_value(node.quantity, node.answer), layout.shown_range(node.answer)
     return f"{value} ({interval})" if interval else value
 
 
-def _origin(node: Node | WordNode) -> str:
+def _origin(node: Node | CategoryNode) -> str:
     told = node.answer.provenance
     if isinstance(node, Node) and node.repeated:
         return translate("[see above]")

@@ -137,7 +137,7 @@ def load_cases(paths: Sequence[str], catalogue: Catalogue, as_of: date, *, range
         try:
             rows = load_scenarios(file, catalogue)
             spread = {name for row in rows for name in tracked(row)}
-            answers = evaluate_rows(rows, catalogue, as_of, ranges=ranges, spread=spread)
+            answers = evaluate_rows(rows, catalogue, as_of, ranges=ranges, range_targets=spread)
         except Problems as found:
             problems += [one.at(file) for one in found.diagnostics]
             continue

@@ -57,7 +57,7 @@ def test_a_bad_row_stops_no_other(told: Any, tmp_path: Path) -> None:
     ]
     assert [bool(row["problem"]) for row in rows(out)] == [False, True, False, True]
     assert "rows.csv:3: error: parameters: found '7 parsecs'" in err
-    assert "rows.csv:5: error: nothing asked for follows" in err
+    assert "rows.csv:5: error: none of the requested quantities" in err
     assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 without any result\n")
 
 
@@ -491,7 +491,7 @@ def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path, environment: di
     assert ran.stderr == ""
 
 
-CONTRADICTION = "these contradict each other"
+CONTRADICTION = "these values contradict each other"
 
 
 @pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")

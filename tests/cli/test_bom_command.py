@@ -75,7 +75,7 @@ def test_a_row_that_needs_no_accelerators_says_what_would_tell(cli) -> None:
     run = cli("estimate", "llama-2-70b", "cluster_use=serving", "--bom")
     assert run.returncode == 2
     assert "installed_accelerators is unknown" in run.stderr
-    assert "it would follow from" in run.stderr
+    assert "it can be derived from" in run.stderr
 
 
 def test_single_figures_go_by_name_and_in_sweeps(cli) -> None:

@@ -36,7 +36,7 @@ def batch(as_of: date) -> Batch:
         sources = open_sources(words, catalogue, keep=keep)
         wanted = columns_for([name for one in sources for name in one.columns], columns, few=False)
         study = Study(catalogue, as_of, wanted, ranges)
-        fields = fields_of(study, kept_columns(sources), named=False, told=True)
+        fields = fields_of(study, kept_columns(sources), named=False, problems=True)
         return Rows(study, fields, writer(form, fields, 80, {"schema": "s"})), list(tasks_of(sources, part))
 
     return made

@@ -22,7 +22,7 @@ from aigc_compute.studies.audit import VERDICTS
 from aigc_compute.studies.bom import LINES
 from aigc_compute.studies.check import CATEGORIES as COMPARED
 from aigc_compute.studies.explain import formula_facts
-from aigc_compute.studies.layout_parts import ANYWHERE, FIRST, LAST, OF_A_MICRO_BATCH, OF_A_STEP
+from aigc_compute.studies.layout_parts import ALL_STAGES, FIRST_STAGE, LAST_STAGE, MICRO_BATCH_PARTS, STEP_PARTS
 from aigc_compute.studies.listing import listing
 from aigc_compute.units.format import NAMES
 from aigc_compute.units.problems import KINDS
@@ -148,7 +148,7 @@ def headings() -> set[str]:
         *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.YIELD.values())),
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
-        *(part.values() for part in (OF_A_MICRO_BATCH, OF_A_STEP, FIRST, LAST, ANYWHERE)),
+        *(part.values() for part in (MICRO_BATCH_PARTS, STEP_PARTS, FIRST_STAGE, LAST_STAGE, ALL_STAGES)),
         *(SECTIONS, SECTIONS.values(), (one.section.capitalize() for one in LINES)),
         *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
         *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),

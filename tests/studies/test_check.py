@@ -458,7 +458,7 @@ def test_every_formula_is_watched(
             one if one.name != law or one.solved_for else replace(one, function=more(one.function))
         )
     monkeypatch.setattr(FORMULAS, "_formulas", changed)
-    for remembered in ("_context", "_network", "_plan", "_checks", "_checked"):
+    for remembered in ("_context", "_network", "_plan", "_checks", "_checked_plan"):
         monkeypatch.setattr(prepared, remembered, getattr(prepared, remembered).__wrapped__)
     for case in sorted(using, key=lambda case: -len(case.answer.row.expect)):
         [answer] = evaluate_rows([case.answer.row], catalogue, as_of, ranges=False)

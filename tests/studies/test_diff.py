@@ -20,7 +20,7 @@ from aigc_compute.evaluation.document import EstimateDocument, build_document, b
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Row
-from aigc_compute.studies.attribution import MOST_IN_ALL_ORDERS, attribute
+from aigc_compute.studies.attribution import MAX_INPUTS_IN_ALL_ORDERS, attribute
 from aigc_compute.studies.diff import diff
 from aigc_compute.studies.diff_inputs import Ground, Side, Subject, read_sides
 from aigc_compute.studies.estimate import estimate
@@ -183,7 +183,7 @@ def test_many_inputs_are_changed_in_one_order_and_its_reverse() -> None:
     other = {"training_tokens": 3e12, "mfu": 0.5, "price_usd_per_accelerator_hour": 5.0, "pue": 1.3, "epochs": 2.0}
     before = Row("x", {"accelerator": "a100-sxm-80gb"}, {**base, "parameters": 8e9})
     after = Row("x", {"accelerator": "v100-sxm2-32gb"}, {**other, "parameters": 70e9})
-    assert len(base) + 2 > MOST_IN_ALL_ORDERS
+    assert len(base) + 2 > MAX_INPUTS_IN_ALL_ORDERS
     columns = ("training_cost_usd", "minimum_training_accelerators")
     there, back = (outputs(compared(*rows, columns)) for rows in ((before, after), (after, before)))
     for name in columns:

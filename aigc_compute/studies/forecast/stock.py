@@ -14,11 +14,11 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...engine import Array, evaluate
-from ...evaluation.contradictions import contradictions
+from ...evaluation.contradictions import find_contradictions
 from ...evaluation.evaluate import Evaluation, evaluate_rows
 from ...evaluation.groups import grouped
 from ...evaluation.prepare import prepare
-from ...evaluation.ranges import NARROW, draw, sampled, tied
+from ...evaluation.ranges import NARROW, correlated_draws, draw, sampled
 from ...scenario import Row
 from ...uncertainty import containing, spread
 
@@ -57,8 +57,8 @@ def _evaluate_year(
         row = replace(row, given={**row.given, KEPT: left.middle})
     [one] = prepare(grouped([row]), catalogue, as_of, (*wanted, INSTALLED, LIFE))
     draws = draw([one], int(catalogue.settings["sample_levels"])) if ranges else {}
-    central_values = evaluate(one.checked, one.brought(one.checked))
-    samples = sampled(one, tied(one, draws), slice(0, 1)) if draws else one.central_values
+    central_values = evaluate(one.checked_plan, one.inputs_of(one.checked_plan))
+    samples = sampled(one, correlated_draws(one, draws), slice(0, 1)) if draws else one.central_values
     if left is not None and carried and KEPT in samples:
         samples[KEPT] = left.samples
     outcome = evaluate(one.plan, samples)
@@ -67,7 +67,7 @@ def _evaluate_year(
     ends = {name: containing(spread(samples), values[name]) for name, samples in varying.items()}
     ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
     low, median, high = ({name: float(each[end]) for name, each in ends.items()} for end in range(3))
-    told = contradictions(one, one.checks, one.checked, central_values, np.arange(1)).get(0, ())
+    told = find_contradictions(one, one.checks, one.checked_plan, central_values, np.arange(1)).get(0, ())
     return Evaluation(row, one.context, one.plan, values, low, high, told, median), _left(central_values, outcome)
 
 

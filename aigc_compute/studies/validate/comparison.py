@@ -10,7 +10,7 @@ from math import isfinite, log
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
 from ...domains.vocabulary import QUANTITIES
-from ...evaluation.document import ways_from
+from ...evaluation.document import ways_to_derive
 from ...evaluation.evaluate import Outcome, evaluate_prepared
 from ...evaluation.groups import grouped
 from ...evaluation.prepare import Prepared, prepare
@@ -143,7 +143,7 @@ def _evaluated(
     answers: dict[int, tuple[Outcome, int]] = {}
     for one in prepared:
         spread = {name for row in one.group.rows for name in asked[int(row)]}
-        outcome = evaluate_prepared(one, draws, wanted, spread=spread)
+        outcome = evaluate_prepared(one, draws, wanted, range_targets=spread)
         answers |= {int(row): (outcome, position) for position, row in enumerate(one.group.rows)}
         faults |= {int(one.group.rows[position]): _said(told) for position, told in outcome.contradictions.items()}
     return answers, faults
@@ -181,7 +181,7 @@ def _unknown(outcome: Outcome, quantity: str) -> str:
     """That a quantity does not follow, and from what it would."""
     if quantity not in QUANTITIES:
         return Phrase("the tool does not predict {quantity}", quantity=quantity)
-    ways = [join(" and ", way) for way in ways_from(outcome.context, quantity) if len(way) <= FEW_INPUTS]
+    ways = [join(" and ", way) for way in ways_to_derive(outcome.context, quantity) if len(way) <= FEW_INPUTS]
     return Phrase("{quantity} does not follow from what is given", quantity=quantity) + (
         Phrase("; it would from {names}", names=join(" or ", ways)) if ways else ""
     )
