@@ -149,7 +149,7 @@ def is_noun(unit: str) -> bool:
 
 
 def units() -> set[str]:
-    """Units that have names of their own in a language."""
+    """Units, and nouns that shipped statements count, that have names of their own in a language."""
     return {*NAMES, *(claim.unit for claim in claims() if is_noun(claim.unit))}
 
 

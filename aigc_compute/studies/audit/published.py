@@ -76,7 +76,7 @@ class _Judge:
             other_model = self._other_model(claim) if unpublished else None
             if other_model:
                 reason = Phrase(
-                    "{quantity} of {model} was never published; the document states {stated}",
+                    "{quantity} of {model}: never published; the document states {stated}",
                     quantity=Phrase(name),
                     model=claim.model,
                     stated=stated,
@@ -95,7 +95,7 @@ class _Judge:
             verdict, reading = self._other_device(claim) or (verdict, reading)
         note = Phrase(", {note}", note=_note(fact) or Phrase("an estimate"))
         reason = Phrase(
-            "{quantity} of {model} is {published} ({source}{note}); the document states {stated}",
+            "{quantity} of {model}: {published} ({source}{note}); the document states {stated}",
             quantity=Phrase(name),
             model=claim.model,
             published=interval_text(_interval(fact, 0.0), unit),
@@ -121,7 +121,7 @@ class _Judge:
             agrees = word in {str(fact.value) for fact in facts} or self._same_device(word, fact, claim.quantity)
             verdict: Verdict = "holds" if agrees else "ambiguous" if fact.status == "assumed" else "fails"
             reason = Phrase(
-                "{quantity} of {model} is {value}; the document states {stated}",
+                "{quantity} of {model}: {value}; the document states {stated}",
                 quantity=Phrase(claim.quantity),
                 model=claim.model,
                 value=Phrase(str(fact.value)),
@@ -142,7 +142,7 @@ class _Judge:
                 continue
             verdict: Verdict = "holds" if agrees else "fails"
             reason = Phrase(
-                "release date of {name} is {released}; the document states {stated}",
+                "release date of {name}: {released}; the document states {stated}",
                 name=name,
                 released=released,
                 stated=claim.as_written or stated,
@@ -173,7 +173,7 @@ class _Judge:
         if fact:
             verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
             reason = Phrase(
-                "{quantity} of {name} is {value} ({source})",
+                "{quantity} of {name}: {value} ({source})",
                 quantity=Phrase(claim.quantity),
                 name=name,
                 value=value_text(mid_of(fact.value), claim.unit),
