@@ -35,7 +35,7 @@ def validate(
 
     Of a run or a step a prediction is told the model, its size, tokens, accelerators, number format, sequence length,
     batch and parallel layout; not speed, time, hours, utilisation, energy or cost, nor what the catalogue knows of the
-    run. Of an energy or a cost it is told what stands under 'told', such as the hours. A row that cannot be predicted
+    run. Of an energy or a cost it is told what stands under 'inputs', such as the hours. A row that cannot be predicted
     says why. The exit code is 0 however large the errors are.
 
     \b
