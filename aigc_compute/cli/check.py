@@ -108,7 +108,7 @@ def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date, every
     from pathlib import Path
 
     from ..render.checks import movement_lines
-    from ..studies.baseline import OLDER, count_changes, read_baseline, surroundings, take_snapshot, write_baseline
+    from ..studies.baseline import OLDER, conditions, count_changes, read_baseline, take_snapshot, write_baseline
     from ..studies.baseline_causes import movements
 
     before = read_baseline(file, migrate=True) if os.path.exists(file) else None
@@ -127,7 +127,7 @@ def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date, every
     if before and before.migrated:
         print(translate("the baseline had the form {form}, without ranges and inputs", form=OLDER), file=sys.stderr)
     if before and moved:
-        lines = [*movement_lines(moved, everything), *map(translate, surroundings(before, snapshot))]
+        lines = [*movement_lines(moved, everything), *map(translate, conditions(before, snapshot))]
         print("\n".join(lines), file=sys.stderr)
 
 
@@ -135,11 +135,11 @@ def _compare(
     file: str, cases: Sequence[Case], shelf: Catalogue, day: date, allowed: float | None
 ) -> tuple[list[Comparison], list[str]]:
     """The comparisons with a baseline, and where something differs what else has changed."""
-    from ..studies.baseline import compare, read_baseline, take_snapshot, what_moved
+    from ..studies.baseline import change_notes, compare, read_baseline, take_snapshot
     from ..studies.check import HOLDS
 
     kept = read_baseline(file)
     found = compare(kept, cases, allowed)
     if all(one.category == HOLDS for one in found):
         return found, []
-    return found, what_moved(kept, take_snapshot(cases, kept.path.parent, shelf, day))
+    return found, change_notes(kept, take_snapshot(cases, kept.path.parent, shelf, day))

@@ -10,7 +10,7 @@ from ..catalogue import Catalogue
 from ..domains.vocabulary import QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, attribute
-from .baseline import Baseline, KeptScenario, compare, inputs_of
+from .baseline import Baseline, BaselineScenario, compare, inputs_of
 from .check import HOLDS, Case, Comparison, worst_first
 
 
@@ -30,13 +30,13 @@ def movements(baseline: Baseline, cases: Sequence[Case], catalogue: Catalogue, a
     found: dict[tuple[str, str], dict[str, tuple[tuple[str, float], ...]]] = {}
     for case in cases:
         ends = {
-            one.quantity: (one.expected, one.found)
+            one.quantity: (one.expected, one.actual)
             for one in differences
             if (one.file, one.scenario, one.category) == (case.file, case.name, "drift")
             and isinstance(one.expected, float)
-            and isinstance(one.found, float)
+            and isinstance(one.actual, float)
         }
-        kept = baseline.kept(case)
+        kept = baseline.scenario(case)
         if ends and kept and kept.inputs:
             found[case.file, case.name] = _causes(kept, case, ends, catalogue, as_of)
     return [
@@ -46,7 +46,7 @@ def movements(baseline: Baseline, cases: Sequence[Case], catalogue: Catalogue, a
 
 
 def _causes(
-    kept: KeptScenario, case: Case, ends: Mapping[str, tuple[float, float]], catalogue: Catalogue, as_of: date
+    kept: BaselineScenario, case: Case, ends: Mapping[str, tuple[float, float]], catalogue: Catalogue, as_of: date
 ) -> dict[str, tuple[tuple[str, float], ...]]:
     """By quantity the inputs that explain its change."""
     now = inputs_of(case)
