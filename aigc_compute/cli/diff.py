@@ -22,7 +22,7 @@ from .options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..studies.diff_inputs import Ground
+    from ..studies.diff_inputs import Basis
 
 
 def diff(
@@ -78,23 +78,23 @@ def diff(
 
     check_format(form)
     wanted = read_columns(columns)
-    found = read_sides(sides or (), _grounds(as_of or (None,), catalogue or (None,)))
+    found = read_sides(sides or (), _bases(as_of or (None,), catalogue or (None,)))
     print_differences(run(found, wanted), form, console)
     if tell(dict.fromkeys(note for side in found for note in side.notes), quiet):
         raise typer.Exit(1)
 
 
-def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:
+def _bases(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Basis]:
     """What the sides stand on: every day on every catalogue, one of which is single."""
     from ..diagnostics import problem
-    from ..studies.diff_inputs import Ground
+    from ..studies.diff_inputs import Basis
 
     if len(days) > 1 and len(folders) > 1:
         told = Phrase("found several days and several catalogues, expected one or the other")
         raise problem("sides", told)
     shelves = [open_catalogue(folder) for folder in folders]
     return [
-        Ground(shelf, read_date(day, shelf), _label(day, folder, len(days), len(folders)))
+        Basis(shelf, read_date(day, shelf), _label(day, folder, len(days), len(folders)))
         for shelf, folder in zip(shelves, folders, strict=True)
         for day in days
     ]

@@ -15,7 +15,7 @@ from aigc_compute.scenario import Row
 from aigc_compute.studies.baseline import change_notes, compare, read_baseline, take_snapshot
 from aigc_compute.studies.check import Case
 from aigc_compute.studies.diff import diff
-from aigc_compute.studies.diff_inputs import Ground, read_sides
+from aigc_compute.studies.diff_inputs import Basis, read_sides
 from aigc_compute.studies.estimate import estimate
 
 from . import refusals
@@ -77,4 +77,4 @@ def check(data: bytes) -> None:
         compare(kept, CASES)
         change_notes(kept, SNAPSHOT)
     with refusals():
-        json_text(diff(read_sides([PATH, OTHER], [Ground(SHELF, DAY)])))
+        json_text(diff(read_sides([PATH, OTHER], [Basis(SHELF, DAY)])))
