@@ -30,7 +30,7 @@ from .batch_options import (
 from .options import AsOf, CatalogueFolder, Encoding, Quiet, names_in, open_catalogue, read_columns, read_date, tell_age
 
 if TYPE_CHECKING:
-    from ..executors import Rows, Run
+    from ..executors import ChunkWork, Run
     from ..scenario.tables.source import Source
     from ..studies.batch import Count, Study
 
@@ -112,16 +112,16 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
         raise problem("sweep", large, hint=hint)
 
 
-def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
+def _rows(study: Study, sources: list[Source], form: str, width: int) -> ChunkWork:
     """How every row is answered and written."""
-    from ..executors import Rows
+    from ..executors import ChunkWork
     from ..render.rows import writer
     from ..scenario.tables.source import kept_columns
     from ..studies.batch import fields_of, head_of
 
     kept, named = kept_columns(sources), any(one.named for one in sources)
     fields = fields_of(study, kept, named=named, told=form != "table")
-    return Rows(study, fields, writer(form, fields, width, head_of(study)))
+    return ChunkWork(study, fields, writer(form, fields, width, head_of(study)))
 
 
 def _width(output: str | None) -> int:
@@ -133,7 +133,7 @@ def _width(output: str | None) -> int:
 
 def _run(
     who: AbstractContextManager[Run],
-    rows: Rows,
+    rows: ChunkWork,
     sources: list[Source],
     to: Destination,
     job: dict[str, Any],
@@ -141,7 +141,7 @@ def _run(
     quiet: bool,
 ) -> tuple[Count, list[str]]:
     """Answer and write; how many rows there were, and the first of what was wrong."""
-    from ..executors import MOST_TOLD, left, tasks_of, written
+    from ..executors import MAX_PROBLEMS_SHOWN, remaining_tasks, tasks_of, write_results
     from ..render.progress import progress
     from ..scenario.tables.source import total
     from ..studies.batch import Count
@@ -160,13 +160,13 @@ def _run(
         for note in target.notes:
             count.add(Count(*note["count"]))
         advance(count.rows)
-        tasks = left(tasks_of(sources, to.part_rows), target.notes)
-        for one in written(rows.writer, run(to.work(rows), tasks), target):
-            if strict and one.told:
-                stopped = one.told[0]
+        tasks = remaining_tasks(tasks_of(sources, to.part_rows), target.notes)
+        for one in write_results(rows.writer, run(to.work(rows), tasks), target):
+            if strict and one.problems:
+                stopped = one.problems[0]
                 break
             count.add(one.count)
-            told += map(str, one.told[: MOST_TOLD - len(told)])
+            told += map(str, one.problems[: MAX_PROBLEMS_SHOWN - len(told)])
             advance(one.count.rows)
         else:
             return count, told
@@ -175,7 +175,7 @@ def _run(
     raise typer.Exit(BAD_ROWS)
 
 
-def _tell(count: Count, told: list[str], rows: Rows, output: str | None, quiet: bool) -> None:
+def _tell(count: Count, told: list[str], rows: ChunkWork, output: str | None, quiet: bool) -> None:
     """What was wrong, and how many rows there were of each kind."""
     from ..studies.batch import PROBLEM
 

@@ -15,7 +15,7 @@ from .options import check_format
 
 if TYPE_CHECKING:
     from ..catalogue import Catalogue
-    from ..executors import Rows, Run, Work
+    from ..executors import ChunkWork, Run, Work
     from ..io.partial_file import Target
 
 ENGINES = ("local", "dask")
@@ -58,12 +58,12 @@ class Destination:
             return ParquetFile(self.output)
         return DataSet(self.output, job, resume=self.resume)
 
-    def work(self, rows: Rows) -> Work:
+    def work(self, rows: ChunkWork) -> Work:
         """What is done with a part."""
-        from ..executors import PartFiles
+        from ..executors import PartFileWork
         from ..io.stores import absolute
 
-        return PartFiles(rows, absolute(self.output)) if self.output and self.is_data_set else rows
+        return PartFileWork(rows, absolute(self.output)) if self.output and self.is_data_set else rows
 
 
 def destination(
@@ -126,7 +126,9 @@ def files_read(inputs: Iterable[str], mapping: str | None, catalogue: Catalogue)
     return [*files_named(inputs), *(mapping_files(mapping, catalogue) if mapping else ())]
 
 
-def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
+def job_of(
+    rows: ChunkWork, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str
+) -> dict[str, Any]:
     """All that decides the bytes of an output that can be resumed; of another, nothing.
 
     Raises Problems where the output would take the place of what is read.
@@ -167,7 +169,7 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
 
 def executor(engine: str, scheduler: str | None, workers: int | None) -> AbstractContextManager[Run]:
     """Who does the work. Raises Problems where there is no such engine, or what it needs is missing."""
-    from ..executors import here
+    from ..executors import run_here
 
     check_format(engine, ENGINES, "--engine")
     if scheduler and workers:
@@ -176,7 +178,7 @@ def executor(engine: str, scheduler: str | None, workers: int | None) -> Abstrac
         if scheduler or workers:
             option = "--scheduler" if scheduler else "--workers"
             raise problem("engine", Phrase("{option} needs --engine dask", option=option))
-        return nullcontext(here)
+        return nullcontext(run_here)
     from ..io.extras import need
 
     need("distributed")
