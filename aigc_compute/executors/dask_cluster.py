@@ -202,7 +202,7 @@ def _execute(name: str, task: Task) -> list[Result]:
 
 
 class WorkPlugin(WorkerPlugin):
-    """Sends a work to every worker, also to workers that join later."""
+    """Sends the work to every worker, also to workers that join later."""
 
     def __init__(self, work: Work) -> None:
         self.language = language()

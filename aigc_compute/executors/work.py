@@ -110,7 +110,7 @@ class PartFileWork:
 
 
 def write_results(writer: RowWriter, results: Iterable[Result], target: Target) -> Iterator[Result]:
-    """Write results as they come, and yield them; the target is complete unless a signal ends the run before."""
+    """Write results as they come, and yield them; the target is complete unless a signal ends the run."""
     target.begin(writer.head())
     for result in results:
         target.append(result.data, result.note)
@@ -130,7 +130,7 @@ def tasks_of(sources: Iterable[Source], rows: int) -> Iterator[Task]:
 
 
 def remaining_tasks(tasks: Iterable[Task], notes: Sequence[Note]) -> Iterator[Task]:
-    """Yield the tasks, or rests of tasks, that an interrupted run has not completed.
+    """Yield the tasks, or the parts of tasks, that an interrupted run has not completed.
 
     The notes of a data set name the completed parts; those of a stream count the completed rows from the beginning.
     """

@@ -58,7 +58,7 @@ class BaselineScenario:
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineDocument(DatedDocument):
-    """File of `aigc-compute check --baseline FILE --update`."""
+    """File that `aigc-compute check --baseline FILE --update` writes."""
 
     SCHEMA: ClassVar[str] = "aigc-compute/baseline/2"
 

@@ -261,8 +261,8 @@ def _comparison(before: SideRow, after: SideRow, first: Side, second: Side, outp
 def _is_input(name: str, old: Answer | None, new: Answer | None) -> bool:
     """Return whether a category or quantity is compared as an input.
 
-    Categories are. So is a quantity that is given on a side, or derived on neither; an assumption that enters on one
-    side only is not.
+    Every category is an input. A quantity is an input if it is given on a side, or if neither side derives it. An
+    assumption that only one side has is not an input.
     """
     if name in CATEGORIES:
         return True
@@ -342,7 +342,7 @@ def _size(change: Change) -> float:
 def _explained(
     changes: Sequence[Change], before: SideRow, after: SideRow, first: Side, second: Side
 ) -> Sequence[Change]:
-    """Return the changes with the shares of the inputs, if both sides are scenarios."""
+    """Return the changes with the shares of the inputs; unchanged if a side is a result file."""
     if before.evaluation is None or after.evaluation is None or first.basis is None or second.basis is None:
         return changes
     old, new = before.evaluation, after.evaluation
@@ -374,7 +374,7 @@ def _shares(explained: Explained) -> tuple[InputShare, ...]:
 
 
 def _pinned(evaluation: Evaluation, other: Evaluation, basis: Basis) -> Row:
-    """Return the row of an evaluation with all values given that another date or catalogue changes.
+    """Return the row of an evaluation, with all values given that another date or catalogue would change.
 
     The row then has the same answer on `basis`. Category words and facts that differ from the other evaluation are
     given. A quantity that another formula would determine on `basis` is given too.

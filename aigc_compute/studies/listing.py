@@ -114,7 +114,7 @@ class PriceLine:
     usd: float
     """US dollars for an accelerator-hour, an accelerator, or an accelerator with its share of the server."""
     provider: str
-    """Provider that asked the price."""
+    """Provider that charges the price."""
     region: str
     """Region of the provider."""
     commitment: str

@@ -115,10 +115,10 @@ def ratios(claims: Claims, tolerances: Tolerances) -> Iterator[Finding]:
             continue
         if numerator.value is None or denominator.value is None or numerator.unit != denominator.unit:
             continue
-        (low, high), (least, most) = (stated_interval(side, tolerances) for side in (numerator, denominator))
-        if least <= 0:
+        top, bottom = (stated_interval(side, tolerances) for side in (numerator, denominator))
+        if bottom[0] <= 0:
             continue
-        times = low / most, high / least
+        times = top[0] / bottom[1], top[1] / bottom[0]
         expected: dict[str, Interval] = {
             "": times,
             Phrase(", read as growth"): (times[0] - 1, times[1] - 1),

@@ -21,11 +21,11 @@ Judgement = tuple[Verdict, Phrase, Phrase | None]
 SIXTEEN_BITS = ("fp16", "bf16")
 
 LEAST_FORMAT = "int8"
-"""Number format with the fewest bytes for each parameter in which a memory must at least hold the weights."""
+"""Smallest number format of the weights that the memory test allows."""
 
 
 def bounds(claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> Iterator[Finding]:
-    """Test whether a run's model fits the memory of its devices, and its cluster FLOP/s the peak of a device."""
+    """Test whether a run's model fits the memory of its devices, and whether its cluster FLOP/s match a peak."""
     runs: dict[str, dict[str, Claim]] = defaultdict(dict)
     for claim in claims.values():
         if claim.value is not None and (claim.run or claim.model):

@@ -130,7 +130,7 @@ class _Judge:
             yield Finding(claim.id, verdict, "catalogue", reason, sources=fact.origin.sources)
 
     def date(self, claim: Claim) -> Iterator[Finding]:
-        """Test a release date against the one of the entry."""
+        """Test a release date against the release date in the entry."""
         for kind, name in (("models", claim.model), ("accelerators", claim.accelerator)):
             entry = self._catalogue.entry(kind, name) if name else {}
             released, stated = str(entry.get("released", "")), claim.year or ""

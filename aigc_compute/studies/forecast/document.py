@@ -66,9 +66,9 @@ class YearRecord:
     value: float
     """Central value."""
     low: float | None
-    """5 % quantile; null where nothing is uncertain."""
+    """5 % quantile; null where the value has no range."""
     high: float | None
-    """95 % quantile; null where nothing is uncertain."""
+    """95 % quantile; null where the value has no range."""
     known: float | None
     """Actual value in that year; null where it is not known."""
     known_of: str | None

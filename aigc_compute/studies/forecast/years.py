@@ -38,7 +38,7 @@ MARKET = "market"
 MAX_YEARS, USUAL_YEARS = 200, 7
 
 NOT_IN_FIRST_YEAR = frozenset({REMAINING, "available_accelerators", "purchased_accelerators", "yearly_purchase_usd"})
-"""Quantities that are known only after a year before."""
+"""Quantities that are unknown in the first year, since they need the year before."""
 
 
 @dataclass(frozen=True, slots=True)

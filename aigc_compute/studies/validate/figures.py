@@ -47,7 +47,7 @@ def read_figures(raw: Any, place: int, file: str, names: Names) -> Measurement:
 
 
 def _inputs(raw: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """Return the stated inputs over the shape of the named model. Raises Unreadable."""
+    """Return the shape of the named model and the stated inputs, which take precedence. Raises Unreadable."""
     key = FORMER_INPUTS if FORMER_INPUTS in raw and INPUTS not in raw else INPUTS
     inputs, figures = _mapping(raw, key), _mapping(raw, PUBLISHED)
     for name in inputs:

@@ -47,7 +47,7 @@ class Shape:
     size: float | None = None
     """Number of parameters."""
     exact: bool = False
-    """Whether the number of parameters follows from `inputs`; a published number is then ignored as rounded."""
+    """Whether the number of parameters follows from `inputs`; a published number, which is rounded, is then ignored."""
 
 
 class Names:
@@ -126,7 +126,7 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _shorter_names(name: str) -> Iterator[str]:
-    """Yield a name, then without parentheses, then with fewer and fewer words from its beginning."""
+    """Yield a name, the name without parentheses, and then its first words, fewer each time."""
     yield name
     words = _PARENTHESES.sub(" ", name).split()
     for count in range(len(words), 0, -1):

@@ -122,7 +122,7 @@ def _speed(run: Mapping[str, Any], inputs: Mapping[str, Any]) -> tuple[Figure, .
 
 
 def _missing(inputs: Mapping[str, Any]) -> str:
-    """Return which input is missing without which the hours would rest on an assumption, "" if none is missing."""
+    """Return the reason if the hours cannot be derived without an assumption, otherwise an empty text."""
     if "training_tokens" not in inputs:
         return Phrase("the file does not say how many tokens were trained on")
     if not {"parameters", "active_parameters", "layers"} & inputs.keys():
