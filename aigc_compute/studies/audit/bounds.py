@@ -159,7 +159,7 @@ def _against_all_devices(
         high=value_text(above[0], "FLOP/s"),
     )
     reason = Phrase("{arithmetic}; the document does not state device and precision", arithmetic=arithmetic)
-    return "ambiguous", reason, Phrase("holds for {names}", names=join(", ", [*near[:3], mixture]))
+    return "ambiguous", reason, Phrase("holds for {devices}", devices=join(" or ", [*near[:3], mixture]))
 
 
 def _end(claim: Claim, end: int) -> float:
