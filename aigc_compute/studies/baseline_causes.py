@@ -10,7 +10,7 @@ from ..catalogue import Catalogue
 from ..domains.vocabulary import QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, attribute
-from .baseline import Baseline, KeptScenario, compare, inputs_of
+from .baseline import Baseline, BaselineScenario, compare, inputs_of
 from .check import HOLDS, Case, Comparison, worst_first
 
 
@@ -33,13 +33,13 @@ def movements(baseline: Baseline, cases: Sequence[Case], catalogue: Catalogue, a
     causes: dict[tuple[str, str], dict[str, tuple[tuple[str, float], ...]]] = {}
     for case in cases:
         ends = {
-            comparison.quantity: (comparison.expected, comparison.found)
+            comparison.quantity: (comparison.expected, comparison.actual)
             for comparison in differences
             if (comparison.file, comparison.scenario, comparison.category) == (case.file, case.name, "drift")
             and isinstance(comparison.expected, float)
-            and isinstance(comparison.found, float)
+            and isinstance(comparison.actual, float)
         }
-        kept = baseline.kept(case)
+        kept = baseline.scenario(case)
         if ends and kept and kept.inputs:
             causes[case.file, case.name] = _causes(kept, case, ends, catalogue, as_of)
     return [
@@ -54,7 +54,7 @@ def movements(baseline: Baseline, cases: Sequence[Case], catalogue: Catalogue, a
 
 
 def _causes(
-    kept: KeptScenario, case: Case, ends: Mapping[str, tuple[float, float]], catalogue: Catalogue, as_of: date
+    kept: BaselineScenario, case: Case, ends: Mapping[str, tuple[float, float]], catalogue: Catalogue, as_of: date
 ) -> dict[str, tuple[tuple[str, float], ...]]:
     """Return the changed inputs with their shares, by quantity. `ends` are the values before and after, by quantity."""
     inputs = inputs_of(case)

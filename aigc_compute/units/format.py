@@ -15,7 +15,20 @@ _MAGNITUDES: Final = {ENGLISH: (3, {3: "k", 6: "M", 9: "B", 12: "T"}), "zh": (4,
 
 _SI: Final = {0: "", **{exponent: prefix for prefix, exponent in PREFIXES.items() if prefix != "K"}}
 _MONEY: Final = {"USD": "$", "CNY": "¥"}
-NAMES: Final = ("accelerator-hour", "day", "h", "kWh", "litre", "litre/day", "litre/kWh", "min", "month", "s", "year")
+NAMES: Final = (
+    "accelerator-hour",
+    "day",
+    "h",
+    "kWh",
+    "litre",
+    "litre/day",
+    "litre/kWh",
+    "min",
+    "month",
+    "s",
+    "task",
+    "year",
+)
 """Units whose names are translated."""
 
 _PLURAL: Final = frozenset({"day", "month", "year", "PF-day", "accelerator-hour", "litre"})

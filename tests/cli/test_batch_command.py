@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.executors import MOST_TOLD
+from aigc_compute.executors import MAX_PROBLEMS_SHOWN
 from aigc_compute.scenario.tables import delimited, sweep
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")
@@ -74,7 +74,7 @@ def test_many_bad_rows_are_counted(told: Any, tmp_path: Path) -> None:
     code, out, err = told("batch", "rows.csv", "-f", "csv", "--quiet")
     assert code == 3
     assert len(rows(out)) == 51
-    assert len(err.splitlines()) == MOST_TOLD + 2
+    assert len(err.splitlines()) == MAX_PROBLEMS_SHOWN + 2
     assert "and 30 more bad rows" in err
     assert "51 rows: 1 estimated, 50 cannot be read" in err
 

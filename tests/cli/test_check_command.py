@@ -68,7 +68,7 @@ def test_a_place_is_never_broken_or_cut(cli, scenario: Path, columns: str, langu
         (("nothing.yaml",), "nothing.yaml: error: there is no such file or folder"),
         (("{mine}", "--format", "tabel"), "did you mean 'table'"),
         (("{mine}", "--update"), "--baseline FILE"),
-        (("{mine}", "--baseline", "none.json"), "--baseline none.json --update' writes one"),
+        (("{mine}", "--baseline", "none.json"), "--baseline none.json --update' to write a baseline"),
         (("{mine}", "--baseline", "{mine}"), "not JSON"),
         (("{mine}", "--baseline", "{mine}", "--update"), "this is an input, it would be lost"),
         (("{mine}", "--baseline", "b.json", "--tolerance", "much"), "--tolerance"),

@@ -18,12 +18,15 @@ from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
-from aigc_compute.studies.audit import VERDICTS
+from aigc_compute.scenario.claims import Claim
+from aigc_compute.studies.audit import TESTS, VERDICTS
 from aigc_compute.studies.bom import LINES
 from aigc_compute.studies.check import CATEGORIES as COMPARED
 from aigc_compute.studies.explain import formula_facts
 from aigc_compute.studies.layout_parts import ALL_STAGES, FIRST_STAGE, LAST_STAGE, MICRO_BATCH_PARTS, STEP_PARTS
 from aigc_compute.studies.listing import listing
+from aigc_compute.studies.seeds import find_sets
+from aigc_compute.units import UnitError, lookup
 from aigc_compute.units.format import NAMES
 from aigc_compute.units.problems import KINDS
 
@@ -132,9 +135,24 @@ def helps() -> set[str]:
     return {text for text in commands(build()) if text} | fixed | GROUPS.keys()
 
 
+@cache
+def claims() -> list[Claim]:
+    """The statements of the shipped claim sets."""
+    return [claim for claim_set in find_sets([], Catalogue()) for claim in claim_set.claims]
+
+
+def is_noun(unit: str) -> bool:
+    """Whether a unit is a counted noun that `units` does not know; HKD is a currency."""
+    try:
+        lookup(unit)
+    except UnitError:
+        return not unit.isupper()
+    return False
+
+
 def units() -> set[str]:
-    """Units that have names of their own in a language."""
-    return set(NAMES)
+    """Units, and nouns that shipped statements count, that have names of their own in a language."""
+    return {*NAMES, *(claim.unit for claim in claims() if is_noun(claim.unit))}
 
 
 def headings() -> set[str]:
@@ -143,7 +161,7 @@ def headings() -> set[str]:
     lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in as_json(row)}
     prices_of = [one._asdict() for one in price_book(catalogue)]
     tables = (
-        *(checks.HEAD, COMPARED, VERDICTS, STATUSES, ("hold", "all")),
+        *(checks.HEAD, COMPARED, VERDICTS, TESTS, STATUSES, ("hold", "all")),
         *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.MANY.values(), TIERS),
         *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.YIELD.values())),
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
@@ -159,7 +177,7 @@ def headings() -> set[str]:
 
 def names() -> set[str]:
     """What quantities and words are called."""
-    return {*QUANTITIES, *CATEGORIES}
+    return {*QUANTITIES, *CATEGORIES, *(claim.quantity for claim in claims())}
 
 
 def words() -> set[str]:
@@ -177,7 +195,7 @@ def formulas() -> set[str]:
 
 
 def notes() -> set[str]:
-    """What is said of assumptions and trends."""
+    """What is said of assumptions and trends, and how statements are read."""
     catalogue = Catalogue()
     tables = (
         catalogue.assumptions,
@@ -185,7 +203,8 @@ def notes() -> set[str]:
         catalogue.table("trends"),
         catalogue.table("trend_groups"),
     )
-    return {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
+    noted = {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
+    return noted | {claim.read_as for claim in claims() if claim.read_as}
 
 
 WANTED = {

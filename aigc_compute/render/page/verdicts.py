@@ -10,6 +10,7 @@ from ...studies.report import ReportDocument
 from ...studies.verdicts import Statement
 from ..charts.bars import Bar, draw_bars
 from ..elements import Element, el
+from ..layout import named
 from .origins import sources_section
 from .parts import Section, figure, linked
 
@@ -97,7 +98,7 @@ def _statement(one: Statement, known: Container[str]) -> Element:
             el("b", translate(NAMES[each.verdict])),
             translate(" by {means}: ", means=translate(each.means)),
             linked(translate(each.reason), each.sources, known),
-            f"; {each.reading}" * bool(each.reading),
+            translate("; ") + translate(each.reading) if each.reading else "",
         )
         for each in one.findings
     ]
@@ -108,7 +109,7 @@ def _statement(one: Statement, known: Container[str]) -> Element:
             "h3",
             el("span", translate(NAMES[one.verdict]), class_=f"badge {one.verdict}"),
             " ",
-            f"{one.subject}: {one.quantity}",
+            f"{one.subject}: {named(one.quantity)}",
         ),
         el("p", el("q", one.as_written), class_="written") if one.as_written else None,
         el(
