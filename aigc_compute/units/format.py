@@ -74,7 +74,7 @@ class _Amount(Phrase):
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self._written, *self._figures)
 
-    def told(self) -> str:
+    def translated(self) -> str:
         return self._written(language(), *self._figures)
 
 
