@@ -15,7 +15,7 @@ from ..render.layout import DIGITS, amount
 from ..render.page import sections
 from ..render.page.controls import controls_panel
 from ..render.page.parts import section
-from ..render.page.shell import mended, shell
+from ..render.page.shell import shell, without_dead_links
 from ..scenario import Row
 from ..studies.report import ReportDocument, scenario_report
 from ..studies.report.controls import changed, controls
@@ -38,7 +38,7 @@ class Session:
     def turned(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """The sections of the page with these inputs turned, by name. Raises Problems where they cannot be."""
         set_language(self._language)
-        body = mended(el("main", [section(one) for one in sections(self._document(changes))]))
+        body = without_dead_links(el("main", [section(one) for one in sections(self._document(changes))]))
         return {
             "sections": {one.get("id", ""): html_text(one) for one in body},
             "shown": {name: self._shown(name, value) for name, value in changes.items()},

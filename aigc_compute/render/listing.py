@@ -1,4 +1,4 @@
-"""Lists of records, and single entries."""
+"""Tables of records, and entries of the catalogue."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ..evaluation.document import Document
 from ..io.typed_json import as_json
 from ..language import disambiguate, translate
 from .formats import csv_text, escape_markdown, json_lines, json_text
-from .layout import named
+from .layout import display_name
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 HINT = "hint"
-"""The key of what would mend a record."""
+"""Key of the text that says how to correct a record. Tables show it below, not in a column."""
 
 
 def print_listing(document: Document, form: str, console: Callable[[], Console]) -> None:
-    """The document, or its rows, in a format."""
+    """Print the whole document as JSON, or its rows in another format."""
     if form == "json":
         print(json_text(document), end="")
     else:
@@ -30,8 +30,8 @@ def print_listing(document: Document, form: str, console: Callable[[], Console])
 
 
 def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Callable[[], Console]) -> None:
-    """Flat records in a format. The columns of CSV, markdown and a table are the keys of all records, in order; a
-    record without a key has an empty cell there.
+    """Print flat records. CSV, markdown and tables have one column for each key that occurs, in the order of the first
+    occurrence. A record without a key has an empty cell in that column.
     """
     keys = list(dict.fromkeys(key for record in records for key in record))
     if form == "jsonl":
@@ -59,11 +59,11 @@ def _text(value: Any) -> str:
         return ", ".join(map(str, value))
     if not isinstance(value, str):
         return str(value)
-    return named(value) if value in QUANTITIES or value in CATEGORIES else translate(value)
+    return display_name(value) if value in QUANTITIES or value in CATEGORIES else translate(value)
 
 
 def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], console: Console) -> None:
-    """The records as a table. Hints stand below it, since a place that one names is never broken or cut."""
+    """Print the records as a table. The hints stand below it, so that the file and line in a hint are never wrapped."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text

@@ -35,7 +35,7 @@ CODES |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe",
 """Words that are put into a sentence as they stand in data."""
 
 
-SENSES = {"head|power", "head|line", "change|from", "change|to", "deployment|first", "part|attention"}
+SENSES = {"head|power", "head|line", "change|from", "change|to", "part|attention"}
 SENSES |= {"severity|error", "severity|note", "severity|warning"}
 """Texts that mean something else elsewhere."""
 
@@ -142,8 +142,8 @@ def headings() -> set[str]:
     prices_of = [one._asdict() for one in price_book(catalogue)]
     tables = (
         *(checks.HEAD, COMPARED, VERDICTS, STATUSES, ("hold", "all")),
-        *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.MANY.values(), TIERS),
-        *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.YIELD.values())),
+        *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.PLURALS.values(), TIERS),
+        *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.PERFORMANCE.values())),
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
         *(part.values() for part in (OF_A_MICRO_BATCH, OF_A_STEP, FIRST, LAST, ANYWHERE)),
