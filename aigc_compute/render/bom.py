@@ -22,8 +22,8 @@ WIDE = 118
 NO_PRICE = {"included": "included", "unpriced": "no price"}
 
 UNPRICED = (
-    Phrase("{count} line is not in the total, because its price is unknown: {names}"),
-    Phrase("{count} lines are not in the total, because their prices are unknown: {names}"),
+    Phrase("{count} line is not in the total, because no price is known for it: {names}"),
+    Phrase("{count} lines are not in the total, because no price is known for them: {names}"),
 )
 UNKNOWN = (
     Phrase("{count} line is not in the total, because its quantity is unknown: {names}"),

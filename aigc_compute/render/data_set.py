@@ -91,7 +91,7 @@ class DataSet:
             if missing:
                 hint = Phrase("check that all workers write to the same folder, then resume with --resume")
                 message = Phrase(
-                    "{count} parts are missing, the first of them {first}; they were written to another place",
+                    "{count} parts are missing from the folder, the first of them {first}",
                     count=len(missing),
                     first=missing[0],
                 )

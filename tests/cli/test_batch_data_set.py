@@ -69,7 +69,7 @@ def test_the_engine_changes_no_byte(told: Any, tmp_path: Path, form: str) -> Non
         (("-o", "set/", "-f", "csv"), "a folder holds Parquet, found --format csv"),
         (("-o", "s3://bucket/a.parquet"), "only a data set goes to a store (-o s3://bucket/a.parquet/)"),
         (("-o", "nosuch://bucket/a/"), "nosuch"),
-        (("-o", "full/"), "the folder is not empty (name another folder, or remove it)"),
+        (("-o", "full/"), "the folder is not empty (name another folder, or remove this one)"),
         (("-o", "set/", "--resume"), "there is nothing to resume"),
         (("-o", "a.csv", "--part-rows", "10"), "--part-rows is for a data set"),
         (("-o", "set/", "--part-rows", "0"), "--part-rows: found '0', expected one number"),
