@@ -34,7 +34,15 @@ BLOCKS = {
 """Text for each block of the catalogue. Assumptions have none, because their status says enough."""
 
 GRID_OF_YEAR = Phrase("grid {entry}, {date}")
+CALIBRATIONS = {
+    "power": Phrase("calibration of training power"),
+    "serving": Phrase("calibration of serving"),
+    "serving power": Phrase("calibration of serving power"),
+    "utilisation": Phrase("calibration of utilisation"),
+}
 CALIBRATION = Phrase("calibration of {entry}")
+"""Text for other calibration tables."""
+
 INTERVAL_NOTE = re.compile(r"90 % (\S+) to (\S+)")
 """Note of a fitted constant whose interval is not used as a range."""
 
@@ -46,7 +54,7 @@ def origin_text(provenance: Provenance) -> Phrase | None:
         return None
     block, entry, date = origin.block or "", origin.entry or "", origin.date or ""
     if block == "calibration":
-        return Phrase(CALIBRATION.template, entry=Phrase(entry))
+        return CALIBRATIONS.get(entry) or Phrase(CALIBRATION.template, entry=entry)
     phrase = GRID_OF_YEAR if block == "grid" and date else BLOCKS.get(block)
     if phrase is None:
         return None

@@ -13,7 +13,9 @@ CLUSTER = ("accelerator=h100-sxm", "accelerators=1016", "spare_servers=0")
 def test_the_table_names_what_has_no_price(cli) -> None:
     run = cli("estimate", *CLUSTER, "--bom", "--quiet")
     assert run.returncode == 0
-    assert "4 lines are not in the total, because no price is known for them: management_switches" in " ".join(run.stdout.split())
+    assert "4 lines are not in the total, because no price is known for them: management_switches" in " ".join(
+        run.stdout.split()
+    )
     assert "unknown" not in run.stdout
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 import aigc_compute
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.prices import price_book
@@ -17,6 +19,7 @@ from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
+from aigc_compute.render.provenance import INTERVAL_NOTE
 from aigc_compute.studies.audit import VERDICTS
 from aigc_compute.studies.bom import LINES
 from aigc_compute.studies.check import CATEGORIES as COMPARED
@@ -30,7 +33,7 @@ PACKAGE = Path(aigc_compute.__file__).parent
 CALLS = ("Phrase", "translate", "join")
 """Whose first argument is a text that is read."""
 
-CODES = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
+CODES = {"rental", "server", "purchase", "list price", "model", "accelerator", "scaling law"}
 CODES |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
 """Words that are put into a sentence as they stand in data."""
 
@@ -174,8 +177,20 @@ def formulas() -> set[str]:
     return {one.meaning for one in map(formula_facts, FORMULAS)}
 
 
+def stated_notes(part: object) -> Iterator[str]:
+    """The notes within an entry of the catalogue, except those that are intervals."""
+    if isinstance(part, dict):
+        note = part.get("note")
+        if isinstance(note, str) and not INTERVAL_NOTE.fullmatch(note):
+            yield note
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from stated_notes(one)
+
+
 def notes() -> set[str]:
-    """What is said of assumptions and trends."""
+    """Notes on assumptions, trends and facts of the catalogue."""
     catalogue = Catalogue()
     tables = (
         catalogue.assumptions,
@@ -183,7 +198,14 @@ def notes() -> set[str]:
         catalogue.table("trends"),
         catalogue.table("trend_groups"),
     )
-    return {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
+    facts = (
+        file
+        for kind in ("accelerators", "calibration", "infrastructure", "models", "optimizers", "precisions")
+        for file in catalogue.roots[-1].glob(f"{kind}/**/*.yaml")
+    )
+    return {
+        str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)
+    } | {note for file in facts for note in stated_notes(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))}
 
 
 WANTED = {
