@@ -182,8 +182,8 @@ def shown_ends(amount: Interval | None, unit: str = "USD") -> str:
 
 def total_sentences(total: BillTotal) -> list[str]:
     """Return sentences that state the total, the number of its lines, and the lines that are not in it."""
-    ends = shown_ends(total.usd)
-    usd = translate(join(", ", [shown_usd(total.usd) or translate("unknown"), *([ends] if ends else [])]))
+    usd, ends = shown_usd(total.usd) or translate("unknown"), shown_ends(total.usd)
+    usd = translate("{name} ({value})", name=usd, value=ends) if ends else usd
     sentences = [translate("total of {count} lines with a price: {usd}", count=total.priced, usd=usd)]
     for names, singular, plural in ((total.unpriced, *UNPRICED), (total.unknown, *UNKNOWN)):
         if names:

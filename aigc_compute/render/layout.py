@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ..catalogue.origin import REPORTED
@@ -19,6 +20,11 @@ ROUND = 1000
 
 EXACT_BELOW = 1e6
 """Whole numbers below it are shown with all their digits: 12288, not 12.29k."""
+
+PLAIN_NUMBER = re.compile(r"-?\d{5,}")
+"""High end of an interval that is written without a magnitude, because `5..20k` would be read as 5k..20k."""
+
+GAP = re.compile("(?<=[，。；：）]) ")
 
 
 def default_columns(rows: Iterable[Row]) -> list[str]:
@@ -145,6 +151,19 @@ def interval_text(value: float, low: float, high: float, unit: str) -> str:
         return interval.removesuffix(word)
     _, _, unit = shown.partition(" ")
     return interval.removesuffix(" " + unit) if interval.count(" ") == 1 else interval
+
+
+def with_interval(value: float, low: float, high: float, unit: str, shown: str, interval: str) -> str:
+    """Return a value with its interval in words, as in `22k (7620 to 192k)`. `interval` is the text of the interval."""
+    low_text, _, high_text = interval.partition("..")
+    if PLAIN_NUMBER.fullmatch(high_text):
+        high_text = amount(high, unit, digits_beside(value, low, high, unit))
+    return translate("{value} ({low} to {high})", value=shown, low=low_text, high=high_text)
+
+
+def without_gaps(text: str) -> str:
+    """Return a sentence without the spaces after full-width punctuation that precede inserted values."""
+    return GAP.sub("", text)
 
 
 def shown_status(body: Answer | None) -> str:

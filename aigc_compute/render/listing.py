@@ -10,7 +10,7 @@ import yaml
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..evaluation.document import Document
 from ..io.typed_json import as_json
-from ..language import disambiguate, translate
+from ..language import Phrase, disambiguate, translate
 from .formats import csv_text, escape_markdown, json_lines, json_text
 from .layout import display_name
 
@@ -19,6 +19,57 @@ if TYPE_CHECKING:
 
 HINT = "hint"
 """Key of the text that says how to correct a record. Tables show it below, not in a column."""
+
+NOTE = "note"
+"""Key of notes on a fact."""
+
+ENTRY_KEYS = frozenset(
+    (
+        Phrase("accelerator_link"),
+        Phrase("accelerator_network_bit_per_s"),
+        Phrase("aliases"),
+        Phrase("architecture"),
+        Phrase("authors"),
+        Phrase("bytes_per_s"),
+        Phrase("confidence"),
+        Phrase("constants"),
+        Phrase("domain"),
+        Phrase("entry"),
+        Phrase("estimates"),
+        Phrase("form"),
+        Phrase("generation"),
+        Phrase("high"),
+        Phrase("kind"),
+        Phrase("launch_price_usd"),
+        Phrase("low"),
+        Phrase("mid"),
+        Phrase("name"),
+        Phrase("note"),
+        Phrase("notes"),
+        Phrase("official_parameters"),
+        Phrase("organisation"),
+        Phrase("peak_flop_per_s"),
+        Phrase("power_w"),
+        Phrase("publisher"),
+        Phrase("recipe"),
+        Phrase("reference_server"),
+        Phrase("released"),
+        Phrase("reported"),
+        Phrase("server"),
+        Phrase("source"),
+        Phrase("table"),
+        Phrase("technology"),
+        Phrase("title"),
+        Phrase("unpublished"),
+        Phrase("unverified"),
+        Phrase("url"),
+        Phrase("valid"),
+        Phrase("value"),
+        Phrase("vendor"),
+        Phrase("year"),
+    )
+)
+"""Keys of entries that are not quantities and have translated names."""
 
 
 def print_listing(document: Document, form: str, console: Callable[[], Console]) -> None:
@@ -47,9 +98,24 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Call
 
 
 def entry_text(body: Mapping[str, Any]) -> str:
-    """An entry as YAML, as it stands in the catalogue."""
-    text: str = yaml.safe_dump(dict(body), allow_unicode=True, sort_keys=False, width=100)
+    """Return an entry of the catalogue as YAML. In other languages than English, keys follow their translated names,
+    and notes are translated.
+    """
+    text: str = yaml.safe_dump(_with_labels(body), allow_unicode=True, sort_keys=False, width=100)
     return text
+
+
+def _with_labels(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {
+            _label(key): translate(value) if key == NOTE and isinstance(value, str) else _with_labels(value)
+            for key, value in part.items()
+        }
+    return [_with_labels(item) for item in part] if isinstance(part, list) else part
+
+
+def _label(key: str) -> str:
+    return display_name(key) if key in ENTRY_KEYS or key in QUANTITIES or key in CATEGORIES else key
 
 
 def _text(value: Any) -> str:

@@ -95,7 +95,7 @@ def _origin(node: Node | WordNode) -> str:
     if isinstance(node, Node) and node.answer.status == "derived":
         rough = translate("approximately, ") if node.answer.approximation else ""
         solved_from = node.answer.solved_from
-        solved = translate(", solved from {quantity}", quantity=layout.display_name(solved_from)) if solved_from else ""
+        solved = translate(", solved from {quantity}", quantity=translate(solved_from)) if solved_from else ""
         meaning = translate(node.meaning or "").rstrip(".。")
         return translate(
             "[derived: {meaning}; {sources}]", meaning=f"{rough}{meaning}{solved}", sources=sources_text(provenance)
@@ -111,9 +111,10 @@ def _formula_line(formula: FormulaFacts) -> str:
         for name, values in formula.when.items()
     ]
     solved_from = formula.solved_from
-    solved = translate("solved from {quantity}: ", quantity=layout.display_name(solved_from)) if solved_from else ""
+    solved = translate("solved from {quantity}: ", quantity=translate(solved_from)) if solved_from else ""
     rough = translate("approximately: ") if formula.approximation else ""
-    inputs = translate(join(", ", [*(map(layout.display_name, formula.inputs) or [translate("no inputs")]), *when]))
+    names = list(map(layout.display_name, formula.inputs)) or [translate("no inputs")]
+    inputs = translate(join(", ", [*names, *when]))
     return f"  {inputs}\n      {solved}{rough}{translate(formula.meaning)} [{formula.source}]"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ...evaluation.document import Answer, RowAnswer
+from ...evaluation.document import Answer, QuantityAnswer, RowAnswer
 from ...language import Phrase, translate
 from ...studies.report import ReportDocument
 from .. import layout
@@ -101,17 +101,19 @@ def sentences(row: RowAnswer) -> list[str]:
         bodies = {name: row.answer(name) for name in names}
         if all(body and body.value is not None for body in bodies.values()):
             figures = {name: with_range(name, body) for name, body in bodies.items()}
-            texts.append(translate(text.template, name=row.name, **figures))
+            texts.append(layout.without_gaps(translate(text.template, name=row.name, **figures)))
     return texts
 
 
 def with_range(name: str, body: Answer | None) -> str:
     """Return a value with its 90 % range."""
     value, interval = layout.shown_value(name, body), layout.shown_range(body)
-    if not interval:
+    if not interval or not isinstance(body, QuantityAnswer):
         return value
-    low, _, high = interval.partition("..")
-    return translate("{value} ({low} to {high})", value=value, low=low, high=high)
+    assert body.value is not None
+    assert body.low is not None
+    assert body.high is not None
+    return layout.with_interval(body.value, body.low, body.high, body.unit, value, interval)
 
 
 def uncertainty_sentences(document: ReportDocument, name: str) -> list[str]:

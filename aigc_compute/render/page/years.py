@@ -12,7 +12,7 @@ from ...studies.forecast import ForecastDocument, RateRecord, YearRecord
 from ..charts import Chart
 from ..charts.frame import Axis
 from ..charts.lines import Line, Lines, Point, draw_lines
-from ..layout import amount, amounts
+from ..layout import amount, amounts, with_interval, without_gaps
 from .parts import Section, plain_table
 
 MAX_SENTENCES = 4
@@ -24,17 +24,16 @@ def year_sentences(forecast: ForecastDocument | None) -> list[str]:
     texts = []
     for (_, quantity), rows in list(_by(forecast.rows if forecast else (), "name", "quantity"))[:MAX_SENTENCES]:
         first, last = rows[0], rows[-1]
-        texts.append(
-            translate(
-                "{name}: {quantity} changes from {start} in {first} to {end} in {last}.",
-                name=first.name,
-                quantity=translate(quantity),
-                start=_text(first),
-                first=first.year,
-                end=_text(last),
-                last=last.year,
-            )
+        text = translate(
+            "{name}: {quantity} changes from {start} in {first} to {end} in {last}.",
+            name=first.name,
+            quantity=translate(quantity),
+            start=_text(first),
+            first=first.year,
+            end=_text(last),
+            last=last.year,
         )
+        texts.append(without_gaps(text))
     return texts
 
 
@@ -96,8 +95,7 @@ def _text(row: YearRecord) -> str:
     value = amount(row.value, row.unit, 3)
     if row.low is None or row.high is None or row.low == row.high:
         return value
-    low, _, high = amounts(row.low, row.high, row.unit, 3).partition("..")
-    return translate("{value} ({low} to {high})", value=value, low=low, high=high)
+    return with_interval(row.value, row.low, row.high, row.unit, value, amounts(row.low, row.high, row.unit, 3))
 
 
 def _by(rows: Sequence[YearRecord], *keys: str) -> Iterator[tuple[tuple[str, ...], list[YearRecord]]]:

@@ -169,7 +169,8 @@ def summary(sheet: Worksheet, document: ReportDocument, cells: Sequence[Mapping[
     text(sheet, 2, 1, translate(hint)).alignment = Alignment(wrap_text=False)
     head(sheet, [translate("quantity"), *(row.name for row in rows)], 4)
     for place, name in enumerate([name for name in TILES if any(name in known for known in cells)], 5):
-        text(sheet, place, 1, f"{translate(TILES[name])} ({translate(QUANTITIES[name].unit or name)})")
+        unit = QUANTITIES[name].unit
+        text(sheet, place, 1, f"{translate(TILES[name])} ({translate(unit) if unit else name})")
         for column, (row, known) in enumerate(zip(rows, cells, strict=True), 2):
             body = row.quantities.get(name)
             if body and name in known:
