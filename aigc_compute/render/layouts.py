@@ -9,7 +9,7 @@ from ..io.typed_json import as_json
 from ..language import disambiguate, join, translate
 from ..studies.layouts import LayoutAnswer, LayoutsAnswer, LayoutsDocument
 from ..units import format_value
-from .layout import short
+from .layout import display_name, short
 from .listing import print_listing, print_records
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _print_table(row: LayoutsAnswer, console: Console) -> None:
     for layout in layouts:
         table.add_row(
             *(f"{getattr(layout, name):.0f}" for name in shown),
-            layout.recomputation,
+            display_name(layout.recomputation),
             _value(layout.step_time_s, "s"),
             _value(layout.step_mfu, "fraction"),
             _value(layout.training_memory_bytes_per_accelerator, "byte"),

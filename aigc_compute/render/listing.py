@@ -90,7 +90,7 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str, console: Call
     elif form == "csv":
         print(csv_text(keys, records), end="")
     elif form == "markdown":
-        print("| " + " | ".join(map(translate, keys)) + " |\n|" + "---|" * len(keys))
+        print("| " + " | ".join(map(_heading, keys)) + " |\n|" + "---|" * len(keys))
         for record in records:
             print("| " + " | ".join(escape_markdown(_text(record.get(key))) for key in keys) + " |")
     else:
@@ -118,6 +118,12 @@ def _label(key: str) -> str:
     return display_name(key) if key in ENTRY_KEYS or key in QUANTITIES or key in CATEGORIES else key
 
 
+def _heading(key: str) -> str:
+    """Return the heading of a column: the translation of the key, or of its words, or else the key."""
+    heading, words = disambiguate("head", key), key.replace("_", " ")
+    return translate(words) if heading == key and translate(words) != words else heading
+
+
 def _text(value: Any) -> str:
     if value is None:
         return "–"
@@ -140,7 +146,7 @@ def _print_table(records: Sequence[Mapping[str, Any]], keys: Sequence[str], cons
     labelled = any(_text(record.get(key)) != record.get(key) for record in records for key in keys[:1])
     shown = [key for key in keys if key != HINT]
     for index, key in enumerate(shown):
-        table.add_column(disambiguate("head", key), overflow="fold", no_wrap=index == 0 and not labelled)
+        table.add_column(_heading(key), overflow="fold", no_wrap=index == 0 and not labelled)
     for record in records:
         table.add_row(*(prose(_text(record.get(key))) for key in shown))
     console.print(table)

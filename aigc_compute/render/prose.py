@@ -30,5 +30,5 @@ class _Filled(Text):
         return Lines(Text(line, self.style, end="") for line in lines)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        least = max((cells(piece.rstrip()) for piece in pieces(self.plain)), default=0)
-        return Measurement(least, max(map(cells, self.plain.split("\n"))))
+        minimum = max((cells(piece.rstrip()) for piece in pieces(self.plain)), default=0)
+        return Measurement(minimum, max(map(cells, self.plain.split("\n"))))
