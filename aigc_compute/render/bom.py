@@ -29,7 +29,7 @@ UNKNOWN = (
     Phrase("{count} line is not in the total, because its quantity is unknown: {names}"),
     Phrase("{count} lines are not in the total, because their quantities are unknown: {names}"),
 )
-"""Singular and plural."""
+"""Singular and plural of the sentences about lines without a price, and about lines without a quantity."""
 
 HEADS = ("quantity", "unit price", "subtotal", "share")
 

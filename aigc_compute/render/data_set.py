@@ -19,7 +19,7 @@ from .parquet import METADATA, ParquetStream
 JOURNAL = "_unfinished.json"
 """File that describes the job. It exists as long as parts are missing."""
 
-ANEW = Phrase("remove the folder, then start again without --resume")
+START_AGAIN = Phrase("remove the folder, then start again without --resume")
 
 
 def new_part(folder: str, number: int) -> Any:
@@ -50,8 +50,8 @@ def _number(name: str) -> int | None:
 class DataSet:
     """The folder of a data set. The process that computes a part writes its file; this class records which parts exist.
 
-    Raises Problems if the folder cannot be written, if it is not empty, or, with `resume`, if it holds no interrupted
-    job or that of another job.
+    Raises Problems if the folder cannot be written or is not empty; with `resume`, if it holds no interrupted job or an
+    interrupted job of another kind.
     """
 
     def __init__(self, folder: str, job: Job, *, resume: bool) -> None:
@@ -127,8 +127,8 @@ class DataSet:
         try:
             interrupted = dict(json.loads(self._read(JOURNAL)))
         except (ValueError, TypeError, RecursionError):
-            raise damaged(f"{self._folder.rstrip('/')}/{JOURNAL}", hint=ANEW) from None
-        refuse_other_job(interrupted, job, self._folder, ANEW)
+            raise damaged(f"{self._folder.rstrip('/')}/{JOURNAL}", hint=START_AGAIN) from None
+        refuse_other_job(interrupted, job, self._folder, START_AGAIN)
 
     def _finished(self, names: set[str]) -> list[Note]:
         """Return the notes of the complete parts in the order of their numbers."""

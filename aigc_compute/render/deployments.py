@@ -22,12 +22,16 @@ LAYOUT = {
     "inference_accelerators": "count",
     "concurrency": "requests",
 }
+"""Quantities of a deployment with the headings of their columns."""
+
 PERFORMANCE = {
     "time_to_first_token_s": ("first token", "s"),
     "time_per_output_token_s": ("per token", "s"),
     "tokens_per_s_per_accelerator": ("tokens/s", ""),
     "cost_per_million_output_tokens_usd": ("$/M", ""),
 }
+"""Results of a deployment with their headings and units."""
+
 PARTS = {
     "decode_weights_time_s": "weights",
     "decode_cache_time_s": "cache",
@@ -35,6 +39,8 @@ PARTS = {
     "decode_exchange_time_s": "communication",
     "decode_overhead_time_s": "overhead",
 }
+"""Parts of the time of a decode step with their headings."""
+
 NONE_FITS = Phrase("{counts}; use more accelerators, a smaller number format, or an accelerator with more memory")
 NONE_WITHIN = Phrase(
     "{counts}, but none meets the limits; those that come nearest are shown first; use a longer limit, shorter prompts "

@@ -48,7 +48,7 @@ def _print_table(row: LatencyAnswer, console: Console) -> None:
     limit = row.most_queries_per_s
     heading = translate(
         "{name}: a replica (accelerators: {accelerators:g}) sustains {rate:.3g} queries/s ({low:.3g} to {high:.3g}), "
-        "{sequences:,} at the same time",
+        "with up to {sequences:,} queries at the same time",
         name=row.name,
         accelerators=row.accelerators,
         rate=limit.value,

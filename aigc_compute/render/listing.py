@@ -57,7 +57,6 @@ ENTRY_KEYS = frozenset(
         Phrase("reported"),
         Phrase("server"),
         Phrase("source"),
-        Phrase("table"),
         Phrase("technology"),
         Phrase("title"),
         Phrase("unpublished"),

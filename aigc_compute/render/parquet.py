@@ -18,6 +18,7 @@ from ..surrogates import encoded, escaped
 from .input_cells import cells_of, text_of
 
 METADATA = "aigc-compute"
+"""Key of the metadata entry of the file."""
 
 GROUP_ROWS = 2**16
 """Number of rows in each row group except the last."""

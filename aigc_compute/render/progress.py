@@ -12,8 +12,8 @@ from ..language import translate
 def progress(share: Callable[[int], float], shown: bool) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on stderr with the number of rows, the rate and the remaining time, if `shown` is true.
 
-    Yields a function that is called with the number of rows just done. `share` returns the share of the whole work that
-    a number of rows is.
+    Yields a function that is called with the number of rows just done. `share` converts a number of rows to a share of
+    the whole work.
     """
     if not shown:
         yield lambda rows: None

@@ -44,7 +44,7 @@ CALIBRATION = Phrase("calibration of {entry}")
 """Text for other calibration tables."""
 
 INTERVAL_NOTE = re.compile(r"90 % (\S+) to (\S+)")
-"""Note of a fitted constant whose interval is not used as a range."""
+"""Note that states the interval of a fitted constant, which is used without a range."""
 
 
 def origin_text(provenance: Provenance) -> Phrase | None:

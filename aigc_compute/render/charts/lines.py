@@ -12,7 +12,7 @@ from .chart import NARROW, Chart, canvas, noted
 from .frame import Axis, Frame, dash, draw_band, draw_dot, draw_frame, draw_line, legend
 
 DOTS = 12
-"""Lines with at most so many points show each point as a dot."""
+"""Largest number of points of a line that are drawn as dots too."""
 
 DIGITS = 4
 

@@ -18,7 +18,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inli
 KINDS = {
     "scenario": Phrase("One scenario"),
     "comparison": Phrase("A comparison"),
-    "batch": Phrase("Many rows"),
+    "batch": Phrase("A batch"),
     "audit": Phrase("An audit"),
     "forecast": Phrase("A forecast"),
 }
