@@ -130,7 +130,7 @@ def uncertainty_sentences(document: ReportDocument, name: str) -> list[str]:
                 result = TILES.get(study.quantity, study.quantity)
                 texts.append(
                     translate(
-                        "{result}: the largest shares of the variance are those of {inputs}.",
+                        "{result}: largest shares of the variance: {inputs}.",
                         result=result,
                         inputs=_enumerated(shares),
                     )
