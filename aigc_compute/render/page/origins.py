@@ -69,7 +69,7 @@ def _formula(key: str, formula: FormulaText, document: ReportDocument) -> Elemen
         "article",
         el("h3", title, solved),
         el("p", equation, class_="equation") if equation is not None else None,
-        [el("p", translate(part)) for part in formula.text.split("\n\n")],
+        [el("p", translate(" ".join(part.split()))) for part in formula.text.split("\n\n")],
         approximation,
         el("p", translate("Source: "), source_links([formula.source], document.sources), class_="small"),
         id=f"f-{key}",

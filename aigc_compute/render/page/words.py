@@ -130,9 +130,7 @@ def uncertainty_sentences(document: ReportDocument, name: str) -> list[str]:
                 result = TILES.get(study.quantity, study.quantity)
                 texts.append(
                     translate(
-                        "{result}: largest shares of the variance: {inputs}.",
-                        result=result,
-                        inputs=_enumerated(shares),
+                        "{result}: largest shares of the variance: {inputs}.", result=result, inputs=_enumerated(shares)
                     )
                 )
     return texts
