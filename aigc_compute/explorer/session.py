@@ -15,7 +15,7 @@ from ..render.layout import DIGITS, amount
 from ..render.page import sections
 from ..render.page.controls import controls_panel
 from ..render.page.parts import section
-from ..render.page.shell import mended, shell
+from ..render.page.shell import shell, without_dead_links
 from ..scenario import Row
 from ..studies.report import ReportDocument, scenario_report
 from ..studies.report.controls import changed, controls
@@ -41,7 +41,7 @@ class Session:
         Raises Problems if an input cannot have the new value.
         """
         set_language(self._language)
-        body = mended(el("main", list(map(section, sections(self._document(changes))))))
+        body = without_dead_links(el("main", list(map(section, sections(self._document(changes))))))
         return {
             "sections": {element.get("id", ""): html_text(element) for element in body},
             "shown": {name: self._value_text(name, value) for name, value in changes.items()},

@@ -245,7 +245,7 @@ def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(bat
     with pytest.raises(Problems, match="nothing to resume"):
         DataSet(folder, JOB, resume=True)
     fill(batch, folder, most=1)
-    with pytest.raises(Problems, match=r"not empty \(--resume goes on\)"):
+    with pytest.raises(Problems, match=r"not empty \(resume with --resume\)"):
         DataSet(folder, JOB, resume=False)
     with pytest.raises(Problems, match=r"another job: version changed \(remove the folder"):
         DataSet(folder, {"version": "2"}, resume=True)
@@ -262,7 +262,7 @@ def test_parts_that_were_written_elsewhere_are_missed(batch: Batch, tmp_path: Pa
     (tmp_path / "other").mkdir()
     rows, tasks = batch(*SWEEP, form="parquet", part=1000)
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
-    with pytest.raises(Problems, match=r"3 parts were written elsewhere, the first of them part-0+\.parquet"):
+    with pytest.raises(Problems, match=r"3 parts are missing from the folder, the first of them part-0+\.parquet"):
         list(write_results(rows.writer, run_here(PartFileWork(rows, str(tmp_path / "other")), tasks), target))
     assert os.listdir(tmp_path / "set") == [JOURNAL]
 

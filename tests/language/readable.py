@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 import aigc_compute
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.prices import price_book
@@ -18,6 +20,7 @@ from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
+from aigc_compute.render.provenance import INTERVAL_NOTE
 from aigc_compute.scenario.claims import Claim
 from aigc_compute.studies.audit import TESTS, VERDICTS
 from aigc_compute.studies.bom import LINES
@@ -34,12 +37,12 @@ PACKAGE = Path(aigc_compute.__file__).parent
 CALLS = ("Phrase", "translate", "join")
 """Whose first argument is a text that is read."""
 
-WORDS = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
+WORDS = {"rental", "server", "purchase", "list price", "model", "accelerator", "scaling law"}
 WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
 """Words that are put into a sentence as they stand in data."""
 
 
-SENSES = {"head|power", "head|line", "change|from", "change|to", "deployment|first", "part|attention"}
+SENSES = {"head|power", "head|line", "change|from", "change|to", "part|attention"}
 SENSES |= {"severity|error", "severity|note", "severity|warning"}
 """Texts that mean something else elsewhere."""
 
@@ -162,8 +165,8 @@ def headings() -> set[str]:
     prices_of = [one._asdict() for one in price_book(catalogue)]
     tables = (
         *(checks.HEAD, COMPARED, VERDICTS, TESTS, STATUSES, ("hold", "all")),
-        *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.MANY.values(), TIERS),
-        *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.YIELD.values())),
+        *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.PLURALS.values(), TIERS),
+        *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.PERFORMANCE.values())),
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
         *(part.values() for part in (MICRO_BATCH_PARTS, STEP_PARTS, FIRST_STAGE, LAST_STAGE, ALL_STAGES)),
@@ -194,8 +197,20 @@ def formulas() -> set[str]:
     return {one.meaning for one in map(formula_facts, FORMULAS)}
 
 
+def stated_notes(part: object) -> Iterator[str]:
+    """The notes within an entry of the catalogue, except those that are intervals."""
+    if isinstance(part, dict):
+        note = part.get("note")
+        if isinstance(note, str) and not INTERVAL_NOTE.fullmatch(note):
+            yield note
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from stated_notes(one)
+
+
 def notes() -> set[str]:
-    """What is said of assumptions and trends, and how statements are read."""
+    """Notes on assumptions, trends and facts of the catalogue, and how statements are read."""
     catalogue = Catalogue()
     tables = (
         catalogue.assumptions,
@@ -203,7 +218,15 @@ def notes() -> set[str]:
         catalogue.table("trends"),
         catalogue.table("trend_groups"),
     )
+    facts = (
+        file
+        for kind in ("accelerators", "calibration", "infrastructure", "models", "optimizers", "precisions")
+        for file in catalogue.roots[-1].glob(f"{kind}/**/*.yaml")
+    )
     noted = {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
+    noted |= {
+        note for file in facts for note in stated_notes(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    }
     return noted | {claim.read_as for claim in claims() if claim.read_as}
 
 
