@@ -190,7 +190,7 @@ def published(row: Row) -> list[tuple[str, str, str, str]]:
 
 def unknowns(row: Row) -> list[str]:
     """Return sentences about unknown quantities: those that were never published, and for other unknown quantities the
-    inputs that they would follow from.
+    inputs from which they can be derived.
     """
     lines = []
     if row.unpublished:
@@ -200,7 +200,7 @@ def unknowns(row: Row) -> list[str]:
     for name, ways in row.missing.items():
         if ways:
             inputs = translate(alternatives(map(display_name, way) for way in ways))
-            text = translate("{name} is unknown; it would follow from {ways}", name=display_name(name), ways=inputs)
+            text = translate("{name} is unknown; it can be derived from {ways}", name=display_name(name), ways=inputs)
         else:
             text = translate("{name} is unknown", name=display_name(name))
         lines.append(text)

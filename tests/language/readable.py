@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import yaml
 
 import aigc_compute
+from aigc_compute.catalogue import KINDS as KINDS_OF_ENTRIES
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.prices import price_book
 from aigc_compute.cli.app import GROUPS, build
@@ -25,6 +27,7 @@ from aigc_compute.scenario.claims import Claim
 from aigc_compute.studies.audit import TESTS, VERDICTS
 from aigc_compute.studies.bom import LINES
 from aigc_compute.studies.check import CATEGORIES as COMPARED
+from aigc_compute.studies.doctor import Condition, Part
 from aigc_compute.studies.explain import formula_facts
 from aigc_compute.studies.layout_parts import ALL_STAGES, FIRST_STAGE, LAST_STAGE, MICRO_BATCH_PARTS, STEP_PARTS
 from aigc_compute.studies.listing import listing
@@ -42,7 +45,11 @@ WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe",
 """Words that are put into a sentence as they stand in data."""
 
 
+IN_DOCTOR = ("shipped", "overlay", "output", "colour", "encoding", "language")
+"""Names of components that `doctor` shows."""
+
 SENSES = {"head|power", "head|line", "change|from", "change|to", "part|attention"}
+SENSES |= {f"doctor|{text}" for text in (*get_args(Part), *get_args(Condition), *KINDS_OF_ENTRIES, *IN_DOCTOR)}
 SENSES |= {"severity|error", "severity|note", "severity|warning"}
 """Texts that mean something else elsewhere."""
 
@@ -164,7 +171,7 @@ def headings() -> set[str]:
     lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in as_json(row)}
     prices_of = [one._asdict() for one in price_book(catalogue)]
     tables = (
-        *(checks.HEAD, COMPARED, VERDICTS, TESTS, STATUSES, ("hold", "all")),
+        *(checks.HEAD, COMPARED, VERDICTS, TESTS, STATUSES, ("hold", "all", "part", "state", "status")),
         *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.PLURALS.values(), TIERS),
         *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.PERFORMANCE.values())),
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
