@@ -1,18 +1,18 @@
-# The tasks of this repository. Each makes the environment that it needs in .venv.
+# The tasks of this repository. Each creates the environment that it needs in .venv; `make BIN=DIR/bin TASK` uses another.
 BIN := .venv/bin
 
 .PHONY: test slow check coverage docs wheel calibrate
 
 $(BIN)/pytest: pyproject.toml
-	python3 -m venv .venv
+	python3 -m venv $(dir $(BIN))
 	$(BIN)/pip install --quiet -e '.[dev]'
 	touch $@
 
 test: $(BIN)/pytest ## the tests of the README
-	$(BIN)/pytest -n auto
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pytest -n auto
 
 slow: $(BIN)/pytest ## the slow tests, and more examples of every property
-	$(BIN)/pytest -n auto -m "slow or hypothesis" --hypothesis-profile thorough
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pytest -n auto -m "slow or hypothesis" --hypothesis-profile thorough
 
 check: $(BIN)/pytest ## lint, format, types, layers, and the gate of numbers
 	$(BIN)/ruff check .
