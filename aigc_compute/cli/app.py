@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
-from ..io.interruption import INTERRUPTED, check, heeded, ignore
+from ..io.interruption import INTERRUPTED, handle_signals, ignore_signals, raise_pending
 from ..language import Phrase, error_message, translate
 from ..surrogates import ERRORS
 from .help import complaint, translate_help
@@ -101,13 +101,13 @@ def _root(
 def main() -> None:
     """Run a command; whatever is wrong with input, output or machine is told on stderr, with an exit code."""
     _prepare_streams()
-    with heeded():
+    with handle_signals():
         try:
             try:
                 code = _run(settle_language(sys.argv[1:], os.environ))
             finally:
                 sys.stdout.flush()
-                check()  # a signal that was swallowed, or that an error came of
+                raise_pending()  # a signal that was swallowed, or that an error came of
         except BrokenPipeError:
             _leave(CLOSED_PIPE)
         except Exception as error:
@@ -116,7 +116,7 @@ def main() -> None:
                 raise
             _leave(WRONG_USE, *told)
         except KeyboardInterrupt:
-            ignore()
+            ignore_signals()
             _leave(INTERRUPTED, translate("interrupted"))
     sys.exit(code)
 

@@ -30,7 +30,7 @@ def explore(
     """
     from ..diagnostics import problem
     from ..explorer import Explorer, Session
-    from ..io.interruption import forget
+    from ..io.interruption import clear_pending
     from ..language import Phrase, error_message, translate
     from ..studies.report import rows_among
 
@@ -53,5 +53,5 @@ def explore(
             typer.echo(translate("{url}  (Ctrl-C ends it)", url=server.url))
             server.serve_forever()
         except KeyboardInterrupt:
-            forget()
+            clear_pending()
             typer.echo(translate("closed"), err=True)

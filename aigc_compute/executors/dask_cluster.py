@@ -30,7 +30,7 @@ from .. import __version__
 from ..diagnostics import Diagnostic, Problems, problem
 from ..evaluation.versions import versions
 from ..io import limits
-from ..io.interruption import check, held
+from ..io.interruption import defer_signals, raise_pending
 from ..language import Phrase, join, language, set_language
 from .work import Answered, Run, Task, Work
 
@@ -70,7 +70,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     Raises Problems where they cannot be reached, are of other versions, or are lost.
     """
     with ExitStack() as stack:
-        stack.enter_context(held())
+        stack.enter_context(defer_signals())
         stack.enter_context(dask.config.set(SETTINGS))
         logging.disable(logging.CRITICAL)  # what matters is told as Problems
         stack.callback(logging.disable, logging.NOTSET)
@@ -79,7 +79,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
         client = stack.enter_context(_reached(scheduler or address))
         if scheduler:
             _refuse_other_versions(client, scheduler)
-        check()
+        raise_pending()
         yield partial(_run, client)
 
 
@@ -142,7 +142,7 @@ def _run(client: Client, work: Work, tasks: Iterable[Task]) -> Iterator[Answered
     client.register_plugin(Carrier(work), name=name)
     most = 0
     for task in tasks:
-        check()
+        raise_pending()
         if task.number % 100 == 0 or not most:
             most = AHEAD * sum(client.nthreads().values())
         pending.append(client.submit(_done, name, task, key=f"{name}-{task.number}", retries=RETRIES))
@@ -172,7 +172,7 @@ def _await(client: Client, future: Any) -> None:
     """Wait until it is done, or a signal has come. Raises Problems where there has been nobody to do it for long."""
     seen = looked = monotonic()
     while not future.done():
-        check()
+        raise_pending()
         with suppress(TimeoutError):
             future.exception(WAKE_S)
             break
@@ -180,7 +180,7 @@ def _await(client: Client, future: Any) -> None:
             looked, seen = now, now if client.nthreads() else seen
         if looked - seen >= LOST_S:
             raise problem("worker", "no worker is left", hint="--resume goes on")
-    check()
+    raise_pending()
 
 
 def _done(name: str, task: Task) -> list[Answered]:

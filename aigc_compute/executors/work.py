@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
-from ..io.interruption import check
+from ..io.interruption import raise_pending
 from ..io.partial_file import Note, Target
 from ..render.data_set import new_part, seal_part
 from ..render.parquet import ParquetStream
@@ -108,9 +108,9 @@ def written(writer: RowWriter, answers: Iterable[Answered], target: Target) -> I
     target.begin(writer.head())
     for one in answers:
         target.append(one.data, one.note)
-        check()
+        raise_pending()
         yield one
-    check()
+    raise_pending()
     target.finish(writer.tail(target.notes))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..diagnostics import Problems
-from ..io.interruption import check
+from ..io.interruption import raise_pending
 from ..language import translate
 from ..surrogates import encoded
 from .session import Session
@@ -48,7 +48,7 @@ class Explorer(ThreadingHTTPServer):
 
     def service_actions(self) -> None:
         """Called twice a second: raises a signal to end the program that was swallowed."""
-        check()
+        raise_pending()
 
     @property
     def url(self) -> str:

@@ -137,7 +137,7 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
         (("rows.csv", "--format", "parquet"), "Parquet needs a file"),
         (("rows.csv", "--resume"), "--resume needs the -o FILE"),
         (("-", "--resume", "-o", "x.csv"), "standard input cannot be resumed"),
-        (("rows.csv", "--resume", "-o", "x.csv"), "there is nothing to resume"),
+        (("rows.csv", "--resume", "-o", "x.csv"), "there is no interrupted run to resume"),
         (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (a data set can"),
         (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "a folder whose name ends in /: -o x/"),
         (("rows.csv", "--format", "xls"), "--format: found 'xls'"),

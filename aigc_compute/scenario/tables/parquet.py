@@ -15,7 +15,7 @@ import numpy as np
 from ...diagnostics import problem
 from ...io.extras import need
 from ...io.limits import address_space_is_limited, beyond, limit
-from ...io.stores import absolute, at_once, located
+from ...io.stores import absolute, map_concurrently, located
 from ...language import Phrase, error_message
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
@@ -76,7 +76,7 @@ class ParquetTable:
 
 def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
     """The tables that files make: a data set is one. Raises Problems where one is no Parquet file."""
-    return [ParquetTable(list(files)) for _, files in groupby(at_once(_footer, paths), lambda one: one.columns)]
+    return [ParquetTable(list(files)) for _, files in groupby(map_concurrently(_footer, paths), lambda one: one.columns)]
 
 
 def _footer(path: str) -> Footer:
