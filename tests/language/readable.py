@@ -179,7 +179,7 @@ def notes() -> set[str]:
     catalogue = Catalogue()
     tables = (
         catalogue.assumptions,
-        catalogue.asked_assumptions,
+        catalogue.conditional_assumptions,
         catalogue.table("trends"),
         catalogue.table("trend_groups"),
     )
