@@ -51,7 +51,7 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
     """Rows by what they bring: the same words, quantities and correlations make a group."""
     members: dict[tuple[Any, ...], list[int]] = {}
     for index, row in enumerate(rows):
-        key = (tuple(sorted(row.categories.items())), frozenset(row.given), row.ties)
+        key = (tuple(sorted(row.categories.items())), frozenset(row.given), row.effective_correlations)
         members.setdefault(key, []).append(index)
     groups = []
     for (words, given, correlations), indices in members.items():

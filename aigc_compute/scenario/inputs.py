@@ -1,4 +1,4 @@
-"""What the words on a command line mean: `key=value`, a scenario file, `-` for standard input, or a model's name."""
+"""The meaning of command-line arguments: `key=value`, a scenario file, `-` for standard input, or a model's name."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
 
 
 def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = False) -> list[Row]:
-    """The rows that the words name; `key=value` words hold for every one of them. Of a scenario in stages the stages,
-    and with `sums` behind them the scenario itself.
+    """Return the rows that the arguments name; `key=value` arguments apply to every row.
 
-    Raises Problems with everything that is wrong in words and files.
+    A scenario in stages gives its stages; with `sums`, the scenario itself follows them. Raises Problems with every
+    error in arguments and files.
     """
     overrides = assignments(word for word in arguments if is_assignment(word))
     named = [word for word in arguments if not is_assignment(word)]
@@ -34,8 +34,8 @@ def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = 
                 rows += load_scenarios(word, catalogue, overrides)
             else:
                 rows += _command_line_rows({"model": model_named(word, catalogue), **overrides}, catalogue)
-        except Problems as found:
-            problems += [one for one in found.diagnostics if one not in problems]
+        except Problems as wrong:
+            problems += [diagnostic for diagnostic in wrong.diagnostics if diagnostic not in problems]
     if not named and overrides:
         rows = _command_line_rows(overrides, catalogue)
     if problems:
@@ -51,17 +51,17 @@ def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:
 
 
 def is_assignment(word: str) -> bool:
-    """Whether a word of the command line is `key=value`."""
+    """Return whether an argument has the form `key=value`."""
     return _ASSIGNMENT.match(word) is not None
 
 
 def is_file(word: str) -> bool:
-    """Whether a word of the command line names a file rather than a model."""
+    """Return whether an argument names a file rather than a model."""
     return word == STANDARD_INPUT or word.endswith((".yaml", ".yml")) or "/" in word or os.path.isfile(word)
 
 
 def model_named(word: str, catalogue: Catalogue) -> str:
-    """The model that a word of the command line names. Raises Problems with the nearest names."""
+    """Return the model that an argument names. Raises Problems, with the most similar names, if there is none."""
     if word in QUANTITIES or word in CATEGORIES:
         raise problem("form", Phrase("{word!r} is a quantity, expected {word}=VALUE", word=word), COMMAND_LINE)
     if catalogue.path("accelerators", word):
@@ -70,5 +70,5 @@ def model_named(word: str, catalogue: Catalogue) -> str:
         )
     try:
         return catalogue.find("models", word)
-    except Problems as found:
-        raise Problems(one.at(COMMAND_LINE) for one in found.diagnostics) from None
+    except Problems as problems:
+        raise Problems(diagnostic.at(COMMAND_LINE) for diagnostic in problems.diagnostics) from None

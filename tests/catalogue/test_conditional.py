@@ -158,7 +158,7 @@ def test_a_user_s_grid_lies_over_ours(tmp_path: Path, as_of: date) -> None:
 def test_a_grid_without_years_is_a_problem(body: str, tmp_path: Path, as_of: date) -> None:
     (tmp_path / "grids").mkdir()
     (tmp_path / "grids" / "mine.yaml").write_text(f"name: Mine\nsource: me\n{body}", encoding="utf-8")
-    with pytest.raises(Problems, match=r"mine\.yaml: .*expected a value for each of some years"):
+    with pytest.raises(Problems, match=r"mine\.yaml: .*expected a mapping from years to values"):
         grid_facts(Catalogue(tmp_path), "mine", as_of)
 
 

@@ -298,7 +298,7 @@ def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytes
     ):
         code, _, err = told(*words, *changed, "--resume")
         assert code == 2
-        assert f"was another job: {what} changed" in err
+        assert f"was a different job: {what} changed" in err
     code, _, err = told("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
     assert code == 2
     monkeypatch.setattr("aigc_compute.evaluation.versions.version_of", lambda _: "0.1")
