@@ -58,20 +58,20 @@ def table_source(
     )
     if mapping:
         problems += mapping.unknown(columns, name)
-        wanted = mapping.wanted(columns)
+        to_read = mapping.columns_to_read(columns)
         ours = tuple(dict.fromkeys(target.to for key, target in mapping.targets.items() if key in columns))
     else:
-        wanted = [column for column in columns if column in KNOWN or column not in kept]
-        problems += wrong_columns(wanted, name, 1) if headed else []
+        to_read = [column for column in columns if column in KNOWN or column not in kept]
+        problems += wrong_columns(to_read, name, 1) if headed else []
         ours = tuple(column for column in columns if column in KNOWN)
-    used = {*wanted, *kept} if mapping else {*kept}.difference(KNOWN)
+    used = {*to_read, *kept} if mapping else {*kept}.difference(KNOWN)
     problems += repeated_columns((column for column in columns if column in used), name, 1)
     if problems:
         raise Problems(problems)
 
     def mapped(rows: int) -> Iterator[Part]:
         present = [column for column in kept if column in columns]
-        return (Mapped(part, mapping, tuple(kept), headed) for part in parts(wanted, present, rows))
+        return (Mapped(part, mapping, tuple(kept), headed) for part in parts(to_read, present, rows))
 
     return Source(
         name,

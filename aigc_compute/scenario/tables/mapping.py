@@ -60,7 +60,7 @@ class ColumnMapping:
     known_by: tuple[str, ...] = ()
     strict: bool = False
 
-    def wanted(self, names: Sequence[str]) -> list[str]:
+    def columns_to_read(self, names: Sequence[str]) -> list[str]:
         """Return those of a table's columns that the mapping reads."""
         read = {*self.targets, *self.keep, *(key for target in self.targets.values() for key in target.when)}
         return [name for name in names if name in read]

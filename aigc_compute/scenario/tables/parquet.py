@@ -58,12 +58,12 @@ class ParquetTable:
         """The number of rows."""
         return sum(sum(file.groups) for file in self.files)
 
-    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
-        """Yield parts of about `rows` rows, with the columns `wanted` to read and `kept` to copy.
+    def parts(self, to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
+        """Yield parts of about `rows` rows, with the columns `to_read` to read and `kept` to copy.
 
         Row groups are not divided.
         """
-        columns = tuple(wanted), tuple(kept)
+        columns = tuple(to_read), tuple(kept)
         for file in self.files:
             start = stop = 0
             for size in file.groups:

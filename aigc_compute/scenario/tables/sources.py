@@ -206,7 +206,7 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
         return scenario_source(STDIN, read_standard_input(), keep)
     columns, sheets = read_text_table(TableText(stream, STDIN, encoding), STDIN, suffix)
 
-    def parts(wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
+    def parts(to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
         return map(SheetPart, sheets)
 
     return table_source(STDIN, columns, parts, catalogue, mapping, keep, headed=suffix in DELIMITERS)

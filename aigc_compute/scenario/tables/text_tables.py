@@ -31,7 +31,7 @@ class TextTable:
             self.columns = read_text_table(text, path, self.suffix)[0]
         self._bytes = max(os.path.getsize(path), 1)
 
-    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
+    def parts(self, to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
         """Yield the rows, a chunk in each part, since the start of a row is known only after the row before it."""
         self._text = open_text(self.name, self._encoding)
         with closing(self._text) as text:

@@ -286,7 +286,7 @@ MAPPING_ERRORS = {
     "a call": ("kinds:\n  a:\n    norms: open('x')", "3:5", "is not allowed in a formula"),
     "a power": ("kinds:\n  a:\n    norms: 9 ** 9", "3:5", "is not allowed in a formula"),
     "unknown name": ("kinds:\n  a:\n    norms: 2 * layer", "3:5", "unknown name 'layer' (did you mean 'layers'?)"),
-    "circle": ("kinds:\n  a:\n    norms: layers\n    layers: norms", "2:3", "the formulas of norms and layers depend on each other"),
+    "circle": ("kinds:\n  a:\n    norms: layers\n    layers: norms", "2:3", "norms and layers depend on each other"),
     "wrong word": ("kinds:\n  a:\n    topology: decoder", "3:5", "expected one of decoder-only"),
     "a list": ("kinds:\n  a:\n    norms: [1]", "3:5", "expected a number or a formula"),
     "a number for a class": ("kinds:\n  a: 3", "2:3", "expected 'name: value' lines"),
