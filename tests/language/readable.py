@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import aigc_compute
-from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.prices import price_book
 from aigc_compute.cli.app import build
 from aigc_compute.cli.list_entries import KINDS as LISTED
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
+from aigc_compute.io.yaml_input import load_yaml
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
 from aigc_compute.studies.audit import VERDICTS
@@ -174,16 +175,57 @@ def formulas() -> set[str]:
     return {one.meaning for one in map(formula_facts, FORMULAS)}
 
 
+NOTED = ("models", "accelerators", "optimizers", "precisions")
+"""Kinds of entries whose notes are shown with their values."""
+
+CALIBRATIONS = ("serving", "serving power", "utilisation")
+"""Names of calibrations as origins state them."""
+
+WRITTEN = "calibration/utilisation"
+"""A table whose notes are intervals that a script writes."""
+
+
+def noted(raw) -> Iterator[str]:
+    """Every note in a part of the catalogue."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            if key in ("note", "about") and value:
+                yield str(value)
+            yield from noted(value)
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from noted(value)
+
+
+def titles(folder: Path) -> Iterator[str]:
+    """Titles of the scenarios of a folder and of their stages."""
+    for path in folder.rglob("*.yaml"):
+        scenarios = load_yaml(path.read_text(encoding="utf-8"), str(path))["scenarios"]
+        yield from scenarios
+        yield from (stage for raw in scenarios.values() for stage in (raw or {}).get("stages", ()))
+
+
 def notes() -> set[str]:
-    """What is said of assumptions and trends."""
+    """Notes of assumptions, trends and other values of the catalogue, features that mappings do not count, names of
+    calibrations, and titles of the shipped scenarios.
+    """
     catalogue = Catalogue()
-    tables = (
-        catalogue.assumptions,
-        catalogue.conditional_assumptions,
-        catalogue.table("trends"),
-        catalogue.table("trend_groups"),
-    )
-    return {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
+    folder = data_folder("configs")
+    files = [path for part in ("calibration", "infrastructure") for path in (folder / part).glob("*.yaml")]
+    names = ["trends", "trend_groups", *(f"{path.parent.name}/{path.stem}" for path in files)]
+    tables = {name: catalogue.table(name) for name in names}
+    entries = [catalogue.entry(kind, name) for kind in NOTED for name in catalogue.names(kind)]
+    facts = [{key: raw for key, raw in entry.items() if key != "launch_price_usd"} for entry in entries]
+    facts += [table for name, table in tables.items() if name != WRITTEN]
+    mapping = catalogue.entry("mappings", "huggingface")
+    classes = [kind for kind in mapping["kinds"].values() if isinstance(kind, dict)]
+    features = [mapping["shape"], *(kind.get("uncounted", {}) for kind in classes)]
+    return {
+        *noted([catalogue.assumptions, catalogue.conditional_assumptions, *facts]),
+        *(text for feature in features for text in ([feature] if isinstance(feature, str) else feature.values())),
+        *CALIBRATIONS,
+        *titles(folder / "scenarios"),
+    }
 
 
 WANTED = {

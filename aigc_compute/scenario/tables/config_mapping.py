@@ -200,7 +200,7 @@ class _ConfigReader(MappingReader):
         if not isinstance(raw, dict):
             self._complain(Phrase("{here}: expected 'condition: description' lines", here=here[-1]), here)
             return ()
-        read = [(self._formula(str(text), (*here, str(text)), known), str(what)) for text, what in raw.items()]
+        read = [(self._formula(str(text), (*here, str(text)), known), Phrase(str(what))) for text, what in raw.items()]
         return tuple((formula, what) for formula, what in read if formula)
 
     def _formula(self, text: str, here: tuple[str, ...], known: Iterable[str] | None) -> Expression | None:

@@ -206,7 +206,7 @@ class _Reading:
                 features.append(Phrase("{what} ({text})", what=what, text=condition.text))
         whose = Phrase("model_type {kind!r}", kind=kind) if kind else Phrase("an unknown class of models")
         return [
-            Diagnostic("uncounted", Phrase("{whose}: {what}, which is not counted", whose=whose, what=what))
+            Diagnostic("uncounted", Phrase("{whose}: {what} cannot be counted", whose=whose, what=what))
             for what in features
         ]
 
