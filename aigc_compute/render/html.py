@@ -12,7 +12,7 @@ from . import layout
 
 def row_html(row: RowAnswer, columns: Sequence[str]) -> str:
     """The row's columns in sections, with ranges and where each value comes from."""
-    lines = [_line("th", row.name, *map(translate, ("value", "90 % range", "from")))]
+    lines = [_line("th", translate(row.name), *map(translate, ("value", "90 % range", "from")))]
     for title, names in layout.sections(columns):
         lines.append(_line("th", title, "", "", ""))
         for name in names:

@@ -37,7 +37,7 @@ def _scenarios(document: ReportDocument) -> Iterator[str]:
         yield _years(document.forecast.rows)
     for row in rows:
         if len(rows) > 1:
-            yield f"### {escape_markdown(row.name)}"
+            yield f"### {escape_markdown(translate(row.name))}"
         told = [*sentences(row), *doubts(document, row.name), made_of(row), translate("In parentheses: 90 % ranges.")]
         yield escape_markdown(translate(" ").join(filter(None, told)))
         points = [
@@ -60,7 +60,7 @@ def _figures(rows: Sequence[RowAnswer]) -> str:
     names = layout.default_columns(rows)
     if len(rows) == 1:
         return as_markdown(rows, names).partition("\n\n")[2]
-    head = [translate("figure"), *(row.name for row in rows)]
+    head = [translate("figure"), *(translate(row.name) for row in rows)]
     lines = [[name, *(layout.shown_value(name, row.answer(name), "–") for row in rows)] for name in names]
     return table(head, lines)
 

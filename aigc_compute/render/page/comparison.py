@@ -18,7 +18,12 @@ def comparison_section(document: ReportDocument) -> Section:
     """A table of the headlines and all that was given: a column a row."""
     rows = scenarios(document)
     head = el(
-        "thead", el("tr", el("th", translate("figure"), scope="col"), [el("th", row.name, scope="col") for row in rows])
+        "thead",
+        el(
+            "tr",
+            el("th", translate("figure"), scope="col"),
+            [el("th", translate(row.name), scope="col") for row in rows],
+        ),
     )
     parts = [_domain(title, names, rows, document) for title, names in layout.sections(layout.default_columns(rows))]
     caption = translate("Headlines and what was given, side by side")
