@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from reference import accuracy, commands, constants, formula_book, picture, schemas, tables
+from reference import accuracy, commands, constants, diagnostics, formula_book, picture, schemas, tables
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.cli.options import read_date
@@ -34,6 +34,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield book / "trends.md", tables.trends(catalogue)
     yield book / "sources.md", tables.sources(catalogue)
     yield book / "cli.md", commands.commands()
+    yield book / "diagnostics.md", diagnostics.diagnostics()
     yield book / "schemas.md", schemas.schemas(DOCS.parent / "configs" / "schema")
     yield DOCS / "images" / "estimate.svg", picture.estimate_picture(catalogue)
     compared = accuracy.document(catalogue, day)

@@ -99,8 +99,8 @@ def origin_label(origin: Origin) -> str:
 
 
 def note_of(raw: Mapping[str, Any]) -> str | None:
-    """Return the note of a value as a phrase, which can be translated where it is shown."""
-    return None if raw.get("note") is None else Phrase(str(raw["note"]))
+    """Return the note of a value, if it has one."""
+    return None if raw.get("note") is None else str(raw["note"])
 
 
 def confidence_of(raw: Mapping[str, Any]) -> str | None:

@@ -1,4 +1,6 @@
-"""The commands, and what happens to errors: 0 fine, 1 the numbers fail, 2 wrong use."""
+"""The program: its commands in groups, older names of commands, and the exit codes 0 (fine), 1 (a number fails) and
+2 (wrong use).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from ..diagnostics import Diagnostic, Problems
 from ..io.interruption import INTERRUPTED, handle_signals, ignore_signals, raise_pending
 from ..language import Phrase, error_message, translate
 from ..surrogates import ERRORS
-from .help import complaint, translate_help
+from .help import CommandGroup, complaint, translate_help
 from .language import offer_language, settle_language
 from .text import check_text
 
@@ -26,30 +28,48 @@ PROGRAM = "aigc-compute"
 WRONG_USE = 2
 CLOSED_PIPE = 141
 
-COMMANDS = {
-    "estimate": ("estimate", "Estimate training and serving from what is known."),
-    "batch": ("batch", "Estimate every row of tables, files and sweeps."),
-    "layouts": ("layouts", "Search the layouts of a training run."),
-    "deployments": ("deployments", "Search the deployments of a served model."),
-    "latency": ("latency", "Simulate what users wait for under load."),
-    "explain": ("explain", "Explain a quantity, or the tree behind its value."),
-    "sensitivity": ("sensitivity", "Say what drives the spread of a quantity."),
-    "forecast": ("forecast", "Carry a scenario over the years."),
-    "market": ("market", "Test a market, and what its money buys."),
-    "diff": ("diff", "Compare scenarios, dates or results."),
-    "check": ("check", "Check scenarios against what they expect."),
-    "validate": ("validate", "Compare predictions with what was measured."),
-    "audit": ("audit", "Test whether statements can be true."),
-    "plot": ("plot", "Draw a quantity over another."),
-    "report": ("report", "Write a report: a page with charts, sources and formulas."),
-    "explore": ("explore", "Serve a report with sliders on your own machine."),
-    "prices": ("prices", "Show what accelerators cost, as of a day."),
-    "list": ("list_entries", "List what there is."),
-    "show": ("show", "Show an entry in full."),
-    "doctor": ("doctor", "Say whether this installation is sound."),
-    "seeds": ("seeds", "What the source documents state, figure by figure."),
+GROUPS = {
+    "Estimate": {
+        "estimate": ("estimate", "Estimate training, serving and purchase from what you know."),
+        "explain": ("explain", "Explain how a value was computed, or what makes it uncertain."),
+    },
+    "Many scenarios": {
+        "batch": ("batch", "Estimate every row of tables, files and sweeps."),
+        "diff": ("diff", "Compare scenarios, dates or results."),
+        "plot": ("plot", "Draw a quantity over another quantity."),
+    },
+    "Check": {
+        "check": ("check", "Check scenarios against expected values and a baseline."),
+        "audit": ("audit", "Test whether the figures of a text or a market can be true."),
+        "validate": ("validate", "Compare predictions with measurements."),
+    },
+    "Plan": {
+        "layouts": ("layouts", "Find the fastest parallel layouts of a training run."),
+        "deployments": ("deployments", "Find the best deployments of a served model."),
+        "latency": ("latency", "Simulate how long users wait under load."),
+        "forecast": ("forecast", "Project a scenario over several years."),
+    },
+    "Report": {"report": ("report", "Write a report with charts and sources, or serve it with sliders.")},
+    "Look up": {
+        "list": ("list_entries", "List models, accelerators, prices, statements and more."),
+        "show": ("show", "Show one entry with its sources."),
+        "doctor": ("doctor", "Check this installation."),
+    },
 }
-"""Each command's module and what the list of commands says of it."""
+"""For each group of commands: the name of a command, its module, and the line that the list of commands shows."""
+
+COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()}
+
+RENAMED = {
+    ("sensitivity",): ("explain", "--sensitivity"),
+    ("explore",): ("report", "--serve"),
+    ("market",): ("audit", "--market"),
+    ("prices",): ("list", "prices", "--by", "commitment"),
+    ("seeds", "list"): ("list", "statements"),
+    ("seeds", "show"): ("show",),
+    ("seeds", "verify"): ("doctor",),
+}
+"""Commands of version 0.1, and the words that do the same now. They are understood until version 0.3."""
 
 EXAMPLES = """\b
 Examples:
@@ -60,10 +80,11 @@ Examples:
 
 
 def build(wanted: str | None = None) -> TyperGroup:
-    """The program with all its commands, or, for a quick start, with the wanted one alone."""
+    """The program with all commands, or, for a quick start, with the `wanted` command alone."""
     app = typer.Typer(
         name=PROGRAM,
-        help="How much compute generative AI needs: training and serving, from what you know about them.",
+        cls=CommandGroup,
+        help="Estimate the compute that generative AI needs: to train a model, to serve it, and to buy the cluster.",
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -71,15 +92,13 @@ def build(wanted: str | None = None) -> TyperGroup:
         epilog=EXAMPLES,
     )
     app.callback()(_root)
-    for name, (module, words) in COMMANDS.items():
+    for name, (module, summary) in COMMANDS.items():
         if wanted in (name, None):
             command = import_module(f".{module}", __package__)
-            if hasattr(command, "app"):
-                app.add_typer(command.app, name=name)
-            else:
-                app.command(name, short_help=words)(getattr(command, module))
+            app.command(name, short_help=summary)(getattr(command, module))
     program = typer.main.get_command(app)
-    assert isinstance(program, TyperGroup)
+    assert isinstance(program, CommandGroup)
+    program.groups = {title: tuple(commands) for title, commands in GROUPS.items()}
     check_text(program)
     offer_language(program)
     translate_help(program)
@@ -99,30 +118,50 @@ def _root(
 
 
 def main() -> None:
-    """Run a command; whatever is wrong with input, output or machine is told on stderr, with an exit code."""
+    """Run the command that `sys.argv` names. Every error of the input, the output or the machine is printed on stderr,
+    with an exit code and without a traceback.
+    """
     _prepare_streams()
     with handle_signals():
         try:
             try:
-                code = _run(settle_language(sys.argv[1:], os.environ))
+                code = _run(with_new_names(settle_language(sys.argv[1:], os.environ)))
             finally:
                 sys.stdout.flush()
-                raise_pending()  # a signal that was swallowed, or that an error came of
+                raise_pending()  # raises for a signal that a library swallowed or turned into another error
         except BrokenPipeError:
             _leave(CLOSED_PIPE)
         except Exception as error:
-            told = _told(error)
-            if told is None:
+            diagnostics = _diagnostics_of(error)
+            if diagnostics is None:
                 raise
-            _leave(WRONG_USE, *told)
+            _leave(WRONG_USE, *diagnostics)
         except KeyboardInterrupt:
             ignore_signals()
             _leave(INTERRUPTED, translate("interrupted"))
     sys.exit(code)
 
 
+def with_new_names(words: list[str]) -> list[str]:
+    """The words of a command line, an older name of a command replaced by its new one. A note on stderr names it,
+    unless the words hold --quiet.
+    """
+    for old, new in RENAMED.items():
+        if tuple(words[: len(old)]) == old:
+            rest = words[len(old) :]
+            if not {"-q", "--quiet"}.intersection(rest):
+                message = Phrase(
+                    "'{old}' is now '{new}'; the old name stops working in version 0.3",
+                    old=" ".join(old),
+                    new=" ".join(new),
+                )
+                print(Diagnostic("renamed", message, severity="note"), file=sys.stderr)
+            return [*new, *rest]
+    return words
+
+
 def _run(words: list[str]) -> int:
-    """Run the command that the words name; its exit code."""
+    """Run the command that the words name, and return its exit code."""
     first = words[0] if words else None
     program = build(first if first in COMMANDS else None)
     try:
@@ -131,12 +170,12 @@ def _run(words: list[str]) -> int:
         print(complaint(error), file=sys.stderr)
         return error.exit_code
     if code == INTERRUPTED:
-        raise KeyboardInterrupt  # again: typer makes an exit of it
+        raise KeyboardInterrupt  # typer turns the interruption into an exit code
     return code
 
 
 def _prepare_streams() -> None:
-    """What cannot be encoded is escaped or replaced; a stream that the caller closed leads nowhere."""
+    """Escape what an output cannot encode, and open the null device for a stream that the caller closed."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
@@ -144,27 +183,29 @@ def _prepare_streams() -> None:
             getattr(sys, name).reconfigure(errors=ERRORS)
 
 
-def _told(error: Exception) -> tuple[Diagnostic, ...] | None:
-    """Problems of the user's, and what the system refuses: all at once; None where the fault is the program's own."""
+def _diagnostics_of(error: Exception) -> tuple[Diagnostic, ...] | None:
+    """The diagnostics of an error that the user, the system or the machine caused; None for an error of the program."""
     if isinstance(error, Problems):
         return error.diagnostics
     if isinstance(error, OSError):
         file = error.filename if isinstance(error.filename, str) else "standard output"
         return (Diagnostic("system", error_message(error), file),)
     if isinstance(error, MemoryError):
-        return (Diagnostic("memory", "not enough memory", hint="give fewer rows at once, or leave ranges out"),)
+        return (Diagnostic("memory", "not enough memory", hint="estimate fewer rows at once, or use --no-ranges"),)
     if isinstance(error, ImportError) and (error.path or "").endswith(tuple(EXTENSION_SUFFIXES)):
         message = Phrase("a library cannot be loaded: {error}", error=error)
-        return (Diagnostic("library", message, hint="is there enough memory?"),)
+        return (Diagnostic("library", message, hint="check that enough memory is free"),)
     return None
 
 
-def _leave(code: int, *told: object) -> NoReturn:
-    """Say why on stderr and exit; streams that take nothing more are left without a word from the interpreter."""
-    for stream, lines in ((sys.stdout, ()), (sys.stderr, told)):
+def _leave(code: int, *lines: object) -> NoReturn:
+    """Print the lines on stderr and exit; a stream that accepts nothing more is replaced by the null device, so that
+    the interpreter prints no error about it.
+    """
+    for stream, texts in ((sys.stdout, ()), (sys.stderr, lines)):
         try:
-            for line in lines:
-                print(line, file=stream)
+            for text in texts:
+                print(text, file=stream)
             stream.flush()
         except (OSError, ValueError):
             with suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""`batch`: many rows in, many rows out."""
+"""`batch`: estimate every row of tables, files and sweeps."""
 
 from __future__ import annotations
 
@@ -27,18 +27,28 @@ from .batch_options import (
     Strict,
     Workers,
 )
-from .options import AsOf, CatalogueFolder, Encoding, Quiet, names_in, open_catalogue, read_columns, read_date, tell_age
+from .options import (
+    AsOf,
+    CatalogueFolder,
+    Encoding,
+    Quiet,
+    names_in,
+    note_old_prices,
+    open_catalogue,
+    read_columns,
+    read_date,
+)
 
 if TYPE_CHECKING:
-    from ..executors import Rows, Run
+    from ..executors import ChunkWork, Run
     from ..scenario.tables.source import Source
     from ..studies.batch import Count, Study
 
 BAD_ROWS = 3
-"""Exit code where some row has no answer or contradicts itself."""
+"""Exit code where a row has no result or contradicts itself."""
 
 FILE_WIDTH = 10_000
-"""Columns of a table that is written to a file."""
+"""Width, in characters, of a table that is written to a file."""
 
 
 def batch(
@@ -63,9 +73,9 @@ def batch(
 ) -> None:
     """Estimate every row of tables, scenario files and sweeps.
 
-    Columns are called as the quantities are. A bad row stops no other: the column `problem` says what is wrong with
-    it, and the exit code is 3. Memory stays flat however many rows there are; an interrupted run leaves no output, and
-    --resume goes on with it, except with a single Parquet file.
+    The columns have the names of the quantities. A bad row does not stop the others: the column `problem` describes the
+    problem, and the exit code is 3. The use of memory does not grow with the number of rows. An interrupted run leaves
+    no output; --resume continues it, except with a single Parquet file.
 
     \b
     Examples:
@@ -81,111 +91,112 @@ def batch(
     from ..scenario.tables.sources import open_sources
     from ..studies.batch import Study, columns_for
 
-    to = destination(output, form, part_rows, resume, inputs)
-    who = executor(engine, scheduler, workers)
+    target = destination(output, form, part_rows, resume, inputs)
+    workers_of_run = executor(engine, scheduler, workers)
     text_encoding = find_encoding(encoding)
-    asked, shelf = read_columns(columns), open_catalogue(catalogue)
-    day, most = read_date(as_of, shelf), read_rows("--limit", limit) or float(shelf.settings["sweep_limit"])
-    sources = open_sources(inputs, shelf, mapping, names_in(keep), text_encoding)
-    _announce(sources, most, quiet)
-    tell_age(as_of, shelf, quiet)
-    wanted = columns_for([name for one in sources for name in one.columns], asked, few=to.form == "table")
-    rows = _rows(Study(shelf, day, wanted, ranges), sources, to.form, _width(output))
-    job = job_of(rows, to, inputs, mapping, text_encoding)
-    count, told = _run(who, rows, sources, to, job, strict, quiet)
-    _tell(count, told, rows, output, quiet)
+    requested, opened = read_columns(columns), open_catalogue(catalogue)
+    day = read_date(as_of, opened)
+    max_rows = read_rows("--limit", limit) or float(opened.settings["sweep_limit"])
+    sources = open_sources(inputs, opened, mapping, names_in(keep), text_encoding)
+    _announce(sources, max_rows, quiet)
+    note_old_prices(as_of, opened, quiet)
+    names = columns_for([name for source in sources for name in source.columns], requested, few=target.form == "table")
+    rows = _rows(Study(opened, day, names, ranges), sources, target.form, _width(output))
+    job = job_of(rows, target, inputs, mapping, text_encoding)
+    count, messages = _run(workers_of_run, rows, sources, target, job, strict, quiet)
+    _print_summary(count, messages, rows, output, quiet)
     if count.bad:
         raise typer.Exit(BAD_ROWS)
 
 
 def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
-    """Say how large the sweeps are, before they start. Raises Problems where they are too large."""
-
-    for one in sources:
-        for told in (one.note, one.sweep):
-            if told and not quiet:
-                print(translate(told), file=sys.stderr)
-    rows = sum(one.swept for one in sources)
+    """Print the notes on the sources and the size of the sweeps. Raises Problems for a sweep that is too large."""
+    for source in sources:
+        for note in (source.note, source.sweep):
+            if note and not quiet:
+                print(translate(note), file=sys.stderr)
+    rows = sum(source.swept for source in sources)
     if rows > limit:
-        hint = Phrase("--limit {rows} allows it", rows=rows)
-        large = Phrase("a sweep of {rows:,} rows, more than {limit:,.0f}", rows=rows, limit=limit)
-        raise problem("sweep", large, hint=hint)
+        message = Phrase("the sweep has {rows:,} rows, more than {limit:,.0f}", rows=rows, limit=limit)
+        raise problem("sweep", message, hint=Phrase("--limit {rows} allows it", rows=rows))
 
 
-def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
-    """How every row is answered and written."""
-    from ..executors import Rows
+def _rows(study: Study, sources: list[Source], form: str, width: int) -> ChunkWork:
+    """The description of how every row is evaluated and written."""
+    from ..executors import ChunkWork
     from ..render.rows import writer
     from ..scenario.tables.source import kept_columns
     from ..studies.batch import fields_of, head_of
 
-    kept, named = kept_columns(sources), any(one.named for one in sources)
-    fields = fields_of(study, kept, named=named, told=form != "table")
-    return Rows(study, fields, writer(form, fields, width, head_of(study)))
+    kept, named = kept_columns(sources), any(source.named for source in sources)
+    fields = fields_of(study, kept, named=named, problems=form != "table")
+    return ChunkWork(study, fields, writer(form, fields, width, head_of(study)))
 
 
 def _width(output: str | None) -> int:
-    """Columns of a table for the eye: the terminal's, or as many as it takes."""
+    """The width of a table in characters: that of the terminal, or unlimited in a file."""
     from .options import console
 
     return console().width if output is None else FILE_WIDTH
 
 
 def _run(
-    who: AbstractContextManager[Run],
-    rows: Rows,
+    workers: AbstractContextManager[Run],
+    rows: ChunkWork,
     sources: list[Source],
-    to: Destination,
+    destination: Destination,
     job: dict[str, Any],
     strict: bool,
     quiet: bool,
 ) -> tuple[Count, list[str]]:
-    """Answer and write; how many rows there were, and the first of what was wrong."""
-    from ..executors import MOST_TOLD, left, tasks_of, written
+    """Evaluate and write all rows; return the counts of rows and the first messages about bad rows."""
+    from ..executors import MAX_PROBLEMS_SHOWN, remaining_tasks, tasks_of, write_results
     from ..render.progress import progress
     from ..scenario.tables.source import total
     from ..studies.batch import Count
 
-    whole, shown = total(sources), not quiet and sys.stderr.isatty()
+    all_rows, shown = total(sources), not quiet and sys.stderr.isatty()
 
     def share(done: int) -> float:
-        return done / whole if whole else sum(one.share() for one in sources) / len(sources)
+        return done / all_rows if all_rows else sum(source.share() for source in sources) / len(sources)
 
     count = Count()
-    told: list[str] = []
+    messages: list[str] = []
     with ExitStack() as stack:
-        run = stack.enter_context(who)
-        target = stack.enter_context(closing(to.target(job)))
+        run = stack.enter_context(workers)
+        target = stack.enter_context(closing(destination.target(job)))
         advance = stack.enter_context(progress(share, shown))
         for note in target.notes:
             count.add(Count(*note["count"]))
         advance(count.rows)
-        tasks = left(tasks_of(sources, to.part_rows), target.notes)
-        for one in written(rows.writer, run(to.work(rows), tasks), target):
-            if strict and one.told:
-                stopped = one.told[0]
+        tasks = remaining_tasks(tasks_of(sources, destination.part_rows), target.notes)
+        for part in write_results(rows.writer, run(destination.work(rows), tasks), target):
+            if strict and part.problems:
+                first_message = part.problems[0]
                 break
-            count.add(one.count)
-            told += map(str, one.told[: MOST_TOLD - len(told)])
-            advance(one.count.rows)
+            count.add(part.count)
+            messages += map(str, part.problems[: MAX_PROBLEMS_SHOWN - len(messages)])
+            advance(part.count.rows)
         else:
-            return count, told
+            return count, messages
     target.discard()
-    print(stopped, file=sys.stderr)
+    print(first_message, file=sys.stderr)
     raise typer.Exit(BAD_ROWS)
 
 
-def _tell(count: Count, told: list[str], rows: Rows, output: str | None, quiet: bool) -> None:
-    """What was wrong, and how many rows there were of each kind."""
+def _print_summary(count: Count, messages: list[str], rows: ChunkWork, output: str | None, quiet: bool) -> None:
+    """Print the messages about bad rows, and the number of rows of each kind."""
     from ..studies.batch import PROBLEM
 
-    for line in told:
-        print(line, file=sys.stderr)
-    if count.bad > len(told):
-        more = count.bad - len(told)
-        column = next((one.name for one in rows.fields if one.holds == PROBLEM and not one.kept), PROBLEM)
+    for message in messages:
+        print(message, file=sys.stderr)
+    if count.bad > len(messages):
+        more = count.bad - len(messages)
+        column = next((field.name for field in rows.fields if field.holds == PROBLEM and not field.kept), PROBLEM)
         print(
-            translate("and {more:,} more bad rows; the column {column!r} tells all", more=more, column=column),
+            translate(
+                "and {more:,} more bad rows; the column {column!r} describes all of them", more=more, column=column
+            ),
             file=sys.stderr,
         )
     if quiet and not count.bad:
@@ -194,8 +205,11 @@ def _tell(count: Count, told: list[str], rows: Rows, output: str | None, quiet: 
         Phrase("{number:,} estimated", number=count.rows - count.bad): count.rows - count.bad,
         Phrase("{number:,} cannot be read", number=count.faulty): count.faulty,
         Phrase("{number:,} contradict themselves", number=count.contradictory): count.contradictory,
-        Phrase("{number:,} from which nothing follows", number=count.nothing): count.nothing,
+        Phrase("{number:,} without any result", number=count.underivable): count.underivable,
     }
-    parts = join(", ", [words for words, number in numbers.items() if number] or [Phrase("none")])
+    parts = join(", ", [phrase for phrase, number in numbers.items() if number] or [Phrase("none")])
     where = f" → {output}" if output else ""
-    print(translate("{rows:,} rows: {parts}", rows=count.rows, parts=parts) + where, file=sys.stderr)
+    summary = translate(
+        "{rows:,} row: {parts}" if count.rows == 1 else "{rows:,} rows: {parts}", rows=count.rows, parts=parts
+    )
+    print(summary + where, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What a `batch` is told: checked, and as the job that can be resumed."""
+"""The options of `batch`, checked, and the description of a job that can be resumed."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .options import check_format
 
 if TYPE_CHECKING:
     from ..catalogue import Catalogue
-    from ..executors import Rows, Run, Work
+    from ..executors import ChunkWork, Run, Work
     from ..io.partial_file import Target
 
 ENGINES = ("local", "dask")
 
 PART_ROWS = 2**20
-"""Rows in a file of a data set."""
+"""Default number of rows in each file of a data set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where the rows go (None: standard output), in which form, and how many of them are one part of the work."""
+    """The output (None: standard output), its format, the rows of one part of the work, and whether to resume."""
 
     output: str | None
     form: str
@@ -35,16 +35,16 @@ class Destination:
 
     @property
     def is_data_set(self) -> bool:
-        """Whether it is a folder of Parquet files."""
+        """Whether the output is a folder of Parquet files."""
         return self.output is not None and self.output.endswith("/")
 
     @property
     def can_be_resumed(self) -> bool:
-        """Whether an interrupted run leaves what another can go on with."""
+        """Whether an interrupted run leaves partial results that another run can use."""
         return self.output is not None and (self.is_data_set or self.form != "parquet")
 
     def target(self, job: dict[str, Any]) -> Target:
-        """Raises Problems where it cannot be written, or not be resumed."""
+        """Open the output. Raises Problems if it cannot be written or resumed."""
         from ..io.partial_file import PartialFile, Stream
 
         if self.output is None:
@@ -58,18 +58,18 @@ class Destination:
             return ParquetFile(self.output)
         return DataSet(self.output, job, resume=self.resume)
 
-    def work(self, rows: Rows) -> Work:
-        """What is done with a part."""
-        from ..executors import PartFiles
+    def work(self, rows: ChunkWork) -> Work:
+        """The work on one part of the rows."""
+        from ..executors import PartFileWork
         from ..io.stores import absolute
 
-        return PartFiles(rows, absolute(self.output)) if self.output and self.is_data_set else rows
+        return PartFileWork(rows, absolute(self.output)) if self.output and self.is_data_set else rows
 
 
 def destination(
     output: str | None, form: str | None, part_rows: str | None, resume: bool, inputs: Iterable[str]
 ) -> Destination:
-    """Raises Problems where what goes where makes no sense."""
+    """The destination that the options describe. Raises Problems for options that contradict each other."""
     from ..render.rows import FORMATS, form_of
     from ..scenario.tables.columns import CHUNK
 
@@ -80,30 +80,32 @@ def destination(
     rows = read_rows("--part-rows", part_rows)
     problems = []
     if form == "parquet" and output is None:
-        problems.append(Diagnostic("output", "Parquet needs a file", hint="-o FILE.parquet"))
+        problems.append(Diagnostic("output", "Parquet cannot be written to standard output", hint="-o FILE.parquet"))
     if form != "parquet" and folder:
         problems.append(
-            Diagnostic("output", Phrase("a folder holds Parquet, found --format {form}", form=form), output)
+            Diagnostic("output", Phrase("a data set holds Parquet files, found --format {form}", form=form), output)
         )
     if output and is_url(output) and not folder:
         hint = Phrase("-o {name}/", name=output)
-        problems.append(Diagnostic("output", "only a data set goes to a store", output, hint=hint))
+        problems.append(Diagnostic("output", "a remote store takes only a data set", output, hint=hint))
     if rows is not None and not folder:
-        problems.append(Diagnostic("output", "--part-rows is for a data set", hint="-o FOLDER/"))
+        problems.append(Diagnostic("output", "--part-rows needs a data set as output", hint="-o FOLDER/"))
     if resume and output is None:
-        problems.append(Diagnostic("resume", "--resume needs the -o FILE of the interrupted run"))
+        problems.append(Diagnostic("resume", "--resume needs -o with the output of the interrupted run"))
     if resume and form == "parquet" and output and not folder:
-        hint = Phrase("a data set can, a folder whose name ends in /: -o {name}/", name=output)
+        hint = Phrase("write a data set, whose name ends in /: -o {name}/", name=output)
         problems.append(Diagnostic("resume", "a single Parquet file cannot be resumed", output, hint=hint))
     if resume and "-" in inputs:
-        problems.append(Diagnostic("resume", "standard input cannot be resumed", hint="put it into a file"))
+        problems.append(
+            Diagnostic("resume", "a run that reads standard input cannot be resumed", hint="save the input in a file")
+        )
     if problems:
         raise Problems(problems)
     return Destination(output, form, int(rows or PART_ROWS) if folder else CHUNK, resume)
 
 
 def read_rows(option: str, text: str | None) -> float | None:
-    """A number of rows. Raises Problems where it is none."""
+    """The number of rows that an option gives, None where it is not given. Raises Problems."""
     from ..units import Range, UnitError, parse
 
     if text is None:
@@ -113,23 +115,24 @@ def read_rows(option: str, text: str | None) -> float | None:
     except UnitError as error:
         raise problem("value", Phrase("{option}: {error}", option=option, error=error)) from None
     if isinstance(rows, Range) or rows < 1:
-        wrong = Phrase("{option}: found {found!r}, expected one number", option=option, found=text)
-        raise problem("value", wrong)
+        raise problem("value", Phrase("{option}: found {found!r}, expected one number", option=option, found=text))
     return rows
 
 
 def files_read(inputs: Iterable[str], mapping: str | None, catalogue: Catalogue) -> list[str]:
-    """The files that the words name, that of a mapping and those that it extends."""
+    """The files that the inputs name, the file of a mapping, and the mappings that it extends."""
     from ..scenario.tables.mapping import mapping_files
     from ..scenario.tables.sources import files_named
 
     return [*files_named(inputs), *(mapping_files(mapping, catalogue) if mapping else ())]
 
 
-def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
-    """All that decides the bytes of an output that can be resumed; of another, nothing.
+def job_of(
+    rows: ChunkWork, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str
+) -> dict[str, Any]:
+    """Everything that determines the bytes of an output that can be resumed; empty for another output.
 
-    Raises Problems where the output would take the place of what is read.
+    Raises Problems if the output would overwrite an input.
     """
     from ..evaluation.document import catalogue_version
     from ..evaluation.versions import versions
@@ -153,8 +156,8 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
         "as_of": rows.study.as_of.isoformat(),
         "format": to.form,
         "language": language() if to.form in TRANSLATED else None,
-        "columns": [[one.name, one.holds] for one in rows.fields],
-        "keep": [one.name for one in rows.fields if one.kept],
+        "columns": [[field.name, field.holds] for field in rows.fields],
+        "keep": [field.name for field in rows.fields if field.kept],
         "ranges": rows.study.ranges,
         "inputs": inputs,
         "mapping": mapping,
@@ -166,17 +169,19 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
 
 
 def executor(engine: str, scheduler: str | None, workers: int | None) -> AbstractContextManager[Run]:
-    """Who does the work. Raises Problems where there is no such engine, or what it needs is missing."""
-    from ..executors import here
+    """The executor that `--engine` names. Raises Problems for an unknown engine or a missing package."""
+    from ..executors import run_here
 
     check_format(engine, ENGINES, "--engine")
     if scheduler and workers:
-        raise problem("engine", "--workers is for a cluster of this machine, --scheduler names another")
+        raise problem(
+            "usage", "--workers starts a cluster on this machine, --scheduler uses another; expected one of them"
+        )
     if engine == "local":
         if scheduler or workers:
             option = "--scheduler" if scheduler else "--workers"
-            raise problem("engine", Phrase("{option} needs --engine dask", option=option))
-        return nullcontext(here)
+            raise problem("usage", Phrase("{option} needs --engine dask", option=option))
+        return nullcontext(run_here)
     from ..io.extras import need
 
     need("distributed")

@@ -1,4 +1,4 @@
-"""Options of `batch`."""
+"""The options of `batch`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Inputs = Annotated[
         metavar="[FILE|DIR|URL|-|NAME|KEY=VALUES]...",
         show_default=False,
         autocompletion=complete_inputs,
-        help="Scenario files (YAML), tables (CSV, TSV, JSON lines, Parquet), config.json of models (Hugging Face), "
-        "folders of them, Parquet data sets (s3://bucket/folder/), standard input (-), models by name; key=value, "
-        "key=a,b,c and key=lo..hi:steps hold for every row.",
+        help="Scenario files (YAML), tables (CSV, TSV, JSON lines, Parquet), the config.json of models (Hugging Face), "
+        "folders of these, Parquet data sets (s3://bucket/folder/), standard input (-), and names of models. "
+        "key=value, key=a,b,c and key=lo..hi:steps hold for every row.",
     ),
 ]
 Output = Annotated[
@@ -26,7 +26,7 @@ Output = Annotated[
         "-o",
         metavar="FILE|FOLDER/|URL/",
         show_default="standard output",
-        help="Where the rows go; a name that ends in / is a Parquet data set.",
+        help="The output; a name that ends in / is a Parquet data set.",
     ),
 ]
 Form = Annotated[
@@ -35,24 +35,22 @@ Form = Annotated[
         "--format",
         "-f",
         metavar="table|csv|tsv|jsonl|json|markdown|parquet",
-        show_default="by the name of -o, else table",
-        help="How the rows are written.",
+        show_default="from the name of -o, or table",
+        help="Format of the rows.",
     ),
 ]
 Columns = Annotated[
     str | None,
-    typer.Option(
-        metavar="NAME,NAME", show_default="what is given and the headlines", help="Answer these quantities only."
-    ),
+    typer.Option(metavar="NAME,NAME", show_default="inputs and headlines", help="Compute only these quantities."),
 ]
 Mapping = Annotated[
     str | None,
     typer.Option(
         "--map",
         metavar="NAME|FILE",
-        show_default="known by its columns",
-        help="What the columns of a foreign table, or the keys of a model's config.json, are (aigc-compute list "
-        "mappings, or a file of your own).",
+        show_default="recognised by the columns",
+        help="How the columns of a table, or the keys of a config.json, correspond to quantities: a shipped mapping "
+        "(aigc-compute list mappings) or your own file.",
     ),
 ]
 Keep = Annotated[
@@ -60,31 +58,36 @@ Keep = Annotated[
     typer.Option(
         metavar="NAME,NAME",
         show_default=False,
-        help="Columns of the input to write unchanged beside the answers. They are read all the same; an answer of the "
-        "same name is called NAME_computed.",
+        help="Input columns to copy unchanged into the output. They are also read as inputs; a result of the same name "
+        "gets the name NAME_computed.",
     ),
 ]
-Ranges = Annotated[bool, typer.Option("--ranges", help="Add the ends of every 90 % range (much slower).")]
+Ranges = Annotated[bool, typer.Option("--ranges", help="Add columns with the ends of each 90 % range (much slower).")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad row and write nothing.")]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with an interrupted run of this command (not of a single Parquet file).")
+    bool, typer.Option("--resume", help="Resume an interrupted run of this command (not with a single Parquet file).")
 ]
 Limit = Annotated[
-    str | None, typer.Option(metavar="ROWS", show_default="10M", help="The most rows that a sweep may make.")
+    str | None, typer.Option(metavar="ROWS", show_default="10M", help="Maximum number of rows of a sweep.")
 ]
 Engine = Annotated[
-    str, typer.Option(metavar="local|dask", help="Who answers: this process, or the workers of a Dask cluster.")
+    str, typer.Option(metavar="local|dask", help="Compute in this process, or on the workers of a Dask cluster.")
 ]
 Scheduler = Annotated[
     str | None,
     typer.Option(
-        metavar="ADDRESS", show_default="a cluster of this machine", help="The Dask scheduler (tcp://10.0.0.1:8786)."
+        metavar="ADDRESS",
+        show_default="a cluster on this machine",
+        help="Address of the Dask scheduler (tcp://10.0.0.1:8786).",
     ),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(metavar="N", min=1, show_default="one for each core", help="Processes of a cluster of this machine."),
+    typer.Option(
+        metavar="N", min=1, show_default="one for each core", help="Number of processes of the cluster on this machine."
+    ),
 ]
 PartRows = Annotated[
-    str | None, typer.Option(metavar="ROWS", show_default="1048576", help="About so many rows in a data set's files.")
+    str | None,
+    typer.Option(metavar="ROWS", show_default="1048576", help="Approximate number of rows in each file of a data set."),
 ]

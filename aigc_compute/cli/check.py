@@ -1,4 +1,4 @@
-"""`check`: do the numbers still hold?"""
+"""`check`: compare scenarios with expected values and with a baseline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..language import Phrase, translate
-from .options import AsOf, CatalogueFolder, check_format, console, open_catalogue, read_date
+from .options import AsOf, CatalogueFolder, Columns, Quiet, check_format, console, names_in, open_catalogue, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,31 +25,33 @@ def check(
     ],
     baseline: Annotated[
         str | None,
-        typer.Option(metavar="FILE", show_default=False, help="Compare with the values kept in this file, too."),
+        typer.Option(metavar="FILE", show_default=False, help="Also compare with the values that this file holds."),
     ] = None,
-    update: Annotated[bool, typer.Option("--update", help="Write the baseline anew.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Write the baseline instead of comparing with it.")] = False,
     tolerance: Annotated[
         str | None,
-        typer.Option(metavar="SHARE", show_default="1e-9", help="Drift from the baseline that passes, like '0.1 %'."),
+        typer.Option(metavar="SHARE", show_default="1e-9", help="Allowed drift from the baseline, such as '0.1 %'."),
     ] = None,
     form: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar="table|markdown|json|jsonl|csv|github", help="How to show what does not hold."
+            "--format", "-f", metavar="table|markdown|json|jsonl|csv|github", help="Format of the differences."
         ),
     ] = "table",
-    everything: Annotated[bool, typer.Option("--all", help="Show every difference, not the worst 50.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show all differences, not only the worst 50.")] = False,
     junit: Annotated[
-        str | None, typer.Option(metavar="FILE", show_default=False, help="Write a JUnit report, too.")
+        str | None, typer.Option(metavar="FILE", show_default=False, help="Also write a JUnit report.")
     ] = None,
+    columns: Columns = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Check scenarios against what they expect, and against a baseline: exit code 1 where a number fails.
+    """Compare scenarios with expected values and with a baseline. The exit code is 1 where a number differs.
 
-    A scenario's `expect:` names quantities with a value and a tolerance (1 % by default), max_increase or
-    max_decrease, with min or max, or with unknown: true. A baseline keeps the values and 90 % ranges that the
-    scenarios came to once; --update writes it anew and says what moved, and why.
+    The block `expect:` of a scenario names quantities, each with a value and a tolerance (1 % by default), max_increase
+    or max_decrease, with min or max, or with unknown: true. A baseline holds the values and 90 % ranges of an earlier
+    run; --update writes it and shows which values changed, and because of which inputs.
 
     \b
     Examples:
@@ -65,22 +67,23 @@ def check(
     check_format(form, FORMATS)
     allowed = _read_tolerance(tolerance)
     _check_use(baseline, update)
-    shelf = open_catalogue(catalogue)
-    day = read_date(as_of, shelf)
+    opened = open_catalogue(catalogue)
+    day = read_date(as_of, opened)
     written, read = (junit, baseline if update else None), (None if update else baseline, *scenario_files(paths))
-    refuse_overlap(filter(None, written), [*filter(None, read), *shelf.roots])
-    cases = load_cases(paths, shelf, day, ranges=baseline is not None)
+    refuse_overlap(filter(None, written), [*filter(None, read), *opened.roots])
+    cases = load_cases(paths, opened, day, ranges=baseline is not None)
     comparisons = check_expectations(cases)
     notes: list[str] = []
     if baseline and update:
-        _update(baseline, cases, shelf, day, everything)
+        _update(baseline, cases, opened, day, everything, quiet)
     elif baseline:
-        against, notes = _compare(baseline, cases, shelf, day, allowed)
+        against, notes = _compare(baseline, cases, opened, day, allowed)
         comparisons += against
     if junit:
         write_atomically(junit, as_junit(comparisons))
-    print_check(build_document(comparisons, len(cases), shelf, day, notes), form, everything, console)
-    if any(one.category != HOLDS for one in comparisons):
+    document = build_document(comparisons, len(cases), opened, day, [] if quiet else notes)
+    print_check(document, form, everything, console, names_in(columns))
+    if any(comparison.category != HOLDS for comparison in comparisons):
         raise typer.Exit(1)
 
 
@@ -99,47 +102,52 @@ def _check_use(baseline: str | None, update: bool) -> None:
     from ..diagnostics import problem
 
     if update and not baseline:
-        raise problem("usage", "--update writes a baseline", hint="say which: --baseline FILE")
+        raise problem("usage", "--update writes a baseline, but no file is named", hint="add --baseline FILE")
 
 
-def _update(file: str, cases: Sequence[Case], shelf: Catalogue, day: date, everything: bool) -> None:
-    """Write the baseline; what moved since the one before it, and why, goes to stderr."""
+def _update(file: str, cases: Sequence[Case], opened: Catalogue, day: date, everything: bool, quiet: bool) -> None:
+    """Write the baseline; unless `quiet`, print on stderr which values changed since the previous one, and why."""
     import os
     from pathlib import Path
 
     from ..render.checks import movement_lines
-    from ..studies.baseline import OLDER, count_changes, read_baseline, surroundings, take_snapshot, write_baseline
+    from ..studies.baseline import OLDER, conditions, count_changes, read_baseline, take_snapshot, write_baseline
     from ..studies.baseline_causes import movements
 
     before = read_baseline(file, migrate=True) if os.path.exists(file) else None
-    snapshot = take_snapshot(cases, Path(file).parent, shelf, day)
-    moved = movements(before, cases, shelf, day) if before else []
+    snapshot = take_snapshot(cases, Path(file).parent, opened, day)
+    moved = movements(before, cases, opened, day) if before and not quiet else []
     write_baseline(file, snapshot, before)
+    if quiet:
+        return
     values, changed = count_changes(before, snapshot)
     wrote = translate(
-        "wrote {values} values of {scenarios} scenarios to {file}: {told}",
+        "wrote {values} values of {scenarios} scenarios to {file}: {changes}",
         values=values,
         scenarios=len(cases),
         file=file,
-        told=translate("{count} changed", count=changed) if before else translate("a new baseline"),
+        changes=translate("{count} changed", count=changed) if before else translate("a new baseline"),
     )
     print(wrote, file=sys.stderr)
     if before and before.migrated:
-        print(translate("the baseline had the form {form}, without ranges and inputs", form=OLDER), file=sys.stderr)
+        print(
+            translate("the previous baseline had the form {form}, without ranges and inputs", form=OLDER),
+            file=sys.stderr,
+        )
     if before and moved:
-        lines = [*movement_lines(moved, everything), *map(translate, surroundings(before, snapshot))]
+        lines = [*movement_lines(moved, everything), *map(translate, conditions(before, snapshot))]
         print("\n".join(lines), file=sys.stderr)
 
 
 def _compare(
-    file: str, cases: Sequence[Case], shelf: Catalogue, day: date, allowed: float | None
+    file: str, cases: Sequence[Case], opened: Catalogue, day: date, allowed: float | None
 ) -> tuple[list[Comparison], list[str]]:
-    """The comparisons with a baseline, and where something differs what else has changed."""
-    from ..studies.baseline import compare, read_baseline, take_snapshot, what_moved
+    """The comparisons with a baseline; where something differs, also notes on other changes since the baseline."""
+    from ..studies.baseline import change_notes, compare, read_baseline, take_snapshot
     from ..studies.check import HOLDS
 
-    kept = read_baseline(file)
-    found = compare(kept, cases, allowed)
-    if all(one.category == HOLDS for one in found):
-        return found, []
-    return found, what_moved(kept, take_snapshot(cases, kept.path.parent, shelf, day))
+    baseline = read_baseline(file)
+    comparisons = compare(baseline, cases, allowed)
+    if all(comparison.category == HOLDS for comparison in comparisons):
+        return comparisons, []
+    return comparisons, change_notes(baseline, take_snapshot(cases, baseline.path.parent, opened, day))

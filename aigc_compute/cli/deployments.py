@@ -1,26 +1,33 @@
-"""`deployments`: how to serve a model."""
+"""`deployments`: find the best deployments of a served model."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
+    Columns,
     FirstTokenLimit,
     Format,
     Inputs,
     OutputTokenLimit,
+    Quiet,
+    Top,
     check_format,
     console,
-    fail_on_contradictions,
+    exit_on_contradictions,
+    names_in,
     open_catalogue,
     read_date,
     read_limit,
 )
+
+if TYPE_CHECKING:
+    from ..catalogue import Catalogue
 
 BY = ("accelerator", "dollar")
 
@@ -30,43 +37,55 @@ def deployments(
     ttft: FirstTokenLimit = None,
     tpot: OutputTokenLimit = None,
     on: Annotated[
-        str | None, typer.Option(metavar="NAME,NAME", show_default=False, help="Choose among these accelerators.")
+        str | None, typer.Option(metavar="NAME,NAME", show_default=False, help="The same as accelerator=NAME,NAME.")
     ] = None,
-    by: Annotated[str, typer.Option(metavar="|".join(BY), help="What is to yield most tokens.")] = "accelerator",
-    top: Annotated[int, typer.Option(metavar="N", min=1, help="Show so many deployments.")] = 10,
+    by: Annotated[
+        str, typer.Option(metavar="|".join(BY), help="Rank by the tokens per accelerator or per dollar.")
+    ] = "accelerator",
+    top: Top = 10,
     frontier: Annotated[
-        bool, typer.Option("--frontier", help="Show those that no other beats both for users and for accelerators.")
+        bool,
+        typer.Option(
+            "--frontier", help="Show the deployments that no other beats both in speed and in tokens per accelerator."
+        ),
     ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Show where the time of a step goes.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the parts of the time of a decode step.")] = False,
     form: Format = "table",
+    columns: Columns = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Search the deployments of a model: accelerator, number format, tensor, pipeline and data parallelism, and
-    requests in flight, within what users are promised. The best yields most tokens for each accelerator, or dollar.
+    """Find the best deployments of a model: accelerator, number format, tensor, pipeline and data parallelism, and
+    concurrent requests, within the limits of latency. The best deployment generates the most tokens per accelerator or
+    per dollar.
 
-    What you give of a deployment is kept; the rest is searched.
+    Values that you give are kept, and the others are searched. accelerator=a,b,c compares these accelerators.
 
     \b
     Examples:
       aigc-compute deployments llama-3.1-70b accelerator=h100-sxm --ttft 1s --tpot 50ms
-      aigc-compute deployments deepseek-v3 --on h200-sxm,b200-sxm,mi300x --tpot 30ms --by dollar
+      aigc-compute deployments deepseek-v3 accelerator=h200-sxm,b200-sxm,mi300x --tpot 30ms --by dollar
       aigc-compute deployments llama-3.1-8b accelerator=l40s prompt_tokens=4000 --frontier
     """
-    from ..diagnostics import did_you_mean, problem
     from ..render.deployments import print_deployments
     from ..scenario import read_inputs
-    from ..studies.deployments import Wish, deployments_document
+    from ..studies.deployments import Criteria, deployments_document
 
     check_format(form)
-    if by not in BY:
-        message = Phrase("--by: found {by!r}, expected one of {names}", by=by, names=", ".join(BY))
-        raise problem("by", message, hint=did_you_mean(by, BY))
-    shelf = open_catalogue(catalogue)
-    day = read_date(as_of, shelf)
-    names = tuple(shelf.find("accelerators", one.strip()) for one in (on or "").split(",") if one.strip())
-    wish = Wish(read_limit("--ttft", ttft), read_limit("--tpot", tpot), names, by == "dollar")
-    rows = read_inputs(inputs or (), shelf)
-    document = deployments_document(rows, shelf, day, wish, top)
-    print_deployments(document, form, console, frontier=frontier, explain=explain)
-    fail_on_contradictions(rows, shelf, day)
+    check_format(by, BY, "--by")
+    opened = open_catalogue(catalogue)
+    day = read_date(as_of, opened)
+    words, accelerators = _compared(inputs or (), on, opened)
+    criteria = Criteria(read_limit("--ttft", ttft), read_limit("--tpot", tpot), accelerators, by == "dollar")
+    rows = read_inputs(words, opened)
+    document = deployments_document(rows, opened, day, criteria, top)
+    print_deployments(document, form, console, names_in(columns), frontier=frontier, explain=explain)
+    exit_on_contradictions(rows, opened, day, quiet=quiet)
+
+
+def _compared(words: Sequence[str], on: str | None, catalogue: Catalogue) -> tuple[list[str], tuple[str, ...]]:
+    """The inputs without `accelerator=a,b,c`, and the accelerators that this or `--on` names. Raises Problems."""
+    lists = [word for word in words if word.startswith("accelerator=") and "," in word]
+    names = [name for text in (on, *(word.partition("=")[2] for word in lists)) for name in names_in(text)]
+    return [word for word in words if word not in lists], tuple(catalogue.find("accelerators", name) for name in names)

@@ -1,4 +1,4 @@
-"""`diff`: what changed, and why."""
+"""`diff`: compare scenarios, dates or results, and explain the changes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ import typer
 
 from ..language import Phrase
 from .options import (
+    Columns,
     Format,
     Quiet,
     check_format,
     complete_inputs,
     console,
     open_catalogue,
+    print_diagnostics,
     read_columns,
     read_date,
-    tell,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..studies.diff_inputs import Ground
+    from ..studies.diff_inputs import Basis
 
 
 def diff(
@@ -32,20 +33,18 @@ def diff(
             metavar="NAME|FILE[#ROW]|RESULT.json|KEY=VALUE...",
             show_default=False,
             autocompletion=complete_inputs,
-            help="Models by name, scenario files or rows of them, results of estimate --format json; "
-            "key=value holds for every side.",
+            help="Names of models, scenario files or single rows of them, results of estimate --format json. key=value "
+            "holds for all of them.",
         ),
     ] = None,
-    columns: Annotated[
-        str | None, typer.Option(metavar="NAME,NAME", help="Compare these outputs only.", show_default=False)
-    ] = None,
+    columns: Columns = None,
     form: Format = "table",
     as_of: Annotated[
         list[str] | None,
         typer.Option(
             metavar="DATE",
             show_default="the catalogue's date",
-            help="Use the prices known at this day; twice or more to compare one scenario between days.",
+            help="Use the prices known on this day; give it several times to compare one scenario between days.",
         ),
     ] = None,
     catalogue: Annotated[
@@ -54,16 +53,16 @@ def diff(
             "--catalogue",
             metavar="DIR",
             show_default=False,
-            help="Lay your own entries over ours ('' for none); twice or more to compare one scenario between them.",
+            help="Add your own catalogue ('' for none); give it several times to compare one scenario between them.",
         ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Compare two sides or more, each with the first: which inputs changed, what followed, what became known or
-    unknown, and how much of each change each input explains (Shapley values: parts sum to the whole change).
+    """Compare two or more scenarios, each with the first: which inputs differ, which results changed, became known or
+    became unknown, and how much of each change each input explains (Shapley values; the parts add up to the change).
 
-    Rows of files are matched by name. Differences are no failure: the exit code is 0, and 1 where a side contradicts
-    itself.
+    Rows of files are matched by name. The exit code is 0 even if there are differences; it is 1 where a scenario
+    contradicts itself.
 
     \b
     Examples:
@@ -77,31 +76,30 @@ def diff(
     from ..studies.diff_inputs import read_sides
 
     check_format(form)
-    wanted = read_columns(columns)
-    found = read_sides(sides or (), _grounds(as_of or (None,), catalogue or (None,)))
-    print_differences(run(found, wanted), form, console)
-    if tell(dict.fromkeys(note for side in found for note in side.notes), quiet):
+    requested = read_columns(columns)
+    compared = read_sides(sides or (), _bases(as_of or (None,), catalogue or (None,)))
+    print_differences(run(compared, requested), form, console)
+    if print_diagnostics(dict.fromkeys(note for side in compared for note in side.notes), quiet):
         raise typer.Exit(1)
 
 
-def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:
-    """What the sides stand on: every day on every catalogue, one of which is single."""
+def _bases(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Basis]:
+    """The days and catalogues of the sides. Raises Problems where there are several of both."""
     from ..diagnostics import problem
-    from ..studies.diff_inputs import Ground
+    from ..studies.diff_inputs import Basis
 
     if len(days) > 1 and len(folders) > 1:
-        told = Phrase("found several days and several catalogues, expected one or the other")
-        raise problem("sides", told)
-    shelves = [open_catalogue(folder) for folder in folders]
+        raise problem("sides", "found several days and several catalogues, expected several of one of them only")
+    catalogues = [open_catalogue(folder) for folder in folders]
     return [
-        Ground(shelf, read_date(day, shelf), _label(day, folder, len(days), len(folders)))
-        for shelf, folder in zip(shelves, folders, strict=True)
+        Basis(opened, read_date(day, opened), _label(day, folder, len(days), len(folders)))
+        for opened, folder in zip(catalogues, folders, strict=True)
         for day in days
     ]
 
 
 def _label(day: str | None, folder: str | None, days: int, folders: int) -> str:
-    """What tells a side from the others; nothing where its own name does."""
+    """The day or the catalogue, where the sides differ in it; empty where the names of the sides differ."""
     if days > 1:
         return Phrase("as of {day}", day=day)
     return folder or Phrase("no overlay") if folders > 1 else ""

@@ -1,19 +1,50 @@
-"""`doctor`: whether this installation is sound."""
+"""`doctor`: check this installation."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import CatalogueFolder, Format, check_format, console, open_catalogue, today
+from ..language import translate
+from .options import (
+    CatalogueFolder,
+    Columns,
+    Format,
+    Quiet,
+    check_format,
+    console,
+    names_in,
+    open_catalogue,
+    print_diagnostics,
+    today,
+)
+
+if TYPE_CHECKING:
+    from ..catalogue import Catalogue
 
 
-def doctor(form: Format = "table", catalogue: CatalogueFolder = None) -> None:
-    """Say whether this installation is sound: versions, optional parts, catalogue, terminal.
+def doctor(
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            show_default=False,
+            help="Instead, check that the shipped statements stand on their lines of the documents in DIR.",
+        ),
+    ] = None,
+    form: Format = "table",
+    columns: Columns = None,
+    catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check this installation: versions, optional packages, catalogue and terminal.
 
-    What is broken is told with what mends it, and the exit code is 1. Put the output into a report of an error.
+    For each part that does not work, the command shows how to mend it, and the exit code is 1. Add the output to a
+    report of an error.
 
     \b
     Examples:
@@ -25,14 +56,18 @@ def doctor(form: Format = "table", catalogue: CatalogueFolder = None) -> None:
     from ..studies.doctor import doctor as run
 
     check_format(form)
-    document = run(open_catalogue(catalogue), today(), _terminal())
-    print_listing(document, form, console)
+    opened = open_catalogue(catalogue)
+    if documents is not None:
+        _verify_statements(documents, opened, quiet)
+        return
+    document = run(opened, today(), _terminal())
+    print_listing(document, form, console, names_in(columns))
     if broken(document):
         raise typer.Exit(1)
 
 
 def _terminal() -> dict[str, str]:
-    """Where things are shown, and in which language."""
+    """Properties of the output, and the active language."""
     from ..language import LANGUAGES, language
 
     kind = "terminal" if sys.stdout.isatty() else "pipe or file"
@@ -42,3 +77,22 @@ def _terminal() -> dict[str, str]:
         "encoding": sys.stdout.encoding,
         "language": LANGUAGES[language()],
     }
+
+
+def _verify_statements(folder: Path, opened: Catalogue, quiet: bool) -> None:
+    """Compare the shipped statements with the documents; exit with code 1 where one is missing."""
+    from ..studies.seeds import find_sets, verify
+
+    sets = find_sets((), opened)
+    missing = verify(sets, folder)
+    total = sum(len(claims.claims) for claims in sets)
+    print(
+        translate(
+            "{verified} of {total} statements stand on their lines in {documents} documents",
+            verified=total - len(missing),
+            total=total,
+            documents=len(sets),
+        )
+    )
+    if print_diagnostics(missing, quiet):
+        raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""`estimate`: what a model, or what you know of one, takes to train and to serve."""
+"""`estimate`: the compute to train and serve a model, from whatever is known."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
+    Columns,
     Format,
     Inputs,
     Quiet,
@@ -19,11 +20,11 @@ from .options import (
     check_format,
     complete_quantities,
     console,
+    note_old_prices,
     open_catalogue,
+    print_diagnostics,
     read_columns,
     read_date,
-    tell,
-    tell_age,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ..scenario import Row
 
 WHOLE = ("json", "jsonl")
-"""Formats that hold everything, whatever a reader would be shown."""
+"""Formats that hold all quantities, not only the headlines."""
 
 KEY_RESULTS = (
     "parameters",
@@ -46,7 +47,7 @@ KEY_RESULTS = (
     "weights_bytes",
     "cost_per_query_usd",
 )
-"""What an answer without them explains."""
+"""Quantities for which an answer explains why they are unknown, where no others are requested."""
 
 EXAMPLES = """\b
 Examples:
@@ -65,19 +66,17 @@ def estimate(
         str | None,
         typer.Option(
             metavar="QUANTITY",
-            help="Print this one number, bare.",
+            help="Print only the number of this quantity, without its unit.",
             autocompletion=complete_quantities,
             show_default=False,
         ),
     ] = None,
     form: Format = "table",
-    columns: Annotated[
-        str | None, typer.Option(metavar="NAME,NAME", help="Show these quantities only.", show_default=False)
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Show all that is known, not the headlines only.")] = False,
+    columns: Columns = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show all known quantities.")] = False,
     ranges: Annotated[bool, typer.Option(help="Show 90 % ranges.")] = True,
     bom: Annotated[
-        bool, typer.Option("--bom", help="Show what the cluster must buy, power and house, line by line.")
+        bool, typer.Option("--bom", help="Show the bill of materials: what the cluster must buy, power and house.")
     ] = False,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
@@ -89,65 +88,65 @@ def estimate(
     from ..studies.estimate import estimate as run
 
     check_format(form)
-    wanted = check_columns([get]) if get else read_columns(columns)
-    shelf = open_catalogue(catalogue)
-    day = read_date(as_of, shelf)
-    tell_age(as_of, shelf, quiet or bool(get))
+    requested = check_columns([get]) if get else read_columns(columns)
+    opened = open_catalogue(catalogue)
+    day = read_date(as_of, opened)
+    quiet = quiet or bool(get)
+    note_old_prices(as_of, opened, quiet)
     if bom:
-        _check_alone(wanted, everything)
-        rows = read_inputs(inputs or (), shelf)
-        failed = _print_bom(rows, shelf, day, form, ranges=ranges, quiet=quiet)
+        _check_bom_alone(requested, everything)
+        rows = read_inputs(inputs or (), opened)
+        failed = _print_bom(rows, opened, day, form, ranges=ranges, quiet=quiet)
         raise typer.Exit(int(failed))
-    rows = read_inputs(inputs or (), shelf, sums=True)
-    shown = None if everything or form in WHOLE else wanted or HEADLINES
-    evaluations = run(rows, shelf, day, wanted, ranges=ranges and not get, spread=shown)
-    diagnostics = [one for evaluation in evaluations for one in evaluation.diagnostics]
-    document = build_document(evaluations, day, wanted or KEY_RESULTS, shelf if form == "json" else None)
+    rows = read_inputs(inputs or (), opened, sums=True)
+    with_ranges = None if everything or form in WHOLE else requested or HEADLINES
+    evaluations = run(rows, opened, day, requested, ranges=ranges and not get, range_targets=with_ranges)
+    document = build_document(evaluations, day, requested or KEY_RESULTS, opened if form == "json" else None)
     if get:
-        _print_bare(document, get)
+        _print_number(document, get)
     else:
-        _print(document, form, wanted, everything)
-    if tell(diagnostics, quiet or bool(get)):
+        _print(document, form, requested, everything)
+    if print_diagnostics((diagnostic for evaluation in evaluations for diagnostic in evaluation.diagnostics), quiet):
         raise typer.Exit(1)
 
 
-estimate.__doc__ = f"""Estimate training and serving from whatever is known.
+estimate.__doc__ = f"""Estimate training, serving and purchase from whatever is known.
 
-Name a model, give a scenario file, or say what you know as key=value; everything that can follow does, in any
-direction. Each value says whether it was given, looked up, derived or assumed.
+Name a model, give a scenario file, or write known values as key=value. The command derives every quantity that follows
+from them, in any direction. Each value shows whether it is given, from the catalogue, derived or assumed.
 
 {EXAMPLES}"""
 
 
-def _check_alone(wanted: list[str] | None, everything: bool) -> None:
-    """Raises Problems where lines of a bill are asked for and others beside them."""
+def _check_bom_alone(requested: list[str] | None, everything: bool) -> None:
+    """Raise Problems where `--bom` stands beside an option that selects quantities."""
     from ..diagnostics import problem
 
-    if wanted or everything:
-        told = Phrase("--bom has lines of its own: leave out --get, --columns and --all")
-        raise problem("bom", told, hint="single figures go by name, such as --get leaf_switches")
+    if requested or everything:
+        message = Phrase("--bom shows fixed lines: leave out --get, --columns and --all")
+        raise problem("usage", message, hint="without --bom, --get leaf_switches prints a single figure")
 
 
-def _print_bom(rows: Sequence[Row], shelf: Catalogue, day: date, form: str, *, ranges: bool, quiet: bool) -> bool:
-    """The bill of each row; whether any contradicts itself."""
+def _print_bom(rows: Sequence[Row], opened: Catalogue, day: date, form: str, *, ranges: bool, quiet: bool) -> bool:
+    """Print the bill of materials of each row; return whether a row contradicts itself."""
     from ..render.bom import print_bom
     from ..studies.bom import bom_document
 
-    document, evaluations = bom_document(rows, shelf, day, ranges=ranges)
+    document, evaluations = bom_document(rows, opened, day, ranges=ranges)
     print_bom(document, form, console)
-    return tell([one for evaluation in evaluations for one in evaluation.diagnostics], quiet)
+    return print_diagnostics((diagnostic for evaluation in evaluations for diagnostic in evaluation.diagnostics), quiet)
 
 
-def _print(document: EstimateDocument, form: str, wanted: list[str] | None, everything: bool) -> None:
+def _print(document: EstimateDocument, form: str, requested: list[str] | None, everything: bool) -> None:
     from ..render import layout
     from ..render.formats import render_text
 
     rows: Sequence[RowAnswer] = document.rows
-    if wanted:
-        rows = [replace(row, unpublished=tuple(one for one in row.unpublished if one in wanted)) for row in rows]
+    if requested:
+        rows = [replace(row, unpublished=tuple(name for name in row.unpublished if name in requested)) for row in rows]
     elif form == "table" and not everything:
         rows = _print_stages(rows)
-    shown = wanted or (layout.all_columns if everything else layout.default_columns)(rows)
+    shown = requested or (layout.all_columns if everything else layout.default_columns)(rows)
     if form == "table":
         from ..render.terminal import print_estimate
 
@@ -157,7 +156,7 @@ def _print(document: EstimateDocument, form: str, wanted: list[str] | None, ever
 
 
 def _print_stages(rows: Sequence[RowAnswer]) -> list[RowAnswer]:
-    """A table for each scenario in stages; the rows that are left."""
+    """Print a table for each scenario in stages; return the other rows."""
     from ..render.layout import stages_of
     from ..render.terminal import print_stages
 
@@ -167,16 +166,16 @@ def _print_stages(rows: Sequence[RowAnswer]) -> list[RowAnswer]:
     return others
 
 
-def _print_bare(document: EstimateDocument, name: str) -> None:
-    """One number a row; Problems where a row does not know it."""
+def _print_number(document: EstimateDocument, name: str) -> None:
+    """Print one number for each row. Raises Problems where the quantity of a row is unknown."""
     from ..diagnostics import Problems
-    from ..evaluation.document import unknown
+    from ..evaluation.document import unknown_diagnostic
 
     lines, problems = [], []
     for row in document.rows:
         body = row.answer(name)
         if body is None:
-            problems.append(unknown(row.name, name, row.missing.get(name, ()), name in row.unpublished))
+            problems.append(unknown_diagnostic(row.name, name, row.missing.get(name, ()), name in row.unpublished))
         elif body.value is not None:
             lines.append(repr(body.value) if isinstance(body.value, float) else str(body.value))
     if problems:

@@ -1,4 +1,4 @@
-"""`forecast`: a scenario over the years."""
+"""`forecast`: project a scenario over several years."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from ..diagnostics import Problems
 from .options import (
     AsOf,
     CatalogueFolder,
+    Columns,
     Format,
+    Quiet,
     check_format,
     complete_inputs,
     complete_quantities,
     console,
+    names_in,
+    note_old_prices,
     open_catalogue,
     read_date,
 )
@@ -35,7 +39,7 @@ def forecast(
             metavar="[QUANTITY[,QUANTITY]...] [NAME|FILE|-|KEY=VALUE]...",
             show_default=False,
             autocompletion=_complete,
-            help="What to follow over the years (what a year takes, where nothing is named), and the scenario.",
+            help="The quantities to show (where none is named: the needs of each year), and the scenario.",
         ),
     ] = None,
     grow: Annotated[
@@ -44,26 +48,30 @@ def forecast(
             "--grow",
             metavar="QUANTITY=RATE",
             show_default=False,
-            help="What grows: 10x/year, 4..5x/year, 'CAGR 42%', 'doubling 6 months', or a trend (list trends); "
-            "'4x/year until 2026, 2x/year', '60%/year up to 5e9'. A trend of several quantities stands alone.",
+            help="Growth of a quantity: 10x/year, 4..5x/year, 'CAGR 42%', 'doubling 6 months', '4x/year until 2026, "
+            "2x/year', '60%/year up to 5e9', or a trend (list trends), which may set several quantities.",
         ),
     ] = None,
     start: Annotated[
         int | None,
-        typer.Option("--from", metavar="YEAR", show_default="the scenario's, or this", help="The first year."),
+        typer.Option("--from", metavar="YEAR", show_default="the scenario's, or this year", help="The first year."),
     ] = None,
     end: Annotated[
         int | None,
-        typer.Option("--to", metavar="YEAR", show_default="the scenario's, or 7 later", help="The last year."),
+        typer.Option("--to", metavar="YEAR", show_default="the scenario's, or 7 years later", help="The last year."),
     ] = None,
     form: Format = "table",
+    columns: Columns = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Carry a scenario over the years, some of its quantities growing at stated rates; everything else follows.
-    Rates compound, ranges stay ranges. What a year had stands in the next, less what is written off; limits of chips
-    and power are quantities too. Beside it stands what happened, where it is known. A scenario file may hold it all
-    in a block `forecast:` with from, to, grow and show.
+    """Project a scenario over several years. Quantities with a growth rate change from year to year; all others follow
+    from them.
+
+    Rates compound, and ranges stay ranges. Accelerators of a year remain in the next, except those written off. The
+    supply of chips and of power can be limited. Known figures of past years stand beside the projection. A scenario
+    file can hold all of this in a block `forecast:` with from, to, grow and show.
 
     \b
     Examples:
@@ -78,34 +86,35 @@ def forecast(
     from ..studies.forecast import forecast_document, forecasts
 
     check_format(form)
-    shelf = open_catalogue(catalogue)
-    quantities, rest = _asked(inputs or (), shelf)
-    day = read_date(as_of, shelf)
-    rows = read_inputs(rest, shelf)
-    rates = read_growth(grow or (), shelf)
-    found = forecasts(rows, quantities, rates, (start, end), shelf, day)
-    print_forecast(forecast_document(found, shelf, day), form, console)
+    opened = open_catalogue(catalogue)
+    quantities, words = _split(inputs or (), opened)
+    day = read_date(as_of, opened)
+    note_old_prices(as_of, opened, quiet)
+    rows = read_inputs(words, opened)
+    rates = read_growth(grow or (), opened)
+    projections = forecasts(rows, quantities, rates, (start, end), opened, day)
+    print_forecast(forecast_document(projections, opened, day), form, console, names_in(columns))
 
 
-def _asked(words: Sequence[str], shelf: Catalogue) -> tuple[list[str], list[str]]:
-    """The quantities that the first word names, if any, and the other words. Raises Problems where it means some."""
-    from ..evaluation.document import known_quantities
+def _split(words: Sequence[str], opened: Catalogue) -> tuple[list[str], list[str]]:
+    """The quantities that the first word names, if any, and the other words. Raises Problems for unknown quantities."""
+    from ..evaluation.document import quantity_problems
     from ..scenario.inputs import is_assignment, is_file
 
     if not words or is_assignment(words[0]) or is_file(words[0]):
         return [], list(words)
     names = words[0].split(",")
-    if len(names) == 1 and not _means_quantity(names[0], shelf):
+    if len(names) == 1 and not _means_quantity(names[0], opened):
         return [], list(words)
-    problems = known_quantities(names)
+    problems = quantity_problems(names)
     if problems:
         raise Problems(problems)
     return names, list(words[1:])
 
 
-def _means_quantity(name: str, shelf: Catalogue) -> bool:
-    """Whether a word is a quantity, or almost one and not even almost a model."""
+def _means_quantity(name: str, opened: Catalogue) -> bool:
+    """Whether a word is a quantity, or resembles a quantity and no model."""
     from ..diagnostics import nearest
     from ..domains.vocabulary import QUANTITIES
 
-    return name in QUANTITIES or bool(nearest(name, QUANTITIES) and not nearest(name, shelf.names("models")))
+    return name in QUANTITIES or bool(nearest(name, QUANTITIES) and not nearest(name, opened.names("models")))

@@ -1,29 +1,51 @@
-"""Help pages and complaints about a command line, in the active language."""
+"""Help pages and errors of the command line, in the active language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from typer._click import Context, HelpFormatter
 from typer._click.exceptions import NoArgsIsHelpError
+from typer.core import TyperGroup
 
 from ..language import ENGLISH, cells, language, library_message, translate, translate_phrase, wrap
 
 if TYPE_CHECKING:
     from typer._click.exceptions import ClickException
-    from typer.core import TyperCommand, TyperGroup
+    from typer.core import TyperCommand
 
-_TAIL = r"(?P<help>.*?)(?:  \[(?P<more>.*)\])?"
-"""A line of help: what an option does, and in brackets its default or that it is required."""
+_OPTION_HELP = r"(?P<help>.*?)(?:  \[(?P<more>.*)\])?"
+"""The help of an option, with its default, or that it is required, in brackets."""
 
-_RAW = "\b"
-"""Before lines that are not to be filled."""
+_UNWRAPPED = "\b"
+"""Click's mark before a paragraph whose lines are kept as they are."""
+
+
+class CommandGroup(TyperGroup):
+    """A program whose help shows its commands in groups."""
+
+    groups: Mapping[str, Sequence[str]] = {}
+    """For each title of a group, the names of its commands."""
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the commands, group by group, with one column for the names of all groups."""
+        width = max((len(name) for name in self.commands), default=0)
+        limit = formatter.width - 6 - width
+        for title, names in self.groups.items():
+            rows = [
+                (name.ljust(width), self.commands[name].get_short_help_str(limit))
+                for name in names
+                if name in self.commands
+            ]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
 
 class Formatter(HelpFormatter):
-    """Click's help page in another language than its own."""
+    """A help page in a language other than Click's."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, translate("Usage: "))
@@ -53,16 +75,16 @@ class _Context(Context):
 
 
 def translate_help(command: TyperGroup | TyperCommand) -> None:
-    """Let a command and those below it speak the active language; in English they are left as they are."""
+    """Make the help of a command and of its subcommands use the active language. English needs no change."""
     if language() == ENGLISH:
         return
     command.context_class = _Context
-    for below in getattr(command, "commands", {}).values():
-        translate_help(below)
+    for subcommand in getattr(command, "commands", {}).values():
+        translate_help(subcommand)
 
 
 def complaint(error: ClickException) -> str:
-    """What is wrong with a command line: the usage of the command, how to get help, and the error."""
+    """The text of a wrong command line: the usage of the command, how to get help, and the error."""
     if isinstance(error, NoArgsIsHelpError):
         return error.format_message()
     lines = []
@@ -70,27 +92,28 @@ def complaint(error: ClickException) -> str:
     if context is not None:
         path, option = context.command_path, context.help_option_names[0]
         lines += [context.get_usage(), translate("Try '{command}' for help.", command=f"{path} {option}"), ""]
-    return "\n".join(
-        [*lines, translate("Error: {message}", message=translate_phrase(library_message(error.format_message())))]
-    )
+    message = translate_phrase(library_message(error.format_message()))
+    return "\n".join([*lines, translate("Error: {message}", message=message)])
 
 
 def _paragraph(text: str, width: int) -> list[str]:
-    """The lines of a paragraph, filled unless it is marked as one of lines."""
+    """The translated lines of a paragraph, wrapped unless the paragraph is marked to keep its lines."""
     first, *rest = text.split("\n")
-    if first.strip() == _RAW:
+    if first.strip() == _UNWRAPPED:
         return [translate(line) for line in rest]
     return wrap(translate(" ".join(line.strip() for line in (first, *rest))), width)
 
 
 def _described(text: str) -> str:
-    found = re.fullmatch(_TAIL, text, re.DOTALL)
-    assert found
-    more = "；".join(map(_extra, found["more"].split("; "))) if found["more"] else ""
-    return f"{translate(found['help'])}  [{more}]" if more else translate(found["help"])
+    """The translated help of an option, with the text in brackets behind it."""
+    match = re.fullmatch(_OPTION_HELP, text, re.DOTALL)
+    assert match
+    more = "；".join(map(_extra, match["more"].split("; "))) if match["more"] else ""
+    return f"{translate(match['help'])}  [{more}]" if more else translate(match["help"])
 
 
 def _extra(text: str) -> str:
+    """One part of the text in brackets: a default value, or a word such as 'required'."""
     name, _, value = text.partition(": ")
     if not value:
         return translate(text)

@@ -1,4 +1,4 @@
-"""`--lang`: an option of every command, wherever it stands among the words of a command line."""
+"""The option `--lang`, which every command takes at any place of the command line."""
 
 from __future__ import annotations
 
@@ -17,24 +17,29 @@ OPTION = "--lang"
 
 
 def settle_language(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """Speak the language that the words of a command line ask for, else the environment's; the words without the
-    option. Raises Problems for a language that is not ours.
+    """Set the language that the words of a command line name, or else the environment's; return the words without the
+    option.
+
+    Raises Problems for an unknown language.
     """
-    ours, bare, others = _parted(words)
-    kept, asked = [], None
-    rest = iter(ours)
-    for word in rest:
-        name, given, value = word.partition("=")
-        if name != OPTION:
+    before, separator, after = _split_at_separator(words)
+    kept, name = [], None
+    remaining = iter(before)
+    for word in remaining:
+        option, sign, value = word.partition("=")
+        if option == OPTION:
+            name = value if sign else next(remaining, "")
+        else:
             kept.append(word)
-            continue
-        asked = value if given else next(rest, "")
-    _speak(OPTION, asked) if asked is not None else _speak(VARIABLE, language_of(environment))
-    return [*kept, *bare, *others]
+    if name is None:
+        _set_language(VARIABLE, language_of(environment))
+    else:
+        _set_language(OPTION, name)
+    return [*kept, *separator, *after]
 
 
 def offer_language(command: TyperGroup | TyperCommand) -> None:
-    """Show the option in the help of a command and of those below it."""
+    """Show the option in the help of a command and of its subcommands."""
     command.params.append(
         TyperOption(
             param_decls=[OPTION],
@@ -42,23 +47,23 @@ def offer_language(command: TyperGroup | TyperCommand) -> None:
             metavar="|".join(LANGUAGES),
             expose_value=False,
             show_default="the locale's",
-            help="Speak English or Chinese (also: AIGC_COMPUTE_LANG).",
+            help="Use English or Chinese (also: AIGC_COMPUTE_LANG).",
         )
     )
-    for below in getattr(command, "commands", {}).values():
-        offer_language(below)
+    for subcommand in getattr(command, "commands", {}).values():
+        offer_language(subcommand)
 
 
-def _parted(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
-    """Words before a bare `--`, that one, and those behind it, which are no options."""
+def _split_at_separator(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """The words before a bare `--`, the `--` itself, and the words behind it, which are no options."""
     end = words.index("--") if "--" in words else len(words)
     return words[:end], words[end : end + 1], words[end + 1 :]
 
 
-def _speak(where: str, name: str) -> None:
+def _set_language(where: str, name: str) -> None:
     if name not in LANGUAGES:
-        told = Phrase(
+        message = Phrase(
             "{where}: found {found!r}, expected one of {names}", where=where, found=name, names=", ".join(LANGUAGES)
         )
-        raise problem("language", told, hint=did_you_mean(name, LANGUAGES))
+        raise problem("choice", message, hint=did_you_mean(name, LANGUAGES))
     set_language(name)

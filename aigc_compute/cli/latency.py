@@ -1,4 +1,4 @@
-"""`latency`: what users wait for under load."""
+"""`latency`: simulate how long users wait under load."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from ..language import Phrase
 from .options import (
     AsOf,
     CatalogueFolder,
+    Columns,
     Encoding,
     FirstTokenLimit,
     Format,
     Inputs,
     OutputTokenLimit,
+    Quiet,
     check_format,
     console,
-    fail_on_contradictions,
+    exit_on_contradictions,
+    names_in,
     open_catalogue,
     read_date,
     read_limit,
 )
-
-Percentile = Annotated[float, typer.Option(metavar="P", min=1, max=99.9, help="Keep the limits in so many per cent.")]
 
 
 def latency(
@@ -31,28 +32,36 @@ def latency(
     load: Annotated[
         str | None,
         typer.Option(
-            metavar="SHARE,SHARE", show_default=False, help="Shares of what a copy can bear, such as 0.5,0.9."
+            metavar="SHARE,SHARE", show_default=False, help="Loads, as shares of the capacity, such as 0.5,0.9."
         ),
     ] = None,
     ttft: FirstTokenLimit = None,
     tpot: OutputTokenLimit = None,
-    percentile: Percentile = 95,
+    percentile: Annotated[
+        float, typer.Option(metavar="P", min=1, max=99.9, help="Percentage of requests that must keep the limits.")
+    ] = 95,
     trace: Annotated[
         str | None,
-        typer.Option(metavar="FILE", show_default=False, help="CSV of arrival_s, prompt_tokens, output_tokens."),
+        typer.Option(
+            metavar="FILE", show_default=False, help="A CSV of requests: arrival_s, prompt_tokens, output_tokens."
+        ),
     ] = None,
-    requests: Annotated[int, typer.Option(metavar="N", min=100, max=1_000_000, help="Simulate so many.")] = 4000,
+    requests: Annotated[
+        int, typer.Option(metavar="N", min=100, max=1_000_000, help="Number of simulated requests.")
+    ] = 4000,
     form: Format = "table",
+    columns: Columns = None,
     encoding: Encoding = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Simulate the users of one copy of a model: time to the first token, time per further token and time of an answer,
-    at the median, 95 and 99 %.
+    """Simulate the requests to one replica of a model: the time to the first token, the time per output token and the
+    time of the whole answer, at the median and at 95 and 99 %.
 
-    Loads are shares of the most that a copy can bear; a service (users=, peak_queries_per_s=) gives its own. With
-    limits it finds the largest rate that keeps them. `arrival_variation` makes bursts, `prompt_tokens_variation` and
-    `output_tokens_variation` uneven lengths.
+    A load is a share of the replica's capacity. A service (users=, peak_queries_per_s=) sets its own load. With limits,
+    the command finds the highest rate of requests that keeps them. `arrival_variation` makes arrivals bursty;
+    `prompt_tokens_variation` and `output_tokens_variation` make lengths vary.
 
     \b
     Examples:
@@ -65,24 +74,24 @@ def latency(
     from ..render.latency import print_latency
     from ..scenario import read_inputs
     from ..scenario.trace import read_trace
-    from ..studies.latency import Asked, Limits, latency_document
+    from ..studies.latency import Limits, Workload, latency_document
 
     check_format(form)
     text_encoding = find_encoding(encoding)
-    shelf = open_catalogue(catalogue)
-    day = read_date(as_of, shelf)
+    opened = open_catalogue(catalogue)
+    day = read_date(as_of, opened)
     limits = Limits(read_limit("--ttft", ttft), read_limit("--tpot", tpot), percentile)
-    told = Asked(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
-    rows = read_inputs(inputs or (), shelf)
-    print_latency(latency_document(rows, shelf, day, told), form, console)
-    fail_on_contradictions(rows, shelf, day)
+    workload = Workload(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
+    rows = read_inputs(inputs or (), opened)
+    print_latency(latency_document(rows, opened, day, workload), form, console, names_in(columns))
+    exit_on_contradictions(rows, opened, day, quiet=quiet)
 
 
 def _loads(text: str | None) -> list[float]:
-    """Shares between 0 and 1. Raises Problems for what is none."""
+    """The loads of `--load`. Raises Problems for loads that are not between 0 and 1."""
     from ..diagnostics import problem
 
-    found = [read_limit("--load", one, "fraction") or 0.0 for one in (text or "").split(",") if one.strip()]
-    if any(not 0 < one < 1 for one in found):
-        raise problem("load", Phrase("--load: found {text!r}, expected shares between 0 and 1", text=text))
-    return found
+    loads = [read_limit("--load", name, "fraction") or 0.0 for name in names_in(text)]
+    if any(not 0 < load < 1 for load in loads):
+        raise problem("value", Phrase("--load: found {text!r}, expected shares between 0 and 1", text=text))
+    return loads

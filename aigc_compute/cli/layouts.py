@@ -1,4 +1,4 @@
-"""`layouts`: how to lay a training run out."""
+"""`layouts`: find the fastest parallel layouts of a training run."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import typer
 from .options import (
     AsOf,
     CatalogueFolder,
+    Columns,
     Format,
     Inputs,
+    Quiet,
+    Top,
     check_format,
     console,
-    fail_on_contradictions,
+    exit_on_contradictions,
+    names_in,
     open_catalogue,
     read_date,
 )
@@ -21,18 +25,21 @@ from .options import (
 
 def layouts(
     inputs: Inputs = None,
-    top: Annotated[int, typer.Option(metavar="N", min=1, help="Show so many layouts.")] = 10,
+    top: Top = 10,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show what step and memory are made of, and why the first is faster.")
+        bool, typer.Option("--explain", help="Show the parts of step time and memory, and why the first is faster.")
     ] = False,
     form: Format = "table",
+    columns: Columns = None,
     as_of: AsOf = None,
     catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Search the layouts of a training run: tensor, pipeline, context, data and expert parallelism, interleaving,
-    micro-batch, sharding and recomputation. Those that fit the memory are ranked by the time of a step.
+    """Find the fastest layouts of a training run: tensor, pipeline, context, data and expert parallelism, interleaving,
+    micro-batch, sharding and recomputation. Layouts that fit in memory are ranked by the time of a step.
 
-    What you give of a layout is kept; the rest is searched. Where nothing fits, changes are shown after which it does.
+    Degrees that you give are kept, and the others are searched. Where no layout fits, the command shows changes with
+    which one fits.
 
     \b
     Examples:
@@ -46,8 +53,9 @@ def layouts(
     from ..studies.layouts import layouts_document
 
     check_format(form)
-    shelf = open_catalogue(catalogue)
-    day = read_date(as_of, shelf)
-    rows = read_inputs(inputs or (), shelf)
-    print_layouts(layouts_document(rows, shelf, day, top, explain=explain), form, console)
-    fail_on_contradictions(rows, shelf, day)
+    opened = open_catalogue(catalogue)
+    day = read_date(as_of, opened)
+    rows = read_inputs(inputs or (), opened)
+    document = layouts_document(rows, opened, day, top, explain=explain)
+    print_layouts(document, form, console, names_in(columns))
+    exit_on_contradictions(rows, opened, day, quiet=quiet)

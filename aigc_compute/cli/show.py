@@ -1,4 +1,4 @@
-"""`show`: one entry in full."""
+"""`show`: one entry with its sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import CatalogueFolder, Format, check_format, open_catalogue
+from .options import CatalogueFolder, Format, Quiet, check_format, open_catalogue
 
 
 def show(
@@ -16,20 +16,22 @@ def show(
         typer.Argument(
             metavar="NAME",
             show_default=False,
-            help="A model, an accelerator, a scaling law, a quantity or a source.",
+            help="A model, an accelerator, a scaling law, a quantity, a source, or the id of a statement.",
             autocompletion=lambda incomplete: _complete(incomplete),
         ),
     ],
     form: Format = "table",
     catalogue: CatalogueFolder = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Show an entry: what is known of it and from which source.
+    """Show everything that is known about an entry, with the source of each figure.
 
     \b
     Examples:
       aigc-compute show gpt-3-175b
       aigc-compute show h100-sxm
       aigc-compute show besiroglu-2024
+      aigc-compute show s0-gpt3-training-cost
     """
     from ..render.formats import json_lines, json_text
     from ..render.listing import entry_text
@@ -43,8 +45,8 @@ def show(
     elif form == "jsonl":
         print(json_lines([document.entry]), end="")
     else:
-        name, body = document.entry.name, document.entry.entry
-        text = entry_text({"entry": name, **body}) if isinstance(body, Mapping) else facts_text(body)
+        title, body = document.entry.name, document.entry.entry
+        text = entry_text({"entry": title, **body}) if isinstance(body, Mapping) else facts_text(body)
         print(f"```\n{text}```" if form == "markdown" else text, end="\n" if form == "markdown" else "")
 
 

@@ -1,4 +1,4 @@
-"""What the program knows: in each domain the vocabulary (quantities) beside the formulas."""
+"""The twelve domains of knowledge, each a package with its quantities and its formulas."""
 
 from __future__ import annotations
 
@@ -16,4 +16,6 @@ DOMAINS = (
     "cluster",
     "market",
 )
-"""The domains: a package each, whose module `quantities` is its vocabulary and whose other modules are its formulas."""
+"""Names of the domain packages. The module `quantities` of a package defines its quantities and categories; the other
+modules define its formulas.
+"""

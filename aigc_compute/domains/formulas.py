@@ -1,4 +1,7 @@
-"""All formulas of all domains. Each is a small pure function of arrays; argument names are quantities."""
+"""All formulas of all domains: importing this module registers them in `FORMULAS`.
+
+A formula is a small pure function of arrays, whose argument names are quantities.
+"""
 
 from __future__ import annotations
 

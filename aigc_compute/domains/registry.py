@@ -1,4 +1,4 @@
-"""The registry that the formulas of all domains join; in which order, decides nothing."""
+"""The registry of the formulas of all domains. Results do not depend on the order of registration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..engine import Registry
 FORMULAS = Registry()
 
 formula = FORMULAS.formula
-"""Registers an identity or a definition, or with a label an approximation."""
+"""Register an identity (a law or a definition), or an approximation if a label is given."""
 
 prediction = partial(FORMULAS.formula, kind="prediction")
-"""Registers a model with an error: a value that the user gives instead contradicts nothing."""
+"""Register a model with an error. A given value that differs from the prediction is not a contradiction."""

@@ -1,4 +1,7 @@
-"""The vocabulary: one name for each thing, used in YAML, CSV, JSON, formulas and on the command line."""
+"""The vocabulary: all quantities and categories.
+
+A name is the same in YAML, CSV, JSON, formulas and on the command line.
+"""
 
 from __future__ import annotations
 
@@ -26,38 +29,38 @@ SECTIONS = {
     "cost": "Cost",
     "media": "Images and video",
     "sound": "Speech and music",
-    "vision": "Images that are read",
+    "vision": "Image understanding",
     "retrieval": "Embedding and ranking",
     "ownership": "Ownership",
     "environment": "Environment",
     "infrastructure": "Infrastructure",
-    "market": "A year",
+    "market": "Totals of a year",
 }
-"""Sections in the order in which they are shown, with their titles."""
+"""Sections of an answer with their titles, in the order in which they are shown."""
 
 _MODULES = {domain: import_module(f"{__package__}.{domain}.quantities") for domain in DOMAINS}
 
 BY_DOMAIN: dict[str, tuple[Quantity, ...]] = {domain: module.QUANTITIES for domain, module in _MODULES.items()}
-"""The quantities that stand in each domain."""
+"""Quantities by domain."""
 
 
 def by_column(quantities: Iterable[Quantity]) -> dict[str, Quantity]:
-    """Quantities by name, in the order of their columns: that of their definitions decides nothing."""
-    return {one.name: one for one in sorted(quantities, key=attrgetter("column"))}
+    """Return quantities by name, sorted by column. The order of their definitions has no effect."""
+    return {quantity.name: quantity for quantity in sorted(quantities, key=attrgetter("column"))}
 
 
 QUANTITIES = by_column(chain.from_iterable(BY_DOMAIN.values()))
-"""All quantities by name."""
+"""All quantities by name, sorted by column."""
 
-_PLACES = {section: place for place, section in enumerate(SECTIONS)}
+_POSITIONS = {section: position for position, section in enumerate(SECTIONS)}
 
 CATEGORIES: dict[str, Category] = {
-    one.name: one
-    for one in sorted(
+    category.name: category
+    for category in sorted(
         chain.from_iterable(_MODULES[domain].CATEGORIES for domain in sorted(_MODULES)),
-        key=lambda one: _PLACES[one.section],
+        key=lambda category: _POSITIONS[category.section],
     )
 }
-"""All categories by name, section by section."""
+"""All categories by name, sorted by section."""
 
 __all__ = ["BY_DOMAIN", "CATEGORIES", "QUANTITIES", "SECTIONS", "Category", "Quantity"]

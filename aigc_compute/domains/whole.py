@@ -1,4 +1,4 @@
-"""Whole numbers of things."""
+"""Rounding to whole numbers, and a test for whole numbers."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from numpy.typing import NDArray
 from ..engine import Array
 
 ROUNDING = 1e-9
-"""Relative difference that is rounding: 128.00000001 servers are 128, and a bound that is missed by so little holds."""
+"""Relative difference that counts as a rounding error: 128.00000001 servers are 128 servers, and a value that exceeds a
+bound by a smaller share is within the bound.
+"""
 
 
 def whole_up(amount: Array) -> Array:
-    """The least whole number that is not below an amount."""
+    """Round up to a whole number. An amount that is above a whole number by a rounding error becomes that number."""
     return np.ceil(amount * (1 - ROUNDING))
 
 
 def whole_down(amount: Array) -> Array:
-    """The greatest whole number that is not above an amount."""
+    """Round down to a whole number. An amount that is below a whole number by a rounding error becomes that number."""
     return np.floor(amount * (1 + ROUNDING))
 
 
 def are_whole(amounts: Array | float) -> NDArray[np.bool_]:
-    """Which amounts are whole numbers; infinity and nan are not."""
+    """Return for each amount whether it is a whole number up to a rounding error; infinity and nan are not."""
     with np.errstate(invalid="ignore"):
         whole: NDArray[np.bool_] = np.abs(amounts - np.rint(amounts)) <= ROUNDING * np.abs(amounts)
     return whole

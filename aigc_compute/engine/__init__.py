@@ -1,4 +1,4 @@
-"""The network of named quantities: registry, planner, evaluator, trace. Knows nothing of AI."""
+"""The network of named quantities: registry of formulas, planner, evaluator and trace. It knows nothing of AI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan knows in two ways, and what must therefore agree."""
+"""Identities that the values of a plan must satisfy, and the values on which a quantity depends."""
 
 from __future__ import annotations
 
@@ -11,51 +11,52 @@ Law = tuple[str, frozenset[str]]
 
 
 def constraints(
-    registry: Registry, plan: Plan, categories: Mapping[str, str], unsure: Collection[str] = ()
+    registry: Registry, plan: Plan, categories: Mapping[str, str], uncertain: Collection[str] = ()
 ) -> list[Formula]:
-    """The identities among quantities of the plan that hold there only if the values brought in agree.
+    """Return the identities among quantities of the plan that hold only if the external values agree with each other.
 
-    Left out are those by which the plan determines a quantity, in whatever direction, for these hold as they are; and
-    those with a quantity that rests on a prediction, an approximation or an `unsure` value, which may be wrong.
+    An identity is left out if the plan uses it, in any direction, to determine a quantity, because then it holds
+    anyway. It is also left out if one of its quantities depends on a prediction, an approximation or an `uncertain`
+    external value, because these may be wrong.
     """
     used = {_law(step.formula) for step in plan if step.formula}
-    exact = exactly_known(plan, unsure)
+    exact = exactly_known(plan, uncertain)
     return [
-        one
-        for one in registry
-        if one.kind == "identity"
-        and one.binding
-        and not one.approximation
-        and not one.solved_for
-        and one.output in exact
-        and exact.issuperset(one.inputs)
-        and one.applies(categories)
-        and _law(one) not in used
+        formula
+        for formula in registry
+        if formula.kind == "identity"
+        and formula.binding
+        and not formula.approximation
+        and not formula.solved_for
+        and formula.output in exact
+        and exact.issuperset(formula.inputs)
+        and formula.applies(categories)
+        and _law(formula) not in used
     ]
 
 
-def exactly_known(plan: Plan, unsure: Collection[str] = ()) -> set[str]:
-    """The quantities that rest on values brought in, none of them `unsure`, and on identities alone."""
+def exactly_known(plan: Plan, uncertain: Collection[str] = ()) -> set[str]:
+    """Return the quantities that depend only on identities and on external values that are not `uncertain`."""
     exact: set[str] = set()
     for step in plan:
-        if step.quantity not in unsure if step.formula is None else _follows_exactly(step.formula, exact):
+        if step.formula is None:
+            known = step.quantity not in uncertain
+        else:
+            known = step.formula.kind == "identity" and exact.issuperset(step.inputs)
+        if known:
             exact.add(step.quantity)
     return exact
 
 
-def _follows_exactly(formula: Formula, exact: set[str]) -> bool:
-    return formula.kind == "identity" and exact.issuperset(formula.inputs)
-
-
 def origins_among(plan: Plan, names: Collection[str]) -> dict[str, frozenset[str]]:
-    """Of every quantity of a plan those of the names on which it rests."""
-    found: dict[str, frozenset[str]] = {}
+    """Return, for each quantity of a plan, those of the external quantities `names` on which it depends."""
+    origins: dict[str, frozenset[str]] = {}
     for step in plan:
         own = frozenset((step.quantity,)) if step.quantity in names and step.formula is None else frozenset()
-        found[step.quantity] = own.union(*(found[name] for name in step.inputs))
-    return found
+        origins[step.quantity] = own.union(*(origins[name] for name in step.inputs))
+    return origins
 
 
 def _law(formula: Formula) -> Law:
-    """A formula, in whatever direction it is read."""
+    """Return a key that is the same for a formula and for the formulas that are solved from it."""
     return formula.name, frozenset((formula.output, *formula.inputs))

@@ -1,4 +1,4 @@
-"""The evaluator: run a plan over whole columns."""
+"""The evaluator: it applies a plan to whole columns."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ Array = NDArray[np.float64]
 
 
 def evaluate(plan: Plan, values: Mapping[str, Array]) -> dict[str, Array]:
-    """Every quantity of the plan, by name.
+    """Return the values of all quantities of the plan, by name.
 
-    `values` holds an array for each quantity that the plan takes from outside, of any shapes that broadcast
-    against each other: (1,) for what all rows share, (rows,) for a column, (rows, samples) or (1, samples) for
-    ranges. No scalars: NumPy computes powers of scalars by another routine than those of arrays, and one row must
-    be that row among a million. What follows from a division by zero or an overflow comes out as inf or nan and is
-    for the caller to report.
+    `values` holds an array for each external quantity of the plan. The shapes must broadcast against each other: (1,)
+    for a value that all rows share, (rows,) for a column, (rows, samples) or (1, samples) for ranges. Scalars are not
+    allowed: NumPy computes powers of scalars by another routine than powers of arrays, and a row must give the same
+    result alone as among a million rows.
+
+    A division by zero or an overflow gives inf or nan, without a warning; the caller has to report it.
     """
     known: dict[str, Array] = {}
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""Formulas and their registry."""
+"""Formulas and the registry that holds them."""
 
 from __future__ import annotations
 
@@ -13,61 +13,69 @@ F = TypeVar("F", bound=Function)
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 
 Kind = Literal["identity", "prediction", "approximation"]
-"""What a formula claims. An identity (a definition, a conservation law, a convention of counting) must hold wherever
-its inputs and its output are known. A prediction, such as a model of time or memory, has an error that a measurement
-may show. An approximation stands in for what is unknown.
+"""Kind of a formula. An identity (a definition, a conservation law, a convention of counting) must hold wherever its
+inputs and its output are known. A prediction, such as a model of time or memory, has an error that a measurement may
+show. An approximation replaces an unknown value.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """`output = function(*inputs)`: one way to know a quantity.
-
-    `when` limits it to rows whose categories have one of the listed values. An approximation, marked by a
-    label, joins the network only at that label's place among the admissions, when nothing nearer has
-    determined its output. `solved_for` names the formula's own
-    output where this is that formula solved for one of its inputs. `kind` says what the formula claims. `precedence` is
-    its number among the formulas of its output, the first 0.
-    """
+    """One way to determine a quantity: `output = function(*inputs)`."""
 
     output: str
+    """Quantity that the formula determines."""
     inputs: tuple[str, ...]
+    """Quantities that the function takes, in its order."""
     function: Function
+    """Pure function of arrays."""
     source: str
+    """Key of the source in the catalogue."""
     name: str
+    """Name of the function."""
     meaning: str
+    """First paragraph of the docstring of the function."""
     when: Conditions = ()
+    """Categories with the values for which the formula holds."""
     approximation: str | None = None
+    """Label of an approximation. An approximation joins the network only when its label is admitted, so that it
+    determines only quantities that are still unknown then.
+    """
     solved_for: str | None = None
+    """Output of the original formula, where this formula is the original solved for one of its inputs."""
     kind: Kind = "identity"
     precedence: int = 0
+    """Number among the formulas for the same output; the lowest takes precedence."""
     binding: bool = True
+    """Whether an identity must hold. An identity that is not binding holds only where no other formula or value
+    determines its output.
+    """
 
     @property
-    def standing(self) -> tuple[int, bool, bool]:
-        """What decides between two formulas for one quantity: the one of the lower standing takes precedence."""
+    def precedence_key(self) -> tuple[int, bool, bool]:
+        """Key for comparing formulas for the same quantity: the formula with the lower key takes precedence."""
         return self.precedence, self.approximation is not None, self.solved_for is not None
 
     def applies(self, categories: Mapping[str, str]) -> bool:
-        """Whether the row's categories allow this formula."""
+        """Return whether the formula holds for the categories of a row."""
         return all(categories.get(category) in values for category, values in self.when)
 
-    def meets(self, other: Formula) -> bool:
-        """Whether some row's categories allow both formulas."""
+    def overlaps(self, other: Formula) -> bool:
+        """Return whether a row exists for whose categories both formulas hold."""
         theirs = dict(other.when)
         return all(set(values) & set(theirs.get(category, values)) for category, values in self.when)
 
 
 class Registry:
-    """The formulas of a network. The order of their registration decides nothing.
+    """The formulas of a network. Results do not depend on the order of registration.
 
-    Where one row allows several formulas for a quantity, the one that takes precedence determines it:
+    Where several formulas for a quantity hold in one row, these rules decide which of them takes precedence:
 
-    1. the one of the lower `precedence` (0 unless the formula states another);
-    2. of equal ones a law or a definition, before an approximation;
-    3. of two laws or two approximations the one as it is stated, before one solved for an argument.
+    1. The formula with the lower `precedence`, which is 0 by default.
+    2. If equal, a formula that is not an approximation.
+    3. If still equal, a formula as it is stated, before a formula that is solved for an argument.
 
-    Two formulas that even so stand equal, and that some row allows both, are refused.
+    Two formulas that are equal by all three rules and can hold in the same row are rejected.
     """
 
     def __init__(self) -> None:
@@ -80,8 +88,8 @@ class Registry:
         return sum(map(len, self._formulas.values()))
 
     def of(self, quantity: str) -> list[Formula]:
-        """The formulas that determine a quantity, the one that takes precedence first."""
-        return sorted(self._formulas.get(quantity, ()), key=lambda one: (one.standing, one.name))
+        """Return the formulas that determine a quantity, in the order of their precedence."""
+        return sorted(self._formulas.get(quantity, ()), key=lambda formula: (formula.precedence_key, formula.name))
 
     def formula(
         self,
@@ -96,17 +104,20 @@ class Registry:
         precedence: int | Mapping[str, int] = 0,
         binding: bool = True,
     ) -> Callable[[F], F]:
-        """Register a pure function of arrays; its argument names are the quantities it needs.
+        """Return a decorator that registers a pure function of arrays, whose argument names are its input quantities.
 
-        For every argument in `proportional` (output grows with it in proportion) and in `inverse`
-        (output is inverse to it) the same function, solved for that argument, is registered too: one
-        statement of a law, read in every direction. A formula is an identity unless it says otherwise, one with an
-        `approximation` label an approximation. `precedence` is the number of the formula among those of its output, or
-        maps each quantity that it determines (0 for those left out) to that number. One that is not `binding` may be
-        broken: it holds only where nothing else determines its output.
+        `proportional` names the arguments to which the output is proportional, `inverse` those to which it is inversely
+        proportional. For each of them the function solved for that argument is registered too, so that a law that is
+        stated once is used in every direction.
 
-        Raises ValueError where another formula for the same quantity stands equal to this one, or where `precedence`
-        names a quantity that this one does not determine.
+        A formula with an `approximation` label is an approximation, any other one an identity, unless `kind` says
+        otherwise. `precedence` is the number of the formula among the formulas for its output, or a mapping of such
+        numbers for all quantities that the formula determines (0 by default). A formula that is not `binding` holds
+        only where no other formula or value determines its output.
+
+        The decorator raises ValueError if the formula can hold in the same row as another formula for the same quantity
+        and neither takes precedence. This method raises ValueError if `precedence` names a quantity that the formula
+        does not determine.
         """
         conditions = tuple(
             (category, (values,) if isinstance(values, str) else tuple(values))
@@ -115,7 +126,8 @@ class Registry:
 
         numbers = precedence if isinstance(precedence, Mapping) else {output: precedence}
         if undetermined := numbers.keys() - {output, *proportional, *inverse}:
-            raise ValueError(f"precedence for {', '.join(sorted(undetermined))}, which this formula does not determine")
+            names = ", ".join(sorted(undetermined))
+            raise ValueError(f"`precedence` names {names}, which the formula for {output} does not determine")
 
         def register(function: F) -> F:
             code = function.__code__
@@ -145,16 +157,19 @@ class Registry:
 
     def _add(self, formula: Formula) -> None:
         for other in self._formulas[formula.output]:
-            if other.standing == formula.standing and other.meets(formula):
+            if other.precedence_key == formula.precedence_key and other.overlaps(formula):
                 raise ValueError(
                     f"{other.name} and {formula.name} can both determine {formula.output} in one row, and neither "
-                    f"takes precedence: state another `precedence` for {formula.output} at one of them"
+                    f"takes precedence; give one of them another `precedence` for {formula.output}"
                 )
         self._formulas[formula.output].append(formula)
 
 
 def _solve(function: Function, position: int, inverse: bool) -> Function:
-    """`function` solved for the argument at `position`, in which it is linear (or inversely linear)."""
+    """Return `function` solved for the argument at `position`.
+
+    The output must be proportional to that argument, or inversely proportional to it if `inverse`.
+    """
 
     def solved(output: Any, *others: Any) -> Any:
         at_one = function(*others[:position], 1.0, *others[position:])

@@ -1,4 +1,4 @@
-"""What else would have to be known, the cheapest first."""
+"""Suggestions: sets of further inputs from which a quantity can be derived."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from .formula import Formula
 from .plan import Plan
 
-Way = tuple[float, tuple[str, ...]]
-"""The cost of a set of inputs, and the inputs by name."""
+Suggestion = tuple[float, tuple[str, ...]]
+"""Effort of a set of inputs, and their names."""
 
 
 def missing_inputs(
@@ -17,35 +17,39 @@ def missing_inputs(
     quantity: str,
     categories: Mapping[str, str],
     effort: Callable[[str], float],
-    most: int = 4,
+    limit: int = 4,
 ) -> list[tuple[str, ...]]:
-    """Sets of further inputs, each of which would make `quantity` derivable, the cheapest first.
+    """Return up to `limit` sets of further inputs, each of which makes `quantity` derivable, the least effort first.
 
-    `effort` says how hard a quantity is to find out; the cost of a set is the sum. For every other
-    quantity the cheapest set is kept (cheaper than giving it outright, or that); for the one asked, one
-    set for each formula that leads to it.
+    `effort` returns the effort to find out a quantity; the effort of a set is the sum. For every quantity on the way,
+    only the set of least effort is considered: the quantity itself, or inputs from which it follows with less effort.
+    For `quantity` there is one set for each formula that determines it.
     """
-    formulas = [one for one in registry if one.applies(categories)]
-    best: dict[str, Way] = {name: (0.0, ()) for name in plan.steps}
+    formulas = [formula for formula in registry if formula.applies(categories)]
+    best: dict[str, Suggestion] = {name: (0.0, ()) for name in plan.steps}
 
-    def need(name: str) -> Way:
+    def need(name: str) -> Suggestion:
         return best.get(name, (effort(name), (name,)))
 
-    def needs(formula: Formula) -> Way:
-        inputs = tuple(sorted({one for name in formula.inputs for one in need(name)[1]}))
+    def needs(formula: Formula) -> Suggestion:
+        inputs = tuple(sorted({needed for name in formula.inputs for needed in need(name)[1]}))
         return sum(map(effort, inputs)), inputs
 
-    unused = [one for one in formulas if one.output not in plan and quantity not in (one.output, *one.inputs)]
+    unused = [
+        formula
+        for formula in formulas
+        if formula.output not in plan and quantity not in (formula.output, *formula.inputs)
+    ]
     improved = True
     while improved:
-        cheaper: dict[str, Way] = {}
+        cheaper: dict[str, Suggestion] = {}
         for formula in unused:
-            output, way = formula.output, needs(formula)
-            if way[0] < need(output)[0] and output not in way[1]:
-                cheaper[output] = min(way, cheaper.get(output, way))
+            output, suggestion = formula.output, needs(formula)
+            if suggestion[0] < need(output)[0] and output not in suggestion[1]:
+                cheaper[output] = min(suggestion, cheaper.get(output, suggestion))
         best |= cheaper
         improved = bool(cheaper)
 
-    ways = sorted({needs(formula) for formula in formulas if formula.output == quantity})
-    found = [inputs for _, inputs in ways if inputs and quantity not in inputs]
-    return [one for one in found if not any(set(other) < set(one) for other in found)][:most]
+    suggestions = sorted({needs(formula) for formula in formulas if formula.output == quantity})
+    sets = [inputs for _, inputs in suggestions if inputs and quantity not in inputs]
+    return [inputs for inputs in sets if not any(set(other) < set(inputs) for other in sets)][:limit]

@@ -1,4 +1,4 @@
-"""The tree behind a value."""
+"""The tree of formulas behind a value."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from .plan import Plan, Step
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A quantity, how it became known, and what that rests on; `repeated` marks a subtree shown before."""
+    """A quantity in a tree, with the quantities from which its formula computes it."""
 
     step: Step
+    """The quantity and its formula."""
     inputs: tuple[Node, ...] = ()
+    """Inputs of the formula."""
     repeated: bool = False
+    """Whether the inputs are omitted because the tree shows them at an earlier node."""
 
 
 def trace(plan: Plan, quantity: str) -> Node:
-    """The tree of formulas from `quantity` down to the values brought in.
+    """Return the tree of formulas from `quantity` down to the external quantities.
 
-    Raises KeyError where the plan does not know the quantity.
+    Raises KeyError if the plan does not contain the quantity.
     """
     seen: set[str] = set()
 
@@ -28,6 +31,6 @@ def trace(plan: Plan, quantity: str) -> Node:
         if name in seen and step.inputs:
             return Node(step, repeated=True)
         seen.add(name)
-        return Node(step, tuple(visit(one) for one in step.inputs))
+        return Node(step, tuple(visit(input_name) for input_name in step.inputs))
 
     return visit(quantity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Problems, problem
@@ -14,18 +15,32 @@ from ..language import Phrase
 from .files import load_scenarios
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row, assignments
+from .sweeps import combinations
 
 _ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
 
 
 def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = False) -> list[Row]:
-    """Return the rows that the arguments name; `key=value` arguments apply to every row.
+    """Return the rows that the arguments name.
 
-    A scenario in stages gives its stages; with `sums`, the scenario itself follows them. Raises Problems with every
-    error in arguments and files.
+    `key=value` arguments apply to every row; `key=a,b,c` and `key=low..high:steps` make a row for each value. A
+    scenario in stages gives its stages; with `sums`, the scenario itself follows them. Raises Problems with every error
+    in arguments and files.
     """
-    overrides = assignments(word for word in arguments if is_assignment(word))
+    values_by_name = assignments(word for word in arguments if is_assignment(word))
     named = [word for word in arguments if not is_assignment(word)]
+    rows = [
+        _with_values(row, values) if values else row
+        for overrides, values in combinations(values_by_name)
+        for row in _rows(named, overrides, catalogue)
+    ]
+    if not rows:
+        raise problem("empty", "nothing to estimate", hint="give a model's name, a scenario file or key=value")
+    return rows if sums else [row for row in rows if not row.stages]
+
+
+def _rows(named: Sequence[str], overrides: dict[str, str], catalogue: Catalogue) -> list[Row]:
+    """Return the rows of models and files with the same overrides. Raises Problems with all their errors."""
     rows: list[Row] = []
     problems: list[Diagnostic] = []
     for word in named:
@@ -40,9 +55,23 @@ def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = 
         rows = _command_line_rows(overrides, catalogue)
     if problems:
         raise Problems(problems)
-    if not rows:
-        raise problem("empty", "nothing to estimate", hint="give a model's name, a scenario file or key=value")
-    return rows if sums else [row for row in rows if not row.stages]
+    return rows
+
+
+def _with_values(row: Row, values: Sequence[str]) -> Row:
+    """Return a row and its stages with the swept values appended to their names."""
+    stages = tuple(_with_values(stage, values) for stage in row.stages)
+    return replace(row, name=", ".join((row.name, *values)), stages=stages)
+
+
+def common_name_removed(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows without the parts of their names that all names share."""
+    parts = [row.name.split(", ") for row in rows]
+    common = set(parts[0]).intersection(*parts[1:]) if len(parts) > 1 else set()
+    return [
+        replace(row, name=", ".join(part for part in own if part not in common) or row.name)
+        for row, own in zip(rows, parts, strict=True)
+    ]
 
 
 def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:

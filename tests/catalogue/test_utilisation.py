@@ -61,7 +61,7 @@ def test_the_models_own_run_wins(answer: Answer) -> None:
 
 def test_an_unknown_count_is_a_usual_one(answer: Answer) -> None:
     bare, few, many = (answer(*DENSE, *words) for words in ((), ("accelerators=64",), ("accelerators=4096",)))
-    assert formula(bare, "utilisation_share_factor") == "usual_share"
+    assert formula(bare, "utilisation_share_factor") == "share_factor_of_unknown_count"
     assert bare.values["utilisation_share_factor"] == 1
     assert many.values["mfu"] < bare.values["mfu"] < few.values["mfu"]
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.executors import MOST_TOLD
+from aigc_compute.executors import MAX_PROBLEMS_SHOWN
 from aigc_compute.scenario.tables import delimited, sweep
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")
@@ -57,8 +57,8 @@ def test_a_bad_row_stops_no_other(told: Any, tmp_path: Path) -> None:
     ]
     assert [bool(row["problem"]) for row in rows(out)] == [False, True, False, True]
     assert "rows.csv:3: error: parameters: found '7 parsecs'" in err
-    assert "rows.csv:5: error: nothing asked for follows" in err
-    assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 from which nothing follows\n")
+    assert "rows.csv:5: error: none of the requested quantities" in err
+    assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 without any result\n")
 
 
 def test_strict_stops_at_the_first_and_leaves_nothing(told: Any, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_many_bad_rows_are_counted(told: Any, tmp_path: Path) -> None:
     code, out, err = told("batch", "rows.csv", "-f", "csv", "--quiet")
     assert code == 3
     assert len(rows(out)) == 51
-    assert len(err.splitlines()) == MOST_TOLD + 2
+    assert len(err.splitlines()) == MAX_PROBLEMS_SHOWN + 2
     assert "and 30 more bad rows" in err
     assert "51 rows: 1 estimated, 50 cannot be read" in err
 
@@ -134,12 +134,12 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("rows.csv", "--format", "parquet"), "Parquet needs a file"),
-        (("rows.csv", "--resume"), "--resume needs the -o FILE"),
+        (("rows.csv", "--format", "parquet"), "Parquet cannot be written to standard output"),
+        (("rows.csv", "--resume"), "--resume needs -o with the output"),
         (("-", "--resume", "-o", "x.csv"), "standard input cannot be resumed"),
         (("rows.csv", "--resume", "-o", "x.csv"), "there is no interrupted run to resume"),
-        (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (a data set can"),
-        (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "a folder whose name ends in /: -o x/"),
+        (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (write a data set"),
+        (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "whose name ends in /: -o x/"),
         (("rows.csv", "--format", "xls"), "--format: found 'xls'"),
         (("rows.csv", "--columns", "mffu"), "did you mean 'mfu'"),
         (("rows.csv", "--keep", "team"), "--keep: no column 'team'"),
@@ -147,7 +147,7 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
         (("rows.csv", "-o", "no/such/folder.csv"), "cannot be written"),
         (
             ("llama-2-70b", "mfu=0.1..0.2:1000", "users=1..9:1000", "accelerators=1..9:100"),
-            "a sweep of 100,000,000 rows",
+            "the sweep has 100,000,000 rows",
         ),
         (("llama-2-70b", "mfu=0.1,0.2", "--limit", "1"), "--limit 2 allows it"),
         (("llama-2-70b", "--limit", "many"), "--limit: found 'many'"),
@@ -491,7 +491,7 @@ def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path, environment: di
     assert ran.stderr == ""
 
 
-CONTRADICTION = "these contradict each other"
+CONTRADICTION = "these values contradict each other"
 
 
 @pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")

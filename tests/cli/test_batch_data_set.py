@@ -66,19 +66,19 @@ def test_the_engine_changes_no_byte(told: Any, tmp_path: Path, form: str) -> Non
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("-o", "set/", "-f", "csv"), "a folder holds Parquet, found --format csv"),
-        (("-o", "s3://bucket/a.parquet"), "only a data set goes to a store (-o s3://bucket/a.parquet/)"),
+        (("-o", "set/", "-f", "csv"), "a data set holds Parquet files, found --format csv"),
+        (("-o", "s3://bucket/a.parquet"), "a remote store takes only a data set (-o s3://bucket/a.parquet/)"),
         (("-o", "nosuch://bucket/a/"), "nosuch"),
-        (("-o", "full/"), "the folder is not empty (name another folder, or remove it)"),
+        (("-o", "full/"), "the folder is not empty (name another folder, or remove this one)"),
         (("-o", "set/", "--resume"), "there is no interrupted run to resume"),
-        (("-o", "a.csv", "--part-rows", "10"), "--part-rows is for a data set"),
+        (("-o", "a.csv", "--part-rows", "10"), "--part-rows needs a data set as output"),
         (("-o", "set/", "--part-rows", "0"), "--part-rows: found '0', expected one number"),
         (("nosuch://bucket/a/",), "nosuch"),
         (("none/*.parquet",), "no .yaml"),
         (("--workers", "2"), "--workers needs --engine dask"),
         (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler needs --engine dask"),
         (("--engine", "spark"), "--engine: found 'spark', expected one of local, dask"),
-        (("--engine", "dask", "--workers", "2", "--scheduler", "x:1"), "--scheduler names another"),
+        (("--engine", "dask", "--workers", "2", "--scheduler", "x:1"), "--scheduler uses another"),
     ],
 )
 def test_wrong_use(told: Any, tmp_path: Path, words: tuple[str, ...], expected: str) -> None:

@@ -145,7 +145,7 @@ def test_contradictions_of_a_side_are_findings(cli) -> None:
         (("gpt-3-175b", "rows.yaml"), "no-common-rows"),
         (("gpt-3-175b", "rows.yaml#smal"), "unknown-name"),
         (("gpt-3-175b", "llama-2-70b", "--columns", "training_dayz"), "unknown-quantity"),
-        (("gpt-3-175b", "llama-2-70b", "--format", "xml"), "format"),
+        (("gpt-3-175b", "llama-2-70b", "--format", "xml"), "choice"),
         (("gpt-3-175b", "--as-of", "2023-01-01", "--as-of", "tomorrow"), "date"),
         (("gpt-3-175b", "--as-of=2023-01-01", "--as-of=2024-01-01", "--catalogue=.", "--catalogue=."), "sides"),
         (("gpt-3-175b", "--catalogue=.", "--catalogue=nowhere"), "catalogue"),
@@ -180,7 +180,13 @@ def test_another_correlation_is_shown_in_every_format(cli, tmp_path: Path) -> No
     path.write_text(TIED, encoding="utf-8")
     words = ("diff", f"{path}#apart", f"{path}#together", "--columns", "training_cost_usd")
     screen = cli(*words).stdout
-    for told in ("Correlations", "mfu and", "price_usd_per_accelerator_hour", "0.5", "they explain none of a change"):
+    for told in (
+        "Correlations",
+        "mfu and",
+        "price_usd_per_accelerator_hour",
+        "0.5",
+        "they explain no part of a change",
+    ):
         assert told in screen
     assert "| mfu and price_usd_per_accelerator_hour | – | 0.5 |" in cli(*words, "-f", "markdown").stdout
     [record, _] = csv.DictReader(io.StringIO(cli(*words, "-f", "csv").stdout))

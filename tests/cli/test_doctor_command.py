@@ -23,7 +23,7 @@ def test_prices_of_long_ago_are_noted_once_and_only_where_no_day_was_asked_for(c
     words = ("estimate", "llama-2-70b", "accelerator=h100-sxm", "--columns", "training_cost_usd")
     assert cli(*words).stderr == ""
     later = cli(*words, **LATER)
-    assert later.stderr.count(f"note: prices are those of {as_of}, ") == 1
+    assert later.stderr.count(f"note: the prices are those of {as_of}, ") == 1
     assert later.stdout == cli(*words).stdout
     for more in (("--as-of", str(as_of)), ("--quiet",)):
         assert cli(*words, *more, **LATER).stderr == ""

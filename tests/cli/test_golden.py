@@ -43,15 +43,14 @@ SCREENS = {
     "list-scaling-laws": "list scaling_laws",
     "list-trends": "list trends",
     "show-scaling-law": "show besiroglu-2024",
-    "seeds-help": "seeds --help",
     "validate-help": "validate --help",
     "validate-steps": "validate --against tests/cli/steps.csv",
     "validate-markdown": "validate --against tests/cli/steps.csv --summary --format markdown",
     "audit-help": "audit --help",
     "audit-claims": "audit tests/cli/claims.yaml",
     "forecast-help": "forecast --help",
-    "market-help": "market --help",
-    "market": "market 004 --buys 'AI Server' accelerator=h100-sxm",
+    "list-help": "list --help",
+    "market": "audit --market 004 --buys 'AI Server' accelerator=h100-sxm",
     "forecast-year": "forecast llama-3.1-8b users=1e6 accelerator=h100-sxm accelerators_produced_per_year=100 "
     "--grow users=2x/year --from 2026 --to 2028",
     "forecast-trend": "forecast training_flop gpt-3-175b --from 2020 --to 2024 "

@@ -17,7 +17,7 @@ SCREENS = (
     "layouts llama-2-70b accelerator=h100-sxm accelerators=64 --explain --top 3",
     "deployments llama-3.1-8b accelerator=h100-sxm --top 3",
     "latency llama-3.1-8b accelerator=h100-sxm --load 0.5 --requests 200",
-    "sensitivity training_cost_usd llama-2-70b",
+    "explain --sensitivity training_cost_usd llama-2-70b",
     "forecast training_flop gpt-3-175b --from 2020 --to 2022 --grow training_flop=4..5x/year",
     "diff llama-2-70b gpt-3-175b --columns training_days,training_cost_usd",
     "prices h100-sxm",

@@ -44,27 +44,28 @@ OWN = {
 
 MULTIPLY_ADD = """
     per_head_attention_flop latent_attention_flop forward_flop_full_mask forward_flop_causal_mask
-    forward_flop_encoder_decoder two_flop_per_parameter six_flop three_flop adapter_flop preference_flop
-    actor_critic_flop group_relative_flop adapter_operator_flop rollout_operator_flop counting_factor orthogonalisation
-    passes_of_several_models passes_of_several_models_again matrix_time absorbed_attention usual_decode_attention
-    usual_prompt_attention decode_products prompt_token_products flop_per_prompt_token flop_per_output_token
+    forward_flop_encoder_decoder two_flop_per_parameter six_flop_per_parameter three_flop_per_parameter
+    adapter_flop_per_parameter dpo_flop_per_parameter ppo_flop_per_parameter grpo_flop_per_parameter
+    adapter_operator_flop rollout_operator_flop counting_factor orthogonalisation passes_of_several_models
+    passes_of_several_models_with_recomputation matrix_time absorbed_attention usual_decode_attention
+    usual_prompt_attention decode_gemm_time prompt_token_gemm_time flop_per_prompt_token flop_per_output_token
     two_flop_per_prompt_token two_flop_per_output_token joint_matrix_flop cross_matrix_flop joint_attention_flop
-    cross_attention_flop linear_attention_flop generation_flop text_encoder_time audio_encoder_time vision_encoder_flop
-    passage_flop"""
+    cross_attention_flop linear_attention_flop generation_flop text_encoder_time audio_encoder_time
+    vision_encoder_flop passage_flop"""
 """Count multiply-adds, two FLOP each, from numbers of parameters and tokens: their 2 is in FLOP."""
 
 STORED_NUMBER = """
     dense_divided_activations expert_activations mixture_divided_activations latent_divided_activations
-    linear_activations activations_unfused activations_full tensor_exchange_time keys_and_values latent_keys_and_values
-    expert_exchange_time gradient_exchange_time logits_per_accelerator gathered_weights fetched_weights
-    widened_gradient optimizer_offload_time parameter_offload_time exchange_among_unknown_experts
-    sequence_exchange_time"""
+    linear_activations activations_unfused activations_with_full_recomputation tensor_communication_time
+    key_value_bytes latent_key_value_bytes expert_communication_time gradient_communication_time
+    logits_per_accelerator gathered_weights fetched_weights widened_gradient optimizer_offload_time
+    parameter_offload_time communication_time_of_unknown_experts sequence_communication_time"""
 """Store or send numbers of a fixed width: their 2 or 4 is in bytes."""
 
-YEARS_IN_AN_EXPONENT = "software_factor hardware capital amortised demand_growth"
+YEARS_IN_AN_EXPONENT = "software_factor hardware_value capital_per_hour amortised_per_hour demand_growth"
 """Growth, decline and interest a year, to the power of years."""
 
-YEAR_BY_YEAR = "year_of_accelerator available_accelerators"
+YEAR_BY_YEAR = "training_year_from_accelerator available_accelerators"
 """Dates, and the stock of a year that the production of that year is added to."""
 
 NAMED_RATES = "transceivers_200g transceivers_400g transceivers_800g transceivers_1600g"

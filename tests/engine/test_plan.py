@@ -228,7 +228,7 @@ def test_formulas_that_no_row_allows_together_may_stand_equal(toys: Registry) ->
 
 
 def test_a_precedence_for_what_a_formula_does_not_determine_is_refused() -> None:
-    with pytest.raises(ValueError, match="precedence for width, which"):
+    with pytest.raises(ValueError, match="`precedence` names width, which"):
         Registry().formula("area", source="school", proportional=("length",), precedence={"width": 1})
 
 
@@ -407,7 +407,7 @@ def test_missing_inputs_come_cheapest_first(toys: Registry) -> None:
     effort = {"width": 3.0, "map_squares": 1.0, "square_size": 1.0}
     ways = missing_inputs(toys, plan, "area", {}, lambda name: effort.get(name, 9.0))
     assert ways == [("map_squares", "square_size"), ("width",)]
-    assert missing_inputs(toys, plan, "area", {}, lambda name: 1.0, most=1) == [("width",)]
+    assert missing_inputs(toys, plan, "area", {}, lambda name: 1.0, limit=1) == [("width",)]
 
 
 def test_missing_inputs_go_through_what_is_cheaper_to_find_out(toys: Registry) -> None:

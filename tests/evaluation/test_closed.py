@@ -45,10 +45,10 @@ COUNT_AND_DEADLINE = (
     "A count and a deadline together state the utilisation. The count given back is the whole number above the need."
 )
 EXCEPTIONS = {
-    ("usual_share", "share_factor"): PREDICTED_FROM_ITSELF,
-    ("share_factor", "usual_share"): PREDICTED_FROM_ITSELF,
-    ("large_model", "size_factor"): PREDICTED_FROM_ITSELF,
-    ("accelerator_hours", "every_accelerator"): COUNT_AND_DEADLINE,
+    ("share_factor_of_unknown_count", "share_factor"): PREDICTED_FROM_ITSELF,
+    ("share_factor", "share_factor_of_unknown_count"): PREDICTED_FROM_ITSELF,
+    ("size_factor_of_unknown_size", "size_factor"): PREDICTED_FROM_ITSELF,
+    ("accelerator_hours", "all_accelerators_needed"): COUNT_AND_DEADLINE,
 }
 """By the formula of the first quantity that changes, before and after."""
 

@@ -213,13 +213,13 @@ def test_an_error_in_the_program_is_an_answer(
     answer = handled(explorer, posted(b"{}"))
     assert status(answer) == 500
     assert json.loads(answer.split(b"\r\n\r\n")[1]) == {
-        "problem": "an error in the program itself: ZeroDivisionError: division by zero"
+        "problem": "an internal error: ZeroDivisionError: division by zero"
     }
     assert capfd.readouterr().err == ""
 
 
 def test_it_listens_on_this_machine_alone_and_closes() -> None:
-    command = [sys.executable, "-m", "aigc_compute", "explore", *WORDS]
+    command = [sys.executable, "-m", "aigc_compute", "report", "--serve", *WORDS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         line = process.stdout.readline()
@@ -232,13 +232,13 @@ def test_it_listens_on_this_machine_alone_and_closes() -> None:
             printed, complaints = process.communicate(timeout=30)
         finally:
             process.kill()
-    assert (process.returncode, printed, complaints) == (0, "", "closed\n")
+    assert (process.returncode, printed, complaints) == (0, "", "the server has stopped\n")
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_taken_port_is_told(cli, explorer: Explorer) -> None:
     port = str(explorer.server_address[1])
-    done = cli("explore", "llama-2-70b", "--port", port)
+    done = cli("report", "--serve", "llama-2-70b", "--port", port)
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"127.0.0.1:{port} cannot be served" in done.stderr
+    assert f"cannot serve on 127.0.0.1:{port}" in done.stderr

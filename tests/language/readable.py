@@ -7,23 +7,30 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 import aigc_compute
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.prices import price_book
-from aigc_compute.cli.app import build
+from aigc_compute.cli.app import GROUPS, build
 from aigc_compute.cli.list_entries import KINDS as LISTED
+from aigc_compute.diagnostic_codes import CODES
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.io.yaml_input import load_yaml
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
-from aigc_compute.studies.audit import VERDICTS
+from aigc_compute.render.provenance import INTERVAL_NOTE
+from aigc_compute.scenario.claims import Claim
+from aigc_compute.studies.audit import TESTS, VERDICTS
 from aigc_compute.studies.bom import LINES
 from aigc_compute.studies.check import CATEGORIES as COMPARED
 from aigc_compute.studies.explain import formula_facts
-from aigc_compute.studies.layout_parts import ANYWHERE, FIRST, LAST, OF_A_MICRO_BATCH, OF_A_STEP
+from aigc_compute.studies.layout_parts import ALL_STAGES, FIRST_STAGE, LAST_STAGE, MICRO_BATCH_PARTS, STEP_PARTS
 from aigc_compute.studies.listing import listing
+from aigc_compute.studies.seeds import find_sets
+from aigc_compute.units import UnitError, lookup
 from aigc_compute.units.format import NAMES
 from aigc_compute.units.problems import KINDS
 
@@ -31,12 +38,12 @@ PACKAGE = Path(aigc_compute.__file__).parent
 CALLS = ("Phrase", "translate", "join")
 """Whose first argument is a text that is read."""
 
-CODES = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
-CODES |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
+WORDS = {"rental", "server", "purchase", "list price", "model", "accelerator", "scaling law"}
+WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
 """Words that are put into a sentence as they stand in data."""
 
 
-SENSES = {"head|power", "head|line", "change|from", "change|to", "deployment|first", "part|attention"}
+SENSES = {"head|power", "head|line", "change|from", "change|to", "part|attention"}
 SENSES |= {"severity|error", "severity|note", "severity|warning"}
 """Texts that mean something else elsewhere."""
 
@@ -102,8 +109,9 @@ def named() -> set[tuple[str, str]]:
 def texts() -> set[str]:
     """Templates and texts in the code, and those that stand in tables."""
     found = {text for _, call in calls() for argument in read_in(call) for text in literals(argument)}
-    tables = {*FOREIGN, *(text for told in KINDS.values() for text in told)}
-    return found | tables | CODES | SENSES
+    tables = {text for code in CODES.values() for text in (code.meaning, code.remedy)}
+    tables |= {*FOREIGN, *(text for told in KINDS.values() for text in told)}
+    return found | tables | WORDS | SENSES
 
 
 def paragraphs(text: str) -> Iterator[str]:
@@ -127,13 +135,28 @@ def commands(command) -> Iterator[str]:
 
 
 def helps() -> set[str]:
-    fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "Commands", "required"}
-    return {text for text in commands(build()) if text} | fixed
+    fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "required"}
+    return {text for text in commands(build()) if text} | fixed | GROUPS.keys()
+
+
+@cache
+def claims() -> list[Claim]:
+    """The statements of the shipped claim sets."""
+    return [claim for claim_set in find_sets([], Catalogue()) for claim in claim_set.claims]
+
+
+def is_noun(unit: str) -> bool:
+    """Whether a unit is a counted noun that `units` does not know; HKD is a currency."""
+    try:
+        lookup(unit)
+    except UnitError:
+        return not unit.isupper()
+    return False
 
 
 def units() -> set[str]:
-    """Units that have names of their own in a language."""
-    return set(NAMES)
+    """Units, and nouns that shipped statements count, that have names of their own in a language."""
+    return {*NAMES, *(claim.unit for claim in claims() if is_noun(claim.unit))}
 
 
 def headings() -> set[str]:
@@ -142,12 +165,12 @@ def headings() -> set[str]:
     lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in as_json(row)}
     prices_of = [one._asdict() for one in price_book(catalogue)]
     tables = (
-        *(checks.HEAD, COMPARED, VERDICTS, STATUSES, ("hold", "all")),
-        *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.MANY.values(), TIERS),
-        *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.YIELD.values())),
+        *(checks.HEAD, COMPARED, VERDICTS, TESTS, STATUSES, ("hold", "all")),
+        *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.PLURALS.values(), TIERS),
+        *(deployments.FIRST, deployments.LAYOUT.values(), (title for title, _ in deployments.PERFORMANCE.values())),
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
-        *(part.values() for part in (OF_A_MICRO_BATCH, OF_A_STEP, FIRST, LAST, ANYWHERE)),
+        *(part.values() for part in (MICRO_BATCH_PARTS, STEP_PARTS, FIRST_STAGE, LAST_STAGE, ALL_STAGES)),
         *(SECTIONS, SECTIONS.values(), (one.section.capitalize() for one in LINES)),
         *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
         *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),
@@ -158,7 +181,7 @@ def headings() -> set[str]:
 
 def names() -> set[str]:
     """What quantities and words are called."""
-    return {*QUANTITIES, *CATEGORIES}
+    return {*QUANTITIES, *CATEGORIES, *(claim.quantity for claim in claims())}
 
 
 def words() -> set[str]:
@@ -175,26 +198,16 @@ def formulas() -> set[str]:
     return {one.meaning for one in map(formula_facts, FORMULAS)}
 
 
-NOTED = ("models", "accelerators", "optimizers", "precisions")
-"""Kinds of entries whose notes are shown with their values."""
-
-CALIBRATIONS = ("serving", "serving power", "utilisation")
-"""Names of calibrations as origins state them."""
-
-WRITTEN = "calibration/utilisation"
-"""A table whose notes are intervals that a script writes."""
-
-
-def noted(raw) -> Iterator[str]:
-    """Every note in a part of the catalogue."""
-    if isinstance(raw, dict):
-        for key, value in raw.items():
-            if key in ("note", "about") and value:
-                yield str(value)
-            yield from noted(value)
-    elif isinstance(raw, list):
-        for value in raw:
-            yield from noted(value)
+def stated_notes(part: object) -> Iterator[str]:
+    """The notes within an entry of the catalogue, except those that are intervals."""
+    if isinstance(part, dict):
+        note = part.get("note")
+        if isinstance(note, str) and not INTERVAL_NOTE.fullmatch(note):
+            yield note
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from stated_notes(one)
 
 
 def titles(folder: Path) -> Iterator[str]:
@@ -206,26 +219,31 @@ def titles(folder: Path) -> Iterator[str]:
 
 
 def notes() -> set[str]:
-    """Notes of assumptions, trends and other values of the catalogue, features that mappings do not count, names of
-    calibrations, and titles of the shipped scenarios.
+    """Notes on assumptions, trends and facts of the catalogue, features that mappings do not count, titles of shipped
+    scenarios, and how statements are read.
     """
     catalogue = Catalogue()
-    folder = data_folder("configs")
-    files = [path for part in ("calibration", "infrastructure") for path in (folder / part).glob("*.yaml")]
-    names = ["trends", "trend_groups", *(f"{path.parent.name}/{path.stem}" for path in files)]
-    tables = {name: catalogue.table(name) for name in names}
-    entries = [catalogue.entry(kind, name) for kind in NOTED for name in catalogue.names(kind)]
-    facts = [{key: raw for key, raw in entry.items() if key != "launch_price_usd"} for entry in entries]
-    facts += [table for name, table in tables.items() if name != WRITTEN]
+    tables = (
+        catalogue.assumptions,
+        catalogue.conditional_assumptions,
+        catalogue.table("trends"),
+        catalogue.table("trend_groups"),
+    )
+    facts = (
+        file
+        for kind in ("accelerators", "calibration", "infrastructure", "models", "optimizers", "precisions")
+        for file in catalogue.roots[-1].glob(f"{kind}/**/*.yaml")
+    )
+    noted = {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
+    noted |= {
+        note for file in facts for note in stated_notes(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    }
     mapping = catalogue.entry("mappings", "huggingface")
     classes = [kind for kind in mapping["kinds"].values() if isinstance(kind, dict)]
     features = [mapping["shape"], *(kind.get("uncounted", {}) for kind in classes)]
-    return {
-        *noted([catalogue.assumptions, catalogue.conditional_assumptions, *facts]),
-        *(text for feature in features for text in ([feature] if isinstance(feature, str) else feature.values())),
-        *CALIBRATIONS,
-        *titles(folder / "scenarios"),
-    }
+    noted |= {text for part in features for text in ([part] if isinstance(part, str) else part.values())}
+    noted |= set(titles(data_folder("configs") / "scenarios"))
+    return noted | {claim.read_as for claim in claims() if claim.read_as}
 
 
 WANTED = {

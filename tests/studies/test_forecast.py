@@ -384,7 +384,7 @@ def test_a_forecast_of_nothing_asked_tells_of_a_year(catalogue: Catalogue, as_of
 
 def test_nothing_of_a_year_is_told(catalogue: Catalogue, as_of: date) -> None:
     row = Row("bare", {}, {"layers": 3.0})
-    with pytest.raises(Problems, match="nothing of a year is known"):
+    with pytest.raises(Problems, match="no quantity of a year is known"):
         forecasts([row], (), [Rate("layers", 2.0, "")], (2026, 2027), catalogue, as_of)
 
 

@@ -37,7 +37,7 @@ def test_a_table_is_audited_like_any_statements(table: Path, catalogue: Catalogu
     assert told["all 2022"] == told["all 2027"] == "holds"
     assert told["servers growth 2022-2027"] == "holds"
     assert told["storage growth 2022-2027"] == "fails"
-    assert [(line.name, line.whole, line.sizes) for line in lines][1] == ("servers", "all", {2022: 20e9, 2027: 45e9})
+    assert [(line.name, line.total, line.sizes) for line in lines][1] == ("servers", "all", {2022: 20e9, 2027: 45e9})
 
 
 def test_a_sum_that_does_not_add_up_fails(tmp_path: Path, catalogue: Catalogue) -> None:

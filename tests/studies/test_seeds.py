@@ -117,15 +117,15 @@ def test_a_missing_document_is_told_once_and_the_others_are_read(tmp_path: Path)
 @needs_documents
 def test_a_changed_document_fails_the_command(cli, tmp_path: Path) -> None:
     shutil.copytree(Path(str(REFERENCE)) / "seeds", tmp_path, dirs_exist_ok=True)
-    fine = cli("seeds", "verify", "--documents", str(tmp_path))
+    fine = cli("doctor", "--documents", str(tmp_path))
     assert (fine.returncode, fine.stderr) == (0, "")
-    assert fine.stdout == f"{len(CLAIMS)} of {len(CLAIMS)} statements found in 5 documents\n"
+    assert fine.stdout == f"{len(CLAIMS)} of {len(CLAIMS)} statements stand on their lines in 5 documents\n"
     changed = tmp_path / str(SETS[0].document)
     lines = changed.read_text(encoding="utf-8").split("\n")
     claim = CLAIMS["s0-gpt3-training-cost"]
     lines[claim.line - 1] = lines[claim.line - 1].replace(claim.as_written, "")
     changed.write_text("\n".join(lines), encoding="utf-8")
-    result = cli("seeds", "verify", "--documents", str(tmp_path))
+    result = cli("doctor", "--documents", str(tmp_path))
     assert result.returncode == 1
     assert f"{changed.name}:{claim.line}: error: {claim.id}: '{claim.as_written}' is not on this line" in result.stderr
 
@@ -154,22 +154,22 @@ def test_statements_are_selected_by_subject_model_and_quantity() -> None:
 
 
 def test_list_as_json_is_every_statement(cli) -> None:
-    listed = json.loads(cli("seeds", "list", "-f", "json").stdout)["rows"]
+    listed = json.loads(cli("list", "statements", "-f", "json").stdout)["rows"]
     assert listed == as_json([statement(one) for one in CLAIMS.values()])
 
 
 def test_list_filters(cli) -> None:
-    listed = json.loads(cli("seeds", "list", "004", "--quantity", "parameters", "--format", "json").stdout)["rows"]
+    listed = json.loads(cli("list", "statements", "004", "--quantity", "parameters", "--format", "json").stdout)["rows"]
     assert {one["id"] for one in listed} == {one.id for one in select(SETS[4:], None, "parameters")}
-    assert cli("seeds", "list", "--subject", "no such subject").returncode == 0
+    assert cli("list", "statements", "--subject", "no such subject").returncode == 0
 
 
 def test_show_is_one_statement_in_full(cli) -> None:
-    shown = load_yaml(cli("seeds", "show", "s0-gpt3-training-cost").stdout, "shown")
+    shown = load_yaml(cli("show", "s0-gpt3-training-cost").stdout, "shown")
     assert (shown["as_written"], shown["value"], shown["unit"], shown["line"]) == ("超过400万美元", 4e6, "USD", 77)
 
 
 def test_show_of_an_unknown_statement_is_told(cli) -> None:
-    result = cli("seeds", "show", "s0-gpt3-training-csot")
+    result = cli("show", "s0-gpt3-training-csot")
     assert (result.returncode, result.stdout) == (2, "")
     assert "did you mean 's0-gpt3-training-cost'" in result.stderr

@@ -1,1 +1,1 @@
-"""Accelerators: what their data sheets say, and what bounds them."""
+"""Accelerators: data sheets, and the balance between computation and memory bandwidth."""

@@ -1,4 +1,4 @@
-"""What an accelerator is: the figures of its data sheet, its age and its price."""
+"""Quantities of an accelerator: data sheet, release and price."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ QUANTITIES = section(
     Quantity(
         "accelerator_peak_flop_per_s",
         "FLOP/s",
-        "dense peak of one accelerator at the training precision",
+        "dense peak FLOP/s of one accelerator at the training precision",
         column=44,
         headline=True,
         effort=2,
@@ -17,7 +17,7 @@ QUANTITIES = section(
     Quantity(
         "inference_peak_flop_per_s",
         "FLOP/s",
-        "dense peak of one accelerator at the inference precision",
+        "dense peak FLOP/s of one accelerator at the inference precision",
         column=45,
         effort=2,
     ),
@@ -26,7 +26,9 @@ QUANTITIES = section(
         "accelerator_memory_bandwidth_bytes_per_s", "byte/s", "memory bandwidth of one accelerator", column=47, effort=2
     ),
     Quantity("accelerator_tdp_w", "W", "board power limit of one accelerator", column=48, effort=2),
-    Quantity("accelerators_per_server", "", "accelerators in one server", column=49, low=1, effort=2, whole=True),
+    Quantity(
+        "accelerators_per_server", "", "number of accelerators in one server", column=49, low=1, effort=2, whole=True
+    ),
     Quantity("accelerator_price_usd", "USD", "purchase price of one accelerator", column=50, effort=2),
     Quantity(
         "price_usd_per_accelerator_hour",
@@ -39,7 +41,7 @@ QUANTITIES = section(
     Quantity(
         "accelerator_release_year",
         "",
-        "year of the accelerator's release, as a decimal",
+        "release year of the accelerator, as a decimal number",
         column=227,
         low=1950,
         auxiliary=True,
@@ -47,7 +49,7 @@ QUANTITIES = section(
     Quantity(
         "accelerator_balance_flop_per_byte",
         "FLOP/byte",
-        "peak FLOP/s for each byte/s of memory bandwidth, at the training precision",
+        "peak FLOP/s at the training precision over memory bandwidth",
         column=230,
         auxiliary=True,
     ),
@@ -55,9 +57,7 @@ QUANTITIES = section(
 
 CATEGORIES = (
     Category(
-        "accelerator", "accelerator", "the accelerator that trains and serves", catalogue="accelerators", headline=True
+        "accelerator", "accelerator", "accelerator for training and serving", catalogue="accelerators", headline=True
     ),
-    Category(
-        "price_commitment", "accelerator", "how the rental is contracted", ("on-demand", "spot", "1-year", "3-year")
-    ),
+    Category("price_commitment", "accelerator", "type of rental contract", ("on-demand", "spot", "1-year", "3-year")),
 )

@@ -1,4 +1,4 @@
-"""What bounds an accelerator: its arithmetic or its memory."""
+"""The roofline model: whether computation or memory bandwidth limits an accelerator."""
 
 from __future__ import annotations
 
@@ -8,5 +8,8 @@ from ..registry import formula
 
 @formula("accelerator_balance_flop_per_byte", source="williams-2009")
 def accelerator_balance(accelerator_peak_flop_per_s: Array, accelerator_memory_bandwidth_bytes_per_s: Array) -> Array:
-    """The ridge of the roofline: products below so many FLOP a byte wait for memory."""
+    """Balance of an accelerator, the ridge point of the roofline: peak FLOP/s over memory bandwidth.
+
+    Memory bandwidth limits every kernel that computes fewer FLOP per byte moved (Williams 2009).
+    """
     return accelerator_peak_flop_per_s / accelerator_memory_bandwidth_bytes_per_s

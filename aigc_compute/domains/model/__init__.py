@@ -1,1 +1,1 @@
-"""What a model is: parameters, products of a token."""
+"""Models: shape, parameters and forward FLOP of a token."""

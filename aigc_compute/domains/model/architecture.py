@@ -1,7 +1,7 @@
 """Parameters and forward FLOP of a transformer, counted from its shape.
 
-Counts are exact for the architectures they describe: every matrix, bias and normalisation vector.
-A multiply-add counts as two FLOP throughout.
+The parameter counts are exact for the described architectures: every matrix, bias and normalisation vector is counted.
+A multiply-add counts as two FLOP.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def per_head_attention_parameters(
     attention_output_bias: Array,
     query_key_norm_parameters: Array,
 ) -> Array:
-    """Query, key, value and output projections; multi-head, grouped and multi-query by the number of KV heads.
+    """Parameters of the query, key, value and output projections: 2·h·q + 2·h·k, biases and normalisation.
 
-    h·q + 2·h·k + q·h with q = heads × head size and k = KV heads × head size (Vaswani 2017; Ainslie 2023),
-    plus biases and query/key normalisation.
+    h is the hidden size, q = heads × head size, k = KV heads × head size (Vaswani 2017; Ainslie 2023). The number of KV
+    heads makes the attention multi-head (as many as query heads), grouped-query (fewer) or multi-query (one).
     """
     queries = attention_heads * head_size
     keys = key_value_heads * head_size
@@ -47,9 +47,10 @@ def latent_attention_parameters(
     nope_head_size: Array,
     value_head_size: Array,
 ) -> Array:
-    """Multi-head latent attention: low-rank queries (rank 0: full) and one compressed key/value vector.
+    """Parameters of multi-head latent attention: compressed queries (full at rank 0), keys and values, and the output.
 
-    DeepSeek-V2 (arXiv:2405.04434), section 2.1 and appendix C, normalisation of both compressed vectors included.
+    The normalisations of both compressed vectors are counted (DeepSeek-V2, arXiv:2405.04434, section 2.1 and appendix
+    C).
     """
     query_size = attention_heads * (nope_head_size + rope_head_size)
     compressed = query_lora_rank > 0
@@ -63,13 +64,19 @@ def latent_attention_parameters(
 
 @formula("ffn_parameters_per_layer", source="shazeer-2020")
 def ffn_parameters(hidden_size: Array, ffn_size: Array, gated_ffn: Array, ffn_bias: Array) -> Array:
-    """Two matrices of a feed-forward layer, three with a gate (Shazeer 2020, arXiv:2002.05202), and biases."""
+    """Parameters of a feed-forward layer: 2·h·f, or 3·h·f with a gate, and biases (Shazeer 2020, arXiv:2002.05202).
+
+    h is the hidden size, f the inner width of the layer.
+    """
     return (2 + gated_ffn) * hidden_size * ffn_size + ffn_bias * ((1 + gated_ffn) * ffn_size + hidden_size)
 
 
 @formula("expert_parameters", source="fedus-2021", binding=False)
 def expert_parameters(hidden_size: Array, expert_ffn_size: Array, gated_ffn: Array) -> Array:
-    """One expert is a feed-forward layer of its own width, without biases, unless it works on a narrower projection."""
+    """Parameters of one expert, a feed-forward layer of its own width without biases: 2·h·f, or 3·h·f with a gate.
+
+    The formula is not binding: an expert that works on a narrower projection of the hidden state has fewer parameters.
+    """
     return (2 + gated_ffn) * hidden_size * expert_ffn_size
 
 
@@ -77,7 +84,7 @@ def expert_parameters(hidden_size: Array, expert_ffn_size: Array, gated_ffn: Arr
 def moe_parameters(
     hidden_size: Array, experts: Array, shared_experts: Array, expert_parameters: Array, router_bias: Array
 ) -> Array:
-    """All experts of a mixture layer and its router."""
+    """Parameters of a mixture layer: all routed and shared experts, and the router."""
     return (experts + shared_experts) * expert_parameters + (hidden_size + router_bias) * experts
 
 
@@ -90,13 +97,13 @@ def active_moe_parameters(
     expert_parameters: Array,
     router_bias: Array,
 ) -> Array:
-    """The experts that one token passes through, and the router."""
+    """Parameters of a mixture layer that a token uses: its chosen experts, the shared experts and the router."""
     return (experts_per_token + shared_experts) * expert_parameters + (hidden_size + router_bias) * experts
 
 
 @formula("norm_parameters", source="ba-2016")
 def norm_parameters(norms: Array, hidden_size: Array, norm_bias: Array) -> Array:
-    """A scale for each channel, and an offset in LayerNorm (Ba 2016, arXiv:1607.06450)."""
+    """Parameters of all normalisations: a scale per channel, and in LayerNorm an offset (Ba 2016, arXiv:1607.06450)."""
     return norms * hidden_size * (1 + norm_bias)
 
 
@@ -109,7 +116,7 @@ def embedding_parameters(
     output_bias: Array,
     relative_position_parameters: Array,
 ) -> Array:
-    """Input and (unless tied) output embedding, learned positions, output bias, relative position biases."""
+    """Parameters of the embeddings: tokens, output projection unless tied, positions, output bias, position biases."""
     tokens = vocabulary_size * hidden_size * (2 - tied_embeddings)
     positions = position_embeddings * hidden_size + relative_position_parameters
     return tokens + positions + output_bias * vocabulary_size
@@ -123,7 +130,10 @@ def dense_parameters(
     embedding_parameters: Array,
     norm_parameters: Array,
 ) -> Array:
-    """One stack of equal layers between the embeddings."""
+    """Parameters of a dense decoder: layers × (attention + feed-forward) + embeddings + normalisations.
+
+    All layers are taken as equal.
+    """
     per_layer = attention_parameters_per_layer + ffn_parameters_per_layer
     return layers * per_layer + embedding_parameters + norm_parameters
 
@@ -137,9 +147,10 @@ def encoder_parameters(
     embedding_parameters: Array,
     norm_parameters: Array,
 ) -> Array:
-    """One stack, and a dense layer before the output projection of a masked language model (BERT).
+    """Parameters of a dense encoder: layers, embeddings, normalisations, and the layer before the output (BERT).
 
-    Without the pooler and the sentence head, through which one token of a sequence passes.
+    The layer before the output projection belongs to the masked language model. The pooler and the sentence head are
+    not counted, because only one token of a sequence passes through them.
     """
     per_layer = attention_parameters_per_layer + ffn_parameters_per_layer
     return layers * per_layer + output_transform_parameters + embedding_parameters + norm_parameters
@@ -154,7 +165,7 @@ def encoder_decoder_parameters(
     embedding_parameters: Array,
     norm_parameters: Array,
 ) -> Array:
-    """Two stacks; a decoder layer attends twice, to itself and to the encoder (Raffel 2020, arXiv:1910.10683)."""
+    """Parameters of an encoder and a decoder, whose layers have cross-attention too (Raffel 2020, arXiv:1910.10683)."""
     encoder = encoder_layers * (attention_parameters_per_layer + ffn_parameters_per_layer)
     decoder = layers * (2 * attention_parameters_per_layer + ffn_parameters_per_layer)
     return encoder + decoder + embedding_parameters + norm_parameters
@@ -170,7 +181,7 @@ def mixture_parameters(
     embedding_parameters: Array,
     norm_parameters: Array,
 ) -> Array:
-    """Dense layers and mixture layers of one stack, all experts counted."""
+    """Parameters of a mixture-of-experts model: dense layers and mixture layers, with all experts counted."""
     feed_forward = dense_layers * ffn_parameters_per_layer + (layers - dense_layers) * moe_parameters_per_layer
     return layers * attention_parameters_per_layer + feed_forward + embedding_parameters + norm_parameters
 
@@ -185,14 +196,14 @@ def active_mixture_parameters(
     embedding_parameters: Array,
     norm_parameters: Array,
 ) -> Array:
-    """As all parameters of a mixture, with only the experts that one token passes through."""
+    """Active parameters of a mixture-of-experts model: all parameters except the experts that a token does not use."""
     feed_forward = dense_layers * ffn_parameters_per_layer + (layers - dense_layers) * active_moe_parameters_per_layer
     return layers * attention_parameters_per_layer + feed_forward + embedding_parameters + norm_parameters
 
 
 @formula("active_parameters", source="vaswani-2017", when={"sparsity": "dense"}, proportional=("parameters",))
 def dense_active_parameters(parameters: Array) -> Array:
-    """In a dense model every parameter works on every token."""
+    """Active parameters of a dense model: all parameters."""
     return parameters
 
 
@@ -204,15 +215,20 @@ def matmul_parameters(
     vocabulary_size: Array,
     hidden_size: Array,
 ) -> Array:
-    """Active weights less embeddings and normalisations, plus the output projection, which is a product
-    even where it shares the input embedding. Biases (below 0.2 %) are left in.
+    """Parameters used in GEMMs: active parameters − embeddings − normalisations + output projection.
+
+    The output projection is a GEMM even where it shares its matrix with the input embedding. Biases (below 0.2 %) are
+    not subtracted.
     """
     return active_parameters - embedding_parameters - norm_parameters + vocabulary_size * hidden_size
 
 
 @formula("attention_flop_per_context_token", source="chowdhery-2022", when=PER_HEAD)
 def per_head_attention_flop(attention_layers: Array, attention_heads: Array, head_size: Array) -> Array:
-    """Scores and weighted values: 2·2·L·H·Q FLOP for each token attended to (PaLM, appendix B)."""
+    """Forward FLOP of attention per context token: 2·2·L·H·Q for scores and weighted values (PaLM, appendix B).
+
+    L is the number of attention layers, H the number of heads, Q the head size.
+    """
     return 4 * attention_layers * attention_heads * head_size
 
 
@@ -224,7 +240,11 @@ def latent_attention_flop(
     nope_head_size: Array,
     value_head_size: Array,
 ) -> Array:
-    """As per-head attention, with keys of (nope + rope) and values of their own width."""
+    """Forward FLOP of latent attention per context token: 2·L·H·(nope + rope + value head size).
+
+    L is the number of attention layers, H the number of heads. Keys have the width nope + rope; values have their own
+    width.
+    """
     return 2 * attention_layers * attention_heads * (nope_head_size + rope_head_size + value_head_size)
 
 
@@ -232,7 +252,10 @@ def latent_attention_flop(
 def forward_flop_full_mask(
     matmul_parameters: Array, attention_flop_per_context_token: Array, sequence_length: Array
 ) -> Array:
-    """2·N + attention over the whole sequence: the convention of PaLM (appendix B) and Megatron-LM (eq. 3)."""
+    """Forward FLOP of a token, attention over the whole sequence: 2·N + a·s (PaLM, appendix B; Megatron-LM, eq. 3).
+
+    N is the number of parameters used in GEMMs, a the attention FLOP per context token, s the sequence length.
+    """
     return 2 * matmul_parameters + attention_flop_per_context_token * sequence_length
 
 
@@ -240,7 +263,11 @@ def forward_flop_full_mask(
 def forward_flop_causal_mask(
     matmul_parameters: Array, attention_flop_per_context_token: Array, sequence_length: Array
 ) -> Array:
-    """2·N + attention over the (s + 1)/2 tokens that a token sees on average: what a fused causal kernel computes."""
+    """Forward FLOP of a token with causal attention, as a fused kernel computes it: 2·N + a·(s + 1)/2.
+
+    A token attends to (s + 1)/2 tokens on average. N is the number of parameters used in GEMMs, a the attention FLOP
+    per context token, s the sequence length.
+    """
     return 2 * matmul_parameters + attention_flop_per_context_token * (sequence_length + 1) / 2
 
 
@@ -258,54 +285,62 @@ def forward_flop_encoder_decoder(
     sequence_length: Array,
     encoder_token_share: Array,
 ) -> Array:
-    """Mean over encoder and decoder tokens; `sequence_length` counts both. Keys and values of the cross
-    attention are computed once for each encoder token in each decoder layer. Attention is counted in full.
+    """Forward FLOP of a token, averaged over encoder and decoder tokens; attention is counted without a mask.
+
+    `sequence_length` is the number of encoder and decoder tokens together. Each decoder layer computes the keys and
+    values of its cross-attention once for each encoder token.
     """
     share = encoder_token_share
     cross_keys = 2 * hidden_size * key_value_heads * head_size
     encoder = encoder_layers * (attention_parameters_per_layer + ffn_parameters_per_layer) + layers * cross_keys
     decoder = layers * (2 * attention_parameters_per_layer - cross_keys + ffn_parameters_per_layer)
-    products = share * encoder + (1 - share) * (decoder + vocabulary_size * hidden_size)
+    gemm_parameters = share * encoder + (1 - share) * (decoder + vocabulary_size * hidden_size)
     per_layer = 4 * attention_heads * head_size * sequence_length
     attention = per_layer * (share * encoder_layers * share + (1 - share) * layers)
-    return 2 * products + attention
+    return 2 * gemm_parameters + attention
 
 
 @formula("head_size", source="vaswani-2017", approximation="identity")
 def usual_head_size(hidden_size: Array, attention_heads: Array) -> Array:
-    """Heads usually divide the hidden size among them (Vaswani 2017, section 3.2.2)."""
+    """Head size where it is unknown: hidden size / number of heads (Vaswani 2017, section 3.2.2)."""
     return hidden_size / attention_heads
 
 
 @formula("key_value_heads", source="vaswani-2017", approximation="identity")
 def usual_key_value_heads(attention_heads: Array) -> Array:
-    """Multi-head attention unless a smaller number of KV heads is stated."""
+    """Number of KV heads where it is unknown: the number of query heads (multi-head attention)."""
     return attention_heads
 
 
 @formula("ffn_size", source="shazeer-2020", approximation="identity")
 def usual_ffn_size(hidden_size: Array, gated_ffn: Array) -> Array:
-    """4·h, or two thirds of it where a gate adds a third matrix (Shazeer 2020)."""
+    """Feed-forward size where it is unknown: 4·h, or 8/3·h with a gate (Shazeer 2020).
+
+    The gate adds a third matrix; two thirds of the width keep the number of parameters.
+    """
     return hidden_size * (4 - gated_ffn * 4 / 3)
 
 
 @formula("norms", source="vaswani-2017", approximation="identity")
 def usual_norms(layers: Array) -> Array:
-    """Two normalisations a layer and one at the end."""
+    """Number of normalisations where it is unknown: two per layer and one after the last layer."""
     return 2 * layers + 1
 
 
 @formula("attention_parameters_per_layer", source="kaplan-2020", when=PER_HEAD, approximation="identity")
 def usual_attention_parameters(hidden_size: Array) -> Array:
-    """4·h² where the heads are unknown (Kaplan 2020, table 1, multi-head attention)."""
+    """Attention parameters of a layer where the heads are unknown: 4·h² (Kaplan 2020, table 1).
+
+    This holds for multi-head attention.
+    """
     return 4 * hidden_size**2
 
 
 @formula(
     "matmul_parameters", source="kaplan-2020", when={"topology": ONE_STACK}, approximation="identity", kind="identity"
 )
-def all_parameters_multiply(active_parameters: Array) -> Array:
-    """All active parameters, where the architecture is unknown."""
+def matmul_parameters_of_unknown_shape(active_parameters: Array) -> Array:
+    """Parameters used in GEMMs where the architecture is unknown: all active parameters."""
     return active_parameters
 
 
@@ -316,12 +351,18 @@ def all_parameters_multiply(active_parameters: Array) -> Array:
     approximation="identity",
     kind="identity",
 )
-def half_the_parameters_multiply(active_parameters: Array) -> Array:
-    """Half the parameters: a token passes through one of two stacks (Brown 2020, appendix D)."""
+def encoder_decoder_matmul_parameters_of_unknown_shape(active_parameters: Array) -> Array:
+    """Parameters used in GEMMs in an unknown encoder-decoder: half of all (Brown 2020, appendix D).
+
+    A token passes through one of the two stacks.
+    """
     return active_parameters / 2
 
 
 @formula("forward_flop_per_token", source="kaplan-2020", approximation="identity", kind="identity")
 def two_flop_per_parameter(matmul_parameters: Array) -> Array:
-    """2·N, attention neglected (Kaplan 2020, table 1); low by the attention share, s/(6·h) for full attention."""
+    """Forward FLOP of a token without attention: 2·N (Kaplan 2020, table 1); too low by the share of attention.
+
+    That share is s/(6·h) for attention over the whole sequence.
+    """
     return 2 * matmul_parameters

@@ -1,1 +1,1 @@
-"""Parallel layouts: division, stages, exchange, optimiser, the time of a step, memory of an accelerator."""
+"""Parallel layouts: degrees of parallelism, pipeline stages, communication, optimiser, step time and memory."""

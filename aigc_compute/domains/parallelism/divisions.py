@@ -1,6 +1,6 @@
-"""What must divide evenly: accelerators into replicas, heads and experts among the accelerators that share them.
+"""Divisions without a remainder: accelerators into replicas; heads and experts among the accelerators that share them.
 
-Layers need not: the stages of a pipeline may differ by one layer.
+Layers need not divide evenly: the stages of a pipeline may differ by one layer.
 """
 
 from __future__ import annotations
@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 REPLICA = ("tensor_parallel", "pipeline_parallel", "context_parallel")
-"""The degrees whose product is the accelerators of one replica."""
+"""Degrees of parallelism whose product is the number of accelerators of one replica."""
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A count that the product of some degrees must divide."""
+    """A count that must be a multiple of the product of some degrees of parallelism."""
 
     dividend: str
+    """Quantity that is divided."""
     divisors: tuple[str, ...]
+    """Quantities whose product divides it."""
 
 
 DIVISIONS = (

@@ -1,4 +1,4 @@
-"""Memory of the fullest accelerator in training: state as it is divided and offloaded, logits, the fuller stage."""
+"""Memory of the accelerator that needs the most in training: sharded and offloaded state, activations and logits."""
 
 from __future__ import annotations
 
@@ -7,34 +7,43 @@ import numpy as np
 from ...engine import Array
 from ..registry import formula, prediction
 
-KEPT, AWAY = {"offload": ("none", "optimizer")}, {"offload": "parameters"}
+PARAMETERS_ON_DEVICE, PARAMETERS_OFFLOADED = {"offload": ("none", "optimizer")}, {"offload": "parameters"}
 
 BYTES_16_BIT = 2
 
 
 @prediction("logit_bytes_per_accelerator", source="korthikanti-2022")
 def logits_per_accelerator(microbatch_tokens: Array, vocabulary_size: Array, tensor_parallel: Array) -> Array:
-    """Logits in 32 bits, 4·s·b·v/t (section 4.3); their gradient takes their place."""
+    """Logits in 32 bits: 4·s·b·v/t (Korthikanti 2022, section 4.3).
+
+    v is the vocabulary size. The gradient of the logits uses the same memory.
+    """
     return 4 * microbatch_tokens * vocabulary_size / tensor_parallel
 
 
-@prediction("gathered_bytes_per_accelerator", source="rajbhandari-2020", when=KEPT)
+@prediction("gathered_bytes_per_accelerator", source="rajbhandari-2020", when=PARAMETERS_ON_DEVICE)
 def gathered_weights(
     first_stage_parameters_per_accelerator: Array, layers_per_stage: Array, zero_stage: Array, data_parallel: Array
 ) -> Array:
-    """With ZeRO 3 the 16-bit weights of a layer and of the next, and the gradients of one (ZeRO, section 7.2.2)."""
+    """Memory of gathered layers with ZeRO 3: 16-bit weights of two layers, gradients of one (ZeRO, section 7.2.2).
+
+    The two layers are the current and the next one. Below ZeRO 3 and without data parallelism nothing is gathered.
+    """
     layer = first_stage_parameters_per_accelerator / layers_per_stage
     return np.where((zero_stage >= 3) & (data_parallel > 1), 3 * BYTES_16_BIT * layer, 0.0)
 
 
-@prediction("gathered_bytes_per_accelerator", source="rajbhandari-2021", when=AWAY)
+@prediction("gathered_bytes_per_accelerator", source="rajbhandari-2021", when=PARAMETERS_OFFLOADED)
 def fetched_weights(first_stage_parameters_per_accelerator: Array, layers_per_stage: Array) -> Array:
-    """What comes from the host: the weights of a layer and of the next, and the gradients of one, 16 bits each."""
+    """Memory of layers fetched from the host: 16-bit weights of two layers, gradients of one.
+
+    The two layers are the current and the next one. All parameters are offloaded.
+    """
     return 3 * BYTES_16_BIT * first_stage_parameters_per_accelerator / layers_per_stage
 
 
 @prediction("held_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
-def bytes_held(
+def replicated_state(
     resident_bytes_per_parameter: Array,
     trainable_share: Array,
     gradient_sum_bytes: Array,
@@ -42,8 +51,9 @@ def bytes_held(
     widened_gradient_bytes: Array,
     zero_stage: Array,
 ) -> Array:
-    """What every copy keeps: optimiser state without ZeRO, gradients below 2, weights below 3 (ZeRO, section 3); of
-    frozen weights no more than themselves.
+    """State that every replica keeps: optimiser state without ZeRO, gradients below ZeRO 2, weights below ZeRO 3.
+
+    Frozen weights have neither gradients nor optimiser state (ZeRO, section 3).
     """
     optimizer = np.where(zero_stage < 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage < 2, gradient_sum_bytes, 0.0)
@@ -53,7 +63,7 @@ def bytes_held(
 
 
 @prediction("divided_bytes_per_parameter", source="rajbhandari-2020", when={"offload": "none"})
-def bytes_divided(
+def sharded_state(
     resident_bytes_per_parameter: Array,
     training_bytes_per_weight: Array,
     trainable_share: Array,
@@ -63,7 +73,10 @@ def bytes_divided(
     widened_gradient_bytes: Array,
     zero_stage: Array,
 ) -> Array:
-    """What copies share: optimiser state from ZeRO 1 on, gradients from 2, weights with 3 (ZeRO, section 3)."""
+    """State that replicas shard: optimiser state from ZeRO 1, gradients from ZeRO 2, weights from ZeRO 3.
+
+    Frozen weights have neither gradients nor optimiser state (ZeRO, section 3).
+    """
     optimizer = np.where(zero_stage >= 1, optimizer_bytes_per_parameter + widened_gradient_bytes, 0.0)
     gradients = np.where(zero_stage >= 2, gradient_sum_bytes, 0.0)
     frozen = resident_bytes_per_parameter - trainable_share * training_bytes_per_weight
@@ -73,26 +86,32 @@ def bytes_divided(
 
 
 @prediction("held_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
-def weights_held(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
-    """Weights alone: gradients go to the host as they come (ZeRO-Offload, section 3)."""
+def replicated_state_without_optimizer(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
+    """State that every replica keeps with an offloaded optimiser: the weights, below ZeRO 3.
+
+    Gradients go to the host as soon as they are computed (ZeRO-Offload, section 3).
+    """
     return np.where(zero_stage < 3, resident_bytes_per_parameter, 0.0)
 
 
 @prediction("divided_bytes_per_parameter", source="ren-2021", when={"offload": "optimizer"})
-def weights_divided(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
-    """Weights alone, with ZeRO 3."""
+def sharded_state_without_optimizer(resident_bytes_per_parameter: Array, zero_stage: Array) -> Array:
+    """State that replicas shard with an offloaded optimiser: the weights, with ZeRO 3."""
     return np.where(zero_stage >= 3, resident_bytes_per_parameter, 0.0)
 
 
-@prediction("held_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
-def nothing_held(training_bytes_per_weight: Array) -> Array:
-    """All of it is the host's; what is computed with is fetched (ZeRO-Infinity, section 5)."""
+@prediction("held_bytes_per_parameter", source="rajbhandari-2021", when=PARAMETERS_OFFLOADED)
+def no_replicated_state(training_bytes_per_weight: Array) -> Array:
+    """State that every replica keeps with offloaded parameters: none, all of it is on the host.
+
+    Weights are fetched when they are needed (ZeRO-Infinity, section 5).
+    """
     return np.zeros_like(training_bytes_per_weight)
 
 
-@prediction("divided_bytes_per_parameter", source="rajbhandari-2021", when=AWAY)
-def nothing_divided(training_bytes_per_weight: Array) -> Array:
-    """All of it is the host's."""
+@prediction("divided_bytes_per_parameter", source="rajbhandari-2021", when=PARAMETERS_OFFLOADED)
+def no_sharded_state(training_bytes_per_weight: Array) -> Array:
+    """State that replicas shard with offloaded parameters: none, all of it is on the host."""
     return np.zeros_like(training_bytes_per_weight)
 
 
@@ -103,9 +122,9 @@ def state_per_accelerator(
     first_stage_parameters_per_accelerator: Array,
     first_stage_parameters_divided: Array,
 ) -> Array:
-    """What every copy keeps, and a share of the rest."""
-    held = held_bytes_per_parameter * first_stage_parameters_per_accelerator
-    return held + divided_bytes_per_parameter * first_stage_parameters_divided
+    """Training state on the first stage: state that every replica keeps + a shard of the rest."""
+    replicated = held_bytes_per_parameter * first_stage_parameters_per_accelerator
+    return replicated + divided_bytes_per_parameter * first_stage_parameters_divided
 
 
 @prediction("last_state_bytes_per_accelerator", source="rajbhandari-2020")
@@ -115,9 +134,9 @@ def last_stage_state(
     last_stage_parameters_per_accelerator: Array,
     last_stage_parameters_divided: Array,
 ) -> Array:
-    """As the first stage."""
-    held = held_bytes_per_parameter * last_stage_parameters_per_accelerator
-    return held + divided_bytes_per_parameter * last_stage_parameters_divided
+    """Training state on the last stage: state that every replica keeps + a shard of the rest."""
+    replicated = held_bytes_per_parameter * last_stage_parameters_per_accelerator
+    return replicated + divided_bytes_per_parameter * last_stage_parameters_divided
 
 
 @prediction("training_memory_bytes_per_accelerator", source="korthikanti-2022")
@@ -132,8 +151,11 @@ def training_memory(
     pipeline_parallel: Array,
     framework_bytes_per_accelerator: Array,
 ) -> Array:
-    """The first stage with the most activations, or the last with its logits, whichever is fuller; without a pipeline
-    both are one. One layer is worked on in full, computed again or with the gradients of its activations.
+    """Memory of the fullest accelerator: max(first stage, last stage with logits) + one layer + gathered + framework.
+
+    The first stage keeps the most activations; the last stage has the logits. Without a pipeline both are one stage.
+    One layer is worked on in full: it is recomputed, or it has the gradients of its activations too. Weights that are
+    gathered or fetched are added.
     """
     first = state_bytes_per_accelerator + activation_bytes_per_accelerator
     last = last_state_bytes_per_accelerator + last_activation_bytes_per_accelerator + logit_bytes_per_accelerator
@@ -143,11 +165,11 @@ def training_memory(
 
 @formula("training_memory_left_bytes", source="definition")
 def training_memory_left(accelerator_memory_bytes: Array, training_memory_bytes_per_accelerator: Array) -> Array:
-    """What the device has beyond what the layout needs."""
+    """Memory left: memory of the accelerator − memory that the layout needs."""
     return accelerator_memory_bytes - training_memory_bytes_per_accelerator
 
 
 @formula("layout_fits", source="definition")
 def layout_fits(training_memory_left_bytes: Array) -> Array:
-    """1 where nothing is short."""
+    """1 where the memory left is not negative, else 0."""
     return np.where(training_memory_left_bytes >= 0, 1.0, 0.0)

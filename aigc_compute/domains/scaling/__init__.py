@@ -1,1 +1,1 @@
-"""Scaling laws: the optimum, over a lifetime, and with repeated data."""
+"""Scaling laws: compute-optimal models, models for a service life, and training with repeated data."""

@@ -1,4 +1,4 @@
-"""The root of a rising function in a fixed number of steps: the same bits for one row and a million."""
+"""Bisection with a fixed number of steps, so that a row gives the same bits alone as among a million rows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import numpy as np
 from ...engine import Array
 
 HALVINGS = 64
-"""More than a float64 has digits, wherever in the bracket the root is."""
+"""Number of halvings. A float64 has fewer binary digits, so the root is exact wherever in the bracket it is."""
 
 
 def rising_root(function: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """Where `function` crosses zero between `low` and `high`; the nearer end where it does not."""
+    """Return the root of an increasing function between `low` and `high`, for each element.
+
+    If the function does not change its sign there, return `low` where it is positive and `high` where it is negative.
+    """
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         below = function(middle) < 0

@@ -1,7 +1,8 @@
-"""The size that costs least over a model's life: training once, and every token that it will read or write.
+"""The model size of least lifetime FLOP or cost: training, and all tokens that the model reads and writes in service.
 
-Sardana 2024 (arXiv:2401.00448): the more a model is used, the smaller it should be and the longer trained, at the same
-loss. Holds for every parametric law; many tokens for each parameter are soon outside the range in which it was fitted.
+The more a model is used, the smaller it should be and the longer it should be trained, at the same loss (Sardana 2024,
+arXiv:2401.00448). This holds for every parametric scaling law. The optimum often has so many tokens per parameter that
+it lies outside the range in which the law was fitted.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ from ..registry import formula, prediction
 from .bisection import rising_root
 from .optimum import PARAMETRIC, parametric_tokens_for_loss
 
-FORWARD_PASSES = 3
-"""Forward passes' worth of FLOP that a token takes in training: its own and two backward; in inference it is one."""
+TRAINING_TO_INFERENCE_FLOP = 3
+"""Training FLOP of a token over its inference FLOP: one forward and two backward passes against one forward pass."""
 
 
 @prediction("target_loss", source="sardana-2024", when=PARAMETRIC)
-def loss_of_the_model(predicted_loss: Array) -> Array:
-    """As good as the model as it is."""
+def target_loss_of_model(predicted_loss: Array) -> Array:
+    """Target loss where a model is given: the loss that is predicted for it."""
     return predicted_loss
 
 
 @prediction("target_loss", source="sardana-2024", when=PARAMETRIC, precedence=1)
-def loss_of_the_optimum(compute_optimal_loss: Array) -> Array:
-    """As good as the training FLOP could make a model, where no model is given."""
+def target_loss_of_optimum(compute_optimal_loss: Array) -> Array:
+    """Target loss where no model is given: the lowest loss for the training FLOP."""
     return compute_optimal_loss
 
 
@@ -34,7 +35,7 @@ def loss_of_the_optimum(compute_optimal_loss: Array) -> Array:
 def lifetime_inference_tokens(
     queries_per_day: Array, prompt_tokens: Array, output_tokens: Array, service_days: Array
 ) -> Array:
-    """Every query of its days of service, read and written."""
+    """Tokens of all inference: queries per day × (prompt tokens + output tokens) × days of service."""
     return queries_per_day * (prompt_tokens + output_tokens) * service_days
 
 
@@ -45,8 +46,10 @@ def lifetime_flop(
     active_parameters: Array,
     lifetime_inference_tokens: Array,
 ) -> Array:
-    """6·N·D + 2·N·D_inf (Sardana 2024)."""
-    inference = flop_per_parameter_per_token / FORWARD_PASSES * active_parameters * lifetime_inference_tokens
+    """Lifetime FLOP: training and inference, 6·N·D + 2·N·D_inf (Sardana 2024)."""
+    inference = (
+        flop_per_parameter_per_token / TRAINING_TO_INFERENCE_FLOP * active_parameters * lifetime_inference_tokens
+    )
     return training_flop + inference
 
 
@@ -60,22 +63,24 @@ def lifetime_optimal_parameters(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """N where alpha·A/N^alpha = beta·B/D^beta · (1 + D_inf/(3·D)) at the target loss (Sardana 2024).
+    """Parameters N with the least lifetime FLOP: alpha·A/N^alpha = beta·B/D^beta · (1 + D_inf/(3·D)) (Sardana 2024).
 
-    The share that parameters have of the reducible loss is found by bisection of its log-odds, in which the condition
-    rises: between the share at the compute optimum and the one that its few tokens would ask for.
+    N and D reach the target loss. The equation is solved by bisection for the log-odds of the share that the parameter
+    term A/N^alpha has of the reducible loss. The difference of its sides increases with these log-odds. The root lies
+    between the log-odds at the compute optimum and those that the tokens of the compute optimum would require.
     """
     reducible = target_loss - scaling_irreducible_loss
-    free = lifetime_inference_tokens / FORWARD_PASSES
-    fewest = (scaling_data_coefficient / reducible) ** (1 / scaling_data_exponent)
+    weighted_inference_tokens = lifetime_inference_tokens / TRAINING_TO_INFERENCE_FLOP
+    min_tokens = (scaling_data_coefficient / reducible) ** (1 / scaling_data_exponent)
 
-    def asked(odds: Array) -> Array:
-        tokens = fewest * (1 + np.exp(odds)) ** (1 / scaling_data_exponent)
-        return trained + np.log1p(free / tokens)
+    optimum = np.log(scaling_data_exponent / scaling_parameter_exponent)
 
-    trained = np.log(scaling_data_exponent / scaling_parameter_exponent)
-    odds = rising_root(lambda tried: tried - asked(tried), trained, asked(trained))
-    share = 1 / (1 + np.exp(-odds))
+    def required_log_odds(log_odds: Array) -> Array:
+        tokens = min_tokens * (1 + np.exp(log_odds)) ** (1 / scaling_data_exponent)
+        return optimum + np.log1p(weighted_inference_tokens / tokens)
+
+    log_odds = rising_root(lambda value: value - required_log_odds(value), optimum, required_log_odds(optimum))
+    share = 1 / (1 + np.exp(-log_odds))
     result: Array = (scaling_parameter_coefficient / (reducible * share)) ** (1 / scaling_parameter_exponent)
     return result
 
@@ -90,7 +95,7 @@ def lifetime_optimal_tokens(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """The tokens that bring the optimal parameters to the target loss."""
+    """Training tokens with which the lifetime-optimal parameters reach the target loss."""
     return parametric_tokens_for_loss(
         target_loss,
         lifetime_optimal_parameters,
@@ -109,8 +114,8 @@ def lifetime_optimal_flop(
     lifetime_optimal_tokens: Array,
     lifetime_inference_tokens: Array,
 ) -> Array:
-    """6·N·D + 2·N·D_inf at the optimum (Sardana 2024)."""
-    tokens = lifetime_optimal_tokens + lifetime_inference_tokens / FORWARD_PASSES
+    """Lifetime FLOP at the optimum: 6·N·D + 2·N·D_inf (Sardana 2024)."""
+    tokens = lifetime_optimal_tokens + lifetime_inference_tokens / TRAINING_TO_INFERENCE_FLOP
     return flop_per_parameter_per_token * lifetime_optimal_parameters * tokens
 
 
@@ -118,9 +123,10 @@ def lifetime_optimal_flop(
 def inference_cost_ratio(
     achieved_flop_per_s_per_accelerator: Array, query_accelerator_s: Array, query_flop: Array
 ) -> Array:
-    """Speed of training over that of serving a query, both in model FLOP/s of one device at one price (Sardana 2024).
+    """Cost of a FLOP in serving over training: FLOP/s of training / FLOP/s of serving a query (Sardana 2024).
 
-    It is that of the model as it is: other sizes are taken to serve at the same share of the peak.
+    Both are model FLOP/s of one accelerator at the same price. The ratio is that of the given model: models of other
+    sizes are taken to serve at the same share of the peak.
     """
     return achieved_flop_per_s_per_accelerator * query_accelerator_s / query_flop
 
@@ -133,7 +139,7 @@ def lifetime_cost(
     output_tokens: Array,
     cost_per_query_usd: Array,
 ) -> Array:
-    """Training and as many queries as make up the tokens of the model's life."""
+    """Lifetime cost: cost of training + number of queries in the service life × cost per query."""
     return training_cost_usd + lifetime_inference_tokens / (prompt_tokens + output_tokens) * cost_per_query_usd
 
 
@@ -148,7 +154,10 @@ def cost_optimal_parameters(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """As by FLOP, each token of inference weighted by what its FLOP cost more than in training (Sardana 2024)."""
+    """Parameters with the lowest lifetime cost: as for FLOP, with inference tokens × cost ratio (Sardana 2024).
+
+    The cost ratio is the cost of a FLOP in serving over that in training.
+    """
     return lifetime_optimal_parameters(
         target_loss,
         lifetime_inference_tokens * inference_cost_ratio,
@@ -170,7 +179,7 @@ def cost_optimal_tokens(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """The tokens that bring the cheapest parameters to the target loss."""
+    """Training tokens with which the cost-optimal parameters reach the target loss."""
     return lifetime_optimal_tokens(
         target_loss,
         cost_optimal_parameters,
@@ -192,7 +201,10 @@ def cost_optimal_lifetime(
     price_usd_per_accelerator_hour: Array,
     achieved_flop_per_s_per_accelerator: Array,
 ) -> Array:
-    """FLOP at the optimum, those of inference weighted, at the price of a FLOP in training."""
-    tokens = cost_optimal_tokens + lifetime_inference_tokens * inference_cost_ratio / FORWARD_PASSES
+    """Lowest lifetime cost: lifetime FLOP at the optimum, inference weighted by the cost ratio, × cost of a FLOP.
+
+    The cost of a FLOP is that of training.
+    """
+    tokens = cost_optimal_tokens + lifetime_inference_tokens * inference_cost_ratio / TRAINING_TO_INFERENCE_FLOP
     flop = flop_per_parameter_per_token * cost_optimal_parameters * tokens
     return flop * price_usd_per_accelerator_hour / (achieved_flop_per_s_per_accelerator * SECONDS_PER_HOUR)

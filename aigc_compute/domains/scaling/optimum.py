@@ -1,8 +1,8 @@
 """Compute-optimal parameters, tokens and loss under a published scaling law, chosen by name.
 
-The constants come with the law (`configs/scaling_laws/`); a law is either parametric, with a loss
-L = E + A/N^alpha + B/D^beta, or a power law of the optimum itself. Outside the range in which a law was
-fitted it is an extrapolation, and the estimate says so.
+The constants belong to the law (`configs/scaling_laws/`). A parametric law gives the loss L = E + A/N^alpha + B/D^beta
+for N parameters and D tokens. A law in power form gives the optimal N and D as powers of the compute C. Outside the
+range in which it was fitted, a law is an extrapolation, and the estimate says so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ def parametric_optimal_parameters(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """N = G·(C/6)^(beta/(alpha+beta)), G = (alpha·A / (beta·B))^(1/(alpha+beta)) (Hoffmann 2022, eq. 4)."""
+    """Compute-optimal parameters: N = G·(C/6)^(beta/(alpha+beta)) (Hoffmann 2022, eq. 4).
+
+    G = (alpha·A / (beta·B))^(1/(alpha+beta)).
+    """
     total = scaling_parameter_exponent + scaling_data_exponent
     ratio = (scaling_parameter_exponent * scaling_parameter_coefficient) / (
         scaling_data_exponent * scaling_data_coefficient
@@ -37,7 +40,7 @@ def parametric_optimal_parameters(
 def parametric_optimal_tokens(
     training_flop: Array, flop_per_parameter_per_token: Array, compute_optimal_parameters: Array
 ) -> Array:
-    """D = C / (6·N) at the optimal N (Hoffmann 2022, eq. 4)."""
+    """Compute-optimal tokens: D = C / (6·N) at the optimal N (Hoffmann 2022, eq. 4)."""
     return training_flop / (flop_per_parameter_per_token * compute_optimal_parameters)
 
 
@@ -51,7 +54,10 @@ def parametric_optimal_loss(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """L = E + A/N^alpha + B/D^beta at the optimum, nats a token of the law's own data (Hoffmann 2022, eq. 2)."""
+    """Loss at the compute optimum: L = E + A/N^alpha + B/D^beta (Hoffmann 2022, eq. 2).
+
+    The unit is nats per token of the data on which the law was fitted.
+    """
     return parametric_loss(
         compute_optimal_parameters,
         compute_optimal_tokens,
@@ -73,7 +79,7 @@ def parametric_loss(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """L = E + A/N^alpha + B/D^beta for the model as it is (Hoffmann 2022, eq. 2); dense text models only."""
+    """Predicted loss: L = E + A/N^alpha + B/D^beta (Hoffmann 2022, eq. 2); only for dense text models."""
     return (
         scaling_irreducible_loss
         + scaling_parameter_coefficient / active_parameters**scaling_parameter_exponent
@@ -91,9 +97,9 @@ def parametric_compute_for_loss(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """The least compute that reaches a loss: at the optimum L - E = (C/6)^-g · (A·G^-alpha + B·G^beta).
+    """Least training FLOP for a loss: C = 6·((A·G^-alpha + B·G^beta) / (L - E))^(1/g).
 
-    g = alpha·beta / (alpha + beta), G as in the optimal parameters (Hoffmann 2022, eq. 2 and 4, solved for C).
+    g = alpha·beta / (alpha + beta), G as in the compute-optimal parameters (Hoffmann 2022, eqs. 2 and 4, solved for C).
     """
     total = scaling_parameter_exponent + scaling_data_exponent
     ratio = (scaling_parameter_exponent * scaling_parameter_coefficient) / (
@@ -118,13 +124,13 @@ def parametric_tokens_for_loss(
     scaling_data_coefficient: Array,
     scaling_data_exponent: Array,
 ) -> Array:
-    """The tokens that bring a model of this size to a loss (Hoffmann 2022, eq. 2, solved for D)."""
-    left = (
+    """Training tokens for a loss: D = (B / (L - E - A/N^alpha))^(1/beta) (Hoffmann 2022, eq. 2, solved for D)."""
+    data_term = (
         predicted_loss
         - scaling_irreducible_loss
         - scaling_parameter_coefficient / active_parameters**scaling_parameter_exponent
     )
-    return (scaling_data_coefficient / left) ** (1 / scaling_data_exponent)
+    return (scaling_data_coefficient / data_term) ** (1 / scaling_data_exponent)
 
 
 @prediction("compute_optimal_parameters", source="kaplan-2020", when=POWER)
@@ -134,7 +140,7 @@ def power_optimal_parameters(
     scaling_optimal_parameter_coefficient: Array,
     scaling_optimal_parameter_exponent: Array,
 ) -> Array:
-    """N = k·C^a (Kaplan 2020, eq. 1.7 and table 6; Hoffmann 2022, table 2)."""
+    """Compute-optimal parameters: N = k·C^a (Kaplan 2020, eq. 1.7 and table 6; Hoffmann 2022, table 2)."""
     compute = training_flop / scaling_compute_unit_flop
     return scaling_optimal_parameter_coefficient * compute**scaling_optimal_parameter_exponent
 
@@ -146,7 +152,7 @@ def power_optimal_tokens(
     scaling_optimal_token_coefficient: Array,
     scaling_optimal_token_exponent: Array,
 ) -> Array:
-    """D = k·C^b (Kaplan 2020, eq. 1.7 and table 6; Hoffmann 2022, table 2)."""
+    """Compute-optimal tokens: D = k·C^b (Kaplan 2020, eq. 1.7 and table 6; Hoffmann 2022, table 2)."""
     compute = training_flop / scaling_compute_unit_flop
     return scaling_optimal_token_coefficient * compute**scaling_optimal_token_exponent
 
@@ -158,7 +164,10 @@ def power_optimal_loss(
     scaling_compute_coefficient: Array,
     scaling_compute_exponent: Array,
 ) -> Array:
-    """L = (C_c / C)^alpha_C (Kaplan 2020, eq. 1.3); of the laws in power form only Kaplan's states it."""
+    """Loss at the compute optimum: L = (C_c / C)^alpha_C (Kaplan 2020, eq. 1.3).
+
+    Of the laws in power form only that of Kaplan 2020 states a loss.
+    """
     compute = training_flop / scaling_compute_unit_flop
     return (scaling_compute_coefficient / compute) ** scaling_compute_exponent
 
@@ -170,6 +179,6 @@ def power_compute_for_loss(
     scaling_compute_coefficient: Array,
     scaling_compute_exponent: Array,
 ) -> Array:
-    """The compute that reaches a loss (Kaplan 2020, eq. 1.3, solved for C)."""
+    """Training FLOP for a loss: C = C_c / L^(1/alpha_C) (Kaplan 2020, eq. 1.3, solved for C)."""
     compute = scaling_compute_coefficient / compute_optimal_loss ** (1 / scaling_compute_exponent)
     return compute * scaling_compute_unit_flop

@@ -1,1 +1,1 @@
-"""Training: FLOP, kinds of training, utilisation, hours, goodput, memory of the state."""
+"""Training: tokens, FLOP, training methods, utilisation, hours, goodput, memory of the training state."""

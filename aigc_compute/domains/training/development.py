@@ -1,6 +1,7 @@
-"""The whole development over its final run: searches, ablations, smaller models and failed runs as a stated overhead.
+"""The whole development of a model, as a multiple of its final training run.
 
-Interruptions of the final run itself are in its goodput, not here.
+It includes searches, ablations, smaller models and failed runs. Interruptions of the final run itself are part of its
+goodput and are not included here.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ..registry import formula, prediction
     precedence={"training_flop": 1},
 )
 def development_flop(training_flop: Array, development_compute_ratio: Array) -> Array:
-    """The final run and all that led to it, as a multiple of the final run (Cottier 2024)."""
+    """Training FLOP of the whole development: FLOP of the final run × development compute ratio (Cottier 2024)."""
     return training_flop * development_compute_ratio
 
 
@@ -27,7 +28,11 @@ def development_flop(training_flop: Array, development_compute_ratio: Array) -> 
     precedence={"accelerator_hours": 4},
 )
 def development_accelerator_hours(accelerator_hours: Array, development_compute_ratio: Array) -> Array:
-    """At the final run's speed; small runs are often slower, which counts as compute here."""
+    """Accelerator-hours of the whole development: hours of the final run × development compute ratio.
+
+    All runs are taken to be as fast as the final run. Small runs are often slower; the ratio counts their lost time as
+    compute.
+    """
     return accelerator_hours * development_compute_ratio
 
 
@@ -38,17 +43,26 @@ def development_accelerator_hours(accelerator_hours: Array, development_compute_
     precedence={"training_cost_usd": 2},
 )
 def development_cost(training_cost_usd: Array, development_compute_ratio: Array) -> Array:
-    """At the final run's price of an hour; staff and data are not in it."""
+    """Cost of the whole development: cost of the final run × development compute ratio, without staff and data.
+
+    All hours have the price of the final run.
+    """
     return training_cost_usd * development_compute_ratio
 
 
 @prediction("development_energy_kwh", source="cottier-2024")
 def development_energy(training_energy_kwh: Array, development_compute_ratio: Array) -> Array:
-    """At the final run's power."""
+    """Energy of the whole development: energy of the final run × development compute ratio.
+
+    All hours have the power of the final run.
+    """
     return training_energy_kwh * development_compute_ratio
 
 
 @prediction("development_co2_kg", source="cottier-2024")
 def development_co2(training_co2_kg: Array, development_compute_ratio: Array) -> Array:
-    """On the final run's grid."""
+    """Carbon dioxide of the whole development: that of the final run × development compute ratio.
+
+    All electricity comes from the grid of the final run.
+    """
     return training_co2_kg * development_compute_ratio

@@ -1,8 +1,8 @@
-"""Goodput: the share of the billed hours that is stepping, from failures, restarts and checkpoints.
+"""Goodput: the share of the billed hours in which training makes progress, given failures, restarts and checkpoints.
 
-First order in the failure rate: an hour of stepping meets so many failures, each of which costs the restart and, on
-average, half of what was stepped since the last checkpoint. That holds while a run survives far longer than a restart
-and a checkpoint interval last.
+The model is of first order in the failure rate: the number of failures is proportional to the hours of progress, and a
+failure costs the restart and, on average, half a checkpoint interval of repeated work. The model holds while the mean
+time between failures is much longer than a restart and a checkpoint interval.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from ..registry import formula, prediction
 
 @formula("hours_between_failures", source="kokolis-2024", inverse=("failures_per_accelerator_hour",))
 def hours_between_failures(accelerators: Array, failures_per_accelerator_hour: Array) -> Array:
-    """Any accelerator's failure stops all: 1 / (n·rate) (Kokolis 2024)."""
+    """Mean time between failures of the run: 1 / (accelerators × failure rate of one) (Kokolis 2024).
+
+    A failure of any accelerator stops the whole run.
+    """
     return 1 / (accelerators * failures_per_accelerator_hour)
 
 
@@ -24,7 +27,10 @@ def hours_between_failures(accelerators: Array, failures_per_accelerator_hour: A
 def checkpoint_bytes(
     trainable_parameters: Array, training_bytes_per_weight: Array, optimizer_bytes_per_parameter: Array
 ) -> Array:
-    """Weights and optimiser state of what is trained, 14 bytes a parameter with Adam; gradients are not kept."""
+    """Size of a checkpoint: weights and optimiser state of the trained parameters, 14 bytes each with Adam.
+
+    Gradients are not saved.
+    """
     return trainable_parameters * (training_bytes_per_weight + optimizer_bytes_per_parameter)
 
 
@@ -32,19 +38,26 @@ def checkpoint_bytes(
 def checkpoint_write_time(
     checkpoint_bytes: Array, accelerators: Array, checkpoint_bytes_per_s_per_accelerator: Array
 ) -> Array:
-    """All accelerators write their shares at once."""
+    """Time to write a checkpoint: its size / (accelerators × write rate of one).
+
+    All accelerators write their shares at the same time.
+    """
     return checkpoint_bytes / (accelerators * checkpoint_bytes_per_s_per_accelerator)
 
 
 @prediction("checkpoint_interval_hours", source="young-1974")
 def optimal_checkpoint_interval(hours_between_failures: Array, checkpoint_write_s: Array) -> Array:
-    """sqrt(2 · write time · time between failures), where writing and lost work weigh the same (Young 1974)."""
+    """Checkpoint interval that wastes the least time: sqrt(2 · write time · MTBF) (Young 1974).
+
+    At this interval writing checkpoints takes as much time as repeating lost work. MTBF is the mean time between
+    failures.
+    """
     return np.sqrt(2 * checkpoint_write_s / SECONDS_PER_HOUR * hours_between_failures)
 
 
 @prediction("hours_lost_per_failure", source="daly-2006")
 def hours_lost_per_failure(restart_hours: Array, checkpoint_interval_hours: Array) -> Array:
-    """The restart, and half of the interval between checkpoints stepped again (Daly 2006)."""
+    """Time lost per failure: the restart and half a checkpoint interval of repeated work (Daly 2006)."""
     return restart_hours + checkpoint_interval_hours / 2
 
 
@@ -56,6 +69,9 @@ def goodput(
     checkpoint_interval_hours: Array,
     checkpoint_write_s: Array,
 ) -> Array:
-    """An hour of stepping also takes checkpoints and what failures cost: 1 / (1 + write/interval + lost/MTBF)."""
+    """Goodput: undisturbed goodput / (1 + write time/checkpoint interval + time lost per failure/MTBF) (Daly 2006).
+
+    Each hour of progress also takes its share of checkpoints and failures. MTBF is the mean time between failures.
+    """
     checkpoints = checkpoint_write_s / SECONDS_PER_HOUR / checkpoint_interval_hours
     return undisturbed_goodput / (1 + checkpoints + hours_lost_per_failure / hours_between_failures)

@@ -1,4 +1,7 @@
-"""Memory of training: weights, gradients and optimiser state. Activations come with the parallel layout."""
+"""Memory of the training state: weights, gradients and optimiser state.
+
+Activations depend on the parallel layout and are computed in the domain `parallelism`.
+"""
 
 from __future__ import annotations
 
@@ -12,61 +15,74 @@ from .methods import ALL_WEIGHTS, DPO, GRPO, LORA, PPO, QLORA
 
 @formula("training_weights_bytes", source="rajbhandari-2020", when=ALL_WEIGHTS)
 def training_weights(parameters: Array, training_bytes_per_weight: Array) -> Array:
-    """2 bytes a parameter in mixed precision (ZeRO, arXiv:1910.02054, section 3.1)."""
+    """Weights in training: parameters × bytes per weight, 2 in mixed precision (ZeRO, section 3.1).
+
+    ZeRO: arXiv:1910.02054.
+    """
     return parameters * training_bytes_per_weight
 
 
 @formula("training_weights_bytes", source="hu-2021", when=LORA)
-def weights_and_adapters(parameters: Array, adapter_parameters: Array, training_bytes_per_weight: Array) -> Array:
-    """The frozen weights and the adapters."""
+def lora_weights(parameters: Array, adapter_parameters: Array, training_bytes_per_weight: Array) -> Array:
+    """Weights in training with LoRA: (parameters + adapter parameters) × bytes per weight."""
     return (parameters + adapter_parameters) * training_bytes_per_weight
 
 
 @formula("training_weights_bytes", source="dettmers-2023", when=QLORA)
-def quantised_weights_and_adapters(
+def qlora_weights(
     parameters: Array, frozen_bytes_per_weight: Array, adapter_parameters: Array, training_bytes_per_weight: Array
 ) -> Array:
-    """The frozen weights in four bits and the adapters in sixteen (QLoRA, arXiv:2305.14314, section 3)."""
+    """Weights in training with QLoRA: frozen weights in 4 bits, adapters in 16 bits (arXiv:2305.14314, section 3)."""
     return parameters * frozen_bytes_per_weight + adapter_parameters * training_bytes_per_weight
 
 
 @formula("training_weights_bytes", source="rafailov-2023", when=DPO)
-def weights_and_reference(parameters: Array, training_bytes_per_weight: Array) -> Array:
-    """The model and its frozen reference."""
+def dpo_weights(parameters: Array, training_bytes_per_weight: Array) -> Array:
+    """Weights in training with DPO: the model and its frozen reference model."""
     return 2 * parameters * training_bytes_per_weight
 
 
 @formula("training_weights_bytes", source="ouyang-2022", when=PPO)
-def weights_of_four_models(
+def ppo_weights(
     parameters: Array, training_bytes_per_weight: Array, critic_parameter_ratio: Array, reward_parameter_ratio: Array
 ) -> Array:
-    """Model, reference, critic and reward model; the copies that write the answers are apart."""
+    """Weights in training with PPO: model, reference, critic and reward model.
+
+    Replicas that generate the answers are not counted.
+    """
     return parameters * training_bytes_per_weight * (2 + critic_parameter_ratio + reward_parameter_ratio)
 
 
 @formula("training_weights_bytes", source="shao-2024", when=GRPO)
-def weights_of_three_models(
-    parameters: Array, training_bytes_per_weight: Array, reward_parameter_ratio: Array
-) -> Array:
-    """Model, reference and reward model; the copies that write the answers are apart."""
+def grpo_weights(parameters: Array, training_bytes_per_weight: Array, reward_parameter_ratio: Array) -> Array:
+    """Weights in training with GRPO: model, reference and reward model.
+
+    Replicas that generate the answers are not counted.
+    """
     return parameters * training_bytes_per_weight * (2 + reward_parameter_ratio)
 
 
 @formula("resident_bytes_per_parameter", source="rajbhandari-2020")
 def resident_bytes(training_weights_bytes: Array, parameters: Array) -> Array:
-    """All weights that are held, over those of the model."""
+    """Bytes of all weights in memory per parameter of the model."""
     return training_weights_bytes / parameters
 
 
 @formula("training_gradients_bytes", source="rajbhandari-2020")
 def training_gradients(trainable_parameters: Array, training_bytes_per_gradient: Array) -> Array:
-    """2 bytes a parameter in mixed precision, 4 where gradients are summed in fp32; frozen ones have none."""
+    """Gradients: trainable parameters × bytes per gradient, 2 in mixed precision, 4 where they are summed in fp32.
+
+    Frozen parameters have no gradients.
+    """
     return trainable_parameters * training_bytes_per_gradient
 
 
 @formula("optimizer_state_bytes", source="rajbhandari-2020")
 def optimizer_state(trainable_parameters: Array, optimizer_bytes_per_parameter: Array) -> Array:
-    """Adam in mixed precision: fp32 master weights, momentum and variance, 12 bytes a parameter that is trained."""
+    """Optimiser state: trainable parameters × bytes per parameter, 12 with Adam in mixed precision.
+
+    The 12 bytes are the master weight, the momentum and the variance in fp32.
+    """
     return trainable_parameters * optimizer_bytes_per_parameter
 
 
@@ -74,7 +90,7 @@ def optimizer_state(trainable_parameters: Array, optimizer_bytes_per_parameter: 
 def training_state(
     training_weights_bytes: Array, training_gradients_bytes: Array, optimizer_state_bytes: Array
 ) -> Array:
-    """Everything that must exist once; activations, buffers and fragmentation come on top."""
+    """Training state: weights + gradients + optimiser state, without activations, buffers and fragmentation."""
     return training_weights_bytes + training_gradients_bytes + optimizer_state_bytes
 
 
@@ -82,13 +98,16 @@ def training_state(
 def minimum_training_accelerators(
     training_state_bytes: Array, accelerator_memory_bytes: Array, usable_memory_fraction: Array
 ) -> Array:
-    """A lower bound: the state alone, perfectly sharded (ZeRO stage 3), without activations."""
+    """Fewest accelerators: training state / usable memory of one, rounded up; a lower bound without activations.
+
+    The training state is taken as perfectly sharded (ZeRO stage 3).
+    """
     return whole_up(training_state_bytes / (accelerator_memory_bytes * usable_memory_fraction))
 
 
 @formula("training_state_bytes_per_accelerator", source="rajbhandari-2020")
 def training_state_per_accelerator(training_state_bytes: Array, accelerators: Array) -> Array:
-    """Perfectly sharded over all accelerators."""
+    """Training state per accelerator: training state / accelerators, perfectly sharded."""
     return training_state_bytes / accelerators
 
 
@@ -96,6 +115,6 @@ def training_state_per_accelerator(training_state_bytes: Array, accelerators: Ar
 def training_state_fits(
     training_state_bytes_per_accelerator: Array, accelerator_memory_bytes: Array, usable_memory_fraction: Array
 ) -> Array:
-    """1 where the sharded state leaves room; a necessary condition, not a sufficient one."""
-    room = accelerator_memory_bytes * usable_memory_fraction
-    return np.where(training_state_bytes_per_accelerator <= room, 1.0, 0.0)
+    """1 where the sharded training state fits in the usable memory, else 0; necessary but not sufficient."""
+    usable_bytes = accelerator_memory_bytes * usable_memory_fraction
+    return np.where(training_state_bytes_per_accelerator <= usable_bytes, 1.0, 0.0)

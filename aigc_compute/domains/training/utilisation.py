@@ -1,8 +1,8 @@
 """From FLOP to accelerator time: utilisation, hours, days.
 
-Where nobody tells a run's utilisation it is predicted from what is known before the run: a product of factors whose
-constants are calibrated on published runs (configs/calibration/utilisation.yaml; errors in
-docs/accuracy-utilisation.md). A factor whose inputs are unknown is 1.
+If the utilisation of a run is not given, it is predicted as a product of factors that are known before the run. The
+constants of the factors are calibrated on published runs (`configs/calibration/utilisation.yaml`; the errors are in
+`docs/accuracy-utilisation.md`). A factor whose inputs are unknown is 1.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from ...engine import Array
 from ...units import HOURS_PER_DAY, SECONDS_PER_HOUR
 from ..registry import formula, prediction
 from ..whole import whole_up
-from .methods import CHOSEN_COUNT, ONE_PHASE
+from .methods import CHOSEN_COUNT, WITHOUT_ROLLOUTS
 
 
 @formula("accelerator_hours", source="definition", proportional=("accelerators_needed", "training_days"))
 def accelerator_hours(accelerators_needed: Array, training_days: Array) -> Array:
-    """Accelerators at work times hours."""
+    """Accelerator-hours: accelerators × days × 24."""
     return accelerators_needed * training_days * HOURS_PER_DAY
 
 
 @formula("accelerators_needed", source="definition", binding=False, precedence=1)
-def every_accelerator(accelerators: Array) -> Array:
-    """All of them work, where no deadline says how many are needed."""
+def all_accelerators_needed(accelerators: Array) -> Array:
+    """Accelerators needed where no deadline determines them: all accelerators of the run."""
     return accelerators
 
 
 @formula("accelerators", source="definition", precedence=4)
 def whole_accelerators(accelerators_needed: Array) -> Array:
-    """The next whole number, at least one: a deadline is then met early."""
+    """Accelerators needed, rounded up to a whole number, at least 1, so that the run meets its deadline."""
     return np.maximum(whole_up(accelerators_needed), 1.0)
 
 
 @formula(
     "training_operator_flop",
     source="chowdhery-2022",
-    when=ONE_PHASE,
+    when=WITHOUT_ROLLOUTS,
     proportional=("accelerator_hours", "achieved_flop_per_s_per_accelerator"),
     precedence=1,
 )
 def operator_flop_from_time(accelerator_hours: Array, achieved_flop_per_s_per_accelerator: Array) -> Array:
-    """FLOP = time × speed achieved."""
+    """Counted training FLOP: accelerator time × achieved FLOP/s per accelerator."""
     return accelerator_hours * SECONDS_PER_HOUR * achieved_flop_per_s_per_accelerator
 
 
@@ -50,31 +50,31 @@ def operator_flop_from_time(accelerator_hours: Array, achieved_flop_per_s_per_ac
     "achieved_flop_per_s_per_accelerator", source="chowdhery-2022", proportional=("mfu", "accelerator_peak_flop_per_s")
 )
 def achieved_flop_per_s(accelerator_peak_flop_per_s: Array, mfu: Array) -> Array:
-    """MFU is model FLOP/s over the dense peak; recomputation does not count (PaLM, appendix B)."""
+    """Achieved FLOP/s per accelerator: dense peak × MFU, recomputation not counted (PaLM, appendix B)."""
     return accelerator_peak_flop_per_s * mfu
 
 
 @formula("hfu", source="chowdhery-2022", proportional=("mfu",), precedence={"mfu": 1})
 def hfu(mfu: Array, recomputation_flop_ratio: Array) -> Array:
-    """HFU counts the recomputed FLOP as well."""
+    """HFU: MFU × recomputation ratio; it counts recomputed FLOP too."""
     return mfu * recomputation_flop_ratio
 
 
 @formula("cluster_servers", source="definition")
 def cluster_servers(accelerators: Array, accelerators_per_server: Array) -> Array:
-    """Whole servers."""
+    """Number of servers: accelerators / accelerators per server, rounded up."""
     return whole_up(accelerators / accelerators_per_server)
 
 
 @formula("cluster_peak_flop_per_s", source="definition")
 def cluster_peak(accelerators: Array, accelerator_peak_flop_per_s: Array) -> Array:
-    """Peak of all accelerators; no run sustains it."""
+    """Peak of the cluster: accelerators × dense peak of one; no run sustains it."""
     return accelerators * accelerator_peak_flop_per_s
 
 
 @prediction("accelerators", source="definition", precedence=5)
 def accelerators_for_peak(cluster_peak_flop_per_s: Array, accelerator_peak_flop_per_s: Array) -> Array:
-    """As many whole ones as reach a peak."""
+    """Accelerators that reach a given peak: peak of the cluster / dense peak of one, rounded up."""
     return whole_up(cluster_peak_flop_per_s / accelerator_peak_flop_per_s)
 
 
@@ -82,17 +82,27 @@ CALIBRATION, PREDICTED = "utilisation-calibration-2026", "utilisation"
 
 
 @formula("training_year", source=CALIBRATION, approximation=PREDICTED)
-def year_of_model(
+def training_year_from_model(
     model_release_year: Array, accelerator_release_year: Array, accelerator_age_years: Array, estimate_year: Array
 ) -> Array:
-    """That of the model; on an accelerator that came later, its release and usual age, not after the estimate."""
-    later = np.minimum(accelerator_release_year + accelerator_age_years, estimate_year)
-    return np.where(model_release_year < accelerator_release_year, later, model_release_year)
+    """Year of training: release of the model; with a newer accelerator, release of the accelerator + usual age.
+
+    The usual age is the time between the release of an accelerator and of a model trained on it. The result for a newer
+    accelerator is not later than the year of the estimate.
+    """
+    year_from_accelerator = np.minimum(accelerator_release_year + accelerator_age_years, estimate_year)
+    return np.where(model_release_year < accelerator_release_year, year_from_accelerator, model_release_year)
 
 
 @formula("training_year", source=CALIBRATION, approximation=PREDICTED, precedence=1)
-def year_of_accelerator(accelerator_release_year: Array, accelerator_age_years: Array, estimate_year: Array) -> Array:
-    """The accelerator's release and its usual age when a model is published, not after the estimate."""
+def training_year_from_accelerator(
+    accelerator_release_year: Array, accelerator_age_years: Array, estimate_year: Array
+) -> Array:
+    """Year of training where the release of the model is unknown: release of the accelerator + usual age.
+
+    The usual age is the time between the release of an accelerator and of a model trained on it. The result is not
+    later than the year of the estimate.
+    """
     return np.minimum(accelerator_release_year + accelerator_age_years, estimate_year)
 
 
@@ -100,35 +110,40 @@ def year_of_accelerator(accelerator_release_year: Array, accelerator_age_years: 
 def balance_factor(
     accelerator_balance_flop_per_byte: Array, utilisation_reference_balance: Array, utilisation_balance_exponent: Array
 ) -> Array:
-    """A peak that grew faster than memory bandwidth is used less: (balance / reference)^-a. Holds for FP8 as for new
-    accelerators: twice the peak at the same bandwidth. From 140 to 625 FLOP a byte in the rows.
+    """Factor of utilisation for the balance of the accelerator: (balance / reference)^-a.
+
+    A peak that grew faster than the memory bandwidth is used less. This holds for FP8 as for new accelerators: both
+    have twice the peak at the same bandwidth. The calibration has balances from 140 to 625 FLOP/byte.
     """
     return (accelerator_balance_flop_per_byte / utilisation_reference_balance) ** -utilisation_balance_exponent
 
 
 @formula("utilisation_size_factor", source=CALIBRATION, approximation=PREDICTED)
 def size_factor(active_parameters: Array, utilisation_half_parameters: Array) -> Array:
-    """Small matrices do not fill an accelerator: N / (N + N0)."""
+    """Factor of utilisation for the size of the model: N / (N + N0), as small matrices do not fill an accelerator."""
     return active_parameters / (active_parameters + utilisation_half_parameters)
 
 
 @formula("utilisation_size_factor", source=CALIBRATION, approximation=PREDICTED, precedence=1)
-def large_model(utilisation_half_parameters: Array) -> Array:
-    """A large model, where the size is unknown."""
+def size_factor_of_unknown_size(utilisation_half_parameters: Array) -> Array:
+    """Factor of utilisation for an unknown model size: 1, as for a large model."""
     return np.ones_like(utilisation_half_parameters)
 
 
 @formula("utilisation_sparsity_factor", source=CALIBRATION, approximation=PREDICTED)
 def sparsity_factor(active_parameters: Array, parameters: Array, utilisation_sparsity_exponent: Array) -> Array:
-    """Experts cost exchange between accelerators and smaller products: (active / total)^b, 1 for a dense model."""
+    """Factor of utilisation for experts: (active / total parameters)^b, 1 for a dense model.
+
+    Experts need communication between accelerators and have smaller GEMMs.
+    """
     return (active_parameters / parameters) ** utilisation_sparsity_exponent
 
 
 @formula(
     "utilisation_sparsity_factor", when={"sparsity": "dense"}, source=CALIBRATION, approximation=PREDICTED, precedence=1
 )
-def no_experts(utilisation_sparsity_exponent: Array) -> Array:
-    """A dense model, whatever its size."""
+def sparsity_factor_of_dense_model(utilisation_sparsity_exponent: Array) -> Array:
+    """Factor of utilisation for experts in a dense model: 1, even where its size is unknown."""
     return np.ones_like(utilisation_sparsity_exponent)
 
 
@@ -139,7 +154,11 @@ def software_factor(
     utilisation_growth_start_year: Array,
     utilisation_growth_end_year: Array,
 ) -> Array:
-    """Full recomputation gave way to selective, and attention was fused: growth until it had spread, none since."""
+    """Factor of utilisation for the software of the year: growth^(year − last year of growth), 1 after that year.
+
+    Selective recomputation replaced full recomputation, and attention was fused. Utilisation grew until both had
+    spread. A year before the first year of growth counts as that year.
+    """
     year = np.clip(training_year, utilisation_growth_start_year, utilisation_growth_end_year)
     return utilisation_growth_per_year ** (year - utilisation_growth_end_year)
 
@@ -148,13 +167,17 @@ def software_factor(
 def share_factor(
     active_parameters: Array, accelerators: Array, utilisation_reference_share: Array, utilisation_share_exponent: Array
 ) -> Array:
-    """More accelerators for a model leave each a smaller part of it and more to exchange: (N / n / reference)^c."""
+    """Factor of utilisation for the number of accelerators: (N / n / reference)^c.
+
+    The more accelerators share a model, the smaller is the part of each and the more they communicate. N is the number
+    of active parameters, n the number of accelerators.
+    """
     return (active_parameters / accelerators / utilisation_reference_share) ** utilisation_share_exponent
 
 
 @formula("utilisation_share_factor", source=CALIBRATION, approximation=CHOSEN_COUNT, precedence=1)
-def usual_share(utilisation_share_exponent: Array) -> Array:
-    """A usual number of accelerators, where their number or the size is unknown."""
+def share_factor_of_unknown_count(utilisation_share_exponent: Array) -> Array:
+    """Factor of utilisation where the number of accelerators or the size is unknown: 1, as for a usual number."""
     return np.ones_like(utilisation_share_exponent)
 
 
@@ -165,16 +188,17 @@ def counting_factor(
     attention_flop_per_context_token: Array,
     sequence_length: Array,
 ) -> Array:
-    """FLOP as they are counted here over 2·N and causal attention, the count of the calibration: time does not depend
-    on how attention is counted.
+    """Counted forward FLOP over forward FLOP as the calibration counts them: 2·N + causal attention.
+
+    The run time does not depend on how attention is counted; the utilisation does.
     """
-    causal = 2 * active_parameters + attention_flop_per_context_token * (sequence_length + 1) / 2
-    return forward_flop_per_token / causal
+    calibration_flop = 2 * active_parameters + attention_flop_per_context_token * (sequence_length + 1) / 2
+    return forward_flop_per_token / calibration_flop
 
 
 @formula("utilisation_counting_factor", source=CALIBRATION, approximation=PREDICTED, precedence=1)
-def same_count(utilisation_base: Array) -> Array:
-    """The same count, where the architecture is unknown."""
+def counting_factor_of_unknown_shape(utilisation_base: Array) -> Array:
+    """Counted forward FLOP over forward FLOP as the calibration counts them, for an unknown architecture: 1."""
     return np.ones_like(utilisation_base)
 
 
@@ -189,10 +213,12 @@ def predicted_utilisation(
     utilisation_counting_factor: Array,
     utilisation_error: Array,
 ) -> Array:
-    """What published runs of such a model on such accelerators reached over their card hours: base times factors.
+    """Predicted MFU over accelerator-hours: base × factors, at most 1, calibrated on published runs.
 
-    Language models trained from scratch on one cluster; never above the peak.
+    Holds for language models trained from scratch on one cluster.
     """
-    of_accelerator = utilisation_base * utilisation_balance_factor * utilisation_software_factor * utilisation_error
-    of_model = utilisation_sparsity_factor * utilisation_share_factor * utilisation_counting_factor
-    return np.minimum(of_accelerator * of_model * utilisation_size_factor, 1.0)
+    accelerator_factors = (
+        utilisation_base * utilisation_balance_factor * utilisation_software_factor * utilisation_error
+    )
+    model_factors = utilisation_sparsity_factor * utilisation_share_factor * utilisation_counting_factor
+    return np.minimum(accelerator_factors * model_factors * utilisation_size_factor, 1.0)

@@ -22,6 +22,9 @@ _STEPS = re.compile(r"(?P<range>.+\.\..+?):\s*(?:(?P<first>log):)?(?P<steps>\d+)
 MAX_STEPS = 10_000_000
 """Largest number of steps of an axis."""
 
+_GROUPING_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+"""A comma that may separate groups of three digits of a single number."""
+
 
 class Steps(Sequence[float]):
     """Numbers from `low` to `high`, both included, evenly spaced or, with `log`, in equal ratios.
@@ -87,7 +90,7 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
     steps = _STEPS.fullmatch(raw.strip())
     if steps:
         return _steps(name, raw, steps)
-    if "," not in raw:
+    if "," not in raw or _is_single_number(raw):
         return None
     parts = [part.strip() for part in raw.split(",")]
     if not all(parts):
@@ -95,6 +98,16 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
             "sweep", Phrase("{name}: found {raw!r}, expected values between the commas", name=name, raw=raw)
         )
     return Axis(name, parts)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Return whether a text such as `128,256` may be a single number with grouped digits or several numbers."""
+    return "," in text and "," not in _GROUPING_COMMA.sub("", text) and not _is_single_number(text)
+
+
+def _is_single_number(text: str) -> bool:
+    """Return whether all commas group digits, as in `1,000` or `1,750..2,000`; no value of a list is written `000`."""
+    return "," not in _GROUPING_COMMA.sub("", text) and (",000" in text or ".." in text)
 
 
 def _steps(name: str, raw: str, match: re.Match[str]) -> Axis | Diagnostic:

@@ -36,7 +36,7 @@ CASES = [
     ("usual_ffn_size", (12, 1), 32),
     ("usual_norms", (12,), 25),
     ("usual_attention_parameters", (8,), 256),
-    ("all_parameters_multiply", (7e9,), 7e9),
-    ("half_the_parameters_multiply", (7e9,), 3.5e9),
+    ("matmul_parameters_of_unknown_shape", (7e9,), 7e9),
+    ("encoder_decoder_matmul_parameters_of_unknown_shape", (7e9,), 3.5e9),
     ("two_flop_per_parameter", (7e9,), 1.4e10),
 ]

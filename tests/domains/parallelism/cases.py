@@ -13,10 +13,10 @@ CASES = [
     ("linear_activations", (10, 32, 768, 4, 0), 4480),
     ("activations_fused", (2720,), 2720),
     ("activations_unfused", (2720, 8, 10, 10, 4), 3720),  # and 5·8·10·10/4
-    ("activations_kept", (2720,), 2720),
-    ("activations_selective", (2720,), 2720),
-    ("activations_full", (10, 32, 4, 1), 160),
-    ("activations_full", (10, 32, 4, 0), 640),
+    ("activations_without_recomputation", (2720,), 2720),
+    ("activations_with_selective_recomputation", (2720,), 2720),
+    ("activations_with_full_recomputation", (10, 32, 4, 1), 160),
+    ("activations_with_full_recomputation", (10, 32, 4, 0), 640),
     ("microbatches_in_flight", (8, 1, 64), 8),
     ("microbatches_in_flight", (8, 1, 4), 4),
     ("microbatches_in_flight", (8, 7, 64), 9),  # 8 · (1 + 7/56)
@@ -24,44 +24,44 @@ CASES = [
     ("last_stage_activations", (2720, 20, 8, 1, 64), 54_400),
     ("last_stage_activations", (2720, 20, 8, 2, 64), 244_800),  # (8 + 1)/2 micro-batches
     # communication
-    ("tensor_exchange_time", (10, 100, 1000, 3, 4, 1e9, 1e8, 8, 0.5), 6e-3),  # 40 all-reduces of 3e5 byte, half
-    ("tensor_exchange_time", (10, 100, 1000, 4, 4, 1e9, 1e8, 2, 0.5), 9e-2),
-    ("keys_and_values", (8, 128), 4096),
-    ("latent_keys_and_values", (16, 128, 64, 128), 10_240),
-    ("context_exchange_time", (10, 1000, 4096, 4, 2, 3, 1e9, 1e8, 8, 0.5), 0.09216),  # 90 of 2.048e6 byte, half
-    ("context_exchange_time", (10, 1000, 4096, 4, 2, 3, 1e9, 1e8, 4, 0.5), 0.9216),
-    ("context_exchange_time", (10, 1000, 4096, 1, 2, 3, 1e9, 1e8, 4, 0.5), 0),
-    ("expert_exchange_time", (10, 20, 0, 100, 1000, 2, 4, 2, 1e9, 1e8, 8, 0.5), 3e-3),  # 40 of 2e5 byte, 3/4, half
-    ("expert_exchange_time", (10, 20, 10, 100, 1000, 2, 4, 2, 1e9, 1e8, 8, 0.5), 1.5e-3),
-    ("expert_exchange_time", (10, 20, 0, 100, 1000, 2, 4, 2, 1e9, 1e8, 2, 0.5), 2.1e-2),  # 1/4 near, 1/2 far
-    ("gradient_exchange_time", (1e9, 1, 4, 1, 2, 1, 16, 1e9, 1e8, 8, 0.1), 0.3),  # 2·1e9·2·3/4 over 1e9, a tenth
+    ("tensor_communication_time", (10, 100, 1000, 3, 4, 1e9, 1e8, 8, 0.5), 6e-3),  # 40 all-reduces of 3e5 byte, half
+    ("tensor_communication_time", (10, 100, 1000, 4, 4, 1e9, 1e8, 2, 0.5), 9e-2),
+    ("key_value_bytes", (8, 128), 4096),
+    ("latent_key_value_bytes", (16, 128, 64, 128), 10_240),
+    ("context_communication_time", (10, 1000, 4096, 4, 2, 3, 1e9, 1e8, 8, 0.5), 0.09216),  # 90 of 2.048e6 byte, half
+    ("context_communication_time", (10, 1000, 4096, 4, 2, 3, 1e9, 1e8, 4, 0.5), 0.9216),
+    ("context_communication_time", (10, 1000, 4096, 1, 2, 3, 1e9, 1e8, 4, 0.5), 0),
+    ("expert_communication_time", (10, 20, 0, 100, 1000, 2, 4, 2, 1e9, 1e8, 8, 0.5), 3e-3),  # 40 of 2e5 byte, 3/4, half
+    ("expert_communication_time", (10, 20, 10, 100, 1000, 2, 4, 2, 1e9, 1e8, 8, 0.5), 1.5e-3),
+    ("expert_communication_time", (10, 20, 0, 100, 1000, 2, 4, 2, 1e9, 1e8, 2, 0.5), 2.1e-2),  # 1/4 near, 1/2 far
+    ("gradient_communication_time", (1e9, 1, 4, 1, 2, 1, 16, 1e9, 1e8, 8, 0.1), 0.3),  # 2·1e9·2·3/4 over 1e9, a tenth
     (
-        "gradient_exchange_time",
+        "gradient_communication_time",
         (1e9, 1, 2, 2, 2, 3, 16, 1e9, 1e8, 4, 0.1),
         72,
     ),  # 48 times the weights, over the network
-    ("gradient_exchange_time", (1e9, 1, 4, 1, 2, 2, 3, 1e9, 1e8, 8, 0.1), 0.6),  # 3 reductions and a gathering
+    ("gradient_communication_time", (1e9, 1, 4, 1, 2, 2, 3, 1e9, 1e8, 8, 0.1), 0.6),  # 3 reductions and a gathering
     # memory
     ("logits_per_accelerator", (4096, 32_000, 4), 131_072_000),
     ("gathered_weights", (1e9, 10, 3, 4), 6e8),
     ("gathered_weights", (1e9, 10, 3, 1), 0),
     ("gathered_weights", (1e9, 10, 2, 4), 0),
     ("fetched_weights", (1e9, 10), 6e8),
-    ("bytes_held", (2, 1, 4, 12, 1, 0), 19),
-    ("bytes_held", (2, 0.5, 4, 12, 0, 0), 10),  # half of the weights frozen
-    ("bytes_held", (2, 1, 4, 12, 0, 1), 6),
-    ("bytes_held", (2, 1, 4, 12, 0, 2), 2),
-    ("bytes_held", (2, 1, 4, 12, 0, 3), 0),
-    ("bytes_divided", (2, 2, 1, 2, 4, 12, 1, 0), 0),
-    ("bytes_divided", (2, 2, 1, 2, 4, 12, 1, 1), 13),
-    ("bytes_divided", (2, 2, 1, 2, 4, 12, 0, 2), 16),
-    ("bytes_divided", (2, 2, 1, 2, 4, 12, 0, 3), 18),
-    ("weights_held", (2, 1), 2),
-    ("weights_held", (2, 3), 0),
-    ("weights_divided", (2, 1), 0),
-    ("weights_divided", (2, 3), 2),
-    ("nothing_held", (2,), 0),
-    ("nothing_divided", (2,), 0),
+    ("replicated_state", (2, 1, 4, 12, 1, 0), 19),
+    ("replicated_state", (2, 0.5, 4, 12, 0, 0), 10),  # half of the weights frozen
+    ("replicated_state", (2, 1, 4, 12, 0, 1), 6),
+    ("replicated_state", (2, 1, 4, 12, 0, 2), 2),
+    ("replicated_state", (2, 1, 4, 12, 0, 3), 0),
+    ("sharded_state", (2, 2, 1, 2, 4, 12, 1, 0), 0),
+    ("sharded_state", (2, 2, 1, 2, 4, 12, 1, 1), 13),
+    ("sharded_state", (2, 2, 1, 2, 4, 12, 0, 2), 16),
+    ("sharded_state", (2, 2, 1, 2, 4, 12, 0, 3), 18),
+    ("replicated_state_without_optimizer", (2, 1), 2),
+    ("replicated_state_without_optimizer", (2, 3), 0),
+    ("sharded_state_without_optimizer", (2, 1), 0),
+    ("sharded_state_without_optimizer", (2, 3), 2),
+    ("no_replicated_state", (2,), 0),
+    ("no_sharded_state", (2,), 0),
     ("state_per_accelerator", (6, 12, 1e9, 2.5e8), 9e9),
     ("last_stage_state", (6, 12, 1e9, 2.5e8), 9e9),
     ("training_memory", (10e9, 4e9, 10e9, 4e9, 0.5e9, 0.25e9, 2e9, 1, 1e9), 17.75e9),
@@ -90,7 +90,7 @@ CASES = [
     ("optimizer_offload_time", (1e9, 1, 4e10), 0.1),
     ("parameter_offload_time", (1e9, 3, 8, 4e10), 1.2),  # 8 · 3 crossings of 2e9 byte
     # parallel degrees
-    ("laid_out_accelerators", (8, 4, 2, 16), 1024),
+    ("accelerators_of_layout", (8, 4, 2, 16), 1024),
     ("whole_replicas", (819.3, 8, 4, 2), 832),
     ("whole_replicas_of_stages", (819.3, 8, 4), 832),
     ("whole_tensor_groups", (819.3, 8), 824),
@@ -128,13 +128,13 @@ CASES = [
     ("fullest_stage_parameters", (16, 20), 20),
     ("first_stage_divided", (30, 10, 48, 2, 2, 4), 5.5),  # 88 over 16
     ("last_stage_divided", (30, 10, 48, 1, 2, 7, 1, 1), 7),  # 39 + 10 over 7
-    ("slowest_stage", (120, 10, 4, 4, 4, 5), 60),  # layers of 10: 4, and 20 on the last
-    ("slowest_stage", (120, 10, 4, 1, 4, 5), 40),
+    ("slowest_stage_parameters", (120, 10, 4, 4, 4, 5), 60),  # layers of 10: 4, and 20 on the last
+    ("slowest_stage_parameters", (120, 10, 4, 1, 4, 5), 40),
     # step time
     ("three_passes", (20,), 3),
     ("four_passes", (20,), 4),
     ("passes_of_several_models", (8,), 4),
-    ("passes_of_several_models_again", (8,), 5),
+    ("passes_of_several_models_with_recomputation", (8,), 5),
     ("matrix_time", (2e8, 1000, 3, 0, 2, 1e12, 0.5, 100, 1000, 400, 2000), 1.4),  # frozen: two passes of three
     ("matrix_time", (2e8, 1000, 3, 1, 2, 1e12, 0.5, 100, 1000, 400, 2000), 2.1),  # 6e11 · 1.75 / 5e11
     ("fused_attention_time", (1000, 2000, 1000, 3, 2, 2, 10, 1e9, 0.5), 0.7),  # 1e9 · 3.5 / 5e9
@@ -144,7 +144,7 @@ CASES = [
     ("unfused_attention_time", (1000, 4, 2, 10, 2000, 1000, 1.0, 3, 2, 1e9, 0.5, 12, 1e9, 0.8), 1.32),
     ("elementwise_time", (10, 100, 3000, 1000, 3, 4, 1, 10, 60, 1e9, 0.5), 0.18),  # 1e4 · (7500 + 1500) / 5e8
     ("elementwise_time", (10, 100, 3000, 1000, 4, 4, 0, 10, 60, 1e9, 0.5), 0.36),  # 1e4 · (7500 + 6000) · 4/3 / 5e8
-    ("overhead_time", (20, 3, 1e-4), 6e-3),
+    ("dense_overhead_time", (20, 3, 1e-4), 6e-3),
     ("mixture_overhead_time", (20, 3, 1e-4, 1e-5, 10, 2, 64, 8), 9.84e-3),  # 60 · (1e-4 + 6.4e-5)
     ("dense_microbatch_time", (1, 2, 3, 4, 5, 6), 21),
     ("mixture_microbatch_time", (1, 2, 3, 4, 5, 6, 7), 28),

@@ -9,8 +9,8 @@ HALVING = 1 / log(2)
 
 CASES = [
     # lifetime
-    ("loss_of_the_model", (2.1,), 2.1),
-    ("loss_of_the_optimum", (2.1,), 2.1),
+    ("target_loss_of_model", (2.1,), 2.1),
+    ("target_loss_of_optimum", (2.1,), 2.1),
     ("lifetime_inference_tokens", (1e6, 1000, 300, 365), 4.745e11),
     ("lifetime_flop", (2400, 6, 16, 75), 4800),  # and 2·16·75
     # at 16 parameters and 25 tokens the terms are 4 and 2: in balance where inference doubles the weight of size

@@ -10,7 +10,7 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.domains.scaling.bisection import rising_root
 from aigc_compute.domains.scaling.lifetime import lifetime_optimal_parameters, lifetime_optimal_tokens
 from aigc_compute.domains.scaling.optimum import parametric_loss
-from aigc_compute.domains.scaling.repetition import data_limited_loss, data_limited_tokens, decayed
+from aigc_compute.domains.scaling.repetition import data_limited_loss, data_limited_tokens, effective_amount
 
 CATALOGUE = Catalogue()
 NAMES = (
@@ -80,8 +80,8 @@ def test_data_limited_optimum_is_the_least(law: tuple[float, ...], flop: float, 
 
     def loss(log_tokens: float) -> float:
         tokens = np.exp(log_tokens)
-        size = decayed(flop / (6 * tokens), supported, BY_SIZE)
-        return float(a / size**alpha + b / decayed(tokens, dataset, BY_TOKENS) ** beta)
+        size = effective_amount(flop / (6 * tokens), supported, BY_SIZE)
+        return float(a / size**alpha + b / effective_amount(tokens, dataset, BY_TOKENS) ** beta)
 
     inputs = map(np.float64, (flop, dataset, 6, BY_TOKENS, BY_SIZE, *law[1:]))
     tokens = float(data_limited_tokens(*inputs))
@@ -106,7 +106,7 @@ def test_smaller_data_sets_are_seen_more_often_and_serve_worse(law: tuple[float,
 
 def test_four_epochs_are_nearly_fresh_and_forty_are_not() -> None:
     epochs = np.array([1.0, 2.0, 4.0, 40.0, 1e6])
-    worth = decayed(epochs * 1e9, np.float64(1e9), np.float64(BY_TOKENS)) / (epochs * 1e9)
+    worth = effective_amount(epochs * 1e9, np.float64(1e9), np.float64(BY_TOKENS)) / (epochs * 1e9)
     assert worth[:3] == pytest.approx([1, 0.984, 0.931], abs=1e-3)
     assert worth[3] == pytest.approx(0.379, abs=1e-3)
     assert worth[4] * 1e6 == pytest.approx(1 + BY_TOKENS)

@@ -10,8 +10,8 @@ CASES = [
     ("development_energy", (4e6, 2.5), 1e7),
     ("development_co2", (1e6, 2.5), 2.5e6),
     # flop
-    ("six_flop", (), 6),
-    ("three_flop", (), 3),
+    ("six_flop_per_parameter", (), 6),
+    ("three_flop_per_parameter", (), 3),
     ("training_flop_per_token", (6, 7e9), 4.2e10),
     ("training_flop", (4.2e10, 1e12), 4.2e22),
     ("training_pf_days", (3.1104e23,), 3600),
@@ -36,11 +36,11 @@ CASES = [
     ("checkpoint_bytes", (1e9, 2, 12), 1.4e10),
     # memory
     ("training_weights", (7.5e9, 2), 15e9),
-    ("weights_and_adapters", (7.5e9, 5e8, 2), 16e9),
-    ("quantised_weights_and_adapters", (8e9, 0.5, 5e8, 2), 5e9),
-    ("weights_and_reference", (7.5e9, 2), 30e9),
-    ("weights_of_four_models", (1e9, 2, 1, 0.5), 7e9),
-    ("weights_of_three_models", (1e9, 2, 0.5), 5e9),
+    ("lora_weights", (7.5e9, 5e8, 2), 16e9),
+    ("qlora_weights", (8e9, 0.5, 5e8, 2), 5e9),
+    ("dpo_weights", (7.5e9, 2), 30e9),
+    ("ppo_weights", (1e9, 2, 1, 0.5), 7e9),
+    ("grpo_weights", (1e9, 2, 0.5), 5e9),
     ("training_gradients", (7.5e9, 2), 15e9),
     ("optimizer_state", (7.5e9, 12), 90e9),
     ("training_state", (15e9, 15e9, 90e9), 120e9),
@@ -52,22 +52,22 @@ CASES = [
     ("resident_bytes", (16e9, 8e9), 2),
     # post training
     ("all_weights_operator_flop", (4480,), 13_440),
-    ("all_parameters", (7e9,), 7e9),
-    ("parameters_and_critic", (7e9, 0.5), 10.5e9),
-    ("adapters_alone", (4e6,), 4e6),
+    ("all_parameters_trainable", (7e9,), 7e9),
+    ("ppo_trainable_parameters", (7e9, 0.5), 10.5e9),
+    ("adapter_trainable_parameters", (4e6,), 4e6),
     ("trainable_share", (4e6, 8e9), 5e-4),
     ("query_value_adapters", (3, 8, 4, 2, 2), 84),  # 3·(8 + 8 + 8 + 4)
     ("attention_adapters", (3, 8, 4, 2, 2), 168),  # 3·(16 + 16 + 16 + 8): in and out of four matrices
     ("linear_adapters", (3, 8, 4, 2, 2, 16, 1), 384),  # and 3·3·24
     ("adapter_parameters", (384, 16), 6144),
-    ("adapter_flop", (1e9, 1e7), 4.06),
-    ("preference_flop", (), 8),
-    ("actor_critic_flop", (1, 1, 2), 15),  # 12 in each epoch, 6 for each answer
-    ("group_relative_flop", (0, 1), 8),
+    ("adapter_flop_per_parameter", (1e9, 1e7), 4.06),
+    ("dpo_flop_per_parameter", (), 8),
+    ("ppo_flop_per_parameter", (1, 1, 2), 15),  # 12 in each epoch, 6 for each answer
+    ("grpo_flop_per_parameter", (0, 1), 8),
     ("adapter_operator_flop", (100, 40, 1), 226),
-    ("preference_operator_flop", (100,), 400),
+    ("dpo_operator_flop", (100,), 400),
     ("rollout_operator_flop", (100, 8), 400),
-    ("one_rollout_each", (1000,), 1000),
+    ("one_rollout_per_prompt", (1000,), 1000),
     ("rollouts", (1000, 16), 16_000),
     ("rollout_training_tokens", (16_000, 300, 700, 2), 32_000_000),
     ("rollout_length", (300, 700), 1000),
@@ -82,7 +82,7 @@ CASES = [
     ("smallest_cluster", (3,), 3),
     # utilisation
     ("accelerator_hours", (1024, 10), 245_760),
-    ("every_accelerator", (1024,), 1024),
+    ("all_accelerators_needed", (1024,), 1024),
     ("whole_accelerators", (819.3,), 820),
     ("operator_flop_from_time", (10, 1e12), 3.6e16),
     ("achieved_flop_per_s", (312e12, 0.5), 156e12),
@@ -91,22 +91,22 @@ CASES = [
     ("cluster_servers", (1025, 8), 129),
     ("cluster_peak", (1000, 312e12), 3.12e17),
     ("accelerators_for_peak", (3.121e17, 312e12), 1001),
-    ("year_of_model", (2023.5, 2020.5, 2, 2026), 2023.5),
-    ("year_of_model", (2020.5, 2022.5, 2, 2026), 2024.5),  # on a later accelerator
-    ("year_of_model", (2020.5, 2025.5, 2, 2026), 2026),  # not after the estimate
-    ("year_of_accelerator", (2020.5, 2, 2026), 2022.5),
+    ("training_year_from_model", (2023.5, 2020.5, 2, 2026), 2023.5),
+    ("training_year_from_model", (2020.5, 2022.5, 2, 2026), 2024.5),  # on a later accelerator
+    ("training_year_from_model", (2020.5, 2025.5, 2, 2026), 2026),  # not after the estimate
+    ("training_year_from_accelerator", (2020.5, 2, 2026), 2022.5),
     ("balance_factor", (800, 200, 0.5), 0.5),
     ("size_factor", (9e7, 1e7), 0.9),
-    ("large_model", (3e7,), 1),
+    ("size_factor_of_unknown_size", (3e7,), 1),
     ("sparsity_factor", (1e9, 16e9, 0.5), 0.25),
-    ("no_experts", (0.1,), 1),
+    ("sparsity_factor_of_dense_model", (0.1,), 1),
     ("software_factor", (2022, 2, 2019, 2023), 0.5),
     ("software_factor", (2030, 2, 2019, 2023), 1),
     ("software_factor", (2010, 2, 2019, 2023), 1 / 16),
     ("share_factor", (4e10, 1000, 1e7, 0.5), 2),
-    ("usual_share", (0.03,), 1),
+    ("share_factor_of_unknown_count", (0.03,), 1),
     ("counting_factor", (3000, 1000, 1, 999), 1.2),  # 2·1000 + 1000/2 causal
-    ("same_count", (0.35,), 1),
+    ("counting_factor_of_unknown_shape", (0.35,), 1),
     ("predicted_utilisation", (0.5, 0.5, 1, 0.5, 1, 1, 2, 2), 0.5),
     ("predicted_utilisation", (0.9, 2, 1, 1, 1, 1, 1, 1), 1),  # never above the peak
 ]

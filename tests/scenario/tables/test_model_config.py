@@ -58,7 +58,7 @@ def answers(*words: str, columns: tuple[str, ...] = ("parameters",), **options: 
     catalogue = Catalogue()
     sources = open_sources(words, catalogue, **options)
     study = Study(catalogue, date(2026, 1, 1), columns)
-    fields = fields_of(study, kept_columns(sources), named=True, told=True)
+    fields = fields_of(study, kept_columns(sources), named=True, problems=True)
     rows = []
     for chunk in answer_sheets(study, (sheet for one in sources for sheet in one.sheets()), fields):
         for row in range(chunk.count.rows):
