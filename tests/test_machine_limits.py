@@ -85,6 +85,6 @@ def test_where_no_thread_can_be_started_files_are_read_one_by_one(monkeypatch: p
     def refused(*_: Any, **__: Any) -> None:
         raise RuntimeError("can't start new thread")
 
-    assert stores.at_once(str, range(3)) == ["0", "1", "2"]
+    assert stores.map_concurrently(str, range(3)) == ["0", "1", "2"]
     monkeypatch.setattr("threading.Thread.start", refused)
-    assert stores.at_once(str, range(3)) == ["0", "1", "2"]
+    assert stores.map_concurrently(str, range(3)) == ["0", "1", "2"]

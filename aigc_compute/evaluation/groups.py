@@ -59,7 +59,7 @@ def grouped(rows: Sequence[Row]) -> list[Group]:
     """Group rows that have the same categories, given quantities and correlations."""
     members: dict[tuple[Any, ...], list[int]] = {}
     for index, row in enumerate(rows):
-        key = (tuple(sorted(row.categories.items())), frozenset(row.given), row.ties)
+        key = (tuple(sorted(row.categories.items())), frozenset(row.given), row.effective_correlations)
         members.setdefault(key, []).append(index)
     groups = []
     for (categories, given, correlations), indices in members.items():

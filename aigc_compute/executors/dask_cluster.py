@@ -30,7 +30,7 @@ from .. import __version__
 from ..diagnostics import Diagnostic, Problems, problem
 from ..evaluation.versions import versions
 from ..io import limits
-from ..io.interruption import check, held
+from ..io.interruption import defer_signals, raise_pending
 from ..language import Phrase, join, language, set_language
 from .work import Result, Run, Task, Work
 
@@ -70,7 +70,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     Raises Problems if the workers cannot be reached, have other versions, or are lost.
     """
     with ExitStack() as stack:
-        stack.enter_context(held())
+        stack.enter_context(defer_signals())
         stack.enter_context(dask.config.set(SETTINGS))
         logging.disable(logging.CRITICAL)  # errors are raised as Problems
         stack.callback(logging.disable, logging.NOTSET)
@@ -79,7 +79,7 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
         client = stack.enter_context(_connect(scheduler or address))
         if scheduler:
             _refuse_other_versions(client, scheduler)
-        check()
+        raise_pending()
         yield partial(_run, client)
 
 
@@ -146,7 +146,7 @@ def _run(client: Client, work: Work, tasks: Iterable[Task]) -> Iterator[Result]:
     client.register_plugin(WorkPlugin(work), name=name)
     max_pending = 0
     for task in tasks:
-        check()
+        raise_pending()
         if task.number % 100 == 0 or not max_pending:
             max_pending = TASKS_PER_THREAD * sum(client.nthreads().values())
         pending.append(client.submit(_execute, name, task, key=f"{name}-{task.number}", retries=RETRIES))
@@ -180,7 +180,7 @@ def _await(client: Client, future: Any) -> None:
     """Wait until a task is done or a signal arrives. Raises Problems if there was no worker for LOST_S seconds."""
     last_worker = last_look = monotonic()
     while not future.done():
-        check()
+        raise_pending()
         with suppress(TimeoutError):
             future.exception(WAKE_S)
             break
@@ -188,7 +188,7 @@ def _await(client: Client, future: Any) -> None:
             last_look, last_worker = now, now if client.nthreads() else last_worker
         if last_look - last_worker >= LOST_S:
             raise problem("worker", "no worker is left", hint="--resume continues the run")
-    check()
+    raise_pending()
 
 
 def _execute(name: str, task: Task) -> list[Result]:

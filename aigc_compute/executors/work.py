@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
-from ..io.interruption import check
+from ..io.interruption import raise_pending
 from ..io.partial_file import Note, Target
 from ..render.data_set import new_part, seal_part
 from ..render.parquet import ParquetStream
@@ -114,9 +114,9 @@ def write_results(writer: RowWriter, results: Iterable[Result], target: Target) 
     target.begin(writer.head())
     for result in results:
         target.append(result.data, result.note)
-        check()
+        raise_pending()
         yield result
-    check()
+    raise_pending()
     target.finish(writer.tail(target.notes))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..diagnostics import Problems
-from ..io.interruption import check
+from ..io.interruption import raise_pending
 from ..language import translate
 from ..surrogates import encoded
 from .session import Session
@@ -47,7 +47,7 @@ class Explorer(ThreadingHTTPServer):
 
     def service_actions(self) -> None:
         """Raise a pending signal to end the program; the server calls this twice per second."""
-        check()
+        raise_pending()
 
     @property
     def url(self) -> str:

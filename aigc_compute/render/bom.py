@@ -122,7 +122,7 @@ def _print_table(row: Bill, console: Console) -> None:
 
     wide = console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(Text(row.name), no_wrap=True)
+    table.add_column(Text(translate(row.name)), no_wrap=True)
     for title in (*HEADS[:3], *[translate("90 % range")] * wide, HEADS[-1]):
         table.add_column(translate(title), justify="right", no_wrap=True)
     table.add_column(translate("as of"), no_wrap=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..diagnostics import problem
 from ..io.partial_file import Job, Note, damaged, nothing_to_resume, refuse_other_job
-from ..io.stores import at_once, content_hash, is_url, located, new_file, told
+from ..io.stores import as_problems, content_hash, is_url, located, map_concurrently, new_file
 from ..language import Phrase
 from .parquet import METADATA, ParquetStream
 
@@ -59,7 +59,7 @@ class DataSet:
         self._head: Any = None
         self._store, self._path = located(folder)
         self.notes: list[Note] = []
-        with told(folder, "output-unwritable"):
+        with as_problems(folder, "output-unwritable"):
             names = self._names()
             if resume:
                 self._refuse_other(job, names)
@@ -81,7 +81,7 @@ class DataSet:
 
     def finish(self, tail: Mapping[str, str]) -> None:
         """Complete the data set and remove auxiliary files. Raises Problems if a part that was computed is missing."""
-        with told(self._folder, "output-unwritable"):
+        with as_problems(self._folder, "output-unwritable"):
             if not self.notes:
                 with new_part(self._folder, 0) as file, closing(ParquetStream(file)) as part:
                     part.begin(self._head)
@@ -98,14 +98,14 @@ class DataSet:
                 raise problem("output-missing", message, self._folder, hint=hint)
             self._store.rm_file(f"{self._path}/{JOURNAL}")
             left = [name for name in names if name.endswith((".hash", ".tmp"))]
-            at_once(self._store.rm_file, (f"{self._path}/{name}" for name in left))
+            map_concurrently(self._store.rm_file, (f"{self._path}/{name}" for name in left))
 
     def close(self) -> None:
         pass
 
     def discard(self) -> None:
         """Remove the folder."""
-        with told(self._folder, "output-unwritable"):
+        with as_problems(self._folder, "output-unwritable"):
             self._store.rm(self._path, recursive=True)
 
     def _names(self) -> set[str]:
@@ -133,7 +133,7 @@ class DataSet:
     def _finished(self, names: set[str]) -> list[Note]:
         """Return the notes of the complete parts in the order of their numbers."""
         parts = sorted(number for name in names if (number := _number(name)) is not None)
-        return [note for note in at_once(self._note, parts) if note]
+        return [note for note in map_concurrently(self._note, parts) if note]
 
     def _note(self, number: int) -> Note | None:
         """Return the note of a part, or None if the part differs from its recorded hash, as after a power failure."""

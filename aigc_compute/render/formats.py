@@ -70,7 +70,7 @@ def as_markdown(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
     parts = []
     for row in rows:
         head = " | ".join(map(translate, ("quantity", "value", "90 % range", "from")))
-        parts.append(f"### {escape_markdown(row.name)}\n\n| {head} |\n|---|---:|---|---|\n")
+        parts.append(f"### {escape_markdown(translate(row.name))}\n\n| {head} |\n|---|---:|---|---|\n")
         for title, names in layout.sections(columns):
             parts.append(f"| **{title}** | | | |\n")
             for name in names:

@@ -12,7 +12,7 @@ from . import layout
 
 def row_html(row: RowAnswer, columns: Sequence[str]) -> str:
     """Return a table of the quantities in `columns`, in sections, with their values, ranges and origins."""
-    lines = [_line("th", row.name, *map(translate, ("value", "90 % range", "from")))]
+    lines = [_line("th", translate(row.name), *map(translate, ("value", "90 % range", "from")))]
     for title, names in layout.sections(columns):
         lines.append(_line("th", title, "", "", ""))
         for name in names:

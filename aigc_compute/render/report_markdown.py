@@ -37,7 +37,7 @@ def _scenarios(document: ReportDocument) -> Iterator[str]:
         yield _years(document.forecast.rows)
     for row in rows:
         if len(rows) > 1:
-            yield f"### {escape_markdown(row.name)}"
+            yield f"### {escape_markdown(translate(row.name))}"
         paragraph = [
             *sentences(row),
             *uncertainty_sentences(document, row.name),
@@ -65,7 +65,7 @@ def _figures(rows: Sequence[RowAnswer]) -> str:
     names = layout.default_columns(rows)
     if len(rows) == 1:
         return as_markdown(rows, names).partition("\n\n")[2]
-    head = [translate("quantity"), *(row.name for row in rows)]
+    head = [translate("quantity"), *(translate(row.name) for row in rows)]
     lines = [
         [layout.display_name(name), *(layout.shown_value(name, row.answer(name), "–") for row in rows)]
         for name in names

@@ -38,7 +38,7 @@ def print_stages(stages: Sequence[RowAnswer], console: Console) -> None:
     for name in columns:
         table.add_column(layout.stage_head(name), justify="right", overflow="fold")
     for row in parts:
-        table.add_row(Text(row.name.removeprefix(f"{total.name}: ")), *layout.stage_cells(row, columns))
+        table.add_row(Text(translate(row.name.removeprefix(f"{total.name}: "))), *layout.stage_cells(row, columns))
     table.add_section()
     table.add_row(Text(translate("total")), *layout.stage_cells(total, columns), style="bold")
     for quantile, end in (("5 %", "low"), ("95 %", "high")):
@@ -51,7 +51,10 @@ def print_stages(stages: Sequence[RowAnswer], console: Console) -> None:
 def _print_row(row: RowAnswer, columns: Sequence[str], console: Console) -> None:
     ranges = console.width >= RANGE_ROOM
     table = _table(
-        Text(row.name, style="bold"), translate("value"), *[translate("90 % range")] * ranges, translate("from")
+        Text(translate(row.name), style="bold"),
+        translate("value"),
+        *[translate("90 % range")] * ranges,
+        translate("from"),
     )
     for title, names in layout.sections(columns):
         _section(table, title)
@@ -69,7 +72,7 @@ def _print_rows(rows: Sequence[RowAnswer], columns: Sequence[str], console: Cons
     room = max(1, (console.width - widest - 2) // (COLUMN_WIDTH + 2))
     for start in range(0, len(rows), room):
         part = rows[start : start + room]
-        table = _table("", *(Text(row.name) for row in part))
+        table = _table("", *(Text(translate(row.name)) for row in part))
         for title, names in layout.sections(columns):
             _section(table, title)
             for name in names:
@@ -78,7 +81,7 @@ def _print_rows(rows: Sequence[RowAnswer], columns: Sequence[str], console: Cons
         console.print(table)
     for row in rows:
         if layout.unknowns(row):
-            console.print(Text(row.name, style="bold"))
+            console.print(Text(translate(row.name), style="bold"))
             _print_notes(row, console, figures=False)
 
 

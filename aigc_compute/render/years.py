@@ -71,5 +71,5 @@ def print_blocks(rows: Sequence[YearRecord], console: Console) -> None:
             )
         for line in block:
             table.add_row(line["year"], *(Text(line[name]) for name in columns))
-        console.print(Text.assemble((display_name(quantity), "bold"), f"  {scenario}"))
+        console.print(Text.assemble((display_name(quantity), "bold"), f"  {translate(scenario)}"))
         console.print(table)

@@ -207,7 +207,7 @@ def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> E
 
 def quantity_facts(quantity: str, catalogue: Catalogue) -> QuantityFacts | CategoryFacts:
     """Return the definition of a quantity or a category."""
-    assumption = plain({**catalogue.assumptions, **catalogue.asked_assumptions}.get(quantity))
+    assumption = plain({**catalogue.assumptions, **catalogue.conditional_assumptions}.get(quantity))
     if quantity in CATEGORIES:
         category = CATEGORIES[quantity]
         values = catalogue.names(category.catalogue) if category.catalogue else category.values

@@ -320,7 +320,7 @@ def _assumptions(catalogue: Catalogue) -> Sequence[AssumptionLine]:
             source=raw.get("source", ""),
             note=raw.get("note", ""),
         )
-        for name, raw in {**catalogue.assumptions, **catalogue.asked_assumptions}.items()
+        for name, raw in {**catalogue.assumptions, **catalogue.conditional_assumptions}.items()
     ]
 
 

@@ -137,7 +137,7 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
         (("rows.csv", "--format", "parquet"), "Parquet cannot be written to standard output"),
         (("rows.csv", "--resume"), "--resume needs -o with the output"),
         (("-", "--resume", "-o", "x.csv"), "standard input cannot be resumed"),
-        (("rows.csv", "--resume", "-o", "x.csv"), "there is nothing to resume"),
+        (("rows.csv", "--resume", "-o", "x.csv"), "there is no interrupted run to resume"),
         (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (write a data set"),
         (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "whose name ends in /: -o x/"),
         (("rows.csv", "--format", "xls"), "--format: found 'xls'"),
@@ -298,7 +298,7 @@ def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytes
     ):
         code, _, err = told(*words, *changed, "--resume")
         assert code == 2
-        assert f"was another job: {what} changed" in err
+        assert f"was a different job: {what} changed" in err
     code, _, err = told("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
     assert code == 2
     monkeypatch.setattr("aigc_compute.evaluation.versions.version_of", lambda _: "0.1")

@@ -70,10 +70,10 @@ def test_a_place_is_never_broken_or_cut(cli, scenario: Path, columns: str, langu
         (("{mine}", "--update"), "--baseline FILE"),
         (("{mine}", "--baseline", "none.json"), "--baseline none.json --update' to write a baseline"),
         (("{mine}", "--baseline", "{mine}"), "not JSON"),
-        (("{mine}", "--baseline", "{mine}", "--update"), "this is an input, it would be lost"),
+        (("{mine}", "--baseline", "{mine}", "--update"), "this file is also an input and would be overwritten"),
         (("{mine}", "--baseline", "b.json", "--tolerance", "much"), "--tolerance"),
         (("{mine}", "--as-of", "soon"), "--as-of"),
-        (("{mine}", "--junit", "/dev/null/x.xml"), "no regular file"),
+        (("{mine}", "--junit", "/dev/null/x.xml"), "not a regular file"),
     ],
 )
 def test_wrong_use(cli, scenario: Path, arguments: tuple[str, ...], message: str) -> None:

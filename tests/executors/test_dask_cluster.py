@@ -17,7 +17,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.executors import Run, run_here
-from aigc_compute.io.interruption import heeded
+from aigc_compute.io.interruption import handle_signals
 from aigc_compute.io.limits import VARIABLE
 from aigc_compute.language import language, set_language
 
@@ -141,7 +141,7 @@ def test_a_signal_is_heeded_between_two_looks_at_a_result(
 ) -> None:
     """Nothing is raised within the library, which would swallow it in its callback of the garbage collector."""
     work, tasks = batch(*SLOW, ranges=True, part=10)
-    with heeded():
+    with handle_signals():
         found = run(work, tasks)
         next(found)
         assert swallowed(number) is None

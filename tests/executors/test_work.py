@@ -242,17 +242,17 @@ def test_a_store_with_checksums_is_taken_at_its_word(tmp_path: Path, monkeypatch
 def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(batch: Batch, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     folder = str(tmp_path / "set")
-    with pytest.raises(Problems, match="nothing to resume"):
+    with pytest.raises(Problems, match="no interrupted run to resume"):
         DataSet(folder, JOB, resume=True)
     fill(batch, folder, most=1)
     with pytest.raises(Problems, match=r"not empty \(resume with --resume\)"):
         DataSet(folder, JOB, resume=False)
-    with pytest.raises(Problems, match=r"another job: version changed \(remove the folder"):
+    with pytest.raises(Problems, match=r"a different job: version changed \(remove the folder"):
         DataSet(folder, {"version": "2"}, resume=True)
     fill(batch, folder, resume=True)
     with pytest.raises(Problems, match=r"not empty \(name another folder"):
         DataSet(folder, JOB, resume=False)
-    with pytest.raises(Problems, match="nothing to resume"):
+    with pytest.raises(Problems, match="no interrupted run to resume"):
         DataSet(folder, JOB, resume=True)
 
 

@@ -12,7 +12,7 @@ import yaml
 
 import aigc_compute
 from aigc_compute.catalogue import KINDS as KINDS_OF_ENTRIES
-from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.prices import price_book
 from aigc_compute.cli.app import GROUPS, build
 from aigc_compute.cli.list_entries import KINDS as LISTED
@@ -20,6 +20,7 @@ from aigc_compute.diagnostic_codes import CODES
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
 from aigc_compute.io.typed_json import as_json
+from aigc_compute.io.yaml_input import load_yaml
 from aigc_compute.language.foreign import FOREIGN
 from aigc_compute.render import bom, checks, deployments, latency, layouts, tornado, validation, verdicts, years
 from aigc_compute.render.provenance import INTERVAL_NOTE
@@ -216,12 +217,22 @@ def stated_notes(part: object) -> Iterator[str]:
             yield from stated_notes(one)
 
 
+def titles(folder: Path) -> Iterator[str]:
+    """Titles of the scenarios of a folder and of their stages."""
+    for path in folder.rglob("*.yaml"):
+        scenarios = load_yaml(path.read_text(encoding="utf-8"), str(path))["scenarios"]
+        yield from scenarios
+        yield from (stage for raw in scenarios.values() for stage in (raw or {}).get("stages", ()))
+
+
 def notes() -> set[str]:
-    """Notes on assumptions, trends and facts of the catalogue, and how statements are read."""
+    """Notes on assumptions, trends and facts of the catalogue, features that mappings do not count, titles of shipped
+    scenarios, and how statements are read.
+    """
     catalogue = Catalogue()
     tables = (
         catalogue.assumptions,
-        catalogue.asked_assumptions,
+        catalogue.conditional_assumptions,
         catalogue.table("trends"),
         catalogue.table("trend_groups"),
     )
@@ -234,6 +245,11 @@ def notes() -> set[str]:
     noted |= {
         note for file in facts for note in stated_notes(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
     }
+    mapping = catalogue.entry("mappings", "huggingface")
+    classes = [kind for kind in mapping["kinds"].values() if isinstance(kind, dict)]
+    features = [mapping["shape"], *(kind.get("uncounted", {}) for kind in classes)]
+    noted |= {text for part in features for text in ([part] if isinstance(part, str) else part.values())}
+    noted |= set(titles(data_folder("configs") / "scenarios"))
     return noted | {claim.read_as for claim in claims() if claim.read_as}
 
 

@@ -19,7 +19,11 @@ def comparison_section(document: ReportDocument) -> Section:
     rows = scenarios(document)
     head = el(
         "thead",
-        el("tr", el("th", translate("quantity"), scope="col"), [el("th", row.name, scope="col") for row in rows]),
+        el(
+            "tr",
+            el("th", translate("quantity"), scope="col"),
+            [el("th", translate(row.name), scope="col") for row in rows],
+        ),
     )
     parts = [_domain(title, names, rows, document) for title, names in layout.sections(layout.default_columns(rows))]
     caption = translate("Main quantities and given quantities, side by side")

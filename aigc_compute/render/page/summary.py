@@ -18,7 +18,7 @@ def summary_section(document: ReportDocument) -> Section:
     years = [el("p", sentence, class_="answer") for sentence in year_sentences(document.forecast)]
     if len(rows) == 1:
         return Section("summary", translate("Summary"), [*years, *_row(rows[0], document)])
-    parts = [el("article", el("h3", row.name), _row(row, document, tiled=False)) for row in rows]
+    parts = [el("article", el("h3", translate(row.name)), _row(row, document, tiled=False)) for row in rows]
     return Section("summary", translate("Summary"), [*years, el("div", parts, class_="entries")])
 
 

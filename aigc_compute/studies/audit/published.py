@@ -10,7 +10,7 @@ from functools import cache
 
 from ...catalogue import Catalogue, Fact
 from ...catalogue.entries import accelerator_facts, model, peaks
-from ...catalogue.facts import place
+from ...catalogue.facts import origin_label
 from ...catalogue.origin import ASSUMED, ASSUMPTION, CATALOGUE, DERIVED, Origin, source_keys
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...evaluation.evaluate import Evaluation, evaluate_rows
@@ -307,7 +307,7 @@ def _note(fact: Fact) -> str | None:
 
 def _cited(fact: Fact) -> str:
     """Return the sources of a fact, or the place in the catalogue that states it."""
-    return join(", ", fact.origin.sources) or place(fact.origin)
+    return join(", ", fact.origin.sources) or origin_label(fact.origin)
 
 
 def _interval(fact: Fact, tolerance: float) -> Interval:
