@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..diagnostics import Diagnostic, Problems, did_you_mean, problem
+from ..domains.model.layer_stack import layer_kind, span_of, stack_figures
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
 from ..units import BITS_PER_BYTE
 from .facts import Fact, confidence_of, note_of, origin_label, read_fact, with_sources
-from .origin import ASSUMED, CATALOGUE, DATA_SHEET, ESTIMATES, MODEL_BLOCKS, Origin, source_keys
+from .origin import ARCHITECTURE, ASSUMED, CATALOGUE, DATA_SHEET, ESTIMATES, MODEL_BLOCKS, Origin, source_keys
 from .periods import decimal_year
 from .store import Catalogue
 
@@ -91,9 +92,9 @@ def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
 
 def _block(raw: dict[str, Any], block: str, model: str, source: Any, file: str) -> dict[str, Fact]:
     origin = Origin(ASSUMED if block == ESTIMATES else CATALOGUE, block, model, source_keys(raw.get("source", source)))
-    facts = {}
+    facts = _stack(raw.get("layer_kinds"), origin, file) if block == ARCHITECTURE else {}
     for key, value in raw.items():
-        if key == "source":
+        if key == "source" or (key == "layer_kinds" and block == ARCHITECTURE):
             continue
         if key in CATEGORIES:
             extra = value if isinstance(value, dict) else {}
@@ -102,6 +103,22 @@ def _block(raw: dict[str, Any], block: str, model: str, source: Any, file: str) 
         else:
             facts[key] = read_fact(key, value, origin, file)
     return facts
+
+
+def _stack(raw: Any, origin: Origin, file: str) -> dict[str, Fact]:
+    """The facts that follow from a list of layer kinds; none if there is no list. Raises Problems."""
+    if raw is None:
+        return {}
+    try:
+        kinds = [layer_kind({key: float(value) for key, value in description.items()}) for description in raw]
+        figures = stack_figures(kinds)
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        message = Phrase("{origin}: layer_kinds: {error}", origin=origin_label(origin), error=error)
+        raise problem("catalogue", message, file) from None
+    words = {"layer_stack": "listed", "attention_span": span_of(kinds)}
+    return {name: Fact(word, origin) for name, word in words.items()} | {
+        name: Fact(figure, origin) for name, figure in figures.items()
+    }
 
 
 def _word(category: str, raw: Any, origin: Origin, file: str) -> str:

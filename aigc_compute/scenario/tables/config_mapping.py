@@ -12,6 +12,7 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Problems, did_you_mean, problem
+from ...domains.model.layer_stack import FIELDS
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase, error_message, join
 from .expression import Expression, read_expression
@@ -21,7 +22,7 @@ from .reading import KNOWN
 CONFIG_TOP = (*TOP, "extends", "class", "within", "outer", "needs", "shape", "kinds")
 """Top-level keys of a mapping of configurations."""
 
-OF_A_KIND = ("source", "notes", "like", "defaults", "uncounted")
+OF_A_KIND = ("source", "notes", "like", "defaults", "uncounted", "layer_kinds")
 """Keys of a class that are not quantities."""
 
 Conditions = tuple[tuple[Expression, str], ...]
@@ -33,12 +34,14 @@ class Kind:
     """A class of models.
 
     `values` are constants or formulas by names of our vocabulary, `defaults` are values of keys that a configuration
-    omits, and `uncounted` are features that are not counted.
+    omits, `uncounted` are features that are not counted, and `layer_kinds` describe the layers of a model whose layers
+    are not all equal, with constants or formulas.
     """
 
     values: MappingOf[str, Any] = field(default_factory=dict)
     defaults: MappingOf[str, Any] = field(default_factory=dict)
     uncounted: Conditions = ()
+    layer_kinds: tuple[MappingOf[str, Any], ...] = ()
 
     @property
     def knows(self) -> set[str]:
@@ -46,6 +49,7 @@ class Kind:
         formulas = [
             *(condition for condition, _ in self.uncounted),
             *(rule for rule in self.values.values() if isinstance(rule, Expression)),
+            *(rule for kind in self.layer_kinds for rule in kind.values() if isinstance(rule, Expression)),
         ]
         return {*self.defaults, *(name for formula in formulas for name in formula.names)}
 
@@ -159,7 +163,30 @@ class _ConfigReader(MappingReader):
             names = join(" and ", cycle)
             self._complain(Phrase("{key}: the formulas of {names} depend on each other", key=key, names=names), here)
         uncounted = (*like.uncounted, *self._conditions(body, (*here, "uncounted"), defaults))
-        return Kind(values, defaults, uncounted)
+        layer_kinds = self._layer_kinds(body, here, defaults) if "layer_kinds" in body else like.layer_kinds
+        return Kind(values, defaults, uncounted, layer_kinds)
+
+    def _layer_kinds(
+        self, body: MappingOf[str, Any], here: tuple[str, ...], known: Iterable[str]
+    ) -> tuple[MappingOf[str, Any], ...]:
+        """Return the descriptions of layer kinds, each with constants and formulas by field."""
+        raw, here = body["layer_kinds"], (*here, "layer_kinds")
+        if not isinstance(raw, list) or not all(isinstance(kind, dict) for kind in raw):
+            self._complain(Phrase("layer_kinds: expected a list with 'field: value' lines for each kind"), here)
+            return ()
+        kinds = []
+        for position, kind in enumerate(raw):
+            for name in kind:
+                if name not in FIELDS:
+                    message = Phrase("layer_kinds: unknown field {name!r}", name=name)
+                    self._complain(message, (*here, position, name), did_you_mean(name, FIELDS))
+            kinds.append(
+                {
+                    name: self._formula(rule, (*here, position, name), known) if isinstance(rule, str) else rule
+                    for name, rule in kind.items()
+                }
+            )
+        return tuple(kinds)
 
     def _without_rivals(self, inherited: MappingOf[str, Any], own: MappingOf[str, Any]) -> dict[str, Any]:
         """Return the inherited defaults without those for which the class has a default under another key."""
@@ -203,7 +230,7 @@ class _ConfigReader(MappingReader):
         read = [(self._formula(str(text), (*here, str(text)), known), Phrase(str(what))) for text, what in raw.items()]
         return tuple((formula, what) for formula, what in read if formula)
 
-    def _formula(self, text: str, here: tuple[str, ...], known: Iterable[str] | None) -> Expression | None:
+    def _formula(self, text: str, here: tuple[str | int, ...], known: Iterable[str] | None) -> Expression | None:
         """Return the formula in a text; None after an error. With `known`, an unknown name is an error."""
         try:
             formula = read_expression(text)

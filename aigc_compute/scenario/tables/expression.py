@@ -29,7 +29,7 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.In: lambda item, items: item in items,
     ast.NotIn: lambda item, items: item not in items,
 }
-FUNCTIONS = ("first", "has", "len")
+FUNCTIONS = ("first", "has", "len", "sum", "count", "take")
 
 Look = Callable[[str], Any]
 """Function that returns the value of a name; None if there is no such key."""
@@ -44,7 +44,8 @@ class Expression:
     """A parsed formula.
 
     It may contain numbers, words, names (with dots for nested keys), + - * / // %, comparisons, `in`, `and`, `or`,
-    `not`, `a if b else c`, `first(a, b)` (the first value that is present), `has(a)` and `len(list)`.
+    `not`, `a if b else c`, `first(a, b)` (the first value that is present), `has(a)`, `len(list)`, `sum(list)`,
+    `count(list, value)` and `take(list, n)` (the first n items); a word is a list of its letters.
     """
 
     text: str
@@ -134,7 +135,13 @@ def _call(name: str, arguments: Iterator[Any]) -> Any:
         return next((argument for argument in arguments if argument is not None), None)
     if name == "has":
         return all(argument is not None for argument in arguments)
-    return len(next(arguments))
+    items = next(arguments)
+    if name == "count":
+        value = next(arguments)
+        return sum(1 for item in items if item == value)
+    if name == "take":
+        return items[: next(arguments)]
+    return sum(items) if name == "sum" else len(items)
 
 
 def _number(node: ast.expr, look: Look) -> int | float:

@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
 from ...diagnostics import Diagnostic, Problems, printable, problem
+from ...domains.model.layer_stack import layer_kind, span_of, stack_figures
 from ...domains.vocabulary import QUANTITIES
 from ...io.folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
@@ -182,7 +183,33 @@ class _Reading:
         self._ours = {**self._columns(defaults, defaults), **self._columns(self._config, self._mapping.columns.targets)}
         for name in self._kind.values:
             self._apply_rule(name)
+        self._ours |= self._stack()
         return {name: value for name, value in self._ours.items() if name in KNOWN}
+
+    def layer_kinds(self) -> list[dict[str, Any]]:
+        """Return the descriptions of the layer kinds that the model has; none if all its layers are equal."""
+        kinds = []
+        for description in self._kind.layer_kinds:
+            fields = {
+                name: rule.value(self._look) if isinstance(rule, Expression) else rule
+                for name, rule in description.items()
+            }
+            if fields.get("layers"):
+                kinds.append({name: value for name, value in fields.items() if value is not None})
+        return kinds
+
+    def _stack(self) -> dict[str, Any]:
+        """Return the quantities and categories that follow from the layer kinds."""
+        if not self._kind.layer_kinds:
+            return {}
+        try:
+            kinds = [layer_kind(description) for description in self.layer_kinds()]
+            return {"layer_stack": "listed", "attention_span": span_of(kinds), **stack_figures(kinds)}
+        except Nothing as why:
+            self._complain(Phrase("{name}: {why}", name="layer_kinds", why=why))
+        except ValueError as error:
+            self._complain(Phrase("{name}: {why}", name="layer_kinds", why=error_message(error)))
+        return {}
 
     def _apply_rule(self, name: str) -> None:
         """Compute a value by the rule of the class; in its own formula, a name means the value of the columns."""
