@@ -36,7 +36,7 @@ from .periods import decimal_year
 from .prices import price_facts
 from .relevance import concerns_media, is_interrupted, is_laid_out
 from .store import Catalogue
-from .stored_formats import MEAN, Checkpoint, computed_in, weight_facts
+from .stored_formats import MEAN, Checkpoint, computed_in, parse_checkpoint, weight_facts
 
 PRECISIONS = ("training_precision", "inference_precision")
 PRE_TRAINING = "pre-training"
@@ -121,6 +121,8 @@ def resolve(
     if departures.shape:
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
     checkpoints = () if entry is None or departures.shape else entry.checkpoints
+    if "checkpoint" in words:
+        checkpoints = (parse_checkpoint(catalogue, words["checkpoint"]),)
     category_facts = _resolve_categories(catalogue, words, given, blocks, departures.sparse, checkpoints)
     layers = Layers(given)
     if infrastructure:
@@ -209,7 +211,7 @@ def _resolve_categories(
         own = published if name == "inference_precision" else None
         facts[name] = _resolve_precision(catalogue, name, facts, blocks.get("recipe", {}), assumptions[name], own)
     if published:
-        origin = Origin(CATALOGUE, "checkpoint", str(facts["model"].value), published.sources)
+        origin = _published_in(facts, published)
         facts["weight_format"] = Fact(published.format, origin, published.note)
     facts.setdefault("weight_format", facts["inference_precision"])
     facts["scaling_form"] = scaling_law_facts(catalogue, str(facts["scaling_law"].value))["scaling_form"]
@@ -250,7 +252,7 @@ def _resolve_precision(
         return facts[name]
     gemm = computed_in(catalogue, published.format) if published else None
     if published and gemm in available:
-        return Fact(str(gemm), Origin(CATALOGUE, "checkpoint", str(facts["model"].value), published.sources))
+        return Fact(str(gemm), _published_in(facts, published))
     preferred = [precision for precision in assumption["value"] if precision in available] or list(available)
     if name in recipe and str(recipe[name].value) in available:
         return recipe[name]
@@ -266,6 +268,13 @@ def _resolve_precision(
             format=str(published and published.format),
         ),
     )
+
+
+def _published_in(facts: Mapping[str, Fact], checkpoint: Checkpoint) -> Origin:
+    """The origin of a format in which weights are published: the given checkpoint, or the model's entry."""
+    if "checkpoint" in facts:
+        return Origin(GIVEN, IMPLIED, "checkpoint")
+    return Origin(CATALOGUE, "checkpoint", str(facts["model"].value), checkpoint.sources)
 
 
 def _add_entries(

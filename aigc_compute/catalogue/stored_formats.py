@@ -42,6 +42,31 @@ class Checkpoint:
     sources: tuple[str, ...] = ()
     note: str | None = None
 
+    def __str__(self) -> str:
+        """The checkpoint as a word of the category `checkpoint`."""
+        return " ".join([self.format, *(f"{kind}={stored}" for kind, stored in self.kinds.items())])
+
+
+def parse_checkpoint(catalogue: Catalogue, text: str) -> Checkpoint:
+    """Return the checkpoint that a word such as `mxfp4 attention=bf16 experts=0.53` describes.
+
+    Raises Problems for an unknown format or kind of weights.
+    """
+    name, *parts = text.split()
+    kinds: dict[str, str | float] = {}
+    for part in parts:
+        kind, sign, stored = part.partition("=")
+        if kind not in KINDS or not sign:
+            message = Phrase(
+                "checkpoint: found {part!r}, expected KIND=FORMAT of {kinds}", part=part, kinds=", ".join(KINDS)
+            )
+            raise problem("category", message, hint=did_you_mean(kind, KINDS))
+        try:
+            kinds[kind] = float(stored)
+        except ValueError:
+            kinds[kind] = catalogue.find("precisions", stored)
+    return Checkpoint(catalogue.find("precisions", name), kinds)
+
 
 def read_checkpoints(catalogue: Catalogue, raw: Any, model: str, source: Any, file: str) -> tuple[Checkpoint, ...]:
     """Return the published checkpoints of a model's entry, the main one first. Raises Problems for unknown names."""

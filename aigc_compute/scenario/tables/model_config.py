@@ -24,9 +24,13 @@ from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing
 from .json_lines import unique_keys
+from .quantization import Layers, checkpoint_of
 from .reading import KNOWN
 
 CONFIG_FILE = "config.json"
+QUANTIZATION_FILE = "hf_quant_config.json"
+"""File beside a configuration in which modelopt states the number formats of the checkpoint."""
+
 DEFAULT_MAPPING = "huggingface"
 """Name of the mapping that is used if the user names none."""
 
@@ -93,6 +97,9 @@ def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
     data = load_json(path)
     if not isinstance(data, dict):
         raise problem("config", "expected a JSON object {...}, the configuration of a model", path, 1, 1)
+    sibling = FilePath(path).with_name(QUANTIZATION_FILE)
+    if "quantization_config" not in data and sibling.is_file():
+        data = {**data, "quantization_config": load_json(str(sibling))}
     row = interpret_config(data, mapping, keep)
     if not row.values and not row.problems:
         hint = Phrase("expected keys like {names} …", names=", ".join(list(mapping.columns.targets)[:5]))
@@ -184,6 +191,7 @@ class _Reading:
         for name in self._kind.values:
             self._apply_rule(name)
         self._ours |= self._stack()
+        self._ours |= self._checkpoint()
         return {name: value for name, value in self._ours.items() if name in KNOWN}
 
     def layer_kinds(self) -> list[dict[str, Any]]:
@@ -197,6 +205,26 @@ class _Reading:
             if fields.get("layers"):
                 kinds.append({name: value for name, value in fields.items() if value is not None})
         return kinds
+
+    def _checkpoint(self) -> dict[str, str]:
+        """Return the categories that follow from the quantisation of the checkpoint."""
+        quantization = self._config.get("quantization_config") or self._config.get("compression_config")
+        if not isinstance(quantization, dict):
+            return {}
+        kinds = self._config.get("layer_types")
+        linear = frozenset(
+            place for place, kind in enumerate(kinds if isinstance(kinds, list) else ()) if kind == "linear_attention"
+        )
+        mixture = self._ours.get("sparsity") == "mixture-of-experts"
+        layers = Layers(int(self._ours.get("layers") or 0), linear, int(self._ours.get("dense_layers") or 0), mixture)
+        try:
+            words = checkpoint_of(quantization, layers)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            self._complain(Phrase("quantization_config has an unknown form"))
+            return {}
+        if self._config.get("expert_dtype") == "fp4" and "checkpoint" in words:
+            words["checkpoint"] = re.sub("experts=\\S+", "experts=mxfp4", words["checkpoint"])
+        return words
 
     def _stack(self) -> dict[str, Any]:
         """Return the quantities and categories that follow from the layer kinds."""
