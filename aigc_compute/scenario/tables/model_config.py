@@ -41,12 +41,15 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class ConfigRow:
-    """A configuration in our vocabulary: its values, its kept keys, its errors, and a note about how it was read."""
+    """A configuration in our vocabulary: its values, its kept keys, its errors, a note about how it was read, and the
+    descriptions of its layer kinds if its layers are not all equal.
+    """
 
     values: MappingOf[str, Any]
     kept: MappingOf[str, Any]
     problems: tuple[Diagnostic, ...] = ()
     note: str | None = None
+    layer_kinds: tuple[MappingOf[str, Any], ...] = ()
 
 
 def find_configs(folder: FilePath) -> list[str]:
@@ -77,7 +80,7 @@ def read_configs(paths: Sequence[str], mapping: ConfigMapping, keep: Sequence[st
     rows: list[ConfigRow] = []
     for path in paths:
         try:
-            rows.append(_read(path, mapping, keep))
+            rows.append(read_config(path, mapping, keep))
         except Problems as wrong:
             if len(paths) == 1:
                 raise
@@ -93,7 +96,8 @@ def read_configs(paths: Sequence[str], mapping: ConfigMapping, keep: Sequence[st
     return sheet, _first_notes([row.note for row in rows if row.note])
 
 
-def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
+def read_config(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
+    """Return the configuration in a file. Raises Problems if it is not the configuration of a language model."""
     data = load_json(path)
     if not isinstance(data, dict):
         raise problem("config", "expected a JSON object {...}, the configuration of a model", path, 1, 1)
@@ -107,7 +111,7 @@ def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
     name = title(path, data.get("_name_or_path"))
     note = Phrase("{name}: {note}", name=name, note=row.note) if row.note else None
     problems = tuple(diagnostic.at(path) for diagnostic in row.problems)
-    return ConfigRow({"name": name, **row.values}, row.kept, problems, note)
+    return ConfigRow({"name": name, **row.values}, row.kept, problems, note, row.layer_kinds)
 
 
 def _first_notes(notes: Sequence[str], limit: int = 5) -> list[str]:
@@ -172,7 +176,8 @@ def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Se
             else Phrase("its class is unknown")
         )
         notes.append(Phrase("{reason}, so it is counted as a usual language model", reason=reason))
-    return ConfigRow(values, kept, tuple(problems), join("; ", notes) if notes else None)
+    layer_kinds = () if problems else tuple(reading.layer_kinds())
+    return ConfigRow(values, kept, tuple(problems), join("; ", notes) if notes else None, layer_kinds)
 
 
 class _Reading:
