@@ -1,4 +1,4 @@
-"""Everything that a person reads, as it stands in the code."""
+"""The texts of the package that people read, and that must be translated."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from typer.core import TyperCommand, TyperGroup
 
 import aigc_compute
 from aigc_compute.catalogue import Catalogue
@@ -28,86 +30,92 @@ from aigc_compute.units.format import NAMES
 from aigc_compute.units.problems import KINDS
 
 PACKAGE = Path(aigc_compute.__file__).parent
-CALLS = ("Phrase", "translate", "join")
-"""Whose first argument is a text that is read."""
+TEXT_FUNCTIONS = ("Phrase", "translate", "join")
+"""Functions whose first argument is a text that people read."""
 
-WORDS = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
-WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
-"""Words that are put into a sentence as they stand in data."""
+DATA_WORDS = {"rental", "server", "purchase", "model", "accelerator", "scaling law"}
+DATA_WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
+"""Words of data that become part of a sentence."""
 
-
-SENSES = {"head|power", "head|line", "change|from", "change|to", "deployment|first", "part|attention"}
-SENSES |= {"severity|error", "severity|note", "severity|warning"}
-"""Texts that mean something else elsewhere."""
+WORDS_WITH_CONTEXT = {"head|power", "head|line", "change|from", "change|to", "deployment|first", "part|attention"}
+WORDS_WITH_CONTEXT |= {"severity|error", "severity|note", "severity|warning"}
+"""Words with a context, because elsewhere they have another meaning and another translation."""
 
 STATUSES = ("given", "catalogue", "derived", "assumed", "chosen", "unknown", "impossible")
 TIERS = ("run", "step", "given", "catalogue", "assumed")
 PRICES = ("accelerator", "price", "prices", "median", "5 to 95 %", "seen", "provider", "region", "source")
 
 
-def ends(node: ast.expr) -> Iterator[ast.expr]:
-    """What an expression with `if` and `or` may come to."""
-    inner = [node.body, node.orelse] if isinstance(node, ast.IfExp) else getattr(node, "values", ())
+def alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    """The expressions to one of which an expression with `if`, `and` or `or` evaluates."""
+    operands = [node.body, node.orelse] if isinstance(node, ast.IfExp) else getattr(node, "values", ())
     if isinstance(node, (ast.IfExp, ast.BoolOp)):
-        for one in inner:
-            yield from ends(one)
+        for operand in operands:
+            yield from alternatives(operand)
     else:
         yield node
 
 
 def literals(node: ast.expr) -> Iterator[str]:
-    """The literal texts that an expression may be."""
-    yield from (one.value for one in ends(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    """The literal texts to which an expression can evaluate."""
+    yield from (
+        alternative.value
+        for alternative in alternatives(node)
+        if isinstance(alternative, ast.Constant) and isinstance(alternative.value, str)
+    )
 
 
-def unmarked(node: ast.expr) -> bool:
-    """Whether it is a text, and no phrase."""
+def is_plain_text(node: ast.expr) -> bool:
+    """Whether an expression is a text that is no phrase."""
     return isinstance(node, ast.JoinedStr) or any(literals(node))
 
 
-def read_in(call: ast.Call) -> Iterator[ast.expr]:
-    """The arguments of a call that are read."""
+def readable_arguments(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of a call that people read."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name in CALLS:
+    if name in TEXT_FUNCTIONS:
         yield from call.args[:1]
     elif name in ("Diagnostic", "problem", "beyond"):
         yield from call.args[1:2]
-        yield from (one.value for one in call.keywords if one.arg == "hint")
+        yield from (keyword.value for keyword in call.keywords if keyword.arg == "hint")
 
 
 @cache
 def nodes() -> list[tuple[str, ast.AST]]:
-    """Every node of the package's syntax trees, with the file it is in."""
+    """Every node of the syntax trees of the package, with its file."""
     paths = sorted(PACKAGE.rglob("*.py"))
     trees = ((path.relative_to(PACKAGE), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
     return [(str(path), node) for path, tree in trees for node in ast.walk(tree)]
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call, with its file and line."""
+    """Every call in the package, with its file and line."""
     return ((f"{path}:{node.lineno}", node) for path, node in nodes() if isinstance(node, ast.Call))
 
 
-def named() -> set[tuple[str, str]]:
-    """Names to which a module gives a text that is no phrase."""
+def plain_text_names() -> set[tuple[str, str]]:
+    """Files and names of variables that hold a text that is no phrase."""
     return {
         (path, target.id)
         for path, node in nodes()
-        if isinstance(node, ast.Assign) and any(map(unmarked, ends(node.value)))
+        if isinstance(node, ast.Assign) and any(map(is_plain_text, alternatives(node.value)))
         for target in node.targets
         if isinstance(target, ast.Name)
     }
 
 
 def texts() -> set[str]:
-    """Templates and texts in the code, and those that stand in tables."""
-    found = {text for _, call in calls() for argument in read_in(call) for text in literals(argument)}
+    """Templates and texts of the code and of its tables."""
+    literal_texts = {
+        text for _, call in calls() for argument in readable_arguments(call) for text in literals(argument)
+    }
     tables = {text for code in CODES.values() for text in (code.meaning, code.remedy)}
-    tables |= {*FOREIGN, *(text for told in KINDS.values() for text in told)}
-    return found | tables | WORDS | SENSES
+    tables |= {*FOREIGN, *(text for kind in KINDS.values() for text in kind)}
+    return literal_texts | tables | DATA_WORDS | WORDS_WITH_CONTEXT
 
 
 def paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a help text. Of a block with fixed line ends only its headings are translated."""
     for part in text.split("\n\n"):
         lines = [line.strip() for line in part.strip("\n").split("\n")]
         if lines[0] == "\b":
@@ -116,32 +124,34 @@ def paragraphs(text: str) -> Iterator[str]:
             yield " ".join(lines)
 
 
-def commands(command) -> Iterator[str]:
-    """Texts of the help of a command and of those below it."""
+def commands(command: TyperGroup | TyperCommand) -> Iterator[str]:
+    """Texts of the help of a command and of its subcommands."""
     for text in (command.help, command.epilog, command.short_help):
         yield from paragraphs(text or "")
-    for one in command.params:
-        yield getattr(one, "help", None) or ""
-        yield one.show_default if isinstance(one.show_default, str) else ""
-    for below in getattr(command, "commands", {}).values():
-        yield from commands(below)
+    for parameter in command.params:
+        yield getattr(parameter, "help", None) or ""
+        shown_default = getattr(parameter, "show_default", None)
+        yield shown_default if isinstance(shown_default, str) else ""
+    for subcommand in getattr(command, "commands", {}).values():
+        yield from commands(subcommand)
 
 
 def helps() -> set[str]:
+    """Texts of the help of all commands."""
     fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "required"}
     return {text for text in commands(build()) if text} | fixed | GROUPS.keys()
 
 
 def units() -> set[str]:
-    """Units that have names of their own in a language."""
+    """Units whose names differ between languages."""
     return set(NAMES)
 
 
 def headings() -> set[str]:
-    """Heads of tables, and words of a few that documents are made of."""
+    """Headings of tables, and words in their cells that come from a fixed list."""
     catalogue = Catalogue()
     lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in as_json(row)}
-    prices_of = [one._asdict() for one in price_book(catalogue)]
+    prices = [price._asdict() for price in price_book(catalogue)]
     tables = (
         *(checks.HEAD, COMPARED, VERDICTS, STATUSES, ("hold", "all")),
         *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.MANY.values(), TIERS),
@@ -149,35 +159,41 @@ def headings() -> set[str]:
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
         *(part.values() for part in (OF_A_MICRO_BATCH, OF_A_STEP, FIRST, LAST, ANYWHERE)),
-        *(SECTIONS, SECTIONS.values(), (one.section.capitalize() for one in LINES)),
-        *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
-        *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),
+        *(SECTIONS, SECTIONS.values(), (line.section.capitalize() for line in LINES)),
+        *({price["kind"] for price in prices}, {price["commitment"] for price in prices}, PRICES),
+        *(
+            {entry["rank"] for entry in catalogue.assumptions.values()},
+            ("Given", "Looked up", "Correlations", "Outputs"),
+        ),
         *(("from", "to", "ratio", "share", "verdict", "statement", "as written", "why", "bubble", "growth"),),
     )
     return lists | {text for table in tables for text in table if text}
 
 
 def names() -> set[str]:
-    """What quantities and words are called."""
+    """Names of quantities and categories."""
     return {*QUANTITIES, *CATEGORIES}
 
 
 def words() -> set[str]:
-    """What a category may be."""
-    return {word for one in CATEGORIES.values() for word in one.values}
+    """Words that a category may have."""
+    return {word for category in CATEGORIES.values() for word in category.values}
 
 
 def meanings() -> set[str]:
-    return {one.meaning for one in (*QUANTITIES.values(), *CATEGORIES.values())}
+    """Meanings of quantities and categories."""
+    return {quantity.meaning for quantity in QUANTITIES.values()} | {
+        category.meaning for category in CATEGORIES.values()
+    }
 
 
 def formulas() -> set[str]:
-    """The first lines of formulas' docstrings."""
-    return {one.meaning for one in map(formula_facts, FORMULAS)}
+    """Meanings of formulas: the first paragraphs of their docstrings."""
+    return {facts.meaning for facts in map(formula_facts, FORMULAS)}
 
 
 def notes() -> set[str]:
-    """What is said of assumptions and trends."""
+    """Notes and descriptions of assumptions and trends."""
     catalogue = Catalogue()
     tables = (
         catalogue.assumptions,
@@ -188,7 +204,7 @@ def notes() -> set[str]:
     return {str(raw[key]) for table in tables for raw in table.values() for key in ("note", "about") if raw.get(key)}
 
 
-WANTED = {
+TEXTS_BY_GROUP = {
     "units": cache(units),
     "names": cache(names),
     "words": cache(words),
@@ -199,4 +215,4 @@ WANTED = {
     "texts": cache(texts),
     "help": cache(helps),
 }
-"""What each group of a language's file must hold."""
+"""Functions that return the texts of each group in the file of a language."""
