@@ -48,8 +48,8 @@ def test_arrow_uses_the_system_allocator_where_the_address_space_is_limited(
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        ("memory", "error: not enough memory (give fewer rows at once, or leave ranges out) [memory]\n"),
-        ("library", f"error: a library cannot be loaded: {UNLOADABLE} (is there enough memory?) [library]\n"),
+        ("memory", "error: not enough memory (estimate fewer rows at once, or use --no-ranges) [memory]\n"),
+        ("library", f"error: a library cannot be loaded: {UNLOADABLE} (check that enough memory is free) [library]\n"),
     ],
 )
 def test_an_error_of_a_library_while_it_reads_is_reported(
@@ -89,6 +89,6 @@ def test_files_are_read_in_order_where_no_thread_can_be_started(monkeypatch: pyt
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    assert stores.at_once(str, range(3)) == ["0", "1", "2"]
+    assert stores.map_concurrently(str, range(3)) == ["0", "1", "2"]
     monkeypatch.setattr("threading.Thread.start", fail)
-    assert stores.at_once(str, range(3)) == ["0", "1", "2"]
+    assert stores.map_concurrently(str, range(3)) == ["0", "1", "2"]

@@ -241,7 +241,7 @@ def test_a_figure_is_compared_with_the_catalogue(
 
 def test_a_number_of_servers_is_named_as_the_reading_of_a_number_of_accelerators(judge: Judge) -> None:
     result = judge(claim_of("claim", "accelerators", 280, model="megatron-turing-nlg-530b"))["claim"]
-    assert result.findings[0].reading == "280 servers of 8 accelerators each"
+    assert result.findings[0].reading == "holds for 280 servers with 8 accelerators each"
 
 
 def test_a_wrong_kind_of_device_is_suspect(verdicts: Verdicts) -> None:

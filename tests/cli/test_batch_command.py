@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.executors import MOST_TOLD
+from aigc_compute.executors import MAX_PROBLEMS_SHOWN
 from aigc_compute.scenario.tables import delimited, sweep
 from tests.support import RunProgram, SendSwallowed
 
@@ -60,7 +60,7 @@ def test_an_invalid_row_does_not_stop_other_rows(run: Run, tmp_path: Path) -> No
     ]
     assert [bool(row["problem"]) for row in csv_rows(out)] == [False, True, False, True]
     assert "rows.csv:3: error: parameters: found '7 parsecs'" in err
-    assert "rows.csv:5: error: nothing asked for follows" in err
+    assert "rows.csv:5: error: none of the requested quantities" in err
     assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 without any result\n")
 
 
@@ -77,7 +77,7 @@ def test_the_messages_of_many_invalid_rows_are_cut_and_counted(run: Run, tmp_pat
     code, out, err = run("batch", "rows.csv", "-f", "csv", "--quiet")
     assert code == 3
     assert len(csv_rows(out)) == 51
-    assert len(err.splitlines()) == MOST_TOLD + 2
+    assert len(err.splitlines()) == MAX_PROBLEMS_SHOWN + 2
     assert "and 30 more bad rows" in err
     assert "51 rows: 1 estimated, 50 cannot be read" in err
 
@@ -143,7 +143,7 @@ def test_keep_copies_columns_of_the_input(run: Run, tmp_path: Path) -> None:
         (("rows.csv", "--format", "parquet"), "Parquet cannot be written to standard output"),
         (("rows.csv", "--resume"), "--resume needs -o with the output"),
         (("-", "--resume", "-o", "x.csv"), "standard input cannot be resumed"),
-        (("rows.csv", "--resume", "-o", "x.csv"), "there is nothing to resume"),
+        (("rows.csv", "--resume", "-o", "x.csv"), "there is no interrupted run to resume"),
         (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (write a data set"),
         (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "whose name ends in /: -o x/"),
         (("rows.csv", "--format", "xls"), "--format: found 'xls'"),
@@ -312,7 +312,7 @@ def test_a_run_with_changed_options_is_not_resumed(run: Run, table: Path, monkey
     ):
         code, _, err = run(*words, *options, "--resume")
         assert code == 2
-        assert f"was another job: {changed_parts} changed" in err
+        assert f"was a different job: {changed_parts} changed" in err
     code, _, err = run("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
     assert code == 2
     monkeypatch.setattr("aigc_compute.evaluation.versions.version_of", lambda _: "0.1")
@@ -506,7 +506,7 @@ def test_a_reader_that_stops_reading_causes_no_error(tmp_path: Path, environment
     assert result.stderr == ""
 
 
-CONTRADICTION = "these contradict each other"
+CONTRADICTION = "these values contradict each other"
 
 
 @pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")

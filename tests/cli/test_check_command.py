@@ -69,12 +69,12 @@ def test_a_path_is_printed_in_one_line(cli: RunProgram, scenario_file: Path, col
         (("nothing.yaml",), "nothing.yaml: error: there is no such file or folder"),
         (("{mine}", "--format", "tabel"), "did you mean 'table'"),
         (("{mine}", "--update"), "--baseline FILE"),
-        (("{mine}", "--baseline", "none.json"), "--baseline none.json --update' writes one"),
+        (("{mine}", "--baseline", "none.json"), "--baseline none.json --update' to write a baseline"),
         (("{mine}", "--baseline", "{mine}"), "not JSON"),
-        (("{mine}", "--baseline", "{mine}", "--update"), "this is an input, it would be lost"),
+        (("{mine}", "--baseline", "{mine}", "--update"), "this file is also an input and would be overwritten"),
         (("{mine}", "--baseline", "b.json", "--tolerance", "much"), "--tolerance"),
         (("{mine}", "--as-of", "soon"), "--as-of"),
-        (("{mine}", "--junit", "/dev/null/x.xml"), "no regular file"),
+        (("{mine}", "--junit", "/dev/null/x.xml"), "not a regular file"),
     ],
 )
 def test_wrong_use_is_an_error(cli: RunProgram, scenario_file: Path, arguments: tuple[str, ...], message: str) -> None:
@@ -101,7 +101,7 @@ def test_a_baseline_is_written_compared_and_updated(cli: RunProgram, scenario_fi
     scenario_file.write_text(scenario_file.read_text().replace("1T", "1.005T"))
     changed = cli(*check, COLUMNS="200")
     assert changed.returncode == 1
-    assert "training_tokens was 1T, is 1.005T; +0.5 %" in " ".join(changed.stdout.split())
+    assert "training_tokens was 1T and is now 1.005T; +0.5 %" in " ".join(changed.stdout.split())
     assert f"to accept the new values: aigc-compute check … --baseline {baseline} --update" in changed.stdout
     assert cli(*check, "--tolerance", "1 %").returncode == 0
     assert baseline.read_text() == text
@@ -128,7 +128,7 @@ def test_a_changed_catalogue_is_reported(cli: RunProgram, scenario_file: Path, t
     )
     text = " ".join(result.stdout.split())
     assert result.returncode == 1
-    assert "accelerator_peak_flop_per_s was 989.4 TFLOP/s, is 999.3 TFLOP/s; +1 %" in text
+    assert "accelerator_peak_flop_per_s was 989.4 TFLOP/s and is now 999.3 TFLOP/s; +1 %" in text
     assert "catalogue was" in text
 
 
@@ -138,7 +138,7 @@ def test_at_most_fifty_lines_are_printed_without_all(cli: RunProgram, tmp_path: 
     path.write_text(json.dumps({"scenarios": rows}))
     for form, sign in (("github", "::error "), ("markdown", "| missed |")):
         assert cli("check", str(path), "--format", form).stdout.count(sign) == 50
-        assert "and 10 more: --all" in cli("check", str(path), "--format", form).stdout
+        assert "and 10 more; show them with --all" in cli("check", str(path), "--format", form).stdout
         assert cli("check", str(path), "--format", form, "--all").stdout.count(sign) == 60
     assert cli("check", str(path), "--format", "jsonl").stdout.count("\n") == 60
 

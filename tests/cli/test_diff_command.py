@@ -185,7 +185,13 @@ def test_a_changed_correlation_is_shown_in_every_format(cli: RunProgram, tmp_pat
     path.write_text(CORRELATED, encoding="utf-8")
     words = ("diff", f"{path}#apart", f"{path}#together", "--columns", "training_cost_usd")
     screen = cli(*words).stdout
-    for text in ("Correlations", "mfu and", "price_usd_per_accelerator_hour", "0.5", "they explain none of a change"):
+    for text in (
+        "Correlations",
+        "mfu and",
+        "price_usd_per_accelerator_hour",
+        "0.5",
+        "they explain no part of a change",
+    ):
         assert text in screen
     assert "| mfu and price_usd_per_accelerator_hour | – | 0.5 |" in cli(*words, "-f", "markdown").stdout
     [record, _] = csv.DictReader(io.StringIO(cli(*words, "-f", "csv").stdout))

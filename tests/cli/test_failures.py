@@ -335,7 +335,7 @@ def test_a_run_that_a_signal_stops_is_resumed_to_the_same_bytes(
         assert out.read_bytes() in (b"old output", complete)
     if out.read_bytes() != complete:
         resumed = process(*batch_words(form, "--resume"))
-        if "nothing to resume" in resumed.stderr:
+        if "no interrupted run to resume" in resumed.stderr:
             resumed = process(*batch_words(form))
         assert resumed.returncode == 0
     assert out.read_bytes() == complete

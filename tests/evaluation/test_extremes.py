@@ -27,9 +27,9 @@ from aigc_compute.scenario.tables import Sheet
 from aigc_compute.scenario.tables.columns import Column
 from aigc_compute.studies.batch import Study, answer_sheets, columns_for, fields_of
 from aigc_compute.studies.bom import bom_document
-from aigc_compute.studies.deployments import Wish, deployments_document
+from aigc_compute.studies.deployments import Criteria, deployments_document
 from aigc_compute.studies.forecast import forecasts
-from aigc_compute.studies.latency import Asked, latency_document
+from aigc_compute.studies.latency import Workload, latency_document
 from aigc_compute.studies.layouts import layouts_document
 from aigc_compute.studies.report import scenario_report
 from aigc_compute.studies.report.controls import Slider, changed, controls
@@ -136,7 +136,7 @@ def test_a_batch_of_extremes_writes_no_number_that_is_none(form: str, catalogue:
     }
     sheet = Sheet(9, columns, lambda row: ("in.csv", row + 2))
     study = Study(catalogue, as_of, columns_for(columns, None, few=False))
-    fields = fields_of(study, {}, named=False, told=True)
+    fields = fields_of(study, {}, named=False, problems=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         [chunk] = answer_sheets(study, [sheet], fields)
@@ -197,7 +197,7 @@ def test_a_bill_without_a_sum_has_no_shares(catalogue: Catalogue, as_of: date) -
         ("deployments", "llama-2-70b accelerator=h100-sxm accelerator_memory_bytes=5e-324", "impossible"),
         ("latency", "llama-2-70b accelerator=h100-sxm inference_accelerators=1e100", "at most 1,000,000"),
         ("latency", "llama-2-70b accelerator=h100-sxm prompt_tokens=1e15", "pieces, expected at most 100,000,000"),
-        ("latency", "llama-2-70b accelerator=h100-sxm output_tokens=1e110", "beyond what can be simulated"),
+        ("latency", "llama-2-70b accelerator=h100-sxm output_tokens=1e110", "outside the range that can be simulated"),
         ("latency", "llama-2-70b accelerator=h100-sxm accelerator_memory_bytes=5e-324", "impossible"),
     ],
 )
@@ -207,8 +207,8 @@ def test_a_search_that_would_not_end_is_refused(
     rows = read_inputs(words.split(), catalogue)
     study = {
         "layouts": lambda: layouts_document(rows, catalogue, as_of, 3),
-        "deployments": lambda: deployments_document(rows, catalogue, as_of, Wish(), 3),
-        "latency": lambda: latency_document(rows, catalogue, as_of, Asked(200)),
+        "deployments": lambda: deployments_document(rows, catalogue, as_of, Criteria(), 3),
+        "latency": lambda: latency_document(rows, catalogue, as_of, Workload(200)),
     }[command]
     with pytest.raises(Problems, match=told):
         study()
@@ -216,7 +216,7 @@ def test_a_search_that_would_not_end_is_refused(
 
 def test_a_service_without_users_is_no_overload(catalogue: Catalogue, as_of: date) -> None:
     rows = read_inputs(["llama-3.1-8b", "accelerator=h100-sxm", "users=0"], catalogue)
-    [row] = latency_document(rows, catalogue, as_of, Asked(200)).rows
+    [row] = latency_document(rows, catalogue, as_of, Workload(200)).rows
     assert [one.load for one in row.loads] == [0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
 
 
@@ -236,5 +236,5 @@ def test_what_cannot_be_told_of_an_extreme_is_left_out(catalogue: Catalogue, as_
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan")])
 def test_no_slider_takes_what_is_no_number(value: float, catalogue: Catalogue) -> None:
     rows = read_inputs(["llama-2-70b"], catalogue)
-    with pytest.raises(Problems, match="expected a possible number"):
+    with pytest.raises(Problems, match="expected a number within the bounds"):
         changed(rows, {"cache_room_bytes": value}, catalogue)

@@ -9,14 +9,14 @@ from io import BytesIO
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.executors import Rows, Run, Task, tasks_of, written
+from aigc_compute.executors import ChunkWork, Run, Task, tasks_of, write_results
 from aigc_compute.render.parquet import ParquetRows, ParquetStream
 from aigc_compute.render.rows import writer
 from aigc_compute.scenario.tables.source import kept_columns
 from aigc_compute.scenario.tables.sources import open_sources
 from aigc_compute.studies.batch import Study, columns_for, fields_of
 
-Batch = Callable[..., tuple[Rows, list[Task]]]
+Batch = Callable[..., tuple[ChunkWork, list[Task]]]
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ def batch(as_of: date) -> Batch:
         ranges: bool = False,
         catalogue: Catalogue | None = None,
         keep: tuple[str, ...] = (),
-    ) -> tuple[Rows, list[Task]]:
+    ) -> tuple[ChunkWork, list[Task]]:
         catalogue = catalogue or Catalogue()
         sources = open_sources(words, catalogue, keep=keep)
         wanted = columns_for([name for one in sources for name in one.columns], columns, few=False)
         study = Study(catalogue, as_of, wanted, ranges)
-        fields = fields_of(study, kept_columns(sources), named=False, told=True)
-        return Rows(study, fields, writer(form, fields, 80, {"schema": "s"})), list(tasks_of(sources, part))
+        fields = fields_of(study, kept_columns(sources), named=False, problems=True)
+        return ChunkWork(study, fields, writer(form, fields, 80, {"schema": "s"})), list(tasks_of(sources, part))
 
     return made
 
@@ -46,11 +46,11 @@ def batch(as_of: date) -> Batch:
 def answers() -> Callable[..., bytes]:
     """What an executor makes of a work and its tasks; of Parquet the whole file."""
 
-    def made(run: Run, work: Rows, tasks: list[Task]) -> bytes:
+    def made(run: Run, work: ChunkWork, tasks: list[Task]) -> bytes:
         if not isinstance(work.writer, ParquetRows):
             return b"".join(one.data for one in run(work, tasks))
         file = BytesIO()
-        list(written(work.writer, run(work, tasks), ParquetStream(file)))
+        list(write_results(work.writer, run(work, tasks), ParquetStream(file)))
         return file.getvalue()
 
     return made

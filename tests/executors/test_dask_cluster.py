@@ -16,8 +16,8 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.executors import Run, here
-from aigc_compute.io.interruption import heeded
+from aigc_compute.executors import Run, run_here
+from aigc_compute.io.interruption import handle_signals
 from aigc_compute.io.limits import VARIABLE
 from aigc_compute.language import language, set_language
 
@@ -55,8 +55,8 @@ def test_the_same_bytes_as_in_this_process(run: Run, batch: Batch, answers: Any,
     ):
         for form in ("csv", "json", "parquet", "table"):
             work, tasks = batch(*words, form=form, part=part)
-            assert answers(run, work, tasks) == answers(here, work, tasks), (words, form)
-        found, expected = ([str(told) for one in who(work, tasks) for told in one.told] for who in (run, here))
+            assert answers(run, work, tasks) == answers(run_here, work, tasks), (words, form)
+        found, expected = ([str(told) for one in who(work, tasks) for told in one.problems] for who in (run, run_here))
         assert found == expected
         assert found
 
@@ -72,7 +72,7 @@ def test_kept_columns_are_the_same_there(run: Run, batch: Batch, answers: Any, t
     ):
         for form in ("csv", "jsonl", "parquet"):
             work, tasks = batch(*words, form=form, part=5, keep=keep, columns=("parameters",))
-            assert answers(run, work, tasks) == answers(here, work, tasks), (words, form)
+            assert answers(run, work, tasks) == answers(run_here, work, tasks), (words, form)
 
 
 def test_the_users_catalogue_reaches_the_workers(run: Run, batch: Batch, answers: Any, tmp_path: Path) -> None:
@@ -81,9 +81,9 @@ def test_the_users_catalogue_reaches_the_workers(run: Run, batch: Batch, answers
     (tmp_path / "models" / "torn.yaml").write_text("- no mapping\n", "utf-8")
     words = ("mine", "training_tokens=1T,2T", "accelerator=h100-sxm")
     work, tasks = batch(*words, catalogue=Catalogue(tmp_path), columns=("training_flop",))
-    assert answers(run, work, tasks) == answers(here, work, tasks)
+    assert answers(run, work, tasks) == answers(run_here, work, tasks)
     work, tasks = batch("model=torn", catalogue=Catalogue(tmp_path))
-    found, expected = ([str(told) for one in who(work, tasks) for told in one.told] for who in (run, here))
+    found, expected = ([str(told) for one in who(work, tasks) for told in one.problems] for who in (run, run_here))
     assert found == expected
     assert str(tmp_path / "models" / "torn.yaml") in found[0]
 
@@ -94,7 +94,7 @@ def test_limits_that_are_raised_are_raised_there_too(
     for limits in ("columns=5000,depth=200", ""):
         monkeypatch.setenv(VARIABLE, limits)
         work, tasks = batch("parameters=1B..9B:20", part=5)
-        assert answers(run, work, tasks) == answers(here, work, tasks)
+        assert answers(run, work, tasks) == answers(run_here, work, tasks)
         [client] = run.args
         assert set(client.run(os.getenv, VARIABLE).values()) == {limits}
 
@@ -107,7 +107,7 @@ def test_rows_for_people_are_in_their_language_there_too(run: Run, batch: Batch,
             for form in ("markdown", "table"):
                 work, tasks = batch("parameters=1B,7B,x", form=form, columns=("parameters",))
                 found = [one.data + json.dumps(one.note).encode() for one in run(work, tasks)]
-                assert found == [one.data + json.dumps(one.note).encode() for one in here(work, tasks)]
+                assert found == [one.data + json.dumps(one.note).encode() for one in run_here(work, tasks)]
                 assert ("70亿".encode() in found[0] or b"70\\u4ebf" in found[0]) == (name == "zh")
     finally:
         set_language(before)
@@ -115,7 +115,7 @@ def test_rows_for_people_are_in_their_language_there_too(run: Run, batch: Batch,
 
 def test_a_lost_worker_loses_nothing(run: Run, batch: Batch, answers: Any) -> None:
     work, tasks = batch(*SLOW, ranges=True, part=10)
-    expected = answers(here, work, tasks)
+    expected = answers(run_here, work, tasks)
     found = b""
     for number, one in enumerate(run(work, tasks)):
         found += one.data
@@ -141,7 +141,7 @@ def test_a_signal_is_heeded_between_two_looks_at_a_result(
 ) -> None:
     """Nothing is raised within the library, which would swallow it in its callback of the garbage collector."""
     work, tasks = batch(*SLOW, ranges=True, part=10)
-    with heeded():
+    with handle_signals():
         found = run(work, tasks)
         next(found)
         assert swallowed(number) is None
@@ -155,7 +155,7 @@ def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypat
     work, tasks = batch("parameters=7B")
     real = dask_cluster.versions
     monkeypatch.setattr(dask_cluster, "versions", lambda: {**real(), "numpy": "0.1"})
-    with pytest.raises(Problems, match=r"tcp://.*of other versions: numpy [0-9.]+, here 0\.1"):
+    with pytest.raises(Problems, match=r"tcp://.*other versions: numpy [0-9.]+, here 0\.1"):
         list(run(work, tasks))
 
 
@@ -163,9 +163,9 @@ def test_what_goes_wrong_with_a_worker_is_told(run: Run, batch: Batch, monkeypat
     ("address", "words"),
     [
         ("nowhere", "missing port number"),
-        ("tcp://127.0.0.1:9", "reached within 0.5 s"),
-        ("tcp://a..b:9", "reached within 0.5 s"),
-        ("tcp://\udcff:9", "reached within 0.5 s"),
+        ("tcp://127.0.0.1:9", "answered within 0.5 s"),
+        ("tcp://a..b:9", "answered within 0.5 s"),
+        ("tcp://\udcff:9", "answered within 0.5 s"),
     ],
 )
 def test_a_scheduler_that_is_not_there(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.executors import PartFiles, Task, here, left, written
+from aigc_compute.executors import PartFileWork, Task, remaining_tasks, run_here, write_results
 from aigc_compute.render.data_set import JOURNAL, DataSet
 from aigc_compute.scenario.tables.sources import open_sources
 
@@ -46,11 +46,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("part", [1, 10, 1000, 10**6])
 def test_a_sweep_is_the_same_rows_however_it_is_cut(batch: Batch, answers: Any, part: int) -> None:
-    whole = answers(here, *batch(*SWEEP))
+    whole = answers(run_here, *batch(*SWEEP))
     assert len(whole.splitlines()) == 2991
     work, tasks = batch(*SWEEP, part=part)
     assert len(tasks) == -(-2991 // part)
-    assert b"".join(answers(here, work, [one]) for one in tasks) == whole
+    assert b"".join(answers(run_here, work, [one]) for one in tasks) == whole
 
 
 @pytest.mark.parametrize("words", [("set",), ("set/*.parquet",), ("rows.csv",), ("rows.jsonl",), ("{url}",)])
@@ -69,9 +69,9 @@ def test_a_table_is_the_same_rows_however_it_is_stored_and_cut(
     if "{url}" in words:
         pytest.importorskip("fsspec")
         words = (f"file://{tables}/set",)
-    whole = answers(here, *batch("rows.csv", *swept))
+    whole = answers(run_here, *batch("rows.csv", *swept))
     assert len(whole.splitlines()) == 50 * (6 if swept else 1)
-    assert answers(here, *batch(*words, *swept, part=part)) == whole
+    assert answers(run_here, *batch(*words, *swept, part=part)) == whole
 
 
 def test_what_is_sent_is_small_and_complete(batch: Batch, answers: Any, tables: Path, tmp_path: Path) -> None:
@@ -88,8 +88,8 @@ def test_what_is_sent_is_small_and_complete(batch: Batch, answers: Any, tables: 
         work, tasks = batch(*words, catalogue=overlay)
         packed = pickle.dumps(tasks[-1])
         assert len(packed) < most, words
-        again = answers(here, pickle.loads(pickle.dumps(work)), [pickle.loads(packed)])  # noqa: S301
-        assert again == answers(here, work, tasks[-1:])
+        again = answers(run_here, pickle.loads(pickle.dumps(work)), [pickle.loads(packed)])  # noqa: S301
+        assert again == answers(run_here, work, tasks[-1:])
 
 
 def test_a_catalogue_takes_the_users_files_along_and_no_others(tmp_path: Path, monkeypatch: Any) -> None:
@@ -120,10 +120,10 @@ def test_what_is_left_is_what_is_not_done(sizes: list[int], data: st.DataObject)
     tasks = [Task(part, number, part.start) for number, part in enumerate(parts)]
     done = data.draw(st.integers(0, starts[-1]))
     notes = [{"count": [done, 0, 0, 0]}] if done else []
-    found = [row for one in left(tasks, notes) for row in range(one.first, one.first + one.part.size)]
+    found = [row for one in remaining_tasks(tasks, notes) for row in range(one.first, one.first + one.part.size)]
     assert found == list(range(done, starts[-1]))
     there = data.draw(st.sets(st.sampled_from(range(len(sizes))))) if sizes else set()
-    still = left(tasks, [{"part": one, "count": [0, 0, 0, 0]} for one in there])
+    still = remaining_tasks(tasks, [{"part": one, "count": [0, 0, 0, 0]} for one in there])
     assert [one.number for one in still] == [n for n in range(len(sizes)) if n not in there]
 
 
@@ -131,8 +131,8 @@ def fill(batch: Batch, folder: str, *, resume: bool = False, most: int | None = 
     """Answer the sweep into a data set, or so many parts of it."""
     rows, tasks = batch(*SWEEP, form="parquet", part=part)
     target = DataSet(folder, JOB, resume=resume)
-    answered = here(PartFiles(rows, folder), left(tasks, target.notes))
-    for number, _ in enumerate(written(rows.writer, answered, target), 1):
+    answered = run_here(PartFileWork(rows, folder), remaining_tasks(tasks, target.notes))
+    for number, _ in enumerate(write_results(rows.writer, answered, target), 1):
         if number == most:
             break
     return target
@@ -146,7 +146,7 @@ def test_a_data_set_holds_what_a_file_does(batch: Batch, answers: Any, tmp_path:
         pytest.importorskip("fsspec")
     folder = store.format(tmp=tmp_path, part=part)
     fill(batch, folder, part=part)
-    whole = answers(here, *batch(*SWEEP, form="parquet"))
+    whole = answers(run_here, *batch(*SWEEP, form="parquet"))
     expected = pq.read_table(pa.BufferReader(whole))
     sources = open_sources([folder], Catalogue(), keep=["problem"])
     assert [source.total for source in sources] == [2991]
@@ -242,17 +242,17 @@ def test_a_store_with_checksums_is_taken_at_its_word(tmp_path: Path, monkeypatch
 def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(batch: Batch, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     folder = str(tmp_path / "set")
-    with pytest.raises(Problems, match="nothing to resume"):
+    with pytest.raises(Problems, match="no interrupted run to resume"):
         DataSet(folder, JOB, resume=True)
     fill(batch, folder, most=1)
-    with pytest.raises(Problems, match=r"not empty \(--resume goes on\)"):
+    with pytest.raises(Problems, match=r"not empty \(resume with --resume\)"):
         DataSet(folder, JOB, resume=False)
-    with pytest.raises(Problems, match=r"another job: version changed \(remove the folder"):
+    with pytest.raises(Problems, match=r"a different job: version changed \(remove the folder"):
         DataSet(folder, {"version": "2"}, resume=True)
     fill(batch, folder, resume=True)
     with pytest.raises(Problems, match=r"not empty \(name another folder"):
         DataSet(folder, JOB, resume=False)
-    with pytest.raises(Problems, match="nothing to resume"):
+    with pytest.raises(Problems, match="no interrupted run to resume"):
         DataSet(folder, JOB, resume=True)
 
 
@@ -262,15 +262,15 @@ def test_parts_that_were_written_elsewhere_are_missed(batch: Batch, tmp_path: Pa
     (tmp_path / "other").mkdir()
     rows, tasks = batch(*SWEEP, form="parquet", part=1000)
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
-    with pytest.raises(Problems, match=r"3 parts were written elsewhere, the first of them part-0+\.parquet"):
-        list(written(rows.writer, here(PartFiles(rows, str(tmp_path / "other")), tasks), target))
+    with pytest.raises(Problems, match=r"3 parts are missing from the folder, the first of them part-0+\.parquet"):
+        list(write_results(rows.writer, run_here(PartFileWork(rows, str(tmp_path / "other")), tasks), target))
     assert os.listdir(tmp_path / "set") == [JOURNAL]
 
 
 def test_a_part_is_there_whole_or_not_at_all(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyarrow")
     rows, tasks = batch(*SWEEP, form="parquet")
-    work = PartFiles(rows, str(tmp_path))
+    work = PartFileWork(rows, str(tmp_path))
     monkeypatch.setattr("aigc_compute.render.parquet.ParquetRows.tail", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         list(work(tasks[0]))
@@ -281,6 +281,6 @@ def test_a_data_set_of_no_rows_has_columns(batch: Batch, tmp_path: Path) -> None
     pq = pytest.importorskip("pyarrow.parquet")
     rows, _ = batch(*SWEEP, form="parquet")
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
-    list(written(rows.writer, [], target))
+    list(write_results(rows.writer, [], target))
     [path] = (tmp_path / "set").iterdir()
     assert pq.read_table(path).column_names == [one.name for one in rows.fields]

@@ -213,7 +213,7 @@ def test_an_error_in_the_program_is_an_answer(
     answer = handled(explorer, posted(b"{}"))
     assert status(answer) == 500
     assert json.loads(answer.split(b"\r\n\r\n")[1]) == {
-        "problem": "an error in the program itself: ZeroDivisionError: division by zero"
+        "problem": "an internal error: ZeroDivisionError: division by zero"
     }
     assert capfd.readouterr().err == ""
 

@@ -204,5 +204,8 @@ def test_a_tornado_counts_the_inputs_without_a_bar() -> None:
     chart = draw_tornado("q", "", spread(*many, driver("b", 0.1, None), driver("c", 0.001)))
     assert chart
     words = words_of(chart)
-    for told in ("Left out, impossible at an end: b", "and 1 more", "and 1 more, each below half a percent"):
+    for told in (
+        "Not shown, because the result at an end of the range is impossible: b",
+        "and 1 more, each below 0.5 %",
+    ):
         assert told in words

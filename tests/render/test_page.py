@@ -13,7 +13,7 @@ from aigc_compute.language import set_language
 from aigc_compute.render.elements import el, html_text
 from aigc_compute.render.page import page_html
 from aigc_compute.render.page.batch import embedded
-from aigc_compute.render.page.shell import mended
+from aigc_compute.render.page.shell import without_dead_links
 
 pytestmark = pytest.mark.filterwarnings("ignore:(divide by zero|invalid value):RuntimeWarning")
 
@@ -125,7 +125,9 @@ def test_control_characters_are_left_out() -> None:
 
 
 def test_a_link_to_nothing_is_words() -> None:
-    tree = mended(el("div", el("a", "there", href="#there"), el("a", "gone", href="#gone"), el("b", id="there")))
+    tree = without_dead_links(
+        el("div", el("a", "there", href="#there"), el("a", "gone", href="#gone"), el("b", id="there"))
+    )
     assert html_text(tree) == '<div><a href="#there">there</a><span>gone</span><b id="there"></b></div>'
 
 
@@ -150,16 +152,16 @@ def test_places_of_a_picture_are_numbers(pages, kind: str) -> None:
 def test_all_charts_of_a_scenario_are_there(pages) -> None:
     titles = " ".join(pages["scenario"][1].categories)
     for words in (
-        "Where the time of a decode step goes",
+        "Time of a decode step by part",
         "Hardware of llama-2-70b",
-        "What makes training_cost_usd of llama-2-70b uncertain",
+        "Uncertainty of training_cost_usd of llama-2-70b",
         "Time and cost of llama-2-70b",
         "Roofline of llama-2-70b on h100-sxm",
-        "Scaling laws and the model's place",
+        "Scaling laws and the size of the model",
     ):
         assert words in titles
-    assert "What an hour of owned hardware costs" in " ".join(pages["owned"][1].categories)
-    assert "What a training accelerator's memory holds" in " ".join(pages["owned"][1].categories)
+    assert "Cost of an hour of owned hardware by part" in " ".join(pages["owned"][1].categories)
+    assert "Memory of a training accelerator by use" in " ".join(pages["owned"][1].categories)
     assert "accelerators_in_place over the years" in " ".join(pages["forecast"][1].categories)
     assert "Statements by verdict" in " ".join(pages["audit"][1].categories)
 

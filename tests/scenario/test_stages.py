@@ -80,7 +80,7 @@ def test_stages_may_be_a_list_in_a_file_with_one_scenario(tmp_path: Path, catalo
         ("parameters: 7B\nstages: {}\n", "form", 2, 1, "names of stages"),
         ("parameters: 7B\nstages:\n  tuning: 3\n", "form", 3, 3, "tuning"),
         ("parameters: 7B\nstages:\n  tuning: {epoch: 3}\n", "unknown-key", 3, 12, "'epochs'"),
-        ("parameters: 7B\nstages:\n  tuning: {stages: {a: {}}}\n", "stages", 3, 12, "in a scenario"),
+        ("parameters: 7B\nstages:\n  tuning: {stages: {a: {}}}\n", "stages", 3, 12, "for a scenario of a file"),
         ("parameters: 7B\ntraining_method: lroa\nstages:\n  a: {}\n", "category", 2, 1, "'lora'"),
     ],
 )

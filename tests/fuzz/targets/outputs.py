@@ -30,7 +30,7 @@ def write_json(evaluations: Sequence[Evaluation]) -> None:
 def write_batch(source: Source) -> None:
     """Evaluate an input as a batch, and write its rows in every text format."""
     study = Study(CATALOGUE, DAY, columns_for(source.columns, None, few=True))
-    fields = fields_of(study, source.kept, named=True, told=True)
+    fields = fields_of(study, source.kept, named=True, problems=True)
     small_sheets = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MAX_ROWS)
     chunks = list(answer_sheets(study, small_sheets, fields))
     for form in ("csv", "jsonl", "markdown", "table"):

@@ -69,7 +69,7 @@ def test_a_mapping_translates_columns_units_and_words(
         ("columns: {A: parmeters}", "1:11: error: A: unknown quantity 'parmeters' (did you mean 'parameters'"),
         ("columns: {A: {to: mfu, unitt: h}}", "1:24: error: unknown key 'unitt' (did you mean 'unit'"),
         ("columns: {A: {to: mfu, unit: parsec}}", "A: unit:"),
-        ("columns: {A: {to: accelerator, unit: h}}", "A: unit: accelerator has none"),
+        ("columns: {A: {to: accelerator, unit: h}}", "A: unit: accelerator has no unit"),
         ("columns: {A: {to: mfu, words: [1]}}", "A: words: expected"),
         ("columns: {A: mfu}\nothers: drop", "2:1: error: others: found 'drop'"),
         ("columns: {A: mfu}\nkeeep: [B]", "2:1: error: unknown key 'keeep' (did you mean 'keep'"),
@@ -88,7 +88,7 @@ def test_a_mistake_in_a_mapping_is_refused(text: str, words: str, tmp_path: Path
     ("header", "words"),
     [
         ("Size,Colour", "unknown column 'Colour'"),
-        ("Colour,Shape", "no column that"),
+        ("Colour,Shape", "names none of the columns"),
         ("Siz,Chips", "'Siz' (did you mean 'Size'"),
     ],
 )
