@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_values import CASES, STATED
 
 from aigc_compute.domains.vocabulary import QUANTITIES
 from aigc_compute.engine import Formula
 from aigc_compute.units import lookup
+from tests.domains.hand_worked import CASES, STATED
 
 BASES = {
     "s": 2.0**3,

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from exact import Exact
-from test_values import CASES, STATED
 
 from aigc_compute.engine import Formula
+from tests.domains.exact import Exact
+from tests.domains.hand_worked import CASES, STATED
 
 FACTORS = (1.0, 0.999, 2 / 3, 1.7)
 ULPS = 16

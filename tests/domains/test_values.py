@@ -5,26 +5,12 @@ Called directly with scalars, a power may differ in its last two bits; the evalu
 
 from __future__ import annotations
 
-from pathlib import Path
-from runpy import run_path
-
 import numpy as np
 import pytest
 
-from aigc_compute.domains import DOMAINS
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.engine import Array, Formula, Plan, Step, evaluate
-
-STATED = {formula.name: formula for formula in FORMULAS if formula.solved_for is None}
-"""Formulas as they are stated, by name; without those solved for one of their inputs."""
-
-Case = tuple[str, tuple[float, ...], float]
-"""Name of a formula, inputs, expected output."""
-
-BY_DOMAIN: dict[str, list[Case]] = {
-    domain: run_path(str(Path(__file__).parent / domain / "cases.py"))["CASES"] for domain in DOMAINS
-}
-CASES = [case for cases in BY_DOMAIN.values() for case in cases]
+from tests.domains.hand_worked import BY_DOMAIN, CASES, STATED
 
 BISECTED = {"lifetime_optimal_parameters", "cost_optimal_parameters", "data_limited_tokens"}
 """Formulas that find a root by bisection of a function with real powers."""

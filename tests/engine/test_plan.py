@@ -364,7 +364,7 @@ def test_columns_and_samples_broadcast(toys: Registry) -> None:
 
 
 def test_constants_are_arrays_of_one_element() -> None:
-    """They are not scalars, because NumPy computes a power of a scalar and a power of an array with different routines."""
+    """They are not scalars: NumPy computes powers of scalars and powers of arrays with different routines."""
     registry = Registry()
 
     @registry.formula("six", source="toy")
