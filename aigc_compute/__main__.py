@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 
-from .io.interruption import INTERRUPTED, heeded
+from .io.interruption import INTERRUPTED, handle_signals
 
 NEW_OBJECTS = 50_000
 """New objects after which cyclic garbage is looked for: more than most commands leave behind."""
@@ -15,7 +15,7 @@ NEW_OBJECTS = 50_000
 
 def main() -> None:
     """Load the commands and run one; an interruption is told from the first moment on."""
-    with heeded(last=True):
+    with handle_signals(last=True):
         _save_time()
         try:
             from .cli.app import main as run

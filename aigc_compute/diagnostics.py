@@ -1,13 +1,13 @@
-"""One diagnostic type for everything that can be wrong with an input.
+"""The one type of message about an input or an answer.
 
-Errors are part of the public interface: each says where (file, line, column), what was found, what was
-expected and the nearest right name. All problems of an input are collected and raised at once as `Problems`; an input
-full of them is given up after so many (`Findings`).
+Messages are part of the public interface: they say where the problem is (file, line, column), what was found, what was
+expected, and the most similar valid name. `Findings` collects all problems of an input, which are then raised together
+as one `Problems` exception.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,17 +16,19 @@ from .surrogates import escaped
 
 Severity = Literal["error", "warning", "note"]
 
-LONGEST = 600
-"""Characters of a message or a hint."""
+MAX_LENGTH = 600
+"""Maximum number of characters of a message or a hint; longer ones are cut off."""
 
-MOST = 100
-"""Findings of one input."""
+MAX_PROBLEMS = 100
+"""Number of problems of one input after which reading stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about an input; `code` is stable and can be searched for. As a text it is in the active language, it
-    steers no terminal and has an end.
+    """A message about an input or an answer, with the place that it concerns.
+
+    `code` never changes, so that users can search for it and scripts can test it. `str()` gives the message in the
+    active language. Control characters are replaced and long texts are cut off, because a message can quote any input.
     """
 
     code: str
@@ -39,23 +41,24 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         for name, text in (("message", self.message), ("hint", self.hint)):
-            if text and not (len(text) <= LONGEST and text.isprintable()):
-                object.__setattr__(self, name, printable(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"))
+            if text and not (len(text) <= MAX_LENGTH and text.isprintable()):
+                short = text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
+                object.__setattr__(self, name, printable(short))
 
     @property
     def place(self) -> str:
-        """`file:line:column`, as far as it is known."""
+        """`file:line:column`, without the parts that are unknown."""
         return ":".join(
             printable(str(part)) for part in (translate_phrase(self.file), self.line, self.column) if part is not None
         )
 
     def at(self, file: str | None, line: int | None = None, column: int | None = None) -> Diagnostic:
-        """The same finding at a place, unless it has one already."""
+        """Return the diagnostic with this place; a diagnostic that has a file already is returned unchanged."""
         return self if self.file else replace(self, file=file, line=line, column=column)
 
     @property
     def sentence(self) -> str:
-        """The message with its hint, in the active language."""
+        """The message and its hint in the active language."""
         return translate(self.message) + (translate(" ({hint})", hint=translate(self.hint)) if self.hint else "")
 
     def __str__(self) -> str:
@@ -82,52 +85,54 @@ def problem(
     column: int | None = None,
     hint: str | None = None,
 ) -> Problems:
-    """The exception for a single error, as in `raise problem("date", "expected a day like 2024-06-30")`."""
+    """Return the exception for a single error, to be used as in `raise problem("date", "expected a date")`."""
     return Problems([Diagnostic(code, message, file, line, column, hint)])
 
 
 class Findings(list[Diagnostic]):
-    """What is wrong with an input, as it is found. Raises Problems as soon as there are MOST: of a file that is wrong
-    throughout the rest is neither looked into nor told.
+    """The list of the problems of one input.
+
+    Raises Problems as soon as the list has MAX_PROBLEMS entries, so that a file that is wrong throughout does not
+    produce an endless list.
     """
 
-    def append(self, one: Diagnostic) -> None:
-        super().append(one)
-        if len(self) == MOST:
-            more = Diagnostic("too-many", Phrase("{most} problems; the rest is not looked into", most=MOST), one.file)
-            raise Problems([*self, more])
+    def append(self, diagnostic: Diagnostic) -> None:
+        super().append(diagnostic)
+        if len(self) == MAX_PROBLEMS:
+            message = Phrase("{count} problems; further problems are not shown", count=MAX_PROBLEMS)
+            raise Problems([*self, Diagnostic("too-many", message, diagnostic.file)])
 
-    def extend(self, found: Iterable[Diagnostic]) -> None:
-        for one in found:
-            self.append(one)
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        for diagnostic in diagnostics:
+            self.append(diagnostic)
 
-    def __iadd__(self, found: Iterable[Diagnostic]) -> Findings:  # type: ignore[misc, override]
-        self.extend(found)
+    def __iadd__(self, diagnostics: Iterable[Diagnostic]) -> Findings:  # type: ignore[misc, override]
+        self.extend(diagnostics)
         return self
 
 
 def printable(text: str) -> str:
-    """Text that moves no cursor and changes no colour where it is shown: control characters are replaced, and lone
-    surrogates escaped.
+    """Return the text with control characters replaced and lone surrogates escaped, so that it cannot move the cursor
+    or change the colours of a terminal.
     """
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else "\ufffd" for char in escaped(text))
 
 
-def nearest(name: str, candidates: Iterable[str], most: int = 3) -> list[str]:
-    """The candidates that look most like `name`, best first; may be empty."""
+def nearest(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
+    """Return up to `limit` candidates that are similar to `name`, the most similar first; the list may be empty."""
     from difflib import get_close_matches
 
-    pool = {candidate.casefold(): candidate for candidate in candidates}
+    by_key = {candidate.casefold(): candidate for candidate in candidates}
     key = name.casefold()
-    found = get_close_matches(key, pool, n=most, cutoff=0.6)
-    if not found and len(key) >= 3:
-        found = [candidate for candidate in pool if key in candidate or candidate in key][:most]
-    return [pool[candidate] for candidate in found]
+    matches = get_close_matches(key, by_key, n=limit, cutoff=0.6)
+    if not matches and len(key) >= 3:
+        matches = [candidate for candidate in by_key if key in candidate or candidate in key][:limit]
+    return [by_key[match] for match in matches]
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
-    """A hint sentence naming the nearest candidates, or None."""
-    found: Sequence[str] = nearest(name, candidates)
-    return Phrase("did you mean {names}?", names=join(" or ", map(repr, found))) if found else None
+    """Return a hint that names the most similar candidates, or None if no candidate is similar."""
+    matches = nearest(name, candidates)
+    return Phrase("did you mean {names}?", names=join(" or ", map(repr, matches))) if matches else None

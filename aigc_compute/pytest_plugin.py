@@ -1,6 +1,6 @@
-"""A pytest plugin: `pytest --aigc-scenarios PATH` makes each expectation of the scenarios a test.
+"""A pytest plugin: with `pytest --aigc-scenarios PATH`, each expectation of the scenarios becomes a test.
 
-Without the option it does nothing, and imports nothing of the estimator.
+Without the option, the plugin does nothing and does not import the estimator.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MARK = "aigc_scenario"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Register the option."""
+    """Register the option `--aigc-scenarios`."""
     parser.getgroup("aigc-compute").addoption(
         OPTION,
         action="append",
@@ -30,18 +30,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where scenarios are named, let pytest collect their files."""
+    """If the option names scenario files, let pytest collect them."""
     paths = config.getoption(OPTION)
     if paths:
-        config.addinivalue_line("markers", f"{MARK}: an expectation of a scenario, by {OPTION}")
+        config.addinivalue_line("markers", f"{MARK}: an expectation of a scenario that {OPTION} names")
         config.pluginmanager.register(Scenarios(config, paths), "aigc-compute-scenarios")
 
 
 class Scenarios:
-    """Collects the scenario files; registered only where there are any."""
+    """Collects the scenario files; registered only if the option names any."""
 
     def __init__(self, config: pytest.Config, paths: Sequence[str]) -> None:
-        """Raises pytest.UsageError with everything that is wrong with the paths."""
+        """Find the files. Raises pytest.UsageError if a path has no scenario files."""
         from .diagnostics import Problems
         from .studies.check import scenario_files
 
@@ -54,15 +54,15 @@ class Scenarios:
         config.args.extend(files)
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-        """The scenario file, if it is one of those named."""
+        """Return a collector for a file that the option names."""
         return ScenarioFile.from_parent(parent, path=file_path) if file_path in self._files else None
 
 
 class ScenarioFile(pytest.File):
-    """A scenario file: an item for each expectation, and one for each contradiction."""
+    """A scenario file, with a test for each expectation and each contradiction."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Raises CollectError with everything that is wrong in the file."""
+        """Yield the tests of the file. Raises CollectError with all problems of the file."""
         from .catalogue import Catalogue
         from .diagnostics import Problems
         from .studies.check import check_expectations, load_cases
@@ -73,13 +73,13 @@ class ScenarioFile(pytest.File):
             cases = load_cases([str(self.path)], catalogue, day)
         except Problems as problems:
             raise self.CollectError(str(problems)) from None
-        for one in check_expectations(cases):
-            name = f"{one.scenario}::{one.quantity or one.category}"
-            yield ExpectationItem.from_parent(self, name=name, comparison=one)
+        for comparison in check_expectations(cases):
+            name = f"{comparison.scenario}::{comparison.quantity or comparison.category}"
+            yield ExpectationItem.from_parent(self, name=name, comparison=comparison)
 
 
 class ExpectationItem(pytest.Item):
-    """One expectation of one scenario, or a contradiction in one."""
+    """A test of one expectation of a scenario, or of the absence of a contradiction."""
 
     def __init__(self, *, comparison: Comparison, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -87,40 +87,41 @@ class ExpectationItem(pytest.Item):
         self.add_marker(MARK)
 
     def runtest(self) -> None:
-        """Raise Missed where the comparison does not hold."""
+        """Raises Missed if the comparison does not hold."""
         from .studies.check import HOLDS
 
         if self.comparison.category != HOLDS:
             raise Missed(_explain(self.comparison))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What differs, without a traceback."""
+        """Return the difference without a traceback."""
         return str(excinfo.value) if isinstance(excinfo.value, Missed) else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """File, line (from 0; known only where it failed) and title."""
+        """Return file, line (unknown) and title."""
         return self.path, None, self.name
 
 
 class Missed(Exception):
-    """A number is not what the scenario expects."""
+    """A value differs from the expectation of the scenario."""
 
 
-def _explain(one: Comparison) -> str:
-    """Expected, found, difference, source, and what to do where the new number is right."""
+def _explain(comparison: Comparison) -> str:
+    """Return expected and actual value, difference and source, and how to accept a correct new value."""
     from .render.checks import change, values, where
     from .studies.check import record
 
-    told = record(one)
-    if one.category == "contradiction":
-        return f"{one.note}\n  in: {where(told)}"
-    expected, found = values(told)
+    difference = record(comparison)
+    if comparison.category == "contradiction":
+        return f"{comparison.note}\n  in: {where(difference)}"
+    expected, actual = values(difference)
+    title = f"{comparison.scenario}: {comparison.quantity}"
     lines = {
-        "expected": told.note or expected,
-        "found": found,
-        "difference": change(told),
-        "source": told.source,
-        "in": where(told),
-        "to update": f"if the new number is right, write it under expect: {one.quantity} there",
+        "expected": difference.note or expected,
+        "found": actual,
+        "difference": change(difference),
+        "source": difference.source,
+        "in": where(difference),
+        "to update": f"if the new number is right, write it under expect: {comparison.quantity} there",
     }
-    return "\n  ".join([f"{one.scenario}: {one.quantity}", *(f"{key}: {text}" for key, text in lines.items() if text)])
+    return "\n  ".join([title, *(f"{key}: {text}" for key, text in lines.items() if text)])

@@ -1,7 +1,7 @@
-"""What UTF-8 cannot write: the bytes of a file's name that are not UTF-8, which Python keeps as lone surrogates.
+"""File names with bytes that are not UTF-8. Python represents each such byte by a lone surrogate.
 
-A file may have any name. Where its name is shown or written, each such byte stands as Python escapes it, which is valid
-in JSON too: `n\\udcff.csv`. All other text is UTF-8.
+Where such a name is shown or written, each surrogate is replaced by its Python escape, which is valid in JSON too:
+`n\\udcff.csv`. All other text is UTF-8.
 """
 
 from __future__ import annotations
@@ -11,30 +11,32 @@ import re
 from typing import Final
 
 ERRORS: Final = "aigc-compute.escape"
-"""How a stream treats what it cannot encode: surrogates are escaped, anything else becomes a question mark."""
+"""Name of an error handler for streams: surrogates are escaped, any other character that cannot be encoded becomes a
+question mark.
+"""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def is_unicode(text: str) -> bool:
-    """Whether a text can be written as UTF-8."""
+    """Whether a text can be encoded as UTF-8."""
     return _SURROGATE.search(text) is None
 
 
 def escaped(text: str) -> str:
-    """The text with its lone surrogates as escapes."""
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """Return the text with its lone surrogates replaced by escapes."""
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def encoded(text: str) -> bytes:
-    """The text in UTF-8, its lone surrogates as escapes."""
+    """Encode the text as UTF-8, with its lone surrogates replaced by escapes."""
     return text.encode("utf-8", ERRORS)
 
 
 def _replaced(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
-    wrong = error.object[error.start : error.end]
-    return "".join("?" if is_unicode(one) else escaped(one) for one in wrong), error.end
+    characters = error.object[error.start : error.end]
+    return "".join("?" if is_unicode(character) else escaped(character) for character in characters), error.end
 
 
 codecs.register_error(ERRORS, _replaced)

@@ -200,7 +200,7 @@ class Predictor:
                 name: one.group.columns[name]
                 if name in one.group.columns
                 else np.array([mid_of(one.context.facts[name].value)])
-                for name in one.admitted
+                for name in one.inputs
             }
             values |= {name: constants[index] for name, index in places.items() if name in values}
             known = evaluate(one.plan, values)

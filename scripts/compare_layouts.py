@@ -20,7 +20,7 @@ from aigc_compute.scenario import Row
 from aigc_compute.scenario.reading import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.studies.layout_candidates import SHAPE
-from aigc_compute.studies.layouts import ANSWERED, Search, search
+from aigc_compute.studies.layouts import TARGETS, Search, search
 from aigc_compute.units import mid_of
 
 COLUMNS = ("model", "gpu", "n_gpus", "gbs")
@@ -43,7 +43,7 @@ def published(path: str, catalogue: Catalogue) -> Iterator[Row]:
 def verdict(row: Row, catalogue: Catalogue) -> str:
     """Whether a search finds a layout at least as fast as the published one."""
     free = Row(row.name, row.categories, {name: value for name, value in row.given.items() if name not in SHAPE})
-    found = search(free, catalogue, read_date(None, catalogue), ANSWERED)
+    found = search(free, catalogue, read_date(None, catalogue), TARGETS)
     same = is_published(row, found)
     return ABSENT if not same.any() else FOUND if (same & found.fits).any() else TOO_LARGE
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from aigc_compute.io.atomic_file import write_atomically
-from aigc_compute.io.interruption import check, forget, heeded, held
+from aigc_compute.io.interruption import clear_pending, defer_signals, handle_signals, raise_pending
 
 ASKED = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
 
@@ -22,39 +22,39 @@ def send(number: int) -> None:
 @pytest.mark.parametrize(("number", "raised"), ASKED)
 def test_a_signal_is_raised_at_once(number: int, raised: type[BaseException]) -> None:
     before = signal.getsignal(number)
-    with pytest.raises(raised), heeded():
+    with pytest.raises(raised), handle_signals():
         send(number)
     assert signal.getsignal(number) is before
-    check()
+    raise_pending()
 
 
 @pytest.mark.parametrize(("number", "raised"), ASKED)
 def test_a_signal_that_is_swallowed_is_raised_by_the_next_check(
     number: int, raised: type[BaseException], swallowed: Any
 ) -> None:
-    with heeded():
+    with handle_signals():
         assert swallowed(number) is raised
         with pytest.raises(raised):
-            check()
-        forget()
-        check()
+            raise_pending()
+        clear_pending()
+        raise_pending()
 
 
 @pytest.mark.parametrize(("number", "raised"), ASKED)
 def test_a_held_signal_waits_for_a_check_and_a_second_one_does_not(number: int, raised: type[BaseException]) -> None:
-    with heeded():
-        with held():
+    with handle_signals():
+        with defer_signals():
             send(number)
             with pytest.raises(raised):
-                check()
+                raise_pending()
             with pytest.raises(raised):
                 send(number)
         with pytest.raises(raised):
-            check()
+            raise_pending()
 
 
 def test_the_first_signal_decides() -> None:
-    with heeded(), held():
+    with handle_signals(), defer_signals():
         send(signal.SIGTERM)
         with pytest.raises(SystemExit) as end:
             send(signal.SIGINT)
@@ -64,9 +64,9 @@ def test_the_first_signal_decides() -> None:
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with heeded():
+        with handle_signals():
             send(signal.SIGINT)
-            check()
+            raise_pending()
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
@@ -74,7 +74,7 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
 
 def test_a_file_is_not_published_after_a_signal_that_was_swallowed(tmp_path: Path, swallowed: Any) -> None:
     (tmp_path / "file").write_text("before", "utf-8")
-    with heeded():
+    with handle_signals():
         swallowed(signal.SIGTERM)
         with pytest.raises(SystemExit):
             write_atomically(tmp_path / "file", "after")

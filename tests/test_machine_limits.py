@@ -44,8 +44,8 @@ def test_arrow_reserves_little_where_addresses_are_limited(limit: int | None, mo
 @pytest.mark.parametrize(
     ("error", "complaint"),
     [
-        ("memory", "error: not enough memory (give fewer rows at once, or leave ranges out) [memory]\n"),
-        ("library", f"error: a library cannot be loaded: {UNLOADABLE} (is there enough memory?) [library]\n"),
+        ("memory", "error: not enough memory (estimate fewer rows at once, or use --no-ranges) [memory]\n"),
+        ("library", f"error: a library cannot be loaded: {UNLOADABLE} (check that enough memory is free) [library]\n"),
     ],
 )
 def test_what_a_library_refuses_while_it_reads_is_told(
@@ -85,6 +85,6 @@ def test_where_no_thread_can_be_started_files_are_read_one_by_one(monkeypatch: p
     def refused(*_: Any, **__: Any) -> None:
         raise RuntimeError("can't start new thread")
 
-    assert stores.at_once(str, range(3)) == ["0", "1", "2"]
+    assert stores.map_concurrently(str, range(3)) == ["0", "1", "2"]
     monkeypatch.setattr("threading.Thread.start", refused)
-    assert stores.at_once(str, range(3)) == ["0", "1", "2"]
+    assert stores.map_concurrently(str, range(3)) == ["0", "1", "2"]

@@ -1,4 +1,4 @@
-"""What the tool believes: models, accelerators, prices as of a date, assumptions, each number with a source."""
+"""The catalogue: models, accelerators, dated prices, calibration tables and assumptions, every number with a source."""
 
 from __future__ import annotations
 

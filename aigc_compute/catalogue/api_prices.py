@@ -1,4 +1,4 @@
-"""List prices of models behind an API as of a date, from dated observations."""
+"""List prices of models behind an API on a given date, from dated observations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .store import Catalogue
 
 
 class ListPrice(NamedTuple):
-    """USD for a million tokens of a model: of the prompt, of what a cache holds of it (None: not listed), generated."""
+    """Prices of a model in USD per million tokens: prompt, prompt from the cache (None: not listed), and output."""
 
     model: str
     input_usd: float
@@ -32,34 +32,37 @@ QUANTITIES = {
     "cached_usd": "api_price_per_million_cached_tokens_usd",
     "output_usd": "api_price_per_million_output_tokens_usd",
 }
-"""What the columns of api_prices.csv state."""
+"""The quantity of each price column of api_prices.csv."""
 
 
 def list_prices(catalogue: Catalogue, model: str, as_of: date) -> dict[str, Fact]:
-    """Median and range of the list prices of a model known at a date; those of the user's folder if it has any."""
+    """Return median and range of the list prices of a model that were known on a date.
+
+    If the user's folder has prices of the model, only those count.
+    """
     for root in catalogue.roots:
-        named = (one for one in _listed(catalogue.file(root, "api_prices.csv")) if one.model == model)
-        found = sorted(named, key=lambda one: (one.date, one.provider))
-        if found:
-            prices = {
-                quantity: known_price(catalogue, _observed(found, column), "list price", as_of)
+        of_model = (price for price in _listed(catalogue.file(root, "api_prices.csv")) if price.model == model)
+        prices = sorted(of_model, key=lambda price: (price.date, price.provider))
+        if prices:
+            facts = {
+                quantity: known_price(catalogue, _observed(prices, column), "list price", as_of)
                 for column, quantity in QUANTITIES.items()
             }
-            return {quantity: price for quantity, price in prices.items() if price}
+            return {quantity: fact for quantity, fact in facts.items() if fact}
     return {}
 
 
 def api_price_list(catalogue: Catalogue) -> list[ListPrice]:
-    """All list prices, a user's own first."""
-    return [one for root in catalogue.roots for one in _listed(catalogue.file(root, "api_prices.csv"))]
+    """Return all list prices, those of the user's folder first."""
+    return [price for root in catalogue.roots for price in _listed(catalogue.file(root, "api_prices.csv"))]
 
 
 def _observed(prices: list[ListPrice], column: str) -> list[Observation]:
-    """One column of them, where it states something."""
+    """Return the prices of one column as observations, without empty cells."""
     return [
-        Observation(column, one.model, usd, one.provider, "", "", one.date, one.source)
-        for one in prices
-        if (usd := getattr(one, column)) is not None
+        Observation(column, price.model, usd, price.provider, "", "", price.date, price.source)
+        for price in prices
+        if (usd := getattr(price, column)) is not None
     ]
 
 
@@ -68,15 +71,15 @@ def _listed(path: Path) -> tuple[ListPrice, ...]:
 
 
 def _price(row: Mapping[str, str]) -> ListPrice:
-    """Raises KeyError or ValueError where a column is missing, no number or no date."""
+    """Read a row. Raises KeyError or ValueError if a column is missing, not a number or not a date."""
     cached = _usd(row["cached_usd"]) if row["cached_usd"] else None
     day = date.fromisoformat(row["date"]).isoformat()
-    told = row["provider"], day, row["source"]
-    return ListPrice(row["model"], _usd(row["input_usd"]), cached, _usd(row["output_usd"]), *told)
+    source = row["provider"], day, row["source"]
+    return ListPrice(row["model"], _usd(row["input_usd"]), cached, _usd(row["output_usd"]), *source)
 
 
 def _usd(text: str) -> float:
     price = float(text)
     if not 0 <= price < inf:
-        raise ValueError(Phrase("found the price {text!r}", text=text))
+        raise ValueError(Phrase("found the price {price!r}, expected a number of at least 0", price=text))
     return price

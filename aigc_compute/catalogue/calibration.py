@@ -1,10 +1,10 @@
-"""Tables of calibrated and assumed values: one form, one reader.
+"""Tables of calibrated and assumed values, which all have the same form.
 
-A table maps a quantity (or a category) to one row, or to a list of rows. A row holds a value (or low, mid and high),
-its source and a note; `applies_when` limits it to scenarios whose categories, or whose accelerator's properties
-(`generation`, `kind`, `chip`), have one of the listed values. Of the rows that apply, the one with the most conditions
-holds. The head of a table states what all its rows share (`source`, `rank`, and the `block` that their origins name)
-and may record the `fit` that they come from.
+A table maps a quantity (or a category) to one row or to a list of rows. A row holds a value (or low, mid and high), its
+source and a note. Its `applies_when` limits it to scenarios whose categories, or the properties of whose accelerator
+(`generation`, `kind`, `chip`), have one of the listed values. Among the rows that apply, the row with the most
+conditions is used. The head of a table states what all its rows share (`source`, `rank` and the `block` of their
+origins) and may record the `fit` that produced them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from .origin import ASSUMED, ASSUMPTION, CATALOGUE, Origin, source_keys
 from .store import Catalogue
 
 CALIBRATION = "calibration"
+"""The block of tables whose values are fitted to measurements."""
+
 FACTS_OF = ("switch", "redundancy")
-"""Blocks that state published facts; all others state beliefs."""
+"""Blocks of tables that state published facts; the values of all other tables count as assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +38,56 @@ class Row:
     fact: Fact
 
     def applies(self, categories: Mapping[str, str]) -> bool:
-        """Whether the categories satisfy every condition."""
+        """Return whether the categories satisfy every condition."""
         return all(categories.get(name) in values for name, values in self.applies_when.items())
 
     @property
     def label(self) -> str:
-        """The words of its conditions."""
+        """The words of the row's conditions."""
         return " ".join("/".join(words) for words in self.applies_when.values())
 
     def excludes(self, other: Row) -> bool:
-        """Whether no categories satisfy the conditions of both rows."""
+        """Return whether no categories can satisfy the conditions of both rows."""
         shared = self.applies_when.keys() & other.applies_when.keys()
         return any(set(self.applies_when[name]).isdisjoint(other.applies_when[name]) for name in shared)
 
 
 def calibrated(catalogue: Catalogue, table: str, categories: Mapping[str, str]) -> dict[str, Fact]:
-    """The facts of a table that hold for these categories, by quantity or category, in the order of the table.
+    """Return the facts of a table that hold for these categories, by quantity or category, in the table's order.
 
-    Raises Problems naming the file where the table is malformed.
+    Raises Problems with the file if the table is malformed.
     """
     return {name: row.fact for name, row in applying(catalogue, table, categories).items()}
 
 
 def applying(catalogue: Catalogue, table: str, categories: Mapping[str, str]) -> dict[str, Row]:
-    """The rows of a table that hold for these categories, by quantity or category."""
-    found = {}
+    """Return the rows of a table that hold for these categories, by quantity or category."""
+    chosen = {}
     for name, rows in catalogue.parsed(table, read_table).items():
         possible = [row for row in rows if row.applies(categories)]
         if possible:
-            found[name] = max(possible, key=lambda row: len(row.applies_when))
-    return found
+            chosen[name] = max(possible, key=lambda row: len(row.applies_when))
+    return chosen
 
 
 def with_properties(catalogue: Catalogue, categories: Mapping[str, str]) -> dict[str, str]:
-    """The categories together with the properties of their accelerator."""
+    """Return the categories together with the properties of their accelerator."""
     return {**categories, **accelerator_properties(catalogue, categories["accelerator"])}
 
 
 def read_table(raw: Mapping[str, Any], table: str) -> dict[str, tuple[Row, ...]]:
-    """All rows of a table by quantity or category. Raises Problems where two rows could hold for the same categories
-    with equally many conditions.
+    """Read all rows of a table, by quantity or category.
+
+    Raises Problems for an unknown key, and if two rows with the same number of conditions can apply to one scenario.
     """
     file = f"{table}.yaml"
-    found = {name: tuple(_rows(name, body, raw, table)) for name, body in raw.items() if name not in HEAD}
-    for name, rows in found.items():
+    rows_by_name = {name: tuple(_rows(name, body, raw, table)) for name, body in raw.items() if name not in HEAD}
+    for name, rows in rows_by_name.items():
         for row, other in combinations(rows, 2):
             if len(row.applies_when) == len(other.applies_when) and not row.excludes(other):
-                message = Phrase("{name}: two rows can apply with equally many conditions", name=name)
+                message = Phrase("{name}: two rows with the same number of conditions can apply together", name=name)
                 raise problem("catalogue", message, file)
-    return found
+    return rows_by_name
 
 
 def _rows(name: str, body: Any, head: Mapping[str, Any], table: str) -> Iterator[Row]:
@@ -103,7 +106,7 @@ def _rows(name: str, body: Any, head: Mapping[str, Any], table: str) -> Iterator
 
 
 def _origin(head: Mapping[str, Any], table: str, conditions: Mapping[str, tuple[str, ...]]) -> Origin:
-    """The origin of a row: the calibration that its table is, or what its head names."""
+    """Return the origin of a row: the block that the head of its table names, by default an assumption."""
     sources = source_keys(head.get("source"))
     block = str(head.get("block", ASSUMPTION))
     if block == CALIBRATION:

@@ -1,4 +1,4 @@
-"""The entries of the catalogue as facts: models, accelerators, scaling laws, number formats."""
+"""Facts from the entries of the catalogue: models, accelerators, scaling laws, number formats, optimizers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..diagnostics import Diagnostic, Problems, did_you_mean, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
 from ..units import BITS_PER_BYTE
-from .facts import Fact, place, read_fact, said, sourced
+from .facts import Fact, confidence_of, note_of, origin_label, read_fact, with_sources
 from .origin import ASSUMED, CATALOGUE, DATA_SHEET, ESTIMATES, MODEL_BLOCKS, Origin, source_keys
 from .periods import decimal_year
 from .store import Catalogue
@@ -27,14 +27,17 @@ MODEL_KEYS = (
     "unpublished",
     "notes",
 )
+"""Keys of a model's entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model: what it is, what it was fed, one historic run, what others estimate, what nobody published.
+    """A model's entry.
 
-    `blocks` maps each of architecture, recipe, reported and estimates to its facts by quantity or category,
-    in file order.
+    `name` is the name of the entry and `title` the name of the model. `blocks` maps each of architecture, recipe,
+    reported and estimates to its facts by quantity or category, in the order of the file. `unpublished` are quantities
+    that nobody has published, `serves` is the model that a product uses, `released` the date of the release as a
+    decimal year.
     """
 
     name: str
@@ -46,9 +49,9 @@ class Model:
 
 
 def model(catalogue: Catalogue, name: str) -> Model:
-    """The model entry of that exact name; a product without figures of its own takes those of what it serves.
+    """Return the entry of exactly that name. A product also has the facts of the model that it serves.
 
-    Raises Problems naming the file where the entry is malformed.
+    Raises Problems with the file if the entry is malformed.
     """
     raw, file = catalogue.entry("models", name), str(catalogue.path("models", name))
     _known_keys(raw, MODEL_KEYS, Phrase("model {name}", name=name), file)
@@ -68,7 +71,7 @@ def model(catalogue: Catalogue, name: str) -> Model:
 
 
 def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
-    """The model that a product serves. Raises Problems where there is none, or it serves another itself."""
+    """Return the model that a product serves. Raises Problems if it is unknown or itself a product."""
     if not catalogue.path("models", served):
         hint = did_you_mean(served, catalogue.names("models"))
         raise problem(
@@ -80,7 +83,7 @@ def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
     if catalogue.entry("models", served).get("serves"):
         raise problem(
             "catalogue",
-            Phrase("model {name}: serves {served}, which serves another itself", name=name, served=served),
+            Phrase("model {name}: serves: {served} is a product that serves another model", name=name, served=served),
             file,
         )
     return served
@@ -94,15 +97,15 @@ def _block(raw: dict[str, Any], block: str, model: str, source: Any, file: str) 
             continue
         if key in CATEGORIES:
             extra = value if isinstance(value, dict) else {}
-            facts[key] = Fact(
-                _word(key, value, origin, file), sourced(origin, extra), said(extra, "note"), said(extra, "confidence")
-            )
+            word = _word(key, value, origin, file)
+            facts[key] = Fact(word, with_sources(origin, extra), note_of(extra), confidence_of(extra))
         else:
             facts[key] = read_fact(key, value, origin, file)
     return facts
 
 
 def _word(category: str, raw: Any, origin: Origin, file: str) -> str:
+    """Return the word of a category. Raises Problems if the category does not have it."""
     word = str(raw.get("value") if isinstance(raw, dict) else raw)
     allowed = CATEGORIES[category].values
     if allowed and word not in allowed:
@@ -110,7 +113,7 @@ def _word(category: str, raw: Any, origin: Origin, file: str) -> str:
             "category",
             Phrase(
                 "{origin}: {category}: found {word!r}, expected one of {names}",
-                origin=place(origin),
+                origin=origin_label(origin),
                 category=category,
                 word=word,
                 names=", ".join(allowed),
@@ -143,21 +146,25 @@ ACCELERATOR_KEYS = (
     "unverified",
     "notes",
 )
+"""Keys of an accelerator's entry."""
 
 
 SIXTEEN_BIT = ("bf16", "fp16")
-"""Formats in which attention is computed."""
+"""Number formats in which attention is computed, the preferred format first."""
 
 
 def peaks(catalogue: Catalogue, name: str) -> dict[str, float]:
-    """Dense peak FLOP/s of an accelerator by number format."""
+    """Return the dense peaks of an accelerator in FLOP/s, by number format."""
     return {
         precision: float(peak) for precision, peak in catalogue.entry("accelerators", name)["peak_flop_per_s"].items()
     }
 
 
 def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inference: str | None) -> dict[str, Fact]:
-    """The data sheet of an accelerator, with its dense peaks at the two number formats."""
+    """Return the facts of an accelerator's data sheet, with its dense peaks in the formats of training and inference.
+
+    Raises Problems for an unknown key or an invalid value.
+    """
     raw, file = catalogue.entry("accelerators", name), str(catalogue.path("accelerators", name))
     _known_keys(raw, ACCELERATOR_KEYS, Phrase("accelerator {name}", name=name), file)
     origin = Origin(CATALOGUE, DATA_SHEET, name, source_keys(raw.get("source")))
@@ -172,7 +179,7 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
     if "accelerator_network_bit_per_s" in raw:
         figures["accelerator_network_bytes_per_s"] = float(raw["accelerator_network_bit_per_s"]) / BITS_PER_BYTE
     figures["attention_peak_flop_per_s"] = next(
-        (raw["peak_flop_per_s"][one] for one in SIXTEEN_BIT if one in raw["peak_flop_per_s"]), None
+        (raw["peak_flop_per_s"][name] for name in SIXTEEN_BIT if name in raw["peak_flop_per_s"]), None
     )
     notes = {}
     for quantity, precision in (("accelerator_peak_flop_per_s", training), ("inference_peak_flop_per_s", inference)):
@@ -184,7 +191,7 @@ def accelerator_facts(catalogue: Catalogue, name: str, training: str | None, inf
 
 
 def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
-    """The constants of a scaling law, and its form as the category `scaling_form`."""
+    """Return the constants of a scaling law, and its form as the category `scaling_form`."""
     raw, file = catalogue.entry("scaling_laws", name), str(catalogue.path("scaling_laws", name))
     _known_keys(
         raw, ("name", "source", "form", "aliases", "constants", "valid", "notes"), Phrase("law {name}", name=name), file
@@ -195,7 +202,10 @@ def scaling_law_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
 
 
 def accelerator_properties(catalogue: Catalogue, name: str) -> dict[str, str]:
-    """The properties by which calibration tables distinguish accelerators: generation and kind where stated, chip."""
+    """Return the properties by which calibration tables distinguish accelerators.
+
+    These are the chip, and generation and kind if the entry states them.
+    """
     sheet = catalogue.entry("accelerators", name)
     properties = {"chip": chip(sheet)}
     for key in ("generation", "kind"):
@@ -205,20 +215,20 @@ def accelerator_properties(catalogue: Catalogue, name: str) -> dict[str, str]:
 
 
 def chip(sheet: Mapping[str, Any]) -> str:
-    """What is built alike: vendor, kind and 16-bit peak."""
+    """Return a text that is equal for accelerators with the same chip: vendor, kind and 16-bit peak."""
     peaks = sheet["peak_flop_per_s"]
     return f"{sheet.get('vendor')} {sheet.get('kind')} {float(peaks.get('bf16', peaks.get('fp16', 0))):.3g}"
 
 
 def format_facts(catalogue: Catalogue, name: str, quantity: str) -> dict[str, Fact]:
-    """Bytes of a number stored in a format, for a quantity that counts them."""
+    """Return the bytes of a number in a storage format, as a fact of `quantity`."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
     origin = Origin(CATALOGUE, "number-format", name, source_keys(raw["source"]))
     return {quantity: read_fact(quantity, raw["bytes"], origin, file)}
 
 
 def training_precision_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
-    """Bytes of a weight and a gradient kept where products are computed in a number format."""
+    """Return the bytes of weights and gradients for training whose GEMMs use a number format."""
     raw, file = catalogue.entry("precisions", name), str(catalogue.path("precisions", name))
     origin = Origin(CATALOGUE, "training-format", name, source_keys(raw["source"]))
     return {
@@ -236,10 +246,11 @@ OPTIMIZER_KEYS = (
     "moment_bytes_per_parameter",
     "newton_schulz_iterations",
 )
+"""Keys of an optimizer's entry."""
 
 
 def optimizer_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
-    """What an optimiser keeps for each parameter, and what it computes."""
+    """Return the memory and the computation that an optimizer needs for each parameter."""
     raw, file = catalogue.entry("optimizers", name), str(catalogue.path("optimizers", name))
     _known_keys(raw, OPTIMIZER_KEYS, Phrase("optimizer {name}", name=name), file)
     origin = Origin(CATALOGUE, "optimizer", name, source_keys(raw["source"]))
@@ -247,6 +258,7 @@ def optimizer_facts(catalogue: Catalogue, name: str) -> dict[str, Fact]:
 
 
 def _known_keys(raw: dict[str, Any], known: tuple[str, ...], origin: str, file: str) -> None:
+    """Raise Problems for every key of an entry that is not in `known`."""
     unknown = [key for key in raw if key not in known]
     if unknown:
         raise Problems(

@@ -1,4 +1,4 @@
-"""Facts: values with where they come from."""
+"""Facts: values of the catalogue with their origin."""
 
 from __future__ import annotations
 
@@ -29,11 +29,16 @@ VALUE_KEYS = frozenset(
         "about",
     )
 )
+"""Keys of a value that is written as a mapping."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A number (or a word) with its origin; for a price its age, for an assumption its rank."""
+    """A number, or the word of a category, with its origin.
+
+    `note` and `confidence` are remarks of the catalogue, `age_days` is the age of a price in days, and `rank` is the
+    layer of an assumption.
+    """
 
     value: float | Range | str
     origin: Origin
@@ -44,68 +49,69 @@ class Fact:
 
     @property
     def status(self) -> Status:
-        """The kind of its origin."""
+        """The kind of the fact's origin."""
         return self.origin.kind
 
 
 def read_fact(quantity: str, raw: Any, origin: Origin, file: str) -> Fact:
-    """A catalogue value: a plain one, or a mapping with value (or low, mid, high), source and note. Its own source
-    replaces those of `origin`.
+    """Read a value of the catalogue: a plain one, or a mapping with value (or low, mid, high), source and note.
 
-    Raises Problems naming `file` where the quantity or the value cannot be understood.
+    The sources of the value itself, if it states any, replace those of `origin`. Raises Problems about `file` if the
+    quantity is unknown or the value is invalid.
     """
     if quantity not in QUANTITIES:
         raise problem(
             "unknown-quantity",
-            Phrase("{origin}: unknown quantity {quantity!r}", origin=place(origin), quantity=quantity),
+            Phrase("{origin}: unknown quantity {quantity!r}", origin=origin_label(origin), quantity=quantity),
             file,
             hint=did_you_mean(quantity, QUANTITIES),
         )
-    unit = QUANTITIES[quantity].unit
-    extra = raw if isinstance(raw, dict) else {}
+    label = origin_label(origin)
     try:
-        value = read_value(raw, unit)
+        value = read_value(raw, QUANTITIES[quantity].unit)
     except UnitError as error:
-        raise problem(
-            "value", Phrase("{origin}: {quantity}: {error}", origin=place(origin), quantity=quantity, error=error), file
-        ) from None
+        message = Phrase("{origin}: {quantity}: {error}", origin=label, quantity=quantity, error=error)
+        raise problem("value", message, file) from None
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
     if not QUANTITIES[quantity].low <= low <= high <= QUANTITIES[quantity].high:
-        wrong = Phrase(
-            "{origin}: {quantity}: found {raw!r}, beyond what is possible",
-            origin=place(origin),
-            quantity=quantity,
-            raw=raw,
+        message = Phrase(
+            "{origin}: {quantity}: found {raw!r}, outside the possible range", origin=label, quantity=quantity, raw=raw
         )
-        raise problem("out-of-bounds", wrong, file)
-    return Fact(value, sourced(origin, extra), said(extra, "note"), said(extra, "confidence"), rank=extra.get("rank"))
+        raise problem("out-of-bounds", message, file)
+    extra = raw if isinstance(raw, dict) else {}
+    return Fact(value, with_sources(origin, extra), note_of(extra), confidence_of(extra), rank=extra.get("rank"))
 
 
 def assumed_word(word: str, raw: Mapping[str, Any]) -> Fact:
-    """A category's value that the catalogue assumes."""
-    return Fact(word, sourced(Origin(ASSUMED, ASSUMPTION), raw), said(raw, "note"))
+    """Return the word that the catalogue assumes for a category."""
+    return Fact(word, with_sources(Origin(ASSUMED, ASSUMPTION), raw), note_of(raw))
 
 
-def sourced(origin: Origin, raw: Any) -> Origin:
-    """The origin with the sources that a value states itself, where it does."""
+def with_sources(origin: Origin, raw: Any) -> Origin:
+    """Return the origin with the sources that a value states itself; without any, the origin unchanged."""
     own = source_keys(raw.get("source")) if isinstance(raw, Mapping) else ()
     return replace(origin, sources=own) if own else origin
 
 
-def place(origin: Origin) -> str:
-    """What of the catalogue a message is about: the entry, or the block where there is none."""
+def origin_label(origin: Origin) -> str:
+    """Return the entry and the block of an origin, as far as it has them, for a message."""
     return ": ".join(filter(None, (origin.entry, origin.block)))
 
 
-def said(extra: Mapping[str, Any], key: str) -> str | None:
-    """A text that goes with a value."""
-    return None if extra.get(key) is None else str(extra[key])
+def note_of(raw: Mapping[str, Any]) -> str | None:
+    """Return the note of a value, if it has one."""
+    return None if raw.get("note") is None else str(raw["note"])
+
+
+def confidence_of(raw: Mapping[str, Any]) -> str | None:
+    """Return how much the catalogue trusts a value, if it says so."""
+    return None if raw.get("confidence") is None else str(raw["confidence"])
 
 
 def read_value(raw: Any, unit: str) -> float | Range:
-    """A number, a text with a unit, or {value}, {low, mid, high, distribution} or {values, weights}.
+    """Read a number, a text with a unit, or a mapping: {value}, {low, mid, high, distribution} or {values, weights}.
 
-    Raises UnitError where it is none of these.
+    Raises UnitError for anything else.
     """
     if isinstance(raw, dict):
         for key in raw:
@@ -126,7 +132,7 @@ def read_value(raw: Any, unit: str) -> float | Range:
             low, high = _point(raw["low"], unit), _point(raw["high"], unit)
             mid = _point(raw["mid"], unit) if "mid" in raw else None
             return interval(low, high, mid, raw.get("distribution"))
-        raise UnitError(Phrase("found a mapping, expected 'value', or 'low' and 'high', or 'values'"))
+        raise UnitError(Phrase("found a mapping without 'value', without 'low' and 'high', and without 'values'"))
     if isinstance(raw, (str, int, float)):
         return parse(raw, unit)
     raise UnitError(
@@ -139,7 +145,7 @@ def read_value(raw: Any, unit: str) -> float | Range:
 def _points(raw: Any, unit: str) -> list[float]:
     if not isinstance(raw, list):
         raise UnitError(Phrase("found {raw!r}, expected a list of numbers", raw=raw))
-    return [_point(one, unit) for one in raw]
+    return [_point(item, unit) for item in raw]
 
 
 def _point(raw: Any, unit: str) -> float:

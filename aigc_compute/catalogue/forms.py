@@ -1,4 +1,4 @@
-"""The form of what a catalogue holds: entries by kind, and tables that are like those they lie over."""
+"""Checks of the form of catalogue files: entries by kind, and tables of the user against the shipped tables."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from .periods import period, read_day
 
 Check = Callable[[Any], bool]
 Fault = tuple[tuple[Any, ...], str]
-"""A path into a table, and what was expected there."""
+"""A path into a table, and what is wrong there."""
 
 
-MOST = 1e300
-"""Of any number of a catalogue."""
+MAX_NUMBER = 1e300
+"""Largest absolute value of a number in the catalogue."""
 
 HEAD = ("source", "rank", "block", "fit")
 """Keys at the head of a table of calibrated values."""
 
 CONDITIONS = "applies_when"
-"""What limits a row of it to some categories."""
+"""The key of a row that limits it to some categories."""
 
-ALONE = ("catalogue.yaml", "audit.yaml", "money.yaml")
-"""Tables whose numbers are computed with as they stand: no ranges."""
+WITHOUT_RANGES = ("catalogue.yaml", "audit.yaml", "money.yaml")
+"""Tables whose numbers cannot be replaced by ranges."""
 
 
 def is_word(raw: Any) -> bool:
@@ -36,7 +36,7 @@ def is_word(raw: Any) -> bool:
 
 
 def is_number(raw: Any) -> bool:
-    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) < MOST
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) < MAX_NUMBER
 
 
 def is_positive(raw: Any) -> bool:
@@ -64,22 +64,25 @@ def are_numbers(raw: Any) -> bool:
 
 
 def is_day(raw: Any) -> bool:
-    """A day, a month or a year."""
+    """Return whether a value is a day, a month or a year."""
     return period(raw) is not None
 
 
 EXPECTED: dict[Check, str] = {
     is_word: Phrase("a text"),
     is_positive: Phrase("a number above zero"),
-    are_words: Phrase("a text, or several in a list"),
+    are_words: Phrase("a text or a list of texts"),
     is_list: Phrase("a list of texts"),
     is_mapping: Phrase("a mapping"),
     is_block: Phrase("a mapping"),
-    are_numbers: Phrase("numbers above zero by name"),
+    are_numbers: Phrase("a mapping from names to numbers above zero"),
     is_day: Phrase("a day like 2024-06-30, a month or a year"),
 }
+"""What each check expects, for messages."""
 
 COMMON: Mapping[str, Check] = {"name": is_word, "source": are_words, "aliases": is_list}
+"""Checks of keys that entries of every kind can have."""
+
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
 FORMS: Mapping[str, Mapping[str, Check]] = {
     "models": {"released": is_day, "serves": is_word, "unpublished": is_list, **dict.fromkeys(BLOCKS, is_block)},
@@ -100,7 +103,7 @@ FORMS: Mapping[str, Mapping[str, Check]] = {
     "grids": {},
     "mappings": {"source": lambda raw: True},
 }
-"""By kind, what keys hold whose values are no quantities."""
+"""Checks of the keys of each kind whose values are not quantities."""
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "accelerators": (
@@ -115,11 +118,11 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "optimizers": ("name", "source"),
     "grids": ("name", "source"),
 }
-"""By kind, what an entry cannot do without."""
+"""Keys that every entry of a kind must have."""
 
 
 def read_entry(path: Path, kind: str) -> dict[str, Any]:
-    """An entry of a kind. Raises Problems where it has not the form of one."""
+    """Read an entry of a kind. Raises Problems if it does not have the form of that kind."""
     text = read_text(path)
     data = load_yaml(text, str(path))
     if not is_mapping(data):
@@ -128,11 +131,8 @@ def read_entry(path: Path, kind: str) -> dict[str, Any]:
     for name, check in {**COMMON, **FORMS[kind]}.items():
         if name in data and not check(data[name]):
             place = locate(text, (name,))
-            problems.append(
-                Diagnostic(
-                    "catalogue", Phrase("{name}: expected {form}", name=name, form=EXPECTED[check]), str(path), *place
-                )
-            )
+            message = Phrase("{name}: expected {form}", name=name, form=EXPECTED[check])
+            problems.append(Diagnostic("catalogue", message, str(path), *place))
     problems += (
         Diagnostic("catalogue", Phrase("{name} is missing", name=name), str(path))
         for name in NEEDED.get(kind, ())
@@ -140,96 +140,99 @@ def read_entry(path: Path, kind: str) -> dict[str, Any]:
     )
     if problems:
         raise Problems(problems)
-    found: dict[str, Any] = data
-    return found
+    entry: dict[str, Any] = data
+    return entry
 
 
-def check_likeness(own: Mapping[str, Any], ours: Mapping[str, Any], file: str) -> None:
-    """Raises Problems where a table is not of the form of the one that it lies over. A key that is new is a mapping
-    where the others are, or a list of dated values.
+def check_likeness(own: Mapping[str, Any], shipped: Mapping[str, Any], file: str) -> None:
+    """Raise Problems if a table of the user does not have the form of the shipped table that it overlays.
+
+    The value of a new key must be a mapping, or a list of dated values, if the values of all shipped keys are.
     """
-    listed = bool(ours) and all(isinstance(one, list) for one in ours.values())
-    usual: Any = {} if all(isinstance(one, dict) for one in ours.values()) else None
+    listed = bool(shipped) and all(isinstance(value, list) for value in shipped.values())
+    usual: Any = {} if all(isinstance(value, dict) for value in shipped.values()) else None
     usual = [{"date": None}] if listed else usual
     problems = Findings()
-    alone = Path(file).name in ALONE
+    fixed = Path(file).name in WITHOUT_RANGES
     for key, raw in own.items():
-        model = ours.get(key, usual)
-        if isinstance(model, dict) and not isinstance(raw, dict):
+        pattern = shipped.get(key, usual)
+        if isinstance(pattern, dict) and not isinstance(raw, dict):
             problems.append(Diagnostic("catalogue", Phrase("{key}: expected a mapping", key=key), file))
             continue
-        for path, wrong in _unlike(raw, model, whole=listed or key in ours, alone=alone):
-            told = Phrase("{names}: {wrong}", names=".".join(map(str, (key, *path))), wrong=wrong)
-            problems.append(Diagnostic("catalogue", told, file))
+        for path, wrong in _faults(raw, pattern, complete=listed or key in shipped, fixed=fixed):
+            message = Phrase("{names}: {wrong}", names=".".join(map(str, (key, *path))), wrong=wrong)
+            problems.append(Diagnostic("catalogue", message, file))
     if problems:
         raise Problems(problems)
 
 
 def check_rows(own: Mapping[str, Any], file: str) -> None:
-    """Raises Problems where a row of a table of calibrated values is no value with its conditions."""
+    """Raise Problems if a row of a calibration table of the user is not a value with optional conditions."""
     problems = Findings()
     for key, raw in own.items():
-        for place, row in enumerate(raw if isinstance(raw, list) else [raw]) if key not in HEAD else ():
-            name = f"{key}.{place}" if isinstance(raw, list) else key
-            plain = {one: value for one, value in row.items() if one != CONDITIONS} if isinstance(row, dict) else row
+        for index, row in enumerate(raw if isinstance(raw, list) else [raw]) if key not in HEAD else ():
+            name = f"{key}.{index}" if isinstance(raw, list) else key
+            plain = {part: value for part, value in row.items() if part != CONDITIONS} if isinstance(row, dict) else row
             if not is_fact(plain):
                 wrong = Phrase("expected a value, or a mapping with 'value', or 'low' and 'high'")
                 problems.append(Diagnostic("catalogue", Phrase("{names}: {wrong}", names=name, wrong=wrong), file))
             elif isinstance(row, dict) and not _are_conditions(row.get(CONDITIONS, {})):
-                wrong = Phrase("expected a mapping of words or lists of words")
-                told = Phrase("{names}: {wrong}", names=f"{name}.{CONDITIONS}", wrong=wrong)
-                problems.append(Diagnostic("catalogue", told, file))
+                wrong = Phrase("expected a mapping from names to words or lists of words")
+                message = Phrase("{names}: {wrong}", names=f"{name}.{CONDITIONS}", wrong=wrong)
+                problems.append(Diagnostic("catalogue", message, file))
     if problems:
         raise Problems(problems)
 
 
 def _are_conditions(raw: Any) -> bool:
-    return isinstance(raw, dict) and all(is_word(one) or is_list(one) for one in raw.values())
+    return isinstance(raw, dict) and all(is_word(value) or is_list(value) for value in raw.values())
 
 
-def _unlike(own: Any, ours: Any, *, whole: bool, alone: bool) -> Iterator[Fault]:
-    """Where a value is not as ours is; None is like anything. `whole`: nothing of ours may be missing; `alone`: no
-    range stands for a number.
+def _faults(own: Any, pattern: Any, *, complete: bool, fixed: bool) -> Iterator[Fault]:
+    """Yield where a value of the user differs in form from `pattern`, the shipped value; None allows any value.
+
+    With `complete`, every key of the pattern is required; with `fixed`, a range cannot replace a number.
     """
-    if isinstance(ours, list) or (isinstance(ours, dict) and not is_fact(ours)):
-        if not isinstance(own, type(ours)):
-            yield (), Phrase("expected a list" if isinstance(ours, list) else "expected a mapping")
+    if isinstance(pattern, list) or (isinstance(pattern, dict) and not is_fact(pattern)):
+        if not isinstance(own, type(pattern)):
+            yield (), Phrase("expected a list" if isinstance(pattern, list) else "expected a mapping")
             return
-        pairs: list[tuple[Any, Any, Any]]
-        if isinstance(ours, list):
-            pairs = [(place, one, ours[0] if ours else None) for place, one in enumerate(own)]
+        parts: list[tuple[Any, Any, Any]]
+        if isinstance(pattern, list):
+            parts = [(index, value, pattern[0] if pattern else None) for index, value in enumerate(own)]
         else:
-            pairs = [(key, dict(own).get(key), one) for key, one in ours.items()]
-        for key, one, model in pairs:
-            if key == "date" and not read_day(one):
+            parts = [(key, dict(own).get(key), inner) for key, inner in pattern.items()]
+        for key, value, inner in parts:
+            if key == "date" and not read_day(value):
                 yield (key,), Phrase("expected a day like 2024-06-30")
-            elif one is not None:
-                yield from (((key, *path), wrong) for path, wrong in _unlike(one, model, whole=whole, alone=alone))
-            elif whole and key not in VALUE_KEYS:
-                yield (key,), "is missing"
-    elif isinstance(ours, dict):
-        yield from _unlike_fact(own, ours)
-    elif isinstance(ours, (str, bool)) and not is_word(own):
+            elif value is not None:
+                faults = _faults(value, inner, complete=complete, fixed=fixed)
+                yield from (((key, *path), wrong) for path, wrong in faults)
+            elif complete and key not in VALUE_KEYS:
+                yield (key,), Phrase("is missing")
+    elif isinstance(pattern, dict):
+        yield from _fact_faults(own, pattern)
+    elif isinstance(pattern, (str, bool)) and not is_word(own):
         yield (), Phrase("expected a word")
-    elif is_number(ours) and not (is_number(own) or (not alone and isinstance(own, dict) and is_fact(own))):
+    elif is_number(pattern) and not (is_number(own) or (not fixed and isinstance(own, dict) and is_fact(own))):
         yield (), Phrase("expected a number")
 
 
-def _unlike_fact(own: Any, ours: Mapping[str, Any]) -> Iterator[Fault]:
-    """As `_unlike`, for a value with what is said of it."""
-    words, told = ours.get("value"), own.get("value") if isinstance(own, dict) else own
+def _fact_faults(own: Any, pattern: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the same as `_faults` for a value that is a mapping with source, note and the like."""
+    words, value = pattern.get("value"), own.get("value") if isinstance(own, dict) else own
     if not is_fact(own):
         yield (), Phrase("expected a value, or a mapping with 'value', or 'low' and 'high'")
-    elif "rank" in ours and (not isinstance(own, dict) or own.get("rank") not in LAYERS):
+    elif "rank" in pattern and (not isinstance(own, dict) or own.get("rank") not in LAYERS):
         yield (), Phrase("expected a mapping with a rank, one of {names}", names=", ".join(LAYERS))
-    elif isinstance(words, list) and not is_list(told):
+    elif isinstance(words, list) and not is_list(value):
         yield ("value",), Phrase("expected a list of words")
-    elif isinstance(words, str) and not is_word(told):
+    elif isinstance(words, str) and not is_word(value):
         yield ("value",), Phrase("expected a word")
 
 
 def is_fact(raw: Any) -> bool:
-    """Whether it is a value: alone, or a mapping as `read_value` takes it."""
+    """Return whether a value is plain, or a mapping that `read_value` accepts."""
     if isinstance(raw, dict):
         return bool(raw) and VALUE_KEYS.issuperset(raw) and not {"value", "low", "values"}.isdisjoint(raw)
     return is_word(raw)

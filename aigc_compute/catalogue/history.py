@@ -1,4 +1,4 @@
-"""What happened: dated figures of an industry, each with its source."""
+"""Historic figures of the industry by year, each with its source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ FILE = "history.csv"
 
 
 class Observation(NamedTuple):
-    """A figure of a year: the quantities that it is a figure of, in their unit, whose it is, and who says so."""
+    """A published figure of a year.
+
+    `value` is a value of each of the `quantities`, in their unit. `of` names what was observed, such as a model or a
+    company. `source` is a key of the catalogue's sources.
+    """
 
     year: int
     quantities: tuple[str, ...]
@@ -25,13 +29,15 @@ class Observation(NamedTuple):
 
 
 def observations(catalogue: Catalogue, quantity: str) -> dict[int, Observation]:
-    """The largest figure of each year. Raises Problems where a file is wrong."""
-    found: dict[int, Observation] = {}
+    """Return the largest figure of a quantity for each year. Raises Problems if a file is malformed."""
+    largest: dict[int, Observation] = {}
     for root in reversed(catalogue.roots):
-        for one in read_dated(catalogue.file(root, FILE), _observation, "year, quantities, value, of, source, note"):
-            if quantity in one.quantities and (one.year not in found or one.value > found[one.year].value):
-                found[one.year] = one
-    return found
+        path = catalogue.file(root, FILE)
+        for observed in read_dated(path, _observation, "year, quantities, value, of, source, note"):
+            year = observed.year
+            if quantity in observed.quantities and (year not in largest or observed.value > largest[year].value):
+                largest[year] = observed
+    return largest
 
 
 def _observation(row: Mapping[str, str]) -> Observation:

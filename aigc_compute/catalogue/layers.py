@@ -1,4 +1,4 @@
-"""Facts by nearness to the row: which of two enters the network, and after what."""
+"""Layers: the order of precedence in which facts of the catalogue enter the network of formulas."""
 
 from __future__ import annotations
 
@@ -24,21 +24,25 @@ LAYERS = (
     "performance",
     "plan",
 )
-"""From near to far: what the row is, conventions of form, what the model is fed, its historic run, what others
-estimate of it, then the ranks of assumptions, among them the constants of the prediction of
-utilisation, and how many accelerators are chosen.
-Approximations labelled with a layer join after it."""
+"""Layers from the highest precedence to the lowest.
+
+`architecture` describes the model and the accelerator, `structure` holds conventions of architectures, `recipe` the
+training data and methods, `reported` the historic run and `estimates` what others estimate of the model. The other
+layers are ranks of assumptions: `utilisation` has the constants that predict the utilisation, `cluster` the choice of
+the number of accelerators. A value of a layer enters only for a quantity that no earlier layer determines.
+Approximations labelled with the name of a layer are applied after it.
+"""
 
 
-def nearness(word: Fact) -> str:
-    """The layer of what a word brings along: as near as the word itself."""
-    if word.origin.block == ASSUMPTION:
+def layer_of(category: Fact) -> str:
+    """Return the layer for the facts that a category brings, which depends on the origin of the category."""
+    if category.origin.block == ASSUMPTION:
         return "identity"
-    return word.origin.block if word.origin.block in MODEL_BLOCKS else ARCHITECTURE
+    return category.origin.block if category.origin.block in MODEL_BLOCKS else ARCHITECTURE
 
 
 class Layers:
-    """Facts by layer, but of what is given; of two for one quantity in a layer the earlier stays."""
+    """Facts by layer, without the given quantities. The first fact of a quantity in a layer is kept."""
 
     def __init__(self, given: Collection[str]) -> None:
         self._given = frozenset(given)
@@ -56,6 +60,7 @@ class Layers:
 
     @property
     def facts(self) -> dict[str, Fact]:
+        """The fact of the highest precedence for each quantity."""
         first: dict[str, Fact] = {}
         for layer in self._layers.values():
             for name, fact in layer.items():
@@ -63,9 +68,10 @@ class Layers:
         return first
 
     def signature(self, categories: tuple[tuple[str, str], ...]) -> Signature:
-        nearest = self._given.union(self._layers[LAYERS[0]])
-        outer: dict[str, None] = {}
+        """Return the signature of a row for the planner: its known quantities, then the others in order of entry."""
+        known = self._given.union(self._layers[LAYERS[0]])
+        later: dict[str, None] = {}
         for label in LAYERS[1:]:
-            outer.update(dict.fromkeys(name for name in self._layers[label] if name not in nearest))
-            outer[APPROXIMATIONS + label] = None
-        return Signature(nearest, tuple(outer), categories)
+            later.update(dict.fromkeys(name for name in self._layers[label] if name not in known))
+            later[APPROXIMATIONS + label] = None
+        return Signature(known, tuple(later), categories)

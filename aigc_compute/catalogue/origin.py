@@ -1,4 +1,4 @@
-"""Origins: where a value comes from, as data. Sentences about an origin are composed in `render` only."""
+"""Origins: where a value comes from, as data. Only `render` turns an origin into a sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 Status = Literal["given", "catalogue", "derived", "assumed", "chosen"]
-"""Kinds of origins."""
+"""Kind of an origin."""
 
 GIVEN: Final = "given"
 CATALOGUE: Final = "catalogue"
@@ -15,7 +15,7 @@ ASSUMED: Final = "assumed"
 
 ARCHITECTURE, RECIPE, REPORTED, ESTIMATES = "architecture", "recipe", "reported", "estimates"
 MODEL_BLOCKS = (ARCHITECTURE, RECIPE, REPORTED, ESTIMATES)
-"""The blocks of a model's entry, by precedence."""
+"""The blocks of a model's entry, in order of precedence."""
 
 ASSUMPTION = "assumption"
 DATA_SHEET = "data-sheet"
@@ -27,11 +27,14 @@ STAGES = "stages"
 class Origin:
     """Where a value comes from.
 
-    `kind` is given, catalogue, derived, assumed or chosen. `block` says which part of the catalogue states the value
-    (a block of a model's entry, data-sheet, price, calibration, assumption ...), `entry` the name of the entry or
-    table; of a value that is implied, the quantity that implies it. `sources` are keys of the catalogue's sources,
-    `date` the day or year that the value holds for, `verification` how far it was checked, `stages` the stages of
-    which the value is the sum.
+    - `kind`: given, catalogue, derived, assumed or chosen
+    - `block`: the part of the catalogue that states the value: a block of a model's entry, data-sheet, price,
+      calibration, assumption, ...
+    - `entry`: name of the entry or table; for an implied value, the quantity that implies it
+    - `sources`: keys of the catalogue's sources
+    - `date`: the day or year for which the value holds
+    - `verification`: how far the value was checked
+    - `stages`: the stages of which the value is the sum
     """
 
     kind: Status
@@ -44,7 +47,7 @@ class Origin:
 
 
 def source_keys(raw: Any) -> tuple[str, ...]:
-    """The keys of sources that an entry states: none, one, or a list."""
+    """Return the source keys that an entry states: none, a single key, or a list of keys."""
     if raw is None:
         return ()
     return tuple(map(str, raw)) if isinstance(raw, (list, tuple)) else (str(raw),)

@@ -1,4 +1,4 @@
-"""Which parts of the catalogue concern a row: most of it joins only rows that state something of its subject."""
+"""Which tables of the catalogue a row needs: most tables are used only by rows that state a value of their subject."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ INFRASTRUCTURE_SECTION = "infrastructure"
 
 
 def is_laid_out(given: Collection[str]) -> bool:
-    """Whether a row states anything of a parallel layout or of a step's speed."""
+    """Return whether a row gives a quantity of its parallel layout or of the speed of its steps."""
     return any(QUANTITIES[name].section in ("layout", "step") for name in given)
 
 
-def is_interrupted(given: Collection[str], words: Collection[str]) -> bool:
-    """Whether a row states anything of interruptions, in numbers or categories."""
-    sections = {QUANTITIES[name].section for name in given} | {CATEGORIES[name].section for name in words}
+def is_interrupted(given: Collection[str], categories: Collection[str]) -> bool:
+    """Return whether a row gives a quantity or a category of interruptions."""
+    sections = {QUANTITIES[name].section for name in given} | {CATEGORIES[name].section for name in categories}
     return "goodput" in sections
 
 
 def concerns_media(known: Collection[str]) -> bool:
-    """Whether a row, or what its model is, states anything of images, videos, sound or passages."""
+    """Return whether a row, or the entry of its model, states a quantity of images, videos, sound or passages."""
     return any(name in QUANTITIES and QUANTITIES[name].section in MEDIA_SECTIONS for name in known)
 
 
 def concerns_infrastructure(names: Iterable[str]) -> bool:
-    """Whether any of these quantities or categories is of the data centre around the accelerators."""
+    """Return whether any of these quantities or categories describes the data centre of the accelerators."""
     known = (CATEGORIES.get(name) or QUANTITIES.get(name) for name in names)
-    return any(one is not None and one.section == INFRASTRUCTURE_SECTION for one in known)
+    return any(term is not None and term.section == INFRASTRUCTURE_SECTION for term in known)

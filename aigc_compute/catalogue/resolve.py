@@ -1,7 +1,7 @@
-"""What surrounds the user's givens: identity, recipe, historic run, estimates, assumptions, in order of nearness.
+"""Everything that surrounds the given values of a row: categories, and facts in order of precedence.
 
-Words (categories) are settled first; then every number that the catalogue or an assumption can bring is
-laid in the order in which it may enter the network. Which of them do enter is the planner's business.
+Categories are resolved first. Then every number that the catalogue or an assumption can supply is put into a layer,
+which determines the order in which it may enter the network of formulas. The planner decides which of them enter.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ..engine import Signature
 from ..language import Phrase
 from .api_prices import list_prices
 from .calibration import calibrated, with_properties
+from .conditional import conditional_facts, grid_facts
 from .entries import (
     Model,
     accelerator_facts,
@@ -29,28 +30,30 @@ from .entries import (
 )
 from .facts import Fact, assumed_word, read_fact
 from .infrastructure import infrastructure_facts, infrastructure_words
-from .layers import Layers, nearness
+from .layers import Layers, layer_of
 from .origin import ASSUMED, ASSUMPTION, GIVEN, IMPLIED, MODEL_BLOCKS, Origin
 from .periods import decimal_year
 from .prices import price_facts
 from .relevance import concerns_media, is_interrupted, is_laid_out
 from .store import Catalogue
-from .surrounding import asked_facts, grid_facts
 
 PRECISIONS = ("training_precision", "inference_precision")
 PRE_TRAINING = "pre-training"
 FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes_per_cache_value"}
-"""Words for formats that data are stored in, and the quantity that each brings."""
+"""Categories of storage formats, and the quantity that each format determines."""
 
 SIZES = frozenset(("parameters", "active_parameters"))
 MIXTURE = ("sparsity", "mixture-of-experts")
-"""What follows where fewer parameters are active than there are."""
+"""The category of a row whose active parameters are fewer than its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Departures:
-    """How the values of rows differ from what the catalogue says of their model: they are no longer its historic
-    `run`, their sizes are not those of its `shape`; and whether their active parameters are a part (`sparse`).
+    """How the given values of rows differ from the entry of their model.
+
+    - `run`: the rows are not the model's historic run
+    - `shape`: their size is not that of the model's architecture
+    - `sparse`: their active parameters are fewer than their parameters
     """
 
     run: bool = False
@@ -59,15 +62,19 @@ class Departures:
 
 
 AS_PUBLISHED = Departures()
+"""Rows that agree with the entry of their model."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedContext:
-    """Everything but the givens.
+    """Everything but the given values of a row.
 
-    `category_facts` are the categories in force, `facts` the first value that may enter for each quantity, `signature`
-    the order of entry, `reported` what the historic run's publication states, `exclude_historic_run` that the row is no
-    longer that run, `unpublished` what nobody published about the model.
+    - `category_facts`: the category facts that hold for the row
+    - `facts`: for each quantity, the value of the highest precedence that may enter
+    - `signature`: the order in which values may enter
+    - `reported`: what the publication of the historic run states
+    - `exclude_historic_run`: whether the row is not that run
+    - `unpublished`: quantities of the model that nobody has published
     """
 
     category_facts: dict[str, Fact]
@@ -84,6 +91,7 @@ class ResolvedContext:
 
     @property
     def categories(self) -> dict[str, str]:
+        """The words of the categories."""
         return {name: str(fact.value) for name, fact in self.category_facts.items()}
 
 
@@ -96,65 +104,74 @@ def resolve(
     *,
     infrastructure: bool = False,
 ) -> ResolvedContext:
-    """The surroundings of rows that give these words (by canonical name) and these quantities.
+    """Return the context of rows that give these categories (canonical words by name) and these quantities.
 
-    `departures` say which parts of the model's entry stand aside. `infrastructure` brings what stands
-    around the accelerators. Raises Problems where a word contradicts the catalogue, such as a precision that the
-    accelerator does not have.
+    `departures` say which parts of the model's entry do not apply. With `infrastructure`, the facts of the data centre
+    are included. Raises Problems if a category contradicts the catalogue, such as a precision that the accelerator
+    does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
     blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
-    shown = blocks.get("reported", {})
+    reported = blocks.get("reported", {})
     if departures.run:
         blocks["reported"] = {}
     if "grid" in words:
         blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
     if departures.shape:
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
-    assumptions = catalogue.assumptions
-    settled = _settle_words(catalogue, words, given, blocks, assumptions, departures.sparse)
+    category_facts = _resolve_categories(catalogue, words, given, blocks, catalogue.assumptions, departures.sparse)
     layers = Layers(given)
     if infrastructure:
-        settled |= infrastructure_words(catalogue, settled, given)
-        layers.add_ranked(infrastructure_facts(catalogue, settled, words, as_of))
-    if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
-        media = calibrated(catalogue, "calibration/media", {})
-        settled = {**{name: fact for name, fact in media.items() if name in CATEGORIES}, **settled}
-    categories = with_properties(catalogue, {name: str(fact.value) for name, fact in settled.items()})
-    _lay_entities(catalogue, settled, categories, layers)
+        category_facts |= infrastructure_words(catalogue, category_facts, given)
+        layers.add_ranked(infrastructure_facts(catalogue, category_facts, words, as_of))
+    media = concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})})
+    if media:
+        facts = calibrated(catalogue, "calibration/media", {})
+        category_facts = {**{name: fact for name, fact in facts.items() if name in CATEGORIES}, **category_facts}
+    categories = with_properties(catalogue, {name: str(fact.value) for name, fact in category_facts.items()})
+    _add_entries(catalogue, category_facts, categories, layers)
     if is_laid_out(given):
         layers.add_ranked(calibrated(catalogue, "calibration/step_time", categories))
     if is_laid_out(given) or is_interrupted(given, words) or infrastructure:
         layers.add_ranked(calibrated(catalogue, "calibration/goodput", categories))
-    if concerns_media({*given, *blocks.get("architecture", {}), *blocks.get("recipe", {})}):
-        media = calibrated(catalogue, "calibration/media", categories)
-        layers.add_ranked({name: fact for name, fact in media.items() if name in QUANTITIES})
+    if media:
+        facts = calibrated(catalogue, "calibration/media", categories)
+        layers.add_ranked({name: fact for name, fact in facts.items() if name in QUANTITIES})
     for block in MODEL_BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
-    _lay_training(catalogue, settled, layers)
-    _lay_assumptions(catalogue, layers, entry.unpublished if entry else ())
-    _lay_prices(catalogue, settled, layers, as_of)
-    _lay_utilisation(catalogue, categories, layers, entry, as_of)
+    _add_training_formats(catalogue, category_facts, layers)
+    _add_assumptions(catalogue, layers, entry.unpublished if entry else ())
+    _add_prices(catalogue, category_facts, layers, as_of)
+    _add_utilisation(catalogue, categories, layers, entry, as_of)
     layers.add("performance", calibrated(catalogue, "calibration/serving_power", categories))
-    _lay_asked(catalogue, settled, layers, given, as_of)
-    selecting = tuple(sorted((name, str(fact.value)) for name, fact in settled.items() if CATEGORIES[name].values))
+    _add_conditional(catalogue, category_facts, layers, given, as_of)
+    selecting = tuple(
+        sorted((name, str(fact.value)) for name, fact in category_facts.items() if CATEGORIES[name].values)
+    )
     return ResolvedContext(
-        settled, layers.facts, layers.signature(selecting), shown, departures.run, entry.unpublished if entry else ()
+        category_facts,
+        layers.facts,
+        layers.signature(selecting),
+        reported,
+        departures.run,
+        entry.unpublished if entry else (),
     )
 
 
 def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:
-    """The parts of a model's entry. What it was fed and what that took is pre-training: of another kind of training it
-    says the number format alone.
+    """Return the blocks of a model's entry that apply to a training method.
+
+    Recipe and historic run are those of pre-training. For another method only the architecture and the categories of
+    the recipe apply.
     """
     if method == PRE_TRAINING:
         return dict(entry.blocks)
     blocks = entry.blocks
-    words = {name: fact for name, fact in blocks["recipe"].items() if name in CATEGORIES}
-    return {**{name: {} for name in MODEL_BLOCKS}, "architecture": blocks["architecture"], "recipe": words}
+    recipe = {name: fact for name, fact in blocks["recipe"].items() if name in CATEGORIES}
+    return {**{name: {} for name in MODEL_BLOCKS}, "architecture": blocks["architecture"], "recipe": recipe}
 
 
-def _settle_words(
+def _resolve_categories(
     catalogue: Catalogue,
     words: Mapping[str, str],
     given: Collection[str],
@@ -162,35 +179,44 @@ def _settle_words(
     assumptions: Mapping[str, dict[str, Any]],
     sparse: bool,
 ) -> dict[str, Fact]:
-    settled = {name: Fact(word, Origin(GIVEN)) for name, word in words.items()}
+    """Return the category facts of a row.
+
+    In order of precedence a category is given, implied by a given quantity, stated or implied by the model's entry, or
+    assumed.
+    """
+    facts = {name: Fact(word, Origin(GIVEN)) for name, word in words.items()}
     for quantity in sorted(given):
         implied = QUANTITIES[quantity].implies or (MIXTURE if sparse and quantity in SIZES else None)
         if implied:
-            settled.setdefault(implied[0], Fact(implied[1], Origin(GIVEN, IMPLIED, quantity)))
+            facts.setdefault(implied[0], Fact(implied[1], Origin(GIVEN, IMPLIED, quantity)))
     for block in MODEL_BLOCKS:
         for name, fact in blocks.get(block, {}).items():
             if name in CATEGORIES and name not in PRECISIONS:
-                settled.setdefault(name, fact)
+                facts.setdefault(name, fact)
             elif name in QUANTITIES and (implied := QUANTITIES[name].implies):
                 origin = Origin(fact.status, IMPLIED, name, fact.origin.sources)
-                settled.setdefault(implied[0], Fact(implied[1], origin))
+                facts.setdefault(implied[0], Fact(implied[1], origin))
     for name, raw in assumptions.items():
-        if name in CATEGORIES and name not in settled and name not in PRECISIONS:
-            settled[name] = assumed_word(str(raw["value"]), raw)
+        if name in CATEGORIES and name not in facts and name not in PRECISIONS:
+            facts[name] = assumed_word(str(raw["value"]), raw)
     for name in PRECISIONS:
-        settled[name] = _settle_precision(catalogue, name, settled, blocks.get("recipe", {}), assumptions[name])
-    settled["scaling_form"] = scaling_law_facts(catalogue, str(settled["scaling_law"].value))["scaling_form"]
-    return settled
+        facts[name] = _resolve_precision(catalogue, name, facts, blocks.get("recipe", {}), assumptions[name])
+    facts["scaling_form"] = scaling_law_facts(catalogue, str(facts["scaling_law"].value))["scaling_form"]
+    return facts
 
 
-def _settle_precision(
-    catalogue: Catalogue, name: str, settled: Mapping[str, Fact], recipe: Mapping[str, Fact], assumption: dict[str, Any]
+def _resolve_precision(
+    catalogue: Catalogue, name: str, facts: Mapping[str, Fact], recipe: Mapping[str, Fact], assumption: dict[str, Any]
 ) -> Fact:
-    """The precision given, else the recipe's, else the preferred; of the last two only what the device has."""
-    accelerator = str(settled["accelerator"].value)
+    """Return the given precision, else that of the recipe, else the first in the assumption's order of preference.
+
+    A precision of the recipe or the assumption is used only if the accelerator has a peak for it. Raises Problems if
+    the accelerator has no peak for the given precision.
+    """
+    accelerator = str(facts["accelerator"].value)
     available = peaks(catalogue, accelerator)
-    if name in settled:
-        word = str(settled[name].value)
+    if name in facts:
+        word = str(facts[name].value)
         if word not in available:
             raise problem(
                 "precision",
@@ -203,48 +229,50 @@ def _settle_precision(
                 ),
                 hint=did_you_mean(word, available),
             )
-        return settled[name]
+        return facts[name]
     if name in recipe and str(recipe[name].value) in available:
         return recipe[name]
-    preferred = [one for one in assumption["value"] if one in available] or list(available)
+    preferred = [precision for precision in assumption["value"] if precision in available] or list(available)
     return assumed_word(preferred[0], assumption)
 
 
-def _lay_entities(
-    catalogue: Catalogue, settled: Mapping[str, Fact], categories: Mapping[str, str], layers: Layers
+def _add_entries(
+    catalogue: Catalogue, category_facts: Mapping[str, Fact], categories: Mapping[str, str], layers: Layers
 ) -> None:
-    """What the named accelerator, formats and law bring, as near as their names are."""
-    training, inference = (str(settled[name].value) for name in PRECISIONS)
-    accelerator = settled["accelerator"]
-    layers.add(nearness(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
-    for word, quantity in FORMATS.items():
-        if word in settled:
-            layers.add(nearness(settled[word]), format_facts(catalogue, str(settled[word].value), quantity))
-    layers.add(nearness(settled["inference_precision"]), format_facts(catalogue, inference, FORMATS["weight_format"]))
+    """Add the facts of the accelerator, the storage formats and the scaling law to the layers of their categories."""
+    training, inference = (str(category_facts[name].value) for name in PRECISIONS)
+    accelerator = category_facts["accelerator"]
+    layers.add(layer_of(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
+    for category, quantity in FORMATS.items():
+        if category in category_facts:
+            fact = category_facts[category]
+            layers.add(layer_of(fact), format_facts(catalogue, str(fact.value), quantity))
+    precision = category_facts["inference_precision"]
+    layers.add(layer_of(precision), format_facts(catalogue, inference, FORMATS["weight_format"]))
     layers.add("performance", calibrated(catalogue, "calibration/serving", categories))
-    law = settled["scaling_law"]
+    law = category_facts["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
-    layers.add(nearness(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
+    layers.add(layer_of(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
 
 
-def _lay_training(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers) -> None:
-    """What number format and optimiser keep of a parameter, where the model's own recipe does not say."""
-    precision, optimizer = settled["training_precision"], settled["optimizer"]
-    layers.add(nearness(precision), training_precision_facts(catalogue, str(precision.value)))
-    layers.add(nearness(optimizer), optimizer_facts(catalogue, str(optimizer.value)))
+def _add_training_formats(catalogue: Catalogue, category_facts: Mapping[str, Fact], layers: Layers) -> None:
+    """Add the bytes per parameter of the training precision and the optimizer."""
+    precision, optimizer = category_facts["training_precision"], category_facts["optimizer"]
+    layers.add(layer_of(precision), training_precision_facts(catalogue, str(precision.value)))
+    layers.add(layer_of(optimizer), optimizer_facts(catalogue, str(optimizer.value)))
 
 
-def _lay_prices(catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, as_of: date) -> None:
-    accelerator, commitment = (str(settled[name].value) for name in ("accelerator", "price_commitment"))
+def _add_prices(catalogue: Catalogue, category_facts: Mapping[str, Fact], layers: Layers, as_of: date) -> None:
+    accelerator, commitment = (str(category_facts[name].value) for name in ("accelerator", "price_commitment"))
     layers.add("price", price_facts(catalogue, accelerator, commitment, as_of))
-    if "model" in settled:
-        layers.add("price", list_prices(catalogue, str(settled["model"].value), as_of))
+    if "model" in category_facts:
+        layers.add("price", list_prices(catalogue, str(category_facts["model"].value), as_of))
 
 
-def _lay_utilisation(
+def _add_utilisation(
     catalogue: Catalogue, categories: Mapping[str, str], layers: Layers, entry: Model | None, as_of: date
 ) -> None:
-    """The constants of the prediction of utilisation, and the years that it needs."""
+    """Add the constants that predict the utilisation, and the years that the prediction needs."""
     years = {"estimate_year": Fact(decimal_year(as_of), Origin(ASSUMED, "day-of-estimate"))}
     if entry and entry.released:
         years["model_release_year"] = entry.released
@@ -252,19 +280,21 @@ def _lay_utilisation(
     layers.add("utilisation", {name: fact for facts in (years, *tables) for name, fact in facts.items()})
 
 
-def _lay_asked(
-    catalogue: Catalogue, settled: Mapping[str, Fact], layers: Layers, given: Collection[str], as_of: date
+def _add_conditional(
+    catalogue: Catalogue, category_facts: Mapping[str, Fact], layers: Layers, given: Collection[str], as_of: date
 ) -> None:
-    """What the words of a row ask for: a grid as near as it is named, the rest as assumptions of performance."""
-    words = {name: str(fact.value) for name, fact in settled.items()}
-    if "grid" in words:
-        layers.add(nearness(settled["grid"]), grid_facts(catalogue, words["grid"], as_of))
-    layers.add("performance", asked_facts(catalogue, words, given, as_of))
+    """Add the facts of a grid to the layer of that category, and the other conditional facts to `performance`."""
+    categories = {name: str(fact.value) for name, fact in category_facts.items()}
+    if "grid" in categories:
+        layers.add(layer_of(category_facts["grid"]), grid_facts(catalogue, categories["grid"], as_of))
+    layers.add("performance", conditional_facts(catalogue, categories, given, as_of))
 
 
-def _lay_assumptions(catalogue: Catalogue, layers: Layers, unpublished: tuple[str, ...]) -> None:
-    """What a catalogued model never published is unknown: no plan is assumed in its place. How well things run a user's
-    own catalogue knows better than any prediction.
+def _add_assumptions(catalogue: Catalogue, layers: Layers, unpublished: tuple[str, ...]) -> None:
+    """Add all assumptions to the layers of their ranks, with two exceptions.
+
+    An assumption of rank `plan` is not used for a quantity that the model's entry lists as unpublished. An assumption
+    of rank `performance` that the user's folder changes takes precedence over predictions.
     """
     for name, raw in catalogue.assumptions.items():
         own = raw["rank"] == "performance" and name in catalogue.own_assumptions

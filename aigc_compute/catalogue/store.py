@@ -1,4 +1,4 @@
-"""Where the catalogue lies, and how its files are found, read and named."""
+"""The files of the catalogue: where they are, and how they are found by name, read and merged with the user's."""
 
 from __future__ import annotations
 
@@ -22,27 +22,31 @@ from .layers import LAYERS
 T = TypeVar("T")
 
 CALIBRATION = "calibration/"
-"""The folder of tables of calibrated values, which have a form of their own."""
+"""Start of the names of calibration tables, which have their own form."""
 
 OVERLAY_VARIABLE = "AIGC_COMPUTE_CATALOGUE"
+"""Environment variable with the path of the user's folder."""
+
 KINDS = ("models", "accelerators", "scaling_laws", "precisions", "optimizers", "mappings", "grids")
+"""Kinds of entries; each is a folder with one file per entry."""
 
 FOLDERS = (*KINDS, "calibration", "infrastructure")
+"""All folders of a catalogue."""
 
-ASKED = ("ownership", "environment", "market")
-"""Tables of assumptions that join only rows that ask for them."""
+CONDITIONAL_TABLES = ("ownership", "environment", "market")
+"""Tables of assumptions that are used only by rows which need them (`conditional.py`)."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def data_folder(name: str) -> Path:
-    """`configs` or `seeds`: inside the installed package, or beside it in a checkout."""
+    """Return the folder `configs` or `seeds`: inside the installed package, or beside it in a checkout."""
     shipped = _PACKAGE / "_data" / name
     return shipped if shipped.is_dir() else _PACKAGE.parent / name
 
 
 def _unpacked(contents: dict[str, bytes]) -> Catalogue:
-    """The catalogue of this machine with these files over it."""
+    """Return this machine's catalogue with an overlay of these files, which are written to a temporary folder."""
     from shutil import rmtree
     from tempfile import mkdtemp
     from weakref import finalize
@@ -58,14 +62,16 @@ def _unpacked(contents: dict[str, bytes]) -> Catalogue:
 
 
 class Catalogue:
-    """The files of `configs/`, with a user's own folder laid over them: of two equal names the user's wins.
+    """The files of `configs/` with the user's folder as an overlay: of two equal names, the user's takes precedence.
 
-    Files are read when they are asked for, once.
+    A file is read when it is first needed, and only once.
     """
 
     def __init__(self, overlay: Path | str | None = None) -> None:
-        """`overlay` is a folder of the same form as `configs/`; by default the one that the environment
-        variable AIGC_COMPUTE_CATALOGUE names, if any. Raises Problems where it is no folder.
+        """Open the catalogue.
+
+        `overlay` is a folder of the same form as `configs/`, by default the folder that the environment variable
+        AIGC_COMPUTE_CATALOGUE names, if it is set. Raises Problems if it is not a folder.
         """
         chosen = overlay or os.environ.get(OVERLAY_VARIABLE)
         roots = [data_folder("configs")]
@@ -81,16 +87,16 @@ class Catalogue:
         self._parsed: dict[str, Any] = {}
 
     def __reduce__(self) -> Any:
-        """Elsewhere it is the catalogue that is there, with what is in the user's folder here."""
+        """Pickle the catalogue as the files of the user's folder; another machine lays them over its own catalogue."""
         return _unpacked, (dict(self.files(*self.roots[:-1])),)
 
     def names(self, kind: str) -> list[str]:
-        """All entries of a kind, in alphabetical order."""
-        found = (path for root in self.roots for path in (root / kind).glob("*.yaml"))
-        return sorted({path.stem for path in found if is_file_or_broken_link(path)})
+        """Return the names of all entries of a kind in alphabetical order."""
+        paths = (path for root in self.roots for path in (root / kind).glob("*.yaml"))
+        return sorted({path.stem for path in paths if is_file_or_broken_link(path)})
 
     def sha256(self, *roots: Path) -> str:
-        """Over the names and contents of the files of these roots, by default of all."""
+        """Return the SHA-256 of the names and contents of the files of these roots, by default of all roots."""
         from hashlib import sha256
 
         digest = sha256()
@@ -99,18 +105,19 @@ class Catalogue:
         return digest.hexdigest()
 
     def files(self, *roots: Path) -> Iterator[tuple[str, bytes]]:
-        """Name and content of every file of these roots, in a fixed order: of ours all that ship, of the user's what is
-        read.
+        """Yield name and content of the files of these roots in a fixed order.
+
+        These are all files of the shipped catalogue, and the files of the user's folder that the catalogue can read.
         """
         for root in roots:
             patterns = ("**/*",) if root == self.roots[-1] else ("*", *(f"{kind}/*" for kind in FOLDERS))
-            found = {path for pattern in patterns for path in root.glob(pattern) if path.suffix in (".yaml", ".csv")}
-            for path in sorted(filter(is_file_or_broken_link, found)):
+            paths = {path for pattern in patterns for path in root.glob(pattern) if path.suffix in (".yaml", ".csv")}
+            for path in sorted(filter(is_file_or_broken_link, paths)):
                 name = path.relative_to(root).as_posix()
                 yield name, self.file(root, name).read_bytes()
 
     def entry(self, kind: str, name: str) -> dict[str, Any]:
-        """The entry of that exact name. Raises KeyError where there is none, Problems where it is malformed."""
+        """Return the entry of exactly that name. Raises KeyError if there is none, Problems if it is malformed."""
         key = (kind, name)
         if key not in self._entries:
             path = self.path(kind, name)
@@ -120,56 +127,58 @@ class Catalogue:
         return self._entries[key]
 
     def path(self, kind: str, name: str) -> Path | None:
-        """The file of an entry, the overlay's first; None where there is none."""
+        """Return the file of an entry, preferably in the overlay; None if there is none."""
         if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
             return None
         paths = (self.file(root, f"{kind}/{name}.yaml") for root in self.roots)
         return next(filter(is_file_or_broken_link, paths), None)
 
     def file(self, root: Path, name: str) -> Path:
-        """The path of a file in one of the roots. Raises Problems where a user's leads out of the folder."""
+        """Return the path of a file in a root. Raises Problems if a path of the user leads out of the user's folder."""
         path = root / name
         if root != self.roots[-1] and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
-            raise problem("catalogue", "leads out of the catalogue's folder", str(path))
+            raise problem("catalogue", "the path leads out of the catalogue's folder", str(path))
         return path
 
     def find(self, kind: str, text: str, *, hinted: bool = True) -> str:
-        """The name of the entry that `text` means: its name, or one of its aliases, spelling apart.
+        """Return the name of the entry that `text` names by its name or an alias, whatever its spelling (`fold`).
 
-        Raises Problems where nothing is meant by it, with the nearest names unless that is not wanted.
+        Raises Problems if there is no such entry; with `hinted`, the message suggests the most similar names.
         """
         if self.path(kind, text):
             return text
-        wanted = fold(text)
-        found = self._aliases[kind].get(wanted) if kind in self._aliases else self._searched(kind, wanted)
-        if found:
-            return found
+        folded = fold(text)
+        name = self._aliases[kind].get(folded) if kind in self._aliases else self._search(kind, folded)
+        if name:
+            return name
         if kind not in self._aliases:
-            self._aliases[kind] = {fold(alias): name for alias, name in self._called(kind).items()}
-            self._known[kind] = list(self._called(kind))
+            self._aliases[kind] = {fold(alias): name for alias, name in self._names_by_alias(kind).items()}
+            self._known[kind] = list(self._names_by_alias(kind))
         near = did_you_mean(text, self._known[kind]) if hinted else None
-        hint = near or Phrase("'aigc-compute list {kind}' shows what there is", kind=kind)
+        hint = near or Phrase("'aigc-compute list {kind}' lists the known names", kind=kind)
         message = Phrase("unknown {kind} {text!r}", kind=Phrase(kind.rstrip("s").replace("_", " ")), text=text)
         raise problem("unknown-name", message, hint=hint)
 
     @property
     def sources(self) -> dict[str, dict[str, Any]]:
-        """What the source keys stand for: title, year, address."""
+        """The sources by key: title, year, address."""
         return self.table("sources")
 
     @cached_property
     def assumptions(self) -> dict[str, dict[str, Any]]:
-        """Everything believed rather than known, by quantity or category, in file order. Raises Problems where one has
-        no rank, or a word is none of the vocabulary or of the catalogue.
+        """All assumptions by quantity or category, in the order of the file.
+
+        Raises Problems if an assumption has no valid rank, or if a word is neither in the vocabulary nor in the
+        catalogue.
         """
         table = self.table("assumptions")
         for name, raw in table.items():
             if raw.get("rank") not in LAYERS:
-                expected = Phrase("{name}: expected a rank, one of {names}", name=name, names=", ".join(LAYERS))
-                raise problem("catalogue", expected, "assumptions.yaml")
+                message = Phrase("{name}: expected a rank, one of {names}", name=name, names=", ".join(LAYERS))
+                raise problem("catalogue", message, "assumptions.yaml")
         for name in CATEGORIES.keys() & table.keys():
-            told, category = table[name].get("value"), CATEGORIES[name]
-            for word in map(str, told if isinstance(told, list) else [told]):
+            value, category = table[name].get("value"), CATEGORIES[name]
+            for word in map(str, value if isinstance(value, list) else [value]):
                 if not (self.path(category.catalogue, word) if category.catalogue else word in category.values):
                     raise problem(
                         "catalogue", Phrase("{name}: unknown word {word!r}", name=name, word=word), "assumptions.yaml"
@@ -177,13 +186,13 @@ class Catalogue:
         return table
 
     @cached_property
-    def asked_assumptions(self) -> dict[str, dict[str, Any]]:
-        """What is believed of parts that only some rows ask for."""
-        return {name: raw for part in ASKED for name, raw in self.table(part).items()}
+    def conditional_assumptions(self) -> dict[str, dict[str, Any]]:
+        """The assumptions of tables that are used only by rows which need them."""
+        return {name: raw for table in CONDITIONAL_TABLES for name, raw in self.table(table).items()}
 
     @cached_property
     def own_assumptions(self) -> frozenset[str]:
-        """Those of which the user's folder states something else."""
+        """The names of the assumptions that the user's folder changes."""
         if len(self.roots) == 1:
             return frozenset()
         shipped = _table(self.roots[-1] / "assumptions.yaml")
@@ -191,18 +200,19 @@ class Catalogue:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """Date and version of the catalogue, and the few numbers that steer how it is read."""
+        """Date and version of the catalogue, and a few numbers that control how it is used."""
         return self.table("catalogue")
 
     @property
     def day(self) -> date:
-        """The day as of which it was made."""
+        """The date of the catalogue, which is the default date of estimates."""
         return date.fromisoformat(str(self.settings["date"]))
 
     @property
     def sample_levels(self) -> int:
-        """Levels of an array of samples, whose cube is the number of samples behind a range. Raises Problems where that
-        is beyond its limit, or the levels are no prime.
+        """Number of levels of the sample design; a range is computed from the cube of this number of samples.
+
+        Raises Problems if the number of samples exceeds its limit or the levels are not a prime number.
         """
         levels = int(self.settings["sample_levels"])
         if levels**3 > limit("samples"):
@@ -214,24 +224,25 @@ class Catalogue:
                     limit=limit("samples"),
                 ),
             )
-        if levels < 2 or any(levels % one == 0 for one in range(2, levels)):
-            raise problem("catalogue", Phrase("sample_levels: found {levels}, expected a prime", levels=levels))
+        if levels < 2 or any(levels % divisor == 0 for divisor in range(2, levels)):
+            raise problem("catalogue", Phrase("sample_levels: found {levels}, expected a prime number", levels=levels))
         return levels
 
     def table(self, name: str) -> dict[str, Any]:
-        """A table of the catalogue by its name (`serving`, `infrastructure/network`), the overlay's rows over ours and
-        of the same form as ours. What it holds, the file says at its head.
+        """Return a table by its name (`ownership`, `infrastructure/network`); keys of the user's table take precedence.
+
+        The comment at the head of each file describes the table. Raises Problems if the user's table has another form.
         """
         if name not in self._tables:
             self._tables[name] = self._merged(f"{name}.yaml")
         return self._tables[name]
 
     def parsed(self, name: str, read: Callable[[dict[str, Any], str], T]) -> T:
-        """A table of the catalogue as `read` understands its content and name, read once."""
+        """Return the result of `read` for the content and the name of a table; `read` is called only once."""
         if name not in self._parsed:
             self._parsed[name] = read(self.table(name), name)
-        found: T = self._parsed[name]
-        return found
+        result: T = self._parsed[name]
+        return result
 
     def _merged(self, name: str) -> dict[str, Any]:
         merged: dict[str, Any] = {}
@@ -246,20 +257,20 @@ class Catalogue:
             merged.update(table)
         return merged
 
-    def _searched(self, kind: str, wanted: str) -> str | None:
-        """The entry of that folded name or alias; only what mentions it is read as an entry."""
+    def _search(self, kind: str, folded: str) -> str | None:
+        """Return the entry with that folded name or alias; only files that contain the text are parsed."""
         aliases = {}
         for name in self.names(kind):
             path = self.path(kind, name)
-            if fold(name) == wanted:
+            if fold(name) == folded:
                 return name
-            if path and wanted in fold(read_text(path)):
+            if path and folded in fold(read_text(path)):
                 for alias in self.entry(kind, name).get("aliases", ()):
                     aliases[fold(str(alias))] = name
-        return aliases.get(wanted)
+        return aliases.get(folded)
 
-    def _called(self, kind: str) -> dict[str, str]:
-        """The entries of a kind by alias and by name, aliases first."""
+    def _names_by_alias(self, kind: str) -> dict[str, str]:
+        """Return the names of the entries of a kind by alias and by name; the aliases come first."""
         names = self.names(kind)
         aliases = {str(alias): name for name in names for alias in self.entry(kind, name).get("aliases", ())}
         return {**aliases, **{name: name for name in names}}
@@ -275,6 +286,6 @@ def _table(path: Path) -> dict[str, Any]:
 
 
 def fold(text: str) -> str:
-    """A name without case, width, spaces and joining marks: 'Llama-2 70B' and 'llama2-70b' are one."""
+    """Remove case, width, spaces, hyphens and quotation marks: 'Llama-2 70B' and 'llama2-70b' become equal."""
     normal = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in normal if char not in " \t-_《》\"'“”")

@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Problems
-from ..io.interruption import INTERRUPTED, check, heeded, ignore
+from ..io.interruption import INTERRUPTED, handle_signals, ignore_signals, raise_pending
 from ..language import Phrase, error_message, translate
 from ..surrogates import ERRORS
 from .help import CommandGroup, complaint, translate_help
@@ -122,13 +122,13 @@ def main() -> None:
     with an exit code and without a traceback.
     """
     _prepare_streams()
-    with heeded():
+    with handle_signals():
         try:
             try:
                 code = _run(with_new_names(settle_language(sys.argv[1:], os.environ)))
             finally:
                 sys.stdout.flush()
-                check()  # raises for a signal that a library swallowed or turned into another error
+                raise_pending()  # raises for a signal that a library swallowed or turned into another error
         except BrokenPipeError:
             _leave(CLOSED_PIPE)
         except Exception as error:
@@ -137,7 +137,7 @@ def main() -> None:
                 raise
             _leave(WRONG_USE, *diagnostics)
         except KeyboardInterrupt:
-            ignore()
+            ignore_signals()
             _leave(INTERRUPTED, translate("interrupted"))
     sys.exit(code)
 

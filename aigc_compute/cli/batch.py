@@ -40,7 +40,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..executors import Rows, Run
+    from ..executors import ChunkWork, Run
     from ..scenario.tables.source import Source
     from ..studies.batch import Count, Study
 
@@ -121,16 +121,16 @@ def _announce(sources: list[Source], limit: float, quiet: bool) -> None:
         raise problem("sweep", message, hint=Phrase("--limit {rows} allows it", rows=rows))
 
 
-def _rows(study: Study, sources: list[Source], form: str, width: int) -> Rows:
+def _rows(study: Study, sources: list[Source], form: str, width: int) -> ChunkWork:
     """The description of how every row is evaluated and written."""
-    from ..executors import Rows
+    from ..executors import ChunkWork
     from ..render.rows import writer
     from ..scenario.tables.source import kept_columns
     from ..studies.batch import fields_of, head_of
 
     kept, named = kept_columns(sources), any(source.named for source in sources)
-    fields = fields_of(study, kept, named=named, told=form != "table")
-    return Rows(study, fields, writer(form, fields, width, head_of(study)))
+    fields = fields_of(study, kept, named=named, problems=form != "table")
+    return ChunkWork(study, fields, writer(form, fields, width, head_of(study)))
 
 
 def _width(output: str | None) -> int:
@@ -142,7 +142,7 @@ def _width(output: str | None) -> int:
 
 def _run(
     workers: AbstractContextManager[Run],
-    rows: Rows,
+    rows: ChunkWork,
     sources: list[Source],
     destination: Destination,
     job: dict[str, Any],
@@ -150,7 +150,7 @@ def _run(
     quiet: bool,
 ) -> tuple[Count, list[str]]:
     """Evaluate and write all rows; return the counts of rows and the first messages about bad rows."""
-    from ..executors import MOST_TOLD, left, tasks_of, written
+    from ..executors import MAX_PROBLEMS_SHOWN, remaining_tasks, tasks_of, write_results
     from ..render.progress import progress
     from ..scenario.tables.source import total
     from ..studies.batch import Count
@@ -169,13 +169,13 @@ def _run(
         for note in target.notes:
             count.add(Count(*note["count"]))
         advance(count.rows)
-        tasks = left(tasks_of(sources, destination.part_rows), target.notes)
-        for part in written(rows.writer, run(destination.work(rows), tasks), target):
-            if strict and part.told:
-                first_message = part.told[0]
+        tasks = remaining_tasks(tasks_of(sources, destination.part_rows), target.notes)
+        for part in write_results(rows.writer, run(destination.work(rows), tasks), target):
+            if strict and part.problems:
+                first_message = part.problems[0]
                 break
             count.add(part.count)
-            messages += map(str, part.told[: MOST_TOLD - len(messages)])
+            messages += map(str, part.problems[: MAX_PROBLEMS_SHOWN - len(messages)])
             advance(part.count.rows)
         else:
             return count, messages
@@ -184,7 +184,7 @@ def _run(
     raise typer.Exit(BAD_ROWS)
 
 
-def _print_summary(count: Count, messages: list[str], rows: Rows, output: str | None, quiet: bool) -> None:
+def _print_summary(count: Count, messages: list[str], rows: ChunkWork, output: str | None, quiet: bool) -> None:
     """Print the messages about bad rows, and the number of rows of each kind."""
     from ..studies.batch import PROBLEM
 
@@ -205,7 +205,7 @@ def _print_summary(count: Count, messages: list[str], rows: Rows, output: str | 
         Phrase("{number:,} estimated", number=count.rows - count.bad): count.rows - count.bad,
         Phrase("{number:,} cannot be read", number=count.faulty): count.faulty,
         Phrase("{number:,} contradict themselves", number=count.contradictory): count.contradictory,
-        Phrase("{number:,} without any result", number=count.nothing): count.nothing,
+        Phrase("{number:,} without any result", number=count.underivable): count.underivable,
     }
     parts = join(", ", [phrase for phrase, number in numbers.items() if number] or [Phrase("none")])
     where = f" → {output}" if output else ""

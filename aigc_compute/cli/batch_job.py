@@ -15,7 +15,7 @@ from .options import check_format
 
 if TYPE_CHECKING:
     from ..catalogue import Catalogue
-    from ..executors import Rows, Run, Work
+    from ..executors import ChunkWork, Run, Work
     from ..io.partial_file import Target
 
 ENGINES = ("local", "dask")
@@ -58,12 +58,12 @@ class Destination:
             return ParquetFile(self.output)
         return DataSet(self.output, job, resume=self.resume)
 
-    def work(self, rows: Rows) -> Work:
+    def work(self, rows: ChunkWork) -> Work:
         """The work on one part of the rows."""
-        from ..executors import PartFiles
+        from ..executors import PartFileWork
         from ..io.stores import absolute
 
-        return PartFiles(rows, absolute(self.output)) if self.output and self.is_data_set else rows
+        return PartFileWork(rows, absolute(self.output)) if self.output and self.is_data_set else rows
 
 
 def destination(
@@ -127,7 +127,9 @@ def files_read(inputs: Iterable[str], mapping: str | None, catalogue: Catalogue)
     return [*files_named(inputs), *(mapping_files(mapping, catalogue) if mapping else ())]
 
 
-def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str) -> dict[str, Any]:
+def job_of(
+    rows: ChunkWork, to: Destination, inputs: Iterable[str], mapping: str | None, encoding: str
+) -> dict[str, Any]:
     """Everything that determines the bytes of an output that can be resumed; empty for another output.
 
     Raises Problems if the output would overwrite an input.
@@ -168,7 +170,7 @@ def job_of(rows: Rows, to: Destination, inputs: Iterable[str], mapping: str | No
 
 def executor(engine: str, scheduler: str | None, workers: int | None) -> AbstractContextManager[Run]:
     """The executor that `--engine` names. Raises Problems for an unknown engine or a missing package."""
-    from ..executors import here
+    from ..executors import run_here
 
     check_format(engine, ENGINES, "--engine")
     if scheduler and workers:
@@ -179,7 +181,7 @@ def executor(engine: str, scheduler: str | None, workers: int | None) -> Abstrac
         if scheduler or workers:
             option = "--scheduler" if scheduler else "--workers"
             raise problem("usage", Phrase("{option} needs --engine dask", option=option))
-        return nullcontext(here)
+        return nullcontext(run_here)
     from ..io.extras import need
 
     need("distributed")

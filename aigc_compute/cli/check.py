@@ -111,7 +111,7 @@ def _update(file: str, cases: Sequence[Case], opened: Catalogue, day: date, ever
     from pathlib import Path
 
     from ..render.checks import movement_lines
-    from ..studies.baseline import OLDER, count_changes, read_baseline, surroundings, take_snapshot, write_baseline
+    from ..studies.baseline import OLDER, conditions, count_changes, read_baseline, take_snapshot, write_baseline
     from ..studies.baseline_causes import movements
 
     before = read_baseline(file, migrate=True) if os.path.exists(file) else None
@@ -135,7 +135,7 @@ def _update(file: str, cases: Sequence[Case], opened: Catalogue, day: date, ever
             file=sys.stderr,
         )
     if before and moved:
-        lines = [*movement_lines(moved, everything), *map(translate, surroundings(before, snapshot))]
+        lines = [*movement_lines(moved, everything), *map(translate, conditions(before, snapshot))]
         print("\n".join(lines), file=sys.stderr)
 
 
@@ -143,11 +143,11 @@ def _compare(
     file: str, cases: Sequence[Case], opened: Catalogue, day: date, allowed: float | None
 ) -> tuple[list[Comparison], list[str]]:
     """The comparisons with a baseline; where something differs, also notes on other changes since the baseline."""
-    from ..studies.baseline import compare, read_baseline, take_snapshot, what_moved
+    from ..studies.baseline import change_notes, compare, read_baseline, take_snapshot
     from ..studies.check import HOLDS
 
     baseline = read_baseline(file)
     comparisons = compare(baseline, cases, allowed)
     if all(comparison.category == HOLDS for comparison in comparisons):
         return comparisons, []
-    return comparisons, what_moved(baseline, take_snapshot(cases, baseline.path.parent, opened, day))
+    return comparisons, change_notes(baseline, take_snapshot(cases, baseline.path.parent, opened, day))

@@ -70,16 +70,16 @@ def deployments(
     """
     from ..render.deployments import print_deployments
     from ..scenario import read_inputs
-    from ..studies.deployments import Wish, deployments_document
+    from ..studies.deployments import Criteria, deployments_document
 
     check_format(form)
     check_format(by, BY, "--by")
     opened = open_catalogue(catalogue)
     day = read_date(as_of, opened)
     words, accelerators = _compared(inputs or (), on, opened)
-    wish = Wish(read_limit("--ttft", ttft), read_limit("--tpot", tpot), accelerators, by == "dollar")
+    criteria = Criteria(read_limit("--ttft", ttft), read_limit("--tpot", tpot), accelerators, by == "dollar")
     rows = read_inputs(words, opened)
-    document = deployments_document(rows, opened, day, wish, top)
+    document = deployments_document(rows, opened, day, criteria, top)
     print_deployments(document, form, console, names_in(columns), frontier=frontier, explain=explain)
     exit_on_contradictions(rows, opened, day, quiet=quiet)
 

@@ -23,7 +23,7 @@ from .options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..studies.diff_inputs import Ground
+    from ..studies.diff_inputs import Basis
 
 
 def diff(
@@ -77,22 +77,22 @@ def diff(
 
     check_format(form)
     requested = read_columns(columns)
-    compared = read_sides(sides or (), _grounds(as_of or (None,), catalogue or (None,)))
+    compared = read_sides(sides or (), _bases(as_of or (None,), catalogue or (None,)))
     print_differences(run(compared, requested), form, console)
     if print_diagnostics(dict.fromkeys(note for side in compared for note in side.notes), quiet):
         raise typer.Exit(1)
 
 
-def _grounds(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Ground]:
+def _bases(days: Sequence[str | None], folders: Sequence[str | None]) -> list[Basis]:
     """The days and catalogues of the sides. Raises Problems where there are several of both."""
     from ..diagnostics import problem
-    from ..studies.diff_inputs import Ground
+    from ..studies.diff_inputs import Basis
 
     if len(days) > 1 and len(folders) > 1:
         raise problem("sides", "found several days and several catalogues, expected several of one of them only")
     catalogues = [open_catalogue(folder) for folder in folders]
     return [
-        Ground(opened, read_date(day, opened), _label(day, folder, len(days), len(folders)))
+        Basis(opened, read_date(day, opened), _label(day, folder, len(days), len(folders)))
         for opened, folder in zip(catalogues, folders, strict=True)
         for day in days
     ]

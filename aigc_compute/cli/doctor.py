@@ -51,7 +51,7 @@ def doctor(
       aigc-compute doctor
       aigc-compute doctor --format json
     """
-    from ..render.listing import print_listing
+    from ..render.doctor import print_doctor
     from ..studies.doctor import broken
     from ..studies.doctor import doctor as run
 
@@ -61,7 +61,7 @@ def doctor(
         _verify_statements(documents, opened, quiet)
         return
     document = run(opened, today(), _terminal())
-    print_listing(document, form, console, names_in(columns))
+    print_doctor(document, form, console, names_in(columns))
     if broken(document):
         raise typer.Exit(1)
 

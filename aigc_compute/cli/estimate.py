@@ -100,7 +100,7 @@ def estimate(
         raise typer.Exit(int(failed))
     rows = read_inputs(inputs or (), opened, sums=True)
     with_ranges = None if everything or form in WHOLE else requested or HEADLINES
-    evaluations = run(rows, opened, day, requested, ranges=ranges and not get, spread=with_ranges)
+    evaluations = run(rows, opened, day, requested, ranges=ranges and not get, range_targets=with_ranges)
     document = build_document(evaluations, day, requested or KEY_RESULTS, opened if form == "json" else None)
     if get:
         _print_number(document, get)
@@ -169,13 +169,13 @@ def _print_stages(rows: Sequence[RowAnswer]) -> list[RowAnswer]:
 def _print_number(document: EstimateDocument, name: str) -> None:
     """Print one number for each row. Raises Problems where the quantity of a row is unknown."""
     from ..diagnostics import Problems
-    from ..evaluation.document import unknown
+    from ..evaluation.document import unknown_diagnostic
 
     lines, problems = [], []
     for row in document.rows:
         body = row.answer(name)
         if body is None:
-            problems.append(unknown(row.name, name, row.missing.get(name, ()), name in row.unpublished))
+            problems.append(unknown_diagnostic(row.name, name, row.missing.get(name, ()), name in row.unpublished))
         elif body.value is not None:
             lines.append(repr(body.value) if isinstance(body.value, float) else str(body.value))
     if problems:

@@ -98,7 +98,7 @@ def forecast(
 
 def _split(words: Sequence[str], opened: Catalogue) -> tuple[list[str], list[str]]:
     """The quantities that the first word names, if any, and the other words. Raises Problems for unknown quantities."""
-    from ..evaluation.document import known_quantities
+    from ..evaluation.document import quantity_problems
     from ..scenario.inputs import is_assignment, is_file
 
     if not words or is_assignment(words[0]) or is_file(words[0]):
@@ -106,7 +106,7 @@ def _split(words: Sequence[str], opened: Catalogue) -> tuple[list[str], list[str
     names = words[0].split(",")
     if len(names) == 1 and not _means_quantity(names[0], opened):
         return [], list(words)
-    problems = known_quantities(names)
+    problems = quantity_problems(names)
     if problems:
         raise Problems(problems)
     return names, list(words[1:])

@@ -74,16 +74,16 @@ def latency(
     from ..render.latency import print_latency
     from ..scenario import read_inputs
     from ..scenario.trace import read_trace
-    from ..studies.latency import Asked, Limits, latency_document
+    from ..studies.latency import Limits, Workload, latency_document
 
     check_format(form)
     text_encoding = find_encoding(encoding)
     opened = open_catalogue(catalogue)
     day = read_date(as_of, opened)
     limits = Limits(read_limit("--ttft", ttft), read_limit("--tpot", tpot), percentile)
-    simulation = Asked(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
+    workload = Workload(requests, _loads(load), limits, read_trace(trace, text_encoding) if trace else None)
     rows = read_inputs(inputs or (), opened)
-    print_latency(latency_document(rows, opened, day, simulation), form, console, names_in(columns))
+    print_latency(latency_document(rows, opened, day, workload), form, console, names_in(columns))
     exit_on_contradictions(rows, opened, day, quiet=quiet)
 
 

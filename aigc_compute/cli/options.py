@@ -179,18 +179,18 @@ def names_in(text: str | None) -> list[str]:
 
 def check_quantities(names: Iterable[str]) -> None:
     """Raise Problems for names that are no quantities."""
-    from ..evaluation.document import known_quantities
+    from ..evaluation.document import quantity_problems
 
-    problems = known_quantities(names)
+    problems = quantity_problems(names)
     if problems:
         raise Problems(problems)
 
 
 def check_columns(names: list[str]) -> list[str]:
     """Return the names; raise Problems for those that are neither quantities nor categories."""
-    from ..evaluation.document import known_columns
+    from ..evaluation.document import column_problems
 
-    problems = known_columns(names)
+    problems = column_problems(names)
     if problems:
         raise Problems(problems)
     return names

@@ -22,7 +22,7 @@ def serve(words: Sequence[str], opened: Catalogue, day: date, host: str, port: i
     address that cannot be used.
     """
     from ..explorer import Explorer, Session
-    from ..io.interruption import forget
+    from ..io.interruption import clear_pending
     from ..studies.report import rows_among
 
     if not host.strip():
@@ -42,5 +42,5 @@ def serve(words: Sequence[str], opened: Catalogue, day: date, host: str, port: i
             typer.echo(translate("{url}  (Ctrl-C stops the server)", url=server.url))
             server.serve_forever()
         except KeyboardInterrupt:
-            forget()
+            clear_pending()
             typer.echo(translate("the server has stopped"), err=True)

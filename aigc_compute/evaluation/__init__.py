@@ -1,1 +1,1 @@
-"""Rows to answers: groups of rows, their plan, values, ranges, checks, stages and documents."""
+"""Evaluation of scenario rows: grouping, planning, values, ranges, checks, stages and documents."""

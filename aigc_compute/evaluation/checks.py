@@ -1,4 +1,4 @@
-"""What an answer is checked for: identities that must hold, and quantities that must stay within their bounds."""
+"""Checks of an answer: identities between quantities, bounds of quantities, and divisions without a remainder."""
 
 from __future__ import annotations
 
@@ -17,90 +17,100 @@ from ..engine import Array, Formula, Plan, constraints, evaluate, exactly_known,
 from .divisions import divisions_of
 
 TRIALS = 8
-"""Numbers with which an identity is tried."""
+"""Number of random points at which an identity is tested."""
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """The identities that tie several givens together, the derived quantities with bounds on which givens bear, and
-    what must divide evenly.
-    """
+    """The checks that apply to a group of rows."""
 
     identities: tuple[Formula, ...] = ()
+    """Identities that connect two or more given values."""
     bounded: tuple[str, ...] = ()
+    """Derived quantities that have bounds and depend on given values."""
     divisions: tuple[Division, ...] = ()
+    """Divisions that must leave no remainder."""
 
     @property
-    def names(self) -> list[str]:
-        """The quantities that must be known for them."""
+    def quantities(self) -> list[str]:
+        """Names of all quantities that the checks need."""
         return [
             *self.bounded,
-            *(name for one in self.identities for name in (one.output, *one.inputs)),
-            *(name for one in self.divisions for name in (one.dividend, *one.divisors)),
+            *(name for identity in self.identities for name in (identity.output, *identity.inputs)),
+            *(name for division in self.divisions for name in (division.dividend, *division.divisors)),
         ]
 
 
 def checks_of(plan: Plan, categories: Mapping[str, str], given: frozenset[str], assumed: frozenset[str]) -> Checks:
-    """What a plan is checked for where these quantities are given and those assumed: an assumption contradicts nothing.
+    """Select the checks for rows that use a plan.
 
-    An identity concerns several givens: one alone that departs from what the catalogue says is a variant, and no
-    contradiction. A bound counts where several givens bear on the quantity, or one through identities alone:
-    how far off a prediction is says nothing about its one given.
+    An identity is checked if two or more given values determine its inputs and its output. A single given value may
+    differ from the catalogue: then the row is a variant of the catalogue's entry, not a contradiction. The bounds of a
+    derived quantity are checked if two or more given values determine it, or if a single one determines it through
+    identities alone. A prediction outside its bounds does not show that its single given value is wrong. An identity
+    that involves an assumed value is not checked.
+
+    Args:
+        plan: Plan of the whole network.
+        categories: Values of the categories, by name.
+        given: Names of the quantities that the rows give.
+        assumed: Names of the quantities whose values are assumed.
     """
-    resting, exact = origins_among(plan, given), exactly_known(plan, assumed)
+    givens, exact = origins_among(plan, given), exactly_known(plan, assumed)
     return Checks(
-        tuple(
-            one
-            for one in constraints(FORMULAS, plan, categories, assumed)
-            if len(resting[one.output].union(*(resting[name] for name in one.inputs))) > 1
-            and not _always_holds(one, plan)
+        identities=tuple(
+            identity
+            for identity in constraints(FORMULAS, plan, categories, assumed)
+            if len(givens[identity.output].union(*(givens[name] for name in identity.inputs))) > 1
+            and not _always_holds(identity, plan)
         ),
-        tuple(
+        bounded=tuple(
             step.quantity
             for step in plan
             if step.formula
             and _has_bounds(step.quantity)
-            and len(resting[step.quantity]) >= (1 if step.quantity in exact else 2)
+            and len(givens[step.quantity]) >= (1 if step.quantity in exact else 2)
         ),
-        divisions_of(plan, given),
+        divisions=divisions_of(plan, given),
     )
 
 
 def _always_holds(identity: Formula, plan: Plan) -> bool:
-    """Whether an identity follows from the plan's own: it holds for any numbers, as trying some shows."""
+    """Whether an identity follows from the formulas of the plan. It is tested with random inputs of the plan."""
     plan = plan.pruned([identity.output, *identity.inputs])
-    chance = np.random.default_rng(0)
-    numbers = {step.quantity: chance.uniform(1, 9, TRIALS) for step in plan if step.formula is None}
-    return bool((np.abs(gap(identity, evaluate(plan, numbers))) < ROUNDING).all())
+    generator = np.random.default_rng(0)
+    inputs = {step.quantity: generator.uniform(1, 9, TRIALS) for step in plan if step.formula is None}
+    return bool((np.abs(residual(identity, evaluate(plan, inputs))) < ROUNDING).all())
 
 
 def _has_bounds(name: str) -> bool:
     return QUANTITIES[name].low > 0 or QUANTITIES[name].high < inf
 
 
-def possible(name: str, values: Array) -> bool:
-    """Whether all values are within the quantity's bounds; the ends say it for all of them."""
-    least, most = float(values.min()), float(values.max())
+def all_within_bounds(name: str, values: Array) -> bool:
+    """Whether all values are finite and within the bounds of the quantity, apart from rounding."""
+    smallest, largest = float(values.min()), float(values.max())
     low, high = QUANTITIES[name].low, QUANTITIES[name].high
-    finite = -inf < least and most < inf
-    return finite and low - ROUNDING * abs(least) <= least and most <= high + ROUNDING * abs(most)
+    finite = -inf < smallest and largest < inf
+    return finite and low - ROUNDING * abs(smallest) <= smallest and largest <= high + ROUNDING * abs(largest)
 
 
-def within(name: str, values: Array) -> Mask:
-    """Which values are finite and within the quantity's bounds, rounding aside."""
+def within_bounds(name: str, values: Array) -> Mask:
+    """Return, for each value, whether it is finite and within the bounds of the quantity, apart from rounding."""
     slack = ROUNDING * np.abs(values)
     low, high = QUANTITIES[name].low, QUANTITIES[name].high
     return (low - slack <= values) & (values <= high + slack) & np.isfinite(values)
 
 
-def gap(identity: Formula, values: Mapping[str, Array]) -> Array:
-    """How far the output of an identity is from what follows from its inputs: the logarithm of their ratio, infinite
-    where one is zero or below and the other is not.
+def residual(identity: Formula, values: Mapping[str, Array]) -> Array:
+    """Return ln(output / f(inputs)) of an identity output = f(inputs), for each row.
+
+    The residual is 0 where both sides are equal. It is infinite where they differ in sign or where only one side is 0.
     """
     with np.errstate(all="ignore"):
-        follows = np.atleast_1d(identity.function(*(values[name] for name in identity.inputs)))
-        found = values[identity.output]
-        ratio: Array = np.log(found / follows)
-    return np.where(found == follows, 0.0, np.where(np.isnan(ratio), np.inf, ratio))
+        expected = np.atleast_1d(identity.function(*(values[name] for name in identity.inputs)))
+        output = values[identity.output]
+        log_ratio: Array = np.log(output / expected)
+    return np.where(output == expected, 0.0, np.where(np.isnan(log_ratio), np.inf, log_ratio))

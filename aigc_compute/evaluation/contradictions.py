@@ -1,4 +1,4 @@
-"""How rows contradict themselves: givens that cannot all hold together."""
+"""Contradictions: given values of a row that cannot all be true."""
 
 from __future__ import annotations
 
@@ -13,117 +13,136 @@ from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Formula, Plan, evaluate
 from ..language import Phrase, join
 from ..units import Range, format_value
-from .checks import Checks, Mask, gap, possible, within
+from .checks import Checks, Mask, all_within_bounds, residual, within_bounds
 from .divisions import undivided
-from .groups import Rows
+from .groups import RowIndices
 from .historic_run import half_width
 from .prepare import Prepared
 
-Told = dict[int, tuple[Diagnostic, ...]]
-"""What is told of rows, by position."""
+DiagnosticsByRow = dict[int, tuple[Diagnostic, ...]]
+"""Diagnostics by the position of the row."""
 
 NUDGE = 1.01
-"""Factor by which a value is moved to see whether anything depends on it."""
+"""Factor by which a value is changed to see whether a result depends on it, and to estimate a slope."""
 
-STEPS = 40
-"""Of the search for the value that would agree with the others."""
+NEWTON_STEPS = 40
+"""Number of Newton steps in the search for the value that satisfies an identity."""
 
 ROUNDED_UP = ("accelerators",)
-"""Counts that stand for anything down to one less: what is needed is a real number."""
+"""Counts that users round up: the real number behind a given count n is between n - 1 and n."""
 
-AGREED = 1e-9
-"""Logarithm of a ratio that is rounding."""
+TOLERANCE = 1e-9
+"""Residual of an identity up to which the identity holds."""
 
 
-def contradictions(one: Prepared, checks: Checks, plan: Plan, values: Mapping[str, Array], rows: Rows) -> Told:
-    """By position in the group, how these of its rows contradict themselves: derived values outside the possible (the
-    first ones only, not what follows from them), divisions with a remainder, and identities that do not hold. Named is
-    the smallest set of givens that contradict each other: any of them, were it free, would agree with the others.
+def find_contradictions(
+    prepared: Prepared, checks: Checks, plan: Plan, values: Mapping[str, Array], rows: RowIndices
+) -> DiagnosticsByRow:
+    """Find the contradictions in some rows of a group, by the position of the row in the group.
 
-    `checks` are those of the group. `values` are those of a plan of its network that knows what is checked, for these
-    rows.
+    A row contradicts itself if a derived quantity is outside its bounds, if a division leaves a remainder, or if an
+    identity does not hold. A quantity outside its bounds is not reported if it depends on another such quantity. The
+    message about an identity names only the given values that are needed for the contradiction: without any of them,
+    the others would not contradict each other.
+
+    Args:
+        prepared: The group.
+        checks: The checks of the group.
+        plan: A plan of the group's network that determines all quantities of the checks.
+        values: Values of that plan for these rows, arrays of shape (1,) or (rows,).
+        rows: Positions of the rows in the group.
     """
-    found: Told = {}
-    for name, where in _outside(plan, values, len(rows)):
-        for position, diagnostic in _impossible(one, plan, values, name, rows, where):
-            found[position] = (*found.get(position, ()), diagnostic)
-    found |= {position: (diagnostic,) for position, diagnostic in undivided(checks.divisions, values, rows)}
+    diagnostics: DiagnosticsByRow = {}
+    for name, indices in _outside_bounds(plan, values, len(rows)):
+        for position, diagnostic in _bound_diagnostics(prepared, plan, values, name, rows, indices):
+            diagnostics[position] = (*diagnostics.get(position, ()), diagnostic)
+    diagnostics |= {position: (diagnostic,) for position, diagnostic in undivided(checks.divisions, values, rows)}
     for identity in checks.identities:
-        broken = rows[_broken(one, identity, values, rows)]
-        untold = broken[[row not in found for row in broken.tolist()]] if len(broken) else broken
-        found.update((position, (diagnostic,)) for position, diagnostic in _conflicts(one, identity, untold))
-    return found
+        broken = rows[_is_broken(prepared, identity, values, rows)]
+        if len(broken):
+            broken = broken[[position not in diagnostics for position in broken.tolist()]]
+        diagnostics.update(
+            (position, (diagnostic,)) for position, diagnostic in _identity_diagnostics(prepared, identity, broken)
+        )
+    return diagnostics
 
 
-def _outside(plan: Plan, values: Mapping[str, Array], rows: int) -> Iterator[tuple[str, Rows]]:
-    """Derived quantities, each with the rows in which it is outside its bounds and nothing that it rests on is."""
+def _outside_bounds(plan: Plan, values: Mapping[str, Array], rows: int) -> Iterator[tuple[str, RowIndices]]:
+    """Find the derived quantities outside their bounds, with the indices of the rows.
+
+    Rows are omitted in which the quantity depends on another quantity that is outside its bounds.
+    """
     outside: dict[str, Mask] = {}
     for step in plan:
-        if step.formula is None or possible(step.quantity, values[step.quantity]):
+        if step.formula is None or all_within_bounds(step.quantity, values[step.quantity]):
             continue
-        before = plan.pruned([step.quantity])
-        first = own = ~within(step.quantity, np.broadcast_to(values[step.quantity], rows))
+        ancestors = plan.pruned([step.quantity])
+        first = own = ~within_bounds(step.quantity, np.broadcast_to(values[step.quantity], rows))
         for name, mask in outside.items():
-            if name in before:
+            if name in ancestors:
                 first = first & ~mask
         outside[step.quantity] = own
         yield step.quantity, np.flatnonzero(first)
 
 
-def _impossible(
-    one: Prepared, plan: Plan, values: Mapping[str, Array], name: str, rows: Rows, where: Rows
+def _bound_diagnostics(
+    prepared: Prepared, plan: Plan, values: Mapping[str, Array], name: str, rows: RowIndices, indices: RowIndices
 ) -> Iterator[tuple[int, Diagnostic]]:
-    """What is told of rows in which a derived quantity is outside its bounds."""
+    """Report a derived quantity that is outside its bounds in some rows, with the values that it is derived from."""
     origins = plan.origins(name)
-    named = [each for each in origins if each in one.group.columns or _published(one, each)] or origins
+    columns = prepared.group.columns
+    named = [origin for origin in origins if origin in columns or _is_published(prepared, origin)] or origins
     column = np.broadcast_to(values[name], len(rows))
-    for index in map(int, where):
+    for index in map(int, indices):
         yield (
             int(rows[index]),
             Diagnostic(
                 "contradiction",
                 Phrase(
-                    "{quantity} would be {value}, which is impossible: these contradict each other: {shown}",
+                    "{quantity} would be {value}, which is impossible; these values contradict each other: {shown}",
                     quantity=name,
                     value=format_value(float(column[index]), QUANTITIES[name].unit),
-                    shown=join(", ", _shown({each: values[each] for each in named}, index)),
+                    shown=join(", ", _assignments({origin: values[origin] for origin in named}, index)),
                 ),
             ),
         )
 
 
-def _conflicts(one: Prepared, identity: Formula, rows: Rows) -> Iterator[tuple[int, Diagnostic]]:
-    """What is told of rows that break an identity; nothing where one given alone departs from the catalogue."""
+def _identity_diagnostics(prepared: Prepared, identity: Formula, rows: RowIndices) -> Iterator[tuple[int, Diagnostic]]:
+    """Report an identity that does not hold in some rows.
+
+    A single given value that differs from the catalogue is not reported.
+    """
     if not len(rows):
         return
-    part, plan = _part(one, identity, rows)
-    brought = part.brought(plan)
-    off = gap(identity, evaluate(plan, brought))
-    bearing = [
+    part, plan = _part_and_plan(prepared, identity, rows)
+    inputs = part.inputs_of(plan)
+    unchanged = residual(identity, evaluate(plan, inputs))
+    relevant = [
         name
-        for name, column in brought.items()
-        if np.any(gap(identity, evaluate(plan, {**brought, name: _nudged(column)})) != off)
+        for name, column in inputs.items()
+        if np.any(residual(identity, evaluate(plan, {**inputs, name: _nudged(column)})) != unchanged)
     ]
-    givens = [name for name in QUANTITIES if name in bearing and name in part.group.columns]
-    words = _words(one, [name for name in bearing if name not in givens])
-    told: set[int] = set()
+    givens = [name for name in QUANTITIES if name in relevant and name in part.group.columns]
+    entries = _catalogue_entries(prepared, [name for name in relevant if name not in givens])
+    reported: set[int] = set()
     for name in reversed(givens) if len(givens) > 1 else ():
-        agreeing = _agreeing(identity, plan, brought, name)
+        solution = _solution(identity, plan, inputs, name)
         for index, position in enumerate(map(int, rows)):
-            if position in told or not np.isfinite(agreeing[index]):
+            if position in reported or not np.isfinite(solution[index]):
                 continue
-            told.add(position)
+            reported.add(position)
             yield (
                 position,
                 Diagnostic(
                     "contradiction",
                     Phrase(
-                        "{quantity} is given as {given}, but {follows} follows from the rest: "
-                        "these contradict each other: {shown}",
+                        "{quantity} is given as {value}, but the other inputs imply {implied}; "
+                        "these values contradict each other: {shown}",
                         quantity=name,
-                        given=format_value(float(brought[name][index]), QUANTITIES[name].unit),
-                        follows=format_value(float(agreeing[index]), QUANTITIES[name].unit),
-                        shown=join(", ", [*_shown({each: brought[each] for each in givens}, index), *words]),
+                        value=format_value(float(inputs[name][index]), QUANTITIES[name].unit),
+                        implied=format_value(float(solution[index]), QUANTITIES[name].unit),
+                        shown=join(", ", [*_assignments({given: inputs[given] for given in givens}, index), *entries]),
                     ),
                 ),
             )
@@ -134,47 +153,53 @@ def _nudged(column: Array) -> Array:
         return column * NUDGE
 
 
-def _agreeing(identity: Formula, plan: Plan, brought: Mapping[str, Array], name: str) -> Array:
-    """By row, the value of what is brought in with which an identity holds, nan where none is found: by Newton's method
-    on logarithms, in which most laws are straight lines.
+def _solution(identity: Formula, plan: Plan, inputs: Mapping[str, Array], name: str) -> Array:
+    """Solve an identity for one input of the plan: the value of the input by row, nan where there is no solution.
+
+    Newton's method runs on logarithms, because most laws are power laws and therefore straight lines in logarithms.
     """
     with np.errstate(all="ignore"):
-        found = brought[name].copy()
-        for _ in range(STEPS):
-            off, moved = (gap(identity, evaluate(plan, {**brought, name: found * by})) for by in (1.0, NUDGE))
-            found = np.where(np.abs(off) > AGREED, found * np.exp(-off * np.log(NUDGE) / (moved - off)), found)
-        agrees = np.abs(gap(identity, evaluate(plan, {**brought, name: found}))) <= AGREED
-        return np.where(agrees & within(name, found), found, np.nan)
+        values = inputs[name].copy()
+        for _ in range(NEWTON_STEPS):
+            current, nudged = (
+                residual(identity, evaluate(plan, {**inputs, name: values * factor})) for factor in (1.0, NUDGE)
+            )
+            values = np.where(
+                np.abs(current) > TOLERANCE, values * np.exp(-current * np.log(NUDGE) / (nudged - current)), values
+            )
+        solved = np.abs(residual(identity, evaluate(plan, {**inputs, name: values}))) <= TOLERANCE
+        return np.where(solved & within_bounds(name, values), values, np.nan)
 
 
-def _broken(one: Prepared, identity: Formula, values: Mapping[str, Array], rows: Rows) -> Mask:
-    """Which of these rows of a group break an identity, wherever within its precision each value stands: what is given
-    within half of its last digit, a range between its ends.
+def _is_broken(prepared: Prepared, identity: Formula, values: Mapping[str, Array], rows: RowIndices) -> Mask:
+    """Return, for each row, whether an identity is broken for all values within the precision of the inputs.
+
+    A given value may be off by half of its last digit. A range may have any value between its ends.
     """
-    least = float(one.catalogue.settings["given_precision"])
-    broken = np.abs(np.broadcast_to(gap(identity, values), len(rows))) > least
+    precision = float(prepared.catalogue.settings["given_precision"])
+    broken = np.abs(np.broadcast_to(residual(identity, values), len(rows))) > precision
     if not broken.any():
         return broken
-    part, plan = _part(one, identity, rows[broken])
-    brought = part.brought(plan)
+    part, plan = _part_and_plan(prepared, identity, rows[broken])
+    inputs = part.inputs_of(plan)
     with np.errstate(all="ignore"):
-        low = high = off = gap(identity, evaluate(plan, brought))
-        for name in brought:
+        low = high = central = residual(identity, evaluate(plan, inputs))
+        for name in inputs:
             for end in _ends(part, name):
-                moved = np.nan_to_num(gap(identity, evaluate(plan, {**brought, name: end})) - off)
+                moved = np.nan_to_num(residual(identity, evaluate(plan, {**inputs, name: end})) - central)
                 low, high = low + np.minimum(moved, 0.0), high + np.maximum(moved, 0.0)
     broken[broken] = (low > 0) | (high < 0)
     return broken
 
 
-def _part(one: Prepared, identity: Formula, rows: Rows) -> tuple[Prepared, Plan]:
-    """These rows of a group, and the plan of the quantities of an identity."""
-    plan = one.checked.pruned([identity.output, *identity.inputs])
-    return replace(one, group=one.group.of_rows(rows)), plan
+def _part_and_plan(prepared: Prepared, identity: Formula, rows: RowIndices) -> tuple[Prepared, Plan]:
+    """Return these rows of a group, and a plan for the quantities of an identity."""
+    plan = prepared.checked_plan.pruned([identity.output, *identity.inputs])
+    return replace(prepared, group=prepared.group.of_rows(rows)), plan
 
 
 def _ends(part: Prepared, name: str) -> tuple[Array, ...]:
-    """Between what a value that is brought in lies, by row; nothing where it is exact."""
+    """Return the lowest and the highest value that an input may have, by row; () for an exact value."""
     if name not in part.group.columns:
         fact = part.context.facts[name].value
         return (np.array([fact.low]), np.array([fact.high])) if isinstance(fact, Range) else ()
@@ -183,30 +208,32 @@ def _ends(part: Prepared, name: str) -> tuple[Array, ...]:
     low, high = values - half, values + half
     if name in ROUNDED_UP:
         low = np.maximum(low - 1, NUDGE - 1)
-    for index, told in enumerate(part.group.ranges.get(name, ())):
-        if told:
-            low[index], high[index] = told.low, told.high
+    for index, given_range in enumerate(part.group.ranges.get(name, ())):
+        if given_range:
+            low[index], high[index] = given_range.low, given_range.high
     return low, high
 
 
-def _shown(values: Mapping[str, Array], index: int) -> Iterable[Phrase]:
-    """Quantities as a row has them."""
+def _assignments(values: Mapping[str, Array], index: int) -> Iterable[Phrase]:
+    """Write quantities as `name = value`, with their values in a row."""
     for name, column in values.items():
         value = float(column[index if len(column) > 1 else 0])
         yield Phrase("{name} = {value}", name=name, value=format_value(value, QUANTITIES[name].unit))
 
 
-def _words(one: Prepared, facts: Iterable[str]) -> list[Phrase]:
-    """The words that bring some of these quantities."""
-    facts = list(facts)
-    brings = {
-        "model": any(_published(one, name, MODEL_BLOCKS) for name in facts),
-        "accelerator": any(QUANTITIES[name].section == "accelerator" for name in facts),
+def _catalogue_entries(prepared: Prepared, quantities: Iterable[str]) -> list[Phrase]:
+    """Write the model and the accelerator as `name = value`, if their entries contain any of these quantities."""
+    quantities = list(quantities)
+    contains = {
+        "model": any(_is_published(prepared, name, MODEL_BLOCKS) for name in quantities),
+        "accelerator": any(QUANTITIES[name].section == "accelerator" for name in quantities),
     }
-    words = {name: str(one.context.category_facts[name].value) for name, is_behind in brings.items() if is_behind}
-    return [Phrase("{name} = {value}", name=name, value=value) for name, value in words.items()]
+    category_facts = prepared.context.category_facts
+    entries = {name: str(category_facts[name].value) for name, is_source in contains.items() if is_source}
+    return [Phrase("{name} = {value}", name=name, value=value) for name, value in entries.items()]
 
 
-def _published(one: Prepared, quantity: str, blocks: tuple[str, ...] = (RECIPE, REPORTED)) -> bool:
-    """Whether a value is of these parts of the named model's entry: its recipe or its run."""
-    return quantity in one.context.facts and one.context.facts[quantity].origin.block in blocks
+def _is_published(prepared: Prepared, quantity: str, blocks: tuple[str, ...] = (RECIPE, REPORTED)) -> bool:
+    """Whether the value of a quantity comes from these blocks of the named model's entry."""
+    facts = prepared.context.facts
+    return quantity in facts and facts[quantity].origin.block in blocks

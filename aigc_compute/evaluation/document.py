@@ -1,7 +1,6 @@
-"""The document of an evaluation: rows, units, provenance, diagnostics, versions. Every view renders it.
+"""The document of an estimate, which every view renders, and the parts that the documents of all studies share.
 
-What documents have in common stands here too. The JSON schemas in `configs/schema/` are made from these classes: the
-text below a field says there what it holds.
+The JSON schemas in `configs/schema/` are generated from these classes. The text below a field becomes its description.
 """
 
 from __future__ import annotations
@@ -29,23 +28,23 @@ from .evaluate import Evaluation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueVersion:
-    """The catalogue behind the figures."""
+    """The version of the catalogue that an answer was computed with."""
 
     version: str
     """Version of the catalogue."""
     date: str
-    """Day of the catalogue."""
+    """Date of the catalogue."""
     sha256: str
-    """SHA-256 over the names and contents of all catalogue files, those of an overlay included."""
+    """SHA-256 of the names and contents of all catalogue files, including those of an overlay."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """What every document begins with."""
+    """Fields at the beginning of every document."""
 
     SCHEMA: ClassVar[str]
     LINE: ClassVar[Any] = None
-    """The class of a line of `--format jsonl` that is no element of `rows`."""
+    """Class of a line of `--format jsonl`, if a line is not an element of `rows`."""
 
     version: str = field(default=__version__, metadata=ALWAYS)
     """Version of aigc-compute."""
@@ -53,42 +52,42 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class DatedDocument(Document):
-    """What a document begins with that rests on the catalogue and on the prices of a day."""
+    """Fields at the beginning of a document that depends on the catalogue and on the prices of a day."""
 
     as_of: date
-    """Day whose prices hold."""
+    """Day whose prices are used."""
     catalogue: CatalogueVersion
-    """The catalogue behind the figures."""
+    """Catalogue that the answers were computed with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiagnosticRecord:
-    """What a reader should be warned of."""
+    """A message about an input or an answer."""
 
     severity: Severity
-    """An error is a contradiction."""
+    """`error` for a contradiction, otherwise `warning` or `note`."""
     code: str
-    """Stable, so that it can be searched for."""
+    """Kind of the problem; it does not change between versions."""
     message: str
-    """What is wrong, in words."""
+    """Description of the problem."""
     hint: str | None = None
-    """What would help."""
+    """Suggestion how to solve the problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginRecord:
-    """Where a value of the catalogue stands."""
+    """The place of a value in the catalogue."""
 
     block: str | None = None
-    """Part of the catalogue that states it: a block of a model's entry, data-sheet, price, assumption ..."""
+    """Part of the catalogue that states the value: a block of a model's entry, data-sheet, price, assumption ..."""
     entry: str | None = None
-    """Name of the entry or table; of an implied value, the quantity that implies it."""
+    """Name of the entry or table; for an implied value, the quantity that implies it."""
     date: str | None = None
-    """Day or year that the value holds for."""
+    """Day or year for which the value is valid."""
     verification: str | None = None
-    """How far it was checked against its source."""
+    """How thoroughly the value was checked against its source."""
     stages: tuple[str, ...] = ()
-    """Stages of which the value is the sum."""
+    """Names of the stages that the value is the sum of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,120 +95,121 @@ class Provenance:
     """Where a value comes from."""
 
     origin: OriginRecord | None = None
-    """Where in the catalogue it stands; absent where the status says it all."""
+    """Place of the value in the catalogue; absent if the value has none."""
     sources: tuple[str, ...] = ()
-    """Keys of the catalogue's sources."""
+    """Keys of the sources in the catalogue."""
     note: str | None = None
-    """What else is to be known of it."""
+    """Remark of the catalogue about the value."""
     confidence: str | None = None
-    """How sure the catalogue is of it."""
+    """Confidence of the catalogue in the value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WordAnswer:
-    """A category of a scenario."""
+class CategoryAnswer:
+    """The value of a category in a scenario."""
 
     value: str
-    """The word."""
+    """Value of the category."""
     status: Status
-    """Whether it was given, looked up, derived, assumed or chosen."""
+    """Kind of origin: given, catalogue, derived, assumed or chosen."""
     provenance: Provenance = field(metadata=FLAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityAnswer:
-    """A quantity of a scenario."""
+    """The value of a quantity in a scenario."""
 
     value: float | None
-    """Central value in `unit`; null where the row contradicts itself."""
+    """Central value in `unit`; null if the inputs lead to no finite number."""
     unit: str
-    """Empty for a plain number; flag: 1 yes, 0 no."""
+    """Unit; empty for a count or a ratio, `flag` for 1 (yes) or 0 (no)."""
     domain: str
-    """Domain of the vocabulary."""
+    """Section of the vocabulary."""
     low: float | None = None
-    """5 % quantile; absent where nothing is uncertain."""
+    """5 % quantile; absent if the value has no range."""
     median: float | None = None
     """50 % quantile."""
     high: float | None = None
     """95 % quantile."""
     status: Status
-    """Whether it was given, looked up, derived, assumed or chosen."""
+    """Kind of origin: given, catalogue, derived, assumed or chosen."""
     formula: str | None = None
-    """Name of the formula that it was derived with."""
+    """Name of the formula that determined the value."""
     inputs: tuple[str, ...] = ()
-    """Quantities that it was derived from."""
+    """Inputs of the formula."""
     solved_from: str | None = None
-    """Quantity whose formula was solved for this one."""
+    """Quantity whose formula was solved for this quantity."""
     approximation: bool = False
-    """The formula holds roughly."""
+    """Whether the formula is an approximation."""
     provenance: Provenance = field(metadata=FLAT)
 
 
-Answer = WordAnswer | QuantityAnswer
+Answer = CategoryAnswer | QuantityAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A value with its 90 % range."""
+    """A value with its 90 % interval."""
 
     value: float | None
-    """Central value; null where unknown."""
+    """Central value; null if unknown."""
     low: float | None
-    """5 % quantile; null where the value is a point."""
+    """5 % quantile; null if the value has no range."""
     high: float | None
-    """95 % quantile; null where the value is a point."""
+    """95 % quantile; null if the value has no range."""
 
     @classmethod
-    def of(cls, one: Evaluation, name: str) -> Interval:
-        """A quantity of an evaluation."""
-        value, low, high = (finite(table.get(name)) for table in (one.values, one.low, one.high))
+    def of(cls, evaluation: Evaluation, name: str) -> Interval:
+        """Return the interval of a quantity in an evaluation."""
+        tables = (evaluation.values, evaluation.low, evaluation.high)
+        value, low, high = (finite(table.get(name)) for table in tables)
         return cls(value=value, low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedFigure:
-    """A published figure of the model's historic run, beside the estimate."""
+    """A published figure of the model's historic run, to compare with the estimate."""
 
     value: float
     """Published value in `unit`."""
     unit: str
-    """Empty for a plain number; flag: 1 yes, 0 no."""
+    """Unit; empty for a count or a ratio, `flag` for 1 (yes) or 0 (no)."""
     provenance: Provenance = field(metadata=FLAT)
     ratio: float | None = None
-    """Estimate over published figure."""
+    """Estimate divided by the published value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowAnswer:
-    """The answer of a scenario, of a stage of one, or of the sum of its stages."""
+    """The answer for a scenario, for a stage of a scenario, or for the sum of the stages."""
 
     name: str
-    """Name of the scenario."""
+    """Name of the scenario or stage."""
     purpose: Purpose
-    """A service, where the inputs describe one and no training run; else a training run."""
+    """`service` if the inputs describe a service and no training run, otherwise `training`."""
     stages: tuple[str, ...] = ()
-    """Names of the stages, the rows before this one, of which it is the sum."""
+    """Names of the stages that this row is the sum of; their rows stand directly before this row."""
     columns: tuple[str, ...]
-    """Categories and quantities that a screen shows unless others are named; of a sum those of its table of stages."""
-    categories: Mapping[str, WordAnswer]
+    """Categories and quantities that are shown by default; for a sum, the columns of the table of its stages."""
+    categories: Mapping[str, CategoryAnswer]
     """Categories by name."""
     quantities: Mapping[str, QuantityAnswer]
-    """What is known, by name."""
+    """Known quantities by name."""
     reported: Mapping[str, ReportedFigure]
     """Published figures of the model's historic run, by quantity."""
     correlations: Mapping[str, Mapping[str, float]]
-    """Correlations of the normal scores of ranges, each pair once: `{"mfu": {"pue": 0.5}}`."""
+    """Correlations of the normal scores of ranges; each pair is listed once: `{"mfu": {"pue": 0.5}}`."""
     exclude_historic_run: bool
-    """The row is no longer the model's historic run."""
+    """Whether the row differs from the model's historic run, so that the figures of that run are not used."""
     unpublished: tuple[str, ...]
-    """Quantities of the model that nobody published."""
+    """Quantities of the model that were never published and are unknown in the row."""
     missing: Mapping[str, tuple[tuple[str, ...], ...]]
-    """Unknown quantities that were requested, each with sets of inputs that would make it known."""
+    """Unknown quantities that were requested, with the sets of inputs from which they can be derived."""
     diagnostics: tuple[DiagnosticRecord, ...]
-    """What a reader should be warned of."""
+    """Contradictions, warnings and notes."""
 
     def answer(self, name: str) -> Answer | None:
-        """A category or quantity of the row, or None where it is unknown."""
+        """Return a category or quantity of the row, or None if it is unknown."""
         return self.categories.get(name) or self.quantities.get(name)
 
 
@@ -220,143 +220,147 @@ class EstimateDocument(Document):
     SCHEMA: ClassVar[str] = "aigc-compute/estimate/2"
 
     as_of: date
-    """Day whose prices hold."""
+    """Day whose prices are used."""
     catalogue: CatalogueVersion | None = None
-    """The catalogue behind the figures; absent where the document is part of another, which states it."""
+    """Catalogue that the answers were computed with; absent if another document contains this one and states it."""
     rows: tuple[RowAnswer, ...]
-    """One answer for each scenario."""
+    """One answer for each scenario; the answers of the stages precede that of their sum."""
 
 
 def build_document(
-    evaluations: Sequence[Evaluation], as_of: date, asked: Sequence[str] = (), catalogue: Catalogue | None = None
+    evaluations: Sequence[Evaluation], as_of: date, requested: Sequence[str] = (), catalogue: Catalogue | None = None
 ) -> EstimateDocument:
-    """The evaluations as one document; `asked` quantities that are unknown say what would make them known. What leaves
-    the program by itself states the catalogue.
+    """Build the document of some evaluations.
+
+    For each of the `requested` quantities that is unknown, the document lists sets of inputs from which it can be
+    derived. Pass the `catalogue` if the document is not a part of another one.
     """
     version = catalogue_version(catalogue) if catalogue else None
-    return EstimateDocument(as_of=as_of, catalogue=version, rows=build_rows(evaluations, asked))
+    return EstimateDocument(as_of=as_of, catalogue=version, rows=build_rows(evaluations, requested))
 
 
-def build_rows(evaluations: Sequence[Evaluation], asked: Sequence[str] = ()) -> tuple[RowAnswer, ...]:
-    """The answers of the evaluations, those of the stages of a sum right before it."""
+def build_rows(evaluations: Sequence[Evaluation], requested: Sequence[str] = ()) -> tuple[RowAnswer, ...]:
+    """Build the answers of some evaluations. The stages of a sum stand directly before the sum."""
     return tuple(
-        build_row(one, asked, evaluations[place - len(one.row.stages) : place]) for place, one in enumerate(evaluations)
+        build_row(evaluation, requested, evaluations[place - len(evaluation.row.stages) : place])
+        for place, evaluation in enumerate(evaluations)
     )
 
 
 def catalogue_version(catalogue: Catalogue) -> CatalogueVersion:
-    """Version, date and SHA-256 over the names and contents of all catalogue files, the overlay's included."""
+    """Return version, date and SHA-256 of a catalogue, including the files of its overlay."""
     settings = catalogue.settings
     return CatalogueVersion(version=str(settings["version"]), date=str(settings["date"]), sha256=catalogue.sha256())
 
 
-def build_row(one: Evaluation, asked: Sequence[str] = (), stages: Sequence[Evaluation] = ()) -> RowAnswer:
-    """The answer of an evaluation, with those of the stages that it is the sum of."""
-    purpose = purpose_of(one)
+def build_row(evaluation: Evaluation, requested: Sequence[str] = (), stages: Sequence[Evaluation] = ()) -> RowAnswer:
+    """Build the answer of an evaluation. `stages` are the evaluations of the stages that it is the sum of."""
+    row, context = evaluation.row, evaluation.context
+    purpose = purpose_of(evaluation)
     return RowAnswer(
-        name=one.row.name,
+        name=row.name,
         purpose=purpose,
-        stages=tuple(stage.name for stage in one.row.stages),
-        columns=stage_columns_of((*stages, one)) if one.row.stages else columns_of(one, purpose),
+        stages=tuple(stage.name for stage in row.stages),
+        columns=stage_columns_of((*stages, evaluation)) if row.stages else columns_of(evaluation, purpose),
         categories={
-            name: WordAnswer(value=str(fact.value), status=fact.status, provenance=_provenance(fact))
-            for name, fact in one.context.category_facts.items()
+            name: CategoryAnswer(value=str(fact.value), status=fact.status, provenance=_provenance(fact))
+            for name, fact in context.category_facts.items()
         },
-        quantities={step.quantity: _quantity(one, step) for step in one.plan},
+        quantities={step.quantity: _quantity_answer(evaluation, step) for step in evaluation.plan},
         reported={
-            name: _reported(one, name, fact) for name, fact in one.context.reported.items() if name in QUANTITIES
+            name: _reported_figure(evaluation, name, fact)
+            for name, fact in context.reported.items()
+            if name in QUANTITIES
         },
-        correlations=_correlations(one),
-        exclude_historic_run=one.context.exclude_historic_run,
-        unpublished=tuple(name for name in one.context.unpublished if name not in one.values),
+        correlations=_correlations(evaluation),
+        exclude_historic_run=context.exclude_historic_run,
+        unpublished=tuple(name for name in context.unpublished if name not in evaluation.values),
         missing={
-            name: tuple(ways_to(one, name))
-            for name in asked
-            if name not in one.values and name not in one.context.category_facts and not one.row.stages
+            name: tuple(ways_to_derive(context, name))
+            for name in requested
+            if name not in evaluation.values and name not in context.category_facts and not row.stages
         },
-        diagnostics=diagnostic_records(one.diagnostics),
+        diagnostics=diagnostic_records(evaluation.diagnostics),
     )
 
 
 def diagnostic_records(diagnostics: Iterable[Diagnostic]) -> tuple[DiagnosticRecord, ...]:
-    """Diagnostics as a document states them."""
+    """Convert diagnostics to records of a document."""
     return tuple(
-        DiagnosticRecord(severity=each.severity, code=each.code, message=each.message, hint=each.hint)
-        for each in diagnostics
+        DiagnosticRecord(
+            severity=diagnostic.severity, code=diagnostic.code, message=diagnostic.message, hint=diagnostic.hint
+        )
+        for diagnostic in diagnostics
     )
 
 
-def _correlations(one: Evaluation) -> dict[str, dict[str, float]]:
-    """As a scenario says them, each pair once."""
-    found: dict[str, dict[str, float]] = {}
-    for first, second, value in one.row.correlations:
-        found.setdefault(first, {})[second] = value
-    return found
+def _correlations(evaluation: Evaluation) -> dict[str, dict[str, float]]:
+    """Return the correlations in the form of a scenario file; each pair is listed once."""
+    correlations: dict[str, dict[str, float]] = {}
+    for first, second, value in evaluation.row.correlations:
+        correlations.setdefault(first, {})[second] = value
+    return correlations
 
 
-def ways_to(one: Evaluation, quantity: str) -> list[tuple[str, ...]]:
-    """Sets of inputs that would make an unknown quantity derivable, the cheapest first."""
-    return ways_from(one.context, quantity)
-
-
-def ways_from(context: ResolvedContext, quantity: str) -> list[tuple[str, ...]]:
-    """As `ways_to`, for all rows with these surroundings."""
-    whole = make_plan(FORMULAS, context.signature)
-    return missing_inputs(FORMULAS, whole, quantity, context.categories, lambda name: QUANTITIES[name].effort)
+def ways_to_derive(context: ResolvedContext, quantity: str) -> list[tuple[str, ...]]:
+    """Return sets of inputs from which an unknown quantity could be derived, the least effort first."""
+    network = make_plan(FORMULAS, context.signature)
+    return missing_inputs(FORMULAS, network, quantity, context.categories, lambda name: QUANTITIES[name].effort)
 
 
 def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
-    """The problem of a quantity that a row does not know, and what would make it known."""
-    unpublished = quantity in evaluation.context.unpublished
-    return Problems([unknown(evaluation.row.name, quantity, ways_to(evaluation, quantity), unpublished)])
+    """Return the exception for a quantity that is unknown in a row, with the inputs from which it could be derived."""
+    context = evaluation.context
+    ways = ways_to_derive(context, quantity)
+    return Problems([unknown_diagnostic(evaluation.row.name, quantity, ways, quantity in context.unpublished)])
 
 
 def require_numbers(evaluation: Evaluation, names: Iterable[str]) -> None:
-    """Raise Problems where a row does not know one of these quantities, or where it comes to no finite number."""
+    """Raise Problems if one of these quantities is unknown in a row or has no finite value."""
     for name in names:
         if name not in evaluation.values:
             raise unknown_quantity(evaluation, name)
         if not isfinite(evaluation.values[name]):
-            errors = [one for one in evaluation.diagnostics if one.severity == "error"]
-            told = Phrase("{row}: {quantity} is beyond any number", row=evaluation.row.name, quantity=name)
-            raise Problems(errors or [Diagnostic("impossible", told)])
+            errors = [diagnostic for diagnostic in evaluation.diagnostics if diagnostic.severity == "error"]
+            message = Phrase("{row}: {quantity} is not a finite number", row=evaluation.row.name, quantity=name)
+            raise Problems(errors or [Diagnostic("impossible", message)])
 
 
-def require_few(evaluation: Evaluation, names: Iterable[str], most: str) -> None:
-    """Raise Problems where one of these counts is beyond the limit of that name."""
+def require_within_limit(evaluation: Evaluation, names: Iterable[str], limit_name: str) -> None:
+    """Raise Problems if one of these counts exceeds a limit of `io.limits`."""
     for name in names:
         count = evaluation.values.get(name, 0.0)
-        if count > limit(most):
-            told = Phrase(
+        if count > limit(limit_name):
+            message = Phrase(
                 "{row}: {quantity} is {count}, expected at most {limit:,}",
                 row=evaluation.row.name,
                 quantity=name,
                 count=format_value(count, QUANTITIES[name].unit),
-                limit=limit(most),
+                limit=limit(limit_name),
             )
-            raise beyond(most, told)
+            raise beyond(limit_name, message)
 
 
-def unknown(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished: bool) -> Diagnostic:
-    """What is said of a quantity that a row does not know."""
-    told = Phrase(
+def unknown_diagnostic(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished: bool) -> Diagnostic:
+    """Return the error for a quantity that is unknown in a row. `ways` are sets of inputs from which it follows."""
+    message = Phrase(
         "{row}: {quantity} is unknown (never published)" if unpublished else "{row}: {quantity} is unknown",
         row=row,
         quantity=quantity,
     )
-    hint = Phrase("it would follow from {ways}", ways=alternatives(ways)) if ways else None
-    return Diagnostic("unknown", told, hint=hint)
+    hint = Phrase("it can be derived from {ways}", ways=alternatives(ways)) if ways else None
+    return Diagnostic("unknown", message, hint=hint)
 
 
-def _quantity(one: Evaluation, step: Step) -> QuantityAnswer:
+def _quantity_answer(evaluation: Evaluation, step: Step) -> QuantityAnswer:
     name, formula = step.quantity, step.formula
-    low, median, high = (table.get(name) for table in (one.low, one.median, one.high))
-    fact = None if formula or name in one.row.given else one.context.facts[name]
-    stated = fact.value if fact else one.row.given.get(name)
+    low, median, high = (table.get(name) for table in (evaluation.low, evaluation.median, evaluation.high))
+    fact = None if formula or name in evaluation.row.given else evaluation.context.facts[name]
+    stated = fact.value if fact else evaluation.row.given.get(name)
     if not formula and isinstance(stated, Range):
         low, high = stated.low, stated.high
     return QuantityAnswer(
-        value=finite(one.values[name]),
+        value=finite(evaluation.values[name]),
         unit=QUANTITIES[name].unit,
         domain=QUANTITIES[name].section,
         low=finite(low),
@@ -372,24 +376,24 @@ def _quantity(one: Evaluation, step: Step) -> QuantityAnswer:
 
 
 def finite(value: float | None) -> float | None:
-    """A number, or None for what a contradictory row leaves: a division by zero, an overflow."""
+    """Return a number, or None if it is infinite or nan, as after a division by zero or an overflow."""
     return value if value is not None and isfinite(value) else None
 
 
 def plain(raw: Any) -> Any:
-    """What a catalogue file holds, as JSON can have it: no number that is none, and whatever is no value as text."""
+    """Convert content of a catalogue file to JSON types: infinity and nan to None, dates and other types to text."""
     if isinstance(raw, dict):
         return {str(key): plain(value) for key, value in raw.items()}
     if isinstance(raw, list):
-        return [plain(one) for one in raw]
+        return [plain(element) for element in raw]
     if isinstance(raw, float):
         return finite(raw)
     return raw if raw is None or isinstance(raw, (str, int)) else str(raw)
 
 
-def _reported(one: Evaluation, name: str, fact: Fact) -> ReportedFigure:
+def _reported_figure(evaluation: Evaluation, name: str, fact: Fact) -> ReportedFigure:
     published = mid_of(fact.value)
-    value = one.values.get(name)
+    value = evaluation.values.get(name)
     return ReportedFigure(
         value=published,
         unit=QUANTITIES[name].unit,
@@ -411,8 +415,8 @@ def _provenance(fact: Fact) -> Provenance:
     )
 
 
-def known_columns(names: Iterable[str]) -> list[Diagnostic]:
-    """What is wrong with a list of column names."""
+def column_problems(names: Iterable[str]) -> list[Diagnostic]:
+    """Return an error for each name that is neither a quantity nor a category."""
     return [
         Diagnostic(
             "unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=did_you_mean(name, QUANTITIES)
@@ -422,10 +426,10 @@ def known_columns(names: Iterable[str]) -> list[Diagnostic]:
     ]
 
 
-def known_quantities(names: Iterable[str]) -> list[Diagnostic]:
-    """What is wrong with a list of quantities."""
+def quantity_problems(names: Iterable[str]) -> list[Diagnostic]:
+    """Return an error for each name that is not a quantity."""
     return [
-        Diagnostic("unknown-quantity", Phrase("{name!r} is a word, expected a quantity", name=name))
+        Diagnostic("unknown-quantity", Phrase("{name!r} is a category, expected a quantity", name=name))
         if name in CATEGORIES
         else Diagnostic(
             "unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=did_you_mean(str(name), QUANTITIES)

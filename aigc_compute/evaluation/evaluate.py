@@ -1,6 +1,6 @@
-"""The one evaluation path: rows in, values with provenance and ranges out.
+"""Evaluation of rows: values with their origins and ranges.
 
-Rows that bring the same words and the same quantities share a plan and run as whole columns.
+Rows with the same categories and the same given quantities share a plan and are evaluated as whole columns.
 """
 
 from __future__ import annotations
@@ -19,29 +19,31 @@ from ..engine import Array, Plan, Signature, Step, evaluate
 from ..language import Phrase
 from ..scenario import Row
 from ..uncertainty import containing
-from .contradictions import Told, contradictions
-from .groups import Group, Rows, grouped
+from .contradictions import DiagnosticsByRow, find_contradictions
+from .groups import Group, RowIndices, grouped
 from .prepare import Prepared, prepare
-from .ranges import draw, spread_group
+from .ranges import draw, group_quantiles
 from .stages import sum_of
 
 BLOCK = 2**14
-"""Rows of a column evaluated at once where only the wanted quantities are kept: all of a block stays in the cache."""
+"""Number of rows that are evaluated at once, so that the columns of a block stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Values of a group by quantity: `central` of shape (1,) or (rows,), `low`, `median` and `high` (5, 50 and 95 %,
-    widened to the central value) where something in them is a range; and how rows contradict themselves, by position
-    in the group.
-    """
+    """The values of a group of rows, by quantity."""
 
     prepared: Prepared
     central: dict[str, Array]
-    contradictions: Told
+    """Central values: arrays of shape (1,) or (rows,)."""
+    contradictions: DiagnosticsByRow
+    """Contradictions by the position of the row in the group."""
     low: dict[str, Array] = field(default_factory=dict)
+    """5 % quantiles of the quantities that have a range in some row, or the central value if it is lower."""
     median: dict[str, Array] = field(default_factory=dict)
+    """50 % quantiles of these quantities."""
     high: dict[str, Array] = field(default_factory=dict)
+    """95 % quantiles of these quantities, or the central value if it is higher."""
 
     @property
     def group(self) -> Group:
@@ -56,13 +58,13 @@ class Outcome:
         return self.prepared.plan
 
     @property
-    def rows(self) -> Sequence[int] | Rows:
+    def rows(self) -> Sequence[int] | RowIndices:
         return self.group.rows
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One row's answer."""
+    """The values of a row, by quantity. Only quantities with a range have `low`, `median` and `high`."""
 
     row: Row
     context: ResolvedContext
@@ -78,116 +80,140 @@ def evaluate_rows(
     rows: Sequence[Row],
     catalogue: Catalogue,
     as_of: date,
-    wanted: Iterable[str] | None = None,
+    targets: Iterable[str] | None = None,
     *,
     ranges: bool = True,
-    spread: Collection[str] | None = None,
+    range_targets: Collection[str] | None = None,
 ) -> list[Evaluation]:
-    """Every row's answer, in order. `wanted` limits the work to what these quantities need, `spread` that of the ranges
-    to these.
+    """Evaluate rows and return one evaluation for each, in the same order.
+
+    Args:
+        rows: The rows.
+        catalogue: The catalogue.
+        as_of: Day whose prices are used.
+        targets: Quantities to compute, with everything that they depend on; None computes all.
+        ranges: Whether to compute ranges.
+        range_targets: Quantities whose ranges are computed; None computes those of all targets.
     """
-    asked = None if wanted is None else tuple(wanted)
+    targets = None if targets is None else tuple(targets)
     single = [index for index, row in enumerate(rows) if not row.stages]
     groups = grouped([rows[index] for index in single])
-    outcomes = evaluate_groups(groups, catalogue, as_of, asked, ranges=ranges, spread=spread)
-    found = {index: _whole(row, catalogue, as_of, asked, ranges=ranges) for index, row in enumerate(rows) if row.stages}
+    outcomes = evaluate_groups(groups, catalogue, as_of, targets, ranges=ranges, range_targets=range_targets)
+    evaluations = {
+        index: _evaluate_sum(row, catalogue, as_of, targets, ranges=ranges)
+        for index, row in enumerate(rows)
+        if row.stages
+    }
     for outcome in outcomes:
         for position, place in enumerate(outcome.rows):
             index = single[place]
-            values, low, high, median = (
-                {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
-                for table in (outcome.central, outcome.low, outcome.high, outcome.median)
-            )
-            certain = [name for name in low if low[name] == high[name]]
-            for table in (low, high, median):
-                for name in certain:
-                    del table[name]
-            row = rows[index]
-            told = tuple(
-                replace(one, message=Phrase("{name}: {message}", name=row.name, message=one.message))
-                for one in outcome.contradictions.get(position, ())
-            )
-            found[index] = Evaluation(row, outcome.context, outcome.plan, values, low, high, told, median)
-    return [found[index] for index in range(len(rows))]
+            evaluations[index] = _evaluation(rows[index], outcome, position)
+    return [evaluations[index] for index in range(len(rows))]
 
 
-def _whole(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None, *, ranges: bool) -> Evaluation:
-    """A row that is the sum of its stages."""
-    stages = [one for stage in row.stages for one in prepare(grouped([stage]), catalogue, as_of, wanted)]
+def _evaluation(row: Row, outcome: Outcome, position: int) -> Evaluation:
+    """Take the values of one row from those of its group."""
+    values, low, high, median = (
+        {name: float(array[position if len(array) > 1 else 0]) for name, array in table.items()}
+        for table in (outcome.central, outcome.low, outcome.high, outcome.median)
+    )
+    certain = [name for name in low if low[name] == high[name]]
+    for table in (low, high, median):
+        for name in certain:
+            del table[name]
+    diagnostics = tuple(
+        replace(diagnostic, message=Phrase("{name}: {message}", name=row.name, message=diagnostic.message))
+        for diagnostic in outcome.contradictions.get(position, ())
+    )
+    return Evaluation(row, outcome.context, outcome.plan, values, low, high, diagnostics, median)
+
+
+def _evaluate_sum(
+    row: Row, catalogue: Catalogue, as_of: date, targets: Sequence[str] | None, *, ranges: bool
+) -> Evaluation:
+    """Evaluate a row that is the sum of its stages."""
+    stages = [prepared for stage in row.stages for prepared in prepare(grouped([stage]), catalogue, as_of, targets)]
     draws = draw(stages, catalogue.sample_levels) if ranges else {}
-    whole = sum_of(stages, draws, wanted)
+    total = sum_of(stages, draws, targets)
     origin = Origin(DERIVED, STAGES, stages=tuple(stage.name for stage in row.stages))
-    facts = {name: Fact(value, origin) for name, value in whole.values.items()}
+    facts = {name: Fact(value, origin) for name, value in total.values.items()}
     plan = Plan({name: Step(name) for name in facts})
-    low, median, high = ({name: float(each[end]) for name, each in whole.ends.items()} for end in range(3))
-    told = tuple(
+    low, median, high = (
+        {name: float(quantiles[place]) for name, quantiles in total.quantiles.items()} for place in range(3)
+    )
+    diagnostics = tuple(
         Diagnostic(
             "partial-sum",
-            Phrase("no sum of {name}, unknown in {named}", name=name, named=_named(row, without)),
+            Phrase(
+                "{quantity} has no sum, because it is unknown in {stages}",
+                quantity=name,
+                stages=", ".join(f"{row.stages[index].name!r}" for index in without),
+            ),
             severity="note",
         )
-        for name, without in whole.partial.items()
+        for name, without in total.partial.items()
         if QUANTITIES[name].headline
     )
     context = ResolvedContext({}, facts, Signature(frozenset(facts)))
-    return Evaluation(row, context, plan, whole.values, low, high, told, median)
-
-
-def _named(row: Row, stages: Iterable[int]) -> str:
-    return ", ".join(f"{row.stages[at].name!r}" for at in stages)
+    return Evaluation(row, context, plan, total.values, low, high, diagnostics, median)
 
 
 def evaluate_groups(
     groups: Iterable[Group],
     catalogue: Catalogue,
     as_of: date,
-    wanted: Iterable[str] | None = None,
+    targets: Iterable[str] | None = None,
     *,
     ranges: bool = True,
-    spread: Collection[str] | None = None,
+    range_targets: Collection[str] | None = None,
 ) -> list[Outcome]:
-    """As `evaluate_rows`, for rows that are columns already."""
-    prepared = prepare(groups, catalogue, as_of, None if wanted is None else tuple(wanted))
-    draws = draw([_narrowed(one, spread) for one in prepared], catalogue.sample_levels) if ranges else {}
-    return [evaluate_prepared(one, draws, spread=spread) for one in prepared]
+    """Evaluate rows that are grouped already; for the arguments see `evaluate_rows`."""
+    all_prepared = prepare(groups, catalogue, as_of, None if targets is None else tuple(targets))
+    draws: dict[str, Array] = {}
+    if ranges:
+        draws = draw([_pruned(prepared, range_targets) for prepared in all_prepared], catalogue.sample_levels)
+    return [evaluate_prepared(prepared, draws, range_targets=range_targets) for prepared in all_prepared]
 
 
 def evaluate_prepared(
-    one: Prepared,
+    prepared: Prepared,
     draws: Mapping[str, Array],
-    kept: Sequence[str] | None = None,
+    outputs: Sequence[str] | None = None,
     *,
-    spread: Collection[str] | None = None,
+    range_targets: Collection[str] | None = None,
 ) -> Outcome:
-    """A group's values, with their ranges where there are draws; the `kept` ones only, which makes many rows fast, and
-    ranges of the `spread` ones only.
+    """Evaluate a group, with ranges if there are draws.
+
+    Only the `outputs` are returned (None returns all), which saves memory and time for many rows. Only the
+    `range_targets` have ranges (None gives ranges to all outputs).
     """
-    outcome = _evaluate_blocks(one, tuple(one.plan.steps) if kept is None else kept)
-    asked = kept if spread is None else spread
-    part = _narrowed(one, asked)
-    if draws and part.uncertain:
-        spreading = [name for name in part.plan.steps if asked is None or name in asked]
-        for name, ends in spread_group(part, draws, spreading).items():
-            outcome.low[name], outcome.median[name], outcome.high[name] = containing(ends, outcome.central[name])
+    outcome = _evaluate_blocks(prepared, tuple(prepared.plan.steps) if outputs is None else outputs)
+    range_targets = outputs if range_targets is None else range_targets
+    pruned = _pruned(prepared, range_targets)
+    if draws and pruned.uncertain:
+        names = [name for name in pruned.plan.steps if range_targets is None or name in range_targets]
+        for name, quantiles in group_quantiles(pruned, draws, names).items():
+            outcome.low[name], outcome.median[name], outcome.high[name] = containing(quantiles, outcome.central[name])
     return outcome
 
 
-def _narrowed(one: Prepared, asked: Collection[str] | None) -> Prepared:
-    """A group with no more of its plan than the quantities asked for need."""
-    return one if asked is None else replace(one, plan=one.plan.pruned(asked))
+def _pruned(prepared: Prepared, targets: Collection[str] | None) -> Prepared:
+    """Limit the plan of a group to the steps that the targets depend on."""
+    return prepared if targets is None else replace(prepared, plan=prepared.plan.pruned(targets))
 
 
-def _evaluate_blocks(one: Prepared, kept: Sequence[str]) -> Outcome:
-    """The kept quantities only, a block of rows at a time; the whole network is checked."""
-    plan, checks, rows = one.checked, one.checks, len(one.group.rows)
-    values = one.brought(plan)
-    known = [name for name in kept if name in one.plan]
-    found: dict[str, Array] = dict(zip(known, np.empty((len(known), rows)), strict=True))
-    told: Told = {}
+def _evaluate_blocks(prepared: Prepared, outputs: Sequence[str]) -> Outcome:
+    """Compute the central values of the outputs and the contradictions of the whole network, block by block."""
+    plan, checks, rows = prepared.checked_plan, prepared.checks, len(prepared.group.rows)
+    inputs = prepared.inputs_of(plan)
+    known = [name for name in outputs if name in prepared.plan]
+    central: dict[str, Array] = dict(zip(known, np.empty((len(known), rows)), strict=True))
+    contradictions: DiagnosticsByRow = {}
     for start in range(0, rows, BLOCK):
         part = slice(start, start + BLOCK)
-        block = evaluate(plan, {name: array[part] if len(array) > 1 else array for name, array in values.items()})
-        for name, column in found.items():
-            column[part] = block[name]
-        told |= contradictions(one, checks, plan, block, np.arange(start, min(start + BLOCK, rows)))
-    return Outcome(one, found, told)
+        values = evaluate(plan, {name: array[part] if len(array) > 1 else array for name, array in inputs.items()})
+        for name, column in central.items():
+            column[part] = values[name]
+        indices = np.arange(start, min(start + BLOCK, rows))
+        contradictions |= find_contradictions(prepared, checks, plan, values, indices)
+    return Outcome(prepared, central, contradictions)

@@ -1,4 +1,4 @@
-"""Data frames as tables of scenarios."""
+"""Conversion of data frames to tables of scenarios."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 def table_of_frame(frame: pd.DataFrame, catalogue: Catalogue) -> Table:
-    """The columns of a data frame: numbers, or texts with units; missing values are not given.
+    """Convert a data frame to a table. Cells are numbers, or texts with units; a missing value is not given.
 
-    Raises Problems with all wrong columns and every text and bound that does not fit, each told once.
+    Raises Problems that list every wrong column and every wrong text or number once.
     """
     problems = wrong_columns(list(frame.columns))
     columns = {name: _cells(frame.iloc[:, position]) for position, name in enumerate(frame.columns)}
     known = {name: cells for name, cells in columns.items() if not wrong_columns([name])}
     sheet = Sheet(len(frame), known, lambda row: (f"row {frame.index[row]}", None))
     table = SheetReader(catalogue).read(sheet)
-    faults = [one for _, told in sorted(table.faults.items()) for one in told]
-    problems += {(one.code, one.message): one for one in reversed(faults)}.values()
+    faults = [fault for _, row_faults in sorted(table.faults.items()) for fault in row_faults]
+    problems += {(fault.code, fault.message): fault for fault in reversed(faults)}.values()
     if problems:
         raise Problems(problems)
     return table
@@ -37,9 +37,9 @@ def _cells(series: pd.Series[Any]) -> Column:
     if is_numeric_dtype(series) and not is_bool_dtype(series) and not is_complex_dtype(series):
         return series.to_numpy(dtype=np.float64, na_value=np.nan)
     missing = series.isna().tolist()
-    return [None if gone else _plain(cell) for cell, gone in zip(series.array, missing, strict=True)]
+    return [None if is_missing else _python_value(cell) for cell, is_missing in zip(series.array, missing, strict=True)]
 
 
-def _plain(cell: Any) -> Any:
-    """A NumPy value as Python's own."""
+def _python_value(cell: Any) -> Any:
+    """Convert a NumPy scalar to a Python value."""
     return cell.item() if isinstance(cell, np.generic) else cell

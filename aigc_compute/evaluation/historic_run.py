@@ -1,4 +1,4 @@
-"""A model's historic run and its shape: their figures, and when a row has others."""
+"""The historic run and the shape of a model: their figures, and whether rows differ from them."""
 
 from __future__ import annotations
 
@@ -21,87 +21,103 @@ from ..engine.plan import APPROXIMATIONS
 from ..units import HalfDigits, mid_of
 
 LAST_OWN_LAYER = "estimates"
+"""The last layer of values that belong to the model's entry."""
 
 
 def differs_from_historic_run(
     catalogue: Catalogue,
-    words: Mapping[str, str],
+    categories: Mapping[str, str],
     given: Mapping[str, float | Array],
     as_of: date,
     swept: Collection[str] = (),
 ) -> NDArray[np.bool_]:
-    """Whether rows give one of the historic run's own figures another value: shape () or (rows,).
+    """Whether rows differ from the historic run of the named model; shape () or (rows,).
 
-    Its figures are those reported and all that follows from architecture, recipe and report without an uncertain
-    assumption; to be near either is to be that run, unless the figure is `swept` over several values. A layout that
-    the run does not report is another run.
-    Otherwise the whole run steps aside: a V100's utilisation says nothing about an H100.
+    The figures of the run are those that it reports, and those that follow from the architecture, the recipe and the
+    report without an uncertain assumption. A row differs if it gives another value for one of these figures, outside
+    the tolerance, or a parallel layout that the run does not report. All rows differ if a sweep varies a figure.
+
+    If a row differs, no reported figure is used: the utilisation on a V100, for example, says nothing about an H100.
     """
     no = np.zeros((), dtype=np.bool_)
-    if "model" not in words:
+    if "model" not in categories:
         return no
-    reported = model(catalogue, words["model"]).blocks["reported"]
-    if any(name in swept or str(reported[name].value) != word for name, word in words.items() if name in reported):
+    reported = model(catalogue, categories["model"]).blocks["reported"]
+    if any(
+        name in swept or str(reported[name].value) != category
+        for name, category in categories.items()
+        if name in reported
+    ):
         return ~no
-    own = run_figures(catalogue, words["model"], as_of) if given else {}
-    if is_laid_out([name for name in given if name not in own]):
+    figures = run_figures(catalogue, categories["model"], as_of) if given else {}
+    if is_laid_out([name for name in given if name not in figures]):
+        return ~no
+    if any(name in swept for name in figures):
         return ~no
     tolerance = float(catalogue.settings["same_run_tolerance"])
-    departs = no
-    if any(name in swept for name in own):
-        return ~no
+    differs = no
     for name, value in given.items():
-        near = [np.abs(np.asarray(value) / figure - 1) <= tolerance for figure in own.get(name, ())]
-        if near:
-            departs = departs | ~np.logical_or.reduce(near)
-    return departs
+        agrees = [np.abs(np.asarray(value) / figure - 1) <= tolerance for figure in figures.get(name, ())]
+        if agrees:
+            differs = differs | ~np.logical_or.reduce(agrees)
+    return differs
 
 
 def differs_from_shape(
     catalogue: Catalogue,
-    words: Mapping[str, str],
+    categories: Mapping[str, str],
     given: Mapping[str, Array],
     half_digits: Mapping[str, HalfDigits],
     as_of: date,
 ) -> NDArray[np.bool_]:
-    """Whether rows give a size that is not that of the named model's shape: shape () or (rows,). A given size stands
-    for itself give or take half of its last digit. A size that does not follow from the shape is another one.
+    """Whether rows give a size that differs from the shape of the named model; shape () or (rows,).
+
+    A given size may be off by half of its last digit. A size that does not follow from the shape always differs.
     """
-    departs = np.zeros((), dtype=np.bool_)
+    differs = np.zeros((), dtype=np.bool_)
     sizes = SIZES.intersection(given)
-    if not sizes or "model" not in words or "layers" not in model(catalogue, words["model"]).blocks["architecture"]:
-        return departs
-    own = run_figures(catalogue, words["model"], as_of)
+    if (
+        not sizes
+        or "model" not in categories
+        or "layers" not in model(catalogue, categories["model"]).blocks["architecture"]
+    ):
+        return differs
+    figures = run_figures(catalogue, categories["model"], as_of)
     for name in sorted(sizes):
         half = half_width(given[name], half_digits.get(name), catalogue)
-        departs = departs | ~np.logical_or.reduce(
-            [np.abs(given[name] - figure) <= half for figure in own.get(name, ())[:1]]
+        differs = differs | ~np.logical_or.reduce(
+            [np.abs(given[name] - figure) <= half for figure in figures.get(name, ())[:1]]
         )
-    return departs
+    return differs
 
 
-def half_width(values: Array, typed: HalfDigits | None, catalogue: Catalogue) -> Array:
-    """How far a given value may be from what is meant: half of its last typed digit, within the catalogue's limits."""
-    least, most = (float(catalogue.settings[name]) for name in ("given_precision", "coarsest_given_precision"))
-    widths: Array = np.clip(0.0 if typed is None else np.asarray(typed), least * np.abs(values), most * np.abs(values))
+def half_width(values: Array, half_digits: HalfDigits | None, catalogue: Catalogue) -> Array:
+    """Return the largest possible differences between given values and the intended ones.
+
+    This is half of the last typed digit, at least the catalogue's `given_precision` and at most its
+    `coarsest_given_precision`, both relative to the value.
+    """
+    finest, coarsest = (float(catalogue.settings[name]) for name in ("given_precision", "coarsest_given_precision"))
+    half = 0.0 if half_digits is None else np.asarray(half_digits)
+    widths: Array = np.clip(half, finest * np.abs(values), coarsest * np.abs(values))
     return widths
 
 
 @lru_cache
 def run_figures(catalogue: Catalogue, name: str, as_of: date) -> dict[str, list[float]]:
-    """By quantity, the figures that a model's run reports and those that follow from its entry."""
+    """Return the figures of a model's historic run by quantity: first the derived value, then the reported one."""
     context = resolve(catalogue, {"model": name}, (), as_of)
     outer = context.signature.fallbacks
     own = outer[: outer.index(APPROXIMATIONS + LAST_OWN_LAYER)]
-    approximations = tuple(one for one in outer if one.startswith(APPROXIMATIONS) and one not in own)
+    approximations = tuple(layer for layer in outer if layer.startswith(APPROXIMATIONS) and layer not in own)
     plan = make_plan(FORMULAS, Signature(context.signature.initial, own + approximations, context.signature.categories))
-    values = {
+    inputs = {
         step.quantity: np.array([mid_of(context.facts[step.quantity].value)]) for step in plan if not step.formula
     }
     figures: dict[str, list[float]] = defaultdict(list)
-    for quantity, value in evaluate(plan, values).items():
+    for quantity, value in evaluate(plan, inputs).items():
         figures[quantity].append(float(value[0]))
     for quantity, fact in context.reported.items():
         if quantity in QUANTITIES:
             figures[quantity].append(mid_of(fact.value))
-    return {quantity: [one for one in found if one] for quantity, found in figures.items()}
+    return {quantity: [value for value in values if value] for quantity, values in figures.items()}

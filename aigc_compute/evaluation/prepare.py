@@ -1,4 +1,4 @@
-"""Groups of rows with all that surrounds them and their plan; what is alike is prepared once."""
+"""Preparation of groups of rows: their context and their plan. Groups of the same kind share both."""
 
 from __future__ import annotations
 
@@ -18,90 +18,93 @@ from ..units import Range, mid_of
 from .checks import Checks, checks_of
 from .groups import Group, split_by_departures
 
-AUXILIARY = frozenset(name for name, one in QUANTITIES.items() if one.auxiliary)
+AUXILIARY = frozenset(name for name, quantity in QUANTITIES.items() if quantity.auxiliary)
 
 PLANS = 1024
-"""ResolvedContext with their plans that are kept for the next rows of the same kind."""
+"""Number of contexts and plans that are cached for further rows of the same kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A group with all that surrounds it and its plan; `tied` is what is correlated there and uncertain in the
-    whole plan, whatever is asked.
-    """
+    """A group with its context and its plan."""
 
     group: Group
     context: ResolvedContext
     plan: Plan
     catalogue: Catalogue
-    tied: frozenset[str] = frozenset()
+    correlated: frozenset[str] = frozenset()
+    """Quantities that are correlated in the group and uncertain in the whole network, whatever the targets are."""
 
     @property
-    def admitted(self) -> list[str]:
-        """What the plan takes from outside."""
+    def inputs(self) -> list[str]:
+        """Names of the quantities that the plan takes as inputs."""
         return [step.quantity for step in self.plan if step.formula is None]
 
     @property
     def uncertain(self) -> list[str]:
-        """What of it is a range, in some row at least."""
-        return [name for name in self.admitted if name in self.group.ranges or self._assumed_range(name)]
+        """Names of the inputs that are a range in at least one row."""
+        return [name for name in self.inputs if name in self.group.ranges or self._is_range_of_catalogue(name)]
 
     @property
     def central_values(self) -> dict[str, Array]:
-        """What the plan takes from outside, ranges at their middles: shapes (rows,) or (1,)."""
-        return self.brought(self.plan)
+        """Central values of the inputs, by name: arrays of shape (rows,) or (1,)."""
+        return self.inputs_of(self.plan)
 
-    def brought(self, plan: Plan) -> dict[str, Array]:
-        """As `central_values`, for another plan of the same network."""
+    def inputs_of(self, plan: Plan) -> dict[str, Array]:
+        """Return the central values of the inputs of another plan for the same network."""
         columns, facts = self.group.columns, self.context.facts
         names = (step.quantity for step in plan if step.formula is None)
         return {name: columns[name] if name in columns else np.array([mid_of(facts[name].value)]) for name in names}
 
     @property
     def checks(self) -> Checks:
-        """What the whole network is checked for, whatever is asked."""
+        """The checks of the whole network, whatever the targets are."""
         return _checks(self.context.signature, frozenset(self.group.columns), self.context.assumed)
 
     @property
-    def checked(self) -> Plan:
-        """The plan with what the checks need beside it."""
-        return _checked(
+    def checked_plan(self) -> Plan:
+        """The plan together with the steps that the checks need."""
+        return _checked_plan(
             self.context.signature, frozenset(self.group.columns), self.context.assumed, tuple(self.plan.steps)
         )
 
-    def _assumed_range(self, name: str) -> bool:
+    def _is_range_of_catalogue(self, name: str) -> bool:
         return name not in self.group.columns and isinstance(self.context.facts[name].value, Range)
 
 
 def prepare(
-    groups: Iterable[Group], catalogue: Catalogue, as_of: date, wanted: Sequence[str] | None = None
+    groups: Iterable[Group], catalogue: Catalogue, as_of: date, targets: Sequence[str] | None = None
 ) -> list[Prepared]:
-    """ResolvedContext and plan of every group, groups split where rows differ otherwise from their model."""
-    found = []
+    """Find the context and the plan of every group.
+
+    A group is split if its rows differ from the named model in different ways. The plan computes the `targets` and the
+    quantities that they depend on; None computes all quantities.
+    """
+    all_prepared = []
     for group in groups:
         for part, departures in split_by_departures(group, catalogue, as_of):
-            words, given = tuple(sorted(part.categories.items())), frozenset(part.columns)
-            data_centre = concerns_infrastructure((*part.categories, *given, *(wanted or ())))
-            context = _context(catalogue, words, given, as_of, departures, data_centre)
-            whole = _plan(context.signature, None)
-            uncertain = set(Prepared(part, context, whole, catalogue).uncertain if part.correlations else ())
+            categories, given = tuple(sorted(part.categories.items())), frozenset(part.columns)
+            infrastructure = concerns_infrastructure((*part.categories, *given, *(targets or ())))
+            context = _context(catalogue, categories, given, as_of, departures, infrastructure)
+            network = _plan(context.signature, None)
+            uncertain = set(Prepared(part, context, network, catalogue).uncertain if part.correlations else ())
             pairs = [pair[:2] for pair in part.correlations if uncertain.issuperset(pair[:2])]
-            together = frozenset(name for pair in pairs for name in pair)
-            plan = whole if wanted is None else _plan(context.signature, tuple(wanted))
-            found.append(Prepared(part, context, plan, catalogue, together))
-    return found
+            correlated = frozenset(name for pair in pairs for name in pair)
+            plan = network if targets is None else _plan(context.signature, tuple(targets))
+            all_prepared.append(Prepared(part, context, plan, catalogue, correlated))
+    return all_prepared
 
 
 @lru_cache(PLANS)
 def _context(
     catalogue: Catalogue,
-    words: tuple[tuple[str, str], ...],
+    categories: tuple[tuple[str, str], ...],
     given: frozenset[str],
     as_of: date,
     departures: Departures,
-    data_centre: bool,
+    infrastructure: bool,
 ) -> ResolvedContext:
-    return resolve(catalogue, dict(words), given, as_of, departures, infrastructure=data_centre)
+    return resolve(catalogue, dict(categories), given, as_of, departures, infrastructure=infrastructure)
 
 
 @lru_cache(PLANS)
@@ -110,9 +113,9 @@ def _network(signature: Signature) -> Plan:
 
 
 @lru_cache(PLANS)
-def _plan(signature: Signature, wanted: tuple[str, ...] | None) -> Plan:
+def _plan(signature: Signature, targets: tuple[str, ...] | None) -> Plan:
     network = _network(signature)
-    return network.without_unused_auxiliary(AUXILIARY) if wanted is None else network.pruned(wanted)
+    return network.without_unused_auxiliary(AUXILIARY) if targets is None else network.pruned(targets)
 
 
 @lru_cache(PLANS)
@@ -121,5 +124,5 @@ def _checks(signature: Signature, given: frozenset[str], assumed: frozenset[str]
 
 
 @lru_cache(PLANS)
-def _checked(signature: Signature, given: frozenset[str], assumed: frozenset[str], known: tuple[str, ...]) -> Plan:
-    return _network(signature).pruned([*known, *_checks(signature, given, assumed).names])
+def _checked_plan(signature: Signature, given: frozenset[str], assumed: frozenset[str], known: tuple[str, ...]) -> Plan:
+    return _network(signature).pruned([*known, *_checks(signature, given, assumed).quantities])

@@ -1,4 +1,4 @@
-"""The sum of a scenario's stages, which follow one another."""
+"""The sum over the stages of a scenario, which run one after another."""
 
 from __future__ import annotations
 
@@ -11,36 +11,42 @@ from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, evaluate
 from ..uncertainty import containing, spread
 from .prepare import Prepared
-from .ranges import sampled, tied
+from .ranges import correlated_draws, sampled
 
-ADDED = tuple(name for name, one in QUANTITIES.items() if one.added)
-"""What stages have in common as parts of a whole."""
+ADDED = tuple(name for name, quantity in QUANTITIES.items() if quantity.added)
+"""Quantities whose values for the stages add up to the value for the scenario."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """By quantity that every stage knows: the sum of the middle values and, where a stage has a range, its 5, 50 and
-    95 %. `partial` are those that some stages know and some do not.
-    """
+    """The sum over the stages of a scenario."""
 
     values: dict[str, float]
-    ends: dict[str, Array]
+    """Sum of the central values, by quantity; only quantities that every stage knows."""
+    quantiles: dict[str, Array]
+    """5, 50 and 95 % quantiles of the sum, by quantity; only where a stage has a range."""
     partial: dict[str, tuple[int, ...]]
+    """Indices of the stages that do not know a quantity; only quantities that another stage knows."""
 
 
-def sum_of(stages: Sequence[Prepared], draws: Mapping[str, Array], wanted: Sequence[str] | None) -> Sum:
-    """Stages of one row each, added at their middles and, where there are draws, sample by sample: what is uncertain in
-    several of them errs in all of them alike.
+def sum_of(stages: Sequence[Prepared], draws: Mapping[str, Array], targets: Sequence[str] | None) -> Sum:
+    """Add up stages, each a group of one row. With draws, the sums of the samples give the ranges.
+
+    All stages use the same draws: an input that is uncertain in several stages is too high or too low in all of them.
     """
-    asked = [name for name in ADDED if wanted is None or name in wanted]
-    lacking = {name: tuple(at for at, one in enumerate(stages) if name not in one.plan) for name in asked}
-    known = [name for name in asked if not lacking[name]]
-    central_values = [evaluate(one.plan, one.central_values) for one in stages]
-    spreads = [evaluate(one.plan, sampled(one, tied(one, draws), slice(0, 1))) for one in stages] if draws else []
-    added = {name: sum(np.atleast_2d(each[name])[0] for each in spreads) for name in known}
-    values = {name: float(sum(each[name][0] for each in central_values)) for name in known}
+    names = [name for name in ADDED if targets is None or name in targets]
+    unknown_in = {name: tuple(index for index, stage in enumerate(stages) if name not in stage.plan) for name in names}
+    known = [name for name in names if not unknown_in[name]]
+    central_values = [evaluate(stage.plan, stage.central_values) for stage in stages]
+    values = {name: float(sum(table[name][0] for table in central_values)) for name in known}
+    samples = (
+        [evaluate(stage.plan, sampled(stage, correlated_draws(stage, draws), slice(0, 1))) for stage in stages]
+        if draws
+        else []
+    )
+    sums = {name: sum(np.atleast_2d(table[name])[0] for table in samples) for name in known}
     return Sum(
         values,
-        {name: containing(spread(outcome), values[name]) for name, outcome in added.items() if np.size(outcome) > 1},
-        {name: without for name, without in lacking.items() if 0 < len(without) < len(stages)},
+        {name: containing(spread(total), values[name]) for name, total in sums.items() if np.size(total) > 1},
+        {name: indices for name, indices in unknown_in.items() if 0 < len(indices) < len(stages)},
     )

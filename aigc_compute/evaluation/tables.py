@@ -1,4 +1,7 @@
-"""Whole tables: columns in, columns out, a plan for each signature and no loop over rows."""
+"""Evaluation of tables: columns of inputs become columns of answers.
+
+Rows are grouped by their signature, and each group is evaluated as whole columns.
+"""
 
 from __future__ import annotations
 
@@ -14,121 +17,128 @@ from ..catalogue import Catalogue, concerns_infrastructure
 from ..diagnostics import Diagnostic, Problems
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Array
-from ..language import Phrase, join
+from ..language import Phrase, alternatives
 from ..scenario.tables import Coded, Table
 from ..units import Range
-from .contradictions import Told
-from .document import ways_from
+from .contradictions import DiagnosticsByRow
+from .document import ways_to_derive
 from .evaluate import Outcome, evaluate_prepared
-from .groups import Group, Rows
+from .groups import Group, RowIndices
 from .prepare import Prepared, prepare
 from .ranges import draw
 
-ASKED_FIRST = "training_flop"
-"""What a row that leads nowhere is told the way to, where it is asked for."""
+PREFERRED_TARGET = "training_flop"
+"""Quantity that is explained first in the hint for a row without answers, if it is requested."""
 
-FEW_INPUTS = 2
-"""Of a way worth telling."""
+MAX_HINT_INPUTS = 2
+"""Largest number of inputs in a set that a hint suggests."""
 
-_ALL_HEADLINES = tuple(name for table in (CATEGORIES, QUANTITIES) for name, one in table.items() if one.headline)
+_ALL_HEADLINES = tuple(
+    name for table in (CATEGORIES, QUANTITIES) for name, definition in table.items() if definition.headline
+)
 
 HEADLINE = tuple(name for name in _ALL_HEADLINES if not concerns_infrastructure([name]))
-"""What is answered unless something else is asked for; rows that speak of infrastructure add its own."""
+"""Quantities and categories that are answered by default for rows without inputs about infrastructure."""
 
 
-def headlines(brought: Iterable[str]) -> tuple[str, ...]:
-    """What is answered of rows that bring these quantities and words, unless something else is asked for."""
-    return _ALL_HEADLINES if concerns_infrastructure(brought) else HEADLINE
+def headlines(inputs: Iterable[str]) -> tuple[str, ...]:
+    """Return the quantities and categories that are answered by default for rows with these inputs."""
+    return _ALL_HEADLINES if concerns_infrastructure(inputs) else HEADLINE
 
 
 ENDS = ("_low", "_high")
-"""Of a quantity's name, for the ends of its range."""
+"""Suffixes of a quantity's name for the 5 % and the 95 % quantile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Columns by name, nan (or code -1) where unknown; and by row what makes it unanswerable (`faults`), how it
-    contradicts itself, and that nothing follows from it.
-    """
+    """The answer to a table."""
 
     columns: dict[str, Array | Coded]
-    faults: Told
-    contradictions: Told
-    nothing: Told
+    """Columns by name; nan (or code -1) where unknown."""
+    faults: DiagnosticsByRow
+    """Errors in the input, by row. A row with such an error has no answer."""
+    contradictions: DiagnosticsByRow
+    """Contradictions, by row."""
+    underivable: DiagnosticsByRow
+    """An error for each row that determines none of the requested quantities, by row."""
 
 
 def evaluate_table(
-    table: Table, catalogue: Catalogue, as_of: date, wanted: Sequence[str], *, ranges: bool = False
+    table: Table, catalogue: Catalogue, as_of: date, targets: Sequence[str], *, ranges: bool = False
 ) -> Answer:
-    """Each wanted quantity and category for every row; with `ranges` also `<quantity>_low` and `_high`.
+    """Compute the target quantities and categories for every row of a table.
 
-    A row whose words contradict the catalogue, such as a precision that the accelerator does not have, is faulty too.
+    With `ranges`, the answer also has the columns `<quantity>_low` and `<quantity>_high`. A row whose categories
+    contradict the catalogue is a fault, for example a precision that the accelerator does not have.
     """
     faults = dict(table.faults)
-    quantities = tuple(name for name in wanted if name in QUANTITIES)
-    prepared: list[Prepared] = []
+    quantities = tuple(name for name in targets if name in QUANTITIES)
+    all_prepared: list[Prepared] = []
     for group in _groups(table):
         try:
-            prepared += prepare([group], catalogue, as_of, wanted)
-        except Problems as found:
-            faults.update(dict.fromkeys(map(int, group.rows), found.diagnostics))
-    draws = draw(prepared, catalogue.sample_levels) if ranges else {}
-    outcomes = [evaluate_prepared(one, draws, quantities) for one in prepared]
+            all_prepared += prepare([group], catalogue, as_of, targets)
+        except Problems as problems:
+            faults.update(dict.fromkeys(map(int, group.rows), problems.diagnostics))
+    draws = draw(all_prepared, catalogue.sample_levels) if ranges else {}
+    outcomes = [evaluate_prepared(prepared, draws, quantities) for prepared in all_prepared]
     columns: dict[str, Array | Coded] = {}
-    for name in wanted:
+    for name in targets:
         if name in CATEGORIES:
-            columns[name] = _words(table.size, outcomes, name)
+            columns[name] = _category_column(table.size, outcomes, name)
             continue
-        columns[name] = _joined(table.size, [(one, one.central.get(name)) for one in outcomes])
+        columns[name] = _column(table.size, [(outcome, outcome.central.get(name)) for outcome in outcomes])
         if ranges:
-            ends = [_ends(table, one, name) for one in outcomes]
-            for place, end in enumerate(ENDS):
-                parts = [(one, pair[place]) for one, pair in zip(outcomes, ends, strict=True)]
-                columns[name + end] = _joined(table.size, parts)
+            ends = [_ends(table, outcome, name) for outcome in outcomes]
+            for place, suffix in enumerate(ENDS):
+                parts = [(outcome, pair[place]) for outcome, pair in zip(outcomes, ends, strict=True)]
+                columns[name + suffix] = _column(table.size, parts)
     contradictions = {
-        int(one.rows[position]): told for one in outcomes for position, told in one.contradictions.items()
+        int(outcome.rows[position]): diagnostics
+        for outcome in outcomes
+        for position, diagnostics in outcome.contradictions.items()
     }
-    nothing: Told = {
-        int(row): (_nothing_follows(one, quantities),)
-        for one in outcomes
-        if not _leads_somewhere(one, quantities)
-        for row in one.rows
+    underivable: DiagnosticsByRow = {
+        int(row): (_underivable(outcome, quantities),)
+        for outcome in outcomes
+        if not _determines_any(outcome, quantities)
+        for row in outcome.rows
     }
-    return Answer(columns, faults, contradictions, nothing)
+    return Answer(columns, faults, contradictions, underivable)
 
 
 def _groups(table: Table) -> Iterator[Group]:
-    """The rows without faults, by signature."""
+    """Group the rows without faults by their signature."""
     gaps = {name: np.isnan(column) for name, column in table.numbers.items() if np.isnan(column.min(initial=0.0))}
     keys: list[NDArray[Any]] = [column.codes for column in table.categories.values()] + list(gaps.values())
     if table.correlations:
         keys.append(table.correlations.codes)
-    sound = np.arange(table.size)
+    valid = np.arange(table.size)
     if table.faults:
-        sound = np.delete(sound, list(table.faults))
-    for rows in _alike(keys, sound):
+        valid = np.delete(valid, list(table.faults))
+    for rows in _rows_of_equal_keys(keys, valid):
         first = rows[0]
         names = [name for name in table.numbers if name not in gaps or not gaps[name][first]]
         ranges = {name: [table.ranges[name][row] for row in rows] for name in names if name in table.ranges}
-        chosen = slice(None) if len(rows) == table.size else rows
-        tied = table.correlations.codes[first] if table.correlations else -1
+        selection = slice(None) if len(rows) == table.size else rows
+        code = table.correlations.codes[first] if table.correlations else -1
         yield Group(
             {
                 name: cells.values[cells.codes[first]]
                 for name, cells in table.categories.items()
                 if cells.codes[first] >= 0
             },
-            {name: table.numbers[name][chosen] for name in names},
+            {name: table.numbers[name][selection] for name in names},
             {name: column for name, column in ranges.items() if any(column)},
             rows,
-            table.correlations.values[tied] if table.correlations and tied >= 0 else (),
+            table.correlations.values[code] if table.correlations and code >= 0 else (),
             table.swept,
-            {name: column[chosen] for name, column in table.half_digits.items() if name in names},
+            {name: column[selection] for name, column in table.half_digits.items() if name in names},
         )
 
 
-def _alike(keys: Sequence[NDArray[Any]], rows: Rows) -> list[Rows]:
-    """The rows of equal keys together, each group in order."""
+def _rows_of_equal_keys(keys: Sequence[NDArray[Any]], rows: RowIndices) -> list[RowIndices]:
+    """Split rows into sets with equal keys; the rows of a set stay in order."""
     if not len(rows):
         return []
     varying = [key[rows] for key in keys if (key != key[rows[0]]).any()]
@@ -141,17 +151,18 @@ def _alike(keys: Sequence[NDArray[Any]], rows: Rows) -> list[Rows]:
     return [rows[part] for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)]
 
 
-def _nothing_follows(outcome: Outcome, quantities: Sequence[str]) -> Diagnostic:
-    """That nothing asked for is known, and the way to the first of it."""
-    first = next((name for name in (ASKED_FIRST, *quantities) if name in quantities), ASKED_FIRST)
-    ways = [join(" and ", way) for way in ways_from(outcome.context, first) if len(way) <= FEW_INPUTS]
-    hint = Phrase("{first} would follow from {names}", first=first, names=join(" or ", ways)) if ways else None
-    return Diagnostic("unknown", "nothing asked for follows from what is given", hint=hint)
+def _underivable(outcome: Outcome, quantities: Sequence[str]) -> Diagnostic:
+    """Return the error that no requested quantity can be derived, with inputs from which one of them could be."""
+    quantity = next((name for name in (PREFERRED_TARGET, *quantities) if name in quantities), PREFERRED_TARGET)
+    ways = [way for way in ways_to_derive(outcome.context, quantity) if len(way) <= MAX_HINT_INPUTS]
+    hint = Phrase("{quantity} can be derived from {ways}", quantity=quantity, ways=alternatives(ways)) if ways else None
+    return Diagnostic("unknown", "none of the requested quantities can be derived from the inputs", hint=hint)
 
 
-def _leads_somewhere(outcome: Outcome, quantities: Sequence[str]) -> bool:
-    """Whether a wanted quantity follows from what the rows bring or name, not from assumptions alone and not as a mere
-    approximation; or all are known as it is.
+def _determines_any(outcome: Outcome, quantities: Sequence[str]) -> bool:
+    """Whether a formula that is not an approximation derives a target from a given value or from the catalogue.
+
+    The answer is also yes if all targets are known in some way. Assumptions alone do not count.
     """
     steps, facts = outcome.plan.steps, outcome.context.facts
     return all(name in steps for name in quantities) or any(
@@ -162,19 +173,19 @@ def _leads_somewhere(outcome: Outcome, quantities: Sequence[str]) -> bool:
     )
 
 
-def _words(size: int, outcomes: Sequence[Outcome], name: str) -> Coded:
-    """A category in force, by row."""
+def _category_column(size: int, outcomes: Sequence[Outcome], name: str) -> Coded:
+    """Collect the values of a category, by row."""
     codes = np.full(size, -1, dtype=np.intp)
     labels: dict[str, int] = {}
     for outcome in outcomes:
-        word = outcome.context.categories.get(name)
-        if word is not None:
-            codes[outcome.rows] = labels.setdefault(word, len(labels))
+        value = outcome.context.categories.get(name)
+        if value is not None:
+            codes[outcome.rows] = labels.setdefault(value, len(labels))
     return Coded(codes, list(labels))
 
 
-def _joined(size: int, parts: Sequence[tuple[Outcome, Array | None]]) -> Array:
-    """A column from the parts of it that are known."""
+def _column(size: int, parts: Sequence[tuple[Outcome, Array | None]]) -> Array:
+    """Join the values of the groups to a column; nan where a group does not know the quantity."""
     if len(parts) == 1 and parts[0][1] is not None and len(parts[0][1]) == size:
         return parts[0][1]
     joined = np.full(size, np.nan)
@@ -185,7 +196,10 @@ def _joined(size: int, parts: Sequence[tuple[Outcome, Array | None]]) -> Array:
 
 
 def _ends(table: Table, outcome: Outcome, name: str) -> tuple[Array | None, Array | None]:
-    """The 90 % interval of a quantity: as stated where it was brought in, the value where it is a point."""
+    """Return the ends of the 90 % interval of a quantity in a group.
+
+    An input has the ends that were stated. A value without a range has itself as both ends.
+    """
     value = outcome.central.get(name)
     if value is None:
         return None, None
@@ -199,6 +213,9 @@ def _ends(table: Table, outcome: Outcome, name: str) -> tuple[Array | None, Arra
         stated = [given[row] for row in outcome.rows] if given else []
     if not any(stated):
         return value, value
-    pairs = [(one.low, one.high) if one else (point, point) for one, point in zip(stated, value, strict=True)]
+    pairs = [
+        (interval.low, interval.high) if interval else (number, number)
+        for interval, number in zip(stated, value, strict=True)
+    ]
     low, high = np.array(pairs).T
     return low, high

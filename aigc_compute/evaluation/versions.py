@@ -1,4 +1,4 @@
-"""What answers rest on: the versions of this program, of the packages that compute, and of the catalogue as shipped."""
+"""Versions of the program, of the packages that it computes with, and of the catalogue."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from .. import __version__
 from ..catalogue import Catalogue, data_folder
 
 PACKAGES = ("numpy", "pyarrow")
-"""What numbers and files are made with."""
+"""Packages that compute the numbers and write the files."""
 
 
 def versions() -> dict[str, str]:
-    """By name; the catalogue by its SHA-256. Where they are the same, the same rows have the same answers."""
+    """Return the versions by name, and the SHA-256 of the catalogue that ships with the program.
+
+    With the same versions, the same rows have the same answers.
+    """
     shipped = data_folder("configs")
     return {
         "aigc-compute": __version__,
@@ -24,7 +27,7 @@ def versions() -> dict[str, str]:
 
 
 def version_of(package: str) -> str:
-    """Of an installed package."""
+    """Return the version of an installed package, or "missing"."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

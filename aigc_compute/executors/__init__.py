@@ -1,7 +1,31 @@
-"""Who answers the parts of a batch: this process, or the workers of a cluster."""
+"""Executors, which evaluate the parts of a batch: in this process, or on the workers of a cluster."""
 
 from __future__ import annotations
 
-from .work import MOST_TOLD, Answered, PartFiles, Rows, Run, Task, Work, here, left, tasks_of, written
+from .work import (
+    MAX_PROBLEMS_SHOWN,
+    ChunkWork,
+    PartFileWork,
+    Result,
+    Run,
+    Task,
+    Work,
+    remaining_tasks,
+    run_here,
+    tasks_of,
+    write_results,
+)
 
-__all__ = ["MOST_TOLD", "Answered", "PartFiles", "Rows", "Run", "Task", "Work", "here", "left", "tasks_of", "written"]
+__all__ = [
+    "MAX_PROBLEMS_SHOWN",
+    "ChunkWork",
+    "PartFileWork",
+    "Result",
+    "Run",
+    "Task",
+    "Work",
+    "remaining_tasks",
+    "run_here",
+    "tasks_of",
+    "write_results",
+]

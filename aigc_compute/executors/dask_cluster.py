@@ -1,8 +1,8 @@
-"""The executor that is a Dask cluster: of processes on this machine, or one that runs elsewhere.
+"""The executor on a Dask cluster: processes on this machine, or workers of a scheduler elsewhere.
 
-A worker needs this package in the same versions, and nothing on its disk. What it works with is sent to it once; tasks
-are small, except where the rows of a text table can only be read here. A task that ends with its worker is given to
-another.
+A worker needs this package and its requirements in the same versions, and no files. The work is sent to each worker
+once. Tasks are small, unless they carry rows of a text table that only this process can read. If a worker dies, its
+task goes to another worker.
 """
 
 from __future__ import annotations
@@ -30,63 +30,63 @@ from .. import __version__
 from ..diagnostics import Diagnostic, Problems, problem
 from ..evaluation.versions import versions
 from ..io import limits
-from ..io.interruption import check, held
+from ..io.interruption import defer_signals, raise_pending
 from ..language import Phrase, join, language, set_language
-from .work import Answered, Run, Task, Work
+from .work import Result, Run, Task, Work
 
 REACH_S = 10
-"""Within which a scheduler, and one worker of it, must answer."""
+"""Seconds within which the scheduler and one of its workers must answer."""
 
-AHEAD = 3
-"""Tasks given out for each thread of the workers: one is done, the others are at hand."""
+TASKS_PER_THREAD = 3
+"""Tasks submitted for each thread of the workers, so that the next task is ready when one is done."""
 
 RETRIES = 3
-"""Of a task that fails, as where a store does not answer."""
+"""Number of times that a failed task is tried again, for instance if a store does not answer."""
 
 WAKE_S = 0.2
-"""How often it is looked whether a signal has come, where a part takes that long."""
+"""Seconds between two checks for a signal while a task runs."""
 
 LOOK_S = 10
-"""How often it is looked whether there are workers, where one part takes that long."""
+"""Seconds between two checks for workers while a task runs."""
 
 LOST_S = 300
-"""Without any worker, after which the run is given up."""
+"""Seconds without any worker after which the run fails."""
 
 ENVIRONMENT = {"OMP_NUM_THREADS": 1, "MALLOC_TRIM_THRESHOLD_": 2**28, "MALLOC_MMAP_THRESHOLD_": 2**25}
-"""Of a worker: one thread, and the memory of a chunk is kept for the next, where Dask would give it back each time."""
+"""Environment of a worker: one thread, and freed memory stays in the process for the next chunk."""
 
 SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1GB",  # rows of a text table are sent with their task
-    "distributed.deploy.lost-worker-timeout": f"{LOST_S}s",  # a machine under load takes its time to start another
+    "distributed.deploy.lost-worker-timeout": f"{LOST_S}s",  # starting a worker takes long on a busy machine
     "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
-    "distributed.worker.profile.enabled": False,  # nobody looks at it, and it looks a hundred times a second
+    "distributed.worker.profile.enabled": False,  # the profile is not used, and costs time
 }
 
 
 @contextmanager
 def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterator[Run]:
-    """Workers of the scheduler at an address, or so many processes on this machine (by default one for each core).
+    """Provide an executor on the scheduler at an address, or on processes of this machine (by default one per core).
 
-    Raises Problems where they cannot be reached, are of other versions, or are lost.
+    Raises Problems if the workers cannot be reached, have other versions, or are lost.
     """
     with ExitStack() as stack:
-        stack.enter_context(held())
+        stack.enter_context(defer_signals())
         stack.enter_context(dask.config.set(SETTINGS))
-        logging.disable(logging.CRITICAL)  # what matters is told as Problems
+        logging.disable(logging.CRITICAL)  # errors are raised as Problems
         stack.callback(logging.disable, logging.NOTSET)
         if scheduler is None:
-            address = stack.enter_context(_own(workers))
-        client = stack.enter_context(_reached(scheduler or address))
+            address = stack.enter_context(_local_cluster(workers))
+        client = stack.enter_context(_connect(scheduler or address))
         if scheduler:
             _refuse_other_versions(client, scheduler)
-        check()
+        raise_pending()
         yield partial(_run, client)
 
 
-def _own(workers: int | None) -> LocalCluster:
-    """So many processes on this machine. An interruption is for this one alone, and waits until all have started."""
-    resource_tracker.ensure_running()  # which lets interruptions through again where it starts
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what starts meanwhile has it for ever
+def _local_cluster(workers: int | None) -> LocalCluster:
+    """Start processes on this machine. They ignore SIGINT, which this process receives after all have started."""
+    resource_tracker.ensure_running()  # started here, since its start unblocks SIGINT
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # processes that start now keep SIGINT blocked
     try:
         return LocalCluster(
             n_workers=workers, threads_per_worker=1, silence_logs=logging.CRITICAL, dashboard_address="127.0.0.1:0"
@@ -95,106 +95,114 @@ def _own(workers: int | None) -> LocalCluster:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _reached(address: Any) -> Client:
+def _connect(address: Any) -> Client:
+    """Connect to a scheduler. Raises Problems if the scheduler or its workers do not answer."""
     try:
         if isinstance(address, str):
             host, _ = get_address_host_port(address)
-            host.encode("idna")  # refused here: a client that is only half made complains when the program ends
+            host.encode("idna")  # raises here, since a client with an invalid host prints errors at exit
         client = Client(address, timeout=REACH_S, set_as_default=False)
         client.wait_for_workers(1, timeout=REACH_S)
     except (OSError, TimeoutError, ValueError) as error:
         message = Phrase(
-            "no Dask scheduler with workers was reached within {limit} s: {error}", limit=REACH_S, error=error
+            "no Dask scheduler with workers answered within {limit} s: {error}", limit=REACH_S, error=error
         )
-        hint = Phrase("an address is like tcp://10.0.0.1:8786")
+        hint = Phrase("expected an address like tcp://10.0.0.1:8786")
         raise problem("scheduler", message, str(address), hint=hint) from None
     return client
 
 
 def _refuse_other_versions(client: Client, scheduler: str) -> None:
+    """Raises Problems if the scheduler or a worker has other versions of packages, or lacks this package."""
     try:
-        there = {"the scheduler": client.run_on_scheduler(versions), **client.run(versions)}
+        remote = {"the scheduler": client.run_on_scheduler(versions), **client.run(versions)}
     except Exception as error:
         message = Phrase("the cluster cannot run this program: {error}", error=error)
         command = f"pip install 'aigc-compute[dask,parquet]=={__version__}'"
-        hint = Phrase("{command} for scheduler and workers", command=command)
+        hint = Phrase("run {command} on scheduler and workers", command=command)
         raise problem("versions", message, scheduler, hint=hint) from None
-    problems = [_other(versions(), its, whose) for whose, its in there.items()]
+    problems = [_version_problem(versions(), packages, member) for member, packages in remote.items()]
     if any(problems):
-        raise Problems([one for one in problems if one])
+        raise Problems([problem for problem in problems if problem])
 
 
-def _other(here: dict[str, str], there: dict[str, str], whose: str) -> Diagnostic | None:
-    """What differs; with it answers could."""
-    found = [
-        Phrase("{name} {there}, here {here}", name=name, there=there.get(name), here=one)
-        for name, one in here.items()
-        if there.get(name) != one
+def _version_problem(here: dict[str, str], there: dict[str, str], member: str) -> Diagnostic | None:
+    """Return a diagnostic if a member of the cluster has other versions, with which answers could differ."""
+    differences = [
+        Phrase("{name} {there}, here {here}", name=name, there=there.get(name), here=version)
+        for name, version in here.items()
+        if there.get(name) != version
     ]
-    message = Phrase("of other versions: {found}", found=join("; ", found))
-    return Diagnostic("versions", message, whose, hint="install the same on scheduler and workers") if found else None
+    if not differences:
+        return None
+    message = Phrase("other versions: {differences}", differences=join("; ", differences))
+    return Diagnostic("versions", message, member, hint="install the same versions on scheduler and workers")
 
 
-def _run(client: Client, work: Work, tasks: Iterable[Task]) -> Iterator[Answered]:
-    """As `Run`, with as many tasks given out as keep all workers busy."""
+def _run(client: Client, work: Work, tasks: Iterable[Task]) -> Iterator[Result]:
+    """Execute tasks as `Run`, with enough submitted tasks to keep all workers busy."""
     name = f"aigc-compute-{uuid4().hex}"
     pending: deque[Any] = deque()
-    client.register_plugin(Carrier(work), name=name)
-    most = 0
+    client.register_plugin(WorkPlugin(work), name=name)
+    max_pending = 0
     for task in tasks:
-        check()
-        if task.number % 100 == 0 or not most:
-            most = AHEAD * sum(client.nthreads().values())
-        pending.append(client.submit(_done, name, task, key=f"{name}-{task.number}", retries=RETRIES))
-        if len(pending) > most:
-            yield from _result(client, pending.popleft())
+        raise_pending()
+        if task.number % 100 == 0 or not max_pending:
+            max_pending = TASKS_PER_THREAD * sum(client.nthreads().values())
+        pending.append(client.submit(_execute, name, task, key=f"{name}-{task.number}", retries=RETRIES))
+        if len(pending) > max_pending:
+            yield from _results(client, pending.popleft())
     while pending:
-        yield from _result(client, pending.popleft())
+        yield from _results(client, pending.popleft())
     client.unregister_worker_plugin(name)
 
 
-def _result(client: Client, future: Any) -> list[Answered]:
+def _results(client: Client, future: Any) -> list[Result]:
+    """Return the results of a submitted task. Raises Problems if it failed."""
     try:
         _await(client, future)
-        found: list[Answered] = future.result()
+        results: list[Result] = future.result()
     except KilledWorker as error:
         worker = error.last_worker.address
-        message = Phrase("a part ended every worker that tried it, the last {worker}", worker=worker)
-        raise problem("worker", message, hint="too little memory? --resume goes on") from None
+        message = Phrase("every worker crashed on this task, last {worker}", worker=worker)
+        raise problem("worker", message, hint="check the workers' memory; --resume continues the run") from None
     except (CancelledError, OSError) as error:
-        why = str(error).splitlines()[0]
-        message = Phrase("the scheduler was lost, or a store failed {times} times: {why}", times=RETRIES + 1, why=why)
-        raise problem("scheduler", message, hint="--resume goes on") from None
-    return found
+        message = Phrase(
+            "the scheduler was lost, or a store failed {times} times: {error}",
+            times=RETRIES + 1,
+            error=str(error).splitlines()[0],
+        )
+        raise problem("scheduler", message, hint="--resume continues the run") from None
+    return results
 
 
 def _await(client: Client, future: Any) -> None:
-    """Wait until it is done, or a signal has come. Raises Problems where there has been nobody to do it for long."""
-    seen = looked = monotonic()
+    """Wait until a task is done or a signal arrives. Raises Problems if there was no worker for LOST_S seconds."""
+    last_worker = last_look = monotonic()
     while not future.done():
-        check()
+        raise_pending()
         with suppress(TimeoutError):
             future.exception(WAKE_S)
             break
-        if (now := monotonic()) - looked >= LOOK_S:
-            looked, seen = now, now if client.nthreads() else seen
-        if looked - seen >= LOST_S:
-            raise problem("worker", "no worker is left", hint="--resume goes on")
-    check()
+        if (now := monotonic()) - last_look >= LOOK_S:
+            last_look, last_worker = now, now if client.nthreads() else last_worker
+        if last_look - last_worker >= LOST_S:
+            raise problem("worker", "no worker is left", hint="--resume continues the run")
+    raise_pending()
 
 
-def _done(name: str, task: Task) -> list[Answered]:
-    """A task done by this worker."""
-    carrier: Carrier = get_worker().plugins[name]
-    set_language(carrier.language)
+def _execute(name: str, task: Task) -> list[Result]:
+    """Execute a task on this worker."""
+    plugin: WorkPlugin = get_worker().plugins[name]
+    set_language(plugin.language)
     try:
-        return [replace(one, told=carrier.at_home(one.told)) for one in carrier.work(task)]
+        return [replace(result, problems=plugin.with_user_paths(result.problems)) for result in plugin.work(task)]
     except Problems as problems:
-        raise Problems(carrier.at_home(problems.diagnostics)) from None
+        raise Problems(plugin.with_user_paths(problems.diagnostics)) from None
 
 
-class Carrier(WorkerPlugin):
-    """Brings a work to every worker, to those that come later too."""
+class WorkPlugin(WorkerPlugin):
+    """Sends the work to every worker, also to workers that join later."""
 
     def __init__(self, work: Work) -> None:
         self.language = language()
@@ -204,18 +212,21 @@ class Carrier(WorkerPlugin):
         self._packed = pickle.dumps(work)
 
     def setup(self, worker: object) -> None:
-        """The limits of inputs are those of the client."""
+        """Set the limits of inputs to those of the client."""
         os.environ[limits.VARIABLE] = self._limits
 
     @cached_property
     def work(self) -> Work:
-        """What this worker does. Raises Problems where it is of other versions."""
-        if other := _other(self._versions, versions(), get_worker().address):
-            raise Problems([other])
-        found: Work = pickle.loads(self._packed)  # noqa: S301 - sent by the client that runs the cluster
-        return found
+        """The work that this worker executes. Raises Problems if the worker has other versions than the client."""
+        if version_problem := _version_problem(self._versions, versions(), get_worker().address):
+            raise Problems([version_problem])
+        work: Work = pickle.loads(self._packed)  # noqa: S301 - sent by the client that runs the cluster
+        return work
 
-    def at_home(self, told: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """What is told of the user's catalogue, in the place that the user knows."""
+    def with_user_paths(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return diagnostics about the user's catalogue with its path on the user's machine."""
         here = str(self.work.study.catalogue.roots[0])
-        return [replace(one, file=one.file and one.file.replace(here, self._overlay)) for one in told]
+        return [
+            replace(diagnostic, file=diagnostic.file and diagnostic.file.replace(here, self._overlay))
+            for diagnostic in diagnostics
+        ]

@@ -1,6 +1,6 @@
-"""The work of a batch: a part of the rows in, their answers out, for a stream or as a file of a data set.
+"""The work of a batch: evaluate the rows of a task, and return them for a stream or write them to a part file.
 
-A work and its tasks can be pickled, so that any process can do them; the same task gives the same answers everywhere.
+Works and tasks can be pickled, so that any process can execute them. The same task gives the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..diagnostics import Diagnostic
-from ..io.interruption import check
+from ..io.interruption import raise_pending
 from ..io.partial_file import Note, Target
 from ..render.data_set import new_part, seal_part
 from ..render.parquet import ParquetStream
@@ -20,102 +20,108 @@ from ..scenario.tables.parts import Part
 from ..scenario.tables.source import Source
 from ..studies.batch import Count, Field, Study, answer_sheets, total
 
-MOST_TOLD = 20
-"""Bad rows that are told; the output's column `problem` tells all."""
+MAX_PROBLEMS_SHOWN = 20
+"""Number of bad rows that are shown; the output's column `problem` has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A part of the rows, its number among the parts, and which row is its first."""
+    """A part of the rows of a batch."""
 
     part: Part
     number: int
+    """Number of the part, from 0."""
     first: int
+    """Number of its first row in the batch, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """Answers as a Target takes them, what is noted of them, and the first of what was wrong."""
+class Result:
+    """Answers to some rows of a task."""
 
     data: Any
+    """Answers in the form that the Target writes; None if they are in a part file already."""
     note: Note
-    told: list[Diagnostic]
+    """Note for the Target, with which an interrupted run is resumed."""
+    problems: list[Diagnostic]
+    """The first problems of the rows."""
 
     @property
     def count(self) -> Count:
+        """Numbers of rows."""
         return Count(*self.note["count"])
 
 
 class Work(Protocol):
-    """What is done with a task."""
+    """Executes a task, and yields its results in the order of the rows."""
 
     @property
     def study(self) -> Study: ...
 
-    def __call__(self, task: Task) -> Iterator[Answered]: ...
+    def __call__(self, task: Task) -> Iterator[Result]: ...
 
 
-Run = Callable[[Work, Iterable[Task]], Iterator[Answered]]
-"""An executor: does a work with tasks, and yields what comes of them in their order."""
+Run = Callable[[Work, Iterable[Task]], Iterator[Result]]
+"""An executor: executes tasks, and yields their results in the order of the tasks."""
 
 
-def here(work: Work, tasks: Iterable[Task]) -> Iterator[Answered]:
-    """The executor that is this process."""
+def run_here(work: Work, tasks: Iterable[Task]) -> Iterator[Result]:
+    """Execute tasks in this process."""
     for task in tasks:
         yield from work(task)
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Answers as a Target takes them, a chunk at a time."""
+class ChunkWork:
+    """Returns the answers of a task in chunks, for one stream."""
 
     study: Study
     fields: Sequence[Field]
     writer: RowWriter
 
-    def __call__(self, task: Task) -> Iterator[Answered]:
+    def __call__(self, task: Task) -> Iterator[Result]:
         first = task.first
         for chunk in answer_sheets(self.study, task.part.sheets(), self.fields):
             data, note = self.writer.chunk(chunk.columns, first)
             first += chunk.count.rows
-            yield Answered(data, {**note, "count": chunk.count.listed}, chunk.told[:MOST_TOLD])
+            yield Result(data, {**note, "count": chunk.count.listed}, chunk.diagnostics[:MAX_PROBLEMS_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
-class PartFiles:
-    """Answers as the files of a data set, one for each part."""
+class PartFileWork:
+    """Writes the answers of a task to a part file of a data set."""
 
-    rows: Rows
+    chunks: ChunkWork
     folder: str
 
     @property
     def study(self) -> Study:
-        return self.rows.study
+        return self.chunks.study
 
-    def __call__(self, task: Task) -> Iterator[Answered]:
+    def __call__(self, task: Task) -> Iterator[Result]:
         count = Count()
-        told: list[Diagnostic] = []
+        problems: list[Diagnostic] = []
         with new_part(self.folder, task.number) as file, closing(ParquetStream(file)) as target:
-            for one in written(self.rows.writer, self.rows(task), target):
-                count.add(one.count)
-                told += one.told[: MOST_TOLD - len(told)]
+            for result in write_results(self.chunks.writer, self.chunks(task), target):
+                count.add(result.count)
+                problems += result.problems[: MAX_PROBLEMS_SHOWN - len(problems)]
         seal_part(self.folder, task.number)
-        yield Answered(None, {"part": task.number, "count": count.listed}, told)
+        yield Result(None, {"part": task.number, "count": count.listed}, problems)
 
 
-def written(writer: RowWriter, answers: Iterable[Answered], target: Target) -> Iterator[Answered]:
-    """Write answers as they come; the target is whole when all of them are, and no signal has come to end the run."""
+def write_results(writer: RowWriter, results: Iterable[Result], target: Target) -> Iterator[Result]:
+    """Write results as they come, and yield them; the target is complete unless a signal ends the run."""
     target.begin(writer.head())
-    for one in answers:
-        target.append(one.data, one.note)
-        check()
-        yield one
-    check()
+    for result in results:
+        target.append(result.data, result.note)
+        raise_pending()
+        yield result
+    raise_pending()
     target.finish(writer.tail(target.notes))
 
 
 def tasks_of(sources: Iterable[Source], rows: int) -> Iterator[Task]:
-    """The parts of all sources, about so many rows in each."""
+    """Yield the tasks for all sources, with about `rows` rows each."""
     first = number = 0
     for source in sources:
         for part in source.parts(rows):
@@ -123,8 +129,11 @@ def tasks_of(sources: Iterable[Source], rows: int) -> Iterator[Task]:
             first, number = first + part.size, number + 1
 
 
-def left(tasks: Iterable[Task], notes: Sequence[Note]) -> Iterator[Task]:
-    """What is still to be done: a data set notes its parts, a stream chunks from the beginning."""
+def remaining_tasks(tasks: Iterable[Task], notes: Sequence[Note]) -> Iterator[Task]:
+    """Yield the tasks, or the parts of tasks, that an interrupted run has not completed.
+
+    The notes of a data set name the completed parts; those of a stream count the completed rows from the beginning.
+    """
     parts: set[Any] = {note["part"] for note in notes if "part" in note}
     rows = 0 if parts else total(Count(*note["count"]) for note in notes).rows
     for task in tasks:

@@ -1,4 +1,4 @@
-"""Reports to play with: a page served on this machine, whose sliders go through the same network."""
+"""Interactive reports: a server on this machine and a page whose sliders change inputs of the scenario."""
 
 from .server import Explorer
 from .session import Session

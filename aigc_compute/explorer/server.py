@@ -1,4 +1,4 @@
-"""The server of an explored report: two addresses, on this machine alone unless it is told otherwise."""
+"""The HTTP server of an interactive report. It serves the page at `/` and answers changed inputs at `/turn`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..diagnostics import Problems
-from ..io.interruption import check
+from ..io.interruption import raise_pending
 from ..language import translate
 from ..surrogates import encoded
 from .session import Session
 
 LOCAL = ("localhost",)
-LARGEST = 2**16
-"""Bytes of a question."""
+MAX_REQUEST_BYTES = 2**16
 
-SECONDS = 30
-"""That a question may take to arrive."""
+TIMEOUT_S = 30
+"""Seconds within which a request must arrive."""
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -36,7 +35,7 @@ HEADERS = {
 
 
 class Explorer(ThreadingHTTPServer):
-    """Serves a session; questions are answered one at a time."""
+    """Serves a session. Requests are answered one after another."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -47,18 +46,19 @@ class Explorer(ThreadingHTTPServer):
         super().__init__((host, port), _Handler)
 
     def service_actions(self) -> None:
-        """Called twice a second: raises a signal to end the program that was swallowed."""
-        check()
+        """Raise a pending signal to end the program; the server calls this twice per second."""
+        raise_pending()
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """Address of the page."""
         name = f"[{self.name}]" if ":" in self.name else self.name
         return f"http://{name}:{self.server_address[1]}/"
 
     def knows(self, host: str) -> bool:
-        """Whether a request's Host is this server's: a name of another site that leads here is refused (DNS rebinding),
-        an address in figures is nobody's name.
+        """Return whether the Host of a request names this server: its host name, localhost, or any IP address.
+
+        Other names are refused, since another site could let its name resolve to this machine (DNS rebinding).
         """
         try:
             name = urlsplit(f"//{host}").hostname or ""
@@ -75,91 +75,93 @@ class Explorer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: Explorer
-    timeout = SECONDS
+    timeout = TIMEOUT_S
     server_version, sys_version = "aigc-compute", ""
 
     def handle(self) -> None:
-        """Answer requests as long as the client is there."""
+        """Answer requests until the client closes the connection."""
         with suppress(ConnectionError):
             super().handle()
 
     def do_GET(self) -> None:
-        self._answered({"/": self._page})
+        self._route({"/": self._send_page})
 
     def do_POST(self) -> None:
-        self._answered({"/turn": self._turned})
+        self._route({"/turn": self._send_turned})
 
-    def _page(self) -> None:
+    def _send_page(self) -> None:
+        """Send the whole page."""
         with self.server.lock:
             page = self.server.session.page()
-        self._answer(HTTPStatus.OK, "text/html", page)
+        self._send(HTTPStatus.OK, "text/html", page)
 
-    def _turned(self) -> None:
+    def _send_turned(self) -> None:
+        """Send the sections of the page with the changed inputs of the request."""
         if self.headers.get_content_type() != "application/json":
-            self._answer(HTTPStatus.NOT_FOUND, "text/plain", "not found")
+            self._send(HTTPStatus.NOT_FOUND, "text/plain", "not found")
             return
         changes = self._changes()
         if changes is None:
-            self._told(HTTPStatus.BAD_REQUEST, {"problem": "expected a JSON object of inputs"})
+            self._send_json(HTTPStatus.BAD_REQUEST, {"problem": "expected a JSON object of inputs"})
             return
         try:
             with self.server.lock:
-                found = self.server.session.turned(changes)
+                answer = self.server.session.turned(changes)
         except Problems as problems:
-            self._told(HTTPStatus.UNPROCESSABLE_ENTITY, {"problem": str(problems)})
+            self._send_json(HTTPStatus.UNPROCESSABLE_ENTITY, {"problem": str(problems)})
         else:
-            self._told(HTTPStatus.OK, found)
+            self._send_json(HTTPStatus.OK, answer)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: a terminal is no log."""
+        """Do not log requests on the terminal."""
 
-    def _answered(self, pages: Mapping[str, Callable[[], None]]) -> None:
-        """Answer a request for one of the pages. An error in the program itself is an answer too."""
+    def _route(self, pages: Mapping[str, Callable[[], None]]) -> None:
+        """Answer a request by the function for its path. An unexpected error is sent as an answer too."""
         if self._refused():
             return
         try:
-            answer = pages.get(urlsplit(self.path).path)
+            send_page = pages.get(urlsplit(self.path).path)
         except ValueError:
-            self._answer(HTTPStatus.BAD_REQUEST, "text/plain", "the request names no URL")
+            self._send(HTTPStatus.BAD_REQUEST, "text/plain", "the request has no valid URL")
             return
-        if answer is None:
-            self._answer(HTTPStatus.NOT_FOUND, "text/plain", "not found")
+        if send_page is None:
+            self._send(HTTPStatus.NOT_FOUND, "text/plain", "not found")
             return
         try:
-            answer()
+            send_page()
         except (ConnectionError, TimeoutError):
-            raise  # the client does not listen any longer
+            raise  # the client has closed the connection
         except Exception as error:
-            what = f"{type(error).__name__}: {error}"
-            told = translate("an error in the program itself: {what}", what=what)
-            self._told(HTTPStatus.INTERNAL_SERVER_ERROR, {"problem": told})
+            message = translate("an internal error: {error}", error=f"{type(error).__name__}: {error}")
+            self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"problem": message})
 
     def _refused(self) -> bool:
-        """Refuse what comes from another site."""
+        """Refuse a request that comes from another site; return whether it was refused."""
         host, origin = self.headers.get("Host", ""), self.headers.get("Origin")
         if self.server.knows(host) and origin in (None, f"http://{host}"):
             return False
-        self._answer(HTTPStatus.FORBIDDEN, "text/plain", "this page is for its own address alone")
+        self._send(HTTPStatus.FORBIDDEN, "text/plain", "this page answers requests from its own address only")
         return True
 
     def _changes(self) -> dict[str, Any] | None:
+        """Return the changed inputs in the body of the request, None if the body is not a JSON object."""
         try:
             size = int(self.headers.get("Content-Length", ""))
-            if not 0 <= size <= LARGEST:
+            if not 0 <= size <= MAX_REQUEST_BYTES:
                 return None
             body = self.rfile.read(size)
-            found = json.loads(body) if len(body) == size else None
+            changes = json.loads(body) if len(body) == size else None
         except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) else None
+        return changes if isinstance(changes, dict) else None
 
-    def _told(self, status: HTTPStatus, body: dict[str, Any]) -> None:
-        self._answer(status, "application/json", json.dumps(body, ensure_ascii=False))
+    def _send_json(self, status: HTTPStatus, body: dict[str, Any]) -> None:
+        self._send(status, "application/json", json.dumps(body, ensure_ascii=False))
 
-    def _answer(self, status: HTTPStatus, kind: str, text: str) -> None:
+    def _send(self, status: HTTPStatus, content_type: str, text: str) -> None:
         data = encoded(text)
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", f"{content_type}; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
         for name, value in HEADERS.items():
             self.send_header(name, value)

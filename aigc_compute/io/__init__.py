@@ -1,1 +1,1 @@
-"""Files and streams: YAML loading, atomic and partial files, stores, limits."""
+"""Files and streams: YAML and JSON input, atomic and partial files, object stores, limits, signals."""

@@ -1,4 +1,4 @@
-"""Text encodings: looked up by name, decoded strictly, errors with file and line."""
+"""Text encodings: look one up by name, decode strictly, report errors with file and line."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from ..diagnostics import Problems, did_you_mean, problem
 from ..language import Phrase
 
 UTF_8: Final = "utf-8"
-"""The encoding of every text unless the user names another for a table."""
+"""The encoding of every text, unless the user names another one for a table."""
 
 TEXT = Phrase("expected a text in UTF-8")
+"""Hint for a file that is not a text in UTF-8."""
+
 TABLE = Phrase("--encoding NAME reads a table in another encoding, such as gb18030, latin-1 or utf-16")
+"""Hint for a table in another encoding."""
 
 SUCH_AS = Phrase("such as gb18030, latin-1 or utf-16")
 
@@ -23,14 +26,14 @@ _LINE_END = re.compile(r"\r\n?|\n")
 
 
 def find_encoding(name: str | None) -> str:
-    """The standard name of the text encoding that the user calls `name`, UTF-8 by default.
+    """Return the standard name of the text encoding that the user calls `name`; UTF-8 for None.
 
-    Raises Problems with the nearest names where there is no such text encoding.
+    Raises Problems, with the most similar names, if there is no such text encoding.
     """
     if name is None:
         return UTF_8
     try:
-        "a".encode(name)  # refuses codecs of other things than text, such as base64
+        "a".encode(name)  # refuses codecs that do not encode text, such as base64
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         known = {word for pair in aliases.items() if not pair[1].endswith("_codec") for word in pair}
@@ -40,17 +43,20 @@ def find_encoding(name: str | None) -> str:
 
 
 def decode_text(data: bytes, encoding: str = UTF_8) -> str:
-    """Bytes as text, without the byte order mark. Raises UnicodeError where they are not of that encoding."""
+    """Decode bytes and remove a leading byte order mark. Raises UnicodeError if they are not in that encoding."""
     return without_mark(data.decode(encoding))
 
 
 def without_mark(text: str) -> str:
-    """The beginning of a text without the byte order mark."""
+    """Remove the byte order mark at the beginning of a text."""
     return text.removeprefix(_BYTE_ORDER_MARK)
 
 
 def undecodable(error: UnicodeError, encoding: str, file: str, hint: str, *, lines: int = 0) -> Problems:
-    """What to raise where bytes are not of an encoding; `lines` end before the bytes that were decoded."""
+    """Return the exception for bytes that are not in an encoding.
+
+    `lines` is the number of lines that precede the bytes which `error` is about.
+    """
     message = Phrase("not {encoding} text", encoding=encoding.upper())
     if isinstance(error, UnicodeDecodeError):
         before = error.object[: error.start].decode(error.encoding, "replace")

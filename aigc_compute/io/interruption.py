@@ -1,9 +1,9 @@
-"""Signals that end the program: remembered as they come, so that none is lost.
+"""Signals that end the program (SIGINT and SIGTERM), recorded on arrival so that none is lost.
 
-Python runs the handler of a signal between any two instructions of the main thread. Where those are a callback of the
-garbage collector or a finalizer, as libraries have them, an exception that the handler raises is dropped, and the
-program goes on. So the handler remembers the signal too, and `check` raises again: wherever results are waited for,
-and before an output takes its place.
+Python runs a signal handler between two instructions of the main thread. If that is inside a callback of the garbage
+collector or a finalizer, as some libraries have them, Python drops the exception that the handler raises, and the
+program continues. Therefore the handler also records the signal, and `raise_pending` raises the exception again:
+wherever the program waits for results, and before it renames an output to its final name.
 """
 
 from __future__ import annotations
@@ -15,63 +15,68 @@ from signal import SIGINT, SIGTERM
 from types import FrameType
 
 INTERRUPTED = 128 + SIGINT
+"""Exit code after SIGINT."""
+
 TERMINATED = 128 + SIGTERM
-"""Exit codes."""
+"""Exit code after SIGTERM."""
 
 ENDING = SIGINT, SIGTERM
+"""Signals that end the program."""
 
 _received: list[int] = []
-_holding: list[bool] = []
+_deferring: list[bool] = []
 
 
 @contextmanager
-def heeded(*, last: bool = False) -> Iterator[None]:
-    """SIGINT and SIGTERM raise KeyboardInterrupt and SystemExit, and are remembered; afterwards the handlers are as
-    before, or, where this is the `last` that the program does, signals are ignored. A signal that whoever started the
-    program has it ignore stays ignored.
+def handle_signals(*, last: bool = False) -> Iterator[None]:
+    """Turn SIGINT into KeyboardInterrupt and SIGTERM into SystemExit, and record both.
+
+    On leaving, the earlier handlers are restored; with `last`, for the final work of the program, the signals are
+    ignored from then on. A signal that was ignored when the program started stays ignored.
     """
     handlers = {number: signal.getsignal(number) for number in ENDING}
-    heard = [number for number, handler in handlers.items() if handler is not signal.SIG_IGN]
-    for number in heard:
+    handled = [number for number, handler in handlers.items() if handler is not signal.SIG_IGN]
+    for number in handled:
         signal.signal(number, _receive)
     try:
         yield
     finally:
-        for number in heard:
+        for number in handled:
             signal.signal(number, signal.SIG_IGN if last else handlers[number])
-        forget()
+        clear_pending()
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """A first signal is remembered only, and raised by the next `check`: for work that must not stop at any
-    instruction. A second one is raised at once.
+def defer_signals() -> Iterator[None]:
+    """Only record the first signal and let the next `raise_pending` raise it; raise a second signal at once.
+
+    This is for work that must not be interrupted between two arbitrary instructions.
     """
-    _holding.append(True)
+    _deferring.append(True)
     try:
         yield
     finally:
-        _holding.pop()
+        _deferring.pop()
 
 
-def check() -> None:
-    """Raise what the first of the signals that have come asks for."""
+def raise_pending() -> None:
+    """Raise KeyboardInterrupt or SystemExit for the first recorded signal, if there is one."""
     if _received:
         raise KeyboardInterrupt if _received[0] == SIGINT else SystemExit(TERMINATED)
 
 
-def ignore() -> None:
-    """The exit code is decided: no further signal changes it."""
+def ignore_signals() -> None:
+    """Ignore all further signals, for use after the exit code is decided."""
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
 
 
-def forget() -> None:
-    """Take what has come as answered."""
+def clear_pending() -> None:
+    """Forget all recorded signals, for use after they have been acted on."""
     _received.clear()
 
 
 def _receive(number: int, frame: FrameType | None) -> None:
     _received.append(number)
-    if not _holding or len(_received) > 1:
-        check()
+    if not _deferring or len(_received) > 1:
+        raise_pending()

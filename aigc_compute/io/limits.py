@@ -1,4 +1,7 @@
-"""What an input may come to: no file takes all memory or time. Each limit can be raised, and says how."""
+"""Limits of the size of inputs, which keep a single file from using all memory or time.
+
+Each limit can be raised with an environment variable; the message about an exceeded limit says how.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +24,27 @@ DEFAULTS = {
     "served": 10**6,
     "pieces": 10**8,
 }
-"""Bytes of a YAML or JSON document; its levels of nesting; its values with all aliases written out; bytes of a line of
-a table; its columns; bytes of a row group of a Parquet file as it says itself; samples behind a range; accelerators,
-layers, heads or experts that a search divides; sequences that a simulated copy of a model serves at once; pieces in
-which it reads the prompts.
+"""The default of each limit, by name:
+
+- `document_bytes`: size of a YAML or JSON document in bytes
+- `depth`: levels of nesting of a document
+- `nodes`: number of values of a document after its aliases are expanded
+- `line_bytes`: size of a line of a table in bytes
+- `columns`: number of columns of a table
+- `parquet_group_bytes`: size of a row group of a Parquet file in bytes, as its footer states it
+- `samples`: number of samples from which a range is computed
+- `divided`: number of accelerators, layers, heads or experts that a search divides
+- `served`: number of sequences that a simulated replica serves at once
+- `pieces`: number of chunks in which a simulated replica processes the prompts
 """
 
 
 def limit(name: str) -> int:
-    """A limit: that of the environment variable AIGC_COMPUTE_LIMITS (`columns=5000,depth=200`) or the default.
+    """Return a limit: from the environment variable AIGC_COMPUTE_LIMITS (`columns=5000,depth=200`), else the default.
 
-    Raises Problems where the variable says anything else.
+    Raises Problems if the variable has another form.
     """
-    return _told(os.environ.get(VARIABLE, "")).get(name, DEFAULTS[name])
+    return _limits(os.environ.get(VARIABLE, "")).get(name, DEFAULTS[name])
 
 
 def beyond(
@@ -45,17 +56,18 @@ def beyond(
     *,
     code: str = "limit",
 ) -> Problems:
-    """What to raise where an input is beyond a limit: it says how to raise that."""
-    hint = Phrase("{variable}={name}=NUMBER allows more", variable=VARIABLE, name=name)
+    """Return the exception for an input that exceeds the limit `name`; its hint says how to raise the limit."""
+    hint = Phrase("set {variable}={name}=NUMBER to raise the limit", variable=VARIABLE, name=name)
     return problem(code, message, file, line, column, hint)
 
 
-def _told(text: str) -> dict[str, int]:
-    found = {}
+def _limits(text: str) -> dict[str, int]:
+    """Parse the value of the environment variable. Raises Problems if it has another form."""
+    limits = {}
     for part in filter(None, text.split(",")):
         name, _, number = part.strip().partition("=")
         if name not in DEFAULTS:
-            hint = did_you_mean(name, DEFAULTS) or Phrase("limits are {names}", names=", ".join(DEFAULTS))
+            hint = did_you_mean(name, DEFAULTS) or Phrase("the limits are {names}", names=", ".join(DEFAULTS))
             raise problem(
                 "limit", Phrase("{variable}: unknown limit {name!r}", variable=VARIABLE, name=name), hint=hint
             )
@@ -69,14 +81,14 @@ def _told(text: str) -> dict[str, int]:
                     number=number,
                 ),
             )
-        found[name] = int(number)
-    return found
+        limits[name] = int(number)
+    return limits
 
 
 def address_space_is_limited() -> bool:
-    """Whether a limit (ulimit -v) counts every address that is reserved as memory."""
+    """Return whether the system limits this process's address space (`ulimit -v`)."""
     try:
         import resource
-    except ImportError:  # not on this system
+    except ImportError:  # not available on this system
         return False
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY

@@ -1,4 +1,7 @@
-"""A long output: it grows beside its place, chunk by chunk, and takes it when it is whole."""
+"""Long outputs that are written chunk by chunk to a hidden file and renamed to their place when they are complete.
+
+An interrupted output can be resumed from its journal of finished chunks.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +15,25 @@ from typing import Any, BinaryIO, Protocol
 
 from ..diagnostics import Problems, problem
 from ..language import Phrase
-from .atomic_file import place_of, unwritable
+from .atomic_file import resolve_output, unwritable
 
 Job = Mapping[str, Any]
+"""What determines an output: the command, its options and the hashes of its inputs."""
+
 Note = dict[str, Any]
+"""What is recorded about a chunk, such as its number of rows."""
 
 ANEW = Phrase("start again without --resume")
 
 SUM = "sum"
-"""The key of an entry's checksum."""
+"""The key of the checksum in an entry of the journal."""
 
 BLOCK = 2**20
-"""Bytes that are read at once."""
+"""Number of bytes that are read at once."""
 
 
 class Target(Protocol):
-    """Where a long output goes, with what was noted of each chunk."""
+    """A destination of a long output, with the notes of the chunks that it holds."""
 
     notes: list[Note]
 
@@ -39,7 +45,7 @@ class Target(Protocol):
 
 
 class Stream:
-    """A stream that is written to as it comes, such as standard output."""
+    """A stream, such as standard output, to which every chunk is written at once."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -68,50 +74,50 @@ class Stream:
 
 
 class PartialFile:
-    """The part of `target` that is written, with a journal of its chunks beside it.
+    """The finished part of the file `target`, with a journal of its chunks in a second file.
 
-    `job` is what makes the output what it is: only the same job can be resumed. Each entry of the journal holds the
-    SHA-256 of all bytes and entries up to it; what does not agree with it is written anew. Raises Problems where the
-    file cannot be written, and where there is nothing to resume, it is another job's or its journal is damaged.
+    Only an output of the same `job` can be resumed. Each entry of the journal holds the SHA-256 of all bytes and
+    entries up to it; chunks that do not agree with their entry are written again. Raises Problems if the file cannot be
+    written, and on resuming if there is no journal, if the journal is of another job, or if it is damaged.
     """
 
     def __init__(self, target: str | Path, job: Job, *, resume: bool) -> None:
-        self._target = place_of(target)
+        self._target = resolve_output(target)
         self._shown = str(target)
         self._data_path, self._journal_path = files_beside(self._target)
         self._sum = sha256()
         self.notes: list[Note] = []
-        """What was noted of each chunk, with the bytes at its `start` and `end`."""
+        """The note of each chunk, with the positions of its `start` and `end` in bytes."""
         if resume and not (self._journal_path.is_file() and self._data_path.is_file()):
             raise nothing_to_resume(self._shown)
-        with _told(self._shown), ExitStack() as opened:
-            self._journal = opened.enter_context(_opened(self._journal_path))
-            self._data = opened.enter_context(_opened(self._data_path))
-            self._take_up(job, resume)
-            opened.pop_all()
+        with _as_problems(self._shown), ExitStack() as files:
+            self._journal = files.enter_context(_opened(self._journal_path))
+            self._data = files.enter_context(_opened(self._data_path))
+            self._prepare(job, resume)
+            files.pop_all()
 
     def begin(self, head: bytes) -> None:
-        """The first bytes, unless they are there already."""
+        """Write the first bytes, unless the resumed file already holds them."""
         if not self.notes:
-            with _told(self._shown):
+            with _as_problems(self._shown):
                 self._data.write(head)
                 self._sum.update(head)
 
     def append(self, data: bytes, note: Note) -> None:
-        """A chunk, whole: what is not in the journal is no part of the file."""
-        with _told(self._shown):
+        """Write a chunk, then its entry in the journal; a chunk without an entry does not count."""
+        with _as_problems(self._shown):
             start = self._data.tell()
             self._data.write(data)
             self._data.flush()
             self._sum.update(data)
-            entry = self._summed({**note, "start": start, "end": start + len(data)})
+            entry = self._with_sum({**note, "start": start, "end": start + len(data)})
             self._journal.write(json.dumps(entry).encode() + b"\n")
             self._journal.flush()
         self.notes.append(entry)
 
     def finish(self, tail: bytes) -> None:
-        """The last bytes; then the file takes its place."""
-        with _told(self._shown):
+        """Write the last bytes, rename the file to its place and delete the journal."""
+        with _as_problems(self._shown):
             self._data.write(tail)
             self._data.flush()
             os.fsync(self._data.fileno())
@@ -120,53 +126,53 @@ class PartialFile:
             self._journal_path.unlink()
 
     def close(self) -> None:
-        """Leave what is written for another time."""
+        """Close the files and leave them for a later run that resumes."""
         for file in (self._data, self._journal):
             with suppress(OSError):
                 file.close()
 
     def discard(self) -> None:
-        """Leave nothing."""
+        """Close and delete the files."""
         self.close()
         for path in (self._data_path, self._journal_path):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def _take_up(self, job: Job, resume: bool) -> None:
-        """Begin, or go on where the journal ends."""
+    def _prepare(self, job: Job, resume: bool) -> None:
+        """Start an empty file, or position both files after the last valid entry of the journal."""
         _lock(self._journal, self._shown)
-        kept = self._resume(job) if resume else 0
-        self._journal.truncate(kept)
+        valid_bytes = self._resume(job) if resume else 0
+        self._journal.truncate(valid_bytes)
         self._data.truncate(self.notes[-1]["end"] if self.notes else 0)
         for file in (self._journal, self._data):
             file.seek(0, os.SEEK_END)
-        if not kept:
+        if not valid_bytes:
             self._journal.write(json.dumps(job).encode() + b"\n")
             self._journal.flush()
 
     def _resume(self, job: Job) -> int:
-        """Take up the notes of what is there; the bytes of the journal that hold."""
+        """Read the notes of the chunks that agree with the journal, and return how many bytes of the journal hold."""
         line = self._journal.readline()
-        first, kept = _parsed(line), len(line)
-        if not isinstance(first, dict):
+        interrupted, valid_bytes = _parsed(line), len(line)
+        if not isinstance(interrupted, dict):
             raise nothing_to_resume(self._shown)
-        refuse_other_job(first, job, self._shown)
+        refuse_other_job(interrupted, job, self._shown)
         for number, line in enumerate(self._journal, 2):
             entry = _parsed(line)
-            if not line.endswith(b"\n"):  # it was not written to its end
+            if not line.endswith(b"\n"):  # the run was interrupted while it wrote this line
                 break
-            if not _sound(entry):
+            if not _is_entry(entry):
                 raise damaged(self._journal_path, number)
             before = self._sum.copy()
-            if not self._read_to(entry["end"]) or self._summed(entry) != entry:
+            if not self._read_to(entry["end"]) or self._with_sum(entry) != entry:
                 self._sum = before
                 break
             self.notes.append(entry)
-            kept += len(line)
-        return kept
+            valid_bytes += len(line)
+        return valid_bytes
 
     def _read_to(self, end: int) -> bool:
-        """Add the bytes up to `end` to the sum; whether there are so many."""
+        """Add the bytes of the file up to `end` to the checksum, and return whether the file has them all."""
         while (left := end - self._data.tell()) > 0:
             block = self._data.read(min(BLOCK, left))
             if not block:
@@ -174,26 +180,27 @@ class PartialFile:
             self._sum.update(block)
         return left == 0
 
-    def _summed(self, entry: Note) -> Note:
-        """The entry with the sum of everything up to it."""
+    def _with_sum(self, entry: Note) -> Note:
+        """Add an entry to the checksum, and return the entry with the checksum of everything up to it."""
         plain = {key: value for key, value in entry.items() if key != SUM}
         self._sum.update(json.dumps(plain).encode())
         return {**plain, SUM: self._sum.hexdigest()}
 
 
 class WholeFile:
-    """A file that is written to as it comes, beside its place: it takes that when it is whole, else it is gone. Raises
-    Problems where it cannot be written.
+    """A file that is written under a temporary name and renamed by `finish`; without `finish`, `close` deletes it.
+
+    Raises Problems if it cannot be written.
     """
 
     def __init__(self, target: str | Path) -> None:
-        self._target, self._shown = place_of(target), str(target)
+        self._target, self._shown = resolve_output(target), str(target)
         self._path = files_beside(self._target)[0]
-        with _told(self._shown), ExitStack() as opened:
-            self._file = opened.enter_context(_opened(self._path))
+        with _as_problems(self._shown), ExitStack() as files:
+            self._file = files.enter_context(_opened(self._path))
             _lock(self._file, self._shown)
             self._file.truncate(0)
-            opened.pop_all()
+            files.pop_all()
         self._finished = False
 
     @property
@@ -201,12 +208,12 @@ class WholeFile:
         return self._file.closed
 
     def write(self, data: bytes) -> int:
-        with _told(self._shown):
+        with _as_problems(self._shown):
             return self._file.write(data)
 
     def finish(self) -> None:
-        """The file takes its place."""
-        with _told(self._shown):
+        """Rename the file to its place."""
+        with _as_problems(self._shown):
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
@@ -214,7 +221,7 @@ class WholeFile:
         self._finished = True
 
     def close(self) -> None:
-        """Leave nothing that is not whole."""
+        """Delete the file, unless it is finished."""
         if not self._finished:
             with suppress(OSError):
                 self._file.close()
@@ -223,8 +230,8 @@ class WholeFile:
 
 
 @contextmanager
-def _told(shown: str) -> Iterator[None]:
-    """What the system says against writing a file, as Problems."""
+def _as_problems(shown: str) -> Iterator[None]:
+    """Turn an OSError into Problems about the file that the user named."""
     try:
         yield
     except OSError as error:
@@ -232,21 +239,21 @@ def _told(shown: str) -> Iterator[None]:
 
 
 def files_beside(target: str | Path) -> tuple[Path, Path]:
-    """Where an output grows until it is whole, and the journal of its chunks."""
+    """Return the paths of the unfinished output and of the journal of its chunks."""
     place = Path(os.path.realpath(target))
     return place.with_name(f".{place.name}.partial"), place.with_name(f".{place.name}.journal")
 
 
 def refuse_other_job(interrupted: Job, job: Job, shown: str, hint: str = ANEW) -> None:
-    """Raises Problems, with what changed, where it was another job that was interrupted."""
-    now = json.loads(json.dumps(job))
-    if changed := [key for key in {**interrupted, **now} if interrupted.get(key) != now.get(key)]:
-        message = Phrase("what was interrupted was another job: {names} changed", names=", ".join(changed))
+    """Raise Problems if the interrupted job differs from this job; the message names the keys that changed."""
+    current = json.loads(json.dumps(job))
+    if changed := [key for key in {**interrupted, **current} if interrupted.get(key) != current.get(key)]:
+        message = Phrase("the interrupted run was a different job: {names} changed", names=", ".join(changed))
         raise problem("resume", message, shown, hint=hint)
 
 
 def nothing_to_resume(shown: str) -> Problems:
-    return problem("resume", "there is nothing to resume", shown, hint="start without --resume")
+    return problem("resume", "there is no interrupted run to resume", shown, hint="start without --resume")
 
 
 def damaged(journal: str | Path, line: int | None = None, hint: str = ANEW) -> Problems:
@@ -255,14 +262,15 @@ def damaged(journal: str | Path, line: int | None = None, hint: str = ANEW) -> P
 
 
 def _opened(path: Path) -> BinaryIO:
-    """A file to read and write, made where there is none; a link is not followed."""
+    """Open a file for reading and writing, and create it if needed. A link is not followed."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     return os.fdopen(os.open(path, flags, 0o666), "r+b")
 
 
 def _lock(file: BinaryIO, shown: str) -> None:
-    """The file is this process's alone, as long as it is open; where the system has no locks, it may not be. Raises
-    Problems where it is another's.
+    """Lock a file for this process until the file is closed; do nothing if the system has no locks.
+
+    Raises Problems if another process has locked it.
     """
     try:
         import fcntl
@@ -276,16 +284,16 @@ def _lock(file: BinaryIO, shown: str) -> None:
 
 
 def _parsed(line: bytes) -> Any:
-    """The entry of a line of the journal; None where it is none."""
+    """Return the JSON value of a line of the journal; None if it is not JSON."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
 
 
-def _sound(entry: Any) -> bool:
-    """Whether an entry tells what is needed of a chunk."""
+def _is_entry(entry: Any) -> bool:
+    """Return whether an entry of the journal has the numbers that are needed: `start`, `end` and `count`."""
     if not isinstance(entry, dict) or not isinstance(entry.get("count"), list):
         return False
     numbers = [entry.get("start"), entry.get("end"), *entry["count"]]
-    return all(type(one) is int and one >= 0 for one in numbers)
+    return all(type(number) is int and number >= 0 for number in numbers)

@@ -1,4 +1,4 @@
-"""Where files lie that need not be of this machine: its own folders, and any store that fsspec knows by a URL."""
+"""Access to files on this machine and in any object store that fsspec opens by a URL."""
 
 from __future__ import annotations
 
@@ -25,38 +25,40 @@ ERRORS = {
     IsADirectoryError: errno.EISDIR,
     Exception: errno.EIO,
 }
-"""Numbers of what a store raises, which need not have one."""
+"""Error number for each kind of exception of a store, since a store's exceptions need not have a number."""
 
 CHECKSUMS = ("ETag", "etag", "md5Hash", "crc32c")
-"""What stores call the checksum that they keep of a file's content."""
+"""Names under which stores return the checksum of a file's content."""
 
 READERS = 16
-"""Files that are looked into at once."""
+"""Largest number of files that are read at the same time."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def is_url(word: str) -> bool:
-    """Whether a word names something of a store."""
+    """Return whether a word is a URL."""
     return "://" in word
 
 
 def absolute(word: str) -> str:
-    """The word as every process understands it."""
+    """Return a path or URL in the form that every process understands, whatever its working folder."""
     return word if is_url(word) else os.path.abspath(word)
 
 
 def located(word: str) -> tuple[Any, str]:
-    """The store of a path or URL, with the methods of fsspec, and the path in it. Raises Problems where it cannot be
-    used.
+    """Return the store of a path or URL, with the methods of fsspec, and the path in that store.
+
+    Raises Problems if the store cannot be used.
     """
     return _store(word) if is_url(word) else (_Disk, os.path.abspath(word))
 
 
 class _Disk:
-    """The folders of this machine, by the methods of fsspec that are used here. Their names may be any bytes, where
-    Arrow's own file system takes UTF-8 alone.
+    """The file system of this machine, with those methods of fsspec that this package uses.
+
+    It replaces Arrow's own file system, which accepts only file names in UTF-8.
     """
 
     open = staticmethod(open)
@@ -77,43 +79,48 @@ class _Disk:
 
 
 class _Foreign:
-    """A store, or a file in it: each has a library of its own, which raises what it likes. Here all of it is OSError,
-    with the URL.
+    """Wrapper of an object store, or of a file in it, that turns every exception into OSError with the URL.
+
+    Each kind of store has its own library, which raises exceptions of its own.
     """
 
-    def __init__(self, held: Any, url: str) -> None:
-        self._held, self._url = held, url
+    def __init__(self, wrapped: Any, url: str) -> None:
+        self._wrapped, self._url = wrapped, url
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._held, name)
-        return partial(self._call, found) if callable(found) else found
+        attribute = getattr(self._wrapped, name)
+        return partial(self._call, attribute) if callable(attribute) else attribute
 
     def _call(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
         try:
-            found = function(*args, **options)
+            result = function(*args, **options)
         except Exception as error:
             number = next(number for kind, number in ERRORS.items() if isinstance(error, kind))
             why = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise OSError(number, why, self._url) from error
-        return _Foreign(found, self._url) if hasattr(found, "read") else found
+        return _Foreign(result, self._url) if hasattr(result, "read") else result
 
 
 def files(word: str, suffixes: tuple[str, ...]) -> list[str]:
-    """The files that a folder, or a pattern with `*`, names, in the order of their names; else the word itself, of a
-    store only where it has one of the suffixes.
+    """Return the files with one of the suffixes that a folder, or a pattern with `*`, names, sorted by name.
+
+    Any other word stands for itself, whatever its suffix; a URL only if it has one of the suffixes.
     """
     if is_url(word):
-        return sorted(one for one in _stored(word) if one.lower().endswith(suffixes))
+        return sorted(url for url in _stored(word) if url.lower().endswith(suffixes))
     if os.path.isdir(word):
-        found = [one for one in glob(os.path.join(escape(word), "*")) if is_file_or_broken_link(one)]
+        paths = [path for path in glob(os.path.join(escape(word), "*")) if is_file_or_broken_link(path)]
     else:
-        found = glob(word) if has_magic(word) and not os.path.exists(word) else [word]
-    return sorted(one for one in found if one == word or one.lower().endswith(suffixes))
+        paths = glob(word) if has_magic(word) and not os.path.exists(word) else [word]
+    return sorted(path for path in paths if path == word or path.lower().endswith(suffixes))
 
 
 @contextmanager
 def new_file(folder: str, name: str) -> Iterator[Any]:
-    """A file of a folder that is there whole or not at all: it is written under another name."""
+    """Yield a binary file that appears under its name in `folder` only once it is complete.
+
+    Until then it has a temporary name. It is removed if an exception ends the block.
+    """
     store, path = located(folder)
     temporary = f"{path}/.{name}.{uuid4().hex}.tmp"
     try:
@@ -127,12 +134,13 @@ def new_file(folder: str, name: str) -> Iterator[Any]:
 
 
 def _stored(url: str) -> list[str]:
+    """Return the URLs that a pattern or a folder in a store names; any other URL stands for itself."""
     store, path = _store(url)
-    with told(url, "input-missing"):
+    with as_problems(url, "input-missing"):
         if has_magic(path):
-            return [store.unstrip_protocol(one) for one in store.glob(path)]
+            return [store.unstrip_protocol(name) for name in store.glob(path)]
         if store.isdir(path):
-            return [store.unstrip_protocol(one) for one in store.ls(path, detail=False)]
+            return [store.unstrip_protocol(name) for name in store.ls(path, detail=False)]
     return [url]
 
 
@@ -141,15 +149,15 @@ def _store(url: str) -> tuple[Any, str]:
     from fsspec.core import url_to_fs
 
     try:
-        store, path = url_to_fs(url, use_listings_cache=False)  # others write there
-    except Exception as error:  # of any library
+        store, path = url_to_fs(url, use_listings_cache=False)  # other programs may add files at any time
+    except Exception as error:  # the libraries of stores raise exceptions of any kind
         raise problem("store", error_message(error), url) from None
     return _Foreign(store, url), path
 
 
 @contextmanager
-def told(word: str, code: str) -> Iterator[None]:
-    """What a store refuses, told as a problem of the word."""
+def as_problems(word: str, code: str) -> Iterator[None]:
+    """Turn an OSError of a store into Problems about the path or URL `word`."""
     try:
         yield
     except OSError as error:
@@ -157,35 +165,41 @@ def told(word: str, code: str) -> Iterator[None]:
 
 
 def content_hash(word: str) -> str:
-    """What tells the content of a file from any other: the checksum that a store keeps of it, else its SHA-256."""
+    """Return a value that identifies the content of a file: the checksum that its store keeps, else its SHA-256."""
     from hashlib import file_digest
 
     store, path = located(word)
     if is_url(word):
         information = store.info(path)
-        kept = next((name for name in CHECKSUMS if information.get(name)), None)
-        if kept:
-            return f"{kept} {information[kept]}"
+        checksum = next((name for name in CHECKSUMS if information.get(name)), None)
+        if checksum:
+            return f"{checksum} {information[checksum]}"
     with closing(store.open(path, "rb")) as file:
         return file_digest(file, "sha256").hexdigest()
 
 
 def content_hashes(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Of the words that name files, each with the hash of its content. Raises Problems where one cannot be read."""
+    """Return those of the words that name files, each with the hash of its content.
+
+    Raises Problems if a file cannot be read.
+    """
 
     def hashed(word: str) -> tuple[str, str]:
-        with told(word, "input-unreadable"):
+        with as_problems(word, "input-unreadable"):
             return word, content_hash(word)
 
-    return at_once(hashed, (word for word in words if is_url(word) or os.path.isfile(word)))
+    return map_concurrently(hashed, (word for word in words if is_url(word) or os.path.isfile(word)))
 
 
-def at_once(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """What the function makes of the items, several at once: a store is slow to answer, and answers many."""
+def map_concurrently(function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Apply a function to all items in several threads and return the results in order.
+
+    A store answers slowly but can answer many requests at the same time.
+    """
     from concurrent.futures import ThreadPoolExecutor
 
-    whole = list(items)
-    if len(whole) > 1:
-        with suppress(RuntimeError), ThreadPoolExecutor(READERS) as pool:  # raised where no thread can be started
-            return list(pool.map(function, whole))
-    return list(map(function, whole))
+    listed = list(items)
+    if len(listed) > 1:
+        with suppress(RuntimeError), ThreadPoolExecutor(READERS) as pool:  # raised if no thread can be started
+            return list(pool.map(function, listed))
+    return list(map(function, listed))

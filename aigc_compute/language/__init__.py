@@ -1,8 +1,10 @@
-"""What people read, in their language. English stands in the code and is the key; each other language is one file
-here, `zh.json`, which is read only when that language is spoken.
+"""Translation of all texts that people read.
 
-A `Phrase` is English to every program and file, and remembers what it was made of; `say` tells it in the active
-language, and so is called where something is shown and nowhere else.
+The English text stands in the code and is the key of its translation. Each other language has one file in this folder
+(`zh.json`), which is read when the first text is translated.
+
+A `Phrase` is an English `str` that also keeps its template and its values. `translate` returns it in the active
+language. It is called only where a text is shown, so that files and documents are the same in all languages.
 """
 
 from .choice import ENGLISH, LANGUAGES, VARIABLE, language, language_of, set_language

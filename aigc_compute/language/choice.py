@@ -1,4 +1,4 @@
-"""Which language is spoken."""
+"""The active language and how it is chosen."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ _active: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def language() -> str:
-    """The active language, a key of LANGUAGES."""
+    """Return the active language, a key of LANGUAGES."""
     return _active.get()
 
 
 def set_language(name: str) -> None:
-    """Make a language the active one."""
+    """Set the active language."""
     _active.set(name)
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """The language that an environment asks for: VARIABLE as it stands, else the locale's if it is one of ours."""
-    asked = environment.get(VARIABLE)
-    if asked:
-        return asked
+    """Return the language that environment variables choose: the value of VARIABLE (unchecked), or else the language of
+    the locale if it is a key of LANGUAGES, or else English.
+    """
+    if chosen := environment.get(VARIABLE):
+        return chosen
     locale = next((environment[name] for name in _LOCALE if environment.get(name)), "")
     name = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()
     return name if name in LANGUAGES else ENGLISH

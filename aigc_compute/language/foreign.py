@@ -1,4 +1,4 @@
-"""Messages of libraries and of the operating system, which are English whatever the language."""
+"""Translation of messages of libraries and of the operating system, which are always English."""
 
 from __future__ import annotations
 
@@ -64,23 +64,22 @@ FOREIGN: Final = (
     "Permission denied",
     "Read-only file system",
 )
-"""The first that fits is taken."""
+"""Templates of known messages. The first that matches a message is used."""
 
 
 def library_message(message: str) -> str:
-    """A message of theirs as a phrase; as it is where it is none that is known."""
+    """Return a message as a phrase, or unchanged if it matches no known template."""
     for template in FOREIGN:
-        found = _pattern(template).fullmatch(message)
-        if found:
-            return Phrase(template, **found.groupdict())
+        if match := _pattern(template).fullmatch(message):
+            return Phrase(template, **match.groupdict())
     return message
 
 
 def error_message(error: BaseException) -> str:
-    """What an error says, as a phrase where it was raised with one or its message is known."""
-    first = error.args[0] if error.args else ""
-    if isinstance(first, Phrase):
-        return first
+    """Return the message of an error: the phrase that it was raised with, or else its text (see `library_message`)."""
+    argument = error.args[0] if error.args else ""
+    if isinstance(argument, Phrase):
+        return argument
     return library_message(error.strerror or "" if isinstance(error, OSError) else str(error))
 
 

@@ -1,4 +1,4 @@
-"""Texts that can be told in another language."""
+"""Texts that can be translated."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from .choice import ENGLISH, language
 
 FOLDER = Path(__file__).parent
 GLOSSARY = "glossary"
-"""The group of a language's file that is for its writers: terms of the field, so that they stay the same."""
+"""Group of a language's file with the terms of the field. It is for translators, so that all texts use the same terms.
+"""
 
 
 class Phrase(str):
-    """An English text that remembers the template and the values it was made of: `Phrase("found {found!r}", found=3)`.
+    """An English text that keeps its template and its values: `Phrase("found {value!r}", value=3)`.
 
-    Values that are phrases themselves are told in the active language too; other texts are names and stay.
+    Values that are phrases are translated together with the template. Other values are names and stay as they are.
     """
 
     template: str
@@ -32,49 +33,53 @@ class Phrase(str):
         return join("", (self, other))
 
     def translated(self) -> str:
-        """The text in the active language, in English where that has none."""
+        """Return the text in the active language, or in English if it has no translation."""
         template = _texts(language()).get(self.template, self.template)
         return (
-            template.format(**{name: translate_phrase(one) for name, one in self.values.items()})
+            template.format(**{name: translate_phrase(value) for name, value in self.values.items()})
             if self.values
             else template
         )
 
 
 class _Joined(Phrase):
-    """Phrases in a row."""
+    """Texts that are joined by a separator."""
 
     def translated(self) -> str:
         return translate(self.template).join(translate_phrase(part) for part in self.values.values())
 
 
 def join(separator: str, parts: Iterable[str]) -> Phrase:
-    """Texts in a row, as `separator.join(parts)`, that can be told in another language, the separator too."""
-    kept = tuple(parts)
-    phrase = str.__new__(_Joined, separator.join(kept))
-    phrase.template, phrase.values = separator, dict(zip(map(str, range(len(kept))), kept, strict=True))
+    """Return `separator.join(parts)` as a phrase. The separator and the parts that are phrases can be translated."""
+    texts = tuple(parts)
+    phrase = str.__new__(_Joined, separator.join(texts))
+    phrase.template, phrase.values = separator, {str(place): text for place, text in enumerate(texts)}
     return phrase
 
 
 def alternatives(ways: Iterable[Iterable[str]]) -> Phrase:
-    """Sets of things, any of which would do: `a and b or c`."""
+    """Return alternatives, each of which is a set of names, as in `a and b or c`."""
     return join(" or ", (join(" and ", way) for way in ways))
 
 
 def translate(text: str, /, **values: object) -> str:
-    """A text in the active language: a phrase, or a template and its values, or anything that has a translation."""
+    """Return a text in the active language. It is a phrase, a template with its values, or a text with a translation;
+    any other text is returned unchanged.
+    """
     if isinstance(text, Phrase) and not values:
         return text if language() == ENGLISH else text.translated()
     return Phrase(text, **values).translated()
 
 
 def disambiguate(context: str, text: str) -> str:
-    """A text that has several senses, in the active language as it is meant here."""
+    """Return the translation of a text that has several meanings. The file of the language has the key `context|text`;
+    a text without such a key is translated as usual.
+    """
     return _texts(language()).get(f"{context}|{text}") or translate(text)
 
 
 def translate_phrase(value: Any) -> Any:
-    """A phrase, or an error that was raised with one, in the active language; anything else as it is."""
+    """Return the translation of a phrase or of an error raised with a phrase; return other values unchanged."""
     if isinstance(value, Exception) and value.args:
         value = value.args[0] if isinstance(value.args[0], Phrase) else value
     return value.translated() if isinstance(value, Phrase) else value
@@ -82,7 +87,7 @@ def translate_phrase(value: Any) -> Any:
 
 @cache
 def _texts(name: str) -> dict[str, str]:
-    """What the file of a language holds, all groups but the glossary in one."""
+    """Return all translations of a language in one dictionary, without the glossary."""
     if name == ENGLISH:
         return {}
     import json

@@ -1,4 +1,4 @@
-"""Lines for a terminal, where a Chinese character is two cells wide and a line may end after any of them."""
+"""Line breaking for terminals. A Chinese character is two cells wide, and a line may end after any of them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _PIECE: Final = (
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal a text takes."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else not unicodedata.combining(one) for one in text)
+    """Return the width of a text in cells of a terminal."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char) for char in text)
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells; only a single word that is wider is broken."""
+    """Break a text into lines of at most `width` cells. Only a word that is wider than a line is broken."""
     lines, line = [], ""
     for piece in _broken(text, width):
         if line and cells(line + piece.rstrip()) > width:
@@ -33,12 +33,14 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def pieces(text: str) -> list[str]:
-    """What no line may be broken within: words with the space behind them, characters with their punctuation."""
+    """Split a text into pieces within which no line may end: words with the space after them, and single Chinese
+    characters with their punctuation.
+    """
     return re.findall(_PIECE, text)
 
 
 def _broken(text: str, width: int) -> Iterator[str]:
-    """The pieces, those that are wider than a line in parts."""
+    """Yield the pieces; cut pieces that are wider than a line."""
     for piece in pieces(text):
         while cells(piece.rstrip()) > width:
             cut = next(end for end in range(len(piece), 0, -1) if end == 1 or cells(piece[:end]) <= width)

@@ -1,6 +1,6 @@
-"""Requests that arrive, wait and are served together: arrivals, and one copy of a program that serves them in steps.
+"""Simulation of requests that arrive, wait and are served together by one server that works in steps.
 
-Knows nothing of models: what a step takes is told.
+The package knows nothing of models; the time of each step is an input.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When requests arrive and how long they are: the same numbers on every machine."""
+"""Arrival times and lengths of requests, which are the same on every machine."""
 
 from __future__ import annotations
 
@@ -10,26 +10,32 @@ import numpy as np
 from ..uncertainty.sampling import Array, noise, normal_quantile
 
 ARRIVALS, PROMPTS, ANSWERS = 0, 1, 2
-"""Seeds of the columns."""
+"""Seeds of the random numbers for arrival times, prompt lengths and answer lengths."""
 
 SHAPES = 0.1, 50.0
-"""Of the Weibull distribution: variations from 429 to 0.025."""
+"""Bounds of the shape of the Weibull distribution, for variations from 429 to 0.025."""
 
 BISECTIONS = 80
+"""Halvings of the interval in which the shape is searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """Arrival in seconds, in rising order, and tokens of prompt and answer (at least one): shape (requests,)."""
+    """Requests, with arrays of shape (requests,)."""
 
     arrival_s: Array
+    """Arrival times in seconds, in rising order."""
     prompt_tokens: Array
+    """Tokens of each prompt, at least 1."""
     output_tokens: Array
+    """Tokens of each answer, at least 1."""
 
 
 def arrivals(count: int, rate: float, variation: float) -> Array:
-    """Times of so many arrivals at `rate` a second, `variation` the standard deviation of the time between two over its
-    mean: 1 is a Poisson process, 0 a clock, more are bursts (Weibull distribution: its inverse has a closed form).
+    """Return arrival times in seconds of `count` requests at `rate` requests per second.
+
+    `variation` is the standard deviation of the time between two arrivals over its mean: 0 for equal times, 1 for a
+    Poisson process, more for bursts. The times follow a Weibull distribution, whose inverse has a closed form.
     """
     if variation == 0:
         return np.arange(1, count + 1) / rate
@@ -40,15 +46,17 @@ def arrivals(count: int, rate: float, variation: float) -> Array:
 
 
 def lengths(count: int, mean: float, variation: float, seed: int) -> Array:
-    """Whole lengths of that mean, log-normal with `variation` their standard deviation over the mean; one at least."""
+    """Return `count` whole lengths, at least 1, of a log-normal distribution. `variation` is its standard deviation
+    over its mean.
+    """
     width = np.sqrt(np.log1p(variation**2))
     scores = normal_quantile((noise(count, seed) * (count - 1) + 0.5) / count)
-    found: Array = np.maximum(np.rint(mean * np.exp(width * scores - width**2 / 2)), 1.0)
-    return found
+    tokens: Array = np.maximum(np.rint(mean * np.exp(width * scores - width**2 / 2)), 1.0)
+    return tokens
 
 
 def _weibull_shape(variation: float) -> float:
-    """The shape whose standard deviation over the mean is `variation`."""
+    """Return the shape of the Weibull distribution whose standard deviation over the mean is `variation`."""
     low, high = SHAPES
     for _ in range(BISECTIONS):
         middle = (low + high) / 2

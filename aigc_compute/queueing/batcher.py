@@ -1,5 +1,5 @@
-"""One copy that serves requests in steps, all of them together: continuous batching with prompts in pieces among the
-steps (Orca: Yu 2022, OSDI; Sarathi: Agrawal 2024, arXiv:2403.02310).
+"""Simulation of one replica with continuous batching (Orca: Yu 2022, OSDI) and chunked prefill (Sarathi: Agrawal 2024,
+arXiv:2403.02310).
 """
 
 from __future__ import annotations
@@ -17,83 +17,92 @@ from .arrivals import Requests
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What steps take: `step_s[b]` one that gives each of b sequences a token, `step_s[0]` one that only reads;
-    `prompt_token_s` each token of a prompt read in it, `piece_tokens` at most; `front_s` before a request is there. As
-    many sequences as `step_s` has entries beyond the first are served at once.
-    """
+    """Times of a replica that serves requests in steps."""
 
     step_s: Array
+    """Seconds of a step that generates a token for each of b sequences, at index b; at index 0, of a step that only
+    reads prompts. Its length is the largest number of sequences + 1.
+    """
     prompt_token_s: float
+    """Seconds that each prompt token adds to the step in which it is read."""
     piece_tokens: float
+    """Largest number of prompt tokens that are read in a step."""
     front_s: float = 0.0
+    """Seconds from the arrival of a request until the replica can start it."""
 
     @property
-    def most(self) -> int:
+    def max_sequences(self) -> int:
         return len(self.step_s) - 1
 
     def capacity(self, prompt_tokens: float, steps: float) -> float:
-        """Requests a second of that size that it bears: always full, steps and prompts one after the other."""
-        return float(1 / (steps * self.step_s[-1] / self.most + prompt_tokens * self.prompt_token_s))
+        """Return the requests per second that the replica can serve when it is always full, if each request has
+        `prompt_tokens` and takes `steps` steps.
+        """
+        return float(1 / (steps * self.step_s[-1] / self.max_sequences + prompt_tokens * self.prompt_token_s))
 
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """When each request had its first and its last token, in seconds, shape (requests,); `steps` were taken, busy for
-    `busy_s`.
-    """
+    """Times of simulated requests, with arrays of shape (requests,)."""
 
     first_s: Array
+    """Time of the first token of each request, in seconds."""
     last_s: Array
+    """Time of the last token of each request, in seconds."""
     steps: int
+    """Number of steps."""
     busy_s: float
+    """Seconds in which the replica worked."""
 
 
 def serve(requests: Requests, server: Server) -> Timings:
-    """The requests in the order of their arrival: each waits until there is room, its prompt is read in pieces, the end
-    of the last piece gives its first token and every further step one more. Stretches in which nobody comes or goes are
-    taken at once.
+    """Simulate requests in the order of their arrival.
+
+    A request waits until the replica has room for it. Its prompt is read in pieces; the end of the last piece gives its
+    first token, and each further step gives one more token. Steps between which no request starts or ends are taken
+    together.
     """
     arrival = (requests.arrival_s + server.front_s).tolist()
     prompts, answers = requests.prompt_tokens.tolist(), requests.output_tokens.tolist()
     steps_s, count = server.step_s.tolist(), len(arrival)
     first, last = np.empty(count), np.empty(count)
-    reading: deque[int] = deque()
-    leaving: list[tuple[int, int]] = []
+    reading: deque[int] = deque()  # requests whose prompt is being read
+    generating: list[tuple[int, int]] = []  # heap of the last step of a request, and the request
     now = busy = 0.0
-    step = came = left = 0
-    unread = 0.0
-    while left < count:
-        while came < count and arrival[came] <= now and len(leaving) + len(reading) < server.most:
+    step = started = ended = 0
+    unread = 0.0  # prompt tokens left of the first request in `reading`
+    while ended < count:
+        while started < count and arrival[started] <= now and len(generating) + len(reading) < server.max_sequences:
             if not reading:
-                unread = prompts[came]
-            reading.append(came)
-            came += 1
-        if not reading and not leaving:
-            now = arrival[came]
+                unread = prompts[started]
+            reading.append(started)
+            started += 1
+        if not reading and not generating:
+            now = arrival[started]
             continue
-        each = steps_s[len(leaving)]
-        done: list[int] = []
+        step_s = steps_s[len(generating)]
+        read: list[int] = []
         if reading:
             room = server.piece_tokens
             while reading and room > 0:
-                taken = min(room, unread)
-                room, unread = room - taken, unread - taken
+                piece = min(room, unread)
+                room, unread = room - piece, unread - piece
                 if unread > 0:
                     break
-                done.append(reading.popleft())
+                read.append(reading.popleft())
                 unread = prompts[reading[0]] if reading else 0.0
-            taken_s = each + (server.piece_tokens - room) * server.prompt_token_s
-            passed = 1
+            elapsed_s = step_s + (server.piece_tokens - room) * server.prompt_token_s
+            steps = 1
         else:
-            until = leaving[0][0] - step
-            open_ = came < count and len(leaving) < server.most
-            passed = min(until, max(ceil((arrival[came] - now) / each), 1)) if open_ else until
-            taken_s = passed * each
-        now, busy, step = now + taken_s, busy + taken_s, step + passed
-        for one in done:
-            first[one] = now
-            heappush(leaving, (step + int(answers[one]) - 1, one))
-        while leaving and leaving[0][0] <= step:
-            last[heappop(leaving)[1]] = now
-            left += 1
+            steps = generating[0][0] - step
+            if started < count and len(generating) < server.max_sequences:
+                steps = min(steps, max(ceil((arrival[started] - now) / step_s), 1))
+            elapsed_s = steps * step_s
+        now, busy, step = now + elapsed_s, busy + elapsed_s, step + steps
+        for request in read:
+            first[request] = now
+            heappush(generating, (step + int(answers[request]) - 1, request))
+        while generating and generating[0][0] <= step:
+            last[heappop(generating)[1]] = now
+            ended += 1
     return Timings(first, last, step, busy)

@@ -1,4 +1,4 @@
-"""Views of a document. They show what it holds and compute nothing but layout."""
+"""Views of documents. A view shows the contents of a document and computes nothing but its own layout."""
 
 FORMATS = ("table", "json", "jsonl", "csv", "markdown")
 

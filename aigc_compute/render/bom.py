@@ -1,4 +1,4 @@
-"""Bills of materials: a line each, in sections, with the total and what it leaves out."""
+"""Bills of materials: one row for each line of the bill, in sections, then the total and the lines without a price."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from ..evaluation.document import Interval
 from ..language import Phrase, join, translate
 from ..studies.bom import Bill, BillLine, BillTotal, BomDocument
 from ..units import format_range, format_value
-from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, named, short
+from .layout import DIGITS, EXACT_BELOW, RANGE_DIGITS, short
 from .listing import print_listing, print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDE = 118
-"""Narrower terminals leave ranges of subtotals and sources to the other formats."""
+"""Terminals with fewer columns show neither the ranges of the subtotals nor the sources."""
 
 NO_PRICE = {"included": "included", "unpriced": "no price"}
 
 UNPRICED = (
-    Phrase("{count} line not in it: no price is known of {names}"),
-    Phrase("{count} lines not in it: no price is known of {names}"),
+    Phrase("{count} line is not in the total, because no price is known for it: {names}"),
+    Phrase("{count} lines are not in the total, because no price is known for them: {names}"),
 )
 UNKNOWN = (
-    Phrase("{count} line not in it: the quantity is unknown of {names}"),
-    Phrase("{count} lines not in it: the quantity is unknown of {names}"),
+    Phrase("{count} line is not in the total, because its quantity is unknown: {names}"),
+    Phrase("{count} lines are not in the total, because their quantities are unknown: {names}"),
 )
+"""Singular and plural of the sentences about lines without a price, and about lines without a quantity."""
 
 HEADS = ("quantity", "unit price", "subtotal", "share")
 
@@ -53,11 +54,11 @@ COLUMNS = (
     "source",
     "price_source",
 )
-"""Columns of a flat record."""
+"""Columns of CSV and markdown."""
 
 
 def print_bom(document: BomDocument, form: str, console: Callable[[], Console]) -> None:
-    """The bills in a format; CSV and markdown hold a line of a bill a line, JSON lines a scenario."""
+    """Print the bills. CSV and markdown have one row for each line of a bill, JSON Lines one for each scenario."""
     if form == "table":
         for row in document.rows:
             _print_table(row, console())
@@ -69,9 +70,9 @@ def print_bom(document: BomDocument, form: str, console: Callable[[], Console]) 
 
 
 def _records(row: Bill) -> list[dict[str, Any]]:
-    """The lines of a bill and its total as flat records, nothing where unknown."""
+    """Return the lines of a bill and its total as flat records; unknown values are empty texts."""
     total = row.total
-    whole = {
+    total_record = {
         "section": "total",
         "quantity": "total",
         "value": total.priced,
@@ -79,30 +80,30 @@ def _records(row: Bill) -> list[dict[str, Any]]:
         **_ends("subtotal_usd", total.usd),
         "share": 1.0 if total.usd else None,
     }
-    records = [*(_record(one) for one in row.lines), whole]
+    records = [*map(_record, row.lines), total_record]
     empty = dict.fromkeys(COLUMNS)
     return [
-        {key: "" if value is None else value for key, value in {**empty, **one, "scenario": row.name}.items()}
-        for one in records
+        {key: "" if value is None else value for key, value in {**empty, **record, "scenario": row.name}.items()}
+        for record in records
     ]
 
 
-def _record(one: BillLine) -> dict[str, Any]:
-    price = one.unit_price
+def _record(line: BillLine) -> dict[str, Any]:
+    price = line.unit_price
     return {
-        "section": one.section,
-        "quantity": one.quantity,
-        "value": one.amount.value,
-        "low": one.amount.low,
-        "high": one.amount.high,
-        "unit": one.unit,
-        "pricing": one.pricing,
-        "within": one.within,
+        "section": line.section,
+        "quantity": line.quantity,
+        "value": line.amount.value,
+        "low": line.amount.low,
+        "high": line.amount.high,
+        "unit": line.unit,
+        "pricing": line.pricing,
+        "within": line.within,
         **_ends("unit_price_usd", price.amount if price else None),
         "price_as_of": price.as_of if price else None,
-        **_ends("subtotal_usd", one.subtotal),
-        "share": one.share,
-        "source": ", ".join(one.sources),
+        **_ends("subtotal_usd", line.subtotal),
+        "share": line.share,
+        "source": ", ".join(line.sources),
         "price_source": ", ".join(price.sources) if price else None,
     }
 
@@ -121,45 +122,45 @@ def _print_table(row: Bill, console: Console) -> None:
 
     wide = console.width >= WIDE
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(Text(row.name), no_wrap=True)
+    table.add_column(Text(translate(row.name)), no_wrap=True)
     for title in (*HEADS[:3], *[translate("90 % range")] * wide, HEADS[-1]):
         table.add_column(translate(title), justify="right", no_wrap=True)
     table.add_column(translate("as of"), no_wrap=True)
     if wide:
         table.add_column(translate("source"), overflow="fold")
-    for section, lines in groupby(row.lines, lambda one: one.section):
+    for section, lines in groupby(row.lines, lambda line: line.section):
         table.add_row(Text(translate(section.capitalize()), style="bold"))
-        for one in lines:
-            table.add_row(*map(Text, _cells(one, wide)))
+        for line in lines:
+            table.add_row(*map(Text, _cells(line, wide)))
     console.print(table)
     for sentence in total_sentences(row.total):
         console.print(prose(sentence))
 
 
-def _cells(one: BillLine, wide: bool) -> list[str]:
-    price, money = one.unit_price, one.subtotal
+def _cells(line: BillLine, wide: bool) -> list[str]:
+    price, money = line.unit_price, line.subtotal
     cells = [
-        translate(one.quantity),
-        _shown(one.amount.value, one.unit),
-        shown_price(one),
+        translate(line.quantity),
+        _shown(line.amount.value, line.unit),
+        shown_price(line),
         shown_usd(money),
         *[shown_ends(money)] * wide,
-        "" if one.share is None else f"{one.share:.1%}",
+        "" if line.share is None else f"{line.share:.1%}",
         (price.as_of if price and price.as_of else "")[:7],
     ]
     return [*cells, ", ".join(price.sources) if price else ""] if wide else cells
 
 
-def shown_price(one: BillLine) -> str:
-    """The price of a unit, with its range where it has one, or why there is none."""
-    price = one.unit_price
+def shown_price(line: BillLine) -> str:
+    """Return the unit price (its range if it has one), or the reason why there is none."""
+    price = line.unit_price
     if price is None:
-        return translate(NO_PRICE.get(one.pricing, ""))
+        return translate(NO_PRICE.get(line.pricing, ""))
     return shown_ends(price.amount, price.unit) or shown_usd(price.amount, price.unit)
 
 
 def _shown(value: float | None, unit: str) -> str:
-    """A quantity as a person reads it: whole numbers to the last digit."""
+    """Return a quantity with its unit; whole numbers below EXACT_BELOW have all their digits."""
     if value is None:
         return translate("unknown")
     if not unit and value.is_integer() and abs(value) < EXACT_BELOW:
@@ -168,24 +169,25 @@ def _shown(value: float | None, unit: str) -> str:
 
 
 def shown_usd(amount: Interval | None, unit: str = "USD") -> str:
-    """A sum of money, or nothing where it is unknown."""
+    """Return an amount of money as text; an unknown amount is an empty text."""
     return "" if amount is None or amount.value is None else translate(format_value(amount.value, unit, RANGE_DIGITS))
 
 
 def shown_ends(amount: Interval | None, unit: str = "USD") -> str:
-    """The 90 % range, or nothing where the value is a point."""
+    """Return the 90 % range as text; an amount without a range gives an empty text."""
     if amount is None or amount.low is None or amount.high is None or amount.low == amount.high:
         return ""
     return translate(format_range(amount.low, amount.high, unit, RANGE_DIGITS))
 
 
 def total_sentences(total: BillTotal) -> list[str]:
-    """The sum, how many lines it holds, and which it does not."""
-    ends = shown_ends(total.usd)
-    usd = translate(join(", ", [shown_usd(total.usd) or translate("unknown"), *([ends] if ends else [])]))
-    found = [translate("total of {count} lines with a price: {usd}", count=total.priced, usd=usd)]
-    for names, one, many in ((total.unpriced, *UNPRICED), (total.unknown, *UNKNOWN)):
+    """Return sentences that state the total, the number of its lines, and the lines that are not in it."""
+    usd, ends = shown_usd(total.usd) or translate("unknown"), shown_ends(total.usd)
+    usd = translate("{name} ({value})", name=usd, value=ends) if ends else usd
+    sentences = [translate("total of {count} lines with a price: {usd}", count=total.priced, usd=usd)]
+    for names, singular, plural in ((total.unpriced, *UNPRICED), (total.unknown, *UNKNOWN)):
         if names:
-            told = one if len(names) == 1 else many
-            found.append(translate(told, count=len(names), names=translate(join(", ", map(named, names)))))
-    return found
+            template = singular if len(names) == 1 else plural
+            listed = translate(join(", ", map(translate, names)))
+            sentences.append(translate(template, count=len(names), names=listed))
+    return sentences

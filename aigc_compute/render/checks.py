@@ -1,4 +1,4 @@
-"""Checks: what does not hold, the worst first, in every format."""
+"""Results of `check`: the differences from the expected values, the worst first, in every format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..language import Phrase, join, translate
 from ..studies.check import HOLDS, CheckDocument, Difference, record
 from ..units import format_range, format_value
 from .formats import csv_text, json_lines, json_text
-from .layout import named
+from .layout import display_name
 from .listing import print_records
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from ..studies.baseline_causes import Movement
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv", "github")
-MOST_LINES = 50
+MAX_LINES = 50
+"""Differences that the table, markdown and GitHub formats show without --all."""
 
-BAD, MOVED = "bold red", "yellow"
-STYLES = {"contradiction": BAD, "missed": BAD, "now unknown": BAD, "drift": MOVED, "range drift": MOVED}
+ERROR, DRIFT = "bold red", "yellow"
+STYLES = {"contradiction": ERROR, "missed": ERROR, "now unknown": ERROR, "drift": DRIFT, "range drift": DRIFT}
 FIELDS = (
     "category",
     "file",
@@ -46,13 +47,13 @@ RANGE_ENDS = {
 }
 HEAD = ("scenario", "quantity", "expected", "found", "change", "where")
 DIGITS = (4, 6, 9, 12, 17)
-"""Significant digits of two values: as many as it takes to tell them apart."""
+"""Significant digits to try in turn, until the expected value and the value found read differently."""
 
 
 def print_check(
     document: CheckDocument, form: str, everything: bool, console: Callable[[], Console], columns: Sequence[str] = ()
 ) -> None:
-    """The document in a format. What a person reads stops after 50 differences unless `everything` is wanted."""
+    """Print the document. The formats for people show MAX_LINES differences unless `everything` is true."""
     differences = document.differences
     if form == "json":
         print(json_text(document), end="")
@@ -63,10 +64,10 @@ def print_check(
     elif form == "csv":
         print(csv_text(FIELDS, map(as_json, differences)), end="")
     else:
-        shown = differences if everything else differences[:MOST_LINES]
+        shown = differences if everything else differences[:MAX_LINES]
         more = len(differences) - len(shown)
         notes = [
-            *([translate("and {more} more: --all shows them", more=more)] if more else []),
+            *([translate("and {more} more; show them with --all", more=more)] if more else []),
             *map(translate, document.notes),
         ]
         if form == "table":
@@ -76,7 +77,7 @@ def print_check(
 
 
 def summary(document: CheckDocument) -> str:
-    """One sentence: how many scenarios, and what the comparisons came to."""
+    """Return one sentence with the number of scenarios and the number of comparisons in each category."""
     counts = [
         f"{number} {translate('hold' if name == HOLDS and number > 1 else name)}"
         for name, number in document.counts.items()
@@ -88,91 +89,102 @@ def summary(document: CheckDocument) -> str:
     )
 
 
-def sentence(one: Difference) -> str:
-    """A difference in words, without its scenario."""
-    name, category, note = one.quantity, one.category, one.note
-    expected, found = values(one)
+def sentence(difference: Difference) -> str:
+    """Describe a difference in a sentence, without its scenario."""
+    name, category, note = difference.quantity, difference.category, difference.note
+    expected, actual = values(difference)
     if category == "contradiction":
         return translate(note or "")
-    shown = named(name) if name else translate("the scenario")
-    if one.end:
-        shown = translate(RANGE_ENDS[one.end], quantity=shown)
+    shown = display_name(name) if name else translate("the scenario")
+    if difference.end:
+        shown = translate(RANGE_ENDS[difference.end], quantity=shown)
     if category == "added":
         return translate("{name} is not in the baseline", name=shown)
     if category == "removed":
-        return translate("{name} is in the baseline and is no longer compared", name=shown)
+        return translate("{name} is in the baseline but is no longer compared", name=shown)
     if category == "missed":
         why = translate(note) if note else translate("expected {value}", value=expected)
-        told = translate("{name} is {found}, {why}", name=shown, found=found, why=why)
+        text = translate("{name} is {value}, {why}", name=shown, value=actual, why=why)
     else:
-        told = translate("{name} was {expected}, is {found}", name=shown, expected=expected, found=found)
-    return translate(join("; ", [part for part in (told, change(one), one.source) if part]))
+        text = translate("{name} was {before} and is now {after}", name=shown, before=expected, after=actual)
+    return translate(join("; ", [part for part in (text, change(difference), difference.source) if part]))
 
 
 def movement_lines(movements: Sequence[Movement], everything: bool) -> list[str]:
-    """What moved since a baseline, a line each with the inputs that explain it; the worst 50 unless `everything` is
-    wanted.
+    """Return one line for each value that changed since the baseline, with the inputs that explain the change. Only the
+    first MAX_LINES are returned unless `everything` is true.
     """
-    shown = movements if everything else movements[:MOST_LINES]
+    shown = movements if everything else movements[:MAX_LINES]
     more = len(movements) - len(shown)
-    lines = [f"  {one.comparison.scenario}: {_movement(one)}" for one in shown]
-    return [*lines, *([translate("and {more} more: --all shows them", more=more)] if more else [])]
+    lines = [f"  {movement.comparison.scenario}: {_movement(movement)}" for movement in shown]
+    return [*lines, *([translate("and {more} more; show them with --all", more=more)] if more else [])]
 
 
-def _movement(one: Movement) -> str:
-    told = sentence(record(one.comparison))
-    if not one.parts:
-        return told
-    parts = join(", ", [f"{named(name)} {translate(format_value(part, 'fraction', 2))}" for name, part in one.parts])
-    return translate("{change}; explained by {parts}", change=told, parts=translate(parts))
+def _movement(movement: Movement) -> str:
+    text = sentence(record(movement.comparison))
+    if not movement.parts:
+        return text
+    parts = join(
+        ", ", [f"{display_name(name)} {translate(format_value(part, 'fraction', 2))}" for name, part in movement.parts]
+    )
+    return translate("{change}; explained by {parts}", change=text, parts=translate(parts))
 
 
-def values(one: Difference) -> tuple[str, str]:
-    """What was expected, with the limits, and what was found, as a person reads them."""
+def values(difference: Difference) -> tuple[str, str]:
+    """Return the expected value with its limits, and the value found, as text."""
     for digits in DIGITS:
-        expected, found = (_value(value, one, digits) for value in (one.expected, one.found))
-        if expected != found:
+        expected, actual = (_value(value, difference, digits) for value in (difference.expected, difference.found))
+        if expected != actual:
             break
-    if one.category == "missed" and not one.note:
-        allowed = _limits(one, digits)
-        expected = allowed if one.expected is None else f"{expected} ({allowed})" if allowed else expected
-    return expected, found
+    if difference.category == "missed" and not difference.note:
+        allowed = _limits(difference, digits)
+        expected = allowed if difference.expected is None else f"{expected} ({allowed})" if allowed else expected
+    return expected, actual
 
 
-def change(one: Difference) -> str:
-    """The relative difference with its sign, or nothing where there is none."""
-    return "" if one.change is None else f"{100 * one.change:+.3g} %"
+def change(difference: Difference) -> str:
+    """Return the relative difference with its sign; an empty text if there is none."""
+    return "" if difference.change is None else f"{100 * difference.change:+.3g} %"
 
 
-def where(one: Difference) -> str:
-    """File and line."""
-    return f"{one.file}:{one.line}" if one.line else str(one.file)
+def where(difference: Difference) -> str:
+    """Return `file:line`, or the file if the line is unknown."""
+    return f"{difference.file}:{difference.line}" if difference.line else str(difference.file)
 
 
-def _value(value: float | str | None, one: Difference, digits: int) -> str:
-    if isinstance(value, float) and one.unit is not None:
-        return translate(format_value(value, one.unit, digits))
+def _value(value: float | str | None, difference: Difference, digits: int) -> str:
+    if isinstance(value, float) and difference.unit is not None:
+        return translate(format_value(value, difference.unit, digits))
     return translate("unknown") if value is None else str(value)
 
 
-def _limits(one: Difference, digits: int) -> str:
-    """What was allowed, or nothing where only the expected value itself was."""
-    low, high = one.low, one.high
+def _limits(difference: Difference, digits: int) -> str:
+    """Return the allowed range as text; an empty text if only the expected value itself was allowed."""
+    low, high = difference.low, difference.high
     if low is None or high is None:
         if low is None:
-            return translate("at most {bound}", bound=_value(high, one, digits))
-        return translate("at least {bound}", bound=_value(low, one, digits))
-    return translate(format_range(low, high, one.unit or "", digits)) if low < high else ""
+            return translate("at most {bound}", bound=_value(high, difference, digits))
+        return translate("at least {bound}", bound=_value(low, difference, digits))
+    return translate(format_range(low, high, difference.unit or "", digits)) if low < high else ""
 
 
 def _markdown(differences: Sequence[Difference], total: str, notes: Sequence[str]) -> list[str]:
     lines = [f"**aigc-compute check**: {total}", ""]
     if differences:
         lines += ["| | " + " | ".join(map(translate, HEAD)) + " |", "|---|---|---|---:|---:|---:|---|"]
-    for one in differences:
-        cells = (translate(one.category), one.scenario, one.quantity, *values(one), change(one), where(one))
+    for difference in differences:
+        cells = (
+            translate(difference.category),
+            difference.scenario,
+            difference.quantity,
+            *values(difference),
+            change(difference),
+            where(difference),
+        )
         lines.append("| " + " | ".join(map(_cell, cells)) + " |")
-    contradictions = [translate(one.note or "") for one in differences if one.category == "contradiction"]
+    contradictions = [
+        translate(difference.note or "") for difference in differences if difference.category == "contradiction"
+    ]
     return [*lines, *(f"\n{_cell(line)}" for line in (*contradictions, *notes))]
 
 
@@ -181,12 +193,16 @@ def _cell(text: str) -> str:
 
 
 def _github(differences: Sequence[Difference], total: str, notes: Sequence[str]) -> list[str]:
-    """Workflow commands of GitHub Actions, escaped by its rules."""
+    """Return the differences as workflow commands of GitHub Actions, escaped by its rules."""
     lines = []
-    for one in differences:
-        place = {"file": one.file, "line": one.line, "title": f"aigc-compute: {translate(one.category)}"}
-        told = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value is not None)
-        lines.append(f"::error {told}::{_data(one.scenario + ': ' + sentence(one))}")
+    for difference in differences:
+        place = {
+            "file": difference.file,
+            "line": difference.line,
+            "title": f"aigc-compute: {translate(difference.category)}",
+        }
+        properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value is not None)
+        lines.append(f"::error {properties}::{_data(difference.scenario + ': ' + sentence(difference))}")
     return [*lines, *(f"::notice::{_data(note)}" for note in notes), total]
 
 
@@ -199,20 +215,24 @@ def _property(text: str) -> str:
 
 
 def _screen(differences: Sequence[Difference], total: str, notes: Sequence[str], console: Console) -> None:
-    """The differences of each scenario below the place where they are stated, which is never broken or cut."""
+    """Print the differences of each scenario below their file and line, which are never wrapped or cut."""
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     from .prose import prose
 
-    for (place, scenario), group in groupby(differences, key=lambda one: (where(one), one.scenario)):
+    for (place, scenario), group in groupby(
+        differences, key=lambda difference: (where(difference), difference.scenario)
+    ):
         console.print(Text(f"{place}: {scenario}", "bold"), soft_wrap=True)
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
-        for one in group:
-            table.add_row(Text(translate(one.category), STYLES.get(one.category, "")), prose(sentence(one)))
+        for difference in group:
+            table.add_row(
+                Text(translate(difference.category), STYLES.get(difference.category, "")), prose(sentence(difference))
+            )
         console.print(Padding(table, (0, 0, 0, 2)))
     for line in (Text(total, "bold"), *map(Text, notes)):
         console.print(line, soft_wrap=True)

@@ -1,4 +1,6 @@
-"""Answers as a Parquet data set: a folder, of this machine or of a store, with a file for each part of the rows."""
+"""Answers as a Parquet data set: a local folder or a folder of an object store, with one file for each part of the
+rows.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +12,23 @@ from typing import Any
 
 from ..diagnostics import problem
 from ..io.partial_file import Job, Note, damaged, nothing_to_resume, refuse_other_job
-from ..io.stores import at_once, content_hash, is_url, located, new_file, told
+from ..io.stores import as_problems, content_hash, is_url, located, map_concurrently, new_file
 from ..language import Phrase
 from .parquet import METADATA, ParquetStream
 
 JOURNAL = "_unfinished.json"
-"""The job, as long as parts of it are missing."""
+"""File that describes the job. It exists as long as parts are missing."""
 
-ANEW = Phrase("remove the folder, then start again without --resume")
+START_AGAIN = Phrase("remove the folder, then start again without --resume")
 
 
 def new_part(folder: str, number: int) -> Any:
-    """The file of a part, there whole or not at all."""
+    """Open the file of a part for writing. The file appears only when it is complete."""
     return new_file(folder, part_name(number))
 
 
 def seal_part(folder: str, number: int) -> None:
-    """Note the hash of a part that is whole in a file of its own, as long as other parts are missing."""
+    """Write the hash of a complete part to its own file, which `finish` removes."""
     with new_file(folder, hash_name(number)) as file:
         file.write(content_hash(f"{folder.rstrip('/')}/{part_name(number)}").encode())
 
@@ -40,14 +42,16 @@ def hash_name(number: int) -> str:
 
 
 def _number(name: str) -> int | None:
-    """Of a part, by its name."""
-    found = re.fullmatch(r"part-(\d{8,})\.parquet", name)
-    return int(found[1]) if found else None
+    """Return the number of the part with this file name, or None if it is not the name of a part."""
+    match = re.fullmatch(r"part-(\d{8,})\.parquet", name)
+    return int(match[1]) if match else None
 
 
 class DataSet:
-    """The folder that `job` fills; whoever answers a part writes its file. Raises Problems where the folder cannot be
-    written or is not empty, and where there is nothing to resume or it is another job's.
+    """The folder of a data set. The process that computes a part writes its file; this class records which parts exist.
+
+    Raises Problems if the folder cannot be written or is not empty; with `resume`, if it holds no interrupted job or an
+    interrupted job of another kind.
     """
 
     def __init__(self, folder: str, job: Job, *, resume: bool) -> None:
@@ -55,17 +59,17 @@ class DataSet:
         self._head: Any = None
         self._store, self._path = located(folder)
         self.notes: list[Note] = []
-        with told(folder, "output-unwritable"):
+        with as_problems(folder, "output-unwritable"):
             names = self._names()
             if resume:
                 self._refuse_other(job, names)
                 self.notes = self._finished(names)
             elif names:
-                hint = Phrase("--resume goes on" if JOURNAL in names else "name another folder, or remove it")
+                hint = Phrase("resume with --resume" if JOURNAL in names else "name another folder, or remove this one")
                 raise problem("output-exists", "the folder is not empty", folder, hint=hint)
             else:
                 with suppress(FileExistsError):
-                    self._store.mkdir(self._path, create_parents=not is_url(folder))  # a store's bucket is not made
+                    self._store.mkdir(self._path, create_parents=not is_url(folder))  # never create a bucket
                 with new_file(folder, JOURNAL) as file:
                     file.write(json.dumps(job).encode())
 
@@ -76,8 +80,8 @@ class DataSet:
         self.notes.append(note)
 
     def finish(self, tail: Mapping[str, str]) -> None:
-        """The folder is whole. Raises Problems where a part is not in it, though it was written."""
-        with told(self._folder, "output-unwritable"):
+        """Complete the data set and remove auxiliary files. Raises Problems if a part that was computed is missing."""
+        with as_problems(self._folder, "output-unwritable"):
             if not self.notes:
                 with new_part(self._folder, 0) as file, closing(ParquetStream(file)) as part:
                     part.begin(self._head)
@@ -85,37 +89,37 @@ class DataSet:
             names = self._names()
             missing = [name for note in self.notes if (name := part_name(note["part"])) not in names]
             if missing:
-                hint = Phrase("do all workers write to the same folder? --resume goes on")
+                hint = Phrase("check that all workers write to the same folder, then resume with --resume")
                 message = Phrase(
-                    "{count} parts were written elsewhere, the first of them {first}",
+                    "{count} parts are missing from the folder, the first of them {first}",
                     count=len(missing),
                     first=missing[0],
                 )
                 raise problem("output-missing", message, self._folder, hint=hint)
             self._store.rm_file(f"{self._path}/{JOURNAL}")
             left = [name for name in names if name.endswith((".hash", ".tmp"))]
-            at_once(self._store.rm_file, (f"{self._path}/{name}" for name in left))
+            map_concurrently(self._store.rm_file, (f"{self._path}/{name}" for name in left))
 
     def close(self) -> None:
         pass
 
     def discard(self) -> None:
-        """Leave nothing."""
-        with told(self._folder, "output-unwritable"):
+        """Remove the folder."""
+        with as_problems(self._folder, "output-unwritable"):
             self._store.rm(self._path, recursive=True)
 
     def _names(self) -> set[str]:
-        """What is in the folder; nothing where there is none yet."""
+        """Return the names of the files in the folder; no names if the folder does not exist."""
         try:
-            paths = [one.rstrip("/") for one in self._store.ls(self._path, detail=False)]
+            paths = [path.rstrip("/") for path in self._store.ls(self._path, detail=False)]
         except FileNotFoundError:
             return set()
-        return {one.rsplit("/", 1)[-1] for one in paths if one != self._path.rstrip("/")}
+        return {path.rsplit("/", 1)[-1] for path in paths if path != self._path.rstrip("/")}
 
     def _read(self, name: str) -> bytes:
         with closing(self._store.open(f"{self._path}/{name}", "rb")) as file:
-            found: bytes = file.read()
-            return found
+            data: bytes = file.read()
+            return data
 
     def _refuse_other(self, job: Job, names: set[str]) -> None:
         if JOURNAL not in names:
@@ -123,16 +127,16 @@ class DataSet:
         try:
             interrupted = dict(json.loads(self._read(JOURNAL)))
         except (ValueError, TypeError, RecursionError):
-            raise damaged(f"{self._folder.rstrip('/')}/{JOURNAL}", hint=ANEW) from None
-        refuse_other_job(interrupted, job, self._folder, ANEW)
+            raise damaged(f"{self._folder.rstrip('/')}/{JOURNAL}", hint=START_AGAIN) from None
+        refuse_other_job(interrupted, job, self._folder, START_AGAIN)
 
     def _finished(self, names: set[str]) -> list[Note]:
-        """What was noted of the parts that are there, in their order."""
+        """Return the notes of the complete parts in the order of their numbers."""
         parts = sorted(number for name in names if (number := _number(name)) is not None)
-        return [note for note in at_once(self._noted, parts) if note]
+        return [note for note in map_concurrently(self._note, parts) if note]
 
-    def _noted(self, number: int) -> Note | None:
-        """What was noted of a part; None where it is not as it was when it became whole, as after a loss of power."""
+    def _note(self, number: int) -> Note | None:
+        """Return the note of a part, or None if the part differs from its recorded hash, as after a power failure."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 

@@ -1,4 +1,4 @@
-"""Deployments of a served model: a line each, the best first."""
+"""Deployments of a served model: one row for each, the best first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..io.typed_json import as_json
-from ..language import Phrase, disambiguate, translate
+from ..language import Phrase, translate
 from ..studies.deployments import Deployment, DeploymentsAnswer, DeploymentsDocument
 from ..units import format_value
 from .listing import print_listing, print_records
@@ -22,23 +22,29 @@ LAYOUT = {
     "inference_accelerators": "count",
     "concurrency": "requests",
 }
-YIELD = {
-    "time_to_first_token_s": ("first", "s"),
-    "time_per_output_token_s": ("each", "s"),
+"""Quantities of a deployment with the headings of their columns."""
+
+PERFORMANCE = {
+    "time_to_first_token_s": ("first token", "s"),
+    "time_per_output_token_s": ("per token", "s"),
     "tokens_per_s_per_accelerator": ("tokens/s", ""),
     "cost_per_million_output_tokens_usd": ("$/M", ""),
 }
+"""Results of a deployment with their headings and units."""
+
 PARTS = {
     "decode_weights_time_s": "weights",
     "decode_cache_time_s": "cache",
-    "decode_products_time_s": "products",
-    "decode_exchange_time_s": "exchange",
+    "decode_products_time_s": "GEMMs",
+    "decode_exchange_time_s": "communication",
     "decode_overhead_time_s": "overhead",
 }
-NONE_FITS = Phrase("{counts}; more accelerators, a smaller number format, or an accelerator with more memory is needed")
+"""Parts of the time of a decode step with their headings."""
+
+NONE_FITS = Phrase("{counts}; use more accelerators, a smaller number format, or an accelerator with more memory")
 NONE_WITHIN = Phrase(
-    "{counts}, none within the limits; the nearest first; a longer limit, shorter prompts or a faster accelerator "
-    "is needed"
+    "{counts}, but none meets the limits; those that come nearest are shown first; use a longer limit, shorter prompts "
+    "or a faster accelerator"
 )
 
 
@@ -51,7 +57,9 @@ def print_deployments(
     frontier: bool,
     explain: bool,
 ) -> None:
-    """The deployments (or the frontier) in a format; CSV and markdown hold one a line, JSON lines a scenario."""
+    """Print the deployments, or with `frontier` only those on the frontier. With `explain` the table shows the parts of
+    a decode step. CSV and markdown have one row for each deployment, JSON Lines one for each scenario.
+    """
     if form == "table" and not columns:
         for row in document.rows:
             _print_table(row, row.frontier if frontier else row.deployments, console(), explain)
@@ -59,9 +67,9 @@ def print_deployments(
         print_listing(document, form, console)
     else:
         flat = [
-            {"scenario": row.name, **as_json(one)}
+            {"scenario": row.name, **as_json(deployment)}
             for row in document.rows
-            for one in (row.frontier if frontier else row.deployments)
+            for deployment in (row.frontier if frontier else row.deployments)
         ]
         print_records(flat, form, console, columns)
 
@@ -72,16 +80,16 @@ def _print_table(row: DeploymentsAnswer, shown: Sequence[Deployment], console: C
 
     from .prose import prose
 
-    console.print(prose(f"{row.name}: {_found(row)}", style="bold"))
-    titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in YIELD.values()))]
+    console.print(prose(translate("{name}: {text}", name=row.name, text=_summary(row)), style="bold"))
+    titles = [*LAYOUT.values(), *(PARTS.values() if explain else (title for title, _ in PERFORMANCE.values()))]
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place, title in enumerate((*FIRST, *titles)):
-        table.add_column(disambiguate("deployment", title), justify="right" if place > 1 else "left", overflow="fold")
-    for one in shown:
-        layout = [f"{getattr(one, name):.0f}" for name in LAYOUT]
-        units = dict.fromkeys(PARTS, "s") if explain else {name: unit for name, (_, unit) in YIELD.items()}
-        cells = [_cell(getattr(one, name), unit) for name, unit in units.items()]
-        table.add_row(one.accelerator, one.inference_precision, *layout, *cells)
+        table.add_column(translate(title), justify="right" if place > 1 else "left", overflow="fold")
+    for deployment in shown:
+        layout = [f"{getattr(deployment, name):.0f}" for name in LAYOUT]
+        units = dict.fromkeys(PARTS, "s") if explain else {name: unit for name, (_, unit) in PERFORMANCE.items()}
+        cells = [_cell(getattr(deployment, name), unit) for name, unit in units.items()]
+        table.add_row(deployment.accelerator, deployment.inference_precision, *layout, *cells)
     console.print(table)
 
 
@@ -89,12 +97,14 @@ def _cell(value: float | None, unit: str) -> str:
     return "" if value is None else translate(format_value(value, unit, 3))
 
 
-def _found(row: DeploymentsAnswer) -> str:
-    counts = translate("{fitting:,} of {searched:,} deployments fit", fitting=row.fitting, searched=row.searched)
+def _summary(row: DeploymentsAnswer) -> str:
+    counts = translate(
+        "{fitting:,} of {searched:,} deployments fit into memory", fitting=row.fitting, searched=row.searched
+    )
     if not row.fitting:
         return translate(NONE_FITS, counts=counts)
     if not row.within:
         return translate(NONE_WITHIN, counts=counts)
     if row.within == row.fitting:
         return counts
-    return translate("{counts}, {within:,} within the limits", counts=counts, within=row.within)
+    return translate("{counts}, {within:,} of them meet the limits", counts=counts, within=row.within)

@@ -1,4 +1,6 @@
-"""Comparisons: inputs that changed, outputs that followed and what explains them, what became known or unknown."""
+"""Comparisons of scenarios: inputs and outputs that changed, the inputs that explain each change of an output, and the
+quantities that became known or unknown.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
 
 Line = tuple[str, ...]
 FLAT = ("side", "against", "row", "kind", "name", "unit", "from", "to", "ratio", "explained_by")
+"""Columns of CSV."""
+
 ENDS = ("from", "to")
 BECAME_KNOWN, BECAME_UNKNOWN = Phrase("became known: {names}"), Phrase("became unknown: {names}")
-SMALLEST_PART = 0.0005
-"""Inputs that explain less of a change are not shown."""
+MIN_PART = 0.0005
+"""Inputs that explain a smaller part of a change are not shown."""
 
 
 def print_differences(document: DiffDocument, form: str, console: Callable[[], Console]) -> None:
-    """The comparisons in a format; CSV and JSON lines hold one change a line."""
+    """Print the comparisons. CSV and JSON Lines have one row for each change."""
     if form == "json":
         print(json_text(document), end="")
     elif form == "jsonl":
@@ -51,7 +55,7 @@ def _flat(line: DiffLine) -> dict[str, Any]:
         "from": old and old.value,
         "to": new and new.value,
         "ratio": change.ratio,
-        "explained_by": "; ".join(f"{one.input} {one.part:.4f}" for one in change.explained or ()),
+        "explained_by": "; ".join(f"{share.input} {share.part:.4f}" for share in change.explained or ()),
     }
 
 
@@ -61,36 +65,46 @@ def _title(comparison: Comparison) -> str:
 
 
 def _tables(comparison: Comparison) -> list[tuple[Line, list[Line]]]:
-    """Headers and lines of the tables that have any: what was given, what came with it, what followed; under each
-    output the inputs that explain it."""
-    given = [one for one in comparison.inputs if any(end and end.status == "given" for end in one.ends)]
-    brought = [one for one in comparison.inputs if one not in given]
-    outputs: list[Line] = [line for one in comparison.outputs for line in ((*_line(one), ""), *_explanation(one))]
+    """Return headers and lines of the tables that are not empty: inputs that the user gave, inputs from the catalogue,
+    correlations, and outputs. Below each output stand the inputs that explain its change.
+    """
+    given = [change for change in comparison.inputs if any(end and end.status == "given" for end in change.ends)]
+    looked_up = [change for change in comparison.inputs if change not in given]
+    outputs: list[Line] = [
+        line for change in comparison.outputs for line in ((*_line(change), ""), *_explanation(change))
+    ]
     tables: list[tuple[Line, list[Line]]] = [
-        (("Given", *ENDS, "ratio"), [_line(one) for one in given]),
-        (("Looked up", *ENDS, "ratio"), [_line(one) for one in brought]),
-        (("Correlations", *ENDS), [_correlation_line(one) for one in comparison.correlations]),
+        (("Given", *ENDS, "ratio"), [_line(change) for change in given]),
+        (("Looked up", *ENDS, "ratio"), [_line(change) for change in looked_up]),
+        (("Correlations", *ENDS), [_correlation_line(change) for change in comparison.correlations]),
         (("Outputs", *ENDS, "ratio", "share"), outputs),
     ]
     return [(headers, lines) for headers, lines in tables if lines]
 
 
 def _sentences(comparison: Comparison) -> list[str]:
-    found = [
-        translate(told, names=translate(join(", ", names)))
-        for told, names in ((BECAME_KNOWN, comparison.known), (BECAME_UNKNOWN, comparison.unknown))
+    sentences = [
+        translate(template, names=translate(join(", ", map(layout.display_name, names))))
+        for template, names in ((BECAME_KNOWN, comparison.known), (BECAME_UNKNOWN, comparison.unknown))
         if names
     ]
     if comparison.correlations:
-        found.append(translate("correlations move ranges and no middle value: they explain none of a change"))
+        sentences.append(
+            translate("correlations change ranges but no central value, so they explain no part of a change")
+        )
     changes = comparison.inputs, comparison.correlations, comparison.outputs, comparison.known, comparison.unknown
-    return found if any(changes) else [translate("no differences")]
+    return sentences if any(changes) else [translate("no differences")]
 
 
 def _unmatched(document: DiffDocument) -> list[str]:
     return [
-        translate("{title}: {name} is only in {side}", title=f"{one.from_} → {one.to}", name=one.name, side=one.side)
-        for one in document.unmatched
+        translate(
+            "{title}: {name} is only in {side}",
+            title=f"{scenario.from_} → {scenario.to}",
+            name=scenario.name,
+            side=scenario.side,
+        )
+        for scenario in document.unmatched
     ]
 
 
@@ -99,11 +113,12 @@ def _line(change: Change) -> Line:
     if ends[0] == ends[1]:
         ends = [_interval(change, end) or text for end, text in zip(change.ends, ends, strict=True)]
     ratio = format_value(change.ratio, "x", 3) if change.ratio is not None else ""
-    return layout.named(change.name), ends[0], ends[1], "" if ratio == "1x" else ratio
+    return layout.display_name(change.name), ends[0], ends[1], "" if ratio == "1x" else ratio
 
 
-def _correlation_line(one: CorrelationChange) -> Line:
-    return " and\n".join(one.between), *("–" if end is None else f"{end:.4g}" for end in (one.from_, one.to))
+def _correlation_line(change: CorrelationChange) -> Line:
+    names = f"{translate(' and ').rstrip()}\n".join(map(layout.display_name, change.between))
+    return names, *("–" if end is None else f"{end:.4g}" for end in (change.from_, change.to))
 
 
 def _shown(change: Change, end: End | None) -> str:
@@ -117,17 +132,17 @@ def _interval(change: Change, end: End | None) -> str:
 
 
 def _explanation(change: Change) -> list[Line]:
-    """A line for each input that explains the change: its effect and its share."""
+    """Return a line for each input that explains the change, with its effect and its share."""
     return [
         (
-            f"  {layout.named(one.input)}",
+            f"  {' + '.join(map(layout.display_name, share.input.split(' + ')))}",
             "",
             "",
-            _effect(one, change.unit or ""),
-            translate(format_value(one.part, "fraction", 2)),
+            _effect(share, change.unit or ""),
+            translate(format_value(share.part, "fraction", 2)),
         )
-        for one in change.explained or ()
-        if abs(one.part) >= SMALLEST_PART
+        for share in change.explained or ()
+        if abs(share.part) >= MIN_PART
     ]
 
 

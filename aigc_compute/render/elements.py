@@ -1,4 +1,4 @@
-"""HTML and SVG as trees, so that whatever a user writes is text and never markup."""
+"""HTML and SVG as element trees, so that texts of users are always escaped and never become markup."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ Element = ET.Element
 Child = Element | str | int | None | Iterable["Child"]
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-"""What neither HTML nor XML may hold."""
+"""Characters that HTML and XML do not allow."""
 
 
 def el(tag: str, /, *children: Child, **attributes: Any) -> Element:
-    """An element. `class_` is class, `data_name` data-name; None and False leave an attribute out, True leaves it
-    empty.
+    """Return an element. The argument `class_` becomes the attribute `class`, and `data_name` becomes `data-name`. An
+    attribute with the value None or False is left out; one with the value True is empty.
     """
-    found = ET.Element(tag)
+    element = ET.Element(tag)
     for name, value in attributes.items():
         if value is not None and value is not False:
             text = "" if value is True else clean(value)
-            found.set(name.rstrip("_").replace("_", "-"), text)
-    _append(found, children)
-    return found
+            element.set(name.rstrip("_").replace("_", "-"), text)
+    _append(element, children)
+    return element
 
 
 def svg(tag: str, /, *children: Child, **attributes: Any) -> Element:
-    """As `el`; numbers are rounded to what an eye can tell."""
+    """Return an element as `el` does, with floats rounded to five significant digits."""
     short = {name: f"{value:.5g}" if isinstance(value, float) else value for name, value in attributes.items()}
     return el(tag, *children, **short)
 
 
 def html_text(root: Element) -> str:
-    """A tree as HTML."""
+    """Return the tree as HTML."""
     return ET.tostring(root, encoding="unicode", method="html")
 
 
 def xml_text(root: Element) -> str:
-    """A tree as XML, such as an SVG file."""
+    """Return the tree as XML, as an SVG file needs it."""
     return ET.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
 def clean(value: Any) -> str:
-    """A text without characters that a page may not hold: these are replaced, and lone surrogates escaped."""
+    """Return the value as text, with forbidden characters replaced and lone surrogates escaped."""
     return _CONTROL.sub("\ufffd", escaped(str(value)))
 
 
@@ -62,5 +62,5 @@ def _append(parent: Element, child: Child) -> None:
         else:
             parent.text = (parent.text or "") + text
     else:
-        for one in child:
-            _append(parent, one)
+        for item in child:
+            _append(parent, item)

@@ -1,4 +1,4 @@
-"""JSON, JSON lines, CSV and markdown."""
+"""JSON, JSON Lines, CSV and markdown."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def render_text(document: EstimateDocument, form: str, columns: Sequence[str]) -> str:
-    """The document in a format other than a table: whole as JSON, its rows as JSON lines; CSV and markdown show the
-    quantities and words of the `columns`.
+    """Return the document as text: the whole document as JSON, its rows as JSON Lines, or the quantities and categories
+    in `columns` as CSV or markdown.
     """
     if form == "json":
         return json_text(document)
@@ -27,17 +27,17 @@ def render_text(document: EstimateDocument, form: str, columns: Sequence[str]) -
 
 
 def json_text(document: Document) -> str:
-    """The whole document, indented."""
+    """Return the whole document as indented JSON."""
     return json.dumps(as_json(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def json_lines(rows: Iterable[Any]) -> str:
-    """One row, a dataclass or a mapping, a line."""
+    """Return the rows (dataclasses or mappings) as JSON, one row on each line."""
     return "".join(json.dumps(as_json(row), ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
 
 
 def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> str:
-    """A line of names, then one record a line."""
+    """Return the records as CSV, below a line with the names of the columns."""
     import csv
     import io
 
@@ -45,13 +45,15 @@ def csv_text(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> st
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(
-        {key: safe(value) if isinstance(value, str) else value for key, value in one.items()} for one in records
+        {key: safe(value) if isinstance(value, str) else value for key, value in record.items()} for record in records
     )
     return text.getvalue()
 
 
 def as_csv(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
-    """One row a line, one column a quantity: central values in the quantity's unit, empty where unknown."""
+    """Return one line for each row and one column for each quantity. Cells hold central values in the unit of the
+    quantity; a cell is empty if the value is unknown.
+    """
     import csv
     import io
 
@@ -64,17 +66,17 @@ def as_csv(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
 
 
 def as_markdown(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
-    """A table a row, in sections."""
+    """Return one table for each row, in sections, with published figures and notes below it."""
     parts = []
     for row in rows:
         head = " | ".join(map(translate, ("quantity", "value", "90 % range", "from")))
-        parts.append(f"### {escape_markdown(row.name)}\n\n| {head} |\n|---|---:|---|---|\n")
+        parts.append(f"### {escape_markdown(translate(row.name))}\n\n| {head} |\n|---|---:|---|---|\n")
         for title, names in layout.sections(columns):
             parts.append(f"| **{title}** | | | |\n")
             for name in names:
                 body = row.answer(name)
                 cells = (
-                    layout.named(name),
+                    layout.display_name(name),
                     layout.shown_value(name, body),
                     layout.shown_range(body),
                     layout.shown_status(body),
@@ -88,7 +90,7 @@ def as_markdown(rows: Sequence[RowAnswer], columns: Sequence[str]) -> str:
 
 
 def _published(name: str, figure: str, ratio: str, source: str) -> str:
-    shown = escape_markdown(layout.named(name))
+    shown = escape_markdown(layout.display_name(name))
     return translate(
         "Published: {name} {figure}, estimate {ratio} ({source})", name=shown, figure=figure, ratio=ratio, source=source
     )
@@ -102,12 +104,14 @@ def _plain(body: Answer | None) -> str:
 
 
 def safe(text: str) -> str:
-    """A text that a spreadsheet would take for a formula is made one no longer; a plain number is none."""
+    """Return the text with a leading apostrophe if a spreadsheet would read it as a formula. A plain number such as -1
+    is returned unchanged.
+    """
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text) else text
 
 
 def escape_markdown(text: str) -> str:
-    """A text that markdown takes for text: no cell, link, picture or code begins or ends in it."""
+    """Return the text with escapes, so that markdown reads no table cell, link, picture, HTML or code in it."""
     for mark in ("\\", "|", "[", "`"):
         text = text.replace(mark, f"\\{mark}")
     return text.replace("<", "&lt;").replace("\n", " ")

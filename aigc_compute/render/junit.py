@@ -1,4 +1,6 @@
-"""Checks as JUnit XML, which continuous integration reads: a suite a file, a case a scenario and quantity."""
+"""Results of `check` as JUnit XML for continuous integration, with one suite for each file and one test case for each
+quantity of a scenario.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,17 @@ from .checks import sentence
 
 
 def as_junit(comparisons: Sequence[Comparison]) -> str:
-    """Every comparison, those that hold included; what differs of one quantity is one failure."""
+    """Return all comparisons as JUnit XML. All differences of one quantity are one failure of its test case."""
     files: dict[str, dict[tuple[str, str], list[Comparison]]] = {}
-    for one in comparisons:
-        files.setdefault(one.file, {}).setdefault((one.scenario, one.quantity), []).append(one)
+    for comparison in comparisons:
+        files.setdefault(comparison.file, {}).setdefault((comparison.scenario, comparison.quantity), []).append(
+            comparison
+        )
     root = ElementTree.Element("testsuites", name="aigc-compute check")
     for file, cases in files.items():
         suite = ElementTree.SubElement(root, "testsuite", name=printable(file))
-        for (scenario, quantity), found in cases.items():
-            _add_case(suite, scenario, quantity, [one for one in found if one.category != HOLDS])
+        for (scenario, quantity), group in cases.items():
+            _add_case(suite, scenario, quantity, [comparison for comparison in group if comparison.category != HOLDS])
         _count(suite, len(cases), len(suite.findall("testcase/failure")))
     _count(root, len(root.findall(".//testcase")), len(root.findall(".//failure")))
     ElementTree.indent(root)
@@ -34,12 +38,12 @@ def _add_case(suite: ElementTree.Element, scenario: str, quantity: str, failed: 
     )
     if not failed:
         return
-    records = [record(one) for one in failed]
+    records = [record(comparison) for comparison in failed]
     if records[0].line:
         case.set("line", str(records[0].line))
-    told = [printable(sentence(one)) for one in records]
-    failure = ElementTree.SubElement(case, "failure", type=failed[0].category, message="; ".join(told))
-    failure.text = "\n".join(told)
+    messages = [printable(sentence(comparison)) for comparison in records]
+    failure = ElementTree.SubElement(case, "failure", type=failed[0].category, message="; ".join(messages))
+    failure.text = "\n".join(messages)
 
 
 def _count(element: ElementTree.Element, tests: int, failures: int) -> None:

@@ -1,4 +1,4 @@
-"""Waits of users under load: a line a load."""
+"""Waiting times of users under load: one block of rows for each load."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..io.typed_json import as_json
 from ..language import Phrase, translate
-from ..studies.latency import LatencyAnswer, LatencyDocument, LoadAnswer, Sides
+from ..studies.latency import LatencyAnswer, LatencyDocument, LoadAnswer, SimulatedFigure
 from ..units import format_value
 from .listing import print_listing, print_records
 
@@ -22,23 +22,23 @@ OVERLOADED = Phrase("overloaded")
 def print_latency(
     document: LatencyDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
 ) -> None:
-    """The waits in a format; CSV and markdown hold a load a line, JSON lines a scenario."""
+    """Print the waiting times. CSV and markdown have one row for each load, JSON Lines one for each scenario."""
     if form == "table" and not columns:
         for row in document.rows:
             _print_table(row, console())
     elif form == "json" or (form == "jsonl" and not columns):
         print_listing(document, form, console)
     else:
-        flat = [{"scenario": row.name, **_flat(one)} for row in document.rows for one in row.loads]
+        flat = [{"scenario": row.name, **_flat(load)} for row in document.rows for load in row.loads]
         print_records(flat, form, console, columns)
 
 
 def _flat(load: LoadAnswer) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for name, body in as_json(load).items():
-        ends = body if isinstance(body, dict) else {"value": body}
-        found |= {name if end == "value" else f"{name}_{end}": value for end, value in ends.items()}
-    return found
+        values = body if isinstance(body, dict) else {"value": body}
+        record |= {name if end == "value" else f"{name}_{end}": value for end, value in values.items()}
+    return record
 
 
 def _print_table(row: LatencyAnswer, console: Console) -> None:
@@ -47,29 +47,29 @@ def _print_table(row: LatencyAnswer, console: Console) -> None:
 
     from .prose import prose
 
-    most = row.most_queries_per_s
-    told = translate(
-        "{name}: a copy on {accelerators:g} bears {rate:.3g} queries/s ({least:.3g} to {most:.3g}), "
-        "{sequences:,} at once",
+    limit = row.most_queries_per_s
+    heading = translate(
+        "{name}: a replica (accelerators: {accelerators:g}) sustains {rate:.3g} queries/s ({low:.3g} to {high:.3g}), "
+        "with up to {sequences:,} queries at the same time",
         name=row.name,
         accelerators=row.accelerators,
-        rate=most.value,
-        least=most.low,
-        most=most.high,
+        rate=limit.value,
+        low=limit.low,
+        high=limit.high,
         sequences=row.most_sequences,
     )
-    console.print(prose(told, style="bold"))
+    console.print(prose(heading, style="bold"))
     if not row.loads:
-        console.print(prose(translate("no rate keeps the limits: even a request alone takes longer")))
+        console.print(prose(translate("no request rate meets the limits: even a single request takes longer")))
         return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in HEADS:
         table.add_column(translate(title), justify="left" if not title else "right")
-    for one in row.loads:
+    for load in row.loads:
         for place, (name, title) in enumerate(TITLES.items()):
-            rate = one.queries_per_s.value
-            head = (_share(one.load), f"{rate:.3g}" if rate else "") if place == 0 else ("", "")
-            bodies: list[Sides] = [getattr(one, f"{name}_p{each}_s") for each in (50, 95, 99)]
+            rate = load.queries_per_s.value
+            head = (_share(load.load), f"{rate:.3g}" if rate else "") if place == 0 else ("", "")
+            bodies: list[SimulatedFigure] = [getattr(load, f"{name}_p{percentile}_s") for percentile in (50, 95, 99)]
             table.add_row(*head, translate(title), *(_time(body.value) for body in bodies), _range(bodies[1]))
         table.add_section()
     console.print(table)
@@ -79,7 +79,7 @@ def _share(load: float | None) -> str:
     return "" if load is None else f"{load:.0%}"
 
 
-def _range(body: Sides) -> str:
+def _range(body: SimulatedFigure) -> str:
     return f"{_time(body.low)}..{_time(body.high)}"
 
 

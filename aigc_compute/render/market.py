@@ -1,4 +1,6 @@
-"""Markets: lines under their wholes with a year a column, what does not agree, and what money buys."""
+"""Markets: a table of the lines with one column for each year, the figures that do not agree with others, and the
+hardware that the money of a line buys.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from ..scenario.market_table import GROWTH, MARKET
 from ..studies.forecast import YearRecord
 from ..studies.market import MarketDocument, MarketFigure
 from ..units import format_value
-from .layout import named
+from .layout import display_name
 from .listing import print_listing
 from .verdicts import STYLES
 from .years import print_blocks
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 def print_market(
     document: MarketDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
 ) -> None:
-    """The market in a format: tables for a person, or a figure a line."""
+    """Print the market, as tables or in a format with one record for each figure."""
     if form != "table" or columns:
         print_listing(document, form, console, columns)
         return
@@ -38,7 +40,7 @@ def print_market(
 
 
 def _bought(row: MarketFigure) -> YearRecord:
-    """A purchase as the years of a forecast are shown."""
+    """Return a purchased quantity as a record of a forecast, which the tables of forecasts show."""
     assert row.amount.value is not None
     return YearRecord(
         name=row.line,
@@ -88,7 +90,9 @@ def _print_disagreements(rows: Sequence[MarketFigure], console: Console) -> None
     doubtful = [row for row in rows if row.verdict not in ("holds", "untestable")]
     for row in doubtful:
         head = Text(f"{translate(row.verdict or '')}! ", style=STYLES[row.verdict or ""])
-        console.print(head + Text(f"{row.line}, {named(row.quantity)} {row.year}: {translate(row.reason or '')}"))
+        console.print(
+            head + Text(f"{row.line}, {display_name(row.quantity)} {row.year}: {translate(row.reason or '')}")
+        )
     agreeing = sum(row.verdict == "holds" for row in rows)
     console.print(
         Text(translate("{count} of {all} figures agree with the others", count=agreeing, all=len(rows)), style="bold")
@@ -96,9 +100,11 @@ def _print_disagreements(rows: Sequence[MarketFigure], console: Console) -> None
 
 
 def _in_order(wholes: dict[str, str | None], above: str | None = None) -> list[str]:
-    """Lines, each followed by its parts; those of an unknown whole stand at the top."""
+    """Return the lines in the order of the table: each line is followed by its parts. Lines that are part of an unknown
+    line stand at the top level.
+    """
     tops = [name for name, whole in wholes.items() if whole == above or (above is None and whole not in wholes)]
-    return [one for name in tops for one in (name, *_in_order(wholes, name))]
+    return [line for name in tops for line in (name, *_in_order(wholes, name))]
 
 
 def _depth(name: str, wholes: dict[str, str | None]) -> int:

@@ -1,4 +1,4 @@
-"""Answers of many rows as Parquet, in row groups of a fixed size however the rows come."""
+"""Answers of many rows as Parquet, in row groups of a fixed size, which does not depend on the size of the chunks."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from ..scenario.tables import Coded
 from ..scenario.tables.columns import Kept
 from ..studies.batch import Count, Field, total
 from ..surrogates import encoded, escaped
-from .kept import cells_of, text_of
+from .input_cells import cells_of, text_of
 
 METADATA = "aigc-compute"
+"""Key of the metadata entry of the file."""
 
 GROUP_ROWS = 2**16
-"""Rows of each row group but the last."""
+"""Number of rows in each row group except the last."""
 
 
 class ParquetRows:
-    """The schema, the rows as tables of Arrow, and the metadata of a Parquet file, as a ParquetStream takes them.
+    """Converts columns to the schema, the Arrow tables and the metadata that a ParquetStream writes.
 
-    Numbers are float64, null where unknown; texts have a dictionary; kept columns have their type in Arrow. The
-    metadata's key METADATA is what a JSON document begins with, and how many rows there were and were wrong. Raises
-    Problems where pyarrow is missing.
+    Numbers are float64 and null if unknown. Texts are dictionary-encoded. Columns that are copied from the input keep
+    their Arrow type. The metadata entry METADATA holds, as JSON, the fields at the beginning of a JSON document and the
+    numbers of all rows and of wrong rows. Raises Problems if pyarrow is not installed.
     """
 
     def __init__(self, fields: Sequence[Field], opening: Mapping[str, Any]) -> None:
@@ -37,7 +38,9 @@ class ParquetRows:
 
         self._opening = opening
         text = pa.dictionary(pa.int32(), pa.string())
-        self._schema = pa.schema([(one.name, one.type or (pa.float64() if one.quantity else text)) for one in fields])
+        self._schema = pa.schema(
+            [(field.name, field.type or (pa.float64() if field.quantity else text)) for field in fields]
+        )
 
     def head(self) -> Any:
         return self._schema
@@ -49,12 +52,12 @@ class ParquetRows:
         return pa.Table.from_arrays(arrays, schema=self._schema), {}
 
     def tail(self, notes: Sequence[Note]) -> dict[str, str]:
-        told = {**self._opening, "count": total(Count(*note["count"]) for note in notes).listed}
-        return {METADATA: json.dumps(told)}
+        metadata = {**self._opening, "count": total(Count(*note["count"]) for note in notes).listed}
+        return {METADATA: json.dumps(metadata)}
 
 
 class ParquetStream:
-    """A target that writes one Parquet file to a stream. The same rows are the same bytes, however they are cut."""
+    """A target that writes a Parquet file to a stream. The bytes do not depend on the chunks of rows."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -75,9 +78,9 @@ class ParquetStream:
         self._count += len(data)
         if self._count >= GROUP_ROWS:
             rows = pa.concat_tables(self._waiting)
-            whole = self._count - self._count % GROUP_ROWS
-            self._write(rows[:whole])
-            self._waiting, self._count = [rows[whole:]], self._count - whole
+            complete = self._count - self._count % GROUP_ROWS
+            self._write(rows[:complete])
+            self._waiting, self._count = [rows[complete:]], self._count - complete
 
     def finish(self, tail: Mapping[str, str]) -> None:
         import pyarrow as pa
@@ -90,7 +93,7 @@ class ParquetStream:
 
     def close(self) -> None:
         if self._writer:
-            self._writer.is_open = False  # or pyarrow would end the file once more when it is collected
+            self._writer.is_open = False  # otherwise pyarrow writes the end of the file again in its destructor
 
     def discard(self) -> None:
         self.close()
@@ -102,15 +105,17 @@ class ParquetStream:
             self._writer.write_table(group)
 
     def _opened(self, first: Any) -> Any:
-        """The writer of the file; numbers that are all the same in the first row group get a dictionary."""
+        """Return the writer of the file. Texts, and numbers that are all equal in the first row group, are
+        dictionary-encoded.
+        """
         import pyarrow.parquet as pq
 
-        few = [one.name for one in self._schema if _has_few(first[one.name])]
-        return pq.ParquetWriter(self._stream, self._schema, use_dictionary=few)
+        repetitive = [field.name for field in self._schema if _is_repetitive(first[field.name])]
+        return pq.ParquetWriter(self._stream, self._schema, use_dictionary=repetitive)
 
 
 class ParquetFile(ParquetStream):
-    """A target that is a file, there whole or not at all. Raises Problems where it cannot be written."""
+    """A target that writes a file, which appears only when it is complete. Raises Problems if it cannot be written."""
 
     def __init__(self, target: str | Path) -> None:
         self._file = WholeFile(target)
@@ -126,7 +131,7 @@ class ParquetFile(ParquetStream):
 
 
 def _contiguous(rows: Any) -> Any:
-    """The rows as if they had come at once: a column is one array, its dictionary in the order of the rows."""
+    """Return the rows with one array for each column, and with dictionaries in the order of the rows."""
     import pyarrow as pa
 
     arrays = [_ordered(column) if pa.types.is_dictionary(column.type) else column for column in rows.columns]
@@ -136,13 +141,13 @@ def _contiguous(rows: Any) -> Any:
 def _ordered(column: Any) -> Any:
     import pyarrow as pa
 
-    whole = column.unify_dictionaries().combine_chunks()
-    codes = whole.indices.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(codes.indices, whole.dictionary.take(codes.dictionary))
+    array = column.unify_dictionaries().combine_chunks()
+    codes = array.indices.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(codes.indices, array.dictionary.take(codes.dictionary))
 
 
-def _has_few(column: Any) -> bool:
-    """Whether a column is of texts, or of one number."""
+def _is_repetitive(column: Any) -> bool:
+    """Return whether a column holds texts, or numbers that are all equal."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -157,7 +162,7 @@ def _array(column: Any, kind: Any) -> Any:
 
     if isinstance(column, Coded):
         codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
-        texts = pa.array([escaped(str(one)) for one in column.values], pa.string()).dictionary_encode()
+        texts = pa.array([escaped(str(text)) for text in column.values], pa.string()).dictionary_encode()
         return pa.DictionaryArray.from_arrays(texts.indices.take(codes), texts.dictionary)
     if not isinstance(column, np.ndarray):
         return _kept(column, kind)

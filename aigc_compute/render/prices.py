@@ -1,4 +1,4 @@
-"""Statistics of prices as a person reads them."""
+"""Statistics of prices in every format."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 DIGITS = 3
-READ = ("table", "markdown")
-"""Formats in which numbers have their units, and a column that says one thing throughout is left out."""
+READABLE_FORMATS = ("table", "markdown")
+"""Formats in which numbers have units, and the column of accelerators is left out if all rows have the same one."""
 
 
 def print_prices(
     document: PricesDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
 ) -> None:
-    """The document in a format."""
-    if form in READ and not columns:
-        rows = [price_cells(one, document.by) for one in document.rows]
+    """Print the statistics of prices in a format."""
+    if form in READABLE_FORMATS and not columns:
+        rows = [price_cells(group, document.by) for group in document.rows]
         if len({row["accelerator"] for row in rows}) == 1:
             rows = [{key: cell for key, cell in row.items() if key != "accelerator"} for row in rows]
         print_records(rows, form, console)
@@ -31,16 +31,16 @@ def print_prices(
         print_listing(document, form, console, columns)
 
 
-def price_cells(one: PriceGroup, by: str) -> dict[str, str]:
-    """A row of statistics with units."""
-    unit = "USD/h" if one.kind == "rental" else "USD"
-    group = {} if by == "commitment" else {by: getattr(one, by) or translate("unknown")}
+def price_cells(group: PriceGroup, by: str) -> dict[str, str]:
+    """Return the cells of a row of statistics, with units."""
+    unit = "USD/h" if group.kind == "rental" else "USD"
+    grouping = {} if by == "commitment" else {by: getattr(group, by) or translate("unknown")}
     return {
-        "accelerator": one.accelerator,
-        "price": f"{translate(one.kind)} {translate(one.commitment)}".strip(),
-        **group,
-        "prices": str(one.count),
-        "median": translate(format_value(one.median, unit, DIGITS)),
-        "5 to 95 %": translate(format_range(one.low, one.high, unit, DIGITS)) if one.low < one.high else "",
-        "seen": one.last if one.first == one.last else f"{one.first}..{one.last}",
+        "accelerator": group.accelerator,
+        "price": f"{translate(group.kind)} {translate(group.commitment)}".strip(),
+        **grouping,
+        "prices": str(group.count),
+        "median": translate(format_value(group.median, unit, DIGITS)),
+        "5 to 95 %": translate(format_range(group.low, group.high, unit, DIGITS)) if group.low < group.high else "",
+        "seen": group.last if group.first == group.last else f"{group.first}..{group.last}",
     }

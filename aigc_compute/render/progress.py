@@ -1,4 +1,4 @@
-"""A progress bar for work on many rows."""
+"""Progress bar for commands that process many rows."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from ..language import translate
 
 @contextmanager
 def progress(share: Callable[[int], float], shown: bool) -> Iterator[Callable[[int], None]]:
-    """A bar with rows, rate and time left on stderr, where it is to be shown. What is yielded takes rows just done;
-    `share` says which part of the whole so many rows are.
+    """Show a progress bar on stderr with the number of rows, the rate and the remaining time, if `shown` is true.
+
+    Yields a function that is called with the number of rows just done. `share` converts a number of rows to a share of
+    the whole work.
     """
     if not shown:
         yield lambda rows: None

@@ -1,4 +1,4 @@
-"""Texts on the terminal, whose lines are broken as their language has it."""
+"""Texts for the terminal, with lines broken by the rules of the active language."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from ..language import ENGLISH, cells, language, pieces, wrap
 
 
 def prose(plain: str, style: str = "") -> Text:
-    """A text for a table or a line of its own."""
+    """Return a text for a table cell or for a line of its own."""
     return Text(plain, style) if language() == ENGLISH else _Filled(plain, style)
 
 
 def words_of(shown: object) -> list[str]:
-    """What of a text no line ends within."""
-    return [one.rstrip() for one in pieces(shown.plain)] if isinstance(shown, _Filled) else str(shown).split()
+    """Return the parts of a text within which no line may end."""
+    return [piece.rstrip() for piece in pieces(shown.plain)] if isinstance(shown, _Filled) else str(shown).split()
 
 
 class _Filled(Text):
-    """A text in which a line may end after any wide character: rich breaks at spaces alone."""
+    """A text in which a line may end after any wide character, whereas rich breaks lines at spaces only."""
 
     def wrap(self, console: Console, width: int, **how: Any) -> Lines:
         lines = [line for part in self.plain.split("\n") for line in wrap(part, width)]
         return Lines(Text(line, self.style, end="") for line in lines)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        least = max((cells(one.rstrip()) for one in pieces(self.plain)), default=0)
-        return Measurement(least, max(map(cells, self.plain.split("\n"))))
+        minimum = max((cells(piece.rstrip()) for piece in pieces(self.plain)), default=0)
+        return Measurement(minimum, max(map(cells, self.plain.split("\n"))))

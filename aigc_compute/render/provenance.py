@@ -1,7 +1,8 @@
-"""Where a value comes from, in words: the sentences about an origin are composed here and nowhere else."""
+"""Texts about the origin of a value. Only this module composes them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..evaluation.document import Provenance
@@ -30,20 +31,30 @@ BLOCKS = {
     "day-of-estimate": Phrase("day of the estimate"),
     "stages": Phrase("sum of {count} stages"),
 }
-"""What is said of each block of the catalogue; of an assumption, its status says enough."""
+"""Text for each block of the catalogue. Assumptions have none, because their status says enough."""
 
 GRID_OF_YEAR = Phrase("grid {entry}, {date}")
+CALIBRATIONS = {
+    "power": Phrase("calibration of training power"),
+    "serving": Phrase("calibration of serving"),
+    "serving power": Phrase("calibration of serving power"),
+    "utilisation": Phrase("calibration of utilisation"),
+}
 CALIBRATION = Phrase("calibration of {entry}")
+"""Text for other calibration tables."""
+
+INTERVAL_NOTE = re.compile(r"90 % (\S+) to (\S+)")
+"""Note that states the interval of a fitted constant, which is used without a range."""
 
 
 def origin_text(provenance: Provenance) -> Phrase | None:
-    """What of the catalogue a value was taken from; None where its status says it all."""
+    """Return a text that names the catalogue entry and block of a value; None if its status says enough."""
     origin = provenance.origin
     if origin is None:
         return None
     block, entry, date = origin.block or "", origin.entry or "", origin.date or ""
     if block == "calibration":
-        return Phrase(CALIBRATION.template, entry=Phrase(entry))
+        return CALIBRATIONS.get(entry) or Phrase(CALIBRATION.template, entry=entry)
     phrase = GRID_OF_YEAR if block == "grid" and date else BLOCKS.get(block)
     if phrase is None:
         return None
@@ -51,10 +62,21 @@ def origin_text(provenance: Provenance) -> Phrase | None:
 
 
 def sources_text(provenance: Provenance) -> str:
-    """The keys of the sources of a value, in a row."""
+    """Return the keys of the sources of a value, separated by commas."""
     return ", ".join(provenance.sources)
 
 
+def note_text(provenance: Provenance) -> Phrase | None:
+    """Return the note of a value as a phrase; None if it has none. Notes of the catalogue are plain texts, which are
+    keys of translations.
+    """
+    note = provenance.note
+    if not note or isinstance(note, Phrase):
+        return note or None
+    interval = INTERVAL_NOTE.fullmatch(note)
+    return Phrase("90 % {low} to {high}", low=interval[1], high=interval[2]) if interval else Phrase(note)
+
+
 def reasons(parts: Iterable[str | None]) -> Phrase:
-    """What is known of a value's origin, each part once."""
+    """Return the parts of a text about an origin joined by semicolons, without repetitions."""
     return join("; ", (part for part in dict.fromkeys(parts) if part))

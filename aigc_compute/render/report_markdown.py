@@ -1,4 +1,4 @@
-"""A report as markdown, for a pull request or an issue: what the page says, without its pictures."""
+"""Reports as markdown, for pull requests and issues. They have the contents of the HTML page without the charts."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ..studies.forecast import YearRecord
 from ..studies.report import ReportDocument
 from ..studies.sensitivity import SensitivityDocument, SpreadAnswer
 from . import layout
-from .charts.tornado import LEAST_SHARE
+from .charts.tornado import MIN_SHARE
 from .formats import as_markdown, escape_markdown
 from .page.batch import shown
 from .page.parts import scenarios
 from .page.verdicts import MEANINGS
-from .page.words import beside, doubts, made_of, sentences, warnings
+from .page.words import published_sentences, sentences, status_sentence, uncertainty_sentences, warnings
 from .page.years import year_sentences
 from .verdicts import audit_markdown
 from .years import in_words
 
-MOST_ROWS = 100
-"""Of a table that a comment still shows."""
+MAX_ROWS = 100
+"""Number of rows of a batch that are shown."""
 
 
 def report_markdown(document: ReportDocument) -> str:
-    """The report of any kind as markdown."""
+    """Return a report of any kind as markdown."""
     parts = {"audit": _audit, "batch": _batch}.get(document.kind, _scenarios)(document)
     return "\n\n".join([f"## {escape_markdown(document.title)}", *parts]).rstrip("\n") + "\n"
 
@@ -37,16 +37,21 @@ def _scenarios(document: ReportDocument) -> Iterator[str]:
         yield _years(document.forecast.rows)
     for row in rows:
         if len(rows) > 1:
-            yield f"### {escape_markdown(row.name)}"
-        told = [*sentences(row), *doubts(document, row.name), made_of(row), translate("In parentheses: 90 % ranges.")]
-        yield escape_markdown(translate(" ").join(filter(None, told)))
+            yield f"### {escape_markdown(translate(row.name))}"
+        paragraph = [
+            *sentences(row),
+            *uncertainty_sentences(document, row.name),
+            status_sentence(row),
+            translate("In parentheses: 90 % ranges."),
+        ]
+        yield escape_markdown(translate(" ").join(filter(None, paragraph)))
         points = [
-            *beside(row),
+            *published_sentences(row),
             *layout.unknowns(row),
             *(f"**{disambiguate('severity', kind)}**: {text}" for kind, text in warnings(row)),
         ]
         if points:
-            yield "\n".join(f"- {escape_markdown(one)}" for one in points)
+            yield "\n".join(f"- {escape_markdown(point)}" for point in points)
     yield _figures(rows)
     for study in document.sensitivity:
         for spread in study.rows:
@@ -56,12 +61,15 @@ def _scenarios(document: ReportDocument) -> Iterator[str]:
 
 
 def _figures(rows: Sequence[RowAnswer]) -> str:
-    """One row as a table in sections; several side by side."""
+    """Return one row as a table in sections, or several rows side by side."""
     names = layout.default_columns(rows)
     if len(rows) == 1:
         return as_markdown(rows, names).partition("\n\n")[2]
-    head = [translate("figure"), *(row.name for row in rows)]
-    lines = [[name, *(layout.shown_value(name, row.answer(name), "–") for row in rows)] for name in names]
+    head = [translate("quantity"), *(translate(row.name) for row in rows)]
+    lines = [
+        [layout.display_name(name), *(layout.shown_value(name, row.answer(name), "–") for row in rows)]
+        for name in names
+    ]
     return table(head, lines)
 
 
@@ -71,17 +79,21 @@ def _years(rows: Sequence[YearRecord]) -> str:
 
 
 def _drivers(study: SensitivityDocument, row: SpreadAnswer) -> str:
-    title = translate("What makes {quantity} of {name} uncertain", quantity=study.quantity, name=row.name)
-    lines = [[one.input, f"{one.total:.0%}"] for one in row.drivers if one.total >= LEAST_SHARE]
+    title = translate("Uncertainty of {quantity} of {name}", quantity=translate(study.quantity), name=row.name)
+    lines = [
+        [layout.display_name(driver.input), f"{driver.total:.0%}"]
+        for driver in row.drivers
+        if driver.total >= MIN_SHARE
+    ]
     shares = table([translate("input"), translate("share of the variance")], lines)
     small = len(row.drivers) - len(lines)
-    more = "\n\n" + translate("and {count} more, each below half a percent", count=small) if small else ""
+    more = "\n\n" + translate("and {count} more, each below 0.5 %", count=small) if small else ""
     return f"**{escape_markdown(title)}**\n\n{shares}{more}"
 
 
 def _sources(document: ReportDocument) -> str:
     known = document.sources.items()
-    lines = [f"- {key}: {one.get('title', '')} {one.get('url', '')}".rstrip() for key, one in known]
+    lines = [f"- {key}: {source.get('title', '')} {source.get('url', '')}".rstrip() for key, source in known]
     body = "\n".join(map(escape_markdown, lines))
     return f"<details><summary>{translate('Sources')}</summary>\n\n{body}\n\n</details>"
 
@@ -91,9 +103,10 @@ def _batch(document: ReportDocument) -> Iterator[str]:
     rows = document.batch.rows if document.batch else ()
     varying = [name for name in names if len({str(row.get(name)) for row in rows}) > 1 or name == "name"]
     yield translate("Rows: {count:,}.", count=len(rows))
-    yield table(varying, [[shown(name, row.get(name)) for name in varying] for row in rows[:MOST_ROWS]])
-    if len(rows) > MOST_ROWS:
-        yield translate("and {more:,} more rows", more=len(rows) - MOST_ROWS)
+    head = list(map(layout.display_name, varying))
+    yield table(head, [[shown(name, row.get(name)) for name in varying] for row in rows[:MAX_ROWS]])
+    if len(rows) > MAX_ROWS:
+        yield translate("and {more:,} more rows", more=len(rows) - MAX_ROWS)
 
 
 def _audit(document: ReportDocument) -> Iterator[str]:
@@ -102,10 +115,10 @@ def _audit(document: ReportDocument) -> Iterator[str]:
         f"{translate(name)}: {translate(text)}" for name, text in MEANINGS.items() if name in document.audit.verdicts
     ]
     yield audit_markdown(document.audit)
-    yield "\n".join(f"- {one}" for one in meanings)
+    yield "\n".join(f"- {meaning}" for meaning in meanings)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A markdown table; the first column names the row."""
+    """Return a markdown table. The first column is left-aligned, because it names the row."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)]]
     return "\n".join("| " + " | ".join(map(escape_markdown, line)) + " |" for line in [*lines, *rows])

@@ -1,4 +1,4 @@
-"""Answers of many rows as bytes, a chunk at a time: tables for machines and for the eye."""
+"""Answers of many rows as bytes, written chunk by chunk, in formats for programs and for people."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ..studies.batch import Field
 from ..surrogates import encoded
 from ..units import format_value
 from .formats import escape_markdown, safe
-from .kept import cells_of, json_of, text_of
-from .layout import DIGITS, named, short
+from .input_cells import cells_of, json_of, text_of
+from .layout import DIGITS, display_name, short, translated_name
 
 Columns = Mapping[str, Any]
-"""Columns by the names of their fields: numbers (nan where unknown), coded texts, or kept cells."""
+"""Columns by field name: numbers (nan if unknown), coded texts, or cells that are copied from the input."""
 
 SUFFIXES = {
     ".csv": "csv",
@@ -37,16 +37,18 @@ FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
 TRANSLATED = ("table", "markdown")
 """Formats whose bytes depend on the language."""
 
-MOST_SHOWN = 1000
-"""Rows of a table for the eye."""
+MAX_TABLE_ROWS = 1000
+"""Number of rows that the format `table` shows."""
 
 HEAD_WIDTH, CELL_WIDTH = 14, 40
-"""Of such a table: where names of columns are folded, and cells cut."""
+"""Characters after which the format `table` folds the names of columns and cuts cells."""
 
 
 class RowWriter(Protocol):
-    """How rows become what a Target takes: a head, chunks (each with what is to be remembered of it), and a tail made
-    of that; all are bytes, except for Parquet. Which row is a chunk's `first` is all that it knows of the others.
+    """Converts rows to what a Target writes: a head, chunks, and a tail.
+
+    All three are bytes, except for Parquet. `chunk` also returns a note for each chunk, and `tail` receives all notes.
+    `first` is the number of the first row of a chunk. Chunks are otherwise independent of each other.
     """
 
     def head(self) -> Any: ...
@@ -55,8 +57,8 @@ class RowWriter(Protocol):
 
 
 def writer(form: str, fields: Sequence[Field], width: int, opening: Mapping[str, Any]) -> RowWriter:
-    """The writer of a format for these columns; `width` is that of a table for the eye, `opening` what a JSON document
-    begins with and a Parquet file has as metadata.
+    """Return the writer of a format. `width` is the width of the format `table` in characters; `opening` holds the
+    fields at the beginning of a JSON document, which a Parquet file has as metadata.
     """
     if form == "parquet":
         from .parquet import ParquetRows
@@ -72,10 +74,12 @@ def writer(form: str, fields: Sequence[Field], width: int, opening: Mapping[str,
 
 
 class DelimitedRows:
-    """CSV or TSV: numbers to the last digit, nothing where unknown, no text that a spreadsheet would run."""
+    """CSV or TSV. Numbers have all their digits, unknown values are empty, and texts cannot become formulas in a
+    spreadsheet.
+    """
 
     def __init__(self, fields: Sequence[Field], delimiter: str) -> None:
-        self._names, self._delimiter = [one.name for one in fields], delimiter
+        self._names, self._delimiter = [field.name for field in fields], delimiter
 
     def head(self) -> bytes:
         return encoded(self._delimiter.join(map(self._quoted, self._names)) + "\n")
@@ -93,7 +97,7 @@ class DelimitedRows:
 
 
 class JsonLines:
-    """A JSON object a row, null where unknown."""
+    """JSON Lines: one JSON object for each row; unknown values are null."""
 
     def __init__(self, fields: Sequence[Field]) -> None:
         self._fields = fields
@@ -108,13 +112,15 @@ class JsonLines:
         return b""
 
     def _rows(self, columns: Columns) -> Iterable[str]:
-        keys = [json_of(one.name) + ": " for one in self._fields]
+        keys = [json_of(field.name) + ": " for field in self._fields]
         cells = [
-            list(map(json_of, cells_of(columns[one.name]))) if one.kept else _texts(columns[one.name], "null", json_of)
-            for one in self._fields
+            list(map(json_of, cells_of(columns[field.name])))
+            if field.kept
+            else _texts(columns[field.name], "null", json_of)
+            for field in self._fields
         ]
-        named = [[key + cell for cell in column] for key, column in zip(keys, cells, strict=True)]
-        return ("{" + ", ".join(row) + "}" for row in zip(*named, strict=True))
+        pairs = [[key + cell for cell in column] for key, column in zip(keys, cells, strict=True)]
+        return ("{" + ", ".join(row) + "}" for row in zip(*pairs, strict=True))
 
 
 class Json(JsonLines):
@@ -135,18 +141,18 @@ class Json(JsonLines):
 
 
 class MarkdownRows:
-    """A markdown table, values as people read them."""
+    """A markdown table; values are rounded and have units."""
 
     def __init__(self, fields: Sequence[Field]) -> None:
         self._fields = fields
 
     def head(self) -> bytes:
-        names = (escape_markdown(one.name) for one in self._fields)
-        ruled = ("---:" if one.quantity else "---" for one in self._fields)
+        names = (escape_markdown(display_name(field.name)) for field in self._fields)
+        ruled = ("---:" if field.quantity else "---" for field in self._fields)
         return encoded(f"| {' | '.join(names)} |\n| {' | '.join(ruled)} |\n")
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
-        cells = [[escape_markdown(cell) for cell in shown(one, columns[one.name])] for one in self._fields]
+        cells = [[escape_markdown(cell) for cell in shown(field, columns[field.name])] for field in self._fields]
         return encoded("".join(f"| {' | '.join(row)} |\n" for row in zip(*cells, strict=True))), {}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
@@ -154,7 +160,9 @@ class MarkdownRows:
 
 
 class TableRows:
-    """A table for the eye: the first MOST_SHOWN rows and the columns that vary; what all rows share is said below."""
+    """A table for people with the first MAX_TABLE_ROWS rows. Columns that have the same value in all rows are stated in
+    a sentence below it.
+    """
 
     def __init__(self, fields: Sequence[Field], width: int) -> None:
         self._fields, self._width = fields, width
@@ -164,8 +172,8 @@ class TableRows:
 
     def chunk(self, columns: Columns, first: int) -> tuple[bytes, Note]:
         size = len(_codes_or_cells(columns[self._fields[0].name])) if self._fields else 0
-        left = max(0, MOST_SHOWN - first)
-        rows = zip(*(shown(one, _first(columns[one.name], left)) for one in self._fields), strict=True)
+        left = max(0, MAX_TABLE_ROWS - first)
+        rows = zip(*(shown(field, _first(columns[field.name], left)) for field in self._fields), strict=True)
         return b"", {"shown": list(rows), "size": size}
 
     def tail(self, notes: Sequence[Note]) -> bytes:
@@ -190,7 +198,9 @@ class TableRows:
         if varying:
             console.print(table)
         if constant:
-            same = translate(join(", ", (f"{named(self._fields[place].name)} {rows[0][place]}" for place in constant)))
+            same = translate(
+                join(", ", (f"{display_name(self._fields[place].name)} {rows[0][place]}" for place in constant))
+            )
             console.print(translate("in every row: {same}", same=same))
         if more:
             console.print(translate("and {more:,} more rows", more=more))
@@ -198,7 +208,7 @@ class TableRows:
 
 
 def shown(field: Field, column: Any) -> list[str]:
-    """A column as people read it, nothing where unknown."""
+    """Return the cells of a column with units; unknown values are empty texts."""
     if field.quantity is None:
         return _texts(column, "", str)
     unit = field.quantity.unit
@@ -208,14 +218,16 @@ def shown(field: Field, column: Any) -> list[str]:
 
 
 def form_of(path: str) -> str | None:
-    """The format that a file's name asks for."""
+    """Return the format for the suffix of a file name, or None if the suffix is unknown."""
     return SUFFIXES.get(Path(path).suffix.lower())
 
 
 def _texts(column: Any, unknown: str, written: Callable[[str], str]) -> list[str]:
-    """The cells as texts: numbers to the last digit."""
+    """Return the cells as texts. Numbers have all their digits, other cells pass through `written`, and unknown values
+    become `unknown`.
+    """
     if isinstance(column, Coded):
-        texts = [*(written(str(one)) for one in column.values), unknown]
+        texts = [*(written(str(value)) for value in column.values), unknown]
         return [texts[code] for code in column.codes.tolist()]
     if not isinstance(column, np.ndarray):
         return [unknown if cell is None else written(text_of(cell)) for cell in cells_of(column)]
@@ -230,13 +242,13 @@ def _texts(column: Any, unknown: str, written: Callable[[str], str]) -> list[str
 
 
 def _head(name: str) -> str:
-    """A column's name, in another language under what it is called there."""
-    label = translate(name)
-    return _folded(name) if label == name else f"{label}\n{_folded(name)}"
+    """Return the heading of a column. In other languages than English, the translated name stands above it."""
+    translated = translated_name(name)
+    return _folded(name) if translated == name else f"{translated}\n{_folded(name)}"
 
 
 def _folded(name: str) -> str:
-    """A column's name in lines of whole words."""
+    """Return the name of a column in lines of at most HEAD_WIDTH characters, broken between words."""
     import textwrap
 
     lines = textwrap.wrap(name.replace("_", " "), HEAD_WIDTH, break_long_words=False)

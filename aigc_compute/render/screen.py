@@ -1,4 +1,4 @@
-"""The terminal: how wide it is, and tables that lose no figure however narrow it is."""
+"""The terminal: its width, and tables in which no number is ever broken or cut."""
 
 from __future__ import annotations
 
@@ -15,82 +15,89 @@ from rich.table import Table
 from ..language import cells
 from .prose import words_of
 
-NARROWEST = 40
-"""Columns of a terminal that is narrower, or says that it has none."""
+MIN_WIDTH = 40
+"""Width in characters that is used for narrower terminals and for those that report a width of 0."""
 
-USUAL = 80, 25
-"""Columns and lines where nothing is a terminal."""
+DEFAULT_SIZE = 80, 25
+"""Columns and lines if no standard stream is a terminal."""
 
 FIGURE = re.compile(r"\W*[x×]?\d")
-"""How a word begins that is a figure: it is not broken."""
+"""Beginning of a word that is a number. Such words are never broken."""
 
 WORD, PIECE = 24, 10
-"""Cells of the longest word that is no figure and yet not broken, and of its shortest piece where it must be."""
+"""Smallest widths, in cells, of the pieces of other words: PIECE in a table that fits into the terminal, WORD in one
+that does not fit anyway.
+"""
 
-ENDLESS = 10_000
-"""Columns in which everything has room."""
+UNLIMITED = 10_000
+"""Width in which every table fits."""
 
 
 def terminal_width() -> int:
-    """Columns of the terminal: those of COLUMNS where it is a number above zero, else of the first standard stream
-    that is a terminal, else the usual; at least NARROWEST.
+    """Return the width of the terminal in characters, at least MIN_WIDTH.
+
+    It is the environment variable COLUMNS if that is a number above zero, or else the width of the first standard
+    stream that is a terminal, or else the default.
     """
     stated = os.environ.get("COLUMNS", "")
-    found = [min(int(stated), ENDLESS)] if stated.isascii() and stated.isdecimal() and len(stated) < 10 else []
+    widths = [min(int(stated), UNLIMITED)] if stated.isascii() and stated.isdecimal() and len(stated) < 10 else []
     for stream in range(3):
         with suppress(OSError):
-            found.append(os.get_terminal_size(stream).columns)
-    return max(next(filter(None, found), USUAL[0]), NARROWEST)
+            widths.append(os.get_terminal_size(stream).columns)
+    return max(next(filter(None, widths), DEFAULT_SIZE[0]), MIN_WIDTH)
 
 
 class Screen(Console):
-    """A terminal, or what stands for one. A table that needs more room than there is, is as wide as it must be."""
+    """A terminal or a stream. A table that cannot be narrowed to its width is printed wider, so that nothing is cut."""
 
     def __init__(self, width: int | None = None, **options: Any) -> None:
-        super().__init__(width=width or terminal_width(), height=USUAL[1], highlight=False, emoji=False, **options)
+        super().__init__(
+            width=width or terminal_width(), height=DEFAULT_SIZE[1], highlight=False, emoji=False, **options
+        )
 
     def print(self, *objects: Any, **options: Any) -> None:
-        for one in objects:
-            if isinstance(one, Table):
-                _fit(one, self)
+        for item in objects:
+            if isinstance(item, Table):
+                _fit(item, self)
         super().print(*objects, **{"crop": False, **options})
 
 
 def _fit(table: Table, console: Console) -> None:
-    """Settle the widths of a table's columns so that no figure is broken; and no other word where the table is wider
-    than the terminal however its words are broken.
+    """Set the widths of the columns of a table so that no number is broken. Other words are broken into pieces of PIECE
+    cells if the table fits into the terminal then, or else into pieces of WORD cells.
     """
-    wide = console.options.update(width=ENDLESS)
+    wide = console.options.update(width=UNLIMITED)
     contents = [[column.header, *column.cells] for column in table.columns]
     padding = _padding(table)
-    most = [
-        around + max(column.min_width or 1, *(Measurement.get(console, wide, one).maximum for one in shown))
-        for column, shown, around in zip(table.columns, contents, padding, strict=True)
+    widest = [
+        cells_beside
+        + max(column.min_width or 1, *(Measurement.get(console, wide, content).maximum for content in shown))
+        for column, shown, cells_beside in zip(table.columns, contents, padding, strict=True)
     ]
     room = console.width - _borders(table)
 
-    def least(piece: int) -> list[int]:
-        """The widths in which other words than figures are broken into pieces no shorter than that."""
+    def narrowest(piece: int) -> list[int]:
+        """Return the smallest widths in which words that are not numbers are broken into pieces of `piece` cells."""
         return [
-            width if column.no_wrap else around + max(column.min_width or 1, _least(shown, piece))
-            for column, shown, around, width in zip(table.columns, contents, padding, most, strict=True)
+            width if column.no_wrap else cells_beside + max(column.min_width or 1, _min_width(shown, piece))
+            for column, shown, cells_beside, width in zip(table.columns, contents, padding, widest, strict=True)
         ]
 
-    floor = least(PIECE) if sum(least(PIECE)) <= room else least(WORD)
-    widths = _narrowed(floor, most, room)
-    for column, width, around in zip(table.columns, widths, padding, strict=True):
-        column.width = width - around
+    floor = narrowest(PIECE) if sum(narrowest(PIECE)) <= room else narrowest(WORD)
+    widths = _narrowed(floor, widest, room)
+    for column, width, cells_beside in zip(table.columns, widths, padding, strict=True):
+        column.width = width - cells_beside
     if sum(widths) > room:
         table.width = console.width + sum(widths) - room
 
 
 def _borders(table: Table) -> int:
-    """The cells between the columns and at the edges."""
+    """Return the number of cells that the borders between the columns and at the edges take."""
     return len(table.columns) - 1 + 2 * table.show_edge if table.box else 0
 
 
 def _padding(table: Table) -> list[int]:
-    """The cells beside the contents of each column; the outer ones have none where the edge is not padded."""
+    """Return the number of padding cells of each column. The outer sides have none unless the edge is padded."""
     _, right, _, left = table.padding
     last = len(table.columns) - 1
     return [
@@ -99,21 +106,23 @@ def _padding(table: Table) -> list[int]:
     ]
 
 
-def _least(shown: Iterable[object], piece: int) -> int:
-    """The width in which figures stand whole, and pieces of other words."""
-    words = (word for one in shown for word in words_of(one))
-    return max((cells(one) if FIGURE.match(one) else min(cells(one), piece) for one in words), default=1)
+def _min_width(contents: Iterable[object], piece: int) -> int:
+    """Return the smallest width in which no number is broken, with other words in pieces of `piece` cells."""
+    words = (word for content in contents for word in words_of(content))
+    return max((cells(word) if FIGURE.match(word) else min(cells(word), piece) for word in words), default=1)
 
 
-def _narrowed(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:
-    """Widths that fit into the room, as far as none is below its least: the widest columns are narrowed first, down to
-    the next ones.
+def _narrowed(smallest: Sequence[int], largest: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit into `room` cells, or the smallest widths if these do not fit. The widest columns are
+    narrowed first, to the width of the next widest.
     """
-    widths = list(most)
-    while (excess := sum(widths) - room) > 0 and (free := [at for at, width in enumerate(widths) if width > least[at]]):
+    widths = list(largest)
+    while (excess := sum(widths) - room) > 0 and (
+        free := [at for at, width in enumerate(widths) if width > smallest[at]]
+    ):
         highest = max(widths[at] for at in free)
         widest = [at for at in free if widths[at] == highest]
-        step = highest - max(*(least[at] for at in widest), *(widths[at] for at in free if at not in widest), 0)
+        step = highest - max(*(smallest[at] for at in widest), *(widths[at] for at in free if at not in widest), 0)
         for place, at in enumerate(widest):
             taken = min(step, round(excess / (len(widest) - place)))
             widths[at] -= taken

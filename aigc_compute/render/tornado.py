@@ -1,4 +1,4 @@
-"""Tornado charts for the terminal: one bar an input, as long as its share of the variance."""
+"""Sensitivity of a quantity as a table for the terminal, with a bar for the share of the variance of each input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..io.typed_json import as_json
 from ..language import ENGLISH, Phrase, join, language, translate
 from ..studies.sensitivity import DriverRecord, SensitivityDocument, SpreadAnswer
 from ..units import format_value
-from .layout import RANGE_DIGITS, amounts, digits_beside, named, short
+from .layout import RANGE_DIGITS, amounts, digits_beside, display_name, short
 from .listing import print_listing, print_records
 from .prose import prose
 
@@ -21,25 +21,33 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BAR = 10
-LEAST_SHARE = 0.005
+"""Length of a bar of 100 % in cells."""
 
-HEADS = ("input", "range", "first", "total", "", "at its ends")
-CERTAIN = Phrase("{row}: {quantity} = {value}, nothing in it is uncertain")
-BEYOND = Phrase("{row}: {quantity} = {value}, its range reaches beyond any number, so nothing is known of its drivers")
-CORRELATED = Phrase("{names} are correlated; their shares are those of all together")
+MIN_SHARE = 0.005
+"""Inputs with a smaller share of the variance are only counted."""
+
+HEADS = ("input", "range", "alone", "total", "", "at its ends")
+CERTAIN = Phrase("{row}: {quantity} = {value}; none of its inputs is uncertain")
+BEYOND = Phrase(
+    "{row}: {quantity} = {value}; an end of its range is too large to be represented, so the shares of the inputs are "
+    "unknown"
+)
+CORRELATED = Phrase("{names} are correlated, so their shares are the shares of all of them together")
 
 
 def print_sensitivity(
     document: SensitivityDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
 ) -> None:
-    """The drivers in a format; CSV and markdown hold an input a line, JSON lines a scenario."""
+    """Print the inputs that drive the uncertainty of a quantity. CSV and markdown have one row for each input, JSON
+    Lines one for each scenario.
+    """
     if form == "table" and not columns:
         for row in document.rows:
             _print_tornado(document.quantity, document.unit, row, console())
     elif form == "json" or (form == "jsonl" and not columns):
         print_listing(document, form, console)
     else:
-        flat = [_flat(document.quantity, row, one) for row in document.rows for one in row.drivers]
+        flat = [_flat(document.quantity, row, driver) for row in document.rows for driver in row.drivers]
         print_records(flat, form, console, columns)
 
 
@@ -49,44 +57,48 @@ def _flat(quantity: str, row: SpreadAnswer, driver: DriverRecord) -> dict[str, A
 
 
 def _print_tornado(quantity: str, unit: str, row: SpreadAnswer, console: Console) -> None:
-    """Inputs by their total share of the variance; those below half a percent are counted only."""
+    """Print the inputs in the order of their total share of the variance."""
     drivers = row.drivers
     value = _shown(row.value, unit, 4)
     if not drivers:
-        told = CERTAIN if row.low is None and row.value is not None else BEYOND
-        console.print(prose(translate(told, row=row.name, quantity=named(quantity), value=value)))
+        template = CERTAIN if row.low is None and row.value is not None else BEYOND
+        console.print(prose(translate(template, row=row.name, quantity=display_name(quantity), value=value)))
         return
     interval = (
         f" ({_shown_range(row.low, row.high, unit, row.value)})" if row.low is not None and row.high is not None else ""
     )
-    console.print(prose(f"{row.name}: {named(quantity)} = {value}{interval}", style="bold"))
+    console.print(
+        prose(
+            translate("{name}: {text}", name=row.name, text=f"{display_name(quantity)} = {value}{interval}"),
+            style="bold",
+        )
+    )
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0))
     for title in HEADS:
         table.add_column(
             title and translate(title),
-            justify="right" if title in ("first", "total") else "left",
+            justify="right" if title in ("alone", "total") else "left",
             overflow="fold",
             no_wrap=title == "input" and language() == ENGLISH,
         )
-    shown = [one for one in drivers if one.total >= LEAST_SHARE]
-    for one in shown:
+    shown = [driver for driver in drivers if driver.total >= MIN_SHARE]
+    for driver in shown:
         table.add_row(
-            named(one.input),
-            _shown_range(one.low, one.high, one.unit),
-            f"{one.first:.0%}",
-            f"{one.total:.0%}",
-            Text("█" * round(BAR * one.total) or "▏", style="yellow"),
-            f"{_shown(one.at_low, unit, 3)} → {_shown(one.at_high, unit, 3)}",
+            display_name(driver.input),
+            _shown_range(driver.low, driver.high, driver.unit),
+            f"{driver.first:.0%}",
+            f"{driver.total:.0%}",
+            Text("█" * round(BAR * driver.total) or "▏", style="yellow"),
+            f"{_shown(driver.at_low, unit, 3)} → {_shown(driver.at_high, unit, 3)}",
         )
     console.print(table)
-    together = (tuple(sorted((one.input, *one.correlated_with))) for one in shown if one.correlated_with)
+    together = (tuple(sorted((driver.input, *driver.correlated_with))) for driver in shown if driver.correlated_with)
     for inputs in dict.fromkeys(together):
-        console.print(prose(translate(CORRELATED, names=translate(join(", ", inputs))), style="dim"))
+        names = translate(join(", ", map(display_name, inputs)))
+        console.print(prose(translate(CORRELATED, names=names), style="dim"))
     if len(shown) < len(drivers):
         console.print(
-            prose(
-                translate("and {count} more, each below half a percent", count=len(drivers) - len(shown)), style="dim"
-            )
+            prose(translate("and {count} more, each below 0.5 %", count=len(drivers) - len(shown)), style="dim")
         )
 
 

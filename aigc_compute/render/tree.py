@@ -1,4 +1,4 @@
-"""Explanations as text."""
+"""Explanations of values and of quantities as text."""
 
 from __future__ import annotations
 
@@ -6,27 +6,43 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..language import Phrase, join, translate
-from ..studies.explain import CategoryFacts, ExplainDocument, Explanation, FormulaFacts, Node, QuantityFacts, WordNode
+from ..studies.explain import (
+    CategoryFacts,
+    CategoryNode,
+    ExplainDocument,
+    Explanation,
+    FormulaFacts,
+    Node,
+    QuantityFacts,
+)
 from ..studies.listing import assumed_value
 from . import layout
-from .provenance import origin_text, reasons, sources_text
+from .provenance import note_text, origin_text, reasons, sources_text
 
-MOST_DRIVERS = 4
+MAX_DRIVERS = 4
+"""Number of uncertain inputs that are named below a tree."""
+
+UNITS = {"": Phrase("a plain number"), "fraction": Phrase("fraction"), "flag": Phrase("flag"), "x": Phrase("factor")}
+"""Units that people read as words."""
 
 
 def explain_text(document: ExplainDocument) -> str:
-    """The tree of every row, or what the quantity is."""
+    """Return the trees of all rows, or the description of a quantity."""
     if document.facts:
         return facts_text(document.facts)
     return "\n".join(explanation_text(row, document.as_of.isoformat()) for row in document.rows)
 
 
 def explanation_text(body: Explanation, as_of: str) -> str:
-    """The tree, a line a value, and the sources behind it."""
+    """Return the tree behind a value with one line for each value, its most uncertain inputs, and its sources."""
     lines = [translate("{name}, as of {day}", name=body.name, day=as_of), *_branch(body.tree, "", "")]
     if body.drivers:
-        shares = [f"{translate(join(', ', one.inputs))} {one.total:.0%}" for one in body.drivers[:MOST_DRIVERS]]
-        lines += ["", translate("Its spread is driven by {inputs}", inputs=translate(join(", ", shares)))]
+        shares = [
+            f"{translate(join(', ', map(layout.display_name, driver.inputs)))} {driver.total:.0%}"
+            for driver in body.drivers[:MAX_DRIVERS]
+        ]
+        text = translate("Shares of its uncertainty by input: {inputs}", inputs=translate(join(", ", shares)))
+        lines += ["", text]
     if body.sources:
         lines += ["", translate("Sources")]
         lines += [f"  {key}: {_citation(source)}" for key, source in body.sources.items()]
@@ -34,19 +50,19 @@ def explanation_text(body: Explanation, as_of: str) -> str:
 
 
 def facts_text(body: QuantityFacts | CategoryFacts) -> str:
-    """What a quantity is and what it can follow from, or which words a category can have."""
+    """Return the description of a quantity with the formulas that determine it, or of a category with its values."""
     if isinstance(body, CategoryFacts):
         lines = [
-            translate("{name}: {meaning}", name=layout.named(body.category), meaning=translate(body.meaning)),
-            translate("one of: {words}", words=translate(join(", ", map(layout.named, body.values)))),
+            translate("{name}: {meaning}", name=layout.display_name(body.category), meaning=translate(body.meaning)),
+            translate("one of: {words}", words=translate(join(", ", map(layout.display_name, body.values)))),
         ]
     else:
-        unit = body.unit or translate("a plain number")
+        unit = translate(UNITS.get(body.unit, body.unit))
         lines = [
-            translate("{name}: {meaning}", name=layout.named(body.quantity), meaning=translate(body.meaning)),
+            translate("{name}: {meaning}", name=layout.display_name(body.quantity), meaning=translate(body.meaning)),
             translate("unit: {unit}; possible: {bounds}", unit=unit, bounds=_bounds(body.low, body.high)),
             "",
-            translate("It can follow from" if body.formulas else "It follows from nothing else"),
+            translate("It can be derived from" if body.formulas else "It cannot be derived from other quantities"),
             *map(_formula_line, body.formulas),
         ]
     assumption = body.assumption
@@ -55,49 +71,59 @@ def facts_text(body: QuantityFacts | CategoryFacts) -> str:
         why = translate(
             join("; ", (translate(str(assumption[key])) for key in ("rank", "source", "note") if key in assumption))
         )
-        lines += ["", translate("Assumed where nothing nearer says: {value} [{why}]", value=value, why=why)]
+        text = translate("Assumed if nothing of higher precedence gives a value: {value} [{why}]", value=value, why=why)
+        lines += ["", text]
     return "\n".join(lines) + "\n"
 
 
 def _bounds(low: float | None, high: float | None) -> str:
-    """The possible values, an open end empty."""
+    """Return the range of possible values; an end without a limit is empty."""
     if low is None and high is None:
         return translate("any number")
     return "..".join("" if end is None else f"{end:g}" for end in (low, high))
 
 
-def _branch(node: Node | WordNode, first: str, rest: str) -> Iterator[str]:
-    yield f"{first}{layout.named(node.quantity)} = {_value(node)}  {_origin(node)}"
+def _branch(node: Node | CategoryNode, first: str, rest: str) -> Iterator[str]:
+    yield f"{first}{layout.display_name(node.quantity)} = {_value(node)}  {_origin(node)}"
     inputs = node.inputs if isinstance(node, Node) else ()
-    for index, one in enumerate(inputs):
+    for index, child in enumerate(inputs):
         last = index == len(inputs) - 1
-        yield from _branch(one, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+        yield from _branch(child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
 
 
-def _value(node: Node | WordNode) -> str:
+def _value(node: Node | CategoryNode) -> str:
     value, interval = layout.shown_value(node.quantity, node.answer), layout.shown_range(node.answer)
     return f"{value} ({interval})" if interval else value
 
 
-def _origin(node: Node | WordNode) -> str:
-    told = node.answer.provenance
+def _origin(node: Node | CategoryNode) -> str:
+    provenance = node.answer.provenance
     if isinstance(node, Node) and node.repeated:
         return translate("[see above]")
     if isinstance(node, Node) and node.answer.status == "derived":
         rough = translate("approximately, ") if node.answer.approximation else ""
         solved_from = node.answer.solved_from
-        solved = translate(", solved from {quantity}", quantity=solved_from) if solved_from else ""
+        solved = translate(", solved from {quantity}", quantity=translate(solved_from)) if solved_from else ""
         meaning = translate(node.meaning or "").rstrip(".。")
-        return f"[{translate('derived')}: {rough}{meaning}{solved}; {sources_text(told)}]"
-    return f"[{translate(reasons((Phrase(node.answer.status), origin_text(told), sources_text(told), told.note)))}]"
+        return translate(
+            "[derived: {meaning}; {sources}]", meaning=f"{rough}{meaning}{solved}", sources=sources_text(provenance)
+        )
+    status = Phrase(node.answer.status)
+    parts = (status, origin_text(provenance), sources_text(provenance), note_text(provenance))
+    return f"[{translate(reasons(parts))}]"
 
 
-def _formula_line(one: FormulaFacts) -> str:
-    when = [f"{name} {translate(join(' or ', values))}" for name, values in one.when.items()]
-    solved = translate("solved from {quantity}: ", quantity=one.solved_from) if one.solved_from else ""
-    rough = translate("approximately: ") if one.approximation else ""
-    inputs = translate(join(", ", [*(one.inputs or [translate("nothing")]), *when]))
-    return f"  {inputs}\n      {solved}{rough}{translate(one.meaning)} [{one.source}]"
+def _formula_line(formula: FormulaFacts) -> str:
+    when = [
+        f"{layout.display_name(name)} {translate(join(' or ', map(layout.display_name, values)))}"
+        for name, values in formula.when.items()
+    ]
+    solved_from = formula.solved_from
+    solved = translate("solved from {quantity}: ", quantity=translate(solved_from)) if solved_from else ""
+    rough = translate("approximately: ") if formula.approximation else ""
+    names = list(map(layout.display_name, formula.inputs)) or [translate("no inputs")]
+    inputs = translate(join(", ", [*names, *when]))
+    return f"  {inputs}\n      {solved}{rough}{translate(formula.meaning)} [{formula.source}]"
 
 
 def _citation(source: Mapping[str, Any]) -> str:

@@ -1,4 +1,6 @@
-"""Validation: predictions beside what was published, the worst first, and what they come to, in every format."""
+"""Results of `validate`: predictions beside published values, the worst first, and statistics of their errors, in every
+format.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,17 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 FORMATS = ("table", "markdown", "json", "jsonl", "csv")
-MOST_LINES = 50
+MAX_LINES = 50
+"""Rows that the table and markdown show without --all."""
+
 NAME_WIDTH, SUMMARY_WIDTH = 16, 15
-"""Where a quantity's name is folded."""
+"""Characters after which the names of quantities are folded, in the rows and in the summary."""
 
-SEVERAL = 9
-"""Times an error from which on it is shown as a factor."""
+FACTOR_FROM = 9
+"""Relative errors from here on are shown as a factor: ×10 instead of +900 %."""
 
-FEW = 3
-"""Groups with fewer rows are shown together unless everything is wanted."""
+MIN_GROUP_ROWS = 3
+"""Groups with fewer rows are only counted, unless everything is shown."""
 
 FIELDS = (
     "id",
@@ -51,12 +55,14 @@ FIELDS = (
 ROW_HEAD = ("", "published", "predicted", "90 % range", "error", "inside", "tier")
 SUMMARY_HEAD = ("", "rows", "median", "mean", "worst", "bias", "inside", "within", "width")
 Sheet = tuple[Sequence[str], Sequence[Sequence[str]]]
-"""The head of a table and its lines."""
+"""Headings and lines of a table."""
 
 SUMMARISED = {"quantity": "quantity", "tier": "tier", "family": "group", "device": "device"}
-"""What a person calls the kinds of summaries."""
-MANY = {"group": "families", "device": "devices"}
-"""Of which those of few rows are counted together."""
+"""Names of the kinds of summaries on the command line, with their names in the document."""
+
+PLURALS = {"group": "families", "device": "devices"}
+"""Kinds of summaries in which groups of few rows are only counted, with the plural of their name."""
+
 DIGITS = 3
 
 
@@ -69,8 +75,8 @@ def print_validation(
     console: Callable[[], Console],
     columns: Sequence[str] = (),
 ) -> None:
-    """The document in a format. What a person reads stops after 50 rows unless `everything` is wanted, and holds the
-    summary alone where that is, of these kinds.
+    """Print the document. The table and markdown show MAX_LINES rows, or all rows with `everything`, or only the
+    summary with `summary`. `kinds` are the kinds of summaries to show.
     """
     if form == "json":
         print(json_text(document), end="")
@@ -82,56 +88,58 @@ def print_validation(
         print(csv_text(FIELDS, map(as_json, document.rows)), end="")
     else:
         compared = [] if summary else worst_first(document.rows)
-        silent = [] if summary else [one for one in document.rows if one.reason]
+        unanswered = [] if summary else [row for row in document.rows if row.reason]
         parts = [
-            (ROW_HEAD, [row_cells(one) for one in _few(compared, everything)]),
+            (ROW_HEAD, [row_cells(row) for row in _limited(compared, everything)]),
             _without_empty(SUMMARY_HEAD, summary_lines(document.summary, everything, kinds)),
         ]
-        notes = [*_more(compared, everything, "rows"), *_reasons(silent, everything), total(document)]
+        notes = [*_more(compared, everything, "rows"), *_reasons(unanswered, everything), total(document)]
         if form == "markdown":
             _print_markdown(parts, notes)
         else:
             _print_tables(parts, notes, console())
 
 
-def row_cells(one: ComparisonRecord) -> tuple[str, ...]:
-    """A comparison, of a prediction with what was published, as a person reads it."""
-    unit, low, high = one.unit or "", one.low or 0.0, one.high or 0.0
+def row_cells(row: ComparisonRecord) -> tuple[str, ...]:
+    """Return the cells of a row that compares a prediction with a published value."""
+    unit, low, high = row.unit or "", row.low or 0.0, row.high or 0.0
     value, predicted = (
-        _plain(translate(format_value(each or 0.0, unit, DIGITS))) for each in (one.published, one.predicted)
+        _plain(translate(format_value(number or 0.0, unit, DIGITS))) for number in (row.published, row.predicted)
     )
     interval = _plain(translate(format_range(low, high, unit, DIGITS))) if low < high else ""
-    inside = translate("yes" if one.inside else "no")
+    inside = translate("yes" if row.inside else "no")
     return (
-        f"{one.id}\n{_shown(one.quantity)}",
+        f"{row.id}\n{_shown(row.quantity)}",
         value,
         predicted,
         interval,
-        signed(one.error or 0.0),
+        signed(row.error or 0.0),
         inside,
-        translate(one.tier or ""),
+        translate(row.tier or ""),
     )
 
 
 def summary_lines(
     parts: Sequence[Part], everything: bool, kinds: Sequence[str] = tuple(SUMMARISED)
 ) -> list[tuple[str, ...]]:
-    """The summaries under the titles of what they are by; one with a title alone has no other cell."""
-    lines = [_summary_cells(one) for one in parts if one.by == "all"]
+    """Return the lines of the summary: all rows, then the groups of each kind below its title. A line that is a title
+    has one cell only.
+    """
+    lines = [_summary_cells(part) for part in parts if part.by == "all"]
     for name in kinds:
         kind, title = SUMMARISED[name], translate("by {name}", name=translate(name))
-        own = [one for one in parts if one.by == kind]
-        shown = own if everything else [one for one in own if kind not in MANY or one.rows >= FEW]
+        own = [part for part in parts if part.by == kind]
+        shown = own if everything else [part for part in own if kind not in PLURALS or part.rows >= MIN_GROUP_ROWS]
         lines += [(title,)] if shown else []
-        lines += [_summary_cells(one) for one in shown]
+        lines += [_summary_cells(part) for part in shown]
         if len(shown) < len(own):
             lines.append(
                 (
                     translate(
-                        "and {count} {kind} of fewer than {few} rows",
+                        "and {count} {kind} with fewer than {limit} rows",
                         count=len(own) - len(shown),
-                        kind=translate(MANY[kind]),
-                        few=FEW,
+                        kind=translate(PLURALS[kind]),
+                        limit=MIN_GROUP_ROWS,
                     ),
                 )
             )
@@ -139,14 +147,14 @@ def summary_lines(
 
 
 def _without_empty(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Sheet:
-    """A table without columns in which nothing stands; the lines of titles stay as they are."""
+    """Return the table without its empty columns. Lines with one cell, which are titles, stay as they are."""
     full = [place for place in range(len(head)) if any(place < len(line) and line[place] for line in lines)]
-    kept = [line if len(line) == 1 else [line[place] for place in full] for line in lines]
-    return ([head[place] for place in full], kept) if lines else (head, lines)
+    narrowed = [line if len(line) == 1 else [line[place] for place in full] for line in lines]
+    return ([head[place] for place in full], narrowed) if lines else (head, lines)
 
 
 def total(document: ValidateDocument) -> str:
-    """One sentence: how many were compared."""
+    """Return a sentence with the number of rows that were compared and of those without an answer."""
     compared, unanswered = document.compared, document.unanswered
     if unanswered:
         return translate(
@@ -156,16 +164,16 @@ def total(document: ValidateDocument) -> str:
 
 
 def signed(share: float) -> str:
-    """A relative difference with its sign; one of several times as a factor."""
-    return f"×{1 + share:.3g}" if share >= SEVERAL else f"{100 * share:+.3g} %"
+    """Return a relative difference in percent with its sign, or as a factor if it is large."""
+    return f"×{1 + share:.3g}" if share >= FACTOR_FROM else f"{100 * share:+.3g} %"
 
 
-def _summary_cells(one: Part) -> tuple[str, ...]:
-    name = _shown(one.name, SUMMARY_WIDTH) if one.by == "quantity" else translate(one.name)
-    sizes = (signed(size).removeprefix("+") for size in (one.median, one.mean, one.worst))
-    width = "" if one.width is None else f"×{one.width:.3g}"
-    shares = ("" if share is None else f"{100 * share:.0f} %" for share in (one.inside, one.within))
-    return name, str(one.rows), *sizes, signed(expm1(one.bias)), *shares, width
+def _summary_cells(part: Part) -> tuple[str, ...]:
+    name = _shown(part.name, SUMMARY_WIDTH) if part.by == "quantity" else translate(part.name)
+    sizes = (signed(size).removeprefix("+") for size in (part.median, part.mean, part.worst))
+    width = "" if part.width is None else f"×{part.width:.3g}"
+    shares = ("" if share is None else f"{100 * share:.0f} %" for share in (part.inside, part.within))
+    return name, str(part.rows), *sizes, signed(expm1(part.bias)), *shares, width
 
 
 def _title(text: str) -> str:
@@ -173,13 +181,13 @@ def _title(text: str) -> str:
 
 
 def _shown(name: str, width: int = NAME_WIDTH) -> str:
-    """A quantity's name, in another language under what it is called there."""
+    """Return the name of a quantity. In other languages than English, the translated name stands above it."""
     label, folded = translate(name), _folded(name, width)
     return folded if label == name else f"{label}\n{folded}"
 
 
 def _folded(name: str, width: int = NAME_WIDTH) -> str:
-    """A quantity's name in lines of whole words."""
+    """Return the name of a quantity in lines of at most `width` characters, broken between words."""
     import textwrap
 
     lines = textwrap.wrap(name.replace("_", " "), width, break_long_words=False)
@@ -187,32 +195,34 @@ def _folded(name: str, width: int = NAME_WIDTH) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without the unit that the quantity's name beside it tells."""
+    """Return the text of a value without the parts of its unit that the name of the quantity beside it contains."""
     return short(text).replace("FLOP/s", "").rstrip()
 
 
-def _few(rows: Sequence[Any], everything: bool) -> Sequence[Any]:
-    return rows if everything else rows[:MOST_LINES]
+def _limited(rows: Sequence[Any], everything: bool) -> Sequence[Any]:
+    return rows if everything else rows[:MAX_LINES]
 
 
-def _more(rows: Sequence[Any], everything: bool, what: str) -> list[str]:
-    left = len(rows) - len(_few(rows, everything))
-    return [translate("and {left} more {what}: --all shows them", left=left, what=translate(what))] if left else []
+def _more(rows: Sequence[Any], everything: bool, plural: str) -> list[str]:
+    left = len(rows) - len(_limited(rows, everything))
+    if not left:
+        return []
+    return [translate("and {left} more {plural}; show them with --all", left=left, plural=translate(plural))]
 
 
 def _reasons(rows: Sequence[ComparisonRecord], everything: bool) -> list[str]:
-    """Why rows have no answer, each reason once with the rows it stands for."""
-    found: dict[str, list[str]] = {}
-    for one in rows:
-        found.setdefault(one.reason or "", []).append(one.id)
+    """Return a line for each reason why rows have no answer, with the rows that it concerns."""
+    ids_by_reason: dict[str, list[str]] = {}
+    for row in rows:
+        ids_by_reason.setdefault(row.reason or "", []).append(row.id)
     lines = [
-        translate("no answer for {rows}: {reason}", rows=_named(ids), reason=translate(reason))
-        for reason, ids in found.items()
+        translate("no answer for {rows}: {reason}", rows=_row_names(ids), reason=translate(reason))
+        for reason, ids in ids_by_reason.items()
     ]
-    return [*_few(lines, everything), *_more(lines, everything, "reasons")]
+    return [*_limited(lines, everything), *_more(lines, everything, "reasons")]
 
 
-def _named(ids: Sequence[str]) -> str:
+def _row_names(ids: Sequence[str]) -> str:
     return translate("{first} and {more} more", first=ids[0], more=len(ids) - 1) if len(ids) > 1 else ids[0]
 
 

@@ -1,4 +1,4 @@
-"""Audits: a line a statement, worst first, and the count of verdicts."""
+"""Results of `audit`: one line for each statement, the worst first, and the number of statements for each verdict."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..language import join, translate
 from ..studies.audit import VERDICTS
 from ..studies.verdicts import AuditDocument, Statement
 from .formats import csv_text, escape_markdown, json_lines, json_text
-from .layout import named
+from .layout import display_name
 from .listing import print_records
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ FLAT = ("id", "document", "line", "subject", "quantity", "as_written", "verdict"
 def print_audit(
     document: AuditDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
 ) -> None:
-    """The verdicts in a format; tables put the worst first, the others keep the order of the statements."""
+    """Print the verdicts. The table and markdown show the worst first; the other formats keep the order of the
+    statements.
+    """
     statements = document.statements
     if columns and form != "json":
         print_records([as_json(statement) for statement in _worst_first(document)], form, console, columns)
@@ -43,7 +45,7 @@ def print_audit(
 
 
 def _worst_first(document: AuditDocument) -> list[Statement]:
-    return sorted(document.statements, key=lambda one: VERDICTS.index(one.verdict))
+    return sorted(document.statements, key=lambda statement: VERDICTS.index(statement.verdict))
 
 
 def _counts(document: AuditDocument) -> str:
@@ -52,21 +54,25 @@ def _counts(document: AuditDocument) -> str:
     ) or translate("no statements")
 
 
-def _why(one: Statement) -> str:
-    return translate(join("; ", [one.reason, one.reading])) if one.reading else translate(one.reason)
+def _why(statement: Statement) -> str:
+    return (
+        translate(join("; ", [statement.reason, statement.reading]))
+        if statement.reading
+        else translate(statement.reason)
+    )
 
 
 def audit_markdown(document: AuditDocument) -> str:
-    """The count of verdicts and a table of the statements, the worst first."""
+    """Return the number of statements for each verdict and a markdown table of the statements, the worst first."""
     lines = [
         _counts(document),
         "",
         "| " + " | ".join(map(translate, ("verdict", "statement", "as written", "why"))) + " |",
         "|---|---|---|---|",
     ]
-    for one in _worst_first(document):
-        statement = f"{one.id}: {one.subject}, {named(one.quantity)}"
-        cells = (translate(one.verdict), statement, one.as_written, _why(one))
+    for statement in _worst_first(document):
+        label = f"{statement.id}: {statement.subject}, {display_name(statement.quantity)}"
+        cells = (translate(statement.verdict), label, statement.as_written, _why(statement))
         lines.append("| " + " | ".join(map(escape_markdown, cells)) + " |")
     return "\n".join(lines)
 
@@ -81,10 +87,10 @@ def _table(statements: Sequence[Statement], counts: str, console: Console) -> No
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for title in HEADS:
         table.add_column(translate(title), overflow="fold")
-    for one in statements:
-        statement = f"{one.id}\n{one.subject}, {named(one.quantity)}"
-        written, why = one.as_written, _why(one)
+    for statement in statements:
+        label = f"{statement.id}\n{statement.subject}, {display_name(statement.quantity)}"
+        written, why = statement.as_written, _why(statement)
         why = f"{written}: {why}" if written and written not in why else why
-        table.add_row(Text(translate(one.verdict), style=STYLES[one.verdict]), prose(statement), prose(why))
+        table.add_row(Text(translate(statement.verdict), style=STYLES[statement.verdict]), prose(label), prose(why))
     console.print(table)
     console.print(Text(counts, style="bold"))

@@ -1,4 +1,4 @@
-"""Forecasts: a quantity in a year a line."""
+"""Forecasts: one line for each year of a quantity."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 from ..language import translate
 from ..studies.forecast import ForecastDocument, YearRecord
 from ..units import format_range, format_value
-from .layout import digits_beside, named
+from .layout import digits_beside, display_name
 from .listing import print_listing, print_records
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-KNOWN = "what happened"
+KNOWN = "actual value"
+"""Heading of the column with observed values of past years."""
 
 
 def print_forecast(
     document: ForecastDocument, form: str, console: Callable[[], Console], columns: Sequence[str] = ()
 ) -> None:
-    """The years in a format: figures for a person, or plain numbers."""
+    """Print the forecast, with units in tables and markdown, and with plain numbers in the other formats."""
     if form == "table" and not columns:
         print_blocks(document.rows, console())
     elif form == "markdown" and not columns:
@@ -32,7 +33,7 @@ def print_forecast(
 
 
 def in_words(row: YearRecord) -> dict[str, str]:
-    """A quantity in a year in words."""
+    """Return the cells of a quantity in a year, with units."""
     low, high, known, unit = row.low, row.high, row.known, row.unit
     interval = ""
     if low is not None and high is not None and low != high:
@@ -48,7 +49,7 @@ def in_words(row: YearRecord) -> dict[str, str]:
 
 
 def print_blocks(rows: Sequence[YearRecord], console: Console) -> None:
-    """A block of years for each quantity of each scenario, under their names; columns stand in one line throughout."""
+    """Print a table of years for each quantity of each scenario. The columns have the same widths in all tables."""
     from rich.box import SIMPLE_HEAD
     from rich.cells import cell_len
     from rich.table import Table
@@ -70,5 +71,5 @@ def print_blocks(rows: Sequence[YearRecord], console: Console) -> None:
             )
         for line in block:
             table.add_row(line["year"], *(Text(line[name]) for name in columns))
-        console.print(Text.assemble((named(quantity), "bold"), f"  {scenario}"))
+        console.print(Text.assemble((display_name(quantity), "bold"), f"  {translate(scenario)}"))
         console.print(table)

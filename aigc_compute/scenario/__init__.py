@@ -1,4 +1,4 @@
-"""Input as rows: YAML files, standard input and `key=value` words, with errors that say where."""
+"""Scenarios from YAML files, standard input and `key=value` arguments, as rows; errors state their place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claim sets: what a document, a press release or a slide states, as YAML; the source documents are such sets."""
+"""Claim sets in YAML: the statements of a document, a press release or a slide, as in the folder `seeds/`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from ..language import Phrase
 from ..units import Range, UnitError, lookup, parse
 
 HEAD = ("document", "title", "publisher", "date", "kind", "language", "statements")
+"""Top-level keys of a claim set."""
+
 KEYS = (
     "id",
     "line",
@@ -42,22 +44,28 @@ KEYS = (
     "word",
     "largest",
 )
+"""Keys of a statement."""
+
 BOUNDS = ("at least", "at most", "about")
 RELATIONS = {"growth": ("from", "to", "years"), "ratio": ("of", "to"), "product": ("of", "within")}
-"""Relations to other statements, with their keys."""
+"""Relations between statements, each with its keys."""
 
 REFERENCES = ("part_of", "same_as", "largest")
+"""Keys whose value is the id of another statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement, as written and as read.
+    """A statement as it was written and as it was read.
 
-    `value` is in `unit`; a Range where the wording is one; None where the statement has no number. `run` joins
-    the statements about one run or system; `part_of`, `growth`, `ratio`, `product` and `same_as` are what the document
-    itself says, or its tables imply, about other statements. `read_as` is a word that the reading puts in the
-    place of one as written, `word` what a statement without a figure says (a modality, a topology, a vendor, the name
-    of the model it builds on), `largest` the statement that is said to be a record.
+    - `value`: in `unit`; a Range if the wording is a range; None if the statement has no number
+    - `run`: statements with the same text are about the same run or system
+    - `part_of`, `growth`, `ratio`, `product`, `same_as`: relations to other statements that the document states or that
+      its tables imply
+    - `read_as`: the word that replaces a written word in the reading
+    - `word`: the content of a statement without a number, such as a modality, a topology, a vendor, or the name of the
+      model that another model is built on
+    - `largest`: the statement that the document calls a record
     """
 
     id: str
@@ -86,7 +94,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSet:
-    """A document's statements and what kind of document it is; `file` is where the set was read from."""
+    """The statements of a document, with its title, date and path; `file` is the file of the claim set."""
 
     name: str
     title: str
@@ -97,16 +105,16 @@ class ClaimSet:
 
 
 def load_claims(path: FilePath | str, catalogue: Catalogue) -> ClaimSet:
-    """A claim set from a YAML file.
+    """Read a claim set from a YAML file.
 
-    A value is given as written (`as_written: 1750亿` alone is read by the quantity's unit) or as `value`, or
-    `low` and `high`, in `unit`. Raises Problems with all that is wrong, each with file, line and column.
+    A value is given as it was written (`as_written: 1750亿`, read in the unit of the quantity), or as `value`, or as
+    `low` and `high`, in `unit`. Raises Problems with the file, line and column of every error.
     """
     name = str(path)
     text = read_text(path)
     data = load_yaml(text, name)
     if not isinstance(data, dict) or not isinstance(data.get("statements"), list):
-        raise problem("form", "expected 'statements:' with a list of claims", name, 1, 1)
+        raise problem("form", "expected 'statements:' with a list of statements", name, 1, 1)
     reader = _Reader(catalogue, name, text, str(data.get("document") or FilePath(name).stem))
     reader.head(data)
     claims = [reader.claim(raw, index) for index, raw in enumerate(data["statements"])]
@@ -118,19 +126,20 @@ def load_claims(path: FilePath | str, catalogue: Catalogue) -> ClaimSet:
         printable(str(data.get("title", FilePath(name).stem))),
         str(data.get("date", "")),
         data.get("document"),
-        tuple(one for one in claims if one),
+        tuple(claim for claim in claims if claim),
         name,
     )
 
 
 class _Reader:
-    """Reads statements and collects what is wrong with them."""
+    """Reader of statements that collects all errors in `problems`."""
 
     def __init__(self, catalogue: Catalogue, file: str, text: str, document: str) -> None:
         self.problems = Findings()
         self._catalogue, self._file, self._text, self._document = catalogue, file, text, document
 
     def head(self, data: Mapping[Any, Any]) -> None:
+        """Check the top-level keys of the file."""
         for key in data:
             if key not in HEAD:
                 self.complain(
@@ -139,11 +148,12 @@ class _Reader:
         if "date" in data and not period(data["date"]):
             self.complain(
                 "value",
-                Phrase("date: found {date!r}, expected one like 2023-11-30 or 2023-11", date=data["date"]),
+                Phrase("date: found {date!r}, expected a date like 2023-11-30 or 2023-11", date=data["date"]),
                 ("date",),
             )
 
     def claim(self, raw: Any, index: int) -> Claim | None:
+        """Read a statement; return None if it has an error."""
         here = ("statements", index)
         if not isinstance(raw, dict):
             self.complain("form", Phrase("expected a mapping with subject, quantity and as_written"), here)
@@ -177,24 +187,27 @@ class _Reader:
         )
 
     def references(self, statements: Sequence[Any]) -> None:
-        """Ids are unique, and lead to a statement of this set; `same_as` may lead to another document."""
+        """Check that ids are unique and that references name a statement of this set.
+
+        `same_as` is not checked, since it may name a statement of another document.
+        """
         known: set[str] = set()
-        raws = [(index, raw) for index, raw in enumerate(statements) if isinstance(raw, dict)]
-        for index, raw in raws:
+        mappings = [(index, raw) for index, raw in enumerate(statements) if isinstance(raw, dict)]
+        for index, raw in mappings:
             name = str(raw.get("id", f"claim-{index + 1}"))
             if name in known:
                 self.complain(
                     "duplicate-key", Phrase("the id {name!r} is given twice", name=name), ("statements", index)
                 )
             known.add(name)
-        for index, raw in raws:
+        for index, raw in mappings:
             for key in ("part_of", "largest", *RELATIONS):
-                for name in _named(raw.get(key)):
+                for name in _ids(raw.get(key)):
                     if name not in known:
                         hint = did_you_mean(name, known)
                         self.complain(
                             "unknown-name",
-                            Phrase("{key}: no statement is called {name!r}", key=key, name=name),
+                            Phrase("{key}: no statement has the id {name!r}", key=key, name=name),
                             ("statements", index, key),
                             hint,
                         )
@@ -206,7 +219,7 @@ class _Reader:
                     "unknown-key", Phrase("unknown key {key!r}", key=key), (*here, key), did_you_mean(str(key), KEYS)
                 )
         if not isinstance(raw.get("quantity"), str):
-            self.complain("form", Phrase("a claim needs a quantity"), here)
+            self.complain("form", Phrase("the key 'quantity' is missing or not a text"), here)
         if not isinstance(raw.get("line"), (int, type(None))):
             self.complain("form", Phrase("line: found {line!r}, expected a number", line=raw["line"]), (*here, "line"))
         if raw.get("bound") not in (None, *BOUNDS):
@@ -243,7 +256,7 @@ class _Reader:
             )
 
     def _word(self, quantity: str, word: Any, here: tuple[str | int, ...]) -> str | None:
-        """A word of the vocabulary, or the name of the model built on."""
+        """Return the word of a category, or the name of the model that a model is built on."""
         if word is None:
             return None
         if quantity == "base_model":
@@ -253,7 +266,7 @@ class _Reader:
             expected = (
                 Phrase("expected one of {names}", names=", ".join(allowed))
                 if allowed
-                else Phrase("expected it with a category only")
+                else Phrase("expected no word, since the quantity is not a category")
             )
             self.complain(
                 "category",
@@ -264,22 +277,25 @@ class _Reader:
         return str(word)
 
     def complain(self, code: str, message: str, path: tuple[str | int, ...], hint: str | None = None) -> None:
+        """Record an error at a path in the file."""
         self.problems.append(Diagnostic(code, message, hint=hint).at(self._file, *locate(self._text, path)))
 
     def _name(self, kind: str, text: Any, here: tuple[str | int, ...], key: str | None = None) -> str | None:
+        """Return the entry of the catalogue that a text names; None if there is none."""
         if text is None:
             return None
         try:
             return self._catalogue.find(f"{kind}s", str(text))
         except Problems as problems:
             place = locate(self._text, (*here, key or kind))
-            self.problems += [one.at(self._file, *place) for one in problems.diagnostics]
+            self.problems += [diagnostic.at(self._file, *place) for diagnostic in problems.diagnostics]
             return None
 
     def _value(
         self, raw: Mapping[str, Any], quantity: str, unit: str, here: tuple[str | int, ...]
     ) -> float | Range | None:
-        key = next((one for one in ("low", "high", "value") if one in raw), "as_written")
+        """Return the value of a statement in its unit; None if it has none."""
+        key = next((name for name in ("low", "high", "value") if name in raw), "as_written")
         try:
             if key in ("low", "high"):
                 return read_value({end: raw[end] for end in ("low", "high") if end in raw}, _known(unit))
@@ -292,17 +308,17 @@ class _Reader:
         return None
 
 
-def _named(raw: Any) -> list[str]:
-    """The ids that a reference or a relation names."""
+def _ids(raw: Any) -> list[str]:
+    """Return the ids of statements in a reference or a relation."""
     if isinstance(raw, str):
         return [raw]
     if isinstance(raw, dict):
-        return [name for key, part in raw.items() if key != "years" for name in _named(part)]
-    return [name for part in raw for name in _named(part)] if isinstance(raw, list) else []
+        return [name for key, part in raw.items() if key != "years" for name in _ids(part)]
+    return [name for part in raw for name in _ids(part)] if isinstance(raw, list) else []
 
 
 def _known(unit: str) -> str:
-    """The unit where the tool knows it; a counted noun (modality, province) is a plain number."""
+    """Return a unit that the program knows unchanged, and "" for counted things such as modalities or provinces."""
     try:
         lookup(unit)
     except UnitError:

@@ -1,4 +1,4 @@
-"""Scenario files: `scenarios:` with rows, `defaults:` for all of them; or a single row. A row may have stages."""
+"""Scenario files: `scenarios:` with rows and `defaults:` for all of them, or a single row. A row may have stages."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from .stages import in_stages
 
 FORM = Phrase("expected 'scenarios:' with rows, or one row of 'key: value' lines")
 TOP = ("scenarios", "defaults", "description", "source")
+"""Top-level keys of a file with `scenarios:`."""
 
 
 def load_scenarios(
     source: str | FilePath, catalogue: Catalogue, overrides: Mapping[str, Any] | None = None
 ) -> list[Row]:
-    """The scenarios of a YAML file, or of standard input for "-"; `overrides` replace values in every row.
+    """Read the scenarios of a YAML file, or of standard input for "-"; `overrides` replace values in every row.
 
-    Raises Problems with everything that is wrong, each with file, line and column.
+    Raises Problems with every error and its file, line and column.
     """
     if str(source) == STANDARD_INPUT:
         name, text = STDIN, read_standard_input()
@@ -35,9 +36,9 @@ def load_scenarios(
 
 
 def raw_rows(data: Any, top: Place) -> list[RawRow]:
-    """The rows of a scenario document, not yet read. Raises Problems where it has not the form of one."""
+    """Return the unchecked rows of a parsed scenario file. Raises Problems if it does not have that form."""
     if data is None:
-        raise problem("empty", "nothing in it", top.file, hint=FORM)
+        raise problem("empty", "the input is empty", top.file, hint=FORM)
     if not isinstance(data, dict):
         raise problem("form", Phrase("found {kind}", kind=type(data).__name__), top.file, 1, 1, hint=FORM)
     if "scenarios" not in data:
@@ -60,35 +61,37 @@ def raw_rows(data: Any, top: Place) -> list[RawRow]:
         problems.append(top.mark(Diagnostic("form", "defaults: expected 'key: value' lines"), "defaults"))
         defaults = None
     common = _placed(defaults or {}, Place(top.file, top.text, ("defaults",)))
-    rows = []
+    undivided = []
     for key, title, raw in _members(data["scenarios"]):
         place = Place(top.file, top.text, ("scenarios", key))
         if isinstance(raw, (dict, type(None))):
-            rows.append(RawRow(f"scenario {key}", {**common, **title, **_placed(raw or {}, place)}))
+            undivided.append(RawRow(f"scenario {key}", {**common, **title, **_placed(raw or {}, place)}))
         else:
             problems.append(place.mark(Diagnostic("form", Phrase("{key}: expected 'key: value' lines", key=key))))
     if not isinstance(data["scenarios"], (dict, list, type(None))):
-        found = Phrase("scenarios: found {scenarios!r}, expected rows", scenarios=data["scenarios"])
-        problems.append(top.mark(Diagnostic("form", found, hint=FORM), "scenarios"))
-    if not rows and not problems:
-        problems.append(top.mark(Diagnostic("empty", "scenarios: expected rows", hint=FORM), "scenarios"))
-    divided = []
-    for row in rows:
+        message = Phrase("scenarios: found {scenarios!r}, expected rows", scenarios=data["scenarios"])
+        problems.append(top.mark(Diagnostic("form", message, hint=FORM), "scenarios"))
+    if not undivided and not problems:
+        message = Phrase("scenarios: found no rows, expected at least one")
+        problems.append(top.mark(Diagnostic("empty", message, hint=FORM), "scenarios"))
+    rows = []
+    for row in undivided:
         try:
-            divided.append(in_stages(row))
+            rows.append(in_stages(row))
         except Problems as wrong:
             problems += wrong.diagnostics
     if problems:
         raise Problems(problems)
-    return divided
+    return rows
 
 
 def _placed(raw: Mapping[Any, Any], place: Place) -> dict[Any, tuple[Any, Place]]:
+    """Return the values of a mapping, each with its place."""
     return {key: (value, Place(place.file, place.text, (*place.path, key))) for key, value in raw.items()}
 
 
 def _members(scenarios: Any) -> list[tuple[Any, dict[str, tuple[Any, Place]], Any]]:
-    """Scenarios with their key in the document and, where they are a mapping, their name."""
+    """Return the scenarios, each with its key or index and, in a mapping, with its key as its name."""
     if isinstance(scenarios, dict):
         return [(key, {"name": (key, Place(COMMAND_LINE))}, raw) for key, raw in scenarios.items()]
     return [(index, {}, raw) for index, raw in enumerate(scenarios)] if isinstance(scenarios, list) else []

@@ -1,4 +1,4 @@
-"""What the words on a command line mean: `key=value`, a scenario file, `-` for standard input, or a model's name."""
+"""The meaning of command-line arguments: `key=value`, a scenario file, `-` for standard input, or a model's name."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ _ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
 
 
 def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = False) -> list[Row]:
-    """The rows that the words name. `key=value` holds for every row; `key=a,b,c` and `key=lo..hi:steps` make a row for
-    each value. A scenario in stages gives its stages, and with `sums` behind them the scenario itself.
+    """Return the rows that the arguments name.
 
-    Raises Problems with all errors of the words and files.
+    `key=value` arguments apply to every row; `key=a,b,c` and `key=low..high:steps` make a row for each value. A
+    scenario in stages gives its stages; with `sums`, the scenario itself follows them. Raises Problems with every error
+    in arguments and files.
     """
-    given = assignments(word for word in arguments if is_assignment(word))
+    values_by_name = assignments(word for word in arguments if is_assignment(word))
     named = [word for word in arguments if not is_assignment(word)]
     rows = [
         _with_values(row, values) if values else row
-        for overrides, values in combinations(given)
+        for overrides, values in combinations(values_by_name)
         for row in _rows(named, overrides, catalogue)
     ]
     if not rows:
@@ -39,7 +40,7 @@ def read_inputs(arguments: Sequence[str], catalogue: Catalogue, *, sums: bool = 
 
 
 def _rows(named: Sequence[str], overrides: dict[str, str], catalogue: Catalogue) -> list[Row]:
-    """The rows of models and files with the same overrides. Raises Problems with all their errors."""
+    """Return the rows of models and files with the same overrides. Raises Problems with all their errors."""
     rows: list[Row] = []
     problems: list[Diagnostic] = []
     for word in named:
@@ -48,8 +49,8 @@ def _rows(named: Sequence[str], overrides: dict[str, str], catalogue: Catalogue)
                 rows += load_scenarios(word, catalogue, overrides)
             else:
                 rows += _command_line_rows({"model": model_named(word, catalogue), **overrides}, catalogue)
-        except Problems as found:
-            problems += [one for one in found.diagnostics if one not in problems]
+        except Problems as wrong:
+            problems += [diagnostic for diagnostic in wrong.diagnostics if diagnostic not in problems]
     if not named and overrides:
         rows = _command_line_rows(overrides, catalogue)
     if problems:
@@ -58,13 +59,13 @@ def _rows(named: Sequence[str], overrides: dict[str, str], catalogue: Catalogue)
 
 
 def _with_values(row: Row, values: Sequence[str]) -> Row:
-    """The row and its stages, with the swept values behind their names."""
+    """Return a row and its stages with the swept values appended to their names."""
     stages = tuple(_with_values(stage, values) for stage in row.stages)
     return replace(row, name=", ".join((row.name, *values)), stages=stages)
 
 
 def common_name_removed(rows: Sequence[Row]) -> list[Row]:
-    """The rows, each without the parts of its name that all names share."""
+    """Return the rows without the parts of their names that all names share."""
     parts = [row.name.split(", ") for row in rows]
     common = set(parts[0]).intersection(*parts[1:]) if len(parts) > 1 else set()
     return [
@@ -79,17 +80,17 @@ def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:
 
 
 def is_assignment(word: str) -> bool:
-    """Whether a word of the command line is `key=value`."""
+    """Return whether an argument has the form `key=value`."""
     return _ASSIGNMENT.match(word) is not None
 
 
 def is_file(word: str) -> bool:
-    """Whether a word of the command line names a file rather than a model."""
+    """Return whether an argument names a file rather than a model."""
     return word == STANDARD_INPUT or word.endswith((".yaml", ".yml")) or "/" in word or os.path.isfile(word)
 
 
 def model_named(word: str, catalogue: Catalogue) -> str:
-    """The model that a word of the command line names. Raises Problems with the nearest names."""
+    """Return the model that an argument names. Raises Problems, with the most similar names, if there is none."""
     if word in QUANTITIES or word in CATEGORIES:
         raise problem("form", Phrase("{word!r} is a quantity, expected {word}=VALUE", word=word), COMMAND_LINE)
     if catalogue.path("accelerators", word):
@@ -98,5 +99,5 @@ def model_named(word: str, catalogue: Catalogue) -> str:
         )
     try:
         return catalogue.find("models", word)
-    except Problems as found:
-        raise Problems(one.at(COMMAND_LINE) for one in found.diagnostics) from None
+    except Problems as problems:
+        raise Problems(diagnostic.at(COMMAND_LINE) for diagnostic in problems.diagnostics) from None

@@ -1,4 +1,4 @@
-"""What a scenario says of years to come: its `forecast:` block."""
+"""The `forecast:` block of a scenario, which states what it assumes about future years."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ OUTLOOK = ("from", "to", "grow", "show")
 """Keys of a `forecast:` block."""
 
 EARLIEST, LATEST = 1950, 2200
+"""First and last year that a block may name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a scenario says of the years: from when to when, what grows, and what is to be shown of them."""
+    """A forecast: first and last year, growth rates, and the quantities to show."""
 
     start: int | None = None
     end: int | None = None
@@ -29,9 +30,12 @@ class Outlook:
 
 
 def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) -> Outlook:
-    """A `forecast:` block of a scenario. What is wrong is told to `complain`, with the path to it in the block."""
+    """Read the `forecast:` block of a scenario.
+
+    Every error is passed to `complain`, together with its path in the block.
+    """
     if not isinstance(raw, dict):
-        complain(Diagnostic("form", "forecast: expected 'from', 'to', 'grow' and 'show'"))
+        complain(Diagnostic("form", "forecast: expected a mapping with 'from', 'to', 'grow' and 'show'"))
         return Outlook()
     for key in (key for key in raw if key not in OUTLOOK):
         complain(
@@ -45,23 +49,23 @@ def read_outlook(raw: Any, catalogue: Catalogue, complain: Callable[..., None]) 
     for name, text in growth.items():
         try:
             rates += read_rates([(str(name), "" if text is None else str(text))], catalogue)
-        except Problems as found:
-            for one in found.diagnostics:
-                complain(one, "grow", name)
+        except Problems as problems:
+            for diagnostic in problems.diagnostics:
+                complain(diagnostic, "grow", name)
     years = {key: raw[key] for key in ("from", "to") if key in raw}
     for key, year in years.items():
         if not isinstance(year, int) or not EARLIEST <= year <= LATEST:
             complain(Diagnostic("years", Phrase("{key}: found {year!r}, expected a year", key=key, year=year)), key)
-    return Outlook(years.get("from"), years.get("to"), tuple(rates), tuple(_shown(raw.get("show"), complain)))
+    return Outlook(years.get("from"), years.get("to"), tuple(rates), tuple(_quantities(raw.get("show"), complain)))
 
 
-def _shown(raw: Any, complain: Callable[..., None]) -> list[str]:
-    """The quantities that a block names, as a list or a single one."""
+def _quantities(raw: Any, complain: Callable[..., None]) -> list[str]:
+    """Return the known quantities of a list or of a single name, and complain about the others."""
     names = [] if raw is None else raw if isinstance(raw, list) else [raw]
     known = [name for name in names if isinstance(name, str) and name in QUANTITIES]
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         if name not in known:
             hint = did_you_mean(str(name), QUANTITIES)
-            wrong = Diagnostic("unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=hint)
-            complain(wrong, "show", *([place] if isinstance(raw, list) else []))
+            unknown = Diagnostic("unknown-quantity", Phrase("unknown quantity {name!r}", name=name), hint=hint)
+            complain(unknown, "show", *([index] if isinstance(raw, list) else []))
     return known

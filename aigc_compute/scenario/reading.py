@@ -1,4 +1,4 @@
-"""Raw rows read: words and numbers checked against the vocabulary and the catalogue, all that is wrong told at once."""
+"""Checks of raw rows: words and numbers against the vocabulary and the catalogue, with all errors reported at once."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..domains.whole import are_whole
 from ..language import Phrase, join
 from ..units import Range, UnitError, format_value, parse
-from .row import BLOCKS, PROSE, Correlation, Expectation, Place, RawRow, Row
+from .row import BLOCKS, TEXT_KEYS, Correlation, Expectation, Place, RawRow, Row
 
 if TYPE_CHECKING:
     from .outlook import Outlook
 
 T = TypeVar("T")
 
-KNOWN = (*QUANTITIES, *CATEGORIES, *PROSE, *BLOCKS)
-"""What a row may hold."""
+KNOWN = (*QUANTITIES, *CATEGORIES, *TEXT_KEYS, *BLOCKS)
+"""All keys of a row."""
 
 AT_LEAST, AT_MOST = Phrase("at least {bound}"), Phrase("at most {bound}")
-SWEEPS = Phrase("'aigc-compute batch' lays sweeps out")
+SWEEPS = Phrase("'aigc-compute batch' evaluates sweeps")
 
-ELSEWHERE = {
+NOT_ALLOWED = {
     "stages": Diagnostic(
         "stages",
-        "stages stand in a scenario of a file",
-        hint="a stage has none of its own, and key=value words hold for every stage",
+        "stages can be given only for a scenario of a file",
+        hint="a stage cannot have stages itself, and key=value arguments apply to every stage",
     ),
-    "sweep": Diagnostic("sweep", "a sweep makes many rows", hint=SWEEPS),
+    "sweep": Diagnostic("sweep", "a sweep makes several rows, expected a single row", hint=SWEEPS),
 }
-"""What a row may not hold here."""
+"""Keys that a row may not have here, with the error that each causes."""
 
 DEFAULT_TOLERANCE = "1 %"
-"""Of an expectation that states none."""
+"""Tolerance of an expectation that states none."""
 
 EXPECTATION_NUMBERS = ("value", "min", "max")
 EXPECTATION_SHARES = ("tolerance", "max_increase", "max_decrease")
@@ -48,24 +48,27 @@ EXPECTATION_KEYS = (*EXPECTATION_NUMBERS, *EXPECTATION_SHARES, "unknown", "sourc
 
 
 def read_rows(raws: Sequence[RawRow], catalogue: Catalogue, *, hinted: bool = True) -> list[Row]:
-    """Rows from raw ones, the sum of stages after them. Raises Problems with everything that is wrong in any of them,
-    each told once, with the nearest names of the catalogue unless these are not wanted.
+    """Check raw rows and return them; a row in stages follows its stages.
+
+    Raises Problems with every error of any row, each error once; with `hinted`, messages suggest the most similar names
+    of the catalogue.
     """
     reader = _Reader(catalogue, hinted)
     rows = [reader.row(raw) for raw in raws]
     if reader.problems:
         raise Problems(dict.fromkeys(reader.problems))
-    return [one for row in rows for one in (*row.stages, row)]
+    return [result for row in rows for result in (*row.stages, row)]
 
 
 class _Reader:
-    """Reads rows and collects what is wrong with them."""
+    """Reader of rows that collects all errors in `problems`."""
 
     def __init__(self, catalogue: Catalogue, hinted: bool) -> None:
         self.problems = Findings()
         self._catalogue, self._hinted = catalogue, hinted
 
     def row(self, raw: RawRow) -> Row:
+        """Read a row; a value with an error is left out."""
         words: dict[str, str] = {}
         given: dict[str, float | Range] = {}
         expect: dict[str, Expectation] = {}
@@ -89,9 +92,9 @@ class _Reader:
                 correlations = self._correlations(key, value, place)
             elif key == "forecast":
                 outlook = self._outlook(value, place)
-            elif key in ELSEWHERE:
-                self._complain(place, ELSEWHERE[key])
-            elif key not in PROSE:
+            elif key in NOT_ALLOWED:
+                self._complain(place, NOT_ALLOWED[key])
+            elif key not in TEXT_KEYS:
                 hint = did_you_mean(str(key), KNOWN)
                 self._complain(place, Diagnostic("unknown-key", Phrase("unknown key {key!r}", key=key), hint=hint))
         title = raw.values["name"][0] if "name" in raw.values else words.get("model", raw.name)
@@ -100,6 +103,7 @@ class _Reader:
         return Row(printable(str(title)), words, given, expect, file, tolerances, correlations, stages, outlook)
 
     def _word(self, key: str, value: Any, place: Place) -> str | None:
+        """Return the canonical word of a category; None after an error."""
         if isinstance(value, (dict, list)) or value is None:
             self._complain(
                 place,
@@ -111,7 +115,7 @@ class _Reader:
             try:
                 return self._catalogue.find(category.catalogue, text, hinted=self._hinted)
             except Problems as problems:
-                self.problems += [place.mark(one) for one in problems.diagnostics]
+                self.problems += [place.mark(diagnostic) for diagnostic in problems.diagnostics]
                 return None
         if text not in category.values:
             message = Phrase(
@@ -122,6 +126,7 @@ class _Reader:
         return text
 
     def _number(self, key: str, value: Any, place: Place, *deeper: str | int) -> float | Range | None:
+        """Return the value of a quantity in its unit; None after an error."""
         quantity = QUANTITIES[key]
         try:
             number = read_value(value, quantity.unit)
@@ -151,9 +156,9 @@ class _Reader:
                 *deeper,
             )
             return None
-        broken = [end for end in (low, high) if quantity.whole and not are_whole(end)]
-        if broken:
-            message = Phrase("{key}: found {wrong}, expected a whole number", key=key, wrong=f"{broken[0]:.15g}")
+        fractional = [end for end in (low, high) if quantity.whole and not are_whole(end)]
+        if fractional:
+            message = Phrase("{key}: found {wrong}, expected a whole number", key=key, wrong=f"{fractional[0]:.15g}")
             self._complain(place, Diagnostic("whole", message), *deeper)
             return None
         return number
@@ -161,7 +166,7 @@ class _Reader:
     def _by_quantity(
         self, block: str, raw: Any, place: Place, read: Callable[[str, Any, Place], T | None]
     ) -> dict[str, T]:
-        """A block of a row, each of its quantities as `read` has it; what cannot be read is left out."""
+        """Return the results of `read` for the quantities of a block; quantities with errors are left out."""
         if not isinstance(raw, dict):
             message = Phrase(
                 "{block}: found {kind}, expected quantities with their values", block=block, kind=_kind(raw)
@@ -173,8 +178,8 @@ class _Reader:
             self._complain(
                 place, Diagnostic("unknown-key", Phrase("unknown quantity {key!r}", key=key), hint=hint), key
             )
-        found = {key: read(key, value, place) for key, value in raw.items() if key in QUANTITIES}
-        return {key: one for key, one in found.items() if one is not None}
+        results = {key: read(key, value, place) for key, value in raw.items() if key in QUANTITIES}
+        return {key: result for key, result in results.items() if result is not None}
 
     def _expectation(self, key: str, raw: Any, place: Place) -> Expectation | None:
         body = raw if isinstance(raw, dict) else {"value": raw}
@@ -184,12 +189,12 @@ class _Reader:
             return None
         numbers = {name: self._number(key, body[name], place, key) for name in EXPECTATION_NUMBERS if name in body}
         shares = {name: self._share(key, name, body[name], place) for name in EXPECTATION_SHARES if name in body}
-        if any(isinstance(one, Range) for one in numbers.values()):
+        if any(isinstance(number, Range) for number in numbers.values()):
             self._complain(
                 place, Diagnostic("expect", Phrase("{key}: found a range, expected one number", key=key)), key
             )
             return None
-        points = {name: one for name, one in numbers.items() if isinstance(one, float)}
+        points = {name: number for name, number in numbers.items() if isinstance(number, float)}
         if None in (*numbers.values(), *shares.values()):
             return None
         low, high = points.get("min", -inf), points.get("max", inf)
@@ -215,23 +220,23 @@ class _Reader:
         return self._share(key, "tolerance", raw, place)
 
     def _correlations(self, key: str, raw: Any, place: Place) -> tuple[Correlation, ...]:
-        """`{mfu: {accelerators: -0.5}}` as pairs in alphabetical order; each is told once, and all must agree."""
-        found: dict[tuple[str, str], float] = {}
-        for one, others in self._by_quantity(key, raw, place, self._correlations_of).items():
-            for other, value in others.items():
-                pair = (min(one, other), max(one, other))
-                if one == other or pair in found:
-                    why = Phrase("expected another quantity") if one == other else Phrase("this pair is told twice")
-                    self._complain(
-                        place,
-                        Diagnostic("correlation", Phrase("{one}: {other}: {why}", one=one, other=other, why=why)),
-                        one,
-                        other,
-                    )
-                found[pair] = value
-        correlations = tuple((*pair, value) for pair, value in sorted(found.items()))
-        if not _agree(correlations):
-            self._complain(place, Diagnostic("correlation", Phrase("{key}: these cannot all hold together", key=key)))
+        """Read `{mfu: {accelerators: -0.5}}` as pairs in alphabetical order.
+
+        Each pair may be given only once, and the correlations must be possible together.
+        """
+        values: dict[tuple[str, str], float] = {}
+        for first, others in self._by_quantity(key, raw, place, self._correlations_of).items():
+            for second, value in others.items():
+                pair = (min(first, second), max(first, second))
+                if first == second or pair in values:
+                    why = Phrase("expected another quantity" if first == second else "this pair is given twice")
+                    message = Phrase("{first}: {second}: {why}", first=first, second=second, why=why)
+                    self._complain(place, Diagnostic("correlation", message), first, second)
+                values[pair] = value
+        correlations = tuple((*pair, value) for pair, value in sorted(values.items()))
+        if not _are_consistent(correlations):
+            message = Phrase("{key}: no joint distribution can have all of these correlations", key=key)
+            self._complain(place, Diagnostic("correlation", message))
         return correlations
 
     def _correlations_of(self, key: str, raw: Any, place: Place) -> dict[str, float]:
@@ -254,6 +259,7 @@ class _Reader:
         return read_outlook(raw, self._catalogue, partial(self._complain, place))
 
     def _share(self, key: str, name: str, raw: Any, place: Place) -> float | None:
+        """Return a fraction of at least zero; None after an error."""
         try:
             share = parse(raw, "fraction")
         except UnitError as error:
@@ -262,11 +268,8 @@ class _Reader:
             )
             return None
         if isinstance(share, Range) or share < 0:
-            self._complain(
-                place,
-                Diagnostic("expect", Phrase("{key}: {name}: expected one number, not below zero", key=key, name=name)),
-                key,
-            )
+            message = Phrase("{key}: {name}: expected one number of at least zero", key=key, name=name)
+            self._complain(place, Diagnostic("expect", message), key)
             return None
         return share
 
@@ -274,27 +277,29 @@ class _Reader:
         self.problems.append(place.mark(diagnostic, *deeper))
 
 
-def _agree(correlations: Sequence[Correlation]) -> bool:
-    """Whether a joint distribution has these correlations: their matrix is positive definite."""
-    names = sorted({name for pair in correlations for name in pair[:2]})
+def _are_consistent(correlations: Sequence[Correlation]) -> bool:
+    """Return whether a joint distribution can have these correlations, that is, their matrix is positive definite."""
+    names = sorted({name for correlation in correlations for name in correlation[:2]})
     matrix = np.eye(len(names))
-    for one, other, value in correlations:
-        matrix[names.index(one), names.index(other)] = matrix[names.index(other), names.index(one)] = value
+    for first, second, value in correlations:
+        row, column = names.index(first), names.index(second)
+        matrix[row, column] = matrix[column, row] = value
     return bool(np.all(np.linalg.eigvalsh(matrix) > 0))
 
 
 def _wrong_form(body: Mapping[Any, Any]) -> str | None:
-    """What is wrong with the keys of an expectation, or None."""
-    other = next((key for key in body if key not in EXPECTATION_KEYS), None)
-    if other is not None:
-        hint = did_you_mean(str(other), EXPECTATION_KEYS)
-        told = Phrase("found the key {other!r}, expected {names}", other=other, names=", ".join(EXPECTATION_KEYS))
-        return join("; ", [told, hint]) if hint else told
+    """Return what is wrong with the keys of an expectation; None if they are right."""
+    unknown = next((key for key in body if key not in EXPECTATION_KEYS), None)
+    if unknown is not None:
+        hint = did_you_mean(str(unknown), EXPECTATION_KEYS)
+        names = ", ".join(EXPECTATION_KEYS)
+        message = Phrase("found the key {key!r}, expected {names}", key=unknown, names=names)
+        return join("; ", [message, hint]) if hint else message
     if "unknown" in body:
         alone = body["unknown"] is True and body.keys() <= {"unknown", "source"}
         return None if alone else Phrase("unknown: expected 'unknown: true' on its own")
     if "value" not in body and not body.keys().isdisjoint(EXPECTATION_SHARES):
-        return Phrase("expected a value that the tolerance is of")
+        return Phrase("expected a 'value' to which the tolerance applies")
     if body.keys().isdisjoint(EXPECTATION_NUMBERS):
         return Phrase("expected a value, a limit (min, max) or 'unknown: true'")
     return None

@@ -1,4 +1,4 @@
-"""One scenario: the words and numbers that a user gives, what is expected of them, and where they stand."""
+"""One scenario as a row: the categories and numbers that a user gives, what is expected of them, and their places."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ if TYPE_CHECKING:
     from .outlook import Outlook
 
 Correlation = tuple[str, str, float]
+"""Two quantities and their correlation."""
 
 COMMAND_LINE = Phrase("command line")
 
-PROSE = ("name", "description", "source")
-"""Keys of a row that are kept for the reader and mean nothing to the estimate."""
+TEXT_KEYS = ("name", "description", "source")
+"""Keys of a row that are texts for the reader and do not affect the estimate."""
 
 BLOCKS = ("expect", "tolerances", "correlations", "forecast", "stages")
-"""Keys of a row that say something about several quantities."""
+"""Keys of a row that hold values of several quantities."""
 
-OF_THE_WHOLE = (*PROSE, "expect", "tolerances")
-"""What a scenario in stages says of their sum; everything else holds for each of them."""
+SCENARIO_KEYS = (*TEXT_KEYS, "expect", "tolerances")
+"""Keys that apply to the sum of a scenario in stages; every other key applies to each stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: a file with its text and the path in it, or the command line (no text)."""
+    """Where a value is written: a path in the text of a file, or the command line, which has no text."""
 
     file: str
     text: str | None = None
     path: tuple[str | int, ...] = ()
 
     def mark(self, diagnostic: Diagnostic, *deeper: str | int) -> Diagnostic:
-        """The finding at this place, or at a path below it."""
+        """Return a diagnostic with this place, or with the place at a path below it."""
         if self.text is None:
             return diagnostic.at(self.file)
         return diagnostic.at(self.file, *locate(self.text, (*self.path, *deeper)))
@@ -46,8 +47,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row before it is read: each value with its place, and a name to fall back on. One that is the sum of `stages`
-    says nothing but what `OF_THE_WHOLE` lists.
+    """A row before it is checked: every value with its place, and a name for rows that state none.
+
+    A row with `stages` is their sum and has only the keys `SCENARIO_KEYS`.
     """
 
     name: str
@@ -56,23 +58,23 @@ class RawRow:
 
     @property
     def title(self) -> str:
-        """Its name, or its model's."""
+        """The name of the row, else the name of its model."""
         return str(next((self.values[key][0] for key in ("name", "model") if key in self.values), self.name))
 
     def changed(self, changes: Mapping[Any, tuple[Any, Place]]) -> RawRow:
-        """With other values; those of every stage, where there are stages."""
+        """Return the row with other values; if it has stages, the values of every stage change."""
         if self.stages:
-            return replace(self, stages=tuple(one.changed(changes) for one in self.stages))
+            return replace(self, stages=tuple(stage.changed(changes) for stage in self.stages))
         return replace(self, values={**self.values, **changes})
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a quantity is expected to be: a figure with its tolerance, limits, or unknown; and its source.
+    """What a quantity is expected to be: a value with its tolerance, limits, or unknown; and the source.
 
-    `value`, `low` and `high` (absolute limits) are in the quantity's unit; `tolerance`, `max_increase` and
-    `max_decrease` are fractions of the value. Where a direction is limited and no tolerance stated, the other
-    direction is free.
+    `value`, `low` and `high` (absolute limits) are in the unit of the quantity; `tolerance`, `max_increase` and
+    `max_decrease` are fractions of the value. If only one of `max_increase` and `max_decrease` is stated and no
+    tolerance, the other direction is not limited. `tolerance_stated` is false where the default tolerance is used.
     """
 
     value: float | None = None
@@ -88,7 +90,7 @@ class Expectation:
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The least and the greatest value allowed, in the quantity's unit; infinite where a side is free."""
+        """The smallest and the largest allowed value in the unit of the quantity; infinite without a limit."""
         if self.value is None:
             return self.low, self.high
         down, up = (
@@ -103,11 +105,13 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A scenario as given: `words` by category in canonical spelling, `given` numbers by quantity.
+    """A checked scenario: `categories` with canonical words by name, and `given` numbers by quantity.
 
-    `tolerances` are fractions by quantity: how far each may drift from a baseline. `correlations` are pairs of
-    quantities with the correlation of their normal scores (of log-normal ranges that of the logarithms). A row with
-    `stages` is their sum and gives nothing itself. `outlook` is what it says of years to come.
+    - `tolerances`: by quantity, the fraction by which it may differ from a baseline
+    - `correlations`: pairs of quantities with the correlation of their normal scores; for log-normal ranges this is the
+      correlation of the logarithms
+    - `stages`: the rows of which this row is the sum; a row with stages gives no values itself
+    - `outlook`: the forecast of the scenario
     """
 
     name: str
@@ -121,24 +125,24 @@ class Row:
     outlook: Outlook | None = None
 
     @property
-    def ties(self) -> tuple[Correlation, ...]:
-        """The correlations that say something: those of nothing that is given as a point."""
+    def effective_correlations(self) -> tuple[Correlation, ...]:
+        """The correlations that have an effect: those of which neither quantity is given as a single number."""
         points = {name for name, value in self.given.items() if not isinstance(value, Range)}
-        return tuple(one for one in self.correlations if points.isdisjoint(one[:2]))
+        return tuple(correlation for correlation in self.correlations if points.isdisjoint(correlation[:2]))
 
 
 def assignments(arguments: Iterable[str]) -> dict[str, str]:
-    """`key=value` words as a mapping; a key given twice is Problems."""
-    found: dict[str, str] = {}
+    """Return `key=value` arguments as a mapping. Raises Problems for keys that are given twice."""
+    values: dict[str, str] = {}
     problems = []
     for argument in arguments:
         key, _, value = argument.partition("=")
         key = key.strip()
-        if key in found:
+        if key in values:
             problems.append(
                 Diagnostic("duplicate-key", Phrase("{key!r} is given twice", key=key), f"argument {argument!r}")
             )
-        found[key] = value.strip()
+        values[key] = value.strip()
     if problems:
         raise Problems(problems)
-    return found
+    return values

@@ -1,5 +1,6 @@
-"""Scenarios in stages, such as pre-training, tuning and reinforcement learning: each stage is a row of its own, the
-scenario their sum.
+"""Scenarios in stages, such as pre-training, fine-tuning and reinforcement learning.
+
+Each stage is a row of its own, and the scenario is the sum of its stages.
 """
 
 from __future__ import annotations
@@ -8,14 +9,15 @@ from typing import Any
 
 from ..diagnostics import Diagnostic, Findings, Problems
 from ..language import Phrase
-from .row import COMMAND_LINE, OF_THE_WHOLE, Place, RawRow
+from .row import COMMAND_LINE, SCENARIO_KEYS, Place, RawRow
 
 FORM = Phrase("stages: expected names of stages with 'key: value' lines")
 
 
 def in_stages(raw: RawRow) -> RawRow:
-    """The row divided as its `stages:` block says; a row without one as it is. What the row says holds for every stage
-    that does not say otherwise. Raises Problems where the block has not that form.
+    """Return a row divided into the stages of its `stages:` block; a row without that block is returned unchanged.
+
+    A value of the row applies to every stage that does not have its own. Raises Problems if the block has another form.
     """
     if "stages" not in raw.values:
         return raw
@@ -30,14 +32,16 @@ def in_stages(raw: RawRow) -> RawRow:
             place.mark(Diagnostic("form", Phrase("{key}: expected 'key: value' lines", key=key)), key) for key in wrong
         )
         raise Problems(problems)
-    own = {key: value for key, value in raw.values.items() if key in OF_THE_WHOLE}
-    shared = {key: value for key, value in raw.values.items() if key not in (*OF_THE_WHOLE, "stages")}
+    own = {key: value for key, value in raw.values.items() if key in SCENARIO_KEYS}
+    shared = {key: value for key, value in raw.values.items() if key not in (*SCENARIO_KEYS, "stages")}
     stages = tuple(_stage(raw.title, key, values or {}, shared, place) for key, values in members.items())
     return RawRow(raw.title, own, stages)
 
 
-def _stage(whole: str, key: Any, values: dict[Any, Any], shared: dict[Any, tuple[Any, Place]], place: Place) -> RawRow:
+def _stage(
+    scenario: str, key: Any, values: dict[Any, Any], shared: dict[Any, tuple[Any, Place]], place: Place
+) -> RawRow:
     title = values.get("name", f"stage {key + 1}" if isinstance(key, int) else key)
-    name = {"name": (f"{whole}: {title}", Place(COMMAND_LINE))}
-    own = {each: (value, Place(place.file, place.text, (*place.path, key, each))) for each, value in values.items()}
-    return RawRow(f"{whole}: {title}", {**shared, **own, **name})
+    name = {"name": (f"{scenario}: {title}", Place(COMMAND_LINE))}
+    own = {part: (value, Place(place.file, place.text, (*place.path, key, part))) for part, value in values.items()}
+    return RawRow(f"{scenario}: {title}", {**shared, **own, **name})

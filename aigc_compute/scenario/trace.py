@@ -1,4 +1,4 @@
-"""A trace of requests: a CSV table of when each arrived and how long prompt and answer were."""
+"""A trace of requests: a CSV table with the arrival time, prompt length and output length of each request."""
 
 from __future__ import annotations
 
@@ -15,43 +15,46 @@ from ..language import Phrase
 from .tables.delimited import open_delimited
 
 COLUMNS = {"arrival_s": 0.0, "prompt_tokens": 1.0, "output_tokens": 1.0}
-"""Columns of a trace, with the least that each may hold."""
+"""Columns of a trace, with the smallest allowed value."""
 
 Trace = Mapping[str, NDArray[np.float64]]
+"""The columns of a trace by name, each of shape (requests,): arrival in seconds, prompt and output in tokens."""
 
 
 def read_trace(path: str, encoding: str = UTF_8) -> Trace:
-    """The columns of a trace, arrivals in rising order. Raises Problems with what is wrong, each with its line."""
+    """Read a trace and sort its requests by arrival. Raises Problems with the line of every error."""
     names, sheets = open_delimited(io.StringIO(read_text(path, encoding=encoding)), path, ",")
     problems = [
-        Diagnostic("unknown-key", Phrase("no column {name!r}", name=name), path, 1, hint=did_you_mean(name, names))
+        Diagnostic(
+            "unknown-key", Phrase("the column {name!r} is missing", name=name), path, 1, hint=did_you_mean(name, names)
+        )
         for name in COLUMNS
         if name not in names
     ]
     if problems:
         raise Problems(problems)
     problems = Findings()
-    found: dict[str, list[float]] = {name: [] for name in COLUMNS}
+    values: dict[str, list[float]] = {name: [] for name in COLUMNS}
     for sheet in sheets:
-        problems += [one for told in sheet.faults.values() for one in told]
-        for name, least in COLUMNS.items():
+        problems += [diagnostic for diagnostics in sheet.faults.values() for diagnostic in diagnostics]
+        for name, minimum in COLUMNS.items():
             for row, cell in enumerate(sheet.columns[name]):
                 if row not in sheet.faults:
                     value = _number(cell)
-                    if not value >= least or value == float("inf"):
+                    if not value >= minimum or value == float("inf"):
                         message = Phrase(
-                            "{name}: found {cell!r}, expected a number of at least {least:g}",
+                            "{name}: found {cell!r}, expected a number of at least {minimum:g}",
                             name=name,
                             cell=cell,
-                            least=least,
+                            minimum=minimum,
                         )
                         problems.append(Diagnostic("value", message, *sheet.place(row)))
-                    found[name].append(value)
-    if not found["arrival_s"] and not problems:
-        problems = [Diagnostic("empty", "no requests in it", path)]
+                    values[name].append(value)
+    if not values["arrival_s"] and not problems:
+        problems = [Diagnostic("empty", "the trace has no requests", path)]
     if problems:
         raise Problems(problems)
-    columns = {name: np.array(column) for name, column in found.items()}
+    columns = {name: np.array(column) for name, column in values.items()}
     order = np.argsort(columns["arrival_s"], kind="stable")
     return {name: column[order] for name, column in columns.items()}
 

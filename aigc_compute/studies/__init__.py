@@ -1,1 +1,1 @@
-"""What people do with evaluations."""
+"""Studies: the computations behind the commands, each with its document."""

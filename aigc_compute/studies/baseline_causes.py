@@ -1,4 +1,4 @@
-"""What moved since a baseline was taken, and which changed inputs explain how much of it."""
+"""Causes of drift: the changed inputs that explain the differences from a baseline."""
 
 from __future__ import annotations
 
@@ -10,80 +10,94 @@ from ..catalogue import Catalogue
 from ..domains.vocabulary import QUANTITIES
 from ..scenario import Row
 from .attribution import SAME, attribute
-from .baseline import Baseline, KeptScenario, compare, inputs_of
+from .baseline import Baseline, BaselineScenario, compare, inputs_of
 from .check import HOLDS, Case, Comparison, worst_first
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A difference from the baseline. `parts` are the inputs that explain it with their parts of the whole, the largest
-    first; empty where the inputs do not: then the program computes otherwise, or a range has other ends.
-    """
+    """A difference from the baseline, with the changed inputs that explain it."""
 
     comparison: Comparison
+    """The value in the baseline and the value now."""
     parts: tuple[tuple[str, float], ...] = ()
+    """Changed inputs with their shares of the difference, which add up to 1; the largest first.
+
+    Empty if no changed input explains the difference: the program computes differently, or only a range changed.
+    """
 
 
 def movements(baseline: Baseline, cases: Sequence[Case], catalogue: Catalogue, as_of: date) -> list[Movement]:
-    """Everything that is not as it was in the baseline, the worst first, with its causes."""
-    differences = [one for one in worst_first(compare(baseline, cases)) if one.category != HOLDS]
-    found: dict[tuple[str, str], dict[str, tuple[tuple[str, float], ...]]] = {}
+    """Return all differences from the baseline with their causes, the worst first."""
+    differences = [comparison for comparison in worst_first(compare(baseline, cases)) if comparison.category != HOLDS]
+    causes: dict[tuple[str, str], dict[str, tuple[tuple[str, float], ...]]] = {}
     for case in cases:
         ends = {
-            one.quantity: (one.expected, one.found)
-            for one in differences
-            if (one.file, one.scenario, one.category) == (case.file, case.name, "drift")
-            and isinstance(one.expected, float)
-            and isinstance(one.found, float)
+            comparison.quantity: (comparison.expected, comparison.actual)
+            for comparison in differences
+            if (comparison.file, comparison.scenario, comparison.category) == (case.file, case.name, "drift")
+            and isinstance(comparison.expected, float)
+            and isinstance(comparison.actual, float)
         }
-        kept = baseline.kept(case)
+        kept = baseline.scenario(case)
         if ends and kept and kept.inputs:
-            found[case.file, case.name] = _causes(kept, case, ends, catalogue, as_of)
+            causes[case.file, case.name] = _causes(kept, case, ends, catalogue, as_of)
     return [
-        Movement(one, found.get((one.file, one.scenario), {}).get(one.quantity, ()) if one.category == "drift" else ())
-        for one in differences
+        Movement(
+            comparison,
+            causes.get((comparison.file, comparison.scenario), {}).get(comparison.quantity, ())
+            if comparison.category == "drift"
+            else (),
+        )
+        for comparison in differences
     ]
 
 
 def _causes(
-    kept: KeptScenario, case: Case, ends: Mapping[str, tuple[float, float]], catalogue: Catalogue, as_of: date
+    kept: BaselineScenario, case: Case, ends: Mapping[str, tuple[float, float]], catalogue: Catalogue, as_of: date
 ) -> dict[str, tuple[tuple[str, float], ...]]:
-    """By quantity the inputs that explain its change."""
-    now = inputs_of(case)
-    changed = [
+    """Return the changed inputs with their shares, by quantity. `ends` are the values before and after, by quantity."""
+    inputs = inputs_of(case)
+    changed_inputs = [
         name
-        for name in dict.fromkeys((*kept.inputs, *now))
-        if name in QUANTITIES and not _same(kept.inputs.get(name), now.get(name))
+        for name in dict.fromkeys((*kept.inputs, *inputs))
+        if name in QUANTITIES and not _is_same(kept.inputs.get(name), inputs.get(name))
     ]
-    words = case.answer.context.categories
-    other_words = [
-        name for name in dict.fromkeys((*kept.categories, *words)) if kept.categories.get(name) != words.get(name)
+    categories = case.answer.context.categories
+    changed_categories = [
+        name
+        for name in dict.fromkeys((*kept.categories, *categories))
+        if kept.categories.get(name) != categories.get(name)
     ]
-    before = _pinned(case.answer.row, changed, kept.inputs, other_words, kept.categories)
-    after = _pinned(case.answer.row, changed, now, other_words, words)
-    explained = attribute(before, after, catalogue, as_of, ends)
-    found = {}
-    for quantity, one in explained.items():
-        whole = sum(one.shares.values())
-        ordered = sorted(one.shares.items(), key=lambda pair: -abs(pair[1]))
-        found[quantity] = tuple((name, share / whole) for name, share in ordered if whole and abs(share) > SAME)
-    return found
+    before = _with_inputs(case.answer.row, changed_inputs, kept.inputs, changed_categories, kept.categories)
+    after = _with_inputs(case.answer.row, changed_inputs, inputs, changed_categories, categories)
+    causes = {}
+    for quantity, explained in attribute(before, after, catalogue, as_of, ends).items():
+        whole = sum(explained.shares.values())
+        ordered = sorted(explained.shares.items(), key=lambda pair: -abs(pair[1]))
+        causes[quantity] = tuple((name, share / whole) for name, share in ordered if whole and abs(share) > SAME)
+    return causes
 
 
-def _pinned(
-    row: Row, changed: Sequence[str], inputs: Mapping[str, float], other: Sequence[str], words: Mapping[str, str]
+def _with_inputs(
+    row: Row,
+    changed_inputs: Sequence[str],
+    inputs: Mapping[str, float],
+    changed_categories: Sequence[str],
+    categories: Mapping[str, str],
 ) -> Row:
-    """The row with what changed given as it was on one side, and left out where it was not there."""
-    given = {name: value for name, value in row.given.items() if name not in changed}
-    said = {name: word for name, word in row.categories.items() if name not in other}
-    return replace(
-        row,
-        given={**given, **{name: inputs[name] for name in changed if name in inputs}},
-        categories={**said, **{name: words[name] for name in other if name in words}},
-    )
+    """Return the row with the changed inputs and categories given as they are in `inputs` and `categories`.
+
+    A changed name that is missing there is not given.
+    """
+    given = {name: value for name, value in row.given.items() if name not in changed_inputs}
+    given |= {name: inputs[name] for name in changed_inputs if name in inputs}
+    row_categories = {name: value for name, value in row.categories.items() if name not in changed_categories}
+    row_categories |= {name: categories[name] for name in changed_categories if name in categories}
+    return replace(row, given=given, categories=row_categories)
 
 
-def _same(old: float | None, new: float | None) -> bool:
+def _is_same(old: float | None, new: float | None) -> bool:
     if old is None or new is None:
         return old is new
     return abs(new - old) <= SAME * abs(old)

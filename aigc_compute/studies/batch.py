@@ -1,4 +1,4 @@
-"""Batch: many rows through the one evaluation path, chunk by chunk, so that memory stays flat."""
+"""Batch: answers for many rows, chunk by chunk, so that the memory does not grow with the number of rows."""
 
 from __future__ import annotations
 
@@ -13,21 +13,26 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic
 from ..domains.vocabulary import CATEGORIES, QUANTITIES, Quantity
-from ..evaluation.contradictions import Told
+from ..evaluation.contradictions import DiagnosticsByRow
 from ..evaluation.document import DatedDocument, catalogue_version
 from ..evaluation.tables import ENDS, Answer, evaluate_table, headlines
 from ..io.typed_json import as_json
 from ..scenario.tables import Coded, Sheet, SheetReader
 
 PROBLEM = "problem"
-"""The column that says why a row has no answer, or what is doubtful about it."""
-
+"""Name of the column with the problems of a row."""
 
 COMPUTED = "_computed"
-"""What stands behind the name of an answer where a column of the input keeps that name."""
+"""Suffix of an answer's column if a column that is copied from the input has the same name."""
 
-FEW = ("accelerator", "training_flop", "training_days", "training_cost_usd", "cost_per_million_output_tokens_usd")
-"""What a screen has room for, beside what is given."""
+SCREEN_COLUMNS = (
+    "accelerator",
+    "training_flop",
+    "training_days",
+    "training_cost_usd",
+    "cost_per_million_output_tokens_usd",
+)
+"""Answers that a table on a screen shows by default beside the inputs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,165 +42,183 @@ class BatchDocument(DatedDocument):
     SCHEMA: ClassVar[str] = "aigc-compute/batch/1"
 
     rows: Sequence[Mapping[str, float | str | None]]
-    """The rows of the inputs in order, columns by name: `name`, columns carried over, quantities (in the unit of the
-    vocabulary) and categories, ends of ranges (`<quantity>_low`, `<quantity>_high`), and `problem`; null where unknown.
+    """The rows in the order of the inputs, each with its columns by name: `name`, columns copied from the input,
+    categories, quantities (in the unit of the vocabulary), the ends of their ranges (`<quantity>_low`,
+    `<quantity>_high`), and `problem`; null where unknown.
     """
 
 
 @dataclass(frozen=True)
 class Study:
-    """What is asked of every row: quantities and categories, as of a day, with or without their ranges."""
+    """The question that a batch answers for every row."""
 
     catalogue: Catalogue
     as_of: date
-    wanted: tuple[str, ...]
+    """Day whose prices are used."""
+    targets: tuple[str, ...]
+    """Quantities and categories to compute."""
     ranges: bool = False
+    """Whether to compute the ends of ranges too."""
 
     @cached_property
     def reader(self) -> SheetReader:
-        """One for all sheets, since it remembers what cells mean."""
+        """The reader for all sheets. It caches the meaning of cells."""
         return SheetReader(self.catalogue)
 
 
 @dataclass(slots=True)
 class Count:
-    """Rows so far: those answered without a doubt, those that could not be read, those that contradict themselves,
-    those from which nothing follows.
-    """
+    """Numbers of rows that were processed."""
 
     rows: int = 0
+    """All rows."""
     faulty: int = 0
+    """Rows that cannot be read or whose categories contradict the catalogue."""
     contradictory: int = 0
-    nothing: int = 0
+    """Rows that contradict themselves."""
+    underivable: int = 0
+    """Rows that determine none of the requested quantities."""
 
     @property
     def bad(self) -> int:
-        return self.faulty + self.contradictory + self.nothing
+        return self.faulty + self.contradictory + self.underivable
 
     @property
     def listed(self) -> list[int]:
-        """The four numbers."""
-        return [self.rows, self.faulty, self.contradictory, self.nothing]
+        """The four numbers in the order of the fields."""
+        return [self.rows, self.faulty, self.contradictory, self.underivable]
 
     def add(self, other: Count) -> None:
         self.rows += other.rows
         self.faulty += other.faulty
         self.contradictory += other.contradictory
-        self.nothing += other.nothing
+        self.underivable += other.underivable
 
 
 def total(counts: Iterable[Count]) -> Count:
-    """All of them."""
+    """Add up counts."""
     whole = Count()
-    for one in counts:
-        whole.add(one)
+    for count in counts:
+        whole.add(count)
     return whole
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of the output: its name, and the answer that it `holds`; or the column of the input that it holds as it
-    is (`kept`), with its type in Arrow, None where it is written as text.
-    """
+    """A column of the output."""
 
     name: str
+    """Name of the column in the output."""
     holds: str
+    """Name of the answer in the column, or of the column of the input that is copied."""
     kept: bool = False
+    """Whether the column is copied from the input unchanged."""
     type: Any = None
+    """Arrow type of a copied column; None if it is written as text."""
 
     @property
     def quantity(self) -> Quantity | None:
-        """What its numbers are of; None where they are texts, or are kept as they are."""
+        """The quantity whose numbers the column contains; None for text and for a copied column."""
         return None if self.kept else QUANTITIES.get(self.holds.removesuffix("_low").removesuffix("_high"))
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Answered rows: columns by name in the order of the output, what was wrong (at most one line a row), and how
-    many there were of each.
-    """
+    """The answers for some rows."""
 
     columns: dict[str, Any]
-    told: list[Diagnostic] = field(default_factory=list)
+    """Columns by name, in the order of the output."""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    """The first problem of each row that has one."""
     count: Count = field(default_factory=Count)
+    """Numbers of rows in the chunk."""
 
 
 def head_of(study: Study) -> dict[str, Any]:
-    """What a document of the study begins with, before its rows."""
+    """Return the fields of a batch document before its rows, as JSON."""
     empty = BatchDocument(as_of=study.as_of, catalogue=catalogue_version(study.catalogue), rows=())
     return {key: value for key, value in as_json(empty).items() if key != "rows"}
 
 
-def columns_for(brought: Iterable[str], asked: Sequence[str] | None, *, few: bool) -> tuple[str, ...]:
-    """The quantities and categories to answer: those asked for, or the headline ones (the `few` that fit a screen) and
-    all that the inputs bring, in the vocabulary's order.
+def columns_for(inputs: Iterable[str], requested: Sequence[str] | None, *, few: bool) -> tuple[str, ...]:
+    """Select the quantities and categories to compute.
+
+    These are the requested ones. If nothing is requested, they are the inputs and the headlines (with `few` only those
+    that fit on a screen), in the order of the vocabulary.
     """
-    if asked is not None:
-        return tuple(asked)
-    brought = tuple(brought)
-    wanted = {*(FEW if few else headlines(brought)), *brought}
-    return tuple(name for name in (*CATEGORIES, *QUANTITIES) if name in wanted)
+    if requested is not None:
+        return tuple(requested)
+    inputs = tuple(inputs)
+    names = {*(SCREEN_COLUMNS if few else headlines(inputs)), *inputs}
+    return tuple(name for name in (*CATEGORIES, *QUANTITIES) if name in names)
 
 
-def fields_of(study: Study, kept: Mapping[str, Any], *, named: bool, told: bool) -> list[Field]:
-    """The columns of the output: with the rows' names, and with what is wrong with them. `kept` are columns of the
-    input, which keep their names, with their types in Arrow.
+def fields_of(study: Study, kept: Mapping[str, Any], *, named: bool, problems: bool) -> list[Field]:
+    """Return the columns of the output in order.
+
+    Args:
+        study: The question.
+        kept: Arrow types of the columns that are copied from the input, by name. These columns keep their names.
+        named: Whether there is a column with the names of the rows.
+        problems: Whether there is a column with the problems of the rows.
     """
-    quantities = [
-        name + end for name in study.wanted for end in (("", *ENDS) if study.ranges and name in QUANTITIES else ("",))
+    answers = [
+        name + end for name in study.targets for end in (("", *ENDS) if study.ranges and name in QUANTITIES else ("",))
     ]
-    names, answers, problems = (
-        [Field(_free(name, kept), name) for name in dict.fromkeys(part)]
-        for part in (["name"] if named else [], quantities, [PROBLEM] if told else [])
+    name_fields, answer_fields, problem_fields = (
+        [Field(_free_name(name, kept), name) for name in dict.fromkeys(names)]
+        for names in (["name"] if named else [], answers, [PROBLEM] if problems else [])
     )
-    return [*names, *(Field(name, name, True, kind) for name, kind in kept.items()), *answers, *problems]
+    kept_fields = (Field(name, name, True, kind) for name, kind in kept.items())
+    return [*name_fields, *kept_fields, *answer_fields, *problem_fields]
 
 
-def _free(name: str, taken: Container[str]) -> str:
-    """What an answer is called where columns of the input keep the taken names."""
-    return _free(name + COMPUTED, taken) if name in taken else name
+def _free_name(name: str, used: Container[str]) -> str:
+    """Return a name for an answer that no copied column uses."""
+    return _free_name(name + COMPUTED, used) if name in used else name
 
 
 def answer_sheets(study: Study, sheets: Iterable[Sheet], fields: Sequence[Field]) -> Iterator[Chunk]:
-    """The answers of the sheets, one after the other."""
+    """Answer sheets one after the other, with the columns that `fields` describe."""
     for sheet in sheets:
         table = study.reader.read(sheet)
-        answer = evaluate_table(table, study.catalogue, study.as_of, study.wanted, ranges=study.ranges)
-        nothing = Coded(np.full(sheet.size, -1, dtype=np.intp), [])
-        answers = {**answer.columns, "name": table.names or nothing, PROBLEM: _said(answer, sheet.size)}
+        answer = evaluate_table(table, study.catalogue, study.as_of, study.targets, ranges=study.ranges)
+        empty = Coded(np.full(sheet.size, -1, dtype=np.intp), [])
+        problems = _problems(answer)
+        answers = {**answer.columns, "name": table.names or empty, PROBLEM: _problem_column(problems, sheet.size)}
         columns = {
-            one.name: sheet.kept.get(one.holds, [None] * sheet.size) if one.kept else answers.get(one.holds, nothing)
-            for one in fields
+            output.name: sheet.kept.get(output.holds, [None] * sheet.size)
+            if output.kept
+            else answers.get(output.holds, empty)
+            for output in fields
         }
-        yield Chunk(columns, _told(answer, sheet), _count(answer, sheet.size))
+        first_problems = [diagnostics[0].at(*sheet.place(row)) for row, diagnostics in problems.items()]
+        yield Chunk(columns, first_problems, _count(answer, sheet.size))
 
 
-def _problems(answer: Answer) -> Told:
-    """What is told of each row."""
-    found: dict[int, tuple[Diagnostic, ...]] = {}
-    for part in (answer.faults, answer.contradictions, answer.nothing):
-        for row, told in part.items():
-            found[row] = (*found.get(row, ()), *told)
-    return dict(sorted(found.items()))
+def _problems(answer: Answer) -> DiagnosticsByRow:
+    """Join the faults, contradictions and other errors of each row, in the order of the rows."""
+    problems: DiagnosticsByRow = {}
+    for part in (answer.faults, answer.contradictions, answer.underivable):
+        for row, diagnostics in part.items():
+            problems[row] = (*problems.get(row, ()), *diagnostics)
+    return dict(sorted(problems.items()))
 
 
-def _said(answer: Answer, size: int) -> Coded:
-    """The problems as a column of texts."""
+def _problem_column(problems: DiagnosticsByRow, size: int) -> Coded:
+    """Write all problems of each row into a column of texts."""
     codes = np.full(size, -1, dtype=np.intp)
     labels: dict[str, int] = {}
-    for row, told in _problems(answer).items():
-        text = "; ".join(one.message + (f" ({one.hint})" if one.hint else "") for one in told)
+    for row, diagnostics in problems.items():
+        text = "; ".join(
+            diagnostic.message + (f" ({diagnostic.hint})" if diagnostic.hint else "") for diagnostic in diagnostics
+        )
         codes[row] = labels.setdefault(text, len(labels))
     return Coded(codes, list(labels))
 
 
-def _told(answer: Answer, sheet: Sheet) -> list[Diagnostic]:
-    """The first of what is told of each row; the column tells all."""
-    firsts = ((row, told[0]) for row, told in _problems(answer).items())
-    return [one.at(*sheet.place(row)) for row, one in firsts]
-
-
 def _count(answer: Answer, size: int) -> Count:
+    """Count the rows; a row with several problems counts for the first kind only."""
     contradictory = answer.contradictions.keys() - answer.faults.keys()
-    nothing = answer.nothing.keys() - contradictory - answer.faults.keys()
-    return Count(size, len(answer.faults), len(contradictory), len(nothing))
+    underivable = answer.underivable.keys() - contradictory - answer.faults.keys()
+    return Count(size, len(answer.faults), len(contradictory), len(underivable))

@@ -1,7 +1,7 @@
-"""The bill of materials: what a cluster must buy, power and house, a line for each, and what is known of its price.
+"""Bills of materials: the equipment, power and floor space of a cluster, with prices where they are known.
 
-A bill is a sum of products that skips what has no price, which no formula can: lines without a price are counted and
-named beside the total, never taken for nothing.
+Lines without a price do not count as free: the total omits them and lists them. That is why the total is computed here
+and not by a formula, which would need all prices.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..evaluation.document import (
 from ..evaluation.evaluate import Evaluation
 from ..evaluation.groups import grouped
 from ..evaluation.prepare import prepare
-from ..evaluation.ranges import draw, sampled, tied
+from ..evaluation.ranges import correlated_draws, draw, sampled
 from ..io.typed_json import FLAT
 from ..scenario import Row
 from ..uncertainty import containing, spread
@@ -37,22 +37,29 @@ from .estimate import estimate
 
 Section = Literal["servers", "network", "storage", "power and cooling", "floor"]
 Pricing = Literal["priced", "included", "unpriced", "unknown", "measure"]
-"""Priced; in another line's price; without a price; of unknown quantity; a measure of the site that is not bought."""
+"""How the price of a line is known: it has a price; the price of another line includes it; nobody states its price; its
+quantity is unknown; it is a property of the site and nothing to buy.
+"""
 
 COUNT = "installed_accelerators"
-WORDS = ("accelerator", "cluster_use", "switch", "cooling", "climate", "power_redundancy")
+"""Quantity that a bill needs."""
+
+BILL_CATEGORIES = ("accelerator", "cluster_use", "switch", "cooling", "climate", "power_redundancy")
+"""Categories that a bill states."""
 
 
 class Line(NamedTuple):
-    """A line: its quantity and that of a unit's price; the line `within` whose price it is; whether it is no purchase
-    but a `measure` of the site.
-    """
+    """A possible line of a bill."""
 
     section: Section
     quantity: str
+    """Quantity that the line states."""
     price: str | None = None
+    """Quantity with the price of a unit."""
     within: str | None = None
+    """Quantity of the line whose price includes this line."""
     measure: bool = False
+    """Whether the line is a property of the site and nothing to buy."""
 
 
 LINES = (
@@ -92,24 +99,27 @@ LINES = (
     Line("floor", "liquid_cooling_needed", measure=True),
     Line("floor", "equipment_tonnes", measure=True),
 )
-"""In the order of a bill; a line of which nothing is needed is left out."""
+"""All possible lines, in the order of a bill."""
 
-WANTED = tuple(dict.fromkeys((COUNT, *(one.quantity for one in LINES), *(one.price for one in LINES if one.price))))
+TARGETS = tuple(
+    dict.fromkeys((COUNT, *(line.quantity for line in LINES), *(line.price for line in LINES if line.price)))
+)
+"""Quantities that a bill is computed from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitPrice:
-    """What a unit costs."""
+    """The price of a unit."""
 
     quantity: str
-    """Name of the unit price: give it, and it counts."""
+    """Quantity with the price; a scenario can give it."""
     unit: str
-    """USD for a piece, or USD/W."""
+    """Unit of the price: USD or USD/W."""
     amount: Interval = field(metadata=FLAT)
     as_of: str | None
-    """Day of the latest observation; null where the price is given."""
+    """Day of the latest observation of the price; null if the scenario gives the price."""
     sources: tuple[str, ...]
-    """Keys of the catalogue's sources."""
+    """Keys of the sources of the price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,31 +136,32 @@ class BillLine:
     meaning: str
     """Meaning of the quantity."""
     pricing: Pricing
-    """How its price is known; a measure of the site is not bought."""
+    """How the price is known: `priced`; `included` in the price of another line; `unpriced` if nobody states a price;
+    `unknown` if the quantity is unknown; `measure` for a property of the site, which is nothing to buy."""
     within: str | None
-    """Line whose price includes this one."""
+    """Quantity of the line whose price includes this line."""
     unit_price: UnitPrice | None
-    """Price of a unit; null where none is known."""
+    """Price of a unit; null if unknown."""
     subtotal: Interval | None
-    """Quantity times unit price in US dollars; null where one is unknown."""
+    """Quantity times price of a unit, in US dollars; null if either is unknown."""
     share: float | None
-    """Share of the total; null where it has no subtotal."""
+    """Share of the total; null without a subtotal."""
     sources: tuple[str, ...]
     """Keys of the sources of the quantity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillTotal:
-    """The sum of what has a price, and what has none."""
+    """The total of a bill, and the lines that it omits."""
 
     usd: Interval | None
-    """Sum of the lines with a price; null where none has one."""
+    """Sum of the subtotals in US dollars; null if there are none."""
     priced: int
-    """Number of lines in it."""
+    """Number of lines in the sum."""
     unpriced: tuple[str, ...]
-    """Quantities of the lines without a price: not in it."""
+    """Quantities without a price, which the sum omits."""
     unknown: tuple[str, ...]
-    """Lines whose quantity is unknown: not in it."""
+    """Unknown quantities, which the sum omits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,15 +171,15 @@ class Bill:
     name: str
     """Name of the scenario."""
     categories: Mapping[str, str]
-    """What the cluster is built of and for."""
+    """Accelerator, use of the cluster, switch, cooling, climate and redundancy of the power supply."""
     accelerators: float | None
-    """Accelerators that are to be ready."""
+    """Number of installed accelerators."""
     lines: tuple[BillLine, ...]
-    """In the order of a bill; what is not needed is left out."""
+    """Lines in the order of the bill, without those of which none are needed."""
     total: BillTotal
-    """The sum of what has a price, and what has none."""
+    """Total of the bill, and the lines that it omits."""
     diagnostics: tuple[DiagnosticRecord, ...]
-    """What a reader should be warned of."""
+    """Contradictions, warnings and notes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,73 +195,75 @@ class BomDocument(DatedDocument):
 def bom_document(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, *, ranges: bool = True
 ) -> tuple[BomDocument, list[Evaluation]]:
-    """The bill of each row with the evaluations behind it. Raises Problems where a row knows no accelerators to buy."""
-    evaluations = estimate(rows, catalogue, as_of, WANTED, ranges=ranges)
-    bills = tuple(_bill(one, catalogue, as_of, ranges) for one in evaluations)
+    """Make the bill of each row, and return the evaluations of the rows too.
+
+    Raises Problems if the number of installed accelerators of a row is unknown.
+    """
+    evaluations = estimate(rows, catalogue, as_of, TARGETS, ranges=ranges)
+    bills = tuple(_bill(evaluation, catalogue, as_of, ranges) for evaluation in evaluations)
     return BomDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=bills), evaluations
 
 
 @np.errstate(all="ignore")
-def _bill(one: Evaluation, catalogue: Catalogue, as_of: date, ranges: bool) -> Bill:
-    require_numbers(one, [COUNT])
-    samples = _samples(one.row, catalogue, as_of) if ranges else {}
-    subtotals = {line.quantity: _product(line, one.values) for line in LINES}
+def _bill(evaluation: Evaluation, catalogue: Catalogue, as_of: date, ranges: bool) -> Bill:
+    require_numbers(evaluation, [COUNT])
+    samples = _samples(evaluation.row, catalogue, as_of) if ranges else {}
+    subtotals = {line.quantity: _product(line, evaluation.values) for line in LINES}
     total = sum(usd for usd in subtotals.values() if usd)
     lines = tuple(
-        _line(line, one, samples, subtotals[line.quantity], total, as_of)
+        _line(line, evaluation, samples, subtotals[line.quantity], total, as_of)
         for line in LINES
-        if one.values.get(line.quantity) != 0 or line.measure
+        if evaluation.values.get(line.quantity) != 0 or line.measure
     )
+    category_facts = evaluation.context.category_facts
     return Bill(
-        name=one.row.name,
-        categories={
-            name: str(one.context.category_facts[name].value) for name in WORDS if name in one.context.category_facts
-        },
-        accelerators=one.values[COUNT],
+        name=evaluation.row.name,
+        categories={name: str(category_facts[name].value) for name in BILL_CATEGORIES if name in category_facts},
+        accelerators=evaluation.values[COUNT],
         lines=lines,
         total=_total(lines, total, samples),
-        diagnostics=diagnostic_records(one.diagnostics),
+        diagnostics=diagnostic_records(evaluation.diagnostics),
     )
 
 
 def _samples(row: Row, catalogue: Catalogue, as_of: date) -> dict[str, Array]:
-    """Every quantity of the bill at the samples of what is uncertain, shape (samples,) or (1,)."""
-    [prepared] = prepare(grouped([row]), catalogue, as_of, WANTED)
+    """Evaluate all quantities of the bill at samples of the uncertain inputs; arrays of shape (samples,) or (1,)."""
+    [prepared] = prepare(grouped([row]), catalogue, as_of, TARGETS)
     if not prepared.uncertain:
         return {}
-    draws = tied(prepared, draw([prepared], catalogue.sample_levels))
-    found = evaluate(prepared.plan, sampled(prepared, draws, slice(0, 1)))
-    return {name: np.atleast_2d(array)[0] for name, array in found.items()}
+    draws = correlated_draws(prepared, draw([prepared], catalogue.sample_levels))
+    values = evaluate(prepared.plan, sampled(prepared, draws, slice(0, 1)))
+    return {name: np.atleast_2d(array)[0] for name, array in values.items()}
 
 
 def _product(line: Line, values: Mapping[str, Any]) -> Any:
-    """Quantity times unit price, or None where one is unknown."""
+    """Return quantity times price of a unit, or None if either is unknown."""
     if line.price is None or line.price not in values or line.quantity not in values:
         return None
     return values[line.quantity] * values[line.price]
 
 
 def _line(
-    line: Line, one: Evaluation, samples: Mapping[str, Array], subtotal: float | None, total: float, as_of: date
+    line: Line, evaluation: Evaluation, samples: Mapping[str, Array], subtotal: float | None, total: float, as_of: date
 ) -> BillLine:
-    formula = one.plan.steps[line.quantity].formula if line.quantity in one.plan else None
+    formula = evaluation.plan.steps[line.quantity].formula if line.quantity in evaluation.plan else None
     return BillLine(
         section=line.section,
         quantity=line.quantity,
-        amount=Interval.of(one, line.quantity),
+        amount=Interval.of(evaluation, line.quantity),
         unit=QUANTITIES[line.quantity].unit,
         meaning=QUANTITIES[line.quantity].meaning,
-        pricing=_pricing(line, one, subtotal),
+        pricing=_pricing(line, evaluation, subtotal),
         within=line.within,
-        unit_price=_unit_price(line.price, one, as_of),
-        subtotal=_money(subtotal, _product(line, samples)),
+        unit_price=_unit_price(line.price, evaluation, as_of),
+        subtotal=_interval(subtotal, _product(line, samples)),
         share=subtotal / total if subtotal is not None and total and isfinite(total) else None,
         sources=(formula.source,) if formula else (),
     )
 
 
-def _pricing(line: Line, one: Evaluation, subtotal: float | None) -> Pricing:
-    if finite(one.values.get(line.quantity)) is None:
+def _pricing(line: Line, evaluation: Evaluation, subtotal: float | None) -> Pricing:
+    if finite(evaluation.values.get(line.quantity)) is None:
         return "unknown"
     if line.measure:
         return "measure"
@@ -259,37 +272,38 @@ def _pricing(line: Line, one: Evaluation, subtotal: float | None) -> Pricing:
     return "unpriced" if subtotal is None else "priced"
 
 
-def _unit_price(name: str | None, one: Evaluation, as_of: date) -> UnitPrice | None:
-    """What a unit costs, the day of the latest observation, and whose."""
-    if name is None or name not in one.values:
+def _unit_price(name: str | None, evaluation: Evaluation, as_of: date) -> UnitPrice | None:
+    """Return the price of a unit with the day of its latest observation and its sources, or None if it is unknown."""
+    if name is None or name not in evaluation.values:
         return None
-    formula = one.plan.steps[name].formula
-    facts = [one.context.facts[each] for each in one.plan.origins(name) if each not in one.row.given]
+    formula = evaluation.plan.steps[name].formula
+    origins = [origin for origin in evaluation.plan.origins(name) if origin not in evaluation.row.given]
+    facts = [evaluation.context.facts[origin] for origin in origins]
     ages = [fact.age_days for fact in facts if fact.age_days is not None]
-    own = [formula.source] if formula else []
-    sources = dict.fromkeys([*(key for fact in facts for key in fact.origin.sources), *own])
+    formula_sources = [formula.source] if formula else []
+    sources = dict.fromkeys([*(key for fact in facts for key in fact.origin.sources), *formula_sources])
     return UnitPrice(
         quantity=name,
         unit=QUANTITIES[name].unit,
-        amount=Interval.of(one, name),
+        amount=Interval.of(evaluation, name),
         as_of=(as_of - timedelta(days=min(ages))).isoformat() if ages else None,
         sources=tuple(sources),
     )
 
 
-def _money(usd: float | None, samples: Any) -> Interval | None:
-    """A sum of money with its 90 % range."""
+def _interval(usd: float | None, samples: Any) -> Interval | None:
+    """Return an amount of money with the 90 % interval of its samples; None for an unknown amount."""
     if usd is None:
         return None
     low, _, high = map(float, containing(spread(samples), usd)) if np.size(samples) > 1 else (None, None, None)
     return Interval(value=finite(usd), low=finite(low), high=finite(high))
 
 
-def _total(bill: Sequence[BillLine], total: float, samples: Mapping[str, Array]) -> BillTotal:
-    """The sum of what has a price, and what has none."""
+def _total(lines: Sequence[BillLine], total: float, samples: Mapping[str, Array]) -> BillTotal:
     priced, unpriced, unknown = (
-        tuple(one.quantity for one in bill if one.pricing == kind) for kind in ("priced", "unpriced", "unknown")
+        tuple(line.quantity for line in lines if line.pricing == pricing)
+        for pricing in ("priced", "unpriced", "unknown")
     )
     parts = [_product(line, samples) for line in LINES if line.quantity in priced] if samples else []
-    usd = _money(total if priced else None, sum(parts) if parts else None)
+    usd = _interval(total if priced else None, sum(parts) if parts else None)
     return BillTotal(usd=usd, priced=len(priced), unpriced=unpriced, unknown=unknown)

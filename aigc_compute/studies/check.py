@@ -1,4 +1,4 @@
-"""Check: scenarios against what they expect of themselves."""
+"""Check scenarios against the values that they expect, and describe differences as a document."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..scenario.row import Place
 RangeEnd = Literal["low", "high"]
 
 ROUNDING = 1e-12
-"""Relative slack of every limit: rounding is no difference."""
+"""Relative tolerance of every limit, since rounding errors are not differences."""
 
 Category = Literal[
     "contradiction",
@@ -38,65 +38,68 @@ Category = Literal[
     "added",
     "holds",
 ]
-"""What a comparison can come to; the drift of a range is that of an end where the value itself holds."""
+"""Result of a comparison. `range drift` means that an end of the range drifted while the value itself holds."""
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 HOLDS: Category = "holds"
 
 _SIZED: tuple[Category, ...] = ("missed", "now unknown", "drift")
-"""Where the size of the change, not the category, says which is worse."""
+"""Categories that are ordered by the size of the change, not by the category."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A scenario of a file with its answer; `name` is unique within the file."""
+    """A scenario of a file with its answer."""
 
     file: str
     name: str
+    """Name of the scenario, unique within the file."""
     answer: Evaluation
 
     def value(self, quantity: str) -> float | None:
-        """The quantity, in its unit; None where it is unknown, or what a contradiction leaves of it."""
+        """Return the central value of a quantity in its unit; None if it is unknown or not finite."""
         return finite(self.answer.values.get(quantity))
 
     def ends(self, quantity: str) -> tuple[float | None, float | None]:
-        """The 5 % and 95 % quantiles of the quantity; None where it is a point."""
+        """Return the 5 % and 95 % quantiles of a quantity; None if it has no range."""
         return finite(self.answer.low.get(quantity)), finite(self.answer.high.get(quantity))
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One quantity (or word; or the whole scenario, where `quantity` is empty) against what it should be.
-
-    `expected` and `found` are in the quantity's unit, None where unknown; `low` and `high` are what was allowed. Of an
-    `end` of the quantity's 90 % range they are that end.
-    """
+    """Expected and actual value of a quantity or category. All values are in the quantity's unit."""
 
     file: str
     scenario: str
     quantity: str
+    """Quantity or category; empty if the comparison concerns the whole scenario."""
     category: Category
     expected: float | str | None = None
-    found: float | str | None = None
+    actual: float | str | None = None
+    """Actual value; None if unknown."""
     low: float = -inf
+    """Smallest allowed value."""
     high: float = inf
+    """Largest allowed value."""
     source: str | None = None
     note: str | None = None
     place: Place | None = None
+    """Place of the expectation in its file."""
     end: RangeEnd | None = None
+    """End of the quantity's 90 % range that is compared; None for the value itself."""
 
     @property
     def change(self) -> float | None:
-        """How far the found number is from the expected one, as a fraction of it; None where one is no number."""
-        if not isinstance(self.expected, float) or not isinstance(self.found, float):
+        """Relative difference of the actual from the expected number; None if either is not a number."""
+        if not isinstance(self.expected, float) or not isinstance(self.actual, float):
             return None
-        if self.found == self.expected:
+        if self.actual == self.expected:
             return 0.0
-        return (self.found - self.expected) / abs(self.expected) if self.expected else inf
+        return (self.actual - self.expected) / abs(self.expected) if self.expected else inf
 
     @property
     def line(self) -> int | None:
-        """The line of the expectation, or of the scenario, in its file."""
+        """Line of the expectation in its file, or of the scenario if there is no expectation."""
         if self.place:
             return self.place.mark(Diagnostic("", "")).line
         try:
@@ -106,11 +109,11 @@ class Comparison:
 
 
 def scenario_files(paths: Sequence[str]) -> list[str]:
-    """The files named, and the *.yaml files anywhere in the folders named; each once, under the name it was given.
+    """Return the named files and all *.yaml files in the named folders, each file once.
 
-    Raises Problems where a file is missing or a folder has none.
+    Raises Problems if a file is missing or a folder has no such file.
     """
-    found: dict[str, str] = {}
+    files: dict[str, str] = {}
     problems = []
     for path in paths:
         inside = sorted(map(str, Path(path).rglob("*.yaml"))) if Path(path).is_dir() else [path]
@@ -119,90 +122,91 @@ def scenario_files(paths: Sequence[str]) -> list[str]:
         elif not inside:
             problems.append(Diagnostic("empty", "no scenario files in this folder", path, hint="expected *.yaml"))
         for file in inside:
-            found.setdefault(os.path.realpath(file), file)
+            files.setdefault(os.path.realpath(file), file)
     if problems:
         raise Problems(problems)
-    return list(found.values())
+    return list(files.values())
 
 
 def load_cases(paths: Sequence[str], catalogue: Catalogue, as_of: date, *, ranges: bool = False) -> list[Case]:
-    """Every scenario of the files, and of the YAML files anywhere in the folders, evaluated; with the `ranges` of what
-    a baseline keeps.
+    """Evaluate all scenarios of the files and folders, with `ranges` of the tracked quantities if requested.
 
-    Raises Problems with everything that is wrong in any file.
+    Raises Problems with all problems of all files.
     """
     cases: list[Case] = []
     problems: list[Diagnostic] = []
     for file in scenario_files(paths):
         try:
             rows = load_scenarios(file, catalogue)
-            spread = {name for row in rows for name in tracked(row)}
-            answers = evaluate_rows(rows, catalogue, as_of, ranges=ranges, spread=spread)
-        except Problems as found:
-            problems += [one.at(file) for one in found.diagnostics]
+            tracked_names = {name for row in rows for name in tracked(row)}
+            answers = evaluate_rows(rows, catalogue, as_of, ranges=ranges, range_targets=tracked_names)
+        except Problems as file_problems:
+            problems += [diagnostic.at(file) for diagnostic in file_problems.diagnostics]
             continue
-        seen: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for answer in answers:
-            seen[answer.row.name] += 1
-            twin = f" #{seen[answer.row.name]}" if seen[answer.row.name] > 1 else ""
-            cases.append(Case(file, answer.row.name + twin, answer))
+            counts[answer.row.name] += 1
+            suffix = f" #{counts[answer.row.name]}" if counts[answer.row.name] > 1 else ""
+            cases.append(Case(file, answer.row.name + suffix, answer))
     if problems:
         raise Problems(problems)
     return cases
 
 
 def tracked(row: Row) -> list[str]:
-    """What is watched of a scenario: headlines and expected quantities, in the vocabulary's order."""
-    return [name for name, one in QUANTITIES.items() if one.headline or name in row.expect]
+    """Return the quantities of a scenario that a baseline holds: headlines and expected ones, in vocabulary order."""
+    return [name for name, quantity in QUANTITIES.items() if quantity.headline or name in row.expect]
 
 
 def check_expectations(cases: Iterable[Case]) -> list[Comparison]:
-    """A comparison for every expectation, and one for every contradiction in a scenario."""
-    found = []
+    """Return a comparison for each contradiction in a scenario and for each expectation."""
+    comparisons = []
     for case in cases:
-        for one in case.answer.diagnostics:
-            found.append(Comparison(case.file, case.name, "", "contradiction", note=one.message))
-        found += [_compare(case, quantity, expected) for quantity, expected in case.answer.row.expect.items()]
-    return found
+        comparisons += [
+            Comparison(case.file, case.name, "", "contradiction", note=diagnostic.message)
+            for diagnostic in case.answer.diagnostics
+        ]
+        comparisons += [_compare(case, quantity, expected) for quantity, expected in case.answer.row.expect.items()]
+    return comparisons
 
 
 def worst_first(comparisons: Iterable[Comparison]) -> list[Comparison]:
-    """What does not hold: contradictions, then by the size of the change, then what has none."""
-    return sorted((one for one in comparisons if one.category != HOLDS), key=_badness)
+    """Return the comparisons that do not hold: contradictions, then the largest change first, then the others."""
+    return sorted((comparison for comparison in comparisons if comparison.category != HOLDS), key=_rank)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A comparison as flat data."""
+    """A comparison that does not hold, as flat data."""
 
     category: Category
-    """What the comparison came to."""
+    """Result of the comparison."""
     file: str
-    """The scenario file."""
+    """Scenario file."""
     line: int | None
-    """Line of the expectation, else of the scenario."""
+    """Line of the expectation, or of the scenario if there is no expectation."""
     scenario: str
-    """Name of the scenario in the file."""
+    """Name of the scenario, unique within the file."""
     quantity: str
-    """Quantity or category; empty where it is about the whole scenario."""
+    """Quantity or category; empty where the difference concerns the whole scenario."""
     end: RangeEnd | None = None
-    """End of the quantity's 90 % range that is compared; absent where it is the value."""
+    """End of the quantity's 90 % range that is compared; absent for the value itself."""
     unit: str | None
-    """Empty for a plain number; null where it is no quantity."""
+    """Unit of the quantity; empty for a plain number; null where it is not a quantity."""
     expected: float | str | None
-    """In `unit`, or a word; null where nothing, or nothing known, was expected."""
+    """Expected value in `unit`, or a category word; null where no value was expected."""
     found: float | str | None
-    """In `unit`, or a word; null where unknown."""
+    """Actual value in `unit`, or a category word; null where it is unknown."""
     change: float | None
-    """Found less expected, over expected."""
+    """Actual value minus expected value, over the expected value."""
     low: float | None
-    """Least value allowed; null where there is none."""
+    """Smallest allowed value; null where there is no such limit."""
     high: float | None
-    """Greatest value allowed; null where there is none."""
+    """Largest allowed value; null where there is no such limit."""
     source: str | None
-    """Key of the source of the expectation."""
+    """Key of the source that the expectation states."""
     note: str | None
-    """What a contradiction is, or what was expected in words."""
+    """Description of a contradiction, or of the expectation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,20 +217,20 @@ class CheckDocument(DatedDocument):
     LINE: ClassVar[type] = Difference
 
     scenarios: int
-    """How many scenarios were checked."""
+    """Number of checked scenarios."""
     counts: Mapping[str, int]
-    """How many comparisons came to what."""
+    """Number of comparisons with each result."""
     differences: tuple[Difference, ...]
-    """What does not hold, the worst first."""
+    """Comparisons that do not hold, the worst first."""
     notes: tuple[str, ...]
-    """What else is not as it was in the baseline."""
+    """Other changes since the baseline, and how to accept the new values."""
 
 
 def build_document(
     comparisons: Sequence[Comparison], scenarios: int, catalogue: Catalogue, as_of: date, notes: Sequence[str] = ()
 ) -> CheckDocument:
-    """What every view shows: how many comparisons came to what, and those that do not hold, the worst first."""
-    counts = Counter(one.category for one in comparisons)
+    """Return the document: the number of comparisons with each result, and those that do not hold, the worst first."""
+    counts = Counter(comparison.category for comparison in comparisons)
     return CheckDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
@@ -237,24 +241,24 @@ def build_document(
     )
 
 
-def record(one: Comparison) -> Difference:
-    """A comparison as flat data; what is unknown, free or infinite is None."""
-    quantity = QUANTITIES.get(one.quantity)
+def record(comparison: Comparison) -> Difference:
+    """Return a comparison as flat data; values that are unknown or infinite are Ncomparison."""
+    quantity = QUANTITIES.get(comparison.quantity)
     return Difference(
-        category=one.category,
-        file=one.file,
-        line=one.line,
-        scenario=one.scenario,
-        quantity=one.quantity,
-        end=one.end,
+        category=comparison.category,
+        file=comparison.file,
+        line=comparison.line,
+        scenario=comparison.scenario,
+        quantity=comparison.quantity,
+        end=comparison.end,
         unit=quantity.unit if quantity else None,
-        expected=one.expected,
-        found=one.found,
-        change=finite(one.change),
-        low=finite(one.low),
-        high=finite(one.high),
-        source=one.source,
-        note=one.note,
+        expected=comparison.expected,
+        found=comparison.actual,
+        change=finite(comparison.change),
+        low=finite(comparison.low),
+        high=finite(comparison.high),
+        source=comparison.source,
+        note=comparison.note,
     )
 
 
@@ -280,6 +284,8 @@ def _compare(case: Case, quantity: str, expected: Expectation) -> Comparison:
     )
 
 
-def _badness(one: Comparison) -> tuple[int, float]:
-    change = inf if one.change is None else abs(one.change)
-    return (CATEGORIES.index(_SIZED[0] if one.category in _SIZED else one.category), -change)
+def _rank(comparison: Comparison) -> tuple[int, float]:
+    """Return a sort key that puts the worst comparison first."""
+    change = inf if comparison.change is None else abs(comparison.change)
+    category = _SIZED[0] if comparison.category in _SIZED else comparison.category
+    return (CATEGORIES.index(category), -change)

@@ -1,4 +1,4 @@
-"""Diff: what changed between two sides, what followed from it, and which input explains how much of that."""
+"""Compare sides: the changed inputs, the changed outputs, and the share of each change that an input explains."""
 
 from __future__ import annotations
 
@@ -17,70 +17,71 @@ from ..evaluation.evaluate import Evaluation, evaluate_rows
 from ..language import Phrase, join
 from ..scenario import Row
 from .attribution import SAME, Explained, attribute
-from .diff_inputs import Ground, Side, Subject
+from .diff_inputs import Basis, Side, SideRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """A category or quantity on one side."""
+    """A category or quantity on one side of the comparison."""
 
     value: float | str | None
-    """A word, or the central value in `unit`; null where the row contradicts itself."""
+    """Category word, or central value in `unit`; null where the row contradicts itself."""
     low: float | None = None
     """5 % quantile."""
     high: float | None = None
     """95 % quantile."""
     status: Status
-    """Whether it was given, looked up, derived, assumed or chosen."""
+    """Whether the value was given, looked up, derived, assumed or chosen."""
     origin: OriginRecord | None = None
-    """Where in the catalogue it stands."""
+    """Place of the value in the catalogue."""
     sources: tuple[str, ...] = ()
     """Keys of the catalogue's sources."""
     note: str | None = None
-    """What else is to be known of it."""
+    """Remark on the value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputShare:
-    """How much of a change an input explains."""
+    """Share of a change that an input explains."""
 
     input: str
-    """Name of the input; names joined by ` + ` where words only make sense together."""
+    """Name of the input, or names joined by ` + ` for categories that can only change together."""
     share: float
-    """Shapley value: of the difference in `unit` or, where there is a `factor`, of the logarithm of the ratio."""
+    """Shapley value of the difference in `unit` or, where `factor` is present, of the logarithm of the ratio."""
     part: float
-    """Part of the whole; parts sum to 1."""
+    """Share over the sum of all shares; the parts of a change sum to 1."""
     factor: float | None = None
-    """The ratio that the share stands for."""
+    """Ratio of the output due to the input: exponential of the share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A category or quantity that is not the same on both sides."""
+    """A category or quantity that differs between the sides."""
 
     name: str
     """Name of the category or quantity."""
     from_: End | None
-    """On the first side; null where it is not known there."""
+    """Value on the first side; null where it is not known."""
     to: End | None
-    """On the other side; null where it is not known there."""
+    """Value on the other side; null where it is not known."""
     unit: str | None = None
-    """Empty for a plain number; flag: 1 yes, 0 no; absent for a category."""
+    """Unit: empty for a plain number, `flag` for 1 (yes) and 0 (no); absent for a category."""
     difference: float | None = None
-    """To less from, in `unit`."""
+    """Other side minus first side, in `unit`."""
     ratio: float | None = None
-    """To over from."""
+    """Other side over first side."""
     explained: tuple[InputShare, ...] | None = None
-    """The inputs that explain it, the largest share first; absent where that cannot be said."""
+    """Inputs that explain the change, the largest share first; absent where shares cannot be computed."""
 
     @property
     def ends(self) -> tuple[End | None, End | None]:
+        """Values on the first and the other side."""
         return self.from_, self.to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrelationChange:
-    """A correlation that is not the same on both sides."""
+    """A correlation that differs between the sides."""
 
     between: tuple[str, ...]
     """Two quantities in alphabetical order."""
@@ -92,24 +93,24 @@ class CorrelationChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A row of a later side against its row of the first."""
+    """A row of a later side, compared with its row on the first side."""
 
     from_: str
-    """The first side."""
+    """Label of the first side."""
     to: str
-    """The other side."""
+    """Label of the other side."""
     name: str
     """Name of the row."""
     inputs: tuple[Change, ...]
-    """What is given or looked up and differs."""
+    """Given, looked-up and assumed inputs that differ."""
     correlations: tuple[CorrelationChange, ...]
-    """Correlations that differ: they move ranges and no central value, and explain none of a change."""
+    """Correlations that differ. They affect ranges only, and explain no change of a central value."""
     outputs: tuple[Change, ...]
-    """What followed, the largest change first."""
+    """Outputs that differ, the largest change first."""
     known: tuple[str, ...]
-    """Quantities that became known."""
+    """Quantities that are known only on the other side."""
     unknown: tuple[str, ...]
-    """Quantities that became unknown."""
+    """Quantities that are known only on the first side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,18 +118,18 @@ class Unmatched:
     """A row that only one side has."""
 
     from_: str
-    """The first side."""
+    """Label of the first side."""
     to: str
-    """The other side."""
+    """Label of the other side."""
     side: str
-    """The side that has it."""
+    """Label of the side that has the row."""
     name: str
     """Name of the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedChange:
-    """A quantity that became known or unknown."""
+    """A quantity that is known on one side only."""
 
     name: str
     """Name of the quantity."""
@@ -136,18 +137,18 @@ class NamedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffLine:
-    """A change with the comparison that it belongs to."""
+    """A change, with the sides and the row of its comparison."""
 
     from_: str
-    """The first side."""
+    """Label of the first side."""
     to: str
-    """The other side."""
+    """Label of the other side."""
     name: str
     """Name of the row."""
     kind: Literal["input", "correlation", "output", "known", "unknown"]
-    """What has changed."""
+    """Kind of the change."""
     change: Change | CorrelationChange | NamedChange
-    """The change as it stands in the comparison."""
+    """Change as it stands in the comparison."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,30 +159,32 @@ class DiffDocument(Document):
     LINE: ClassVar[type] = DiffLine
 
     comparisons: tuple[Comparison, ...]
-    """Every later side with the first, row by row."""
+    """Comparisons of every later side with the first one, row by row."""
     unmatched: tuple[Unmatched, ...]
     """Rows that only one side has."""
 
     def lines(self) -> Iterator[DiffLine]:
-        """All changes, one by one."""
-        for one in self.comparisons:
-            changes: tuple[tuple[Any, Sequence[Any]], ...] = (
-                ("input", one.inputs),
-                ("correlation", one.correlations),
-                ("output", one.outputs),
-                ("known", [NamedChange(name=name) for name in one.known]),
-                ("unknown", [NamedChange(name=name) for name in one.unknown]),
+        """Yield all changes of all comparisons."""
+        for comparison in self.comparisons:
+            kinds: tuple[tuple[Any, Sequence[Any]], ...] = (
+                ("input", comparison.inputs),
+                ("correlation", comparison.correlations),
+                ("output", comparison.outputs),
+                ("known", [NamedChange(name=name) for name in comparison.known]),
+                ("unknown", [NamedChange(name=name) for name in comparison.unknown]),
             )
-            for kind, found in changes:
-                for change in found:
-                    yield DiffLine(from_=one.from_, to=one.to, name=one.name, kind=kind, change=change)
+            for kind, changes in kinds:
+                for change in changes:
+                    yield DiffLine(
+                        from_=comparison.from_, to=comparison.to, name=comparison.name, kind=kind, change=change
+                    )
 
 
 def diff(sides: Sequence[Side], columns: Sequence[str] | None = None) -> DiffDocument:
-    """Every later side against the first one, as a document; `columns` are the outputs to compare, by default the
-    headlines. Rows are matched by name, single ones with each other.
+    """Compare every later side with the first one; `columns` are the outputs to compare, by default the headlines.
 
-    Raises Problems where two sides have no row in common.
+    Rows are matched by name. If both sides have a single row, these match whatever their names are. Raises Problems if
+    two sides have no row in common.
     """
     outputs = list(columns or (name for name, quantity in QUANTITIES.items() if quantity.headline))
     comparisons: list[Comparison] = []
@@ -189,51 +192,53 @@ def diff(sides: Sequence[Side], columns: Sequence[str] | None = None) -> DiffDoc
     for side in sides[1:]:
         pairs = _pairs(sides[0], side)
         comparisons += [_comparison(before, after, sides[0], side, outputs) for before, after in pairs]
-        matched = {id(one) for pair in pairs for one in pair}
+        matched = {id(row) for pair in pairs for row in pair}
         unmatched += [
-            Unmatched(from_=sides[0].label, to=side.label, side=each.label, name=one.name)
-            for each in (sides[0], side)
-            for one in each.rows
-            if id(one) not in matched
+            Unmatched(from_=sides[0].label, to=side.label, side=owner.label, name=row.name)
+            for owner in (sides[0], side)
+            for row in owner.rows
+            if id(row) not in matched
         ]
     return DiffDocument(comparisons=tuple(comparisons), unmatched=tuple(unmatched))
 
 
-def _pairs(first: Side, second: Side) -> list[tuple[Subject, Subject]]:
+def _pairs(first: Side, second: Side) -> list[tuple[SideRow, SideRow]]:
+    """Return the matching rows of two sides. Raises Problems if there are none."""
     if len(first.rows) == len(second.rows) == 1:
         return [(first.rows[0], second.rows[0])]
     others = dict(_numbered(second.rows))
-    pairs = [(one, others[key]) for key, one in _numbered(first.rows) if key in others]
+    pairs = [(row, others[key]) for key, row in _numbered(first.rows) if key in others]
     if not pairs:
-        names = (", ".join(one.name for one in side.rows) for side in (first, second))
+        first_names, second_names = (join(", ", (row.name for row in side.rows)) for side in (first, second))
         message = Phrase(
-            "{one} and {other} have no row in common: {names}",
-            one=first.label,
-            other=second.label,
-            names=join(" against ", names),
+            "{first} and {second} have no row in common: {first_names} against {second_names}",
+            first=first.label,
+            second=second.label,
+            first_names=first_names,
+            second_names=second_names,
         )
-        raise problem("no-common-rows", message, hint="FILE#ROW picks one row of a file")
+        raise problem("no-common-rows", message, hint="FILE#ROW selects one row of a file")
     return pairs
 
 
-def _numbered(rows: Sequence[Subject]) -> Iterator[tuple[tuple[str, int], Subject]]:
-    """Rows by name, and by number among those of one name."""
-    seen: Counter[str] = Counter()
-    for one in rows:
-        yield (one.name, seen[one.name]), one
-        seen[one.name] += 1
+def _numbered(rows: Sequence[SideRow]) -> Iterator[tuple[tuple[str, int], SideRow]]:
+    """Yield rows with their name, and their number among the rows of that name."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        yield (row.name, counts[row.name]), row
+        counts[row.name] += 1
 
 
-def _comparison(before: Subject, after: Subject, first: Side, second: Side, outputs: Sequence[str]) -> Comparison:
+def _comparison(before: SideRow, after: SideRow, first: Side, second: Side, outputs: Sequence[str]) -> Comparison:
     inputs = [
         _change(name, *ends)
         for name in (*CATEGORIES, *QUANTITIES)
         if _is_input(name, *(ends := (before.answer.answer(name), after.answer.answer(name)))) and _differ(*ends)
     ]
-    stated = {one.name for one in inputs}
+    input_names = {change.name for change in inputs}
     changes: list[Change] = []
     known, unknown = [], []
-    for name in (each for each in outputs if each not in stated):
+    for name in (output for output in outputs if output not in input_names):
         old, new = before.answer.answer(name), after.answer.answer(name)
         if old is None and new is not None:
             known.append(name)
@@ -254,7 +259,11 @@ def _comparison(before: Subject, after: Subject, first: Side, second: Side, outp
 
 
 def _is_input(name: str, old: Answer | None, new: Answer | None) -> bool:
-    """Words, what is given on a side, and what is brought in on both; on one side alone only what is published."""
+    """Return whether a category or quantity is compared as an input.
+
+    Every category is an input. A quantity is an input if it is given on a side, or if neither side derives it. An
+    assumption that only one side has is not an input.
+    """
     if name in CATEGORIES:
         return True
     statuses = {answer.status if answer else None for answer in (old, new)}
@@ -268,6 +277,7 @@ def _differ(old: Answer | None, new: Answer | None) -> bool:
 
 
 def _figures(answer: Answer) -> tuple[float | str | None, ...]:
+    """Return the central value and the ends of the range."""
     return (answer.value, answer.low, answer.high) if isinstance(answer, QuantityAnswer) else (answer.value, None, None)
 
 
@@ -293,22 +303,21 @@ def _end(answer: Answer | None) -> End | None:
     if answer is None:
         return None
     value, low, high = _figures(answer)
-    told = answer.provenance
+    provenance = answer.provenance
     return End(
         value=value,
         low=low if isinstance(low, float) else None,
         high=high if isinstance(high, float) else None,
         status=answer.status,
-        origin=told.origin,
-        sources=told.sources,
-        note=told.note,
+        origin=provenance.origin,
+        sources=provenance.sources,
+        note=provenance.note,
     )
 
 
-def _correlations(before: Subject, after: Subject) -> tuple[CorrelationChange, ...]:
-    """Pairs whose correlation is not the same on both sides. That moves ranges and no middle value, so it explains
-    none of a change."""
-    old, new = (_pairwise(one.answer.correlations) for one in (before, after))
+def _correlations(before: SideRow, after: SideRow) -> tuple[CorrelationChange, ...]:
+    """Return the pairs of quantities whose correlation differs between the sides."""
+    old, new = (_pairwise(row.answer.correlations) for row in (before, after))
     return tuple(
         CorrelationChange(between=pair, from_=old.get(pair), to=new.get(pair))
         for pair in sorted({**old, **new})
@@ -317,76 +326,87 @@ def _correlations(before: Subject, after: Subject) -> tuple[CorrelationChange, .
 
 
 def _pairwise(correlations: Mapping[str, Mapping[str, float]]) -> dict[tuple[str, str], float]:
+    """Return correlations by pair of quantities in alphabetical order."""
     return {
-        (min(one, other), max(one, other)): value
-        for one, others in correlations.items()
-        for other, value in others.items()
+        (min(first, second), max(first, second)): value
+        for first, others in correlations.items()
+        for second, value in others.items()
     }
 
 
 def _size(change: Change) -> float:
-    """How far apart the ends are in ratio, but for rounding; what passes zero, or is impossible, is furthest."""
+    """Return the absolute logarithm of the ratio without rounding errors; infinity if there is no positive ratio."""
     return inf if change.ratio is None else round(abs(log(change.ratio)), 9)
 
 
 def _explained(
-    changes: Sequence[Change], before: Subject, after: Subject, first: Side, second: Side
+    changes: Sequence[Change], before: SideRow, after: SideRow, first: Side, second: Side
 ) -> Sequence[Change]:
-    """The changes with what explains each, where both sides are scenarios."""
-    if before.evaluation is None or after.evaluation is None or first.ground is None or second.ground is None:
+    """Return the changes with the shares of the inputs; unchanged if a side is a result file."""
+    if before.evaluation is None or after.evaluation is None or first.basis is None or second.basis is None:
         return changes
     old, new = before.evaluation, after.evaluation
-    same = first.ground is second.ground
-    rows = (old.row, new.row) if same else (_pinned(old, new, first.ground), _pinned(new, old, first.ground))
+    same = first.basis is second.basis
+    rows = (old.row, new.row) if same else (_pinned(old, new, first.basis), _pinned(new, old, first.basis))
     ends = {
-        one.name: (old.values[one.name], new.values[one.name])
-        for one in changes
-        if one.from_ and one.to and not _same(one.from_.value, one.to.value) and one.difference is not None
+        change.name: (old.values[change.name], new.values[change.name])
+        for change in changes
+        if change.from_
+        and change.to
+        and not _same(change.from_.value, change.to.value)
+        and change.difference is not None
     }
-    found = attribute(*rows, first.ground.catalogue, first.ground.as_of, ends) if ends else {}
-    return [replace(one, explained=_shares(found[one.name])) if one.name in found else one for one in changes]
+    explained = attribute(*rows, first.basis.catalogue, first.basis.as_of, ends) if ends else {}
+    return [
+        replace(change, explained=_shares(explained[change.name])) if change.name in explained else change
+        for change in changes
+    ]
 
 
 def _shares(explained: Explained) -> tuple[InputShare, ...]:
-    """Shares, the largest first: of the logarithm with the factor that it stands for, or of the difference; and the
-    part of the whole."""
-    whole = sum(explained.shares.values())
+    """Return the shares of the inputs, the largest first; shares of a logarithm have their factor."""
+    total = sum(explained.shares.values())
     ordered = sorted(explained.shares.items(), key=lambda pair: abs(pair[1]), reverse=True)
     return tuple(
-        InputShare(input=name, share=share, part=share / whole, factor=exp(share) if explained.log else None)
+        InputShare(input=name, share=share, part=share / total, factor=exp(share) if explained.log else None)
         for name, share in ordered
     )
 
 
-def _pinned(one: Evaluation, other: Evaluation, ground: Ground) -> Row:
-    """The row with the words and facts given that another date or catalogue changes, to be answered on that ground;
-    and with what would then follow in another way than it did.
+def _pinned(evaluation: Evaluation, other: Evaluation, basis: Basis) -> Row:
+    """Return the row of an evaluation, with all values given that another date or catalogue would change.
+
+    The row then has the same answer on `basis`. Category words and facts that differ from the other evaluation are
+    given. A quantity that another formula would determine on `basis` is given too.
     """
-    mine, theirs = (_brought(each) for each in (one, other))
+    facts, other_facts = _entered_facts(evaluation), _entered_facts(other)
     given = {
         name: value
-        for name, value in mine.items()
-        if value != theirs.get(name) and (name in theirs or not QUANTITIES[name].auxiliary)
+        for name, value in facts.items()
+        if value != other_facts.get(name) and (name in other_facts or not QUANTITIES[name].auxiliary)
     }
-    words = {name: word for name, word in one.context.categories.items() if word != other.context.categories.get(name)}
-    row = replace(one.row, categories={**words, **one.row.categories}, given={**given, **one.row.given})
+    words = {
+        name: word for name, word in evaluation.context.categories.items() if word != other.context.categories.get(name)
+    }
+    row = evaluation.row
+    row = replace(row, categories={**words, **row.categories}, given={**given, **row.given})
     try:
-        plan = evaluate_rows([row], ground.catalogue, ground.as_of, ranges=False)[0].plan
+        plan = evaluate_rows([row], basis.catalogue, basis.as_of, ranges=False)[0].plan
     except Problems:
         return row
-    otherwise = {
-        name: one.values[name]
-        for name, step in plan.steps.items()
-        if step.formula and name in one.plan and (told := one.plan.steps[name].formula) and told is not step.formula
-    }
-    return replace(row, given={**otherwise, **row.given})
+    other_formula = {}
+    for name, step in plan.steps.items():
+        formula = evaluation.plan.steps[name].formula if name in evaluation.plan else None
+        if step.formula and formula and formula is not step.formula:
+            other_formula[name] = evaluation.values[name]
+    return replace(row, given={**other_formula, **row.given})
 
 
-def _brought(one: Evaluation) -> dict[str, Any]:
-    """The facts that enter an evaluation from outside, by quantity."""
-    plan: Plan = one.plan
+def _entered_facts(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the values that entered an evaluation from the catalogue, by quantity."""
+    plan: Plan = evaluation.plan
     return {
-        step.quantity: one.context.facts[step.quantity].value
+        step.quantity: evaluation.context.facts[step.quantity].value
         for step in plan
-        if step.formula is None and step.quantity not in one.row.given
+        if step.formula is None and step.quantity not in evaluation.row.given
     }

@@ -1,4 +1,4 @@
-"""Whether an installation is sound: what it is made of, which parts it has, and what is wrong with it."""
+"""Examine an installation: the versions of its parts, missing optional parts, and errors."""
 
 from __future__ import annotations
 
@@ -27,30 +27,32 @@ FINE: Final = "fine"
 NOTE: Final = "note"
 MISSING: Final = "missing"
 BROKEN: Final = "broken"
-"""What is found of each part; only what is broken fails."""
+"""Conditions of a part. Only a broken part makes the command fail."""
 
 PYTHON = (3, 11)
-NAMES = {"pyyaml": "yaml"}
-"""What a package is imported as, where that is another name."""
+"""Oldest version of Python that works."""
 
-KNOWN = ("gpt-3-175b", "training_pf_days", 3637.6)
-"""A model, and a figure of it to five digits: parameters, tokens and the arithmetic are as they should be."""
+IMPORT_NAMES = {"pyyaml": "yaml"}
+"""Import names of packages whose import name differs from the package name."""
+
+REFERENCE = ("gpt-3-175b", "training_pf_days", 3637.6)
+"""Model, quantity, and its correct value to five digits. It tests the catalogue's figures and the arithmetic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A part of the installation."""
+class Component:
+    """A component of the installation, with its condition."""
 
     part: Part
-    """What it belongs to."""
+    """Part of the installation to which the component belongs."""
     name: str
-    """A package, a kind of entries, a property of the terminal."""
+    """Package, kind of catalogue entries, or property of the terminal."""
     found: str
-    """Its version, or what else was found."""
+    """Version, number of entries, or other property."""
     status: Condition
-    """What is broken makes the exit code 1."""
+    """Condition; a broken component makes the exit code 1."""
     hint: str | None
-    """What is wrong, or what mends it."""
+    """Description of the problem, or how to solve it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,58 +62,61 @@ class DoctorDocument(Document):
     SCHEMA: ClassVar[str] = "aigc-compute/doctor/1"
 
     catalogue: CatalogueVersion
-    """The catalogue that is used."""
-    rows: tuple[Found, ...]
-    """The parts of the installation."""
+    """Catalogue that is used."""
+    rows: tuple[Component, ...]
+    """Components of the installation."""
 
 
 def doctor(catalogue: Catalogue, today: date, terminal: Mapping[str, str]) -> DoctorDocument:
-    """The document; `terminal` is what is known of where it will be shown."""
-    rows = (*_program(), *_optional(), *_catalogue(catalogue, today), _known_figure(catalogue), *_terminal(terminal))
+    """Return the document; `terminal` holds the properties of the terminal by name."""
+    rows = (*_program(), *_optional(), *_catalogue(catalogue, today), _reference(catalogue), *_terminal(terminal))
     return DoctorDocument(catalogue=catalogue_version(catalogue), rows=rows)
 
 
-def _row(part: Part, name: str, found: str, status: Condition = FINE, hint: str | None = None) -> Found:
-    return Found(part=part, name=name, found=found, status=status, hint=hint)
+def _row(part: Part, name: str, text: str, status: Condition = FINE, hint: str | None = None) -> Component:
+    return Component(part=part, name=name, found=text, status=status, hint=hint)
 
 
-def _program() -> Iterator[Found]:
+def _program() -> Iterator[Component]:
+    """Examine Python and the required packages."""
     python = ".".join(map(str, sys.version_info[:3]))
     old = sys.version_info[:2] < PYTHON
-    hint = Phrase("expected {least} or newer", least=".".join(map(str, PYTHON))) if old else None
+    hint = Phrase("expected {version} or newer", version=".".join(map(str, PYTHON))) if old else None
     yield _row("program", "Python", python, BROKEN if old else FINE, hint)
-    for name, least, below in _required():
+    for name, lowest, limit in _required():
         version = version_of(name)
         try:
-            import_module(NAMES.get(name, name))
+            import_module(IMPORT_NAMES.get(name, name))
         except Exception as error:
             yield _row("program", name, version, BROKEN, f"{type(error).__name__}: {error}")
             continue
-        fits = _parts(least) <= _parts(version) and (below is None or _parts(version) < _parts(below))
-        command = f"pip install '{name}>={least}{f',<{below}' if below else ''}'"
+        fits = _numbers(lowest) <= _numbers(version) and (limit is None or _numbers(version) < _numbers(limit))
+        command = f"pip install '{name}>={lowest}{f',<{limit}' if limit else ''}'"
         yield _row("program", name, version, FINE if fits else BROKEN, None if fits else command)
 
 
 def _required() -> list[tuple[str, str, str | None]]:
-    """The packages that the program needs, each with its least version and the first that is too new."""
+    """Return the required packages, each with the lowest version that works and the lowest that is too new."""
     try:
-        listed = metadata.requires("aigc-compute") or []
+        requirements = metadata.requires("aigc-compute") or []
     except metadata.PackageNotFoundError:
         return []
-    found = []
-    for one in listed:
-        match = re.match(r"([\w.-]+)", one)
-        if match and "extra ==" not in one:
-            least, below = re.search(r">=([\d.]+)", one), re.search(r"<([\d.]+)", one)
-            found.append((match[1].lower(), least[1] if least else "0", below[1] if below else None))
-    return found
+    packages = []
+    for requirement in requirements:
+        match = re.match(r"([\w.-]+)", requirement)
+        if match and "extra ==" not in requirement:
+            lowest, limit = re.search(r">=([\d.]+)", requirement), re.search(r"<([\d.]+)", requirement)
+            packages.append((match[1].lower(), lowest[1] if lowest else "0", limit[1] if limit else None))
+    return packages
 
 
-def _parts(version: str) -> tuple[int, ...]:
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the first three numbers of a version."""
     return tuple(map(int, re.findall(r"\d+", version)[:3]))
 
 
-def _optional() -> Iterator[Found]:
+def _optional() -> Iterator[Component]:
+    """Examine the optional packages."""
     for package, (_, extra) in OPTIONAL.items():
         version = version_of(package)
         if version == MISSING:
@@ -120,18 +125,20 @@ def _optional() -> Iterator[Found]:
             yield _row("optional", package, version)
 
 
-def _catalogue(catalogue: Catalogue, today: date) -> Iterator[Found]:
+def _catalogue(catalogue: Catalogue, today: date) -> Iterator[Component]:
+    """Examine the shipped catalogue, the user's catalogues, and all entries by kind."""
     settings = catalogue.settings
     version, day, root = str(settings["version"]), catalogue.day, catalogue.roots[-1]
     age = (today - day).days
     old = age > int(settings["price_window_days"])
     hint = Phrase("its prices are {age} days old: install a newer version", age=age) if old else None
-    found = Phrase("{version} of {day}, sha256 {digest}…", version=version, day=day, digest=catalogue.sha256(root)[:12])
-    yield _row("catalogue", "shipped", found, NOTE if old else FINE, hint)
+    text = Phrase("{version} of {day}, sha256 {digest}…", version=version, day=day, digest=catalogue.sha256(root)[:12])
+    yield _row("catalogue", "shipped", text, NOTE if old else FINE, hint)
     for overlay in catalogue.roots[:-1]:
-        named = os.environ.get(OVERLAY_VARIABLE) == str(overlay)
+        from_environment = os.environ.get(OVERLAY_VARIABLE) == str(overlay)
         files = Phrase("{count} files", count=sum(1 for _ in catalogue.files(overlay)))
-        yield _row("catalogue", "overlay", files, FINE, f"{overlay} ({OVERLAY_VARIABLE if named else '--catalogue'})")
+        origin = OVERLAY_VARIABLE if from_environment else "--catalogue"
+        yield _row("catalogue", "overlay", files, FINE, f"{overlay} ({origin})")
     for kind in KINDS:
         names = catalogue.names(kind)
         try:
@@ -143,14 +150,14 @@ def _catalogue(catalogue: Catalogue, today: date) -> Iterator[Found]:
             yield _row("catalogue", kind, str(len(names)))
 
 
-def _known_figure(catalogue: Catalogue) -> Found:
-    """Whether it computes what it should, with the catalogue as shipped."""
-    model, quantity, expected = KNOWN
-    shelf = Catalogue(catalogue.roots[-1])
+def _reference(catalogue: Catalogue) -> Component:
+    """Compute the reference value with the shipped catalogue, and compare it with the correct one."""
+    model, quantity, expected = REFERENCE
+    shipped = Catalogue(catalogue.roots[-1])
     try:
-        day = shelf.day
-        [one] = estimate(read_inputs([model], shelf), shelf, day, [quantity], ranges=False)
-        value = one.values[quantity]
+        day = shipped.day
+        [evaluation] = estimate(read_inputs([model], shipped), shipped, day, [quantity], ranges=False)
+        value = evaluation.values[quantity]
     except Exception as error:
         return _row("program", f"{quantity} of {model}", Phrase(MISSING), BROKEN, f"{type(error).__name__}: {error}")
     fits = abs(value / expected - 1) < 1e-4
@@ -158,13 +165,14 @@ def _known_figure(catalogue: Catalogue) -> Found:
     return _row("program", f"{quantity} of {model}", f"{value:.5g}", FINE if fits else BROKEN, hint)
 
 
-def _terminal(terminal: Mapping[str, str]) -> Iterator[Found]:
-    for name, found in terminal.items():
-        plain = name == "encoding" and found.lower().replace("-", "") != "utf8"
-        hint = Phrase("PYTHONUTF8=1 shows every character") if plain else None
-        yield _row("terminal", name, found, NOTE if plain else FINE, hint)
+def _terminal(terminal: Mapping[str, str]) -> Iterator[Component]:
+    """Describe the terminal, with a note if its encoding lacks characters."""
+    for name, value in terminal.items():
+        not_utf8 = name == "encoding" and value.lower().replace("-", "") != "utf8"
+        hint = Phrase("set PYTHONUTF8=1 to show every character") if not_utf8 else None
+        yield _row("terminal", name, value, NOTE if not_utf8 else FINE, hint)
 
 
 def broken(document: DoctorDocument) -> bool:
-    """Whether any part is broken."""
-    return any(one.status == BROKEN for one in document.rows)
+    """Return whether any component is broken."""
+    return any(component.status == BROKEN for component in document.rows)

@@ -1,4 +1,4 @@
-"""Estimate: scenarios in, one document out."""
+"""Estimates: evaluations of scenarios, with warnings for the reader."""
 
 from __future__ import annotations
 
@@ -15,85 +15,91 @@ from ..language import Phrase
 from ..scenario import Row
 from ..units import format_range, format_value, mid_of
 
-HEADLINES = tuple(name for name, one in QUANTITIES.items() if one.headline)
-"""Whose ranges a reader is shown unless more is asked for."""
+HEADLINES = tuple(name for name, quantity in QUANTITIES.items() if quantity.headline)
+"""Quantities that have a range by default."""
 
 PRICES = {
     "price_usd_per_accelerator_hour": Phrase("an accelerator-hour"),
     "server_price_usd_per_accelerator": Phrase("an accelerator with its server"),
 }
+"""Prices whose age is checked, with what they buy."""
+
 PREDICTED = frozenset(
-    one.output for one in FORMULAS if one.kind == "prediction" and any(name.endswith("_error") for name in one.inputs)
+    formula.output
+    for formula in FORMULAS
+    if formula.kind == "prediction" and any(name.endswith("_error") for name in formula.inputs)
 )
 """Quantities that a model with an error factor predicts."""
 
-DOLLARS = 1000
-"""Above it cents are left out."""
+NO_CENTS_ABOVE = 1000
+"""Amount in US dollars above which cents are not shown."""
 
 
 def estimate(
     rows: Sequence[Row],
     catalogue: Catalogue,
     as_of: date,
-    wanted: Sequence[str] | None = None,
+    targets: Sequence[str] | None = None,
     *,
     ranges: bool = True,
-    spread: Collection[str] | None = None,
+    range_targets: Collection[str] | None = None,
 ) -> list[Evaluation]:
-    """Evaluations with what a reader should be warned of: contradictions, extrapolated laws, old prices, repeats,
-    and what is given far from what is predicted.
+    """Evaluate rows, and add notes to their diagnostics.
+
+    The notes are about layouts that do not fit into memory, scaling laws outside their range, old prices, repeated
+    training data, and given values that are far from predicted ones. For the arguments see `evaluate_rows`.
     """
-    evaluations = evaluate_rows(rows, catalogue, as_of, wanted, ranges=ranges, spread=spread)
+    evaluations = evaluate_rows(rows, catalogue, as_of, targets, ranges=ranges, range_targets=range_targets)
     window = int(catalogue.settings["price_window_days"])
-    fresh = float(catalogue.settings["epochs_like_fresh"])
+    epochs_like_fresh = float(catalogue.settings["epochs_like_fresh"])
     return [
         replace(
-            one,
+            evaluation,
             diagnostics=(
-                *one.diagnostics,
-                *_does_not_fit(one),
-                *_beyond_law(one, catalogue),
-                *_old_price(one, window),
-                *_many_epochs(one, fresh),
-                *_far_from_prediction(one.row, catalogue, as_of),
+                *evaluation.diagnostics,
+                *_does_not_fit(evaluation),
+                *_beyond_law(evaluation, catalogue),
+                *_old_price(evaluation, window),
+                *_many_epochs(evaluation, epochs_like_fresh),
+                *_far_from_prediction(evaluation.row, catalogue, as_of),
             ),
         )
-        for one in evaluations
+        for evaluation in evaluations
     ]
 
 
-def _does_not_fit(one: Evaluation) -> list[Diagnostic]:
-    """The layout needs more memory than there is."""
-    left = one.values.get("training_memory_left_bytes", 0.0)
+def _does_not_fit(evaluation: Evaluation) -> list[Diagnostic]:
+    """Note that the layout needs more memory than the accelerators have."""
+    left = evaluation.values.get("training_memory_left_bytes", 0.0)
     if left >= 0:
         return []
-    short = Phrase(
-        "{name}: the layout does not fit, by {value} on the fullest accelerator",
-        name=one.row.name,
+    message = Phrase(
+        "{name}: the layout does not fit into memory: the fullest accelerator needs {value} more",
+        name=evaluation.row.name,
         value=format_value(-left, "byte", 3),
     )
     hint = Phrase(
-        "more tensor_parallel or pipeline_parallel, zero_stage=3, recomputation=full, offload=optimizer; "
-        "'aigc-compute layouts' searches"
+        "increase tensor_parallel or pipeline_parallel, or set zero_stage=3, recomputation=full or offload=optimizer; "
+        "'aigc-compute layouts' searches for layouts that fit"
     )
-    return [Diagnostic("does-not-fit", short, hint=hint, severity="note")]
+    return [Diagnostic("does-not-fit", message, hint=hint, severity="note")]
 
 
-def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
-    """The scaling law is used outside the range in which it was fitted."""
-    if "compute_optimal_parameters" not in one.values:
+def _beyond_law(evaluation: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
+    """Note that the scaling law is used outside the range in which it was fitted."""
+    values = evaluation.values
+    if "compute_optimal_parameters" not in values:
         return []
-    law = str(one.context.category_facts["scaling_law"].value)
+    law = str(evaluation.context.category_facts["scaling_law"].value)
     valid: Mapping[str, Mapping[str, float]] = catalogue.entry("scaling_laws", law).get("valid", {})
-    checked = {
-        name: one.values["compute_optimal_" + name] if name == "parameters" else one.values.get(name) for name in valid
-    }
+    checked = {name: values["compute_optimal_" + name] if name == "parameters" else values.get(name) for name in valid}
     return [
         Diagnostic(
             "beyond-law",
             Phrase(
-                "{name}: {law} was fitted for {quantity} up to {valid}; its optimum is extrapolated to {value}",
-                name=one.row.name,
+                "{name}: the scaling law {law} was fitted for {quantity} up to {valid}; "
+                "its optimum at {value} is an extrapolation",
+                name=evaluation.row.name,
                 law=law,
                 quantity=name,
                 valid=format_value(float(valid[name]["high"]), QUANTITIES[name].unit, 3),
@@ -106,61 +112,66 @@ def _beyond_law(one: Evaluation, catalogue: Catalogue) -> list[Diagnostic]:
     ][:1]
 
 
-def _old_price(one: Evaluation, window: int) -> list[Diagnostic]:
-    """Prices that rest on observations which are all older than `window` days."""
-    found = []
-    for name, what in PRICES.items():
-        fact, step = one.context.facts.get(name), one.plan.steps.get(name)
+def _old_price(evaluation: Evaluation, window: int) -> list[Diagnostic]:
+    """Note the prices whose latest observation is older than `window` days."""
+    notes = []
+    for name, item in PRICES.items():
+        fact, step = evaluation.context.facts.get(name), evaluation.plan.steps.get(name)
         if fact and step and not step.formula and fact.age_days is not None and fact.age_days > window:
-            usd = format(mid_of(fact.value), ",.0f" if mid_of(fact.value) > DOLLARS else ".2f")
-            found.append(
-                Diagnostic(
-                    "old-price",
-                    Phrase(
-                        "{name}: ${usd} {what} is the {note}", name=one.row.name, usd=usd, what=what, note=fact.note
-                    ),
-                    severity="note",
-                )
+            usd = format(mid_of(fact.value), ",.0f" if mid_of(fact.value) > NO_CENTS_ABOVE else ".2f")
+            message = Phrase(
+                "{name}: the price of {item} is old: ${usd} is the {note}",
+                name=evaluation.row.name,
+                item=item,
+                usd=usd,
+                note=fact.note,
             )
-    return found
+            notes.append(Diagnostic("old-price", message, severity="note"))
+    return notes
 
 
-def _many_epochs(one: Evaluation, fresh: float) -> list[Diagnostic]:
-    """The data set is seen so often that repeats are worth clearly less than fresh tokens."""
-    epochs = one.values.get("epochs", 1.0)
-    if epochs <= fresh:
+def _many_epochs(evaluation: Evaluation, epochs_like_fresh: float) -> list[Diagnostic]:
+    """Note that the data set is repeated so often that repeated tokens are worth clearly less than new ones."""
+    epochs = evaluation.values.get("epochs", 1.0)
+    if epochs <= epochs_like_fresh:
         return []
-    worth = one.values.get("effective_training_tokens")
-    seen = Phrase(
-        "{name}: the data set is seen {epochs:.3g} times; up to about {fresh:g} repeats are like fresh tokens",
-        name=one.row.name,
+    effective_tokens = evaluation.values.get("effective_training_tokens")
+    message = Phrase(
+        "{name}: the training runs through the data set {epochs:.3g} times; "
+        "repeated tokens are worth almost as much as new ones up to about {limit:g} times",
+        name=evaluation.row.name,
         epochs=epochs,
-        fresh=fresh,
+        limit=epochs_like_fresh,
     )
     hint = (
         Phrase(
-            "its tokens are worth {value} fresh ones; 'repeated_loss' counts them so", value=format_value(worth, "", 3)
+            "the training tokens are worth {value} new ones; 'repeated_loss' takes this into account",
+            value=format_value(effective_tokens, "", 3),
         )
-        if worth
+        if effective_tokens
         else None
     )
-    return [Diagnostic("many-epochs", seen, hint=hint, severity="note")]
+    return [Diagnostic("many-epochs", message, hint=hint, severity="note")]
 
 
 def _far_from_prediction(row: Row, catalogue: Catalogue, as_of: date) -> list[Diagnostic]:
-    """What is given much further from a prediction than an end of its range, in ratios."""
-    notes, far = [], float(catalogue.settings["far_from_prediction"])
+    """Note the given values that are far outside the predicted range.
+
+    A value is far if its ratio to the prediction exceeds the ratio of an end of the range to the prediction, raised to
+    the power of the catalogue's `far_from_prediction`.
+    """
+    notes, power = [], float(catalogue.settings["far_from_prediction"])
     for name in sorted(PREDICTED.intersection(row.given)):
-        given_else = {key: value for key, value in row.given.items() if key != name}
-        rest = replace(row, given=given_else, correlations=())
-        [free] = evaluate_rows([rest], catalogue, as_of, [name])
-        step, given = free.plan.steps.get(name), mid_of(row.given[name])
-        if not step or not step.formula or step.formula.kind != "prediction" or name not in free.low:
+        others = {key: value for key, value in row.given.items() if key != name}
+        without = replace(row, given=others, correlations=())
+        [evaluation] = evaluate_rows([without], catalogue, as_of, [name])
+        step, given = evaluation.plan.steps.get(name), mid_of(row.given[name])
+        if not step or not step.formula or step.formula.kind != "prediction" or name not in evaluation.low:
             continue
-        low, value, high = free.low[name], free.values[name], free.high[name]
-        if low > 0 and not (low / value) ** far <= given / value <= (high / value) ** far:
+        low, value, high = evaluation.low[name], evaluation.values[name], evaluation.high[name]
+        if low > 0 and not (low / value) ** power <= given / value <= (high / value) ** power:
             message = Phrase(
-                "{name}: {quantity} is given as {given}, far from the predicted {value}, {range}",
+                "{name}: {quantity} is given as {given}, far from the predicted value {value} ({range})",
                 name=row.name,
                 quantity=name,
                 given=format_value(given, QUANTITIES[name].unit, 4),

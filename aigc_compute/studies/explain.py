@@ -1,4 +1,4 @@
-"""Explain: the tree behind a value, and what a quantity is."""
+"""Explanations: the tree of inputs behind a value, and the definition of a quantity."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..diagnostics import problem
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Formula, trace
-from ..engine import Node as Traced
+from ..engine import Node as TraceNode
 from ..evaluation.document import (
+    CategoryAnswer,
     DatedDocument,
     DiagnosticRecord,
     QuantityAnswer,
-    WordAnswer,
     build_row,
     catalogue_version,
     finite,
@@ -33,38 +33,38 @@ from .sensitivity import drivers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A value in a tree, above what it was derived from."""
+    """A value with the inputs that it was derived from."""
 
     quantity: str
     """Name of the quantity."""
     answer: QuantityAnswer = field(metadata=FLAT)
     meaning: str | None = None
-    """First line of what the formula says of itself."""
+    """First paragraph of the description of the formula."""
     repeated: bool = False
-    """It stands in full elsewhere in the tree."""
+    """Whether the inputs are omitted, because the tree shows them elsewhere."""
     inputs: tuple[Node, ...] = ()
-    """What it was derived from."""
+    """Inputs of the formula."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WordNode:
-    """A category, which rests on nothing else."""
+class CategoryNode:
+    """A category, which has no inputs."""
 
     quantity: str
     """Name of the category."""
-    answer: WordAnswer = field(metadata=FLAT)
+    answer: CategoryAnswer = field(metadata=FLAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadShare:
-    """What a part of the spread is due to."""
+    """The share of some uncertain inputs in the variance of a value."""
 
     inputs: tuple[str, ...]
-    """Uncertain inputs; several where they are correlated."""
+    """Names of the inputs; several if they are correlated."""
     first: float
-    """Share of the variance, alone."""
+    """Share of the variance that the inputs cause without interactions (first-order Sobol index)."""
     total: float
-    """Share of the variance with all interactions."""
+    """Share of the variance that the inputs cause with all interactions (total Sobol index)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,90 +73,90 @@ class Explanation:
 
     name: str
     """Name of the scenario."""
-    tree: Node | WordNode
-    """The value with what it was derived from."""
+    tree: Node | CategoryNode
+    """The value with the inputs that it was derived from."""
     drivers: tuple[SpreadShare, ...]
-    """What drives its spread, the largest total share first."""
+    """Shares of the uncertain inputs in the variance, the largest total share first."""
     sources: Mapping[str, Mapping[str, Any]]
-    """Sources in the tree by key, as they stand in the catalogue."""
+    """Catalogue entries of the sources in the tree, by key."""
     diagnostics: tuple[DiagnosticRecord, ...]
-    """What a reader should be warned of."""
+    """Contradictions, warnings and notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormulaFacts:
-    """What a formula is."""
+    """The definition of a formula."""
 
     formula: str
-    """Name of its function."""
+    """Name of the function."""
     output: str
-    """Quantity that it leads to."""
+    """Quantity that the formula determines."""
     inputs: tuple[str, ...]
-    """Quantities that it takes."""
+    """Quantities that the formula takes as inputs."""
     meaning: str
-    """First line of what it says of itself."""
+    """First paragraph of the description."""
     source: str
-    """Key of its source."""
+    """Key of the source in the catalogue."""
     when: Mapping[str, tuple[str, ...]]
-    """Categories that it needs, each with the words it holds for."""
+    """Categories that the formula depends on, with the values for which it applies."""
     approximation: bool
-    """It holds roughly."""
+    """Whether the formula is an approximation."""
     solved_from: str | None
-    """Quantity whose formula was solved for this one."""
+    """Quantity whose formula was solved for this quantity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityFacts:
-    """What a quantity is."""
+    """The definition of a quantity."""
 
     quantity: str
     """Name of the quantity."""
     meaning: str
-    """What it is, in words."""
+    """Meaning of the quantity."""
     unit: str
-    """Empty for a plain number; flag: 1 yes, 0 no."""
+    """Unit; empty for a count or a ratio, `flag` for 1 (yes) or 0 (no)."""
     domain: str
-    """Domain of the vocabulary."""
+    """Section of the vocabulary."""
     low: float | None
-    """Least possible value; null where there is none."""
+    """Smallest possible value; null without a lower bound."""
     high: float | None
-    """Greatest possible value; null where there is none."""
+    """Largest possible value; null without an upper bound."""
     formulas: tuple[FormulaFacts, ...]
-    """What it can follow from."""
+    """Formulas that can determine the quantity."""
     assumption: Mapping[str, Any] | None
-    """What is assumed where nothing of higher precedence says, as it stands in the catalogue."""
+    """Catalogue entry of the assumption that is used if nothing of higher precedence determines the quantity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryFacts:
-    """What a category is."""
+    """The definition of a category."""
 
     category: str
     """Name of the category."""
     meaning: str
-    """What it is, in words."""
+    """Meaning of the category."""
     values: tuple[str, ...]
-    """Words that it can have."""
+    """Possible values."""
     assumption: Mapping[str, Any] | None
-    """What is assumed where nothing of higher precedence says, as it stands in the catalogue."""
+    """Catalogue entry of the assumption that is used if nothing of higher precedence determines the category."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainDocument(DatedDocument):
-    """Document of `aigc-compute explain --format json`; a line of `--format jsonl` is a row, or the facts."""
+    """Document of `aigc-compute explain --format json`; a line of `--format jsonl` is a row, or the definition."""
 
     SCHEMA: ClassVar[str] = "aigc-compute/explain/2"
 
     facts: QuantityFacts | CategoryFacts | None = None
-    """What the quantity or category is: where no scenario is named."""
+    """Definition of the quantity or category; only if no scenario is named."""
     rows: tuple[Explanation, ...] = ()
-    """The tree behind the value in each scenario."""
+    """One explanation for each scenario."""
 
 
 def explain_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> ExplainDocument:
-    """The trees of `quantity` for the rows or, where there are none, what the quantity is.
+    """Explain the value of `quantity` in each row, or define the quantity if there are no rows.
 
-    Raises Problems where a row does not know the quantity.
+    Raises Problems if the quantity is unknown in a row.
     """
     return ExplainDocument(
         as_of=as_of,
@@ -167,64 +167,66 @@ def explain_document(quantity: str, rows: Sequence[Row], catalogue: Catalogue, a
 
 
 def explanation(quantity: str, row: Row, catalogue: Catalogue, as_of: date) -> Explanation:
-    """The tree of `quantity` for a row, with the titles of its sources.
+    """Return the tree behind the value of `quantity` in a row, with the drivers of its uncertainty and its sources.
 
-    Raises Problems, saying what would make it known, where the row does not know the quantity.
+    Raises Problems if the quantity is unknown in the row, with inputs from which it could be derived.
     """
     evaluation = evaluate_rows([row], catalogue, as_of, [quantity])[0]
     answer = build_row(evaluation)
     if quantity in CATEGORIES:
         if quantity not in answer.categories:
             raise problem("unknown", Phrase("{name}: {quantity} is unknown", name=row.name, quantity=quantity))
-        word = WordNode(quantity=quantity, answer=answer.categories[quantity])
-        return Explanation(name=row.name, tree=word, drivers=(), sources={}, diagnostics=answer.diagnostics)
+        category = CategoryNode(quantity=quantity, answer=answer.categories[quantity])
+        return Explanation(name=row.name, tree=category, drivers=(), sources={}, diagnostics=answer.diagnostics)
     if quantity not in evaluation.values:
         raise unknown_quantity(evaluation, quantity)
     formulas = {step.quantity: step.formula for step in evaluation.plan if step.formula}
 
-    def branch(node: Traced) -> Node:
+    def subtree(node: TraceNode) -> Node:
         name = node.step.quantity
         return Node(
             quantity=name,
             answer=replace(answer.quantities[name], inputs=()),
             meaning=formulas[name].meaning if name in formulas else None,
             repeated=node.repeated,
-            inputs=() if node.repeated else tuple(map(branch, node.inputs)),
+            inputs=() if node.repeated else tuple(map(subtree, node.inputs)),
         )
 
-    tree = branch(trace(evaluation.plan, quantity))
-    shares = dict.fromkeys(one.share for one in drivers(quantity, row, catalogue, as_of)[1])
+    tree = subtree(trace(evaluation.plan, quantity))
+    shares = dict.fromkeys(driver.share for driver in drivers(quantity, row, catalogue, as_of)[1])
     return Explanation(
         name=row.name,
         tree=tree,
-        drivers=tuple(SpreadShare(inputs=tuple(one.inputs), first=one.first, total=one.total) for one in shares),
+        drivers=tuple(
+            SpreadShare(inputs=tuple(share.inputs), first=share.first, total=share.total) for share in shares
+        ),
         sources=_sources(tree, catalogue),
         diagnostics=answer.diagnostics,
     )
 
 
 def quantity_facts(quantity: str, catalogue: Catalogue) -> QuantityFacts | CategoryFacts:
-    """What a quantity (or category) is: meaning, unit, bounds, the formulas that lead to it, its assumption."""
-    assumption = plain({**catalogue.assumptions, **catalogue.asked_assumptions}.get(quantity))
+    """Return the definition of a quantity or a category."""
+    assumption = plain({**catalogue.assumptions, **catalogue.conditional_assumptions}.get(quantity))
     if quantity in CATEGORIES:
         category = CATEGORIES[quantity]
         values = catalogue.names(category.catalogue) if category.catalogue else category.values
         return CategoryFacts(category=quantity, meaning=category.meaning, values=tuple(values), assumption=assumption)
-    told = QUANTITIES[quantity]
+    definition = QUANTITIES[quantity]
     return QuantityFacts(
         quantity=quantity,
-        meaning=told.meaning,
-        unit=told.unit,
-        domain=told.section,
-        low=finite(told.low),
-        high=finite(told.high),
-        formulas=tuple(formula_facts(one) for one in FORMULAS.of(quantity)),
+        meaning=definition.meaning,
+        unit=definition.unit,
+        domain=definition.section,
+        low=finite(definition.low),
+        high=finite(definition.high),
+        formulas=tuple(map(formula_facts, FORMULAS.of(quantity))),
         assumption=assumption,
     )
 
 
 def formula_facts(formula: Formula) -> FormulaFacts:
-    """A formula as data."""
+    """Return the definition of a formula."""
     return FormulaFacts(
         formula=formula.name,
         output=formula.output,
@@ -238,12 +240,13 @@ def formula_facts(formula: Formula) -> FormulaFacts:
 
 
 def _sources(tree: Node, catalogue: Catalogue) -> dict[str, Mapping[str, Any]]:
-    known = catalogue.sources
-    keys = dict.fromkeys(_keys(tree))
-    return {key: plain(known[key]) for key in keys if key in known and key != "definition"}
+    """Return the catalogue entries of the sources in a tree, by key."""
+    entries = catalogue.sources
+    keys = dict.fromkeys(_source_keys(tree))
+    return {key: plain(entries[key]) for key in keys if key in entries and key != "definition"}
 
 
-def _keys(node: Node) -> Iterator[str]:
+def _source_keys(node: Node) -> Iterator[str]:
     yield from node.answer.provenance.sources
-    for one in node.inputs:
-        yield from _keys(one)
+    for child in node.inputs:
+        yield from _source_keys(child)

@@ -1,4 +1,4 @@
-"""Every way to divide a training run that a search of layouts looks at."""
+"""Candidates of a search for layouts: the ways to divide a training run over its accelerators."""
 
 from __future__ import annotations
 
@@ -19,41 +19,48 @@ SHAPE = (
     "micro_batch",
     "zero_stage",
 )
+"""Quantities that a candidate sets."""
 
-MOST_SEQUENCES = 128
-"""Of a micro-batch."""
+MAX_MICRO_BATCH = 128
+"""Largest number of sequences in a micro-batch."""
 
-LEAST_TOKENS = 4096
-"""Of a sequence on each of those that share it: below, nothing is gained."""
+MIN_TOKENS = 4096
+"""Smallest number of tokens of a shared sequence on each accelerator; a finer division gains nothing."""
 
 Layout = tuple[int, ...]
-"""Numbers in the order of SHAPE."""
+"""Values of the quantities in SHAPE, in the same order."""
 
 
 def candidates(known: Mapping[str, float], given: Mapping[str, Any]) -> Iterator[Layout]:
-    """Layouts that divide the accelerators, the heads, the experts and the batch evenly, and long sequences into powers
-    of two; what is given stays.
+    """Generate the layouts that divide the accelerators, the heads, the experts and the batch without a remainder.
+
+    Context parallelism is a power of two. Given values are fixed.
+
+    Args:
+        known: Values of the row, by quantity.
+        given: Values that the row gives, by quantity.
     """
     count, layers, heads = (round(known[name]) for name in ("accelerators", "layers", "attention_heads"))
     experts, sequences = round(known.get("experts", 0)), known["batch_sequences"]
 
-    def options(name: str, usual: Sequence[int]) -> Sequence[int]:
-        return [round(mid_of(given[name]))] if name in given else usual
+    def options(name: str, default: Sequence[int]) -> Sequence[int]:
+        return [round(mid_of(given[name]))] if name in given else default
 
     widest = min(count, heads, round(known.get("accelerators_per_link_domain", heads)))
-    even = divisors(heads) if heads == known["attention_heads"] else powers_of_two(heads)
-    tensors = [one for one in even if one <= widest]
+    degrees = divisors(heads) if heads == known["attention_heads"] else powers_of_two(heads)
     for tensor, pipeline, context in product(
-        options("tensor_parallel", tensors),
-        options("pipeline_parallel", [one for one in divisors(count) if one <= layers]),
-        options("context_parallel", powers_of_two(max(1, int(known["sequence_length"] // LEAST_TOKENS)))),
+        options("tensor_parallel", [degree for degree in degrees if degree <= widest]),
+        options("pipeline_parallel", [stages for stages in divisors(count) if stages <= layers]),
+        options("context_parallel", powers_of_two(max(1, int(known["sequence_length"] // MIN_TOKENS)))),
     ):
-        data, rest = divmod(count, tensor * pipeline * context)
-        if rest or not data or data not in options("data_parallel", (data,)):
+        data, remainder = divmod(count, tensor * pipeline * context)
+        if remainder or not data or data not in options("data_parallel", (data,)):
             continue
-        shared = [one for one in divisors(experts) if data * context * tensor % one == 0] if experts else [1]
+        expert_degrees = (
+            [degree for degree in divisors(experts) if data * context * tensor % degree == 0] if experts else [1]
+        )
         others = product(
-            options("expert_parallel", shared),
+            options("expert_parallel", expert_degrees),
             options("virtual_stages", divisors(ceil(layers / pipeline)) if pipeline > 1 else [1]),
             options("micro_batch", micro_batches(sequences / data)),
             options("zero_stage", (1, 2, 3) if pipeline == 1 else (1,)),
@@ -64,18 +71,21 @@ def candidates(known: Mapping[str, float], given: Mapping[str, Any]) -> Iterator
 
 
 def micro_batches(sequences: float) -> list[int]:
-    """How many of a copy's sequences can pass together: divisors, or powers of two where their number is not whole."""
+    """Return the candidate sizes of a micro-batch for a replica with this number of sequences.
+
+    These are the divisors of the number, or powers of two if it is below 1 or not whole.
+    """
     if sequences < 1 or sequences % 1:
-        return powers_of_two(MOST_SEQUENCES)
-    return [one for one in range(1, MOST_SEQUENCES + 1) if sequences % one == 0]
+        return powers_of_two(MAX_MICRO_BATCH)
+    return [size for size in range(1, MAX_MICRO_BATCH + 1) if sequences % size == 0]
 
 
-def powers_of_two(most: int) -> list[int]:
-    """1, 2, 4 … up to `most`."""
-    return [1 << power for power in range(most.bit_length())]
+def powers_of_two(largest: int) -> list[int]:
+    """Return 1, 2, 4 … up to `largest`."""
+    return [1 << power for power in range(largest.bit_length())]
 
 
 def divisors(number: int) -> list[int]:
-    """All divisors, in rising order."""
-    small = [one for one in range(1, int(number**0.5) + 1) if number % one == 0]
-    return sorted({*small, *(number // one for one in small)})
+    """Return all divisors of a number in rising order."""
+    small = [divisor for divisor in range(1, int(number**0.5) + 1) if number % divisor == 0]
+    return sorted({*small, *(number // divisor for divisor in small)})

@@ -1,4 +1,4 @@
-"""Layouts: every way to lay a training run out over its accelerators, those that fit ranked by the time of a step."""
+"""Search for layouts: ways to divide a training run over its accelerators, ranked by the time of a step."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ..evaluation.document import (
     DatedDocument,
     catalogue_version,
     finite,
-    require_few,
     require_numbers,
+    require_within_limit,
     unknown_quantity,
 )
 from ..evaluation.evaluate import Evaluation, evaluate_rows
@@ -31,26 +31,26 @@ from .layout_candidates import SHAPE, Layout, candidates
 from .layout_parts import PARTS, memory_parts, slower_by, step_parts
 
 NEEDED = ("layers", "attention_heads", "hidden_size", "accelerators", "sequence_length", "batch_sequences")
-"""What a search must know."""
+"""Quantities that must be known for a search."""
 
 DIVIDED = ("accelerators", "layers", "attention_heads", "experts")
-"""What the candidates divide."""
+"""Counts that the candidates divide."""
 
 MODELLED = "microbatch_time_s"
-"""What a search compares must follow from the layout, not from a utilisation."""
+"""Quantity that must be known for a search: the step time follows from the layout and not from a utilisation."""
 
-SPEED = ("mfu", "accelerator_hours", "training_days", "training_flop")
-"""What a historic run achieved: a layout is to say what it takes by itself."""
+HISTORIC_SPEED = ("mfu", "accelerator_hours", "training_days", "training_flop")
+"""Figures of a historic run that a search ignores, because each layout determines its own speed."""
 
 Recomputation = Literal["none", "selective", "full"]
 RECOMPUTATIONS: tuple[Recomputation, ...] = get_args(Recomputation)
 SMALLER = ("adamw-16bit-moments", "adamw-8bit")
-"""Optimisers that keep less than AdamW, and change little else."""
+"""Optimizers that need less memory than AdamW and are similar otherwise."""
 
-MOST_DOUBLINGS = 6
-"""Of the accelerators, in search of a number that suffices."""
+MAX_DOUBLINGS = 6
+"""Largest number of times that the accelerators are doubled in the search for a number that suffices."""
 
-ANSWERED = ("step_time_s", "step_mfu", "training_memory_bytes_per_accelerator", "training_memory_left_bytes")
+TARGETS = ("step_time_s", "step_mfu", "training_memory_bytes_per_accelerator", "training_memory_left_bytes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,47 +58,47 @@ class LayoutAnswer:
     """A layout of a training run."""
 
     tensor_parallel: float
-    """Accelerators that share each matrix."""
+    """Tensor parallelism: accelerators that share each matrix."""
     pipeline_parallel: float
-    """Stages of the pipeline."""
+    """Number of pipeline stages."""
     context_parallel: float
-    """Accelerators that share each sequence."""
+    """Context parallelism: accelerators that share each sequence."""
     data_parallel: float
-    """Replicas of the model."""
+    """Number of replicas of the model."""
     expert_parallel: float
-    """Accelerators that share the experts of a layer."""
+    """Expert parallelism: accelerators that share the experts of a layer."""
     virtual_stages: float
-    """Interleaved parts of a stage."""
+    """Number of interleaved parts of a pipeline stage."""
     micro_batch: float
-    """Sequences of a micro-batch."""
+    """Sequences in a micro-batch."""
     zero_stage: float
-    """What replicas share."""
+    """ZeRO stage: 1 shards the optimizer state over the replicas, 2 the gradients too, 3 the parameters too."""
     recomputation: Recomputation
-    """Activations that are computed again."""
+    """Activations that are recomputed in the backward pass."""
     step_time_s: float | None
-    """Seconds of a step."""
+    """Time of a step, in seconds."""
     step_mfu: float | None
-    """Utilisation while stepping."""
+    """MFU during a step."""
     training_memory_bytes_per_accelerator: float | None
-    """Bytes on the fullest accelerator."""
+    """Memory that is needed on the fullest accelerator, in bytes."""
     training_memory_left_bytes: float | None
-    """Bytes left; below zero the layout does not fit."""
+    """Memory that is left on the fullest accelerator, in bytes; negative if the layout does not fit."""
     step_parts_s: Mapping[str, float] | None = None
-    """With --explain: what the step is made of, in seconds."""
+    """With --explain: parts of the time of a step, in seconds."""
     memory_parts_bytes: Mapping[str, float] | None = None
-    """With --explain: what the memory of the fullest accelerator is made of."""
+    """With --explain: parts of the memory of the fullest accelerator, in bytes."""
     slower_by_s: Mapping[str, float] | None = None
-    """With --explain: seconds lost (or, below zero, gained) against the first layout, part by part."""
+    """With --explain: additional time of each part of a step compared with the first layout, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """A change after which a layout fits."""
+    """A change of the scenario after which some layout fits into memory."""
 
     change: Mapping[str, str]
-    """What to give, by name."""
+    """Values to give, by name of the quantity or category."""
     step_time_s: float | None
-    """Seconds of the fastest step that then fits."""
+    """Time of a step of the fastest layout after the change, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +108,13 @@ class LayoutsAnswer:
     name: str
     """Name of the scenario."""
     searched: int
-    """Number of layouts that were computed."""
+    """Number of layouts that were evaluated."""
     fitting: int
-    """Number of those that fit the memory."""
+    """Number of layouts that fit into memory."""
     layouts: tuple[LayoutAnswer, ...]
-    """The fastest that fit; where none does, those nearest to it."""
+    """The fastest layouts that fit into memory; if none fits, those that need the least additional memory."""
     remedies: tuple[Remedy, ...] | None = None
-    """Where none fits: changes after each of which one does."""
+    """If no layout fits: changes of the scenario, each of which makes a layout fit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,60 +128,70 @@ class LayoutsDocument(DatedDocument):
 
 
 def layouts_document(
-    rows: Sequence[Row], catalogue: Catalogue, as_of: date, most: int, *, explain: bool = False
+    rows: Sequence[Row], catalogue: Catalogue, as_of: date, limit: int, *, explain: bool = False
 ) -> LayoutsDocument:
-    """The fastest layouts of each row that fit (`most` of them), and where none does the ones nearest to it with
-    changes after which one does; to `explain` with what step and memory are made of.
+    """Search for the fastest layouts of each row that fit into memory.
 
-    What a row says of its layout is kept. Raises Problems where a row does not say enough.
+    The answer has at most `limit` layouts. If none fits, it has those that need the least additional memory, and
+    changes of the row after which a layout fits. With `explain`, each layout has the parts of its step time and its
+    memory. Parts of a layout that a row gives are fixed.
+
+    Raises Problems if a row does not give enough for a search.
     """
-    found = [search(row, catalogue, as_of, (*ANSWERED, *PARTS) if explain else ANSWERED) for row in rows]
+    targets = (*TARGETS, *PARTS) if explain else TARGETS
+    searches = [search(row, catalogue, as_of, targets) for row in rows]
     answers = tuple(
         LayoutsAnswer(
             name=row.name,
-            searched=len(one.fits),
-            fitting=int(one.fits.sum()),
-            layouts=_layouts(one, most, explain),
-            remedies=None if one.fits.any() else tuple(remedies(row, one.accelerators, catalogue, as_of)),
+            searched=len(result.fits),
+            fitting=int(result.fits.sum()),
+            layouts=_layouts(result, limit, explain),
+            remedies=None if result.fits.any() else tuple(remedies(row, result.accelerators, catalogue, as_of)),
         )
-        for row, one in zip(rows, found, strict=True)
+        for row, result in zip(rows, searches, strict=True)
     )
     return LayoutsDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=answers)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Every layout of a row with its answers by quantity, whether it fits, and the order from the best on: those that
-    fit by time, or where none does by what is short.
-    """
+    """The result of a search."""
 
     table: Table
+    """All candidates."""
     answer: Answer
+    """Values of the candidates."""
     fits: np.ndarray
+    """Whether each candidate fits into memory."""
     order: np.ndarray
+    """Indices of the candidates, best first: those that fit by step time, or if none fits all by the memory left."""
     accelerators: float
+    """Number of accelerators."""
 
-    def value(self, name: str, place: int) -> float | None:
-        """What was answered of a layout."""
+    def value(self, name: str, index: int) -> float | None:
+        """Return a quantity of a candidate."""
         column = self.answer.columns.get(name)
-        return None if column is None else finite(float(np.asarray(column)[place]))
+        return None if column is None else finite(float(np.asarray(column)[index]))
 
 
-def search(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str]) -> Search:
-    """All layouts of a row. Raises Problems where it does not say enough, or nothing divides it."""
-    probe = _probe(row, catalogue, as_of)
-    found = list(candidates(probe.values, row.given))
-    count, layers = (probe.values[name] for name in ("accelerators", "layers"))
-    if not found:
+def search(row: Row, catalogue: Catalogue, as_of: date, targets: Sequence[str]) -> Search:
+    """Evaluate the targets for all layouts of a row.
+
+    Raises Problems if the row does not give enough for a search, or if it has no layout without remainders.
+    """
+    evaluation = _evaluate_first_layout(row, catalogue, as_of)
+    layouts = list(candidates(evaluation.values, row.given))
+    count, layers = (evaluation.values[name] for name in ("accelerators", "layers"))
+    if not layouts:
         message = Phrase(
             "{name}: no layout divides {count:g} accelerators and {layers:g} layers evenly",
             name=row.name,
             count=count,
             layers=layers,
         )
-        raise problem("layout", message, hint="another number of accelerators or sequences does")
-    table = _table(row, probe, found)
-    answer = evaluate_table(table, catalogue, as_of, wanted)
+        raise problem("layout", message, hint="try another number of accelerators or sequences")
+    table = _table(row, evaluation, layouts)
+    answer = evaluate_table(table, catalogue, as_of, targets)
     if answer.faults:
         raise Problems(next(iter(answer.faults.values())))
     time, left = (np.asarray(answer.columns[name]) for name in ("step_time_s", "training_memory_left_bytes"))
@@ -191,85 +201,96 @@ def search(row: Row, catalogue: Catalogue, as_of: date, wanted: Sequence[str]) -
 
 
 def remedies(row: Row, accelerators: float, catalogue: Catalogue, as_of: date) -> list[Remedy]:
-    """Changes that make a layout fit, each alone, with the fastest step after it: what costs the least first."""
-    changes: list[tuple[dict[str, str], dict[str, float]]] = [
-        *(({"optimizer": word}, {}) for word in SMALLER if row.categories.get("optimizer") is None),
-        *(({"offload": word}, {}) for word in OFFLOADS[1:] if row.categories.get("offload") is None),
+    """Return changes of a row, each of which makes some layout fit into memory; the cheapest first.
+
+    The changes are a smaller optimizer, offloading, and more accelerators. A given optimizer or offload is not changed.
+    """
+    category_changes = [
+        *({"optimizer": value} for value in SMALLER if row.categories.get("optimizer") is None),
+        *({"offload": value} for value in OFFLOADS[1:] if row.categories.get("offload") is None),
     ]
-    more = ({"accelerators": accelerators * 2**power} for power in range(1, MOST_DOUBLINGS + 1))
-    found = [one for words, numbers in changes if (one := _remedy(row, words, numbers, catalogue, as_of))]
-    enough = next((one for numbers in more if (one := _remedy(row, {}, numbers, catalogue, as_of))), None)
-    return [*found, *([enough] if enough else [])]
+    counts = [accelerators * 2**power for power in range(1, MAX_DOUBLINGS + 1)]
+    by_category = (_remedy(row, change, {}, catalogue, as_of) for change in category_changes)
+    by_count = (_remedy(row, {}, {"accelerators": count}, catalogue, as_of) for count in counts)
+    smallest_count = next((remedy for remedy in by_count if remedy), None)
+    return [*(remedy for remedy in by_category if remedy), *([smallest_count] if smallest_count else [])]
 
 
 def _remedy(
-    row: Row, words: Mapping[str, str], numbers: Mapping[str, float], catalogue: Catalogue, as_of: date
+    row: Row, categories: Mapping[str, str], numbers: Mapping[str, float], catalogue: Catalogue, as_of: date
 ) -> Remedy | None:
-    """The change with its fastest step, where a layout fits after it."""
-    changed = replace(row, categories={**row.categories, **words}, given={**row.given, **numbers})
+    """Return a change with the step time of the fastest layout after it, or None if no layout fits after it."""
+    changed = replace(row, categories={**row.categories, **categories}, given={**row.given, **numbers})
     try:
-        found = search(changed, catalogue, as_of, ANSWERED)
+        result = search(changed, catalogue, as_of, TARGETS)
     except Problems:
         return None
-    change = {**words, **{name: f"{value:g}" for name, value in numbers.items()}}
-    best = int(found.order[0])
-    return Remedy(change=change, step_time_s=found.value("step_time_s", best)) if found.fits.any() else None
+    change = {**categories, **{name: f"{value:g}" for name, value in numbers.items()}}
+    best = int(result.order[0])
+    return Remedy(change=change, step_time_s=result.value("step_time_s", best)) if result.fits.any() else None
 
 
-def _layouts(found: Search, most: int, explain: bool) -> tuple[LayoutAnswer, ...]:
-    """The first layouts in order; to `explain`, each with what it is made of."""
-    layouts = tuple(_layout(found, int(place), explain) for place in found.order[:most])
+def _layouts(result: Search, limit: int, explain: bool) -> tuple[LayoutAnswer, ...]:
+    """Return the best layouts; with `explain`, each with its parts and its differences from the best one."""
+    layouts = tuple(_layout(result, int(index), explain) for index in result.order[:limit])
     if not explain:
         return layouts
     best = layouts[0].step_parts_s or {}
-    return (layouts[0], *(replace(one, slower_by_s=slower_by(best, one.step_parts_s or {})) for one in layouts[1:]))
+    others = (replace(layout, slower_by_s=slower_by(best, layout.step_parts_s or {})) for layout in layouts[1:])
+    return (layouts[0], *others)
 
 
-def _probe(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
-    """The row with some layout: what the search rests on. Raises Problems with what is missing."""
-    some = replace(row, given={"tensor_parallel": 1.0, "pipeline_parallel": 1.0, **row.given})
-    [answer] = evaluate_rows([some], catalogue, as_of, ranges=False)
-    missing = [name for name in NEEDED if name not in answer.values]
-    if not missing and MODELLED not in answer.values:
-        raise unknown_quantity(answer, MODELLED)
+def _evaluate_first_layout(row: Row, catalogue: Catalogue, as_of: date) -> Evaluation:
+    """Evaluate a row with a valid layout, to know what the candidates divide.
+
+    Raises Problems if a quantity that the search needs is unknown.
+    """
+    with_layout = replace(row, given={"tensor_parallel": 1.0, "pipeline_parallel": 1.0, **row.given})
+    [evaluation] = evaluate_rows([with_layout], catalogue, as_of, ranges=False)
+    missing = [name for name in NEEDED if name not in evaluation.values]
+    if not missing and MODELLED not in evaluation.values:
+        raise unknown_quantity(evaluation, MODELLED)
     if missing:
-        hint = Phrase("name a model, or give its shape, and the accelerators")
         raise problem(
             "unknown",
-            Phrase("{name}: a search of layouts needs {names}", name=row.name, names=", ".join(missing)),
-            hint=hint,
+            Phrase("{name}: the search for layouts needs {names}", name=row.name, names=", ".join(missing)),
+            hint=Phrase("give a model or its shape, and the number of accelerators"),
         )
-    require_numbers(answer, NEEDED)
-    require_few(answer, DIVIDED, "divided")
-    return answer
+    require_numbers(evaluation, NEEDED)
+    require_within_limit(evaluation, DIVIDED, "divided")
+    return evaluation
 
 
-def _table(row: Row, probe: Evaluation, found: Sequence[Layout]) -> Table:
-    """The row with every candidate, for each way to recompute; the speed of a model's historic run is left aside."""
-    shapes, settled = np.array(found, dtype=np.float64), probe.context.categories
-    usual = [one for one in RECOMPUTATIONS if one != "selective" or settled["attention_kernel"] == "unfused"]
-    ways = [row.categories["recomputation"]] if "recomputation" in row.categories else usual
-    size = len(shapes) * len(ways)
-    given = {**row.given, "accelerators": probe.values["accelerators"]}
+def _table(row: Row, evaluation: Evaluation, layouts: Sequence[Layout]) -> Table:
+    """Return a table of the row with every layout and every kind of recomputation.
+
+    Selective recomputation is a candidate for an unfused attention kernel only. The speed of a model's historic run is
+    not used.
+    """
+    shapes, settled = np.array(layouts, dtype=np.float64), evaluation.context.categories
+    useful = [kind for kind in RECOMPUTATIONS if kind != "selective" or settled["attention_kernel"] == "unfused"]
+    kinds = [row.categories["recomputation"]] if "recomputation" in row.categories else useful
+    size = len(shapes) * len(kinds)
+    given = {**row.given, "accelerators": evaluation.values["accelerators"]}
     numbers = {name: np.full(size, mid_of(value)) for name, value in given.items()}
-    numbers |= {name: np.tile(shapes[:, place], len(ways)) for place, name in enumerate(SHAPE)}
-    same = np.zeros(size, dtype=np.intp)
-    device = {name: settled[name] for name in ("accelerator", "training_precision")}
-    words = {name: Coded(same, [word]) for name, word in {**device, **row.categories}.items()}
-    words["recomputation"] = Coded(np.repeat(np.arange(len(ways)), len(shapes)), ways)
-    return Table(size, words, numbers, swept=frozenset((*SHAPE, *SPEED)))
+    numbers |= {name: np.tile(shapes[:, place], len(kinds)) for place, name in enumerate(SHAPE)}
+    same_code = np.zeros(size, dtype=np.intp)
+    accelerator = {name: settled[name] for name in ("accelerator", "training_precision")}
+    categories = {name: Coded(same_code, [value]) for name, value in {**accelerator, **row.categories}.items()}
+    categories["recomputation"] = Coded(np.repeat(np.arange(len(kinds)), len(shapes)), kinds)
+    return Table(size, categories, numbers, swept=frozenset((*SHAPE, *HISTORIC_SPEED)))
 
 
-def _layout(found: Search, place: int, explain: bool) -> LayoutAnswer:
-    recomputation = found.table.categories["recomputation"]
-    known = partial(found.value, place=place)
-    shape: dict[str, Any] = {name: float(found.table.numbers[name][place]) for name in SHAPE}
-    answered: dict[str, Any] = {name: known(name) for name in ANSWERED}
-    way: Any = recomputation.values[recomputation.codes[place]]
+def _layout(result: Search, index: int, explain: bool) -> LayoutAnswer:
+    recomputation = result.table.categories["recomputation"]
+    known = partial(result.value, index=index)
+    shape: dict[str, Any] = {name: float(result.table.numbers[name][index]) for name in SHAPE}
+    values: dict[str, Any] = {name: known(name) for name in TARGETS}
+    kind: Any = recomputation.values[recomputation.codes[index]]
     return LayoutAnswer(
         **shape,
-        recomputation=way,
-        **answered,
+        recomputation=kind,
+        **values,
         step_parts_s=step_parts(known) if explain else None,
         memory_parts_bytes=memory_parts(known) if explain else None,
     )

@@ -1,4 +1,4 @@
-"""Lists of what there is, as plain records, and single entries in full."""
+"""Lists of catalogue entries, quantities, formulas and prices as plain records, and single entries in full."""
 
 from __future__ import annotations
 
@@ -30,164 +30,164 @@ EntryKind = Kind | Literal["quantities", "sources", "statements"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelLine:
-    """A model."""
+    """Row of the list of models."""
 
     name: str
     """Name in the catalogue."""
     organisation: str
-    """Who made it."""
+    """Organisation that made the model."""
     released: str
-    """Day, month or year."""
+    """Day, month or year of the release."""
     modality: str
-    """What it puts out."""
+    """Modality of the output."""
     parameters: str
-    """Number of parameters as a person reads it."""
+    """Number of parameters, as readable text."""
     tokens: str
-    """Training tokens as a person reads them."""
+    """Number of training tokens, as readable text."""
     source: str
-    """Key of its source."""
+    """Key of the source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceleratorLine:
-    """An accelerator."""
+    """Row of the list of accelerators."""
 
     name: str
     """Name in the catalogue."""
     vendor: str
-    """Who makes it."""
+    """Vendor of the accelerator."""
     released: str
-    """Day, month or year."""
+    """Day, month or year of the release."""
     peak: str
-    """Dense peak with its number format."""
+    """Dense peak and its number format, as readable text."""
     memory: str
-    """Size of the memory as a person reads it."""
+    """Size of the memory, as readable text."""
     bandwidth: str
-    """Bandwidth of the memory as a person reads it."""
+    """Bandwidth of the memory, as readable text."""
     power: str
-    """Thermal design power; empty where unknown."""
+    """Thermal design power, as readable text; empty where it is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
-    """A scaling law, number format, optimizer, mapping or grid."""
+    """Row of the list of scaling laws, number formats, optimizers, mappings or grids."""
 
     name: str
     """Name in the catalogue."""
     title: str
-    """Name as people write it."""
+    """Name in normal spelling."""
     source: str
-    """Key of its source."""
+    """Key of the source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityLine:
-    """A quantity or category."""
+    """Row of the list of quantities and categories."""
 
     name: str
     """Name in the vocabulary."""
     unit: str
     """Unit; `a word` for a category."""
     meaning: str
-    """What it is, in words."""
+    """Meaning of the quantity or category."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormulaLine:
-    """A formula."""
+    """Row of the list of formulas."""
 
     output: str
-    """Quantity that it leads to."""
+    """Quantity that the formula determines."""
     meaning: str
-    """What it says, in words."""
+    """Meaning of the formula."""
     source: str
-    """Key of its source."""
+    """Key of the source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceLine:
-    """An observation of a price."""
+    """Row of the list of observed prices."""
 
     kind: str
-    """Rented by the hour (rental), or bought: alone (purchase) or with its share of the server (server)."""
+    """Price per hour (rental), or to buy alone (purchase) or with its share of the server (server)."""
     accelerator: str
     """Name in the catalogue."""
     usd: float
-    """US dollars for an accelerator-hour, an accelerator, or one with its share of the server."""
+    """US dollars for an accelerator-hour, an accelerator, or an accelerator with its share of the server."""
     provider: str
-    """Who asked it."""
+    """Provider that charges the price."""
     region: str
-    """Where."""
+    """Region of the provider."""
     commitment: str
-    """On-demand, spot, reserved ..."""
+    """Commitment of a rental: on-demand, spot, reserved and others."""
     date: str
     """Day of the observation."""
     source: str
-    """Key of its source."""
+    """Key of the source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiPriceLine:
-    """A list price of a model behind an API."""
+    """Row of the list of API prices."""
 
     model: str
     """Name in the catalogue."""
     input_usd: float
-    """US dollars for a million prompt tokens."""
+    """US dollars per million prompt tokens."""
     cached_usd: float | None
-    """US dollars for a million prompt tokens that a cache holds; null where none is listed."""
+    """US dollars per million prompt tokens in a cache; null where no such price is listed."""
     output_usd: float
-    """US dollars for a million generated tokens."""
+    """US dollars per million output tokens."""
     provider: str
-    """Whose list it is."""
+    """Provider of the API."""
     date: str
-    """Day of the list."""
+    """Day of the price list."""
     source: str
-    """Key of its source."""
+    """Key of the source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendLine:
-    """A trend, or a group of trends."""
+    """Row of the list of trends and groups of trends."""
 
     name: str
     """Name in the catalogue."""
     a_year: str
-    """Factor a year, with its range; empty for a group."""
+    """Growth factor per year with its range, as readable text; empty for a group."""
     about: str
-    """What grows."""
+    """Quantity that grows, in words."""
     source: str
-    """Key of its source."""
+    """Key of the source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumptionLine:
-    """An assumption."""
+    """Row of the list of assumptions."""
 
     name: str
     """Quantity or category that is assumed."""
     value: str
-    """Middle and ends of a range; several words in order of preference."""
+    """Central value with the ends of its range, or category words in order of preference."""
     rank: str
-    """When it is admitted."""
+    """Rank of the assumption, which decides when it enters."""
     source: str
-    """Key of its source."""
+    """Key of the source."""
     note: str
-    """What else is to be known of it."""
+    """Remark on the assumption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source."""
+    """Row of the list of sources."""
 
     name: str
-    """Key that entries state."""
+    """Key by which entries cite the source."""
     title: str
     """Title of the source."""
     year: int | str
     """Year of the source."""
     url: str
-    """Where it is found."""
+    """Address of the source."""
 
 
 ListLine = (
@@ -211,23 +211,23 @@ class ListDocument(Document):
     SCHEMA: ClassVar[str] = "aigc-compute/list/1"
 
     catalogue: CatalogueVersion
-    """The catalogue that is listed."""
+    """Catalogue that is listed."""
     kind: ListKind
-    """What is listed."""
+    """Kind of the entries."""
     rows: tuple[ListLine, ...]
-    """The entries in order."""
+    """Entries in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry as it stands in the catalogue, or what a quantity or category is."""
+    """An entry of the catalogue, or the description of a quantity or category."""
 
     kind: EntryKind
     """Kind of the entry."""
     name: str
     """Name in the catalogue or the vocabulary."""
     entry: QuantityFacts | CategoryFacts | Mapping[str, Any]
-    """Content of the entry; that of a catalogue's entry has the form of its file."""
+    """Content of the entry; an entry of the catalogue has the form of its file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,19 +238,19 @@ class ShowDocument(Document):
     LINE: ClassVar[type] = Entry
 
     catalogue: CatalogueVersion
-    """The catalogue that the entry is of."""
+    """Catalogue of the entry."""
     entry: Entry = field(metadata=FLAT)
 
 
 def list_document(kind: str, catalogue: Catalogue) -> ListDocument:
-    """The entries of a kind as a document."""
+    """Return the entries of a kind as a document."""
     return ListDocument(
         catalogue=catalogue_version(catalogue), kind=cast(ListKind, kind), rows=tuple(listing(kind, catalogue))
     )
 
 
 def listing(kind: str, catalogue: Catalogue) -> Sequence[ListLine]:
-    """The entries of a kind in order."""
+    """Return the entries of a kind in order."""
     if kind in KINDS and kind not in _LISTED:
         return [_entry_line(catalogue, kind, name) for name in catalogue.names(kind)]
     return _LISTED.get(kind, _sources)(catalogue)
@@ -270,25 +270,32 @@ def _entry_line(catalogue: Catalogue, kind: str, name: str) -> EntryLine:
 
 
 def _quantities(catalogue: Catalogue) -> Sequence[QuantityLine]:
-    words = [QuantityLine(name=one.name, unit=Phrase("a word"), meaning=one.meaning) for one in CATEGORIES.values()]
-    return [*words, *(QuantityLine(name=one.name, unit=one.unit, meaning=one.meaning) for one in QUANTITIES.values())]
+    categories = [
+        QuantityLine(name=category.name, unit=Phrase("a word"), meaning=category.meaning)
+        for category in CATEGORIES.values()
+    ]
+    quantities = [
+        QuantityLine(name=quantity.name, unit=quantity.unit, meaning=quantity.meaning)
+        for quantity in QUANTITIES.values()
+    ]
+    return [*categories, *quantities]
 
 
 def _formulas(catalogue: Catalogue) -> Sequence[FormulaLine]:
     return [
-        FormulaLine(output=one.output, meaning=one.meaning, source=one.source)
+        FormulaLine(output=formula.output, meaning=formula.meaning, source=formula.source)
         for quantity in QUANTITIES
-        for one in FORMULAS.of(quantity)
-        if not one.solved_for
+        for formula in FORMULAS.of(quantity)
+        if not formula.solved_for
     ]
 
 
 def _prices(catalogue: Catalogue) -> Sequence[PriceLine]:
-    return [PriceLine(**one._asdict()) for one in price_book(catalogue)]
+    return [PriceLine(**price._asdict()) for price in price_book(catalogue)]
 
 
 def _api_prices(catalogue: Catalogue) -> Sequence[ApiPriceLine]:
-    return [ApiPriceLine(**one._asdict()) for one in api_price_list(catalogue)]
+    return [ApiPriceLine(**price._asdict()) for price in api_price_list(catalogue)]
 
 
 def _trends(catalogue: Catalogue) -> Sequence[TrendLine]:
@@ -313,7 +320,7 @@ def _assumptions(catalogue: Catalogue) -> Sequence[AssumptionLine]:
             source=raw.get("source", ""),
             note=raw.get("note", ""),
         )
-        for name, raw in {**catalogue.assumptions, **catalogue.asked_assumptions}.items()
+        for name, raw in {**catalogue.assumptions, **catalogue.conditional_assumptions}.items()
     ]
 
 
@@ -354,22 +361,21 @@ def with_names(document: ListDocument, texts: Sequence[str]) -> ListDocument:
 
 
 def show_document(name: str, catalogue: Catalogue) -> ShowDocument:
-    """An entry as a document. Raises Problems as `entry` does."""
+    """Return an entry as a document. Raises Problems as `entry` does."""
     return ShowDocument(catalogue=catalogue_version(catalogue), entry=entry(name, catalogue))
 
 
 def entry(name: str, catalogue: Catalogue) -> Entry:
-    """Whatever is called this: a model, an accelerator, a law, a number format,
-    a quantity, a word, a source.
+    """Return the entry with a name: of any kind of the catalogue, a quantity, a category or a source.
 
-    Raises Problems with the nearest names where nothing does.
+    Raises Problems with the nearest names if nothing has that name.
     """
     for kind in get_args(Kind):
         try:
-            found = catalogue.find(kind, name)
+            full_name = catalogue.find(kind, name)
         except Problems:
             continue
-        return Entry(kind=kind, name=found, entry=plain(catalogue.entry(kind, found)))
+        return Entry(kind=kind, name=full_name, entry=plain(catalogue.entry(kind, full_name)))
     if name in QUANTITIES or name in CATEGORIES:
         return Entry(kind="quantities", name=name, entry=quantity_facts(name, catalogue))
     sources = catalogue.sources
@@ -379,17 +385,12 @@ def entry(name: str, catalogue: Catalogue) -> Entry:
     if name in claims:
         facts = {key: value for key, value in as_json(statement(claims[name])).items() if value is not None}
         return Entry(kind="statements", name=name, entry=facts)
-    everything = [
-        *(one for kind in KINDS for one in catalogue.names(kind)),
-        *QUANTITIES,
-        *CATEGORIES,
-        *sources,
-        *claims,
-    ]
+    entries = (entry_name for kind in KINDS for entry_name in catalogue.names(kind))
+    all_names = [*entries, *QUANTITIES, *CATEGORIES, *sources, *claims]
     raise problem(
         "unknown-name",
-        Phrase("nothing is called {name!r}", name=name),
-        hint=did_you_mean(name, everything) or "'aigc-compute list' names the kinds",
+        Phrase("unknown name {name!r}", name=name),
+        hint=did_you_mean(name, all_names) or "'aigc-compute list' shows the kinds of entries",
     )
 
 
@@ -403,21 +404,23 @@ def _model(catalogue: Catalogue, name: str) -> ModelLine:
         organisation=raw.get("organisation", ""),
         released=str(raw.get("released", "")),
         modality=str(architecture["modality"].value) if "modality" in architecture else "",
-        parameters=_shown(size.value if size else raw.get("official_parameters")),
-        tokens=_shown(recipe["training_tokens"].value if "training_tokens" in recipe else None),
+        parameters=_value_text(size.value if size else raw.get("official_parameters")),
+        tokens=_value_text(recipe["training_tokens"].value if "training_tokens" in recipe else None),
         source=raw.get("source", ""),
     )
 
 
 def _accelerator(catalogue: Catalogue, name: str) -> AcceleratorLine:
     raw = catalogue.entry("accelerators", name)
-    best = peaks(catalogue, name)
-    precision = next((one for one in ("bf16", "fp16", "fp32") if one in best), next(iter(best)))
+    dense = peaks(catalogue, name)
+    precision = next(
+        (number_format for number_format in ("bf16", "fp16", "fp32") if number_format in dense), next(iter(dense))
+    )
     return AcceleratorLine(
         name=name,
         vendor=raw["vendor"],
         released=str(raw["released"]),
-        peak=Phrase("{value} {precision}", value=format_value(best[precision], "FLOP/s", 4), precision=precision),
+        peak=Phrase("{value} {precision}", value=format_value(dense[precision], "FLOP/s", 4), precision=precision),
         memory=_figure(raw, "accelerator_memory_bytes", "byte"),
         bandwidth=_figure(raw, "accelerator_memory_bandwidth_bytes_per_s", "byte/s"),
         power=_figure(raw, "accelerator_tdp_w", "W"),
@@ -425,18 +428,18 @@ def _accelerator(catalogue: Catalogue, name: str) -> AcceleratorLine:
 
 
 def _figure(raw: Record, name: str, unit: str) -> str:
-    """A figure of a data sheet, nothing where it is not there."""
+    """Return a figure of a data sheet as text, "" if the data sheet does not have it."""
     return format_value(mid_of(read_value(raw[name], unit)), unit, 4) if name in raw else ""
 
 
-def _shown(value: float | Range | str | None) -> str:
+def _value_text(value: float | Range | str | None) -> str:
     if isinstance(value, Range):
         return format_range(value.low, value.high, "", 3)
     return "unknown" if value is None else format_value(float(value), "", 4)
 
 
 def assumed_value(raw: Mapping[str, Any]) -> str:
-    """What an assumption or a trend states, in figures or words."""
+    """Return the value of an assumption or a trend as text: a number, a range, or words."""
     if "low" in raw:
         return f"{raw.get('mid', '')} ({raw['low']}..{raw.get('high', '')})".strip()
     value = raw.get("value", raw.get("values"))

@@ -1,7 +1,7 @@
-"""A market over the years: whether its lines agree with each other, and what the money of a line buys.
+"""A market over several years: whether the figures of its lines agree, and the hardware that the money of a line buys.
 
-The statements are audited like any others; the hardware is a row of the network for each year, its servers paid with
-the line's money, at the prices and with the accelerator that the row says, carried over the years at stated rates.
+The statements are audited like those of any claim set. The hardware of a year is one row of the network, in which the
+line's money is spent on servers. Prices and accelerator are those of the row; growing quantities have grown values.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .forecast.years import in_year
 
 SPENDING = "server_spending_usd"
 
-BOUGHT = (
+PURCHASE = (
     SPENDING,
     "accelerators",
     "installed_servers",
@@ -40,32 +40,32 @@ BOUGHT = (
     "optical_transceivers",
     "facility_power_w",
 )
-"""What is told of a year's purchase."""
+"""Quantities that are shown for the purchase of a year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketFigure:
-    """A figure of a line in a year: a statement with its verdict, or a purchase with what happened."""
+    """A figure of a line in a year: a statement with its verdict, or a purchased quantity with its actual value."""
 
     line: str
     """Line of the market."""
     part_of: str | None
-    """Line that it is part of; null for a whole and for what is bought."""
+    """Line that contains this line; null for a top line and for a purchase."""
     quantity: str
-    """market_size, growth_rate (of the years that end here), or what the money buys."""
+    """market_size, growth_rate (of the years that end in this year), or a purchased quantity."""
     unit: str
     """Unit of the quantity."""
     year: int
     """Year of the figure."""
     amount: Interval = field(metadata=FLAT)
     verdict: Verdict | None = field(default=None, metadata=ALWAYS)
-    """Verdict on a statement; null for what is bought."""
+    """Verdict on a statement; null for a purchase."""
     reason: str | None = field(default=None, metadata=ALWAYS)
-    """The arithmetic behind the verdict."""
+    """Arithmetic behind the verdict."""
     known: float | None = field(default=None, metadata=ALWAYS)
-    """What happened in that year, where it is known."""
+    """Actual value in that year; null where it is not known."""
     known_of: str | None = field(default=None, metadata=ALWAYS)
-    """Whose figure that is."""
+    """Company or other subject of the actual value."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,117 +75,133 @@ class MarketDocument(DatedDocument):
     SCHEMA: ClassVar[str] = "aigc-compute/market/1"
 
     rows: tuple[MarketFigure, ...]
-    """Every figure of every line and year."""
+    """All figures of all lines and years."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the market: its statements with their verdicts, and the line that it is part of."""
+    """A line of the market."""
 
     name: str
-    whole: str | None
+    total: str | None
+    """Name of the line that contains this line."""
     statements: tuple[Audit, ...]
 
     @property
     def sizes(self) -> dict[int, float]:
-        """Money by year."""
-        sizes = (one.claim for one in self.statements if one.claim.quantity == MARKET)
-        return {int(one.year[:4]): mid_of(one.value) for one in sizes if one.year and one.value is not None}
+        """Market size by year."""
+        claims = (statement.claim for statement in self.statements if statement.claim.quantity == MARKET)
+        return {int(claim.year[:4]): mid_of(claim.value) for claim in claims if claim.year and claim.value is not None}
 
 
 def market_lines(sets: Sequence[ClaimSet], catalogue: Catalogue) -> list[Line]:
-    """The lines of all markets in the sets, of several years each. Raises Problems where there is none."""
-    told = audit(sets, catalogue)
-    by_id = {one.claim.id: one.claim for one in told}
-    found: dict[str, list[Audit]] = {}
-    for one in told:
-        if one.claim.quantity in (MARKET, GROWTH) and one.claim.year:
-            found.setdefault(one.claim.subject, []).append(one)
+    """Return the lines with sizes in several years, of all sets. Raises Problems if there is none."""
+    audits = audit(sets, catalogue)
+    claims = {statement.claim.id: statement.claim for statement in audits}
+    by_subject: dict[str, list[Audit]] = {}
+    for statement in audits:
+        if statement.claim.quantity in (MARKET, GROWTH) and statement.claim.year:
+            by_subject.setdefault(statement.claim.subject, []).append(statement)
     lines = []
-    for name, statements in found.items():
-        wholes = {by_id[str(one.claim.part_of)].subject for one in statements if one.claim.part_of in by_id}
-        line = Line(name, next(iter(wholes), None), tuple(statements))
+    for name, statements in by_subject.items():
+        totals = {
+            claims[str(statement.claim.part_of)].subject
+            for statement in statements
+            if statement.claim.part_of in claims
+        }
+        line = Line(name, next(iter(totals), None), tuple(statements))
         if len(line.sizes) > 1:
             lines.append(line)
     if not lines:
         hint = Phrase(
-            "statements of the quantities {market} and {growth} with a year, or a table", market=MARKET, growth=GROWTH
+            "expected a table, or statements of the quantities {market} and {growth} with a year",
+            market=MARKET,
+            growth=GROWTH,
         )
         raise problem("empty", "no market with several years", hint=hint)
     return lines
 
 
 def find_lines(names: Sequence[str], lines: Sequence[Line]) -> list[Line]:
-    """Lines by name. Raises Problems with the nearest names."""
-    known = {one.name.casefold(): one for one in lines}
+    """Return lines by name, ignoring case. Raises Problems with the nearest names if a line is unknown."""
+    by_name = {line.name.casefold(): line for line in lines}
     problems = [
         Diagnostic(
-            "unknown-name", Phrase("no line {name!r}", name=name), hint=did_you_mean(name, [one.name for one in lines])
+            "unknown-name",
+            Phrase("unknown line {name!r}", name=name),
+            hint=did_you_mean(name, [line.name for line in lines]),
         )
         for name in names
-        if name.casefold() not in known
+        if name.casefold() not in by_name
     ]
     if problems:
         raise Problems(problems)
-    return [known[name.casefold()] for name in names]
+    return [by_name[name.casefold()] for name in names]
 
 
 def purchases(
     line: Line, row: Row, rates: Sequence[Rate], catalogue: Catalogue, as_of: date
 ) -> list[tuple[int, Evaluation]]:
-    """What the money of a line buys in each of its years; rates count from the first. Raises Problems where the row
-    does not know what is to grow.
+    """Return what the money of a line buys in each of its years; growth starts in the first year.
+
+    Raises Problems if a growing quantity is unknown in the row.
     """
     row = replace(row, categories={"cluster_use": "training", **row.categories})
-    years = sorted(line.sizes)
-    paid = replace(row, given={**row.given, SPENDING: line.sizes[years[0]]})
-    base = evaluate_rows([paid], catalogue, as_of, [*BOUGHT, *(one.quantity for one in rates)], ranges=False)[0]
-    rows = [in_year(row, base, rates, years[0], year) for year in years]
-    rows = [
-        replace(one, given={**one.given, SPENDING: line.sizes[year]}) for one, year in zip(rows, years, strict=True)
-    ]
-    return list(zip(years, evaluate_rows(rows, catalogue, as_of, BOUGHT), strict=True))
+    sizes = line.sizes
+    years = sorted(sizes)
+    base_row = replace(row, given={**row.given, SPENDING: sizes[years[0]]})
+    growing = [rate.quantity for rate in rates]
+    [base] = evaluate_rows([base_row], catalogue, as_of, [*PURCHASE, *growing], ranges=False)
+    rows = []
+    for year in years:
+        year_row = in_year(row, base, rates, years[0], year)
+        rows.append(replace(year_row, given={**year_row.given, SPENDING: sizes[year]}))
+    return list(zip(years, evaluate_rows(rows, catalogue, as_of, PURCHASE), strict=True))
 
 
 def market_document(
-    lines: Sequence[Line], bought: Mapping[str, Sequence[tuple[int, Evaluation]]], catalogue: Catalogue, as_of: date
+    lines: Sequence[Line],
+    line_purchases: Mapping[str, Sequence[tuple[int, Evaluation]]],
+    catalogue: Catalogue,
+    as_of: date,
 ) -> MarketDocument:
-    """Lines and what they buy, a row for each quantity of a line in a year."""
-    rows = [_statement(line, one) for line in lines for one in line.statements]
-    known = known_points(SPENDING, catalogue, as_of) if bought else {}
-    for name, years in bought.items():
+    """Return the document of the lines' statements and of the purchases by line, a row for each quantity and year."""
+    rows = [_statement(line, statement) for line in lines for statement in line.statements]
+    known = known_points(SPENDING, catalogue, as_of) if line_purchases else {}
+    for name, years in line_purchases.items():
         rows += [
-            _purchase(name, quantity, year, one, known.get(year) if quantity == SPENDING else None)
-            for quantity in BOUGHT
-            for year, one in years
-            if quantity in one.values
+            _purchase(name, quantity, year, evaluation, known.get(year) if quantity == SPENDING else None)
+            for quantity in PURCHASE
+            for year, evaluation in years
+            if quantity in evaluation.values
         ]
     return MarketDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=tuple(rows))
 
 
-def _statement(line: Line, one: Audit) -> MarketFigure:
-    value = one.claim.value
+def _statement(line: Line, statement: Audit) -> MarketFigure:
+    claim = statement.claim
+    value = claim.value
     low, high = (value.low, value.high) if isinstance(value, Range) else (None, None)
     return MarketFigure(
         line=line.name,
-        part_of=line.whole,
-        quantity=one.claim.quantity,
-        unit=one.claim.unit,
-        year=int(str(one.claim.year)[:4]),
+        part_of=line.total,
+        quantity=claim.quantity,
+        unit=claim.unit,
+        year=int(str(claim.year)[:4]),
         amount=Interval(value=None if value is None else finite(mid_of(value)), low=finite(low), high=finite(high)),
-        verdict=one.verdict,
-        reason=one.reason,
+        verdict=statement.verdict,
+        reason=statement.reason,
     )
 
 
-def _purchase(name: str, quantity: str, year: int, one: Evaluation, known: Known | None) -> MarketFigure:
+def _purchase(line: str, quantity: str, year: int, evaluation: Evaluation, known: Known | None) -> MarketFigure:
     return MarketFigure(
-        line=name,
+        line=line,
         part_of=None,
         quantity=quantity,
         unit=QUANTITIES[quantity].unit,
         year=year,
-        amount=Interval.of(one, quantity),
+        amount=Interval.of(evaluation, quantity),
         known=known.value if known else None,
         known_of=known.of if known else None,
     )

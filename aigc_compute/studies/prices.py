@@ -1,4 +1,4 @@
-"""Prices as of a day: how many were seen, their middle and spread, by what they are for and who asks them."""
+"""Statistics of the observed prices of a day, by accelerator, kind and commitment, provider or region."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ..catalogue import Catalogue
 from ..catalogue.prices import Observation, current, price_book
 from ..evaluation.document import DatedDocument, catalogue_version
 
-ENDS = (0.05, 0.5, 0.95)
+QUANTILES = (0.05, 0.5, 0.95)
 Grouping = Literal["commitment", "provider", "region"]
 GROUPS: tuple[Grouping, ...] = get_args(Grouping)
-"""By what prices of an accelerator are put together; the first alone, or with one of the others."""
+"""Properties by which the prices of an accelerator are grouped: by commitment, alone or with provider or region."""
 
 PriceKind = Literal["rental", "purchase", "server"]
 RENTAL: PriceKind = "rental"
@@ -24,24 +24,24 @@ RENTAL: PriceKind = "rental"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceGroup:
-    """Prices of one accelerator that are put together."""
+    """Statistics of a group of prices of one accelerator."""
 
     accelerator: str
-    """Name in the catalogue, or as the price list has it."""
+    """Name in the catalogue or in the price list."""
     kind: PriceKind
-    """Rented by the hour (rental), or bought: alone (purchase) or with its share of the server (server)."""
+    """Price per hour (rental), or to buy alone (purchase) or with its share of the server (server)."""
     commitment: str
     """Commitment of a rental; empty for a purchase."""
     provider: str | None = None
-    """Who asks it; empty where that is not known."""
+    """Provider; empty where it is not known."""
     region: str | None = None
-    """Where; empty where that is not known."""
+    """Region; empty where it is not known."""
     count: int
     """Number of observations."""
     low: float
     """5 % quantile, US dollars."""
     median: float
-    """US dollars."""
+    """Median, US dollars."""
     high: float
     """95 % quantile, US dollars."""
     first: str
@@ -57,40 +57,41 @@ class PricesDocument(DatedDocument):
     SCHEMA: ClassVar[str] = "aigc-compute/prices/1"
 
     by: Grouping
-    """By what prices are put together."""
+    """Property by which prices are grouped."""
     rows: tuple[PriceGroup, ...]
-    """The groups of prices."""
+    """Groups of prices in order."""
 
 
 def priced(catalogue: Catalogue, name: str) -> str:
-    """The accelerator that is meant, by its name in the price list or in the catalogue. Raises Problems."""
-    listed = {one.accelerator for one in price_book(catalogue)}
+    """Return the accelerator with a name in the price list, else in the catalogue. Raises Problems if it is unknown."""
+    listed = {observation.accelerator for observation in price_book(catalogue)}
     return name if name in listed else catalogue.find("accelerators", name)
 
 
 def prices_document(catalogue: Catalogue, as_of: date, accelerators: Sequence[str], by: Grouping) -> PricesDocument:
-    """Statistics of the prices that an estimate of that day would use, in order of accelerator, kind and group."""
-    asked = [one for one in price_book(catalogue) if not accelerators or one.accelerator in accelerators]
+    """Return statistics of the prices that an estimate of a day uses, ordered by accelerator, kind and group."""
+    observations = [entry for entry in price_book(catalogue) if not accelerators or entry.accelerator in accelerators]
     groups: dict[tuple[str, ...], list[Observation]] = {}
-    for one in sorted(asked, key=lambda one: (one.date, one.provider, one.usd)):
-        groups.setdefault(_group(one, by), []).append(one)
-    known = {name: current(catalogue, found, as_of) for name, found in sorted(groups.items())}
-    rows = tuple(_statistics(name, found, by) for name, found in known.items() if found)
+    for observation in sorted(observations, key=lambda entry: (entry.date, entry.provider, entry.usd)):
+        groups.setdefault(_group(observation, by), []).append(observation)
+    valid = {name: current(catalogue, members, as_of) for name, members in sorted(groups.items())}
+    rows = tuple(_statistics(name, members, by) for name, members in valid.items() if members)
     return PricesDocument(as_of=as_of, catalogue=catalogue_version(catalogue), by=by, rows=rows)
 
 
-def _group(one: Observation, by: str) -> tuple[str, ...]:
-    """What a price is of: rents by commitment, purchases as such; beside them who asks it, or where."""
-    what = (one.accelerator, one.kind, one.commitment if one.kind == RENTAL else "")
-    return what if by == GROUPS[0] else (*what, getattr(one, by))
+def _group(observation: Observation, by: str) -> tuple[str, ...]:
+    """Return accelerator, kind and commitment (empty for a purchase), and the provider or region if grouped by it."""
+    commitment = observation.commitment if observation.kind == RENTAL else ""
+    group = (observation.accelerator, observation.kind, commitment)
+    return group if by == GROUPS[0] else (*group, getattr(observation, by))
 
 
 def _kind(name: str) -> PriceKind:
-    return next(one for one in get_args(PriceKind) if one == name)
+    return next(kind for kind in get_args(PriceKind) if kind == name)
 
 
-def _statistics(name: Sequence[str], found: Sequence[Observation], by: Grouping) -> PriceGroup:
-    low, median, high = (float(end) for end in np.quantile([one.usd for one in found], ENDS))
+def _statistics(name: Sequence[str], observations: Sequence[Observation], by: Grouping) -> PriceGroup:
+    low, median, high = map(float, np.quantile([observation.usd for observation in observations], QUANTILES))
     accelerator, kind, commitment, *group = name
     return PriceGroup(
         accelerator=accelerator,
@@ -98,10 +99,10 @@ def _statistics(name: Sequence[str], found: Sequence[Observation], by: Grouping)
         commitment=commitment,
         provider=group[0] if by == "provider" else None,
         region=group[0] if by == "region" else None,
-        count=len(found),
+        count=len(observations),
         low=round(low, 4),
         median=round(median, 4),
         high=round(high, 4),
-        first=found[0].date,
-        last=found[-1].date,
+        first=observations[0].date,
+        last=observations[-1].date,
     )

@@ -1,4 +1,4 @@
-"""One copy of a served model as a server: what its steps take at every number of sequences."""
+"""One replica of a served model as a server: the time of its steps by batch size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from ..catalogue import Catalogue
 from ..diagnostics import problem
 from ..engine import Array
-from ..evaluation.document import require_few, require_numbers
+from ..evaluation.document import require_numbers, require_within_limit
 from ..evaluation.evaluate import evaluate_rows
 from ..evaluation.tables import ENDS, evaluate_table
 from ..language import Phrase
@@ -22,35 +22,39 @@ from ..scenario.tables import Coded, Table
 from ..units import mid_of
 
 GRID = 48
-"""Numbers of sequences at which a step is computed; between them it is interpolated."""
+"""Number of batch sizes for which the time of a step is computed; between them it is interpolated."""
 
 STEP = "decode_step_time_s"
 NEEDED = (STEP, "prefill_time_s", "prefill_tokens_per_s_per_accelerator", "cache_sequences", "output_tokens")
-SETTLED = ("prompt_tokens", "output_tokens", "inference_accelerators")
-"""What is as it is: ranges are of how fast a copy is, not of who asks."""
+"""Quantities that must be known for a simulation."""
+
+FIXED = ("prompt_tokens", "output_tokens", "inference_accelerators")
+"""Quantities that are set to their central values, because the range is about the speed of the replica alone."""
 
 STATIC = "static-batch"
 LOW, HIGH = ENDS
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy with what is known of it: its server at the middle, with every part at its fast, and at its slow end."""
+class Replica:
+    """A replica of a model."""
 
     values: Mapping[str, float]
+    """Central values, by quantity."""
     servers: tuple[Server, ...]
+    """The replica with the central, the fastest and the slowest time of every part of a step."""
 
     @property
     def usual(self) -> tuple[float, float]:
-        """Tokens of a prompt that are read, and steps of an answer."""
+        """Prompt tokens that are computed, and number of steps of the answer, for a request of mean size."""
         return self.values["computed_prompt_tokens"], float(self.steps(self.values["output_tokens"]))
 
     def steps(self, output_tokens: Any) -> Any:
-        """Steps of an answer, several tokens a step where some are drafted."""
+        """Return the number of decode steps for an answer; speculative decoding gives several tokens in a step."""
         return np.maximum(np.ceil(output_tokens / self.values.get("tokens_per_step", 1.0)), 1.0)
 
     def requests(self, count: int, rate: float) -> Requests:
-        """So many requests at a rate, as uneven as the row says."""
+        """Generate requests with a mean rate (per second) and with the variation of arrivals and lengths of the row."""
         values = self.values
         return Requests(
             arrivals(count, rate, values["arrival_variation"]),
@@ -59,41 +63,48 @@ class Copy:
         )
 
 
-def copy_of(row: Row, catalogue: Catalogue, as_of: date) -> Copy:
-    """The copy of a row. Raises Problems where it is not known, or has no queue."""
-    [probe] = evaluate_rows([row], catalogue, as_of, ranges=False)
-    require_numbers(probe, NEEDED)
-    if probe.context.categories["serving_mode"] == STATIC:
-        message = Phrase("{name}: a static batch takes no requests while it runs", name=row.name)
+def replica_of(row: Row, catalogue: Catalogue, as_of: date) -> Replica:
+    """Return the replica of a row.
+
+    Raises Problems if a quantity in NEEDED is unknown, or if the serving mode has no queue.
+    """
+    [evaluation] = evaluate_rows([row], catalogue, as_of, ranges=False)
+    require_numbers(evaluation, NEEDED)
+    if evaluation.context.categories["serving_mode"] == STATIC:
+        message = Phrase(
+            "{name}: a static batch accepts no requests while it runs, so there is no queue to simulate", name=row.name
+        )
         raise problem("latency", message, hint="expected serving_mode=aggregated or disaggregated")
-    wished = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf
-    row = replace(row, given={**row.given, **{name: probe.values[name] for name in SETTLED}})
-    [probe] = evaluate_rows([row], catalogue, as_of)
-    if wished > probe.values["cache_sequences"]:
-        require_few(probe, ["cache_sequences"], "served")
-    most = int(max(min(probe.values["cache_sequences"], wished), 1))
-    grid = np.unique(np.rint(np.geomspace(1, most, GRID)))
+    concurrency = mid_of(row.given["concurrency"]) if "concurrency" in row.given else np.inf
+    row = replace(row, given={**row.given, **{name: evaluation.values[name] for name in FIXED}})
+    [evaluation] = evaluate_rows([row], catalogue, as_of)
+    if concurrency > evaluation.values["cache_sequences"]:
+        require_within_limit(evaluation, ["cache_sequences"], "served")
+    largest = int(max(min(evaluation.values["cache_sequences"], concurrency), 1))
+    grid = np.unique(np.rint(np.geomspace(1, largest, GRID)))
     steps = evaluate_table(_table(row, grid), catalogue, as_of, (STEP,), ranges=True).columns
-    middle, low, high = ({**probe.values, **ends} for ends in ({}, probe.low, probe.high))
-    sides = ((middle, middle, ""), (high, low, LOW), (low, high, HIGH))
-    servers = (_server(fast, slow, grid, np.asarray(steps[STEP + end])) for fast, slow, end in sides)
-    return Copy(probe.values, tuple(servers))
+    central, low, high = ({**evaluation.values, **ends} for ends in ({}, evaluation.low, evaluation.high))
+    sides = ((central, central, ""), (high, low, LOW), (low, high, HIGH))
+    servers = (_server(rates, times, grid, np.asarray(steps[STEP + end])) for rates, times, end in sides)
+    return Replica(evaluation.values, tuple(servers))
 
 
 def _table(row: Row, grid: Array) -> Table:
-    """The row with each of these numbers of sequences."""
+    """Return a table of the row with each batch size of the grid."""
     given = {name: value for name, value in row.given.items() if name not in ("concurrency", "inference_batch")}
     numbers = {name: np.full(len(grid), mid_of(value)) for name, value in given.items()}
-    same = np.zeros(len(grid), dtype=np.intp)
-    words = {name: Coded(same, [word]) for name, word in row.categories.items()}
-    return Table(len(grid), words, {**numbers, "inference_batch": grid})
+    same_code = np.zeros(len(grid), dtype=np.intp)
+    categories = {name: Coded(same_code, [value]) for name, value in row.categories.items()}
+    return Table(len(grid), categories, {**numbers, "inference_batch": grid})
 
 
 def _server(rates: Mapping[str, float], times: Mapping[str, float], grid: Array, step_s: Array) -> Server:
-    """Rates and times of one side: steps between those computed, prompts at the speed that they have among steps. What
-    a prompt alone takes beyond that comes before.
+    """Return the server for one end of the range, with these rates, times and step times at the grid.
+
+    A prompt token takes the time that it has at the prefill rate. What a single prompt takes longer than that is added
+    to the front-end time.
     """
-    each = 1 / (rates["prefill_tokens_per_s_per_accelerator"] * rates["inference_accelerators"])
-    alone = times["prefill_time_s"] - times["computed_prompt_tokens"] * each
+    token_s = 1 / (rates["prefill_tokens_per_s_per_accelerator"] * rates["inference_accelerators"])
+    extra_s = times["prefill_time_s"] - times["computed_prompt_tokens"] * token_s
     steps = np.concatenate([[0.0], np.interp(np.arange(1, grid[-1] + 1), grid, step_s)])
-    return Server(steps, each, times["prefill_chunk_tokens"], times["front_end_s"] + max(alone, 0.0))
+    return Server(steps, token_s, times["prefill_chunk_tokens"], times["front_end_s"] + max(extra_s, 0.0))

@@ -1,4 +1,4 @@
-"""The source documents' statements: which there are, and whether each stands where it is said to."""
+"""Statements of the source documents: list them, and check them against the documents."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from ..units import Range
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedStatement:
-    """A statement of a source document, as written and as read."""
+    """A statement of a source document, with the written figure and its value."""
 
     id: str
     """Identifier of the statement."""
     document: str | None
-    """File of the document, or of the claim set."""
+    """File name of the document, or name of the claim set."""
     line: int | None
-    """Line of the document."""
+    """Line in the document."""
     subject: str
-    """What the statement is about."""
+    """Subject of the statement."""
     quantity: str
-    """What the figure is of."""
+    """Quantity that is stated."""
     as_written: str
-    """The figure as the document has it; empty where only the value is stated."""
+    """Figure as the document writes it; empty where only the value is stated."""
     value: float | tuple[float, ...] | None
-    """In `unit`, as read; the two ends of a range; null where the statement has no figure."""
+    """Value in `unit`, or the two ends of a range; null where the statement has no figure."""
     unit: str
-    """Empty for a plain number."""
+    """Unit of the value; empty for a plain number."""
     year: str | None
-    """Year, month or day."""
+    """Year, month or day of the figure."""
     note: str | None
-    """What else is to be known of it."""
+    """Remark on the statement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,20 +50,20 @@ class SeedsDocument(Document):
     SCHEMA: ClassVar[str] = "aigc-compute/seeds/1"
 
     catalogue: CatalogueVersion
-    """The catalogue behind the figures."""
+    """Catalogue that was used."""
     rows: tuple[SeedStatement, ...]
-    """The statements."""
+    """The statements in order."""
 
 
 def seed_files() -> list[Path]:
-    """The claim sets that ship with the tool, in order."""
+    """Return the files of the claim sets that ship with the tool, in order."""
     return sorted(data_folder("seeds").glob("*.yaml"))
 
 
 def find_sets(names: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
-    """Claim sets by file, or by the name (or its beginning) of a shipped one; all shipped ones where none is named.
+    """Return claim sets by file, or by the name (or its beginning) of a shipped set; without names, all shipped sets.
 
-    Raises Problems where a name means neither.
+    Raises Problems if a name is neither a file nor a shipped set.
     """
     shipped = {path.stem: path for path in seed_files()}
     paths: list[Path] = []
@@ -79,7 +79,8 @@ def find_sets(names: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
                 Diagnostic(
                     "unknown-name",
                     Phrase("unknown claim set {name!r}", name=name),
-                    hint=did_you_mean(name, shipped) or Phrase("shipped are {names}", names=", ".join(shipped)),
+                    hint=did_you_mean(name, shipped)
+                    or Phrase("the shipped sets are {names}", names=", ".join(shipped)),
                 )
             )
     if problems:
@@ -88,36 +89,36 @@ def find_sets(names: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
 
 
 def verify(sets: Sequence[ClaimSet], documents: Path) -> list[Diagnostic]:
-    """Statements whose written token is not on its line of the document, or whose document is missing."""
-    found: list[Diagnostic] = []
-    for one in sets:
-        path = documents / str(one.document)
+    """Return a diagnostic for each statement whose written figure is not on its line, and each missing document."""
+    diagnostics: list[Diagnostic] = []
+    for claim_set in sets:
+        path = documents / str(claim_set.document)
         try:
             lines = read_text(path).splitlines()
         except Problems as problems:
-            found += problems.diagnostics
+            diagnostics += problems.diagnostics
             continue
-        for claim in one.claims:
+        for claim in claim_set.claims:
             text = lines[claim.line - 1] if claim.line and 0 < claim.line <= len(lines) else ""
             if claim.as_written not in text or not claim.as_written:
-                found.append(
+                diagnostics.append(
                     Diagnostic(
                         "not-found",
                         Phrase("{id}: {as_written!r} is not on this line", id=claim.id, as_written=claim.as_written),
-                        one.document,
+                        claim_set.document,
                         claim.line,
                     )
                 )
-    return found
+    return diagnostics
 
 
 def seeds_document(claims: Sequence[Claim], catalogue: Catalogue) -> SeedsDocument:
-    """Statements as a document."""
+    """Return statements as a document."""
     return SeedsDocument(catalogue=catalogue_version(catalogue), rows=tuple(map(statement, claims)))
 
 
 def statement(claim: Claim) -> SeedStatement:
-    """A statement as data."""
+    """Return a statement as data."""
     return SeedStatement(
         id=claim.id,
         document=claim.document,
@@ -133,11 +134,11 @@ def statement(claim: Claim) -> SeedStatement:
 
 
 def select(sets: Sequence[ClaimSet], subject: str | None, quantity: str | None) -> list[Claim]:
-    """Statements whose subject (or model) and quantity contain the words."""
+    """Return the statements whose subject or model contains `subject` and whose quantity contains `quantity`."""
     return [
         claim
-        for one in sets
-        for claim in one.claims
+        for claim_set in sets
+        for claim in claim_set.claims
         if (subject or "").casefold() in f"{claim.subject} {claim.model or ''}".casefold()
         and (quantity or "") in claim.quantity
     ]

@@ -1,4 +1,4 @@
-"""An audit as a document."""
+"""The document of an audit: statements with their verdicts."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .audit import VERDICTS, Audit, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRecord:
-    """What one test says of a statement."""
+    """The result of one test of a statement."""
 
     means: str
     """Kind of the test."""
     verdict: Verdict
-    """Verdict of this test."""
+    """Verdict of the test."""
     reason: str
-    """The arithmetic behind the verdict."""
+    """Calculation behind the verdict."""
     reading: str | None
-    """What would make the statement hold, or what it depends on."""
+    """Condition under which the statement would be true, or assumption that it depends on."""
     sources: tuple[str, ...]
-    """Keys of the catalogue's sources that the verdict rests on."""
+    """Keys of the sources that the test uses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +36,23 @@ class Statement:
     id: str
     """Identifier of the statement."""
     document: str | None
-    """File of the document, or of the claim set."""
+    """File of the document, or of the claims."""
     line: int | None
-    """Line of the document."""
+    """Line of the statement in the document."""
     subject: str
-    """What the statement is about."""
+    """Subject of the statement, such as a model or an accelerator."""
     quantity: str
-    """What the figure is of."""
+    """Name of the figure that is stated."""
     as_written: str
-    """The figure as the document has it."""
+    """The figure as it is written in the document."""
     verdict: Verdict
     """The worst verdict of the findings."""
     reason: str
-    """The arithmetic behind the verdict."""
+    """Calculation behind the verdict."""
     reading: str | None
-    """What would make the statement hold, or what it depends on."""
+    """Condition under which the statement would be true, or assumption that it depends on."""
     findings: tuple[FindingRecord, ...]
-    """What each test says, the decisive one first."""
+    """Results of the tests, the decisive one first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +63,18 @@ class AuditDocument(Document):
     LINE: ClassVar[type] = Statement
 
     as_of: date | None = None
-    """The one day for all documents; absent where each is judged as of its own."""
+    """Day as of which all statements are judged; absent if each document is judged as of its own day."""
     catalogue: CatalogueVersion
-    """The catalogue behind the figures."""
+    """Catalogue that the statements were judged with."""
     verdicts: Mapping[str, int]
-    """How many statements have each verdict."""
+    """Number of statements by verdict."""
     statements: tuple[Statement, ...]
-    """The statements in their order."""
+    """The statements in the order of the inputs."""
 
 
 def audit_document(results: Sequence[Audit], catalogue: Catalogue, as_of: date | None = None) -> AuditDocument:
-    """The verdicts with how many there are of each; `as_of` is the one day that was used for all documents, if any."""
-    counts = Counter(one.verdict for one in results)
+    """Make the document of an audit. `as_of` is the day for all statements, or None if each document has its own."""
+    counts = Counter(result.verdict for result in results)
     return AuditDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
@@ -83,25 +83,25 @@ def audit_document(results: Sequence[Audit], catalogue: Catalogue, as_of: date |
     )
 
 
-def _statement(one: Audit) -> Statement:
+def _statement(result: Audit) -> Statement:
     return Statement(
-        id=one.claim.id,
-        document=one.claim.document,
-        line=one.claim.line,
-        subject=one.claim.subject,
-        quantity=one.claim.quantity,
-        as_written=one.claim.as_written,
-        verdict=one.verdict,
-        reason=one.reason,
-        reading=one.findings[0].reading if one.findings else None,
+        id=result.claim.id,
+        document=result.claim.document,
+        line=result.claim.line,
+        subject=result.claim.subject,
+        quantity=result.claim.quantity,
+        as_written=result.claim.as_written,
+        verdict=result.verdict,
+        reason=result.reason,
+        reading=result.findings[0].reading if result.findings else None,
         findings=tuple(
             FindingRecord(
-                means=each.means,
-                verdict=each.verdict,
-                reason=each.reason,
-                reading=each.reading,
-                sources=tuple(each.sources),
+                means=finding.means,
+                verdict=finding.verdict,
+                reason=finding.reason,
+                reading=finding.reading,
+                sources=tuple(finding.sources),
             )
-            for each in one.findings
+            for finding in result.findings
         ),
     )

@@ -1,9 +1,9 @@
-"""Ranges as samples: balanced pseudo-random points, distributions, quantiles."""
+"""Samples of ranges, quantiles of outcomes, and shares of a variance."""
 
 from __future__ import annotations
 
 from .control import controlled_spread, controls
-from .sampling import QUANTILES, containing, correlated, normal_quantile, sample, spread, uniform, with_tied
+from .sampling import QUANTILES, containing, correlated, normal_quantile, sample, spread, uniform, with_correlated
 from .sensitivity import Share, variance_shares
 
 __all__ = [
@@ -18,5 +18,5 @@ __all__ = [
     "spread",
     "uniform",
     "variance_shares",
-    "with_tied",
+    "with_correlated",
 ]

@@ -1,4 +1,4 @@
-"""Quasi-random samples of ranges, and the 90 % interval of what follows from them."""
+"""Quasi-random samples of ranges, and quantiles of the outcomes of these samples."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from ..units import Range
 
 Array = NDArray[np.float64]
 QUANTILES = (0.05, 0.50, 0.95)
-"""The ends of a 90 % interval and the median."""
+"""Low end, median and high end of a 90 % interval."""
 
 SHUFFLE_SEED = 1_000_003
-"""Beyond the seeds of all columns."""
+"""Larger than the seeds of all columns."""
 
 Z95 = 1.6448536269514722
-"""Standard normal quantile at 95 %: a 90 % interval reaches from -Z95 to Z95."""
+"""95 % quantile of the standard normal distribution. Its 90 % interval is from -Z95 to Z95."""
 
 
 @lru_cache(maxsize=256)
 def uniform(index: int, levels: int) -> Array:
-    """Uniform numbers in the open unit interval for the quantity of that index, shape (levels³,); always the same.
+    """Return fixed uniform numbers between 0 and 1 for the quantity with the column `index`, shape (levels³,).
 
-    One column of a Latin hypercube on an orthogonal array of strength two (Tang 1993, JASA 88:1392): every pair of
-    quantities fills the levels x levels grid evenly, and no column depends on which others are in use. `levels` is
-    a prime; levels² + levels + 1 columns are an array. Those of another array take the runs in another order: a pair
-    from two arrays is that of a plain Latin hypercube.
+    They are a column of a Latin hypercube on an orthogonal array of strength two (Tang 1993, JASA 88:1392): every pair
+    of columns fills the levels x levels grid evenly, and a column does not depend on which other columns are used.
+    `levels` is a prime number. An array has levels² + levels + 1 columns. Further columns belong to other arrays, each
+    with its runs in another order; two columns of different arrays form a plain Latin hypercube.
     """
     array, place = divmod(index, levels**2 + levels + 1)
     runs = _runs(array, levels**3)
@@ -43,20 +43,20 @@ def uniform(index: int, levels: int) -> Array:
 
 @lru_cache(maxsize=8)
 def _runs(array: int, count: int) -> NDArray[np.intp]:
-    """The runs of an array in its own order; of the first as they are."""
+    """Order of the runs in an array; the first array keeps the natural order."""
     return np.argsort(noise(count, SHUFFLE_SEED + array)) if array else np.arange(count)
 
 
 def shuffle(count: int) -> NDArray[np.intp]:
-    """A fixed permutation that takes every sample to one unrelated to it."""
+    """Return a fixed pseudo-random permutation of the samples."""
     return np.argsort(noise(count, SHUFFLE_SEED))
 
 
 def _direction(index: int, levels: int) -> tuple[int, int, int]:
-    """The points of the projective plane over the integers modulo `levels`, by number.
+    """Return the point with the number `index` of the projective plane over the integers modulo `levels`.
 
-    Neighbours lie on a parabola, of which no three points are in line: three columns in line would fill a plane of
-    the cube only, and quantities that occur together stand together in the vocabulary.
+    Points with neighbouring numbers lie on a parabola, so that no three of them are collinear. Three collinear columns
+    would fill only a plane of the cube, and quantities that occur together have neighbouring columns.
     """
     if index < levels**2:
         step, offset = index % levels, index // levels
@@ -65,7 +65,7 @@ def _direction(index: int, levels: int) -> tuple[int, int, int]:
 
 
 def noise(count: int, seed: int) -> Array:
-    """Numbers in [0, 1) by integer hashing (SplitMix64, Steele 2014): the same on every machine."""
+    """Return numbers in [0, 1) by integer hashing (SplitMix64, Steele 2014), which are the same on every machine."""
     with np.errstate(over="ignore"):
         bits = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         bits += np.uint64(seed) * np.uint64(0xD1B54A32D192ED03)
@@ -75,12 +75,12 @@ def noise(count: int, seed: int) -> Array:
     return numbers
 
 
-def sample(value: Range, points: Array, least: float, most: float, scores: Array | None = None) -> Array:
-    """The range's distribution at the given uniform numbers, kept within [least, most]; shape of `points`. Whoever
-    has their normal scores at hand already saves the work.
+def sample(value: Range, points: Array, minimum: float, maximum: float, scores: Array | None = None) -> Array:
+    """Return quantiles of a range at the uniform numbers `points`, clipped to [minimum, maximum]; shape of `points`.
 
-    The ends of a log-normal or normal range are its 5 % and 95 % quantiles and `mid` its median; where `mid` is not
-    central, each half has its own width. The ends of the other distributions are their ends.
+    The ends of a log-normal or normal range are its 5 % and 95 % quantiles, and `mid` is its median; if `mid` is not
+    central, each half has its own width. The ends of the other distributions are their smallest and largest values.
+    `scores` are the normal quantiles of `points`, if they have been computed before.
     """
     low, mid, high = value.low, value.mid, value.high
     if value.distribution == "uniform":
@@ -102,15 +102,15 @@ def sample(value: Range, points: Array, least: float, most: float, scores: Array
         else:
             below, above = (mid - low) / Z95, (high - mid) / Z95
             drawn = mid + z * np.where(z < 0, below, above)
-    clipped: Array = np.clip(drawn, least, most)
+    clipped: Array = np.clip(drawn, minimum, maximum)
     return clipped
 
 
 def correlate(columns: Array, correlation: Array) -> Array:
-    """The uniform columns, shape (quantities, samples), reordered so that their normal scores correlate as told.
+    """Reorder uniform columns of shape (quantities, samples) so that their normal scores have the given correlations.
 
-    A Gaussian copula by ranks (Iman and Conover 1982): every column keeps its values, only their order changes.
-    Raises numpy.linalg.LinAlgError where the correlations contradict each other.
+    It is a Gaussian copula by ranks (Iman and Conover 1982): each column keeps its values and only their order changes.
+    Raises numpy.linalg.LinAlgError if the correlations contradict each other.
     """
     factor = np.linalg.cholesky(correlation)
     scores = factor @ normal_quantile(columns)
@@ -120,66 +120,72 @@ def correlate(columns: Array, correlation: Array) -> Array:
 
 
 def correlated(draws: Mapping[str, Array], pairs: Iterable[tuple[str, str, float]]) -> dict[str, Array]:
-    """The draws with those named in `pairs` (two names and the correlation of their normal scores) tied to each other.
+    """Reorder the draws that `pairs` names, so that they are correlated. A pair has two names and the correlation of
+    their normal scores.
 
-    Pairs with a name that is not drawn say nothing. The order of the draws, not of the pairs, decides.
+    Pairs with a name that has no draws are ignored. The result depends on the order of the draws, not of the pairs.
     """
-    told = {frozenset(names): value for *names, value in pairs if set(names) <= draws.keys()}
-    tied = [name for name in draws if any(name in pair for pair in told)]
-    if not tied:
+    correlations = {frozenset(names): value for *names, value in pairs if set(names) <= draws.keys()}
+    names = [name for name in draws if any(name in pair for pair in correlations)]
+    if not names:
         return dict(draws)
-    matrix = [[told.get(frozenset((one, other)), float(one == other)) for other in tied] for one in tied]
+    matrix = [[correlations.get(frozenset((row, column)), float(row == column)) for column in names] for row in names]
     return {
         **draws,
-        **dict(zip(tied, correlate(np.array([draws[name] for name in tied]), np.array(matrix)), strict=True)),
+        **dict(zip(names, correlate(np.array([draws[name] for name in names]), np.array(matrix)), strict=True)),
     }
 
 
-def with_tied(names: Iterable[str], pairs: Iterable[tuple[str, str, float]]) -> set[str]:
-    """The names and all that is correlated with them, directly or through others."""
-    found = set(names)
-    links = [{one, other} for one, other, _ in pairs]
-    while more := {name for link in links if link & found for name in link - found}:
-        found |= more
-    return found
+def with_correlated(names: Iterable[str], pairs: Iterable[tuple[str, str, float]]) -> set[str]:
+    """Return the names and all names that are correlated with them, directly or through other names."""
+    group = set(names)
+    links = [{first, second} for first, second, _ in pairs]
+    while added := {name for link in links if link & group for name in link - group}:
+        group |= added
+    return group
 
 
 def places(quantiles: Sequence[float], count: int) -> Array:
-    """Where quantiles stand in the ranks of `count` samples, each in the middle of its share of the probability."""
-    found: Array = np.clip(np.multiply(quantiles, count) - 0.5, 0, count - 1)
-    return found
+    """Return the ranks, from 0, of quantiles among `count` samples. Each sample is in the middle of its share of the
+    probability.
+    """
+    ranks: Array = np.clip(np.multiply(quantiles, count) - 0.5, 0, count - 1)
+    return ranks
 
 
 def spread(samples: Array, quantiles: Sequence[float] = QUANTILES) -> Array:
-    """Quantiles over the last axis, shape (quantiles, ...), linear between samples (Hazen 1914: each sample in the
-    middle of its share of the probability, as those of a Latin hypercube are).
+    """Return quantiles over the last axis, shape (quantiles, ...), with linear interpolation between samples.
+
+    Each sample is in the middle of its share of the probability (Hazen 1914), like the samples of a Latin hypercube.
     """
     ordered = np.sort(samples, axis=-1)
     ranks = places(quantiles, samples.shape[-1])
     below = ranks.astype(int)
     above = np.minimum(below + 1, samples.shape[-1] - 1)
-    parts = ranks - below
+    weights = ranks - below
     lower, upper = ordered[..., below], ordered[..., above]
-    rise = np.subtract(upper, lower, out=np.zeros_like(lower), where=(upper > lower) & (parts > 0))
-    found: Array = np.moveaxis(lower + rise * parts, -1, 0)
-    return found
+    steps = np.subtract(upper, lower, out=np.zeros_like(lower), where=(upper > lower) & (weights > 0))
+    result: Array = np.moveaxis(lower + steps * weights, -1, 0)
+    return result
 
 
 def containing(ends: Array, central: Array | float) -> Array:
-    """The quantiles, in rising order along the first axis, the outer two moved so far that `central` lies between them.
+    """Widen quantiles, in rising order along the first axis, so that `central` lies between the first and the last.
 
-    The value at the middles of all inputs is no quantile of the samples. Where an outcome jumps with its inputs, as
-    the memory that is left beside a whole number of accelerators does, that value may lie outside a 90 % interval.
+    The central value is computed from the middles of all inputs and is not a quantile of the samples. It can lie
+    outside the 90 % interval of an outcome that jumps with its inputs, such as the memory left on a whole number of
+    accelerators.
     """
-    found: Array = ends.copy()
-    found[0], found[-1] = np.minimum(ends[0], central), np.maximum(ends[-1], central)
-    return found
+    widened: Array = ends.copy()
+    widened[0], widened[-1] = np.minimum(ends[0], central), np.maximum(ends[-1], central)
+    return widened
 
 
 def normal_quantile(p: Array) -> Array:
-    """Inverse of the standard normal distribution, relative error below 1.2e-9.
+    """Return quantiles of the standard normal distribution at the probabilities `p`, with a relative error below
+    1.2e-9.
 
-    Acklam's rational approximation (2003), in three pieces.
+    It is Acklam's rational approximation (2003), in three pieces.
     """
     a = (
         -3.969683028665376e01,
@@ -208,8 +214,8 @@ def normal_quantile(p: Array) -> Array:
     d = (7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e00, 3.754408661907416e00, 1.0)
     p = np.clip(p, 1e-300, 1 - 1e-16)
     q = p - 0.5
-    found: Array = np.polyval(a, q * q) * q / np.polyval(b, q * q)
+    z: Array = np.polyval(a, q * q) * q / np.polyval(b, q * q)
     outer = np.abs(q) > 0.47575
     tail = np.sqrt(-2 * np.log(np.minimum(p, 1 - p)[outer]))
-    found[outer] = np.polyval(c, tail) / np.polyval(d, tail) * np.where(q[outer] < 0, 1.0, -1.0)
-    return found
+    z[outer] = np.polyval(c, tail) / np.polyval(d, tail) * np.where(q[outer] < 0, 1.0, -1.0)
+    return z

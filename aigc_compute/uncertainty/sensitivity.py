@@ -1,4 +1,4 @@
-"""Which uncertain input drives the spread of an outcome: variance shares after Sobol."""
+"""Shares of the uncertain inputs in the variance of an outcome (Sobol indices)."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from .sampling import Array, shuffle
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What a group of inputs (one, or several that are correlated) explains of the variance: alone, and with all
-    interactions it takes part in; both between 0 and 1.
+    """Share of a group of inputs in the variance of an outcome, between 0 and 1. A group is a single input, or several
+    inputs that are correlated.
     """
 
     inputs: tuple[str, ...]
     first: float
+    """Share of the group alone."""
     total: float
+    """Share of the group with all its interactions with other inputs."""
 
 
 def variance_shares(
     outcome: Callable[[Mapping[str, Array]], Array], draws: Mapping[str, Array], groups: Sequence[tuple[str, ...]]
 ) -> list[Share]:
-    """First-order and total shares of each group of inputs in the variance of `outcome`, largest total first.
+    """Return first-order and total shares of each group of inputs in the variance of `outcome`, largest total first.
 
-    `draws` are uniform numbers by input, shape (samples,); `outcome` maps such draws of any length to values of
-    that length. Where all values are positive the variance is that of the logarithm, so that in a product the
-    shares add up to one. Estimators of Saltelli 2010 (Comput. Phys. Commun. 181:259, table 2 b) for the first
-    order and of Jansen 1999 for the total. An outcome that does not vary, or is no number somewhere, has no shares.
+    `draws` maps each input to uniform numbers of shape (samples,). `outcome` maps draws of any length to values of the
+    same length. If all values are positive, the variance of their logarithm is divided, so that the shares of the
+    factors of a product add up to one. First-order shares use the estimator of Saltelli 2010 (Comput. Phys. Commun.
+    181:259, table 2 b), total shares that of Jansen 1999. The list is empty if the outcome does not vary or is not
+    always finite.
     """
     names = list(draws)
     first = np.array([draws[name] for name in names])
@@ -40,29 +43,29 @@ def variance_shares(
     values = outcome(dict(zip(names, points, strict=True)))
     if not np.isfinite(values).all():
         return []
-    values = np.log(values) if np.all(values > 0) else _below_one(values)
-    base, other, *changed = np.split(values, len(groups) + 2)
-    variance = float(np.var(np.concatenate([base, other])))
+    values = np.log(values) if np.all(values > 0) else _scaled(values)
+    base, resampled, *mixed_values = np.split(values, len(groups) + 2)
+    variance = float(np.var(np.concatenate([base, resampled])))
     if not variance > 0:
         return []
-    middle = float(np.mean(base))
+    mean = float(np.mean(base))
     shares = [
         Share(
             group,
-            _unit(float(np.mean((other - middle) * (one - base))) / variance),
-            _unit(float(np.mean((base - one) ** 2)) / (2 * variance)),
+            _between_0_and_1(float(np.mean((resampled - mean) * (group_values - base))) / variance),
+            _between_0_and_1(float(np.mean((base - group_values) ** 2)) / (2 * variance)),
         )
-        for group, one in zip(groups, changed, strict=True)
+        for group, group_values in zip(groups, mixed_values, strict=True)
     ]
     return sorted(shares, key=lambda share: (-share.total, share.inputs))
 
 
-def _below_one(values: Array) -> Array:
-    """The values divided by a power of two, so that no square of them is beyond a float64."""
+def _scaled(values: Array) -> Array:
+    """Divide the values by a power of two, so that their squares do not overflow."""
     _, exponent = np.frexp(np.abs(values).max())
     scaled: Array = np.ldexp(values, -exponent)
     return scaled
 
 
-def _unit(share: float) -> float:
+def _between_0_and_1(share: float) -> float:
     return min(max(share, 0.0), 1.0)

@@ -1,7 +1,7 @@
-"""The boundary between human text and float64 numbers in a known unit; nothing else of the project reads units."""
+"""Conversion between text such as "312 TFLOP/s" and float64 numbers in a known unit. No other package reads units."""
 
 from aigc_compute.units.compound import UNITS, lookup
-from aigc_compute.units.format import MOST_DIGITS, format_range, format_value
+from aigc_compute.units.format import MAX_DIGITS, format_range, format_value
 from aigc_compute.units.half_digits import HalfDigits
 from aigc_compute.units.parse import parse
 from aigc_compute.units.ranges import Range, discrete, interval, mid_of
@@ -32,8 +32,8 @@ __all__ = [
     "HOURS_PER_DAY",
     "HOURS_PER_YEAR",
     "JOULES_PER_WATT_HOUR",
+    "MAX_DIGITS",
     "MONTHS_PER_YEAR",
-    "MOST_DIGITS",
     "SECONDS_PER_DAY",
     "SECONDS_PER_HOUR",
     "UNITS",

@@ -1,4 +1,4 @@
-"""Units with a denominator, and the units the project's quantities are kept in."""
+"""Compound units such as "GB/s" or "USD per million tokens", and the units of the quantities."""
 
 from __future__ import annotations
 
@@ -17,20 +17,24 @@ _COUNT: Final = Unit("")
 
 
 def resolve(text: str) -> Unit | None:
-    """The unit a tidy text spells, such as "GB/s", "per day" or "USD per million tokens"; None when it spells none."""
-    whole = atom(text)
+    """Return the unit that a tidied text names, such as "GB/s", "per day" or "USD per million tokens"; None if it names
+    no unit.
+    """
+    simple = atom(text)
     match = re.search(_PER, text)
-    if whole or not match:
-        return whole
-    head, tail = text[: match.start()], text[match.end() :]
-    numerator = atom(head) if head.strip("( ") else _COUNT
-    if not numerator or not tail:
+    if simple or not match:
+        return simple
+    before, after = text[: match.start()], text[match.end() :]
+    numerator = atom(before) if before.strip("( ") else _COUNT
+    if not numerator or not after:
         return None
-    return next((numerator.over(*denominator) for denominator in _denominators(tail)), None)
+    return next((numerator.over(*denominator) for denominator in _denominators(after)), None)
 
 
 def _denominators(text: str) -> Iterator[tuple[Unit, float, int]]:
-    """The readings of what follows "per": a unit, a counted noun, or a number of them; with the number's two parts."""
+    """Yield the readings of the text after "per": a unit or counted noun, with the number of them as a factor and a
+    power of ten.
+    """
     if unit := _per_unit(text):
         yield unit, 1.0, 0
     for candidate in (text, f"1 {text}"):
@@ -43,7 +47,9 @@ def _denominators(text: str) -> Iterator[tuple[Unit, float, int]]:
 
 
 def _per_unit(text: str) -> Unit | None:
-    """A unit below the line; an accelerator-hour counts as an hour, any unknown lower-case word as a counted noun."""
+    """Return the unit of a denominator. An accelerator-hour counts as an hour, and any unknown lower-case word as a
+    counted noun.
+    """
     unit = atom(text)
     if unit and unit.dimension == "accelerator-s":
         return Unit("s", unit.factor)
@@ -65,7 +71,9 @@ UNITS: Final[dict[str, Unit]] = {
 
 @lru_cache(maxsize=256)
 def lookup(symbol: str) -> Unit:
-    """The unit of a symbol of `UNITS` or of a compound such as "USD/query"; raises UnitError for any other."""
+    """Return the unit of a symbol of `UNITS` or of a compound such as "USD/query". Raises UnitError for any other
+    symbol.
+    """
     unit = UNITS.get(symbol) or (resolve(symbol) if len(symbol) <= 80 else None)
     if unit is None:
         from aigc_compute.diagnostics import did_you_mean
@@ -77,16 +85,16 @@ def lookup(symbol: str) -> Unit:
     return unit
 
 
-def agrees(found: str, expected: str) -> bool:
-    """Whether a quantity of dimension `found` can be read as one of dimension `expected`.
+def agrees(actual: str, expected: str) -> bool:
+    """Whether a quantity of dimension `actual` can be read as a quantity of dimension `expected`.
 
-    A counted noun may stand above the line where a plain count is expected ("2048 GPUs"), and may be left out
-    below it ("2 bytes" for byte/parameter); a physical denominator may not.
+    The numerator may be a counted noun if a plain count is expected ("2048 GPUs"). The denominator may be left out if
+    it is a counted noun ("2 bytes" for byte/parameter), but not if it is a physical unit.
     """
-    above, _, below = found.partition("/")
-    expected_above, _, expected_below = expected.partition("/")
-    if above != expected_above:
-        counted = expected_above == "" and (above in COUNTED or above == RATIO)
-        if not counted and not (above == "" and below and expected_above in COUNTED):
+    numerator, _, denominator = actual.partition("/")
+    expected_numerator, _, expected_denominator = expected.partition("/")
+    if numerator != expected_numerator:
+        counted = expected_numerator == "" and (numerator in COUNTED or numerator == RATIO)
+        if not counted and not (numerator == "" and denominator and expected_numerator in COUNTED):
             return False
-    return below == expected_below or (below == "" and expected_below not in PHYSICAL)
+    return denominator == expected_denominator or (denominator == "" and expected_denominator not in PHYSICAL)

@@ -1,4 +1,4 @@
-"""To how many digits the cells of a column were typed."""
+"""Precision to which the numbers of a column were typed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from aigc_compute.units.typed import half_digit_of
 
 @dataclass(frozen=True, slots=True)
 class HalfDigits:
-    """Half of the last typed digit of each row's cell, in `unit`; 0 where it was not typed. As an array it is found
-    when it is asked for: few rows ever need it. `codes` are the positions of the rows' cells in `cells`, -1 where a row
-    has none.
+    """Half of the last typed digit of the number of each row, in `unit`; 0 if the number was not typed.
+
+    The values are computed only when an array is requested, because few rows need them.
     """
 
     cells: Sequence[Any]
+    """Different cells of the column."""
     codes: NDArray[np.intp]
+    """Position of the cell of each row in `cells`; -1 if a row has no cell."""
     unit: str
 
     def __getitem__(self, rows: Any) -> HalfDigits:

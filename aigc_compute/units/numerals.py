@@ -1,6 +1,8 @@
-"""Number text: Arabic, grouped, scientific and Chinese numerals, with magnitude words ("1.8万亿", "4.6 million").
+"""Read numbers from text: Arabic, grouped, scientific and Chinese numerals, with magnitude words ("1.8万亿", "4.6
+million").
 
-Numbers stay decimal text plus a power of ten until the very end, so "1.1B" is exactly the float literal 1.1e9.
+A number is kept as decimal text and a power of ten until it is converted to a float, so that "1.1B" is exactly the
+float literal 1.1e9.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from aigc_compute.units.symbols import UnitError
 
 from ..language import Phrase
 
-LONGEST: Final = 200
+MAX_LENGTH: Final = 200
+"""Largest number of characters of a quantity."""
 
 _TRADITIONAL: Final = str.maketrans(
     "萬億數幾兩點個張塊臺過餘時參詞層約將壹貳叁肆伍陸柒捌玖拾佰仟〇−∼",
@@ -36,14 +39,14 @@ NUMBER: Final = rf"{_MIXED}|{_ARABIC}|{_CHINESE}|{_VAGUE}"
 MAGNITUDE: Final = rf"[十百千]?(?:万亿|万|亿)|[十百]|千(?!瓦)|(?i:{'|'.join(_WORDS)})(?![A-Za-z])"
 LETTER: Final = r"[kKMGBbTP](?![A-Za-z0-9])"
 
-# Patterns stay text, compiled and cached by `re` when first used: compiling them all would slow every start.
+# Patterns are text, which `re` compiles and caches at first use. To compile them all at import would slow every start.
 _LEADING_NUMBER: Final = rf"(?P<number>{NUMBER})\s*[多余]?\s*(?P<magnitude>{MAGNITUDE})?[多余+]?\s*"
 _LEADING_LETTER: Final = rf"({LETTER})\+?\s*"
 _SECTION: Final = "(?:({d})千)?(?:零?({d})百)?(?:零?({d})?(十))?(?:(零)?({d}))?".format(d="[0-9一二两三四五六七八九]")
 
 
 class Numeral(NamedTuple):
-    """Decimal texts of both ends (the same for a plain number) and their shared power of ten."""
+    """Decimal text of both ends of a number (equal for a plain number), and their common power of ten."""
 
     low: str
     high: str
@@ -51,30 +54,30 @@ class Numeral(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """The text with one spelling for each character: NFKC, simplified Chinese, single spaces, `^` before superscripts.
+    """Return the text in normal form: NFKC, simplified Chinese, single spaces, `^` before superscripts.
 
-    Raises UnitError for a text too long to be a quantity.
+    Raises UnitError for a text that is too long to be a quantity.
     """
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_LENGTH:
         text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+", r"^\g<0>", text)
         text = " ".join(unicodedata.normalize("NFKC", text).translate(_TRADITIONAL).split())
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise UnitError(
             Phrase(
-                "found {text!r}... of {count} characters; a quantity has at most {most}",
+                "found {text!r}... of {count} characters; a quantity has at most {limit}",
                 text=text[:30],
                 count=len(text),
-                most=LONGEST,
+                limit=MAX_LENGTH,
             )
         )
     return text
 
 
 def read_number(text: str, *, hedged: bool = False) -> tuple[Numeral, str] | None:
-    """The number a text starts with and the rest of the text, or None.
+    """Return the number at the start of a text and the rest of the text; None if it does not start with a number.
 
-    "数千" and "thousands" read as 2..9 thousand, and a magnitude alone ("千亿") as one to ten times it, unless it is
-    hedged: "过亿", over a hundred million, is the number itself.
+    "数千" and "thousands" are read as 2..9 thousand. A magnitude alone ("千亿") is read as one to ten times the
+    magnitude, or as the magnitude itself if it is hedged: "过亿" (over a hundred million) is 1e8.
     """
     match = re.match(_LEADING_NUMBER, text)
     if not match:
@@ -89,7 +92,9 @@ def read_number(text: str, *, hedged: bool = False) -> tuple[Numeral, str] | Non
 
 
 def read_letter(text: str) -> tuple[str, str] | None:
-    """The magnitude letter (a key of LETTERS) a text starts with and the rest of the text, or None."""
+    """Return the magnitude letter (a key of LETTERS) at the start of a text and the rest of the text; None if there is
+    none.
+    """
     match = re.match(_LEADING_LETTER, text)
     return (match[1], text[match.end() :]) if match else None
 
@@ -113,7 +118,7 @@ def _numeral(text: str, hedged: bool) -> Numeral | None:
 
 
 def _power(magnitude: str) -> int:
-    """The power of ten of a magnitude word: "万亿" 12, "million" 6, "" 0."""
+    """Return the power of ten of a magnitude word: 12 for "万亿", 6 for "million", 0 for ""."""
     return _WORDS.get(magnitude.lower()) or sum(_POWER[character] for character in magnitude)
 
 
@@ -125,7 +130,7 @@ def _arabic(text: str) -> Numeral:
 
 
 def _chinese_decimal(text: str) -> Numeral | None:
-    """Read "一点五万": digits after 点, then at most a magnitude."""
+    """Read a number such as "一点五万": digits after 点, then a magnitude or nothing."""
     match = re.fullmatch(rf"([^点]+)点([零一二两三四五六七八九]+)({MAGNITUDE})?", text)
     whole = _chinese_integer(match[1]) if match else None
     if match is None or whole is None:
@@ -135,10 +140,12 @@ def _chinese_decimal(text: str) -> Numeral | None:
 
 
 def _chinese_integer(text: str) -> int | None:
-    """The value of "一千七百五十亿" or "1亿2千万"; None for "三万五", which speakers mean as 35 000."""
+    """Return the value of a numeral such as "一千七百五十亿" or "1亿2千万". Returns None for an ambiguous numeral such
+    as "三万五", by which speakers mean 35,000.
+    """
     for sign in "亿万":
-        left, found, right = text.rpartition(sign)
-        if not found:
+        left, separator, right = text.rpartition(sign)
+        if not separator:
             continue
         high = _chinese_integer(left)
         low = 0 if not right else None if len(right) == 1 else _chinese_integer(right.removeprefix("零"))

@@ -1,4 +1,4 @@
-"""Human text to a float64 in a known unit."""
+"""Read text as a float64 in a known unit."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ _SIDE, _SIZE_SIDE = (
 
 
 def parse(value: str | int | float | bool, unit: str) -> float | Range:
-    """The number a value stands for, in `unit`.
+    """Read a value as a number in `unit`.
 
-    A bare number is already in `unit`; a text that names another unit of the same dimension is converted, and its
-    number knows to how many digits it was typed. An
-    interval ("0.3..0.5", "数千") becomes a `Range`. A word such as "about" or "over" leaves the number as it is,
-    so "over 4 million" is the bound itself. "B" is a byte where a size is expected and 1e9 elsewhere.
+    A number without a unit is already in `unit`. A text that names another unit of the same dimension is converted. The
+    number that is read from a text is `Typed`: it knows its last typed digit. An interval ("0.3..0.5", "数千") becomes
+    a `Range`. A word such as "about" or "over" does not change the number: "over 4 million" is 4 million. "B" is a byte
+    if a size is expected, otherwise 1e9.
 
-    Raises UnitError for anything else: no number, a unit unknown or of another dimension, a number not finite.
+    Raises UnitError if there is no number, if the unit is unknown or has another dimension, or if the number is not
+    finite.
     """
     target = lookup(unit)
     if unit == "flag":
@@ -81,7 +82,7 @@ def _finite(value: float, text: str) -> float:
 
 
 def _between(left: str, right: str, unit: str, target: Unit) -> Range:
-    """The interval between two numbers; a magnitude or unit on the right also holds for a left end without one."""
+    """Read an interval from its two ends. A magnitude or unit of the high end also holds for a low end without one."""
     side = _SIZE_SIDE if "byte" in target.dimension else _SIDE
     low, high = re.fullmatch(side, left), re.fullmatch(side, right)
     if not low or not high:
@@ -89,7 +90,7 @@ def _between(left: str, right: str, unit: str, target: Unit) -> Range:
     if low["unit"].strip() and not high["unit"].strip():
         raise UnitError(
             Phrase(
-                "found '{left}..{right}'; write the unit after the high end, where it holds for both ends",
+                "found '{left}..{right}'; write the unit after the high end; it then holds for both ends",
                 left=left,
                 right=right,
             )
@@ -108,20 +109,24 @@ def _between(left: str, right: str, unit: str, target: Unit) -> Range:
 
 
 def _single(text: str, unit: str, target: Unit, *, hedged: bool = False) -> float | Range:
-    found: Unit | None = None
-    for numeral, given in _readings(text, target, hedged):
-        if given is None or agrees(given.dimension, target.dimension):
-            low, high = (_convert(end, numeral.exponent, given or target, target) for end in numeral[:2])
+    other_dimension: Unit | None = None
+    for numeral, named in _readings(text, target, hedged):
+        if named is None or agrees(named.dimension, target.dimension):
+            low, high = (_convert(end, numeral.exponent, named or target, target) for end in numeral[:2])
             if numeral.low != numeral.high:
                 return interval(min(low, high), max(low, high))
             decimals = len(numeral.low.partition(".")[2])
-            return Typed(low, _convert("0.5", numeral.exponent - decimals, given or target, target))
-        found = found or given
-    raise mismatch(text, unit, target.dimension, found.dimension) if found else unreadable(text, unit, target.dimension)
+            return Typed(low, _convert("0.5", numeral.exponent - decimals, named or target, target))
+        other_dimension = other_dimension or named
+    if other_dimension:
+        raise mismatch(text, unit, target.dimension, other_dimension.dimension)
+    raise unreadable(text, unit, target.dimension)
 
 
 def _readings(text: str, target: Unit, hedged: bool) -> Iterator[tuple[Numeral, Unit | None]]:
-    """The ways to read a text as a number and a unit, the likeliest first; None stands for "no unit written"."""
+    """Yield the ways to read a text as a number and a unit, the most likely first. The unit is None if the text names
+    none.
+    """
     head = re.match(_HEAD, text)
     number = read_number(text[head.end() :], hedged=hedged) if head else None
     if not head or not number:
@@ -139,11 +144,11 @@ def _readings(text: str, target: Unit, hedged: bool) -> Iterator[tuple[Numeral, 
         spelled = f"{prefix} {unit_text}".strip()
         if spelled and (unit := resolve(spelled)):
             yield numeral, unit
-        elif not spelled and not (magnitude and target.dimension == "s"):  # "3M" of a time may mean months
+        elif not spelled and not (magnitude and target.dimension == "s"):  # "3M" as a time could mean months
             yield numeral, None
 
 
-def _convert(digits: str, exponent: int, given: Unit, target: Unit) -> float:
-    """`digits * 10**exponent` of a given unit in the target unit, rounded once unless their factors differ."""
-    number = float(f"{digits}e{exponent + given.exponent - target.exponent}")
-    return _finite(number if given.factor == target.factor else number * (given.factor / target.factor), digits)
+def _convert(digits: str, exponent: int, source: Unit, target: Unit) -> float:
+    """Convert `digits * 10**exponent` from one unit to another; rounded only once if their factors are equal."""
+    number = float(f"{digits}e{exponent + source.exponent - target.exponent}")
+    return _finite(number if source.factor == target.factor else number * (source.factor / target.factor), digits)

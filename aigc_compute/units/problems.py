@@ -1,4 +1,4 @@
-"""What a UnitError says: what was found, how the expected thing reads, and the nearest known unit."""
+"""Messages of UnitError: the text that was found, how the expected quantity is written, and the most similar unit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aigc_compute.units.symbols import SYMBOLS, UnitError
 
 from ..language import Phrase
 
-# By dimension: the kind of quantity and texts that are read as one.
+# For each dimension: the kind of quantity, and examples of texts that are read as such a quantity.
 KINDS: Final = {
     "": ("a count", "'175B', '2048 GPUs' or '1.8万亿'"),
     "flag": ("a flag", "'yes' or 'no'"),
@@ -37,13 +37,13 @@ _NOT_FINITE: Final = r"(?i)[+-]?(?:nan|inf|infinity|∞)"
 _BAD_GROUPS: Final = r"[0-9]+[,_][0-9]"
 
 
-def mismatch(text: str, unit: str, dimension: str, found: str) -> UnitError:
-    """The error for a text that is understood, as a quantity of another dimension."""
-    kind = Phrase(KINDS[found][0]) if found in KINDS else Phrase("in units of {found!r}", found=found)
+def mismatch(text: str, unit: str, dimension: str, actual: str) -> UnitError:
+    """Return the error for a text that names a quantity of the dimension `actual` instead of `dimension`."""
+    kind = Phrase(KINDS[actual][0]) if actual in KINDS else Phrase("a quantity in {unit!r}", unit=actual)
     hint = ""
-    if {*found.split("/"), *dimension.split("/")} >= {"USD", "CNY"}:
-        hint = Phrase("; another currency needs a dated exchange rate")
-    elif {found, dimension} == {"FLOP", "FLOP/s"}:
+    if {*actual.split("/"), *dimension.split("/")} >= {"USD", "CNY"}:
+        hint = Phrase("; currencies are not converted, because exchange rates change with the date")
+    elif {actual, dimension} == {"FLOP", "FLOP/s"}:
         hint = Phrase("; FLOP/s (FLOPS) is a rate and FLOP (FLOPs) a total")
     expected = _expected(unit, dimension)
     return UnitError(
@@ -52,7 +52,7 @@ def mismatch(text: str, unit: str, dimension: str, found: str) -> UnitError:
 
 
 def unreadable(value: object, unit: str, dimension: str) -> UnitError:
-    """The error for a value that is no quantity at all, or has an unknown unit."""
+    """Return the error for a value that is not a quantity, or has an unknown unit."""
     return UnitError(
         Phrase(
             "found {value!r}; {expected}{hint}",
@@ -65,9 +65,9 @@ def unreadable(value: object, unit: str, dimension: str) -> UnitError:
 
 def _expected(unit: str, dimension: str) -> str:
     if dimension not in KINDS:
-        return Phrase("a quantity in {unit} reads like '1.5 {unit}'", unit=unit)
+        return Phrase("write a quantity in {unit} as '1.5 {unit}'", unit=unit)
     kind, examples = KINDS[dimension]
-    return Phrase("{kind} reads like {examples}", kind=Phrase(kind), examples=Phrase(examples))
+    return Phrase("write {kind} as {examples}", kind=Phrase(kind), examples=Phrase(examples))
 
 
 def _hint(value: object, dimension: str) -> str:

@@ -1,4 +1,4 @@
-"""An uncertain number: a 90 % interval, its middle and the shape of its distribution."""
+"""Uncertain numbers: a 90 % interval, its middle and its distribution."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Distribution = Literal["log-normal", "normal", "uniform", "triangular", "discret
 
 
 class Range(NamedTuple):
-    """The 5 % and 95 % quantiles of a quantity and its median, all in the quantity's unit.
+    """An uncertain number: low end, middle and high end, all in the unit of the quantity.
 
-    Of a uniform one the ends and the middle, of a triangular one the ends and the peak, of a discrete one the least,
-    the median and the greatest value, with all its values and their weights in `points`.
+    A log-normal or normal range has its 5 % quantile, median and 95 % quantile. A uniform range has its ends and their
+    middle, a triangular range its ends and its peak, and a discrete range its smallest, median and largest value.
     """
 
     low: float
@@ -26,20 +26,23 @@ class Range(NamedTuple):
     high: float
     distribution: Distribution = "log-normal"
     points: tuple[tuple[float, float], ...] = ()
+    """Values of a discrete range and their weights."""
 
 
 def mid_of(value: float | Range | str) -> float:
-    """The value itself, of a range its middle."""
+    """Return the middle of a range, or the value itself if it is not a range."""
     return value.mid if isinstance(value, Range) else float(value)
 
 
 def interval(low: float, high: float, mid: float | None = None, distribution: str | None = None) -> Range:
-    """The 90 % interval low..high, in any one unit.
+    """Return the range from `low` to `high`, both in the same unit.
 
-    Without a distribution it is log-normal when low > 0 and normal otherwise; without a middle, that is the
-    geometric mean of a log-normal and the arithmetic mean of a normal. Raises UnitError for ends that are not
-    finite, in the wrong order or too far apart, a middle outside them, an unknown distribution, and a log-normal that
-    reaches zero.
+    Without a given distribution the range is log-normal if low > 0, otherwise normal. Without a given middle, the
+    middle is the geometric mean of the ends of a log-normal range and the arithmetic mean of the ends of any other
+    range.
+
+    Raises UnitError if the ends are not finite, in the wrong order or too far apart, if the middle is outside the ends,
+    if the distribution is unknown, or if a log-normal range reaches zero.
     """
     if not (isfinite(low) and isfinite(high)):
         raise UnitError(
@@ -53,7 +56,7 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
                 high=high,
             )
         )
-    shapes = [one for one in get_args(Distribution) if one != "discrete"]
+    shapes = [name for name in get_args(Distribution) if name != "discrete"]
     if distribution is not None and distribution not in shapes:
         raise UnitError(
             Phrase(
@@ -67,10 +70,13 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
         raise UnitError(Phrase("found a log-normal interval from {low:g}; its low end must be above zero", low=low))
     width = high / low if shape == "log-normal" else (high - low) ** 2 if high - low < 1e154 else inf
     if not isfinite(width):
-        wrong = Phrase(
-            "found an interval from {low:g} to {high:g}; its ends are too far apart to compute with", low=low, high=high
+        raise UnitError(
+            Phrase(
+                "found an interval from {low:g} to {high:g}; its ends are too far apart to compute with",
+                low=low,
+                high=high,
+            )
         )
-        raise UnitError(wrong)
     if mid is None:
         mean = sqrt(low) * sqrt(high) if shape == "log-normal" else low / 2 + high / 2
         mid = min(max(mean, low), high)
@@ -84,16 +90,19 @@ def interval(low: float, high: float, mid: float | None = None, distribution: st
 
 
 def discrete(values: Sequence[float], weights: Sequence[float] = ()) -> Range:
-    """One of several values, equally likely unless weights say otherwise.
+    """Return the range of a quantity that has one of several values, equally likely or with the given weights.
 
-    Raises UnitError where there is no value, or weights are not as many, not positive or not finite.
+    Raises UnitError if there is no value, if the number of weights differs from that of the values, or if a weight is
+    not positive and finite.
     """
     shares = tuple(weights) or (1.0,) * len(values)
-    if not values or len(shares) != len(values) or not all(isfinite(one) and one > 0 for one in shares):
+    if not values or len(shares) != len(values) or not all(isfinite(share) and share > 0 for share in shares):
         raise UnitError(
-            Phrase("found values whose weights do not fit; expected a positive weight for each value, or none")
+            Phrase(
+                "found weights that do not match the values; expected a positive weight for each value, or no weights"
+            )
         )
     points = tuple(sorted(zip(map(float, values), map(float, shares), strict=True)))
-    below = list(accumulate(share for _, share in points))
-    median = next(value for (value, _), share in zip(points, below, strict=True) if share >= below[-1] / 2)
+    sums = list(accumulate(share for _, share in points))
+    median = next(value for (value, _), total in zip(points, sums, strict=True) if total >= sums[-1] / 2)
     return Range(points[0][0], median, points[-1][0], "discrete", points)

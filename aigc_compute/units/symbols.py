@@ -1,7 +1,7 @@
-"""The table of units: every spelling of every unit, with its dimension and its size in that dimension's base.
+"""Table of units: every spelling of every unit, with its dimension and its size in base units.
 
-A size is `factor * 10**exponent`: decimal prefixes live in the exponent, so that converting between them is exact.
-Bases: FLOP, byte, second, joule, watt, gram of CO2, litre, USD, CNY, accelerator-second, and one counted thing.
+A size is `factor * 10**exponent`. Decimal prefixes change the exponent only, so that conversion between them is exact.
+Base units: FLOP, byte, second, joule, watt, gram of CO2, litre, USD, CNY, accelerator-second, and one counted thing.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ BYTES_PER_BIT: Final = 0.125
 
 
 class UnitError(ValueError):
-    """A text or number that cannot be read in the expected unit; the message says what would be."""
+    """A text or number that cannot be read in the expected unit; the message says what is expected."""
 
     def __init__(self, message: str) -> None:
         super().__init__(printable(message))
 
 
 class Unit(NamedTuple):
-    """A dimension such as "byte/s" and the size `factor * 10**exponent` in that dimension's base."""
+    """A dimension such as "byte/s", and the size `factor * 10**exponent` of the unit in base units."""
 
     dimension: str
     factor: float = 1.0
@@ -43,11 +43,11 @@ class Unit(NamedTuple):
 
     @property
     def size(self) -> float:
-        """How many of the dimension's base one of this unit is."""
+        """Size of the unit in base units."""
         return self.factor * 10.0**self.exponent
 
     def over(self, other: Unit, count: float = 1.0, count_exponent: int = 0) -> Unit:
-        """This unit per `count * 10**count_exponent` of the other."""
+        """Return this unit per `count * 10**count_exponent` of the other unit."""
         return Unit(
             f"{self.dimension}/{other.dimension}",
             self.factor / (other.factor * count),
@@ -61,7 +61,7 @@ _BINARY: Final = {"Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40, "P
 
 RATIO: Final = "ratio"
 
-# Spaces and hyphens are left out of every key; see `atom`.
+# Names are written without spaces and hyphens, as `atom` looks them up.
 _PLAIN: Final[dict[Unit, str]] = {
     Unit("s"): "s sec secs second seconds 秒 秒钟",
     Unit("s", 1.0, -3): "ms 毫秒",
@@ -155,7 +155,7 @@ def _table() -> dict[str, Unit]:
             table.setdefault(name, unit)
             table |= {prefix + name: unit._replace(exponent=e) for prefix, e in _PREFIX_WORDS.items()}
     table |= {prefix + name: Unit("byte", n) for prefix, n in _BINARY.items() for name in ("B", "byte", "bytes")}
-    # "teraflops" is the customary word for a rate, while "TFLOPs" is a total.
+    # "teraflops" is a rate by custom, while "TFLOPs" is a total.
     table |= {word + name: Unit("FLOP/s", 1.0, e) for word, e in _PREFIX_WORDS.items() for name in ("flops", "FLOPS")}
     return table
 
@@ -171,13 +171,15 @@ _ACCELERATOR_TIME: Final = rf"(?i)(?:[gtn]pu卡?|accelerator|card|chip|卡)s?{_L
 
 
 def atom(text: str) -> Unit | None:
-    """The unit spelled by a text without a denominator ("GB", "P flops-day", "GPU hours", "张卡"), or None."""
+    """Return the unit that a text without a denominator names ("GB", "P flops-day", "GPU hours", "张卡"), or None."""
     key = re.sub(r"[\s()-]", "", text)
     return SYMBOLS.get(key) or _any_case(key) or _product(key) or _classified(key)
 
 
 def _any_case(key: str) -> Unit | None:
-    """The one unit that differs from `key` by case alone; "m" never stands for mega, nor a lone "G" for gram."""
+    """Return the only unit that differs from `key` by letter case, or None. "m" is never read as mega, and "G" alone is
+    never read as gram.
+    """
     if key in PREFIXES:
         return None
     names = _FOLDED.get(key.casefold(), [])
@@ -189,7 +191,7 @@ def _any_case(key: str) -> Unit | None:
 
 
 def _product(key: str) -> Unit | None:
-    """A computing rate or an accelerator, times a time: "PF-day", "GPU-hour"."""
+    """Return the unit of a computing rate or an accelerator times a time, such as "PF-day" or "GPU-hour", or None."""
     if match := re.fullmatch(_COMPUTE_TIME, key):
         prefix, time = match[1], atom(match[2])
         exponent = _PREFIX_WORDS.get(prefix.lower()) or PREFIXES[prefix.upper()]
@@ -201,5 +203,5 @@ def _product(key: str) -> Unit | None:
 
 
 def _classified(key: str) -> Unit | None:
-    """A Chinese measure word before a unit: "个月", "块GPU"."""
+    """Return the unit after a Chinese measure word, such as "个月" or "块GPU", or None."""
     return SYMBOLS.get(key[1:]) or _any_case(key[1:]) if len(key) > 1 and key[0] in _CLASSIFIERS else None

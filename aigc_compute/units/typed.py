@@ -1,12 +1,13 @@
-"""A number that remembers to how many digits it was typed."""
+"""Numbers that keep the precision to which they were typed."""
 
 from __future__ import annotations
 
 
 class Typed(float):
-    """A number read from a text; `half` is half of its last typed digit, in the number's unit: 5e8 for "70B"."""
+    """A number read from text, with the precision to which it was typed."""
 
     half: float
+    """Half of the last typed digit, in the unit of the number: 5e8 for "70B"."""
 
     def __new__(cls, value: float, half: float) -> Typed:
         number = super().__new__(cls, value)
@@ -18,5 +19,7 @@ class Typed(float):
 
 
 def half_digit_of(value: object) -> float:
-    """Half of the last typed digit of a number; 0 where it was not typed, such as one of a table of numbers."""
+    """Return half of the last typed digit of a number; 0 if it was not typed, for instance if it is from a binary
+    table.
+    """
     return value.half if isinstance(value, Typed) else 0.0

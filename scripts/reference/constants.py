@@ -78,7 +78,7 @@ def entries(catalogue: Catalogue) -> str:
 
 def believed(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     """Assumptions by name, those included that only some rows ask for."""
-    return {**catalogue.assumptions, **catalogue.asked_assumptions}
+    return {**catalogue.assumptions, **catalogue.conditional_assumptions}
 
 
 def constants(raw: Mapping[str, Any], place: tuple[str, ...] = (), source: str = "") -> Iterator[Constant]:

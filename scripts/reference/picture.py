@@ -58,7 +58,7 @@ SVG = """\
 def estimate_picture(catalogue: Catalogue) -> str:
     """The screen of an estimate."""
     day = read_date(None, catalogue)
-    rows = build_rows(estimate(read_inputs(WORDS, catalogue), catalogue, day, spread=HEADLINES))
+    rows = build_rows(estimate(read_inputs(WORDS, catalogue), catalogue, day, range_targets=HEADLINES))
     console = Console(
         file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, color_system="standard", highlight=False
     )

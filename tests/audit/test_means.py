@@ -228,7 +228,7 @@ def test_catalogued_figure(quantity: str, name: str, value: float, verdict: str,
 
 def test_devices_counted_as_servers_are_said_to_be(judge: Judge) -> None:
     found = judge(of("claim", "accelerators", 280, model="megatron-turing-nlg-530b"))["claim"]
-    assert found.findings[0].reading == "280 servers of 8 accelerators each"
+    assert found.findings[0].reading == "holds for 280 servers with 8 accelerators each"
 
 
 def test_devices_of_another_kind_than_published(verdicts: Words) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aigc_compute.executors import MOST_TOLD
+from aigc_compute.executors import MAX_PROBLEMS_SHOWN
 from aigc_compute.scenario.tables import delimited, sweep
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")
@@ -57,7 +57,7 @@ def test_a_bad_row_stops_no_other(told: Any, tmp_path: Path) -> None:
     ]
     assert [bool(row["problem"]) for row in rows(out)] == [False, True, False, True]
     assert "rows.csv:3: error: parameters: found '7 parsecs'" in err
-    assert "rows.csv:5: error: nothing asked for follows" in err
+    assert "rows.csv:5: error: none of the requested quantities" in err
     assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 without any result\n")
 
 
@@ -74,7 +74,7 @@ def test_many_bad_rows_are_counted(told: Any, tmp_path: Path) -> None:
     code, out, err = told("batch", "rows.csv", "-f", "csv", "--quiet")
     assert code == 3
     assert len(rows(out)) == 51
-    assert len(err.splitlines()) == MOST_TOLD + 2
+    assert len(err.splitlines()) == MAX_PROBLEMS_SHOWN + 2
     assert "and 30 more bad rows" in err
     assert "51 rows: 1 estimated, 50 cannot be read" in err
 
@@ -137,7 +137,7 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
         (("rows.csv", "--format", "parquet"), "Parquet cannot be written to standard output"),
         (("rows.csv", "--resume"), "--resume needs -o with the output"),
         (("-", "--resume", "-o", "x.csv"), "standard input cannot be resumed"),
-        (("rows.csv", "--resume", "-o", "x.csv"), "there is nothing to resume"),
+        (("rows.csv", "--resume", "-o", "x.csv"), "there is no interrupted run to resume"),
         (("rows.csv", "--resume", "-o", "x.parquet"), "a single Parquet file cannot be resumed (write a data set"),
         (("rows.csv", "--resume", "-o", "x", "-f", "parquet"), "whose name ends in /: -o x/"),
         (("rows.csv", "--format", "xls"), "--format: found 'xls'"),
@@ -298,7 +298,7 @@ def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytes
     ):
         code, _, err = told(*words, *changed, "--resume")
         assert code == 2
-        assert f"was another job: {what} changed" in err
+        assert f"was a different job: {what} changed" in err
     code, _, err = told("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
     assert code == 2
     monkeypatch.setattr("aigc_compute.evaluation.versions.version_of", lambda _: "0.1")
@@ -491,7 +491,7 @@ def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path, environment: di
     assert ran.stderr == ""
 
 
-CONTRADICTION = "these contradict each other"
+CONTRADICTION = "these values contradict each other"
 
 
 @pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")

@@ -69,8 +69,8 @@ def test_the_engine_changes_no_byte(told: Any, tmp_path: Path, form: str) -> Non
         (("-o", "set/", "-f", "csv"), "a data set holds Parquet files, found --format csv"),
         (("-o", "s3://bucket/a.parquet"), "a remote store takes only a data set (-o s3://bucket/a.parquet/)"),
         (("-o", "nosuch://bucket/a/"), "nosuch"),
-        (("-o", "full/"), "the folder is not empty (name another folder, or remove it)"),
-        (("-o", "set/", "--resume"), "there is nothing to resume"),
+        (("-o", "full/"), "the folder is not empty (name another folder, or remove this one)"),
+        (("-o", "set/", "--resume"), "there is no interrupted run to resume"),
         (("-o", "a.csv", "--part-rows", "10"), "--part-rows needs a data set as output"),
         (("-o", "set/", "--part-rows", "0"), "--part-rows: found '0', expected one number"),
         (("nosuch://bucket/a/",), "nosuch"),
@@ -94,7 +94,7 @@ def test_wrong_use(told: Any, tmp_path: Path, words: tuple[str, ...], expected: 
     ("words", "package"),
     [
         (("--engine", "dask"), "--engine dask needs distributed"),
-        (("-o", "memory://a/"), "the URL of a store needs fsspec"),
+        (("-o", "memory://a/"), "the URL of an object store needs fsspec"),
     ],
 )
 def test_what_is_missing_is_said_with_the_command_that_installs_it(

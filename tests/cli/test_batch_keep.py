@@ -234,9 +234,9 @@ def test_inputs_of_several_kinds_keep_the_same_columns(run: Run) -> None:
 @pytest.mark.parametrize(
     ("head", "words", "complaint"),
     [
-        ("parameters,team,team", ("--keep", "team"), "in.csv:1: error: the column 'team' is there twice"),
-        ("parameters,parameters", ("--keep", "parameters"), "the column 'parameters' is there twice"),
-        ("Model,Model", ("--map", "mine.yaml"), "the column 'Model' is there twice"),
+        ("parameters,team,team", ("--keep", "team"), "in.csv:1: error: the column 'team' is given twice"),
+        ("parameters,parameters", ("--keep", "parameters"), "the column 'parameters' is given twice"),
+        ("Model,Model", ("--map", "mine.yaml"), "the column 'Model' is given twice"),
         ("parameters,team", ("--keep", "teem"), "--keep: no column 'teem' (did you mean 'team'?)"),
     ],
 )

@@ -68,12 +68,12 @@ def test_a_place_is_never_broken_or_cut(cli, scenario: Path, columns: str, langu
         (("nothing.yaml",), "nothing.yaml: error: there is no such file or folder"),
         (("{mine}", "--format", "tabel"), "did you mean 'table'"),
         (("{mine}", "--update"), "--baseline FILE"),
-        (("{mine}", "--baseline", "none.json"), "--baseline none.json --update' writes one"),
+        (("{mine}", "--baseline", "none.json"), "--baseline none.json --update' to write a baseline"),
         (("{mine}", "--baseline", "{mine}"), "not JSON"),
-        (("{mine}", "--baseline", "{mine}", "--update"), "this is an input, it would be lost"),
+        (("{mine}", "--baseline", "{mine}", "--update"), "this file is also an input and would be overwritten"),
         (("{mine}", "--baseline", "b.json", "--tolerance", "much"), "--tolerance"),
         (("{mine}", "--as-of", "soon"), "--as-of"),
-        (("{mine}", "--junit", "/dev/null/x.xml"), "no regular file"),
+        (("{mine}", "--junit", "/dev/null/x.xml"), "not a regular file"),
     ],
 )
 def test_wrong_use(cli, scenario: Path, arguments: tuple[str, ...], message: str) -> None:
@@ -98,7 +98,7 @@ def test_a_baseline_is_made_kept_and_moved(cli, scenario: Path, tmp_path: Path) 
     scenario.write_text(scenario.read_text().replace("1T", "1.005T"))
     moved = cli(*watch, COLUMNS="200")
     assert moved.returncode == 1
-    assert "training_tokens was 1T, is 1.005T; +0.5 %" in " ".join(moved.stdout.split())
+    assert "training_tokens was 1T and is now 1.005T; +0.5 %" in " ".join(moved.stdout.split())
     assert f"to accept the new values: aigc-compute check … --baseline {file} --update" in moved.stdout
     assert cli(*watch, "--tolerance", "1 %").returncode == 0
     assert file.read_text() == text
@@ -123,7 +123,7 @@ def test_the_catalogue_that_changed_is_told(cli, scenario: Path, tmp_path: Path)
     result = cli("check", str(scenario), "--baseline", str(file), "--catalogue", str(tmp_path / "mine"), COLUMNS="200")
     told = " ".join(result.stdout.split())
     assert result.returncode == 1
-    assert "accelerator_peak_flop_per_s was 989.4 TFLOP/s, is 999.3 TFLOP/s; +1 %" in told
+    assert "accelerator_peak_flop_per_s was 989.4 TFLOP/s and is now 999.3 TFLOP/s; +1 %" in told
     assert "catalogue was" in told
 
 
@@ -133,7 +133,7 @@ def test_fifty_lines_at_most(cli, tmp_path: Path) -> None:
     path.write_text(json.dumps({"scenarios": rows}))
     for form, sign in (("github", "::error "), ("markdown", "| missed |")):
         assert cli("check", str(path), "--format", form).stdout.count(sign) == 50
-        assert "and 10 more: --all" in cli("check", str(path), "--format", form).stdout
+        assert "and 10 more; show them with --all" in cli("check", str(path), "--format", form).stdout
         assert cli("check", str(path), "--format", form, "--all").stdout.count(sign) == 60
     assert cli("check", str(path), "--format", "jsonl").stdout.count("\n") == 60
 

@@ -318,7 +318,7 @@ def test_whatever_stops_a_run_it_goes_on_to_the_same_bytes(process: Run, begin: 
         assert out.read_bytes() in (b"what was there", whole)
     if out.read_bytes() != whole:
         resumed = process(*batch(form, "--resume"))
-        if "nothing to resume" in resumed.stderr:
+        if "no interrupted run to resume" in resumed.stderr:
             resumed = process(*batch(form))
         assert resumed.returncode == 0
     assert out.read_bytes() == whole

@@ -49,7 +49,7 @@ MULTIPLY_ADD = """
     adapter_flop_per_parameter dpo_flop_per_parameter ppo_flop_per_parameter grpo_flop_per_parameter
     adapter_operator_flop rollout_operator_flop counting_factor orthogonalisation passes_of_several_models
     passes_of_several_models_with_recomputation matrix_time absorbed_attention usual_decode_attention
-    usual_prompt_attention decode_products prompt_token_products flop_per_prompt_token flop_per_output_token
+    usual_prompt_attention decode_gemm_time prompt_token_gemm_time flop_per_prompt_token flop_per_output_token
     two_flop_per_prompt_token two_flop_per_output_token joint_matrix_flop cross_matrix_flop joint_attention_flop
     cross_attention_flop linear_attention_flop generation_flop text_encoder_time audio_encoder_time
     vision_encoder_flop passage_flop"""
@@ -60,10 +60,10 @@ STORED_NUMBER = """
     linear_activations activations_unfused activations_with_full_recomputation tensor_communication_time
     key_value_bytes latent_key_value_bytes expert_communication_time gradient_communication_time
     logits_per_accelerator gathered_weights fetched_weights widened_gradient optimizer_offload_time
-    parameter_offload_time exchange_among_unknown_experts sequence_exchange_time"""
+    parameter_offload_time communication_time_of_unknown_experts sequence_communication_time"""
 """Formulas of stored or sent numbers of a fixed width: their 2 or 4 is in bytes."""
 
-YEARS_IN_AN_EXPONENT = "software_factor hardware capital amortised demand_growth"
+YEARS_IN_AN_EXPONENT = "software_factor hardware_value capital_per_hour amortised_per_hour demand_growth"
 """Formulas with growth, decline or interest per year, to the power of a number of years."""
 
 YEAR_BY_YEAR = "training_year_from_accelerator available_accelerators"

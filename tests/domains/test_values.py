@@ -18,7 +18,14 @@ BISECTED = {"lifetime_optimal_parameters", "cost_optimal_parameters", "data_limi
 POWERS = {
     *({name for name, _, _ in BY_DOMAIN["scaling"]} - {"parametric_optimal_tokens"}),
     *("balance_factor", "sparsity_factor", "software_factor", "share_factor", "mixture_weights_read", "demand_growth"),
-    *("generation_time", "width_of_size", "hardware", "capital", "construction_hour", "amortised"),
+    *(
+        "generation_time",
+        "denoiser_width_from_size",
+        "hardware_value",
+        "capital_per_hour",
+        "construction_per_hour",
+        "amortised_per_hour",
+    ),
 }
 """Formulas with a real power, for which NumPy uses one routine for columns and another one for scalars."""
 

@@ -27,9 +27,9 @@ from aigc_compute.scenario.tables import Sheet
 from aigc_compute.scenario.tables.columns import Column
 from aigc_compute.studies.batch import Study, answer_sheets, columns_for, fields_of
 from aigc_compute.studies.bom import bom_document
-from aigc_compute.studies.deployments import Wish, deployments_document
+from aigc_compute.studies.deployments import Criteria, deployments_document
 from aigc_compute.studies.forecast import forecasts
-from aigc_compute.studies.latency import Asked, latency_document
+from aigc_compute.studies.latency import Workload, latency_document
 from aigc_compute.studies.layouts import layouts_document
 from aigc_compute.studies.report import scenario_report
 from aigc_compute.studies.report.controls import Slider, changed, controls
@@ -145,7 +145,7 @@ def test_a_batch_of_extremes_writes_neither_nan_nor_infinity(form: str, catalogu
     }
     sheet = Sheet(9, columns, lambda row: ("in.csv", row + 2))
     study = Study(catalogue, as_of, columns_for(columns, None, few=False))
-    fields = fields_of(study, {}, named=False, told=True)
+    fields = fields_of(study, {}, named=False, problems=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         [chunk] = answer_sheets(study, [sheet], fields)
@@ -208,7 +208,7 @@ def test_a_bill_of_materials_without_a_total_has_no_shares(catalogue: Catalogue,
         ("deployments", "llama-2-70b accelerator=h100-sxm accelerator_memory_bytes=5e-324", "impossible"),
         ("latency", "llama-2-70b accelerator=h100-sxm inference_accelerators=1e100", "at most 1,000,000"),
         ("latency", "llama-2-70b accelerator=h100-sxm prompt_tokens=1e15", "pieces, expected at most 100,000,000"),
-        ("latency", "llama-2-70b accelerator=h100-sxm output_tokens=1e110", "beyond what can be simulated"),
+        ("latency", "llama-2-70b accelerator=h100-sxm output_tokens=1e110", "outside the range that can be simulated"),
         ("latency", "llama-2-70b accelerator=h100-sxm accelerator_memory_bytes=5e-324", "impossible"),
     ],
 )
@@ -218,8 +218,8 @@ def test_a_search_that_would_take_too_long_is_rejected(
     rows = read_inputs(words.split(), catalogue)
     studies: dict[str, Callable[[], object]] = {
         "layouts": lambda: layouts_document(rows, catalogue, as_of, 3),
-        "deployments": lambda: deployments_document(rows, catalogue, as_of, Wish(), 3),
-        "latency": lambda: latency_document(rows, catalogue, as_of, Asked(200)),
+        "deployments": lambda: deployments_document(rows, catalogue, as_of, Criteria(), 3),
+        "latency": lambda: latency_document(rows, catalogue, as_of, Workload(200)),
     }
     with pytest.raises(Problems, match=message):
         studies[command]()
@@ -227,7 +227,7 @@ def test_a_search_that_would_take_too_long_is_rejected(
 
 def test_a_service_without_users_is_not_overloaded(catalogue: Catalogue, as_of: date) -> None:
     rows = read_inputs(["llama-3.1-8b", "accelerator=h100-sxm", "users=0"], catalogue)
-    [row] = latency_document(rows, catalogue, as_of, Asked(200)).rows
+    [row] = latency_document(rows, catalogue, as_of, Workload(200)).rows
     assert [level.load for level in row.loads] == [0.3, 0.5, 0.7, 0.8, 0.9, 0.95]
 
 
@@ -246,5 +246,5 @@ def test_an_infinite_range_has_no_drivers_and_an_infinite_demand_no_forecast(cat
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("nan")])
 def test_a_slider_rejects_values_that_are_not_finite_numbers(value: float, catalogue: Catalogue) -> None:
     rows = read_inputs(["llama-2-70b"], catalogue)
-    with pytest.raises(Problems, match="expected a possible number"):
+    with pytest.raises(Problems, match="expected a number within the bounds"):
         changed(rows, {"cache_room_bytes": value}, catalogue)

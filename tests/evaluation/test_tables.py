@@ -107,15 +107,15 @@ def test_answers_faults_and_contradictions_stand_at_the_positions_of_their_rows(
     assert np.isfinite(flop).tolist() == [True, False, False, False, True, True]
     assert sorted(answer.faults) == [1, 2]
     assert "has no published peak for training_precision=fp4" in str(answer.faults[2][0])
-    assert list(answer.nothing) == [3]
-    assert "training_flop would follow from" in str(answer.nothing[3][0])
+    assert list(answer.underivable) == [3]
+    assert "training_flop can be derived from" in str(answer.underivable[3][0])
     assert list(answer.contradictions) == [5]
 
 
 @pytest.mark.parametrize("wanted", [("training_days",), ("training_days", "users")])
 def test_a_row_without_a_requested_quantity_names_the_missing_inputs(wanted: tuple[str, ...]) -> None:
     answer = evaluate_table(table([{"model": "llama-2-70b"}]), CATALOGUE, DAY, wanted)
-    assert "training_days would follow from accelerators" in str(answer.nothing[0][0])
+    assert "training_days can be derived from accelerators" in str(answer.underivable[0][0])
 
 
 def test_a_sweep_over_a_figure_of_the_historic_run_does_not_use_the_run() -> None:

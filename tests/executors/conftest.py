@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.executors import Rows, Run, Task, Work, tasks_of, written
+from aigc_compute.executors import ChunkWork, Run, Task, Work, tasks_of, write_results
 from aigc_compute.render.parquet import ParquetRows, ParquetStream
 from aigc_compute.render.rows import writer
 from aigc_compute.scenario.tables.source import kept_columns
@@ -29,7 +29,7 @@ class PrepareBatch(Protocol):
         ranges: bool = False,
         catalogue: Catalogue | None = None,
         keep: tuple[str, ...] = (),
-    ) -> tuple[Rows, list[Task]]: ...
+    ) -> tuple[ChunkWork, list[Task]]: ...
 
 
 class JoinAnswers(Protocol):
@@ -48,13 +48,13 @@ def batch(as_of: date) -> PrepareBatch:
         ranges: bool = False,
         catalogue: Catalogue | None = None,
         keep: tuple[str, ...] = (),
-    ) -> tuple[Rows, list[Task]]:
+    ) -> tuple[ChunkWork, list[Task]]:
         catalogue = catalogue or Catalogue()
         sources = open_sources(words, catalogue, keep=keep)
         wanted = columns_for([name for source in sources for name in source.columns], columns, few=False)
         study = Study(catalogue, as_of, wanted, ranges)
-        fields = fields_of(study, kept_columns(sources), named=False, told=True)
-        return Rows(study, fields, writer(form, fields, 80, {"schema": "s"})), list(tasks_of(sources, part))
+        fields = fields_of(study, kept_columns(sources), named=False, problems=True)
+        return ChunkWork(study, fields, writer(form, fields, 80, {"schema": "s"})), list(tasks_of(sources, part))
 
     return prepare
 
@@ -62,11 +62,11 @@ def batch(as_of: date) -> PrepareBatch:
 @pytest.fixture
 def answers() -> JoinAnswers:
     def join(run: Run, work: Work, tasks: list[Task]) -> bytes:
-        assert isinstance(work, Rows)
+        assert isinstance(work, ChunkWork)
         if not isinstance(work.writer, ParquetRows):
             return b"".join(answered.data for answered in run(work, tasks))
         file = BytesIO()
-        list(written(work.writer, run(work, tasks), ParquetStream(file)))
+        list(write_results(work.writer, run(work, tasks), ParquetStream(file)))
         return file.getvalue()
 
     return join

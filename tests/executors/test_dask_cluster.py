@@ -17,8 +17,8 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.evaluation.versions import versions
-from aigc_compute.executors import Run, Task, Work, here
-from aigc_compute.io.interruption import heeded
+from aigc_compute.executors import Run, Task, Work, run_here
+from aigc_compute.io.interruption import handle_signals
 from aigc_compute.io.limits import VARIABLE
 from aigc_compute.language import language, set_language
 
@@ -51,7 +51,7 @@ def workers(process: int | None = None) -> list[Any]:
 
 def messages(run: Run, work: Work, tasks: Sequence[Task]) -> list[str]:
     """Return the messages about bad rows."""
-    return [str(diagnostic) for answered in run(work, tasks) for diagnostic in answered.told]
+    return [str(diagnostic) for answered in run(work, tasks) for diagnostic in answered.problems]
 
 
 def test_a_cluster_gives_the_same_bytes_as_one_process(
@@ -65,9 +65,9 @@ def test_a_cluster_gives_the_same_bytes_as_one_process(
     ):
         for form in ("csv", "json", "parquet", "table"):
             work, tasks = batch(*words, form=form, part=part)
-            assert answers(run, work, tasks) == answers(here, work, tasks), (words, form)
+            assert answers(run, work, tasks) == answers(run_here, work, tasks), (words, form)
         problems = messages(run, work, tasks)
-        assert problems == messages(here, work, tasks)
+        assert problems == messages(run_here, work, tasks)
         assert problems
 
 
@@ -84,7 +84,7 @@ def test_a_cluster_keeps_columns_of_the_input_as_one_process_does(
     ):
         for form in ("csv", "jsonl", "parquet"):
             work, tasks = batch(*words, form=form, part=5, keep=keep, columns=("parameters",))
-            assert answers(run, work, tasks) == answers(here, work, tasks), (words, form)
+            assert answers(run, work, tasks) == answers(run_here, work, tasks), (words, form)
 
 
 def test_workers_use_the_catalogue_of_the_user(
@@ -95,10 +95,10 @@ def test_workers_use_the_catalogue_of_the_user(
     (tmp_path / "models" / "torn.yaml").write_text("- no mapping\n", "utf-8")
     words = ("mine", "training_tokens=1T,2T", "accelerator=h100-sxm")
     work, tasks = batch(*words, catalogue=Catalogue(tmp_path), columns=("training_flop",))
-    assert answers(run, work, tasks) == answers(here, work, tasks)
+    assert answers(run, work, tasks) == answers(run_here, work, tasks)
     work, tasks = batch("model=torn", catalogue=Catalogue(tmp_path))
     problems = messages(run, work, tasks)
-    assert problems == messages(here, work, tasks)
+    assert problems == messages(run_here, work, tasks)
     assert str(tmp_path / "models" / "torn.yaml") in problems[0]
 
 
@@ -108,7 +108,7 @@ def test_workers_use_the_limits_of_the_client(
     for limits in ("columns=5000,depth=200", ""):
         monkeypatch.setenv(VARIABLE, limits)
         work, tasks = batch("parameters=1B..9B:20", part=5)
-        assert answers(run, work, tasks) == answers(here, work, tasks)
+        assert answers(run, work, tasks) == answers(run_here, work, tasks)
         [client] = run.args
         assert set(client.run(os.getenv, VARIABLE).values()) == {limits}
 
@@ -124,7 +124,7 @@ def test_workers_write_in_the_language_of_the_client(run: Run, batch: PrepareBat
             for form in ("markdown", "table"):
                 work, tasks = batch("parameters=1B,7B,x", form=form, columns=("parameters",))
                 written = outputs(run, work, tasks)
-                assert written == outputs(here, work, tasks)
+                assert written == outputs(run_here, work, tasks)
                 assert ("70亿".encode() in written[0] or b"70\\u4ebf" in written[0]) == (name == "zh")
     finally:
         set_language(before)
@@ -132,7 +132,7 @@ def test_workers_write_in_the_language_of_the_client(run: Run, batch: PrepareBat
 
 def test_no_row_is_lost_when_a_worker_dies(run: Run, batch: PrepareBatch, answers: JoinAnswers) -> None:
     work, tasks = batch(*SLOW, ranges=True, part=10)
-    expected = answers(here, work, tasks)
+    expected = answers(run_here, work, tasks)
     output = b""
     for number, answered in enumerate(run(work, tasks)):
         output += answered.data
@@ -160,7 +160,7 @@ def test_a_signal_ends_the_run_while_it_waits_for_a_result(
 ) -> None:
     """No exception is raised inside the library, which would drop it in a callback of the garbage collector."""
     work, tasks = batch(*SLOW, ranges=True, part=10)
-    with heeded():
+    with handle_signals():
         results = run(work, tasks)
         next(results)
         assert swallowed(number) is None
@@ -174,7 +174,7 @@ def test_workers_with_other_versions_are_a_problem(
     work, tasks = batch("parameters=7B")
     other = {**versions(), "numpy": "0.1"}
     monkeypatch.setattr("aigc_compute.executors.dask_cluster.versions", lambda: other)
-    with pytest.raises(Problems, match=r"tcp://.*of other versions: numpy [0-9.]+, here 0\.1"):
+    with pytest.raises(Problems, match=r"tcp://.*other versions: numpy [0-9.]+, here 0\.1"):
         list(run(work, tasks))
 
 
@@ -182,9 +182,9 @@ def test_workers_with_other_versions_are_a_problem(
     ("address", "words"),
     [
         ("nowhere", "missing port number"),
-        ("tcp://127.0.0.1:9", "reached within 0.5 s"),
-        ("tcp://a..b:9", "reached within 0.5 s"),
-        ("tcp://\udcff:9", "reached within 0.5 s"),
+        ("tcp://127.0.0.1:9", "answered within 0.5 s"),
+        ("tcp://a..b:9", "answered within 0.5 s"),
+        ("tcp://\udcff:9", "answered within 0.5 s"),
     ],
 )
 def test_an_address_without_a_scheduler_is_a_problem(address: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:

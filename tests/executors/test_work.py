@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
-from aigc_compute.executors import PartFiles, Task, here, left, written
+from aigc_compute.executors import PartFileWork, Task, remaining_tasks, run_here, write_results
 from aigc_compute.render.data_set import JOURNAL, DataSet
 from aigc_compute.scenario.tables.sources import open_sources
 
@@ -50,11 +50,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("part", [1, 10, 1000, 10**6])
 def test_a_sweep_gives_the_same_rows_in_parts_of_any_size(batch: PrepareBatch, answers: JoinAnswers, part: int) -> None:
-    whole = answers(here, *batch(*SWEEP))
+    whole = answers(run_here, *batch(*SWEEP))
     assert len(whole.splitlines()) == 2991
     work, tasks = batch(*SWEEP, part=part)
     assert len(tasks) == -(-2991 // part)
-    assert b"".join(answers(here, work, [task]) for task in tasks) == whole
+    assert b"".join(answers(run_here, work, [task]) for task in tasks) == whole
 
 
 @pytest.mark.parametrize("words", [("set",), ("set/*.parquet",), ("rows.csv",), ("rows.jsonl",), ("{url}",)])
@@ -73,9 +73,9 @@ def test_a_table_gives_the_same_rows_in_every_format_and_in_parts_of_any_size(
     if "{url}" in words:
         pytest.importorskip("fsspec")
         words = (f"file://{tables}/set",)
-    whole = answers(here, *batch("rows.csv", *swept))
+    whole = answers(run_here, *batch("rows.csv", *swept))
     assert len(whole.splitlines()) == 50 * (6 if swept else 1)
-    assert answers(here, *batch(*words, *swept, part=part)) == whole
+    assert answers(run_here, *batch(*words, *swept, part=part)) == whole
 
 
 def test_a_pickled_task_is_small_and_complete(
@@ -96,8 +96,8 @@ def test_a_pickled_task_is_small_and_complete(
         work, tasks = batch(*words, catalogue=overlay)
         packed = pickle.dumps(tasks[-1])
         assert len(packed) < max_bytes, words
-        output = answers(here, pickle.loads(pickle.dumps(work)), [pickle.loads(packed)])  # noqa: S301
-        assert output == answers(here, work, tasks[-1:])
+        output = answers(run_here, pickle.loads(pickle.dumps(work)), [pickle.loads(packed)])  # noqa: S301
+        assert output == answers(run_here, work, tasks[-1:])
 
 
 def test_a_pickled_catalogue_contains_the_catalogue_files_of_the_user_and_no_others(
@@ -117,7 +117,7 @@ def test_a_pickled_catalogue_contains_the_catalogue_files_of_the_user_and_no_oth
 
 
 @given(st.lists(st.integers(0, 9), max_size=9), st.data())
-def test_the_tasks_left_are_those_whose_rows_or_parts_are_not_done(sizes: list[int], data: st.DataObject) -> None:
+def test_the_remaining_tasks_are_those_whose_rows_or_parts_are_not_done(sizes: list[int], data: st.DataObject) -> None:
     class RowRange:
         """A part that only knows its rows."""
 
@@ -132,11 +132,12 @@ def test_the_tasks_left_are_those_whose_rows_or_parts_are_not_done(sizes: list[i
     tasks = [Task(part, number, part.start) for number, part in enumerate(parts)]
     rows_done = data.draw(st.integers(0, starts[-1]))
     notes = [{"count": [rows_done, 0, 0, 0]}] if rows_done else []
-    rows_left = [row for task in left(tasks, notes) for row in range(task.first, task.first + task.part.size)]
-    assert rows_left == list(range(rows_done, starts[-1]))
+    remaining = remaining_tasks(tasks, notes)
+    remaining_rows = [row for task in remaining for row in range(task.first, task.first + task.part.size)]
+    assert remaining_rows == list(range(rows_done, starts[-1]))
     parts_done = data.draw(st.sets(st.sampled_from(range(len(sizes))))) if sizes else set()
-    tasks_left = left(tasks, [{"part": number, "count": [0, 0, 0, 0]} for number in parts_done])
-    assert [task.number for task in tasks_left] == [n for n in range(len(sizes)) if n not in parts_done]
+    remaining = remaining_tasks(tasks, [{"part": number, "count": [0, 0, 0, 0]} for number in parts_done])
+    assert [task.number for task in remaining] == [n for n in range(len(sizes)) if n not in parts_done]
 
 
 def fill(
@@ -145,8 +146,8 @@ def fill(
     """Write the answers of the sweep to a data set, or only so many `parts` of it, of `part` rows."""
     rows, tasks = batch(*SWEEP, form="parquet", part=part)
     target = DataSet(folder, JOB, resume=resume)
-    answered = here(PartFiles(rows, folder), left(tasks, target.notes))
-    for number, _ in enumerate(written(rows.writer, answered, target), 1):
+    answered = run_here(PartFileWork(rows, folder), remaining_tasks(tasks, target.notes))
+    for number, _ in enumerate(write_results(rows.writer, answered, target), 1):
         if number == parts:
             break
     return target
@@ -162,7 +163,7 @@ def test_a_data_set_has_the_rows_and_counts_of_a_single_file(
         pytest.importorskip("fsspec")
     folder = store.format(tmp=tmp_path, part=part)
     fill(batch, folder, part=part)
-    whole = answers(here, *batch(*SWEEP, form="parquet"))
+    whole = answers(run_here, *batch(*SWEEP, form="parquet"))
     expected = pq.read_table(pa.BufferReader(whole))
     sources = open_sources([folder], Catalogue(), keep=["problem"])
     assert [source.total for source in sources] == [2991]
@@ -263,17 +264,17 @@ def test_a_data_set_starts_in_an_empty_folder_and_is_resumed_by_its_own_job_only
 ) -> None:
     pytest.importorskip("pyarrow")
     folder = str(tmp_path / "set")
-    with pytest.raises(Problems, match="nothing to resume"):
+    with pytest.raises(Problems, match="no interrupted run to resume"):
         DataSet(folder, JOB, resume=True)
     fill(batch, folder, parts=1)
-    with pytest.raises(Problems, match=r"not empty \(--resume goes on\)"):
+    with pytest.raises(Problems, match=r"not empty \(resume with --resume\)"):
         DataSet(folder, JOB, resume=False)
-    with pytest.raises(Problems, match=r"another job: version changed \(remove the folder"):
+    with pytest.raises(Problems, match=r"a different job: version changed \(remove the folder"):
         DataSet(folder, {"version": "2"}, resume=True)
     fill(batch, folder, resume=True)
     with pytest.raises(Problems, match=r"not empty \(name another folder"):
         DataSet(folder, JOB, resume=False)
-    with pytest.raises(Problems, match="nothing to resume"):
+    with pytest.raises(Problems, match="no interrupted run to resume"):
         DataSet(folder, JOB, resume=True)
 
 
@@ -283,15 +284,15 @@ def test_parts_that_were_written_to_another_disk_are_a_problem(batch: PrepareBat
     (tmp_path / "other").mkdir()
     rows, tasks = batch(*SWEEP, form="parquet", part=1000)
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
-    with pytest.raises(Problems, match=r"3 parts were written elsewhere, the first of them part-0+\.parquet"):
-        list(written(rows.writer, here(PartFiles(rows, str(tmp_path / "other")), tasks), target))
+    with pytest.raises(Problems, match=r"3 parts are missing from the folder, the first of them part-0+\.parquet"):
+        list(write_results(rows.writer, run_here(PartFileWork(rows, str(tmp_path / "other")), tasks), target))
     assert os.listdir(tmp_path / "set") == [JOURNAL]
 
 
 def test_a_part_that_fails_leaves_no_file(batch: PrepareBatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyarrow")
     rows, tasks = batch(*SWEEP, form="parquet")
-    work = PartFiles(rows, str(tmp_path))
+    work = PartFileWork(rows, str(tmp_path))
     monkeypatch.setattr("aigc_compute.render.parquet.ParquetRows.tail", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         list(work(tasks[0]))
@@ -302,6 +303,6 @@ def test_a_data_set_without_rows_has_the_columns(batch: PrepareBatch, tmp_path: 
     pq = pytest.importorskip("pyarrow.parquet")
     rows, _ = batch(*SWEEP, form="parquet")
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
-    list(written(rows.writer, [], target))
+    list(write_results(rows.writer, [], target))
     [path] = (tmp_path / "set").iterdir()
     assert pq.read_table(path).column_names == [field.name for field in rows.fields]

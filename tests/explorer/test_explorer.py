@@ -230,7 +230,7 @@ def test_an_error_in_the_program_is_a_response_with_status_500(
     response = respond(explorer, post_request(b"{}"))
     assert status(response) == 500
     assert json.loads(response.split(b"\r\n\r\n")[1]) == {
-        "problem": "an error in the program itself: ZeroDivisionError: division by zero"
+        "problem": "an internal error: ZeroDivisionError: division by zero"
     }
     assert capfd.readouterr().err == ""
 

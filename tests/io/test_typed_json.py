@@ -78,12 +78,12 @@ def test_an_estimate_is_read_as_it_was_written(catalogue: Catalogue, as_of: date
         ({"kind": "third"}, 'kind: found "third", expected "one" or "other"'),
         ({"low": []}, "low: found a list, expected a number or null"),
         ({"inner": {"high": "x"}}, 'inner.high: found "x", expected a number or null'),
-        ({"inner": 1}, "inner: found 1, expected names with their values or null"),
+        ({"inner": 1}, "inner: found 1, expected an object or null"),
         ({"inner": {"hihg": 1}}, "inner.hihg: found 1, expected no such key"),
         ({"days": ["soon"]}, 'days[0]: found "soon", expected a day like 2024-06-30'),
         ({"days": "2026-01-02"}, "days: found"),
         ({"counts": {"a": 1.5}}, "counts.a: found 1.5, expected a whole number"),
-        ({"more": {}}, "more: found names with values, expected no such key"),
+        ({"more": {}}, "more: found an object, expected no such key"),
     ],
 )
 def test_what_does_not_fit_is_told_with_its_place(changes: dict[str, Any], message: str) -> None:

@@ -212,5 +212,8 @@ def test_a_tornado_names_or_counts_the_inputs_without_a_bar() -> None:
     chart = draw_tornado("q", "", spread(*many, driver("b", 0.1, None), driver("c", 0.001)))
     assert chart
     words = words_of(chart)
-    for note in ("Left out, impossible at an end: b", "and 1 more", "and 1 more, each below half a percent"):
+    for note in (
+        "Not shown, because the result at an end of the range is impossible: b",
+        "and 1 more, each below 0.5 %",
+    ):
         assert note in words

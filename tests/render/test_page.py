@@ -13,7 +13,7 @@ from aigc_compute.language import set_language
 from aigc_compute.render.elements import el, html_text
 from aigc_compute.render.page import page_html
 from aigc_compute.render.page.batch import embedded
-from aigc_compute.render.page.shell import mended
+from aigc_compute.render.page.shell import without_dead_links
 
 if TYPE_CHECKING:
     from tests.render.conftest import MakeReport, Reports
@@ -138,7 +138,9 @@ def test_control_characters_are_replaced() -> None:
 
 
 def test_a_link_to_a_missing_id_becomes_text() -> None:
-    tree = mended(el("div", el("a", "there", href="#there"), el("a", "gone", href="#gone"), el("b", id="there")))
+    tree = without_dead_links(
+        el("div", el("a", "there", href="#there"), el("a", "gone", href="#gone"), el("b", id="there"))
+    )
     assert html_text(tree) == '<div><a href="#there">there</a><span>gone</span><b id="there"></b></div>'
 
 
@@ -163,16 +165,16 @@ def test_positions_in_a_chart_are_finite_numbers(pages: Pages, kind: str) -> Non
 def test_a_report_has_all_charts_of_its_kind(pages: Pages) -> None:
     titles = {name: " ".join(page.texts) for name, (_, page) in pages.items()}
     for words in (
-        "Where the time of a decode step goes",
+        "Time of a decode step by part",
         "Hardware of llama-2-70b",
-        "What makes training_cost_usd of llama-2-70b uncertain",
+        "Uncertainty of training_cost_usd of llama-2-70b",
         "Time and cost of llama-2-70b",
         "Roofline of llama-2-70b on h100-sxm",
-        "Scaling laws and the model's place",
+        "Scaling laws and the size of the model",
     ):
         assert words in titles["scenario"]
-    assert "What an hour of owned hardware costs" in titles["owned"]
-    assert "What a training accelerator's memory holds" in titles["owned"]
+    assert "Cost of an hour of owned hardware by part" in titles["owned"]
+    assert "Memory of a training accelerator by use" in titles["owned"]
     assert "accelerators_in_place over the years" in titles["forecast"]
     assert "Statements by verdict" in titles["audit"]
 

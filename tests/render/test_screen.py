@@ -10,12 +10,12 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from aigc_compute.render.screen import NARROWEST, Screen, terminal_width
+from aigc_compute.render.screen import MIN_WIDTH, Screen, terminal_width
 
 
 @pytest.mark.parametrize(
     ("columns", "width"),
-    [("0", 80), ("12", NARROWEST), ("-5", 80), ("abc", 80), ("", 80), ("²", 80), ("9" * 5000, 80), ("100", 100)],
+    [("0", 80), ("12", MIN_WIDTH), ("-5", 80), ("abc", 80), ("", 80), ("²", 80), ("9" * 5000, 80), ("100", 100)],
 )
 def test_an_impossible_width_of_the_terminal_is_replaced(
     monkeypatch: pytest.MonkeyPatch, columns: str, width: int

@@ -80,7 +80,7 @@ def test_a_list_of_stages_and_a_file_of_one_row(tmp_path: Path, catalogue: Catal
         ("parameters: 7B\nstages: {}\n", "form", 2, 1, "names of stages"),
         ("parameters: 7B\nstages:\n  tuning: 3\n", "form", 3, 3, "tuning"),
         ("parameters: 7B\nstages:\n  tuning: {epoch: 3}\n", "unknown-key", 3, 12, "'epochs'"),
-        ("parameters: 7B\nstages:\n  tuning: {stages: {a: {}}}\n", "stages", 3, 12, "in a scenario"),
+        ("parameters: 7B\nstages:\n  tuning: {stages: {a: {}}}\n", "stages", 3, 12, "for a scenario of a file"),
         ("parameters: 7B\ntraining_method: lroa\nstages:\n  a: {}\n", "category", 2, 1, "'lora'"),
     ],
 )

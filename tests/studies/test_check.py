@@ -25,11 +25,11 @@ from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Expectation, Row
 from aigc_compute.studies.baseline import (
     Baseline,
+    change_notes,
     compare,
     count_changes,
     read_baseline,
     take_snapshot,
-    what_moved,
     write_baseline,
 )
 from aigc_compute.studies.baseline_causes import movements
@@ -106,7 +106,7 @@ def test_unknown(cases_of) -> None:
     text = "model: gpt-3.5\nexpect:\n  training_days: {unknown: true}\n  users: {min: 1}\n"
     first, second = check_expectations(cases_of(text))
     assert (first.category, second.category) == (HOLDS, "missed")
-    assert (second.found, second.line) == (None, 4)
+    assert (second.actual, second.line) == (None, 4)
 
 
 def test_a_limit_of_what_is_below_zero() -> None:
@@ -262,7 +262,7 @@ def test_an_end_of_a_range_that_moves_is_drift_of_a_range(against) -> None:
     assert {one.category for one in found} == {"range drift"}
     assert against(RANGED, RANGED) == []
     low = next(one for one in found if (one.quantity, one.end) == ("mfu", "low"))
-    assert (low.expected, low.found, low.change) == pytest.approx((0.3, 0.25, -1 / 6), rel=1e-5)
+    assert (low.expected, low.actual, low.change) == pytest.approx((0.3, 0.25, -1 / 6), rel=1e-5)
 
 
 def test_the_ends_of_a_range_have_the_tolerance_of_the_quantity(against) -> None:
@@ -304,7 +304,7 @@ def test_an_older_baseline_is_migrated_by_an_update_alone(
     with pytest.raises(Problems) as raised:
         read_baseline(path)
     [one] = raised.value.diagnostics
-    assert "--update' brings it to the form of this version" in str(one.hint)
+    assert "--update' to convert it to the form of this version" in str(one.hint)
     older = read_baseline(path, migrate=True)
     assert [each for each in compare(older, cases) if each.category != HOLDS] == []
     write_baseline(path, take_snapshot(cases, tmp_path, catalogue, as_of), older)
@@ -384,7 +384,7 @@ def test_tolerances_of_a_baseline_survive_its_update(cases_of, tmp_path: Path, c
 def test_what_else_moved_is_told(cases_of, tmp_path: Path, catalogue: Catalogue, as_of: date) -> None:
     snapshot = take_snapshot(cases_of(ONE), tmp_path, catalogue, as_of)
     older = replace(snapshot, catalogue=CatalogueVersion(version="2020.01", date="2020-01-01", sha256="f" * 64))
-    told = " ".join(what_moved(Baseline(tmp_path / "b.json", older, {}), snapshot))
+    told = " ".join(change_notes(Baseline(tmp_path / "b.json", older, {}), snapshot))
     assert "catalogue was 2020.01 of 2020-01-01 (sha256 ffffffffffff), is" in told
     assert "b.json --update" in told
 
@@ -458,7 +458,7 @@ def test_every_formula_is_watched(
             one if one.name != law or one.solved_for else replace(one, function=more(one.function))
         )
     monkeypatch.setattr(FORMULAS, "_formulas", changed)
-    for remembered in ("_context", "_network", "_plan", "_checks", "_checked"):
+    for remembered in ("_context", "_network", "_plan", "_checks", "_checked_plan"):
         monkeypatch.setattr(prepared, remembered, getattr(prepared, remembered).__wrapped__)
     for case in sorted(using, key=lambda case: -len(case.answer.row.expect)):
         [answer] = evaluate_rows([case.answer.row], catalogue, as_of, ranges=False)
@@ -494,7 +494,7 @@ def test_a_changed_copy_of_the_catalogue_is_named(kept: Baseline, as_of: date, t
         for one in cases
         if one.name in {f.scenario for f in found} and not one.answer.row.stages
     } == {"h100-sxm"}
-    assert "catalogue was" in what_moved(kept, take_snapshot(cases, kept.path.parent, catalogue, as_of))[0]
+    assert "catalogue was" in change_notes(kept, take_snapshot(cases, kept.path.parent, catalogue, as_of))[0]
 
 
 def test_a_row_without_tolerances_has_none() -> None:

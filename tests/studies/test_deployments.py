@@ -11,21 +11,21 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import read_inputs
-from aigc_compute.studies.deployments import SHAPE, SPEED, Wish, deployments_document
+from aigc_compute.studies.deployments import SHAPE, SPEED, Criteria, deployments_document
 from aigc_compute.studies.estimate import estimate
 
 CATALOGUE = Catalogue()
 DAY = date(2026, 1, 1)
 
 
-def search(*words: str, wish: Wish | None = None, most: int = 10) -> dict[str, Any]:
+def search(*words: str, wish: Criteria | None = None, most: int = 10) -> dict[str, Any]:
     rows = read_inputs(words, CATALOGUE)
-    [row] = as_json(deployments_document(rows, CATALOGUE, DAY, wish or Wish(), most))["rows"]
+    [row] = as_json(deployments_document(rows, CATALOGUE, DAY, wish or Criteria(), most))["rows"]
     return row
 
 
 def test_the_best_come_first_and_are_those_of_estimate() -> None:
-    row = search("llama-3.1-70b", "accelerator=h100-sxm", wish=Wish(1.0, 0.05))
+    row = search("llama-3.1-70b", "accelerator=h100-sxm", wish=Criteria(1.0, 0.05))
     speeds = [one[SPEED] for one in row["deployments"]]
     assert speeds == sorted(speeds, reverse=True)
     assert all(
@@ -63,21 +63,21 @@ def test_nobody_beats_the_frontier() -> None:
 
 def test_a_dollar_chooses_another_accelerator_than_an_accelerator_does() -> None:
     names = ("h100-sxm", "h200-sxm", "b200-sxm")
-    by_device, by_price = (search("llama-3.1-70b", wish=Wish(None, 0.05, names, each)) for each in (False, True))
+    by_device, by_price = (search("llama-3.1-70b", wish=Criteria(None, 0.05, names, each)) for each in (False, True))
     prices = [one["cost_per_million_output_tokens_usd"] for one in by_price["deployments"]]
     assert prices == sorted(prices)
     assert by_device["deployments"][0][SPEED] >= by_price["deployments"][0][SPEED]
 
 
 def test_where_nothing_is_within_the_limits_the_nearest_is_shown() -> None:
-    row = search("llama-3.1-70b", "accelerator=h100-sxm", wish=Wish(None, 1e-3))
+    row = search("llama-3.1-70b", "accelerator=h100-sxm", wish=Criteria(None, 1e-3))
     assert row["within"] == 0
     times = [one["time_per_output_token_s"] for one in row["deployments"]]
     assert times == sorted(times)
 
 
 def test_what_cannot_be_searched_says_why() -> None:
-    with pytest.raises(Problems, match="evenly"):
+    with pytest.raises(Problems, match="degrees of parallelism"):
         search("llama-3.1-70b", "inference_accelerators=7")
     with pytest.raises(Problems, match="unknown"):
         search("accelerator=h100-sxm")

@@ -20,15 +20,15 @@ from aigc_compute.evaluation.document import EstimateDocument, build_document, b
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import Row
-from aigc_compute.studies.attribution import MOST_IN_ALL_ORDERS, attribute
+from aigc_compute.studies.attribution import MAX_INPUTS_IN_ALL_ORDERS, attribute
 from aigc_compute.studies.diff import diff
-from aigc_compute.studies.diff_inputs import Ground, Side, Subject, read_sides
+from aigc_compute.studies.diff_inputs import Basis, Side, SideRow, read_sides
 from aigc_compute.studies.estimate import estimate
 from aigc_compute.units import interval
 
 CATALOGUE = Catalogue()
 DAY = date(2026, 1, 1)
-GROUND = Ground(CATALOGUE, DAY)
+GROUND = Basis(CATALOGUE, DAY)
 EXAMPLES = settings(
     max_examples=settings().max_examples // 5, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -45,7 +45,7 @@ RESULT = (
 
 def side(*rows: Row, label: str = "side") -> Side:
     evaluations = estimate(rows, CATALOGUE, DAY)
-    return Side(label, [Subject(*one) for one in zip(build_rows(evaluations), evaluations, strict=True)], GROUND)
+    return Side(label, [SideRow(*one) for one in zip(build_rows(evaluations), evaluations, strict=True)], GROUND)
 
 
 def result(tmp_path: Path, *rows: Row, **changes: object) -> str:
@@ -183,7 +183,7 @@ def test_many_inputs_are_changed_in_one_order_and_its_reverse() -> None:
     other = {"training_tokens": 3e12, "mfu": 0.5, "price_usd_per_accelerator_hour": 5.0, "pue": 1.3, "epochs": 2.0}
     before = Row("x", {"accelerator": "a100-sxm-80gb"}, {**base, "parameters": 8e9})
     after = Row("x", {"accelerator": "v100-sxm2-32gb"}, {**other, "parameters": 70e9})
-    assert len(base) + 2 > MOST_IN_ALL_ORDERS
+    assert len(base) + 2 > MAX_INPUTS_IN_ALL_ORDERS
     columns = ("training_cost_usd", "minimum_training_accelerators")
     there, back = (outputs(compared(*rows, columns)) for rows in ((before, after), (after, before)))
     for name in columns:
@@ -262,7 +262,7 @@ def test_later_sides_are_compared_with_the_first() -> None:
 
 
 def test_two_days_differ_by_the_facts_that_changed() -> None:
-    days = [Ground(CATALOGUE, date.fromisoformat(day), day) for day in ("2023-06-30", "2025-06-30")]
+    days = [Basis(CATALOGUE, date.fromisoformat(day), day) for day in ("2023-06-30", "2025-06-30")]
     [comparison] = as_json(diff(read_sides(["llama-2-70b", "accelerators=1024"], days), OUTPUTS))["comparisons"]
     cost = outputs(comparison)["training_cost_usd"]
     assert {"price_usd_per_accelerator_hour"} <= {one["name"] for one in comparison["inputs"]}
@@ -276,7 +276,7 @@ def test_two_catalogues_differ_by_the_facts_that_changed(tmp_path: Path) -> None
         "accelerators: {value: 512, rank: plan, source: mine}\n"
         "accelerator: {value: a100-sxm-80gb, rank: identity, source: mine}\n"
     )
-    grounds = [GROUND, Ground(Catalogue(tmp_path), DAY, "mine")]
+    grounds = [GROUND, Basis(Catalogue(tmp_path), DAY, "mine")]
     [comparison] = as_json(diff(read_sides(["parameters=7B"], grounds), OUTPUTS))["comparisons"]
     days = outputs(comparison)["training_days"]
     found = shares(days)
@@ -353,8 +353,8 @@ def test_wrong_sides_are_told(words: list[str], grounds: int, told: str) -> None
 
 def test_a_result_takes_no_other_values(tmp_path: Path) -> None:
     path = result(tmp_path, Row("x", {}, {"parameters": 7e9}))
-    for words, grounds in ((["mfu=0.3", path, path], [GROUND]), ([path], [Ground(CATALOGUE, DAY, "a")] * 2)):
-        with pytest.raises(Problems, match="a result file is as it is"):
+    for words, grounds in ((["mfu=0.3", path, path], [GROUND]), ([path], [Basis(CATALOGUE, DAY, "a")] * 2)):
+        with pytest.raises(Problems, match="a result file cannot be estimated again"):
             read_sides(words, grounds)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.studies import doctor as module
-from aigc_compute.studies.doctor import DoctorDocument, Found, broken, doctor
+from aigc_compute.studies.doctor import Component, DoctorDocument, broken, doctor
 
 TERMINAL = {"encoding": "utf-8"}
 
@@ -23,7 +23,7 @@ def found(today: date | None = None, overlay: Path | None = None, **terminal: st
     return doctor(catalogue, today or day, {**TERMINAL, **terminal})
 
 
-def row(document: DoctorDocument, name: str) -> Found:
+def row(document: DoctorDocument, name: str) -> Component:
     [one] = [one for one in document.rows if one.name == name]
     return one
 
@@ -72,7 +72,7 @@ def test_the_overlay_in_force_is_told_and_looked_through(tmp_path: Path) -> None
 
 
 def test_a_wrong_figure_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "KNOWN", ("gpt-3-175b", "training_pf_days", 3637.0))
+    monkeypatch.setattr(module, "REFERENCE", ("gpt-3-175b", "training_pf_days", 3637.0))
     assert row(found(), "training_pf_days of gpt-3-175b").status == "broken"
 
 

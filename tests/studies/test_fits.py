@@ -21,4 +21,4 @@ def test_a_layout_that_does_not_fit_says_so(tensor: int, short: bool) -> None:
     )
     told = [one for one in answer.diagnostics if one.code == "does-not-fit"]
     assert bool(told) == short == (answer.values["training_memory_left_bytes"] < 0)
-    assert all("by " in one.message and one.severity == "note" and "layouts" in (one.hint or "") for one in told)
+    assert all("needs " in one.message and one.severity == "note" and "layouts" in (one.hint or "") for one in told)

@@ -14,7 +14,7 @@ from aigc_compute.io.typed_json import as_json
 from aigc_compute.scenario import read_inputs
 from aigc_compute.scenario.trace import read_trace
 from aigc_compute.studies.estimate import estimate
-from aigc_compute.studies.latency import Asked, Limits, latency_document
+from aigc_compute.studies.latency import Limits, Workload, latency_document
 
 CATALOGUE = Catalogue()
 DAY = date(2026, 1, 1)
@@ -24,7 +24,7 @@ EVEN = ("prompt_tokens_variation=0", "output_tokens_variation=0", "arrival_varia
 
 def simulated(*words: str, count: int = 1000, **asked: Any) -> dict[str, Any]:
     rows = read_inputs(words, CATALOGUE)
-    [row] = as_json(latency_document(rows, CATALOGUE, DAY, Asked(count, **asked)))["rows"]
+    [row] = as_json(latency_document(rows, CATALOGUE, DAY, Workload(count, **asked)))["rows"]
     return row
 
 

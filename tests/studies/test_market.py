@@ -37,7 +37,7 @@ def test_a_table_is_audited_like_any_statements(table: Path, catalogue: Catalogu
     assert told["all 2022"] == told["all 2027"] == "holds"
     assert told["servers growth 2022-2027"] == "holds"
     assert told["storage growth 2022-2027"] == "fails"
-    assert [(line.name, line.whole, line.sizes) for line in lines][1] == ("servers", "all", {2022: 20e9, 2027: 45e9})
+    assert [(line.name, line.total, line.sizes) for line in lines][1] == ("servers", "all", {2022: 20e9, 2027: 45e9})
 
 
 def test_a_sum_that_does_not_add_up_fails(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -57,10 +57,10 @@ def test_a_unit_holds_for_its_row(tmp_path: Path) -> None:
 WRONG = {
     "line,2022,colour\na,1,red\n": (1, "unknown column 'colour'"),
     "name,2022\na,1\n": (1, "unknown column 'name'"),
-    "line,part_of\na,\n": (1, "expected the columns line and some years"),
+    "line,part_of\na,\n": (1, "expected a column 'line' and a column for each year"),
     "line,2022\na,a lot\n": (2, "a lot"),
-    "line,part_of,2022\na,,1\nb,aa,1\n": (3, "part of 'aa'"),
-    "line,2022\na,1\na,2\n": (3, "told twice"),
+    "line,part_of,2022\na,,1\nb,aa,1\n": (3, "no line is called 'aa'"),
+    "line,2022\na,1\na,2\n": (3, "given twice"),
     "line,2022\na,1,2\n": (2, "more cells than columns"),
 }
 

@@ -82,7 +82,7 @@ def test_words_of_others_are_understood(
     ("changed", "reason"),
     [
         ({"gpu": "abacus"}, "unknown accelerator 'abacus'"),
-        ({"model": "unheard"}, "nothing says how large it is"),
+        ({"model": "unheard"}, "does not say how large it is"),
         ({"precision": "fp3"}, "unknown precision 'fp3'"),
         ({"metric": "smiles"}, "does not predict smiles"),
         ({"concurrency": "many"}, "concurrency: found 'many'"),

@@ -94,7 +94,7 @@ def test_two_figures_of_a_row_are_two_comparisons(figures: Against) -> None:
         ({"published": {"training_enrgy_kwh": 1}}, "did you mean 'training_energy_kwh'"),
         ({"told": ROW["told"] | {"acelerators": 8}}, "did you mean 'accelerators'"),
         ({"told": ROW["told"] | {"model": "gpt-3"}}, "unknown key 'model'"),
-        ({"told": ROW["told"] | {"training_energy_kwh": 1}}, "training_energy_kwh is told and published"),
+        ({"told": ROW["told"] | {"training_energy_kwh": 1}}, "training_energy_kwh is both an input and published"),
         ({"told": {"accelerator": "h1000"}}, "unknown accelerator 'h1000'"),
         ({"told": ROW["told"] | {"pue": "much"}}, "pue: "),
         ({"model": "Nothing 7B"}, "unknown model 'Nothing 7B'"),

@@ -195,13 +195,13 @@ def test_what_was_asked_before_changes_nothing() -> None:
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "TOLD", 3)
+    monkeypatch.setattr(control, "MAX_CACHED", 3)
     inputs = drawn([interval(1 / 3, 3)] * 2, [3, 4])
     known = controls(inputs)
     for power in range(1, 9):
         outcome = inputs["x3"] * inputs["x4"] ** power
         assert controlled_spread(outcome, known, list(inputs)).tobytes() == answer(outcome, inputs).tobytes()
-        assert len(known.told) <= 3
+        assert len(known.cache) <= 3
 
 
 CHOICE = 157

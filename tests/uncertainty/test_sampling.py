@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.uncertainty import containing, correlated, sample, spread, uniform, with_tied
+from aigc_compute.uncertainty import containing, correlated, sample, spread, uniform, with_correlated
 from aigc_compute.uncertainty.sampling import Z95, normal_quantile
 from aigc_compute.units import Range, interval
 
@@ -117,9 +117,9 @@ def test_the_order_of_correlations_says_nothing() -> None:
 
 def test_what_is_correlated_directly_or_through_others_belongs_together() -> None:
     pairs = [("a", "b", 0.5), ("c", "b", 0.1), ("d", "e", 0.2)]
-    assert with_tied({"a"}, pairs) == {"a", "b", "c"}
-    assert with_tied({"e", "x"}, pairs) == {"d", "e", "x"}
-    assert with_tied({"x"}, []) == {"x"}
+    assert with_correlated({"a"}, pairs) == {"a", "b", "c"}
+    assert with_correlated({"e", "x"}, pairs) == {"d", "e", "x"}
+    assert with_correlated({"x"}, []) == {"x"}
 
 
 def test_a_single_range_has_its_own_ends() -> None:

@@ -167,7 +167,7 @@ def test_one_of_several_values() -> None:
     assert discrete([1, 2]).mid == 1
     assert discrete([5]).points == ((5, 1),)
     for values, weights in (([], []), ([1], [1, 2]), ([1, 2], [1]), ([1], [0]), ([1], [-1]), ([1], [float("inf")])):
-        with pytest.raises(UnitError, match="weights do not fit"):
+        with pytest.raises(UnitError, match="weights that do not match"):
             discrete(values, weights)
 
 

@@ -1,1 +1,1 @@
-"""The data centre around accelerators: servers, networks, storage, power and floor. All of it is at nameplate."""
+"""Data centre around the accelerators: servers, networks, storage, power and floor, all at rated power."""

@@ -1,4 +1,4 @@
-"""Servers: those in use, the spare ones, and what is in them."""
+"""Servers in use, spare servers, and the parts of a server."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from ..registry import formula
 from ..whole import whole_up
 from .uses import SERVING, TRAINING, cluster_formula, cluster_prediction
 
-CERTAIN = 1 - 1e-9
-"""Certainty itself would take spares without end."""
+MAX_AVAILABILITY = 1 - 1e-9
+"""Highest probability that spare servers are sized for; certainty would take infinitely many."""
 
-HALF = 0.5
-"""Of a whole number: the correction for continuity."""
+CONTINUITY_CORRECTION = 0.5
+"""Half of a whole number, the continuity correction of a quantile of whole numbers."""
 
 
 @formula("installed_accelerators", source="definition", when=TRAINING)
 def accelerators_to_train(accelerators: Array) -> Array:
-    """The accelerators that train together, whole ones."""
+    """Accelerators that must be ready in a training cluster: accelerators that train together, rounded up."""
     return whole_up(accelerators)
 
 
 @formula("installed_accelerators", source="definition", when=SERVING)
 def accelerators_to_serve(serving_accelerators: Array) -> Array:
-    """The accelerators that carry the busiest hour, whole ones."""
+    """Accelerators that must be ready in a serving cluster: accelerators that carry the busiest hour, rounded up."""
     return whole_up(serving_accelerators)
 
 
 @formula("servers", source="definition", when=TRAINING, precedence=1)
 def servers_to_train(installed_accelerators: Array, accelerators_per_server: Array) -> Array:
-    """Whole servers."""
+    """Servers in use in a training cluster: accelerators / accelerators per server, rounded up."""
     return whole_up(installed_accelerators / accelerators_per_server)
 
 
 @cluster_formula("accelerators_per_node", source="definition", approximation="plan")
-def usual_node(accelerators_per_server: Array) -> Array:
-    """The whole server, where nothing is known of its parts."""
+def node_of_whole_server(accelerators_per_server: Array) -> Array:
+    """Accelerators of a node if the parts of a server are unknown: all accelerators of the server."""
     return accelerators_per_server
 
 
@@ -50,37 +50,41 @@ def spare_servers(
     repair_hours: Array,
     availability: Array,
 ) -> Array:
-    """Nodes under repair are a Poisson number around n·rate·repair (Palm); spares cover it with the probability asked.
+    """Spare servers that cover the nodes under repair with the required probability. The nodes under repair follow a
+    Poisson distribution with the mean n · failure rate · repair time (Palm's theorem).
 
-    The quantile of the Poisson number is that of the normal distribution with its skewness (Cornish and Fisher).
+    The quantile of the Poisson distribution is approximated by that of a normal distribution, corrected for skewness
+    (Cornish-Fisher expansion).
     """
-    out = installed_accelerators * failures_per_accelerator_hour * repair_hours
-    score = normal_quantile(np.atleast_1d(np.minimum(availability, CERTAIN))).reshape(np.shape(availability))
-    nodes = whole_up(np.maximum(out + score * np.sqrt(out) + (score**2 - 1) / 6 - HALF, 0))
+    under_repair = installed_accelerators * failures_per_accelerator_hour * repair_hours
+    score = normal_quantile(np.atleast_1d(np.minimum(availability, MAX_AVAILABILITY))).reshape(np.shape(availability))
+    nodes = whole_up(
+        np.maximum(under_repair + score * np.sqrt(under_repair) + (score**2 - 1) / 6 - CONTINUITY_CORRECTION, 0)
+    )
     return whole_up(nodes * accelerators_per_node / accelerators_per_server)
 
 
 @cluster_formula("installed_servers", source="definition")
 def installed_servers(installed_accelerators: Array, accelerators_per_server: Array, spare_servers: Array) -> Array:
-    """Whole servers, and the spare ones."""
+    """Installed servers: servers in use + spare servers, each rounded up."""
     return whole_up(installed_accelerators / accelerators_per_server) + whole_up(spare_servers)
 
 
 @cluster_formula("bought_accelerators", source="definition")
 def bought_accelerators(installed_servers: Array, accelerators_per_server: Array) -> Array:
-    """Servers are bought with all their accelerators."""
+    """Accelerators of all installed servers: servers · accelerators per server."""
     return installed_servers * accelerators_per_server
 
 
 @cluster_formula("cpus", source="definition")
 def cpus(installed_servers: Array, cpus_per_server: Array) -> Array:
-    """Processors of all servers."""
+    """Processors of all servers: servers · processors per server."""
     return installed_servers * cpus_per_server
 
 
 @cluster_formula("host_memory_bytes", source="definition")
 def host_memory(installed_servers: Array, server_memory_bytes: Array) -> Array:
-    """Main memory of all servers."""
+    """Main memory of all servers: servers · memory per server."""
     return installed_servers * server_memory_bytes
 
 
@@ -88,5 +92,7 @@ def host_memory(installed_servers: Array, server_memory_bytes: Array) -> Array:
 def server_parts_price(
     accelerator_price_usd: Array, accelerators_per_server: Array, server_price_ratio: Array
 ) -> Array:
-    """What a server costs beyond its accelerators, from the ratio of the two prices."""
+    """Price of a server without its accelerators: accelerator price · accelerators per server · (price ratio - 1), with
+    the ratio of the server price to the price of its accelerators.
+    """
     return accelerator_price_usd * accelerators_per_server * (server_price_ratio - 1)

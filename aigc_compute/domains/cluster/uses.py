@@ -1,4 +1,4 @@
-"""What a cluster is sized for, as conditions of formulas: without one, nothing of a data centre follows from a row."""
+"""Conditions of the formulas of a data centre: they apply only to rows that say what the cluster is sized for."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ SERVING = {"cluster_use": "serving"}
 EITHER = {"cluster_use": ("training", "serving")}
 
 cluster_formula, cluster_prediction = partial(formula, when=EITHER), partial(prediction, when=EITHER)
-"""A formula of a cluster for either."""
+"""Decorators for formulas that hold for a cluster of either use."""

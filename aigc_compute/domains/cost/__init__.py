@@ -1,1 +1,1 @@
-"""Rent and ownership."""
+"""Cost: rent and ownership of accelerators."""

@@ -1,1 +1,1 @@
-"""From those who ask to a fleet and its bill."""
+"""Demand: from users to queries, to the fleet that answers them, and to its bill."""

@@ -1,4 +1,4 @@
-"""The bill of a fleet, and the same demand at the list price of an API."""
+"""Bill of a fleet, and the price of the same demand from an API."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from .queries import AGENTS, ENTERPRISES, PLAN
 
 @formula("serving_cost_usd_per_day", source="definition", proportional=("fleet_accelerators",))
 def serving_cost_per_day(fleet_accelerators: Array, price_usd_per_accelerator_hour: Array) -> Array:
-    """The whole fleet, rented all day."""
+    """Rental cost of the fleet for a day: accelerators · 24 h · price per accelerator-hour."""
     return fleet_accelerators * HOURS_PER_DAY * price_usd_per_accelerator_hour
 
 
 @formula("serving_cost_usd_per_month", source="definition", proportional=("serving_cost_usd_per_day",))
 def serving_cost_per_month(serving_cost_usd_per_day: Array) -> Array:
-    """A twelfth of a year of days."""
+    """Rental cost of the fleet for a month: cost per day · days of a year / 12."""
     return serving_cost_usd_per_day * DAYS_PER_MONTH
 
 
 @formula("serving_cost_usd_per_query", source="definition")
 def serving_cost_per_query(serving_cost_usd_per_day: Array, planned_queries_per_day: Array) -> Array:
-    """The day's bill over the day's queries: idle hours included."""
+    """Cost of the fleet per query: cost per day / queries per day, idle hours included."""
     return serving_cost_usd_per_day / planned_queries_per_day
 
 
 @formula("serving_cost_usd_per_task", source="definition", when=AGENTS)
 def serving_cost_per_task(serving_cost_usd_per_query: Array, calls_per_task: Array) -> Array:
-    """All calls of a task."""
+    """Cost of the fleet per agent task: cost per query · calls per task."""
     return serving_cost_usd_per_query * calls_per_task
 
 
 @formula("serving_cost_usd_per_user_month", source="definition")
 def serving_cost_per_user_month(serving_cost_usd_per_month: Array, monthly_users: Array, demand_growth: Array) -> Array:
-    """The month's bill over those who use the service in it, grown as the demand."""
+    """Cost of the fleet per user and month: cost per month / (monthly users · growth of the demand)."""
     return serving_cost_usd_per_month / (monthly_users * demand_growth)
 
 
@@ -43,7 +43,7 @@ def serving_cost_per_user_month(serving_cost_usd_per_month: Array, monthly_users
 def serving_cost_per_enterprise_month(
     serving_cost_usd_per_month: Array, enterprises: Array, demand_growth: Array
 ) -> Array:
-    """The month's bill over the enterprises, grown as the demand."""
+    """Cost of the fleet per enterprise and month: cost per month / (enterprises · growth of the demand)."""
     return serving_cost_usd_per_month / (enterprises * demand_growth)
 
 
@@ -51,7 +51,7 @@ def serving_cost_per_enterprise_month(
 def serving_cost_per_million_prompt_tokens(
     cost_per_million_prompt_tokens_usd: Array, fleet_utilisation: Array
 ) -> Array:
-    """The cost at full load over the busy share of the fleet."""
+    """Cost of the fleet per million prompt tokens: cost at full load / busy share of the fleet."""
     return cost_per_million_prompt_tokens_usd / fleet_utilisation
 
 
@@ -59,7 +59,7 @@ def serving_cost_per_million_prompt_tokens(
 def serving_cost_per_million_output_tokens(
     cost_per_million_output_tokens_usd: Array, fleet_utilisation: Array
 ) -> Array:
-    """The cost at full load over the busy share of the fleet."""
+    """Cost of the fleet per million output tokens: cost at full load / busy share of the fleet."""
     return cost_per_million_output_tokens_usd / fleet_utilisation
 
 
@@ -72,7 +72,9 @@ def api_cost_per_query(
     output_tokens: Array,
     api_price_per_million_output_tokens_usd: Array,
 ) -> Array:
-    """Prompt, cached prompt and all generated tokens, each at its list price."""
+    """Price of a query from an API: computed prompt tokens, cached prompt tokens and output tokens, each times the list
+    price.
+    """
     read = computed_prompt_tokens * api_price_per_million_input_tokens_usd
     cached = (prompt_tokens - computed_prompt_tokens) * api_price_per_million_cached_tokens_usd
     return (read + cached + output_tokens * api_price_per_million_output_tokens_usd) / TOKENS_PER_PRICE
@@ -85,26 +87,30 @@ def api_cost_without_cache(
     output_tokens: Array,
     api_price_per_million_output_tokens_usd: Array,
 ) -> Array:
-    """The whole prompt at the price of input, where none is listed for cached tokens."""
+    """Price of a query from an API that lists no price of cached tokens: prompt tokens and output tokens, each times
+    the list price.
+    """
     read = prompt_tokens * api_price_per_million_input_tokens_usd
     return (read + output_tokens * api_price_per_million_output_tokens_usd) / TOKENS_PER_PRICE
 
 
 @formula("api_cost_usd_per_month", source="definition")
 def api_cost_per_month(api_cost_per_query_usd: Array, planned_queries_per_day: Array) -> Array:
-    """All queries of a month."""
+    """Price of a month of the demand from an API: price per query · queries per day · days of a month."""
     return api_cost_per_query_usd * planned_queries_per_day * DAYS_PER_MONTH
 
 
 @formula("serving_margin", source="definition")
 def serving_margin(serving_cost_usd_per_query: Array, api_cost_per_query_usd: Array) -> Array:
-    """What is left of the list price when the fleet is paid, over the list price."""
+    """Margin of the fleet at the list price of an API: 1 - cost per query / list price per query."""
     return 1 - serving_cost_usd_per_query / api_cost_per_query_usd
 
 
 @formula("break_even_utilisation", source="definition")
 def break_even_utilisation(cost_per_query_usd: Array, api_cost_per_query_usd: Array) -> Array:
-    """A query costs its price at full load over the busy share: both cost the same where that share is their ratio."""
+    """Busy share at which a rented fleet costs as much as an API: cost per query at full load / list price per query.
+    At a lower share each query costs more, in inverse proportion.
+    """
     return cost_per_query_usd / api_cost_per_query_usd
 
 
@@ -112,14 +118,19 @@ def break_even_utilisation(cost_per_query_usd: Array, api_cost_per_query_usd: Ar
 def break_even_queries(
     regions: Array, inference_accelerators: Array, price_usd_per_accelerator_hour: Array, api_cost_per_query_usd: Array
 ) -> Array:
-    """A day of one copy in each region, in queries at the list price; those copies must be able to answer so many."""
+    """Queries per day at which the smallest rented fleet, one replica per region, costs as much as an API: regions ·
+    accelerators of a replica · 24 h · price per accelerator-hour / list price per query. These replicas must be able to
+    answer so many queries.
+    """
     smallest_fleet = regions * inference_accelerators * HOURS_PER_DAY * price_usd_per_accelerator_hour
     return smallest_fleet / api_cost_per_query_usd
 
 
 @formula("fleet_purchase_usd", source="definition")
 def fleet_purchase(fleet_accelerators: Array, accelerator_price_usd: Array, system_price_ratio: Array) -> Array:
-    """Accelerators with their servers and network; buildings come on top."""
+    """Purchase price of the fleet: accelerators · price per accelerator · price ratio of servers and network. Buildings
+    are not included.
+    """
     return fleet_accelerators * accelerator_price_usd * system_price_ratio
 
 
@@ -130,7 +141,9 @@ def fleet_running_cost(
     fleet_purchase_usd: Array,
     operations_cost_share: Array,
 ) -> Array:
-    """Electricity, and a yearly share of the purchase price for staff, space and repairs."""
+    """Running cost of an owned fleet per month: electricity + purchase price · yearly share for staff, space and
+    repairs / 12.
+    """
     electricity = serving_energy_kwh_per_day * DAYS_PER_MONTH * electricity_price_usd_per_kwh
     return electricity + fleet_purchase_usd * operations_cost_share / MONTHS_PER_YEAR
 
@@ -139,5 +152,7 @@ def fleet_running_cost(
 def break_even_months(
     fleet_purchase_usd: Array, api_cost_usd_per_month: Array, fleet_running_cost_usd_per_month: Array
 ) -> Array:
-    """The purchase over what a fleet of one's own saves in a month; below zero it saves nothing."""
+    """Months until an owned fleet costs less than an API: purchase price / (API price per month - running cost per
+    month). Below zero, it never costs less.
+    """
     return fleet_purchase_usd / (api_cost_usd_per_month - fleet_running_cost_usd_per_month)

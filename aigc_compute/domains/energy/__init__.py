@@ -1,1 +1,1 @@
-"""Energy, carbon, water."""
+"""Energy, carbon dioxide and water."""

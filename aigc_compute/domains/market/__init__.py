@@ -1,1 +1,1 @@
-"""A year of a developer, a country or an industry."""
+"""A year of a developer, a country or an industry: demand, supply and money."""

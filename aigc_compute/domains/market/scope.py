@@ -1,4 +1,4 @@
-"""What is asked of a year, as the condition of its formulas: without it, nothing of a year follows from a row."""
+"""Condition of the formulas of a year: they apply only to rows whose scope is a year."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from ..registry import formula, prediction
 YEAR = {"scope": "year"}
 
 yearly_formula, yearly_prediction = partial(formula, when=YEAR), partial(prediction, when=YEAR)
-"""A formula of a year."""
+"""Decorators for formulas of a year."""

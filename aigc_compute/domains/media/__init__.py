@@ -1,1 +1,1 @@
-"""Images, videos, sound, and what models perceive."""
+"""Media: generation of images, video and sound, and perception of sound, images and passages."""

@@ -1,7 +1,7 @@
-"""One pass through a denoiser: tokens of an image or video and the FLOP they take, from the network's shape.
+"""Tokens of an image or video and FLOP of a denoiser on them, from the shape of the network.
 
-A diffusion transformer is counted matrix by matrix (Peebles 2022); modulation, once a layer and not a token, is left
-out. Of a U-Net the catalogue states the count.
+The matrices of a diffusion transformer are counted one by one (Peebles 2022). Modulation is left out, because it runs
+once per layer and not per token. For a U-Net the catalogue states the FLOP.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..whole import whole_up
 MEDIA = {"modality": ("image", "video")}
 TRANSFORMER = ("joint", "cross", "linear")
 WEIGHTS_PER_CHANNEL = 12
-"""Of a layer over its width squared: attention 4, feed-forward 8."""
+"""Weights of a transformer layer over its width squared: 4 of attention and 8 of the feed-forward network."""
 
 
 @formula("latent_tokens", source="peebles-2022")
@@ -28,7 +28,9 @@ def latent_tokens(
     latent_patch: Array,
     latent_frame_patch: Array,
 ) -> Array:
-    """Patches of the latent: a causal autoencoder keeps the first frame and then one in so many."""
+    """Tokens of an image or video: latent patches along time · height · width, each rounded up. A causal autoencoder
+    keeps the first frame and then one latent frame per group: (frames - 1) / frame compression + 1.
+    """
     side = latent_compression * latent_patch
     moments = whole_up(whole_up((frames - 1) / latent_frame_compression + 1) / latent_frame_patch)
     return moments * whole_up(image_height / side) * whole_up(image_width / side)
@@ -36,19 +38,21 @@ def latent_tokens(
 
 @formula("pixels", source="definition")
 def pixels(image_height: Array, image_width: Array, frames: Array) -> Array:
-    """Of all frames."""
+    """Pixels of all frames: height · width · frames."""
     return image_height * image_width * frames
 
 
 @formula("video_s", source="definition", proportional=("frames",))
 def video_seconds(frames: Array, frames_per_s: Array) -> Array:
-    """Frames over frames a second."""
+    """Length of a video: frames / frames per second."""
     return frames / frames_per_s
 
 
 @formula("denoiser_channels_per_token", source="definition", when={"denoiser": TRANSFORMER})
 def channels_per_token(denoiser_layers: Array, denoiser_width: Array, denoiser_extra_attentions: Array) -> Array:
-    """Every layer passes on the whole width; a second attention, without feed-forward, is half a layer."""
+    """Width of the residual stream for a token, summed over layers: (layers + extra attentions / 2) · width. An extra
+    attention has no feed-forward network and counts as half a layer.
+    """
     return (denoiser_layers + denoiser_extra_attentions / 2) * denoiser_width
 
 
@@ -62,7 +66,10 @@ def joint_matrix_flop(
     denoiser_gated_ffn: Array,
     denoiser_extra_attentions: Array,
 ) -> Array:
-    """Image and text tokens pass attention and feed-forward of every layer, with weights of their own or shared."""
+    """GEMM FLOP of a pass of a joint transformer of width d: 2·((latent + text tokens) · layers · (4·d² + feed-forward
+    weights) + latent tokens · extra attentions · 4·d²). Image and text tokens pass through all layers, with separate or
+    shared weights.
+    """
     attention = 4 * denoiser_width**2
     layer = attention + (2 + denoiser_gated_ffn) * denoiser_width * denoiser_ffn_size
     everywhere = (latent_tokens + text_tokens) * denoiser_layers * layer
@@ -79,8 +86,9 @@ def cross_matrix_flop(
     denoiser_gated_ffn: Array,
     denoiser_skips: Array,
 ) -> Array:
-    """Self attention (4 d²), queries and output of cross attention (2 d²) and feed-forward for image tokens, keys and
-    values of cross attention (2 d²) for text tokens.
+    """GEMM FLOP of a pass of a transformer of width d with cross attention: 2 FLOP per weight and token. An image token
+    passes through self attention (4·d²), queries and output of cross attention (2·d²), feed-forward network and skip
+    connections (2·d² each); a text token through keys and values of cross attention (2·d²).
     """
     layer = 6 * denoiser_width**2 + (2 + denoiser_gated_ffn) * denoiser_width * denoiser_ffn_size
     image = latent_tokens * (denoiser_layers * layer + 2 * denoiser_skips * denoiser_width**2)
@@ -89,7 +97,7 @@ def cross_matrix_flop(
 
 @formula("denoiser_matrix_flop", source="rombach-2022", when={"denoiser": "unet"}, proportional=("latent_tokens",))
 def unet_matrix_flop(latent_tokens: Array, denoiser_flop_per_token: Array) -> Array:
-    """Convolutions and products grow with the latent."""
+    """FLOP of convolutions and GEMMs in a pass of a U-Net: latent tokens · FLOP per latent token."""
     return latent_tokens * denoiser_flop_per_token
 
 
@@ -101,7 +109,9 @@ def joint_attention_flop(
     denoiser_width: Array,
     denoiser_extra_attentions: Array,
 ) -> Array:
-    """Scores and values among all tokens, 4·d for each pair and layer."""
+    """Attention FLOP of a pass of a joint transformer of width d: 4·d · (layers · (latent + text tokens)² + extra
+    attentions · latent tokens²), for scores and values of every pair of tokens.
+    """
     joint = denoiser_layers * (latent_tokens + text_tokens) ** 2
     return 4 * denoiser_width * (joint + denoiser_extra_attentions * latent_tokens**2)
 
@@ -110,7 +120,9 @@ def joint_attention_flop(
 def cross_attention_flop(
     latent_tokens: Array, text_tokens: Array, denoiser_layers: Array, denoiser_width: Array
 ) -> Array:
-    """Image tokens attend to each other and to the text."""
+    """Attention FLOP of a pass with cross attention at width d: 4·d · layers · latent tokens · (latent + text tokens),
+    because image tokens attend to each other and to the text.
+    """
     return 4 * denoiser_width * denoiser_layers * latent_tokens * (latent_tokens + text_tokens)
 
 
@@ -118,25 +130,32 @@ def cross_attention_flop(
 def linear_attention_flop(
     latent_tokens: Array, text_tokens: Array, denoiser_layers: Array, denoiser_width: Array, denoiser_head_size: Array
 ) -> Array:
-    """Keys are multiplied with values first, so that a token costs the size of a head and not all other tokens."""
+    """Attention FLOP of a pass with linear attention at width d: 4·d · layers · latent tokens · (head size + text
+    tokens). Keys are multiplied with values first, so that an image token costs the head size instead of all other
+    image tokens.
+    """
     return 4 * denoiser_width * denoiser_layers * latent_tokens * (denoiser_head_size + text_tokens)
 
 
 @formula("denoiser_attention_flop", source="rombach-2022", when={"denoiser": "unet"})
 def unet_attention_flop(latent_tokens: Array, denoiser_attention_flop_per_pair: Array) -> Array:
-    """Self attention of all levels, each of which has so many of the latent tokens."""
+    """Attention FLOP of a pass of a U-Net: latent tokens² · FLOP per pair, which is summed over the levels of the
+    U-Net.
+    """
     return latent_tokens**2 * denoiser_attention_flop_per_pair
 
 
 @formula("denoiser_flop", source="definition")
 def denoiser_flop(denoiser_matrix_flop: Array, denoiser_attention_flop: Array) -> Array:
-    """Products and attention."""
+    """FLOP of one pass through the denoiser: GEMM FLOP + attention FLOP."""
     return denoiser_matrix_flop + denoiser_attention_flop
 
 
 @formula("denoiser_passes", source="ho-2022")
 def denoiser_passes(denoising_steps: Array, guidance_passes: Array) -> Array:
-    """Every step with and, for classifier-free guidance, without the caption (Ho 2022, eq. 6)."""
+    """Passes through the denoiser per image or video: denoising steps · passes per step. With classifier-free guidance
+    each step has a second pass without the caption (Ho 2022, eq. 6).
+    """
     return denoising_steps * guidance_passes
 
 
@@ -149,30 +168,40 @@ def generation_flop(
     text_encoder_parameters: Array,
     text_tokens: Array,
 ) -> Array:
-    """Denoising, decoding and reading the caption."""
+    """FLOP of one image or video: denoiser passes · FLOP per pass + pixels · autoencoder FLOP per pixel + 2 · text
+    encoder parameters · text tokens.
+    """
     caption = 2 * text_encoder_parameters * text_tokens
     return denoiser_flop * denoiser_passes + pixels * autoencoder_flop_per_pixel + caption
 
 
 @formula("training_flop", source="kaplan-2020", when=MEDIA, proportional=("training_samples",), precedence=1)
 def media_training_flop(denoiser_flop: Array, training_samples: Array) -> Array:
-    """One pass forward and two backward for every image or video seen; encoders, often run once, are not in it."""
+    """Training FLOP of a denoiser: 3 · FLOP per pass · samples, for a forward pass and a backward pass of twice the
+    FLOP. Encoders are not included, because they often run only once per sample.
+    """
     return 3 * denoiser_flop * training_samples
 
 
 @formula("denoiser_width", source="peebles-2022", when={"denoiser": TRANSFORMER}, approximation="size")
-def width_of_size(denoiser_parameters: Array, denoiser_working_share: Array, denoiser_aspect_ratio: Array) -> Array:
-    """Of the weights that a token multiplies, 12·layers·width², at the usual width over layers."""
+def denoiser_width_from_size(
+    denoiser_parameters: Array, denoiser_working_share: Array, denoiser_aspect_ratio: Array
+) -> Array:
+    """Width of a denoiser if its shape is unknown: ∛(w·r/12), from w = 12 · layers · width² weights that an image token
+    multiplies and the usual ratio r of width to layers.
+    """
     return np.cbrt(denoiser_parameters * denoiser_working_share * denoiser_aspect_ratio / WEIGHTS_PER_CHANNEL)
 
 
 @formula("denoiser_layers", source="peebles-2022", when={"denoiser": TRANSFORMER}, approximation="size")
-def layers_of_size(denoiser_parameters: Array, denoiser_working_share: Array, denoiser_width: Array) -> Array:
-    """So many of that width as the weights come to."""
+def denoiser_layers_from_size(
+    denoiser_parameters: Array, denoiser_working_share: Array, denoiser_width: Array
+) -> Array:
+    """Layers of a denoiser if its shape is unknown: w / (12 · width²), if an image token multiplies w weights."""
     return denoiser_parameters * denoiser_working_share / (WEIGHTS_PER_CHANNEL * denoiser_width**2)
 
 
 @formula("denoiser_ffn_size", source="peebles-2022", when={"denoiser": TRANSFORMER}, approximation="size")
-def ffn_of_width(denoiser_width: Array) -> Array:
-    """Four times the width."""
+def denoiser_ffn_size_from_width(denoiser_width: Array) -> Array:
+    """Inner width of the feed-forward layers of a denoiser if it is unknown: 4 · width."""
     return 4 * denoiser_width

@@ -1,7 +1,8 @@
-"""The time of a batch of images or videos.
+"""Time to generate a batch of images or videos.
 
-Parts are work over a rate of the device and are added: products, attention, memory-bound work, exchange, launches,
-autoencoder. The constants are fitted to measured batches (`configs/calibration/media.yaml`).
+The parts are amounts of work over a rate of the accelerator, and are added: GEMMs, attention, memory-bound work,
+communication, kernel launches, autoencoder. The constants are fitted to measured batches
+(`configs/calibration/media.yaml`).
 """
 
 from __future__ import annotations
@@ -17,25 +18,29 @@ BYTES_16_BIT = 2
 
 @formula("generation_accelerators", source="jacobs-2023")
 def generation_accelerators(ulysses_degree: Array, ring_degree: Array) -> Array:
-    """Rings of groups that divide the heads."""
+    """Accelerators that generate together: Ulysses degree · ring degree, for a ring of groups that divide the attention
+    heads.
+    """
     return ulysses_degree * ring_degree
 
 
 @prediction("denoiser_tokens", source="esser-2024", when={"denoiser": "joint"})
 def joint_tokens(latent_tokens: Array, text_tokens: Array) -> Array:
-    """Image and text in one sequence."""
+    """Tokens that pass through the layers of a joint transformer: latent tokens + text tokens, in one sequence."""
     return latent_tokens + text_tokens
 
 
 @prediction("denoiser_tokens", source="peebles-2022", when={"denoiser": ("cross", "linear", "unet")})
 def image_tokens(latent_tokens: Array) -> Array:
-    """Text is only looked at."""
+    """Tokens that pass through the layers of a denoiser with cross attention: the latent tokens."""
     return 1.0 * latent_tokens
 
 
 @prediction("denoiser_share", source="fang-2024-usp", when={"denoiser": "joint"})
 def joint_share(latent_tokens: Array, text_tokens: Array, generation_accelerators: Array) -> Array:
-    """An equal part of the image; of the text too where its tokens divide evenly, else every accelerator has all."""
+    """Share of the work of a joint transformer on each of n accelerators: (latent tokens / n + text) / (latent + text
+    tokens). The text tokens are divided by n if they are divisible; otherwise every accelerator computes all of them.
+    """
     even = text_tokens % generation_accelerators == 0
     text = np.where(even, text_tokens / generation_accelerators, text_tokens)
     share: Array = (latent_tokens / generation_accelerators + text) / (latent_tokens + text_tokens)
@@ -44,7 +49,7 @@ def joint_share(latent_tokens: Array, text_tokens: Array, generation_accelerator
 
 @prediction("denoiser_share", source="fang-2024-usp", when={"denoiser": ("cross", "linear", "unet")})
 def image_share(generation_accelerators: Array) -> Array:
-    """An equal part of the image."""
+    """Share of the work of a denoiser with cross attention on each of n accelerators: 1/n."""
     return 1 / generation_accelerators
 
 
@@ -56,7 +61,7 @@ def denoiser_matrix_time(
     inference_peak_flop_per_s: Array,
     denoiser_matrix_efficiency: Array,
 ) -> Array:
-    """All passes at the speed of large products."""
+    """Time of GEMMs for one image or video: FLOP per pass · passes · share / (peak FLOP/s · efficiency)."""
     work = denoiser_matrix_flop * denoiser_passes * denoiser_share
     return work / (inference_peak_flop_per_s * denoiser_matrix_efficiency)
 
@@ -71,7 +76,9 @@ def denoiser_attention_time(
     denoiser_head_size: Array,
     attention_half_head: Array,
 ) -> Array:
-    """Fused attention in 16 bits, slower with narrow heads: e / (1 + h/head size)."""
+    """Time of attention for one image or video: FLOP per pass · passes · share · (1 + h/head size) / (16-bit peak
+    FLOP/s · efficiency). Fused attention has half its speed at a head size of h.
+    """
     slower = 1 + attention_half_head / denoiser_head_size
     work = denoiser_attention_flop * denoiser_passes * denoiser_share
     return work * slower / (attention_peak_flop_per_s * denoiser_attention_efficiency)
@@ -95,22 +102,23 @@ def denoiser_elementwise_time(
     accelerator_memory_bandwidth_bytes_per_s: Array,
     media_memory_efficiency: Array,
 ) -> Array:
-    """Normalisation, modulation, activation, residuals; where the sequence is divided, packing what is exchanged, and
-    in rings merging partial attention.
+    """Time of memory-bound work for one image or video: tokens · channels · passes · share · bytes per channel /
+    (bandwidth · efficiency). It consists of normalisation, modulation, activation and residuals; in a divided sequence
+    also of packing for communication, and in a ring of merging partial attention.
     """
     channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes * denoiser_share
-    each = (
+    bytes_per_channel = (
         elementwise_bytes_per_channel
         + denoiser_rotary * rotary_bytes_per_channel
         + denoiser_query_key_norm * norm_bytes_per_channel
         + (ulysses_degree * ring_degree > 1) * exchange_bytes_per_channel
         + (ring_degree - 1) * ring_bytes_per_channel
     )
-    return channels * each / (accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency)
+    return channels * bytes_per_channel / (accelerator_memory_bandwidth_bytes_per_s * media_memory_efficiency)
 
 
 @prediction("sequence_exchange_time_s", source="fang-2024-usp")
-def sequence_exchange_time(
+def sequence_communication_time(
     denoiser_tokens: Array,
     denoiser_channels_per_token: Array,
     denoiser_passes: Array,
@@ -119,13 +127,14 @@ def sequence_exchange_time(
     accelerator_link_bytes_per_s: Array,
     sequence_exchange_ratio: Array,
 ) -> Array:
-    """Four all-to-alls of a share of the sequence where heads are divided (Jacobs 2023, section 3.2), keys and values
-    handed on round the ring (Fang 2024, section 3).
+    """Communication time for one image or video: r · bytes · (4·(u - 1)/(u²·g) + 2·(g - 1)/(g·u)) / bandwidth, with the
+    ratio r of measured to ideal time. It is four all-to-alls among u accelerators that divide the heads (Jacobs 2023,
+    section 3.2), and keys and values that pass around a ring of g (Fang 2024, section 3).
     """
     channels = denoiser_tokens * denoiser_channels_per_token * denoiser_passes
-    divided = 4 * (ulysses_degree - 1) / (ulysses_degree**2 * ring_degree)
-    handed = 2 * (ring_degree - 1) / (ring_degree * ulysses_degree)
-    return sequence_exchange_ratio * channels * BYTES_16_BIT * (divided + handed) / accelerator_link_bytes_per_s
+    all_to_all = 4 * (ulysses_degree - 1) / (ulysses_degree**2 * ring_degree)
+    ring = 2 * (ring_degree - 1) / (ring_degree * ulysses_degree)
+    return sequence_exchange_ratio * channels * BYTES_16_BIT * (all_to_all + ring) / accelerator_link_bytes_per_s
 
 
 @prediction("launch_time_s", source="mlenergy-2026")
@@ -138,10 +147,12 @@ def launch_time(
     exchange_launch_s: Array,
     ring_launch_s: Array,
 ) -> Array:
-    """For every layer and step, more where the sequence is divided; passes of guidance go together."""
-    parted = 1.0 * (ulysses_degree * ring_degree > 1)
-    each = denoiser_launch_s + parted * exchange_launch_s + (ring_degree - 1) * ring_launch_s
-    return denoiser_layers * denoising_steps * each
+    """Time of kernel launches for a batch: layers · steps · (launch + launches of a divided sequence + (ring degree -
+    1) · launches of a ring member). The two passes of guidance are launched together.
+    """
+    is_divided = 1.0 * (ulysses_degree * ring_degree > 1)
+    launch_s = denoiser_launch_s + is_divided * exchange_launch_s + (ring_degree - 1) * ring_launch_s
+    return denoiser_layers * denoising_steps * launch_s
 
 
 @prediction("text_encoder_time_s", source="definition")
@@ -151,7 +162,7 @@ def text_encoder_time(
     inference_peak_flop_per_s: Array,
     denoiser_matrix_efficiency: Array,
 ) -> Array:
-    """One pass of all weights over the caption."""
+    """Time of the text encoders for one caption: 2 · parameters · text tokens / (peak FLOP/s · efficiency)."""
     return 2 * text_encoder_parameters * text_tokens / (inference_peak_flop_per_s * denoiser_matrix_efficiency)
 
 
@@ -159,7 +170,9 @@ def text_encoder_time(
 def autoencoder_time(
     pixels: Array, autoencoder_flop_per_pixel: Array, attention_peak_flop_per_s: Array, autoencoder_efficiency: Array
 ) -> Array:
-    """Convolutions on one accelerator, in 16 bits."""
+    """Time of the autoencoder for one image or video on one accelerator: pixels · FLOP per pixel / (16-bit peak FLOP/s
+    · efficiency).
+    """
     return pixels * autoencoder_flop_per_pixel / (attention_peak_flop_per_s * autoencoder_efficiency)
 
 
@@ -173,10 +186,12 @@ def generation_busy(
     autoencoder_time_s: Array,
     text_encoder_time_s: Array,
 ) -> Array:
-    """Denoising, and of the work of one accelerator its share."""
-    alone = (autoencoder_time_s + text_encoder_time_s) / generation_accelerators
-    together = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
-    return generation_batch * (together + alone)
+    """Computing time of a batch, averaged over its n accelerators: batch · (denoiser time + (autoencoder time + text
+    encoder time) / n), because autoencoder and text encoder run on one accelerator.
+    """
+    undivided = (autoencoder_time_s + text_encoder_time_s) / generation_accelerators
+    denoiser = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
+    return generation_batch * (denoiser + undivided)
 
 
 @prediction("generation_time_s", source="mlenergy-2026", when=MEDIA)
@@ -193,8 +208,10 @@ def generation_time(
     generation_error: Array,
     division_error: Array,
 ) -> Array:
-    """One after the other: captions, steps, pixels. How well it divides is the less certain the more divide it."""
-    together = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
-    each = together + sequence_exchange_time_s + autoencoder_time_s + text_encoder_time_s
+    """Time of a batch: (batch · (GEMMs + attention + memory-bound work + communication + autoencoder + text encoder) +
+    launches) · error · e^(1 - 1/n), with the error e of dividing the work among n accelerators.
+    """
+    denoiser = denoiser_matrix_time_s + denoiser_attention_time_s + denoiser_elementwise_time_s
+    sample = denoiser + sequence_exchange_time_s + autoencoder_time_s + text_encoder_time_s
     error = generation_error * division_error ** (1 - 1 / generation_accelerators)
-    return error * (generation_batch * each + launch_time_s)
+    return error * (generation_batch * sample + launch_time_s)

@@ -1,4 +1,4 @@
-"""What one image or one video takes of a batch: seconds, power, energy and cost."""
+"""Time, power, energy and cost per image and per video of a batch."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ IMAGE, VIDEO = {"modality": "image"}, {"modality": "video"}
 
 @formula("seconds_per_image", source="definition", when=IMAGE, proportional=("generation_time_s",))
 def seconds_per_image(generation_time_s: Array, generation_batch: Array) -> Array:
-    """A batch over its images."""
+    """Time per image: time of a batch / images of the batch."""
     return generation_time_s / generation_batch
 
 
 @formula("seconds_per_video", source="definition", when=VIDEO, proportional=("generation_time_s",))
 def seconds_per_video(generation_time_s: Array, generation_batch: Array) -> Array:
-    """A batch over its videos."""
+    """Time per video: time of a batch / videos of the batch."""
     return generation_time_s / generation_batch
 
 
 @formula("images_per_s", source="definition", inverse=("seconds_per_image",))
 def images_per_second(seconds_per_image: Array) -> Array:
-    """The other way round."""
+    """Images generated per second: 1 / time per image."""
     return 1 / seconds_per_image
 
 
 @formula("videos_per_s", source="definition", inverse=("seconds_per_video",))
 def videos_per_second(seconds_per_video: Array) -> Array:
-    """The other way round."""
+    """Videos generated per second: 1 / time per video."""
     return 1 / seconds_per_video
 
 
@@ -43,7 +43,7 @@ def videos_per_second(seconds_per_video: Array) -> Array:
     precedence={"seconds_per_video": 1},
 )
 def video_real_time_factor(seconds_per_video: Array, video_s: Array) -> Array:
-    """Time to make over time to watch."""
+    """Time to generate a second of video: time per video / length of the video."""
     return seconds_per_video / video_s
 
 
@@ -57,7 +57,9 @@ def generation_power(
     generation_time_s: Array,
     generation_power_error: Array,
 ) -> Array:
-    """Power of waiting, and that of computing for the share of the time in which it does: what takes longer, waits."""
+    """Average power of the n accelerators that generate: n · power limit · (idle ratio + (busy ratio - idle ratio) ·
+    computing time / time of the batch) · error. They idle during communication and launches.
+    """
     busy = np.minimum(generation_busy_s / generation_time_s, 1)
     ratio = idle_power_ratio + (busy_power_ratio - idle_power_ratio) * busy
     return generation_power_error * generation_accelerators * accelerator_tdp_w * ratio
@@ -65,7 +67,7 @@ def generation_power(
 
 @formula("energy_j_per_image", source="definition", proportional=("generation_power_w",))
 def energy_per_image(generation_power_w: Array, seconds_per_image: Array) -> Array:
-    """Power of the accelerators alone times time."""
+    """Energy of the accelerators alone per image: power · time per image."""
     return generation_power_w * seconds_per_image
 
 
@@ -76,19 +78,19 @@ def energy_per_image(generation_power_w: Array, seconds_per_image: Array) -> Arr
     precedence={"generation_power_w": 1},
 )
 def energy_per_video(generation_power_w: Array, seconds_per_video: Array) -> Array:
-    """Power of the accelerators alone times time."""
+    """Energy of the accelerators alone per video: power · time per video."""
     return generation_power_w * seconds_per_video
 
 
 @formula("energy_wh_per_image", source="patterson-2021", proportional=("energy_j_per_image",))
 def facility_energy_per_image(energy_j_per_image: Array, server_power_ratio: Array, pue: Array) -> Array:
-    """With the rest of the server and the facility around it."""
+    """Facility energy per image: energy of the accelerators · server power ratio · PUE."""
     return energy_j_per_image * server_power_ratio * pue / SECONDS_PER_HOUR
 
 
 @formula("energy_wh_per_video", source="patterson-2021", proportional=("energy_j_per_video",))
 def facility_energy_per_video(energy_j_per_video: Array, server_power_ratio: Array, pue: Array) -> Array:
-    """With the rest of the server and the facility around it."""
+    """Facility energy per video: energy of the accelerators · server power ratio · PUE."""
     return energy_j_per_video * server_power_ratio * pue / SECONDS_PER_HOUR
 
 
@@ -101,7 +103,7 @@ def facility_energy_per_video(energy_j_per_video: Array, server_power_ratio: Arr
 def cost_per_image(
     seconds_per_image: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array
 ) -> Array:
-    """Accelerator time at the rental price, no idle time."""
+    """Rental cost per image without idle time: time per image · accelerators · price per accelerator-hour."""
     return seconds_per_image * generation_accelerators * price_usd_per_accelerator_hour / SECONDS_PER_HOUR
 
 
@@ -114,5 +116,5 @@ def cost_per_image(
 def cost_per_video(
     seconds_per_video: Array, generation_accelerators: Array, price_usd_per_accelerator_hour: Array
 ) -> Array:
-    """Accelerator time at the rental price, no idle time."""
+    """Rental cost per video without idle time: time per video · accelerators · price per accelerator-hour."""
     return seconds_per_video * generation_accelerators * price_usd_per_accelerator_hour / SECONDS_PER_HOUR

@@ -1,4 +1,7 @@
-"""Hearing, speaking, seeing and finding: encoders run at the speed of products, decoders of sound at that of memory."""
+"""Reading and generating sound, reading images, and embedding or ranking passages.
+
+Encoders run at the speed of GEMMs, decoders of sound at the speed of memory.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ def audio_step_time(
     encoder_efficiency: Array,
     audio_launch_s: Array,
 ) -> Array:
-    """The slower of reading all weights and multiplying with them, and the launches; keys and values are few."""
+    """Time of one decoder step: max(weight bytes / (bandwidth · efficiency), 2 · parameters · sequences / (peak FLOP/s
+    · efficiency)) + layers · launch time. Keys and values are few and left out.
+    """
     read = audio_decoder_parameters * inference_bytes_per_weight
     reading = read / (accelerator_memory_bandwidth_bytes_per_s * audio_decode_efficiency)
     work = 2 * audio_decoder_parameters * audio_batch * audio_guidance_passes
@@ -42,7 +47,9 @@ def audio_encoder_time(
     inference_peak_flop_per_s: Array,
     encoder_efficiency: Array,
 ) -> Array:
-    """Every frame through every weight."""
+    """Time of the audio encoder: 2 · parameters · frames per second · seconds of sound · batch / (peak FLOP/s ·
+    efficiency).
+    """
     flop = 2 * audio_encoder_parameters * audio_encoder_frames_per_s * audio_s * audio_batch
     return flop / (inference_peak_flop_per_s * encoder_efficiency)
 
@@ -55,7 +62,9 @@ def vocoder_time(
     inference_peak_flop_per_s: Array,
     vocoder_efficiency: Array,
 ) -> Array:
-    """Narrow convolutions over every sample of the sound."""
+    """Time of the vocoder, which runs narrow convolutions over every sample of the sound: FLOP per second of sound ·
+    seconds of sound · batch / (peak FLOP/s · efficiency).
+    """
     return vocoder_flop_per_audio_s * audio_s * audio_batch / (inference_peak_flop_per_s * vocoder_efficiency)
 
 
@@ -67,19 +76,19 @@ def audio_time(
     audio_encoder_time_s: Array,
     vocoder_time_s: Array,
 ) -> Array:
-    """Hearing, then one step after the other, then sounding."""
+    """Time of all streams: encoder + seconds of sound · decoder steps per second · time per step + vocoder."""
     return audio_encoder_time_s + audio_s * audio_steps_per_s * audio_step_time_s + vocoder_time_s
 
 
 @formula("real_time_factor", source="definition", proportional=("audio_time_s",))
 def real_time_factor(audio_time_s: Array, audio_s: Array) -> Array:
-    """Time to make over time to play."""
+    """Time per second of sound: time of all streams / length of the sound."""
     return audio_time_s / audio_s
 
 
 @formula("audio_streams_per_accelerator", source="definition", inverse=("real_time_factor",))
 def audio_streams_per_accelerator(audio_batch: Array, real_time_factor: Array) -> Array:
-    """Streams handled together, as often as they fit into the time that they play."""
+    """Streams that one accelerator keeps up with: batch / real-time factor."""
     return audio_batch / real_time_factor
 
 
@@ -90,7 +99,7 @@ def audio_streams_per_accelerator(audio_batch: Array, real_time_factor: Array) -
     precedence={"price_usd_per_accelerator_hour": 3},
 )
 def cost_per_audio_hour(price_usd_per_accelerator_hour: Array, audio_streams_per_accelerator: Array) -> Array:
-    """An accelerator's hour over the hours of sound that it handles."""
+    """Rental cost of an hour of sound: price per accelerator-hour / streams per accelerator."""
     return price_usd_per_accelerator_hour / audio_streams_per_accelerator
 
 
@@ -101,7 +110,7 @@ def cost_per_audio_hour(price_usd_per_accelerator_hour: Array, audio_streams_per
     precedence={"power_w_per_accelerator": 1},
 )
 def energy_per_audio_hour(power_w_per_accelerator: Array, audio_streams_per_accelerator: Array) -> Array:
-    """An accelerator's hour over the hours of sound that it handles."""
+    """Facility energy of an hour of sound: power per accelerator · 1 h / streams per accelerator."""
     return power_w_per_accelerator / audio_streams_per_accelerator
 
 
@@ -109,7 +118,7 @@ def energy_per_audio_hour(power_w_per_accelerator: Array, audio_streams_per_acce
 def prompt_of_text_and_images(
     text_prompt_tokens: Array, images_per_prompt: Array, vision_tokens_per_image: Array
 ) -> Array:
-    """Words and images in one sequence."""
+    """Prompt tokens: text tokens + images · tokens per image, in one sequence."""
     return text_prompt_tokens + images_per_prompt * vision_tokens_per_image
 
 
@@ -120,22 +129,26 @@ def vision_encoder_flop(
     vision_encoder_layers: Array,
     vision_encoder_width: Array,
 ) -> Array:
-    """Every patch through every weight, and attention among all patches."""
-    products = 2 * vision_encoder_parameters * vision_patches_per_image
-    return products + 4 * vision_encoder_layers * vision_encoder_width * vision_patches_per_image**2
+    """FLOP of the vision encoder for one image: 2 · parameters · patches + 4 · layers · width · patches², for GEMMs and
+    for attention among all patches.
+    """
+    gemms = 2 * vision_encoder_parameters * vision_patches_per_image
+    return gemms + 4 * vision_encoder_layers * vision_encoder_width * vision_patches_per_image**2
 
 
 @formula("image_reading_flop", source="definition")
 def image_reading_flop(
     vision_encoder_flop: Array, vision_tokens_per_image: Array, inference_flop_per_prompt_token: Array
 ) -> Array:
-    """Seen by the encoder, read by the language model."""
+    """FLOP to read one image: FLOP of the vision encoder + tokens per image · FLOP per prompt token of the language
+    model.
+    """
     return vision_encoder_flop + vision_tokens_per_image * inference_flop_per_prompt_token
 
 
 @prediction("image_reading_accelerator_s", source="definition")
 def image_reading_time(image_reading_flop: Array, inference_peak_flop_per_s: Array, encoder_efficiency: Array) -> Array:
-    """At the speed of large products, every accelerator busy."""
+    """Accelerator time to read one image: FLOP / (peak FLOP/s · encoder efficiency), with every accelerator busy."""
     return image_reading_flop / (inference_peak_flop_per_s * encoder_efficiency)
 
 
@@ -146,25 +159,31 @@ def image_reading_time(image_reading_flop: Array, inference_peak_flop_per_s: Arr
     precedence={"price_usd_per_accelerator_hour": 4},
 )
 def cost_per_thousand_images_read(image_reading_accelerator_s: Array, price_usd_per_accelerator_hour: Array) -> Array:
-    """Accelerator time of a thousand images at the rental price."""
+    """Rental cost of reading a thousand images: 1,000 · accelerator time per image · price per accelerator-hour."""
     return THOUSAND * image_reading_accelerator_s * price_usd_per_accelerator_hour / SECONDS_PER_HOUR
 
 
 @formula("passage_flop", source="devlin-2018-bert")
 def passage_flop(passage_tokens: Array, matmul_parameters: Array, attention_flop_per_context_token: Array) -> Array:
-    """Every token through every weight, and attention among all tokens of the passage."""
+    """FLOP to embed or score a passage: tokens · (2 · parameters + attention FLOP per attended token · tokens), because
+    all tokens of the passage attend to each other.
+    """
     return passage_tokens * (2 * matmul_parameters + attention_flop_per_context_token * passage_tokens)
 
 
 @prediction("passages_per_s_per_accelerator", source="definition", inverse=("passage_flop",))
 def passages_per_second(passage_flop: Array, inference_peak_flop_per_s: Array, encoder_efficiency: Array) -> Array:
-    """In batches large enough for the speed of products."""
+    """Passages that one accelerator reads in a second: peak FLOP/s · efficiency / FLOP per passage, in batches large
+    enough for the speed of GEMMs.
+    """
     return inference_peak_flop_per_s * encoder_efficiency / passage_flop
 
 
 @formula("ranking_time_s", source="definition", proportional=("passages_per_query",))
 def ranking_time(passages_per_query: Array, passages_per_s_per_accelerator: Array) -> Array:
-    """One after the other, without queueing."""
+    """Time to rank the passages of a query on one accelerator: passages per query / passages per second, without
+    queueing.
+    """
     return passages_per_query / passages_per_s_per_accelerator
 
 
@@ -175,5 +194,5 @@ def ranking_time(passages_per_query: Array, passages_per_s_per_accelerator: Arra
     precedence={"price_usd_per_accelerator_hour": 5},
 )
 def cost_per_million_passages(price_usd_per_accelerator_hour: Array, passages_per_s_per_accelerator: Array) -> Array:
-    """An accelerator's hour over the passages that it reads in it."""
+    """Rental cost of a million passages: 1,000,000 · price per accelerator-hour / passages read in an hour."""
     return MILLION * price_usd_per_accelerator_hour / (passages_per_s_per_accelerator * SECONDS_PER_HOUR)

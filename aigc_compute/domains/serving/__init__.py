@@ -1,1 +1,1 @@
-"""Serving: weights and cache, decode and prefill, layout, service, power."""
+"""Serving: weights and KV cache, decode and prefill, layout of a replica, service to users, power."""

@@ -1,4 +1,4 @@
-"""What the serving model is calibrated with: efficiencies, overheads, and the ranges of its errors."""
+"""Calibrated constants of the serving model: efficiencies, overheads, and the ranges of its errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ CONSTANTS = section(
     Quantity(
         "weight_read_efficiency",
         "fraction",
-        "share of peak bandwidth at which weights are read",
+        "share of the peak memory bandwidth at which weights are read",
         column=372,
         high=1,
         auxiliary=True,
@@ -17,105 +17,123 @@ CONSTANTS = section(
     Quantity(
         "cache_read_efficiency",
         "fraction",
-        "share of peak bandwidth at which the cache is read",
+        "share of the peak memory bandwidth at which the KV cache is read",
         column=373,
         auxiliary=True,
     ),
     Quantity(
         "product_efficiency",
         "fraction",
-        "share of peak FLOP/s that serving's products reach",
+        "share of peak FLOP/s that GEMMs reach in serving",
         column=374,
         high=1,
         auxiliary=True,
     ),
     Quantity(
-        "forward_layer_overhead_s", "s", "launches and gaps of a layer in a forward pass", column=375, auxiliary=True
+        "forward_layer_overhead_s",
+        "s",
+        "time of kernel launches and gaps per layer of a forward pass",
+        column=375,
+        auxiliary=True,
     ),
     Quantity(
         "expert_layer_overhead_s",
         "s",
-        "routing and gaps of an expert layer in a forward pass",
+        "time of routing and gaps per expert layer of a forward pass",
         column=376,
         auxiliary=True,
     ),
-    Quantity("forward_overhead_s", "s", "scheduling and sampling of a forward pass", column=377, auxiliary=True),
+    Quantity("forward_overhead_s", "s", "time of scheduling and sampling per forward pass", column=377, auxiliary=True),
     Quantity(
         "sequence_overhead_s",
         "s",
-        "scheduling and sampling of each sequence in a decode step",
+        "time of scheduling and sampling per sequence of a decode step",
         column=378,
         auxiliary=True,
     ),
     Quantity(
         "reduction_latency_s",
         "s",
-        "an exchange among tensor-parallel accelerators, however small",
+        "latency of a collective operation among the accelerators of a replica",
         column=379,
         auxiliary=True,
     ),
     Quantity(
         "inference_exchange_ratio",
         "",
-        "time of an exchange over that of its bytes at the link's rate",
+        "time of a collective operation over the time of its bytes at the link bandwidth",
         column=380,
         auxiliary=True,
     ),
     Quantity(
         "mixed_prefill_ratio",
         "",
-        "time that a prompt costs among decode steps over its own",
+        "time that a prompt adds to the decode steps it is mixed into, over its own prefill time",
         column=381,
         auxiliary=True,
     ),
     Quantity(
         "prefill_chunk_tokens",
         "",
-        "tokens of a prompt that pass through a pipeline together",
+        "tokens of a prompt that pass through the pipeline together",
         column=382,
         low=1,
         auxiliary=True,
     ),
     Quantity(
-        "front_end_s", "s", "network, tokeniser and scheduler before a prompt is read", column=383, auxiliary=True
+        "front_end_s",
+        "s",
+        "time of network, tokeniser and scheduler before a prompt is read",
+        column=383,
+        auxiliary=True,
     ),
     Quantity(
         "waiting_ratio",
         "",
-        "other prompts waited for, over a power of the sequences in flight",
+        "number of other prompts that a new prompt waits for, over a power of the sequences in flight",
         column=384,
         auxiliary=True,
     ),
     Quantity(
-        "waiting_exponent", "", "power of the sequences in flight with which waiting grows", column=385, auxiliary=True
+        "waiting_exponent",
+        "",
+        "power of the sequences in flight with which the wait for other prompts grows",
+        column=385,
+        auxiliary=True,
     ),
     Quantity("waiting_steps", "", "decode steps that a new prompt waits for", column=386, auxiliary=True),
-    Quantity("decode_time_error", "", "measured decode steps over the model's", column=387, auxiliary=True),
-    Quantity("prefill_time_error", "", "measured times to read a prompt over the model's", column=388, auxiliary=True),
     Quantity(
-        "waiting_error", "", "measured times to the first token under load over the model's", column=389, auxiliary=True
+        "decode_time_error", "", "measured time of a decode step over that of the model", column=387, auxiliary=True
+    ),
+    Quantity("prefill_time_error", "", "measured prefill time over that of the model", column=388, auxiliary=True),
+    Quantity(
+        "waiting_error",
+        "",
+        "measured time to first token under load over that of the model",
+        column=389,
+        auxiliary=True,
     ),
     Quantity(
         "serving_buffer_bytes",
         "byte",
-        "activations, graphs and libraries of an accelerator that serves",
+        "memory of an accelerator for activations, captured graphs and libraries in serving",
         column=390,
         auxiliary=True,
     ),
     Quantity(
         "expert_half_width",
         "",
-        "width of an expert at which its products take twice their time",
+        "width of an expert at which its GEMMs take twice their time",
         column=391,
         auxiliary=True,
     ),
     Quantity(
-        "saturation_error", "", "measured throughput of full memories over the model's", column=392, auxiliary=True
+        "saturation_error", "", "measured throughput at full memory over that of the model", column=392, auxiliary=True
     ),
     Quantity(
         "serving_aspect_ratio",
         "",
-        "width of a model over its layers, where its shape is unknown",
+        "width of a model over its number of layers, used if its shape is unknown",
         column=393,
         low=1,
         auxiliary=True,
@@ -123,7 +141,7 @@ CONSTANTS = section(
     Quantity(
         "usual_key_value_heads",
         "",
-        "KV heads of a model with grouped attention, where its shape is unknown",
+        "KV heads of a model with grouped-query attention, used if its shape is unknown",
         column=796,
         low=1,
         auxiliary=True,

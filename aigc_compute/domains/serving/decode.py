@@ -1,7 +1,8 @@
-"""The time of a decode step: weights and cache read, products, exchange, overheads.
+"""Time of a decode step: reading weights and KV cache, GEMMs and attention, communication, overheads.
 
-Each part is work over a physical rate of the device; the few constants are fitted to measurements by engine and
-generation (`configs/calibration/serving.yaml`). Parts are added: what overlaps is in the efficiencies.
+Each part is an amount of work over a physical rate of the accelerator. The few constants are fitted to measurements for
+each engine and accelerator generation (`configs/calibration/serving.yaml`). The parts are added; the fitted
+efficiencies contain the overlap between them.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ BYTES_16_BIT = 2
 
 @prediction("tokens_per_step", source="leviathan-2023")
 def tokens_per_step(draft_tokens: Array, draft_acceptance: Array) -> Array:
-    """(1 - a^(k + 1)) / (1 - a) of k drafted tokens, each accepted with chance a; k + 1 where all are (Leviathan 2023,
-    eq. 1).
+    """Tokens that a sequence gains in a step of speculative decoding: (1 - a^(k + 1)) / (1 - a), with k drafted tokens
+    that are each accepted with probability a; k + 1 if a = 1 (Leviathan 2023, eq. 1).
     """
     rejected = 1 - draft_acceptance
     series = (1 - draft_acceptance ** (draft_tokens + 1)) / np.where(rejected > 0, rejected, 1.0)
@@ -27,18 +28,22 @@ def tokens_per_step(draft_tokens: Array, draft_acceptance: Array) -> Array:
 
 @prediction("checked_tokens", source="leviathan-2023")
 def checked_tokens(draft_tokens: Array) -> Array:
-    """The drafted ones and the one that follows."""
+    """Tokens of a sequence that a step of speculative decoding computes: k + 1, which are the k drafted tokens and the
+    next one.
+    """
     return 1 + draft_tokens
 
 
 @prediction("drafting_ratio", source="leviathan-2023")
 def drafting_ratio(draft_tokens: Array, draft_time_ratio: Array) -> Array:
-    """A step and the drafting before it."""
+    """Time of a step with drafting over one without: 1 + k·c, with k drafted tokens that each take the share c of a
+    step.
+    """
     return 1 + draft_tokens * draft_time_ratio
 
 
 @prediction("decode_cache_time_s", source="pope-2022")
-def cache_time(
+def decode_cache_time(
     step_sequences: Array,
     inference_data_parallel: Array,
     cache_bytes_per_decoding_sequence: Array,
@@ -46,14 +51,16 @@ def cache_time(
     accelerator_memory_bandwidth_bytes_per_s: Array,
     cache_read_efficiency: Array,
 ) -> Array:
-    """Cache and states of each sequence, divided among groups and shards."""
+    """Time to read KV cache and states in a decode step: B/d · bytes per sequence / (shards · bandwidth · efficiency),
+    with B sequences in d groups.
+    """
     sequences = step_sequences / inference_data_parallel
     speed = accelerator_memory_bandwidth_bytes_per_s * cache_read_efficiency
     return sequences * cache_bytes_per_decoding_sequence / (cache_shards * speed)
 
 
 @prediction("decode_products_time_s", source="pope-2022")
-def decode_products(
+def decode_gemm_time(
     step_sequences: Array,
     checked_tokens: Array,
     product_parameters: Array,
@@ -65,14 +72,17 @@ def decode_products(
     attention_peak_flop_per_s: Array,
     product_efficiency: Array,
 ) -> Array:
-    """2·N in the serving precision, attention in 16 bits."""
+    """Time of GEMMs and attention in a decode step: n/(t·d) · (2·N/P + A/P16) / efficiency, for n tokens on t·d
+    accelerators, with N parameters in the serving precision (peak P) and A attention FLOP per token in 16 bits (peak
+    P16).
+    """
     tokens = step_sequences * checked_tokens / (inference_tensor_parallel * inference_data_parallel)
     attention = decode_attention_flop_per_context_token * decode_attended_tokens / attention_peak_flop_per_s
     return tokens * (2 * product_parameters / inference_peak_flop_per_s + attention) / product_efficiency
 
 
 @prediction("decode_exchange_time_s", source="pope-2022", when=DENSE)
-def dense_exchange(
+def dense_communication_time(
     step_sequences: Array,
     checked_tokens: Array,
     forward_layers: Array,
@@ -83,15 +93,17 @@ def dense_exchange(
     inference_exchange_ratio: Array,
     reduction_latency_s: Array,
 ) -> Array:
-    """Two all-reduces a layer, 2·(t - 1)/t of the activations each, and what each takes however small it is."""
-    away = (inference_tensor_parallel - 1) / inference_tensor_parallel
-    moved = 2 * away * step_sequences * checked_tokens / inference_data_parallel * forward_width * BYTES_16_BIT
+    """Communication time in a decode step of a dense model: 2·L·(r·V/bandwidth + latency), for two all-reduces in each
+    of L layers. Each moves V = 2·(t - 1)/t of the activations and takes r times the ideal time of these bytes.
+    """
+    share_sent = (inference_tensor_parallel - 1) / inference_tensor_parallel
+    moved = 2 * share_sent * step_sequences * checked_tokens / inference_data_parallel * forward_width * BYTES_16_BIT
     latency = np.where(inference_tensor_parallel > 1, reduction_latency_s, 0.0)
     return 2 * forward_layers * (inference_exchange_ratio * moved / inference_link_bytes_per_s + latency)
 
 
 @prediction("decode_exchange_time_s", source="fedus-2021", when=MIXTURE)
-def mixture_exchange(
+def mixture_communication_time(
     step_sequences: Array,
     checked_tokens: Array,
     forward_layers: Array,
@@ -103,19 +115,21 @@ def mixture_exchange(
     inference_exchange_ratio: Array,
     reduction_latency_s: Array,
 ) -> Array:
-    """As in dense models; where there are several groups each token travels to its experts and back."""
+    """Communication time in a decode step of a mixture of experts: the two all-reduces per layer of a dense model and,
+    with d > 1 groups, two all-to-alls per layer that send (d - 1)/d of the tokens to their experts and back.
+    """
     t, d = inference_tensor_parallel, inference_data_parallel
     tokens = step_sequences * checked_tokens / d
     reduced = 2 * 2 * (t - 1) / t * tokens
     sent = 2 * (d - 1) / d * tokens * experts_per_token / t
-    exchanges = np.where(t > 1, 2.0, 0.0) + np.where(d > 1, 2.0, 0.0)
+    collectives = np.where(t > 1, 2.0, 0.0) + np.where(d > 1, 2.0, 0.0)
     moved = (reduced + sent) * forward_width * BYTES_16_BIT / inference_link_bytes_per_s
-    return forward_layers * (inference_exchange_ratio * moved + exchanges * reduction_latency_s)
+    return forward_layers * (inference_exchange_ratio * moved + collectives * reduction_latency_s)
 
 
 @prediction("forward_overhead_time_s", source=CALIBRATION, when=DENSE)
 def dense_forward_overhead(forward_layers: Array, forward_layer_overhead_s: Array, forward_overhead_s: Array) -> Array:
-    """What a forward pass costs however small it is."""
+    """Fixed time of a forward pass of a dense model: layers · overhead per layer + overhead per pass."""
     return forward_layers * forward_layer_overhead_s + forward_overhead_s
 
 
@@ -127,14 +141,16 @@ def mixture_forward_overhead(
     expert_layer_overhead_s: Array,
     forward_overhead_s: Array,
 ) -> Array:
-    """As in dense models, and the routing of each expert layer."""
+    """Fixed time of a forward pass of a mixture of experts: layers · overhead per layer + expert layers · routing
+    overhead + overhead per pass.
+    """
     routing = (forward_layers - dense_layers) * expert_layer_overhead_s
     return forward_layers * forward_layer_overhead_s + routing + forward_overhead_s
 
 
 @prediction("decode_overhead_time_s", source=CALIBRATION)
 def decode_overhead(forward_overhead_time_s: Array, step_sequences: Array, sequence_overhead_s: Array) -> Array:
-    """Of the pass, and of each sequence in it."""
+    """Overhead of a decode step: fixed time of the forward pass + sequences · overhead per sequence."""
     return forward_overhead_time_s + step_sequences * sequence_overhead_s
 
 
@@ -148,14 +164,16 @@ def decode_step(
     drafting_ratio: Array,
     decode_time_error: Array,
 ) -> Array:
-    """One after the other, and the drafting of further tokens."""
+    """Time of a decode step: (weights + cache + GEMMs + communication + overhead) · drafting ratio · error of the
+    model.
+    """
     memory = decode_weights_time_s + decode_cache_time_s
     rest = decode_products_time_s + decode_exchange_time_s + decode_overhead_time_s
     return decode_time_error * (memory + rest) * drafting_ratio
 
 
 @formula("decode_exchange_time_s", source="fedus-2021", when=MIXTURE, approximation="plan")
-def exchange_among_unknown_experts(
+def communication_time_of_unknown_experts(
     step_sequences: Array,
     checked_tokens: Array,
     forward_layers: Array,
@@ -166,8 +184,8 @@ def exchange_among_unknown_experts(
     inference_exchange_ratio: Array,
     reduction_latency_s: Array,
 ) -> Array:
-    """As in a dense model, where the experts are unknown."""
-    return dense_exchange(
+    """Communication time in a decode step of a mixture whose experts are unknown: the same as for a dense model."""
+    return dense_communication_time(
         step_sequences,
         checked_tokens,
         forward_layers,
@@ -181,18 +199,18 @@ def exchange_among_unknown_experts(
 
 
 @formula("tokens_per_step", source="leviathan-2023", approximation="plan")
-def one_token_a_step() -> Array:
-    """One, where nothing is drafted."""
+def one_token_per_step() -> Array:
+    """Tokens that a sequence gains in a step without speculative decoding: one."""
     return np.float64(1.0)  # type: ignore[return-value]
 
 
 @formula("checked_tokens", source="leviathan-2023", approximation="plan")
-def one_token_checked() -> Array:
-    """One, where nothing is drafted."""
+def one_computed_token() -> Array:
+    """Tokens of a sequence that a step computes without speculative decoding: one."""
     return np.float64(1.0)  # type: ignore[return-value]
 
 
 @formula("drafting_ratio", source="leviathan-2023", approximation="plan")
-def nothing_drafted() -> Array:
-    """A step alone."""
+def no_drafting() -> Array:
+    """Time ratio of a step without speculative decoding: one, because it drafts no tokens."""
     return np.float64(1.0)  # type: ignore[return-value]

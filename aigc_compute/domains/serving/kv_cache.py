@@ -1,7 +1,7 @@
-"""What is kept of a sequence while it is served, and how much of it a token sees.
+"""KV cache and state of a sequence, and the number of tokens that a token attends to.
 
-Multi-head, grouped, multi-query, latent, sliding-window and hybrid attention: of the attention layers some see a window
-only; linear and state-space layers keep a state of constant size.
+Covers multi-head, grouped-query, multi-query, latent, sliding-window and hybrid attention. Some attention layers may
+see a sliding window only; linear and state-space layers keep a state of constant size.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LATENT = {"attention": "latent"}
 
 @formula("attention_layers", source="vaswani-2017", approximation="structure")
 def all_layers_attend(layers: Array) -> Array:
-    """Every layer, unless another number is stated."""
+    """Number of attention layers: all layers, unless another number is given."""
     return layers
 
 
@@ -26,7 +26,9 @@ def all_layers_attend(layers: Array) -> Array:
 def per_head_cache(
     attention_layers: Array, key_value_heads: Array, head_size: Array, bytes_per_cache_value: Array
 ) -> Array:
-    """One key and one value for each KV head of each attention layer (Pope 2022, section 3.3)."""
+    """KV cache of a token with per-head attention: 2 · attention layers · KV heads · head size · bytes per value, for a
+    key and a value in each head (Pope 2022, section 3.3).
+    """
     return 2 * attention_layers * key_value_heads * head_size * bytes_per_cache_value
 
 
@@ -34,30 +36,36 @@ def per_head_cache(
 def latent_cache(
     attention_layers: Array, key_value_lora_rank: Array, rope_head_size: Array, bytes_per_cache_value: Array
 ) -> Array:
-    """The compressed vector and the shared rotary key of each layer (DeepSeek-V2, table 1)."""
+    """KV cache of a token with latent attention: attention layers · (compressed size + rotary head size) · bytes per
+    value (DeepSeek-V2, table 1).
+    """
     return attention_layers * (key_value_lora_rank + rope_head_size) * bytes_per_cache_value
 
 
 @prediction("decode_context_tokens", source="definition", when=GENERATES)
 def decode_context_tokens(prompt_tokens: Array, output_tokens: Array) -> Array:
-    """The prompt and, on average, half of the answer."""
+    """Context of a generated token, averaged over the answer: prompt tokens + (output tokens + 1) / 2."""
     return prompt_tokens + (output_tokens + 1) / 2
 
 
 @prediction("decode_attended_tokens", source="beltagy-2020", when=GENERATES)
-def windowed_decode(
+def windowed_decode_tokens(
     decode_context_tokens: Array, windowed_layers: Array, attention_layers: Array, attention_window: Array
 ) -> Array:
-    """The whole context in full layers, at most the window in the others (Longformer, section 3.1)."""
+    """Tokens that a generated token attends to, averaged over layers: c - w/L · max(c - window, 0), with context c and
+    w windowed layers among L attention layers (Longformer, section 3.1).
+    """
     unseen = np.maximum(decode_context_tokens - attention_window, 0)
     return decode_context_tokens - windowed_layers / attention_layers * unseen
 
 
 @prediction("prompt_attended_tokens", source="beltagy-2020", when=GENERATES)
-def windowed_prompt(
+def windowed_prompt_tokens(
     prompt_tokens: Array, windowed_layers: Array, attention_layers: Array, attention_window: Array
 ) -> Array:
-    """Half of the prompt on average; in a windowed layer w - w·(w - 1)/(2·s) of s tokens."""
+    """Tokens that a prompt token attends to, averaged over layers: (s + 1)/2 in a full layer and w - w·(w - 1)/(2·s) in
+    a windowed layer, with s prompt tokens and w = min(s, window).
+    """
     seen = np.minimum(prompt_tokens, attention_window)
     in_window = seen - seen * (seen - 1) / (2 * prompt_tokens)
     share = windowed_layers / attention_layers
@@ -67,19 +75,21 @@ def windowed_prompt(
 
 @formula("decode_attended_tokens", source="vaswani-2017", when=GENERATES, approximation="structure")
 def whole_context(decode_context_tokens: Array) -> Array:
-    """The whole context, unless layers with a window are stated."""
+    """Tokens that a generated token attends to without windowed layers: the whole context."""
     return decode_context_tokens
 
 
 @formula("prompt_attended_tokens", source="vaswani-2017", when=GENERATES, approximation="structure")
 def half_the_prompt(prompt_tokens: Array) -> Array:
-    """(s + 1)/2 on average, unless layers with a window are stated."""
+    """Tokens that a prompt token attends to without windowed layers: (s + 1)/2 on average, with s prompt tokens."""
     return (prompt_tokens + 1) / 2
 
 
 @formula("state_bytes_per_sequence", source="gu-2023")
 def state_bytes(state_values_per_sequence: Array, bytes_per_state_value: Array) -> Array:
-    """Of constant size, whatever the context (Mamba, section 3.3)."""
+    """State of a sequence in linear and state-space layers: values · bytes per value, independent of the context
+    (Mamba, section 3.3).
+    """
     return state_values_per_sequence * bytes_per_state_value
 
 
@@ -87,25 +97,29 @@ def state_bytes(state_values_per_sequence: Array, bytes_per_state_value: Array) 
 def cache_while_decoding(
     kv_cache_bytes_per_token: Array, decode_attended_tokens: Array, state_bytes_per_sequence: Array
 ) -> Array:
-    """Keys and values still seen, and states; also what a generated token reads."""
+    """KV cache and state of a sequence, averaged over its answer: cache bytes per token · attended tokens + state. A
+    generated token reads the same bytes.
+    """
     return kv_cache_bytes_per_token * decode_attended_tokens + state_bytes_per_sequence
 
 
 @formula("kv_cache_bytes_per_sequence", source="definition")
 def cache_per_sequence(kv_cache_bytes_per_token: Array, prompt_tokens: Array, output_tokens: Array) -> Array:
-    """At the end of the answer, when it is largest."""
+    """KV cache of a sequence at the end of its answer, when it is largest: cache bytes per token · (prompt tokens +
+    output tokens).
+    """
     return kv_cache_bytes_per_token * (prompt_tokens + output_tokens)
 
 
 @formula("prompt_attention_flop_per_context_token", source="chowdhery-2022")
 def prompt_attention(attention_flop_per_context_token: Array) -> Array:
-    """As in training."""
+    """Attention FLOP of a prompt token per attended token: the same as in training."""
     return attention_flop_per_context_token
 
 
 @formula("decode_attention_flop_per_context_token", source="chowdhery-2022", when=PER_HEAD)
 def per_head_decode_attention(attention_flop_per_context_token: Array) -> Array:
-    """As in training."""
+    """Attention FLOP of a generated token per attended token with per-head attention: the same as in training."""
     return attention_flop_per_context_token
 
 
@@ -113,23 +127,26 @@ def per_head_decode_attention(attention_flop_per_context_token: Array) -> Array:
 def absorbed_attention(
     attention_layers: Array, attention_heads: Array, key_value_lora_rank: Array, rope_head_size: Array
 ) -> Array:
-    """Scores and values in the compressed space, where the up-projections are absorbed (DeepSeek-V2, section 2.1.2)."""
+    """Attention FLOP of a generated token per attended token with latent attention: 2 · layers · heads · (2 ·
+    compressed size + rotary head size). Scores and values are computed in the compressed space, because the
+    up-projections are absorbed (DeepSeek-V2, section 2.1.2).
+    """
     return 2 * attention_layers * attention_heads * (2 * key_value_lora_rank + rope_head_size)
 
 
 @formula("kv_cache_bytes_per_token", source="pope-2022", when=GENERATES, approximation="plan")
 def usual_cache(active_parameters: Array, kv_cache_bytes_per_parameter: Array) -> Array:
-    """By the model's size, where the architecture is unknown."""
+    """KV cache of a token if the architecture is unknown: active parameters · usual cache bytes per parameter."""
     return active_parameters * kv_cache_bytes_per_parameter
 
 
 @formula("decode_attention_flop_per_context_token", source="kaplan-2020", approximation="plan")
 def usual_decode_attention(forward_layers: Array, forward_width: Array) -> Array:
-    """4·L·h, where the heads are unknown."""
+    """Attention FLOP of a generated token per attended token if the heads are unknown: 4 · layers · width."""
     return 4 * forward_layers * forward_width
 
 
 @formula("prompt_attention_flop_per_context_token", source="kaplan-2020", approximation="plan")
 def usual_prompt_attention(forward_layers: Array, forward_width: Array) -> Array:
-    """4·L·h, where the heads are unknown."""
+    """Attention FLOP of a prompt token per attended token if the heads are unknown: 4 · layers · width."""
     return 4 * forward_layers * forward_width

@@ -1,9 +1,9 @@
-"""Energy of a token from the draw of a board at its operating point, not from its nameplate.
+"""Energy of a token from the power that a board draws under load, not from its rated power.
 
-A board draws an idle share of its limit, and more with the memory bandwidth and the arithmetic that it uses: with their
-square roots, because clocks and caches do not run by halves. Constants follow from measured boards
-(configs/calibration/serving_power.yaml).
-Energy of the boards alone (`accelerator_joules_…`, what benchmarks measure) is kept apart from that of the facility.
+A board draws an idle share of its power limit, and more with the memory bandwidth and the arithmetic that it uses. Both
+enter by their square roots, because clocks and caches draw nearly full power at partial load. The constants are fitted
+to measured boards (`configs/calibration/serving_power.yaml`). The energy of the boards alone (`accelerator_joules_...`,
+which benchmarks measure) is separate from the energy of the facility.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ CALIBRATION = "serving-power-calibration-2026"
 def bytes_read_per_output_token(
     weights_read_bytes: Array, inference_batch: Array, kv_cache_bytes_per_token: Array, decode_context_tokens: Array
 ) -> Array:
-    """A token's part of the weights that the whole batch reads, and the cache of its own sequence."""
+    """Bytes that a generated token reads: weight bytes read / batch + cache bytes per token · context tokens. The
+    sequences of a batch share the weights; each reads its own cache.
+    """
     return weights_read_bytes / inference_batch + kv_cache_bytes_per_token * decode_context_tokens
 
 
@@ -32,7 +34,7 @@ def decode_memory_load(
     decode_tokens_per_s_per_accelerator: Array,
     accelerator_memory_bandwidth_bytes_per_s: Array,
 ) -> Array:
-    """Bytes moved in a second over the bandwidth; never above it."""
+    """Share of the memory bandwidth used in decode: min(bytes per token · tokens per second / bandwidth, 1)."""
     moved = bytes_read_per_output_token * decode_tokens_per_s_per_accelerator
     return np.minimum(moved / accelerator_memory_bandwidth_bytes_per_s, 1.0)
 
@@ -41,7 +43,7 @@ def decode_memory_load(
 def decode_arithmetic_load(
     inference_flop_per_output_token: Array, decode_tokens_per_s_per_accelerator: Array, inference_peak_flop_per_s: Array
 ) -> Array:
-    """FLOP/s of decoding over the dense peak; never above it."""
+    """Share of the dense peak used in decode: min(FLOP per token · tokens per second / peak FLOP/s, 1)."""
     done = inference_flop_per_output_token * decode_tokens_per_s_per_accelerator
     return np.minimum(done / inference_peak_flop_per_s, 1.0)
 
@@ -52,7 +54,7 @@ def prefill_arithmetic_load(
     prefill_tokens_per_s_per_accelerator: Array,
     inference_peak_flop_per_s: Array,
 ) -> Array:
-    """FLOP/s of reading prompts over the dense peak; never above it."""
+    """Share of the dense peak used in prefill: min(FLOP per token · tokens per second / peak FLOP/s, 1)."""
     done = inference_flop_per_prompt_token * prefill_tokens_per_s_per_accelerator
     return np.minimum(done / inference_peak_flop_per_s, 1.0)
 
@@ -68,7 +70,9 @@ def decode_power(
     sparsity_power_ratio: Array,
     serving_power_error: Array,
 ) -> Array:
-    """Limit × (idle + m·√memory load + a·√arithmetic load), never above the limit."""
+    """Power of a board in decode: power limit · min((idle share + memory share · √(memory load) + arithmetic share ·
+    √(arithmetic load)) · sparsity ratio · error, 1).
+    """
     memory = memory_power_share * np.sqrt(decode_memory_load)
     arithmetic = arithmetic_power_share * np.sqrt(decode_arithmetic_load)
     drawn = (idle_power_share + memory + arithmetic) * sparsity_power_ratio * serving_power_error
@@ -84,20 +88,22 @@ def prefill_power(
     sparsity_power_ratio: Array,
     serving_power_error: Array,
 ) -> Array:
-    """Limit × (idle + a·√arithmetic load), never above the limit: many tokens share the weights that are read."""
+    """Power of a board in prefill: power limit · min((idle share + arithmetic share · √(arithmetic load)) · sparsity
+    ratio · error, 1). Memory traffic is left out, because many tokens share the weights that are read.
+    """
     drawn = idle_power_share + arithmetic_power_share * np.sqrt(prefill_arithmetic_load)
     return accelerator_tdp_w * np.minimum(drawn * sparsity_power_ratio * serving_power_error, 1.0)
 
 
 @formula("accelerator_joules_per_output_token", source="definition")
 def board_energy_per_output_token(decode_power_w: Array, decode_tokens_per_s_per_accelerator: Array) -> Array:
-    """Watts over tokens a second; reading the prompt is not in it."""
+    """Energy of the boards per generated token: power / tokens per second, without prefill."""
     return decode_power_w / decode_tokens_per_s_per_accelerator
 
 
 @formula("accelerator_joules_per_prompt_token", source="definition")
 def board_energy_per_prompt_token(prefill_power_w: Array, prefill_tokens_per_s_per_accelerator: Array) -> Array:
-    """Watts over tokens a second."""
+    """Energy of the boards per prompt token: power / tokens per second."""
     return prefill_power_w / prefill_tokens_per_s_per_accelerator
 
 
@@ -108,20 +114,20 @@ def board_energy_per_query(
     output_tokens: Array,
     accelerator_joules_per_output_token: Array,
 ) -> Array:
-    """Reading the prompt and writing the answer."""
+    """Energy of the boards per query: computed prompt tokens and output tokens, each times the energy per token."""
     reading = computed_prompt_tokens * accelerator_joules_per_prompt_token
     return reading + output_tokens * accelerator_joules_per_output_token
 
 
 @formula("joules_per_output_token", source="patterson-2021")
 def energy_per_output_token(accelerator_joules_per_output_token: Array, server_power_ratio: Array, pue: Array) -> Array:
-    """The boards' energy with their share of the server and the facility's overhead."""
+    """Facility energy per generated token: energy of the boards · server power ratio · PUE."""
     return accelerator_joules_per_output_token * server_power_ratio * pue
 
 
 @formula("joules_per_prompt_token", source="patterson-2021")
 def energy_per_prompt_token(accelerator_joules_per_prompt_token: Array, server_power_ratio: Array, pue: Array) -> Array:
-    """The boards' energy with their share of the server and the facility's overhead."""
+    """Facility energy per prompt token: energy of the boards · server power ratio · PUE."""
     return accelerator_joules_per_prompt_token * server_power_ratio * pue
 
 
@@ -129,25 +135,27 @@ def energy_per_prompt_token(accelerator_joules_per_prompt_token: Array, server_p
 def busy_power(
     accelerator_joules_per_query: Array, query_accelerator_s: Array, server_power_ratio: Array, pue: Array
 ) -> Array:
-    """The boards' energy of a query over the time that it takes, with server and facility."""
+    """Facility power per busy accelerator: energy of the boards per query / accelerator time per query · server power
+    ratio · PUE.
+    """
     return accelerator_joules_per_query / query_accelerator_s * server_power_ratio * pue
 
 
 @formula("serving_power_w_per_accelerator", source="patterson-2021", approximation=PLAN)
-def power_at_usual_load(power_w_per_accelerator: Array) -> Array:
-    """As in training, where the load is unknown."""
+def busy_power_as_in_training(power_w_per_accelerator: Array) -> Array:
+    """Facility power per busy accelerator if the load in serving is unknown: the same as in training."""
     return power_w_per_accelerator
 
 
 @prediction("idle_power_w_per_accelerator", source="patterson-2021")
 def idle_power(accelerator_tdp_w: Array, idle_power_share: Array, server_power_ratio: Array, pue: Array) -> Array:
-    """The idle share of the board's limit, with server and facility."""
+    """Facility power per idle accelerator: power limit · idle share · server power ratio · PUE."""
     return accelerator_tdp_w * idle_power_share * server_power_ratio * pue
 
 
 @formula("energy_wh_per_query", source="patterson-2021")
 def energy_per_query(query_accelerator_s: Array, serving_power_w_per_accelerator: Array) -> Array:
-    """Accelerator time of a query times the power of a busy accelerator."""
+    """Facility energy per query: accelerator time per query · power per busy accelerator."""
     return query_accelerator_s * serving_power_w_per_accelerator / JOULES_PER_WATT_HOUR
 
 
@@ -158,20 +166,24 @@ def serving_power(
     serving_power_w_per_accelerator: Array,
     peak_fleet_utilisation: Array,
 ) -> Array:
-    """The fleet in the busiest hour: busy accelerators at their load, the rest idle."""
+    """Facility power of the fleet in the busiest hour: accelerators · (idle power + (busy power - idle power) · busy
+    share in that hour).
+    """
     added = (serving_power_w_per_accelerator - idle_power_w_per_accelerator) * peak_fleet_utilisation
     return fleet_accelerators * (idle_power_w_per_accelerator + added)
 
 
 @prediction("fleet_accelerators", source="patterson-2021", precedence=2)
-def fleet_of_a_site(
+def fleet_within_site_power(
     serving_power_w: Array,
     idle_power_w_per_accelerator: Array,
     serving_power_w_per_accelerator: Array,
     serving_utilisation: Array,
     reserve_factor: Array,
 ) -> Array:
-    """The fleet that a site's power carries in the busiest hour, at the utilisation aimed at."""
+    """Accelerators that the power of a site supports in the busiest hour: power / (idle power + (busy power - idle
+    power) · target utilisation / reserve factor).
+    """
     busy = serving_utilisation / reserve_factor
     added = (serving_power_w_per_accelerator - idle_power_w_per_accelerator) * busy
     return serving_power_w / (idle_power_w_per_accelerator + added)
@@ -184,12 +196,14 @@ def average_serving_power(
     serving_power_w_per_accelerator: Array,
     fleet_utilisation: Array,
 ) -> Array:
-    """The fleet over the week: busy accelerators at their load, the rest idle."""
+    """Facility power of the fleet, averaged over the week: accelerators · (idle power + (busy power - idle power) ·
+    average busy share).
+    """
     added = (serving_power_w_per_accelerator - idle_power_w_per_accelerator) * fleet_utilisation
     return fleet_accelerators * (idle_power_w_per_accelerator + added)
 
 
 @formula("serving_energy_kwh_per_day", source="definition")
 def serving_energy_per_day(average_serving_power_w: Array) -> Array:
-    """Average power times a day."""
+    """Facility energy of the fleet in a day: average power · 24 h."""
     return average_serving_power_w * HOURS_PER_DAY / WATTS_PER_KILOWATT

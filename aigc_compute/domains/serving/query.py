@@ -1,4 +1,4 @@
-"""FLOP of a prompt, of an answer and of both, and the accelerator time they take."""
+"""FLOP of a prompt, of an answer and of both, and the accelerator time that they take."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ GENERATES = {"topology": ("decoder-only", "encoder-decoder")}
 def flop_per_prompt_token(
     matmul_parameters: Array, attention_flop_per_context_token: Array, prompt_attended_tokens: Array
 ) -> Array:
-    """2·N and attention to what of the prompt a token sees on average."""
+    """Forward FLOP of a prompt token: 2·N + attention FLOP per attended token · average attended tokens, with N GEMM
+    parameters.
+    """
     return 2 * matmul_parameters + attention_flop_per_context_token * prompt_attended_tokens
 
 
@@ -20,7 +22,9 @@ def flop_per_prompt_token(
 def flop_per_output_token(
     matmul_parameters: Array, attention_flop_per_context_token: Array, decode_attended_tokens: Array
 ) -> Array:
-    """2·N and attention to what a token sees of the context so far."""
+    """Forward FLOP of a generated token: 2·N + attention FLOP per attended token · average attended tokens, with N GEMM
+    parameters.
+    """
     return 2 * matmul_parameters + attention_flop_per_context_token * decode_attended_tokens
 
 
@@ -31,7 +35,7 @@ def query_flop(
     output_tokens: Array,
     inference_flop_per_output_token: Array,
 ) -> Array:
-    """Reading the prompt and writing the answer."""
+    """Forward FLOP of a query: prompt tokens and output tokens, each times the FLOP per token."""
     return prompt_tokens * inference_flop_per_prompt_token + output_tokens * inference_flop_per_output_token
 
 
@@ -42,18 +46,18 @@ def query_accelerator_time(
     output_tokens: Array,
     decode_tokens_per_s_per_accelerator: Array,
 ) -> Array:
-    """Accelerator seconds at full load: prompts and answers take turns."""
+    """Accelerator time of a query at full load: computed prompt tokens / prefill rate + output tokens / decode rate."""
     reading = computed_prompt_tokens / prefill_tokens_per_s_per_accelerator
     return reading + output_tokens / decode_tokens_per_s_per_accelerator
 
 
 @formula("inference_flop_per_prompt_token", source="kaplan-2020", when=GENERATES, approximation="plan")
 def two_flop_per_prompt_token(matmul_parameters: Array) -> Array:
-    """2·N where the attention is unknown."""
+    """Forward FLOP of a prompt token if the attention is unknown: 2·N, with N GEMM parameters."""
     return 2 * matmul_parameters
 
 
 @formula("inference_flop_per_output_token", source="kaplan-2020", when=GENERATES, approximation="plan")
 def two_flop_per_output_token(matmul_parameters: Array) -> Array:
-    """2·N where the attention is unknown."""
+    """Forward FLOP of a generated token if the attention is unknown: 2·N, with N GEMM parameters."""
     return 2 * matmul_parameters

@@ -1,6 +1,6 @@
-"""What a deployment gives its users: time to the first token, time of each further one, tokens a second.
+"""Service that a deployment gives its users: time to first token, time per output token, tokens per second.
 
-A closed loop of so many requests in flight; arrivals at random come with the queueing model.
+The number of requests in flight is fixed (a closed loop). Random arrivals are simulated by the command `latency`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LIVE = {"serving_mode": ("aggregated", "disaggregated")}
 
 
 @prediction("time_per_output_token_s", source="agrawal-2024", when=AGGREGATED)
-def interleaved_step(
+def time_per_token_with_prefill(
     decode_step_time_s: Array,
     tokens_per_step: Array,
     inference_batch: Array,
@@ -27,20 +27,24 @@ def interleaved_step(
     prefill_tokens_per_s_per_accelerator: Array,
     inference_accelerators: Array,
 ) -> Array:
-    """A step, and what is read of new prompts meanwhile: in a steady state B/out prompts for each token of all."""
+    """Time per output token if prefill is mixed into decode: step time / tokens per step + B/o · prefill time of a
+    prompt, because B/o prompts are read for each token of all B sequences in a steady state, with o tokens per answer.
+    """
     prompt = computed_prompt_tokens / (prefill_tokens_per_s_per_accelerator * inference_accelerators)
     return decode_step_time_s / tokens_per_step + inference_batch / output_tokens * prompt
 
 
 @prediction("time_per_output_token_s", source="zhong-2024", when=UNDISTURBED)
-def undisturbed_step(decode_step_time_s: Array, tokens_per_step: Array) -> Array:
-    """A step alone: prompts are read elsewhere, or all before the first step."""
+def time_per_token_without_prefill(decode_step_time_s: Array, tokens_per_step: Array) -> Array:
+    """Time per output token if prefill is not mixed into decode: step time / tokens per step. Prompts are read on other
+    accelerators or before the first step.
+    """
     return decode_step_time_s / tokens_per_step
 
 
 @prediction("requests_waiting", source="definition")
 def requests_waiting(concurrency: Array, inference_batch: Array) -> Array:
-    """Those in flight whose cache does not fit."""
+    """Requests that wait because their KV cache does not fit: requests in flight - sequences decoded together."""
     return concurrency - inference_batch
 
 
@@ -53,38 +57,46 @@ def decode_speed(
     requests_waiting: Array,
     saturation_error: Array,
 ) -> Array:
-    """What each sequence gains in a step; where the memory is full, how many sequences it holds is uncertain, too."""
+    """Tokens that an accelerator generates in a second: B · tokens per step / (step time · n), with B sequences on the
+    n accelerators of a replica. If requests wait for memory, B is multiplied by the saturation error.
+    """
     batch = inference_batch * np.where(requests_waiting > 0, saturation_error, 1.0)
     return batch * tokens_per_step / (decode_step_time_s * inference_accelerators)
 
 
 @formula("deployment_tokens_per_s", source="definition")
 def deployment_speed(output_tokens: Array, query_accelerator_s: Array, deployed_accelerators: Array) -> Array:
-    """Answers, with the time that their prompts take."""
+    """Tokens that all replicas generate in a second: output tokens · accelerators / accelerator time per query, prefill
+    included.
+    """
     return output_tokens * deployed_accelerators / query_accelerator_s
 
 
 @formula("answer_tokens_per_s", source="definition")
 def answer_speed(time_per_output_token_s: Array) -> Array:
-    """What one reader sees."""
+    """Tokens per second of one answer: 1 / time per output token."""
     return 1 / time_per_output_token_s
 
 
 @formula("prompt_tokens_per_s_of_a_copy", source="definition")
 def prompt_speed(computed_prompt_tokens: Array, prefill_time_s: Array) -> Array:
-    """One prompt alone, overheads included."""
+    """Prompt tokens per second of one prompt on an idle replica: computed prompt tokens / prefill time, overheads
+    included.
+    """
     return computed_prompt_tokens / prefill_time_s
 
 
 @formula("request_time_s", source="definition")
 def request_time(time_to_first_token_s: Array, output_tokens: Array, time_per_output_token_s: Array) -> Array:
-    """The first token and the further ones."""
+    """Time of a request: time to first token + (output tokens - 1) · time per output token."""
     return time_to_first_token_s + (output_tokens - 1) * time_per_output_token_s
 
 
 @prediction("time_to_first_token_s", source="pope-2022", when=STATIC)
-def first_token_of_a_batch(prefill_time_s: Array) -> Array:
-    """The prompt read on an idle copy, measured inside the program."""
+def first_token_of_static_batch(prefill_time_s: Array) -> Array:
+    """Time to first token of a static batch: the prefill time on an idle replica, measured within the engine, without
+    network and front end.
+    """
     return prefill_time_s
 
 
@@ -103,8 +115,9 @@ def first_token_under_load(
     time_per_output_token_s: Array,
     waiting_error: Array,
 ) -> Array:
-    """Front end, own prompt with those before it, the steps in between, and, where the cache is full, the wait for
-    others to finish: c/B - 1 answers (Little's law of a closed loop).
+    """Time to first token under load: (front end + prefill of this and of earlier prompts + decode steps in between +
+    wait for memory) · error of the model. If the cache is full, a request waits for c/B - 1 answers (Little's law of a
+    closed loop, with c requests in flight and B decoded together).
     """
     others = (inference_batch / inference_data_parallel) ** waiting_exponent
     reading = prefill_time_s * (1 + waiting_ratio * others)
@@ -113,6 +126,6 @@ def first_token_under_load(
 
 
 @formula("concurrency", source="definition", approximation="plan")
-def as_many_as_are_decoded(inference_batch: Array) -> Array:
-    """Nobody waits, where only those are known that are decoded."""
+def concurrency_of_batch(inference_batch: Array) -> Array:
+    """Requests in flight if only the sequences decoded together are given: as many, so that no request waits."""
     return inference_batch

@@ -1,6 +1,7 @@
-"""Charts: pure functions from figures to a tree of SVG, each with the table behind it.
+"""Charts: pure functions that return an SVG tree and a table of the same values.
 
-Marks carry classes and no colours: the page's style sheet has those, for light, dark and paper.
+Marks have CSS classes instead of colours. The style sheet defines the colours for the light theme, the dark theme and
+print.
 """
 
 from .chart import Chart, standalone

@@ -1,4 +1,4 @@
-"""The frame of a chart with two axes, and the marks in it."""
+"""The frame of a chart with two axes, and the marks inside it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,31 @@ from .chart import LINE, NARROW, cut, room
 from .scale import Scale, scale_of, tick_text, years
 
 COLOURS = 6
+"""Number of colours in the style sheet."""
+
 DASHES = ("", " dash")
-"""Neighbouring lines differ in more than colour; dots are for what is beyond or a level."""
+"""CSS classes of successive lines, so that they differ in more than colour. Dotted lines have other meanings: the part
+of a line outside its valid range, and a constant level.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What an axis tells, in which unit, and whether it is logarithmic (None: as the figures ask)."""
+    """An axis of a chart."""
 
     title: str
     unit: str
     log: bool | None = None
+    """Whether it is logarithmic; None means that it is if the values are far apart."""
     zero: bool = False
+    """Whether it includes zero."""
     whole_years: bool = False
+    """Whether its ticks are whole years."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Scales of both axes with what is drawn of them."""
+    """The scales of both axes, the marks of the axes, and the size of the chart."""
 
     x: Scale
     y: Scale
@@ -36,10 +43,10 @@ class Frame:
     height: float
 
 
-def frame(
+def draw_frame(
     across: Axis, up: Axis, xs: Iterable[float], ys: Iterable[float], *, width: float = NARROW, height: float = 250.0
 ) -> Frame:
-    """Axes around these figures; the title of the upright one stands above it."""
+    """Return axes that enclose these values. The title of the vertical axis stands above it."""
     top, bottom = 30.0, height - 44.0
     y = scale_of(ys, bottom, top, up.log, zero=up.zero)
     marks = [(tick, tick_text(tick, up.unit)) for tick in y.ticks(5 if height < 320 else 8)]
@@ -58,62 +65,66 @@ def frame(
 
 
 def _bottom(x: Scale, across: Axis, bottom: float, width: float) -> list[Element]:
-    """Ticks of the lower axis, as many as have room."""
+    """Return the ticks of the lower axis. Labels without room are left out."""
     ticks = years(x) if across.whole_years else x.ticks(6 if width < 500 else 10)
     drawn: list[Element] = []
-    taken = -1e9
+    occupied = -1e9
     for tick in ticks:
         text = f"{tick:.0f}" if across.whole_years else tick_text(tick, across.unit)
         half = room(text) / 2
         place = min(x(tick), width - half - 2)
         drawn.append(svg("line", x1=x(tick), x2=x(tick), y1=bottom, y2=bottom + 4, class_="axis"))
-        if place - half > taken + 6:
+        if place - half > occupied + 6:
             drawn.append(svg("text", text, x=place, y=bottom + 18, class_="mid"))
-            taken = place + half
+            occupied = place + half
     return drawn
 
 
-def path(points: Sequence[tuple[float, float]], of: Frame) -> str:
-    """Points as the data of a path."""
-    return "M" + "L".join(f"{of.x(x):.1f},{of.y(y):.1f}" for x, y in points)
+def path(points: Sequence[tuple[float, float]], frame: Frame) -> str:
+    """Return the path data of a line through the points."""
+    return "M" + "L".join(f"{frame.x(x):.1f},{frame.y(y):.1f}" for x, y in points)
 
 
-def line(points: Sequence[tuple[float, float]], of: Frame, colour: int, more: str = "") -> Element:
-    """A line through points, every other one dashed; `more` says how it is drawn instead."""
+def draw_line(points: Sequence[tuple[float, float]], frame: Frame, colour: int, more: str = "") -> Element:
+    """Draw a line through points. Every other line is dashed, unless `more` gives another CSS class."""
     drawn = f" {more}" if more else dash(colour)
-    return svg("path", d=path(points, of), class_=f"line s{colour % COLOURS}{drawn}")
+    return svg("path", d=path(points, frame), class_=f"line s{colour % COLOURS}{drawn}")
 
 
-def band(lows: Sequence[tuple[float, float]], highs: Sequence[tuple[float, float]], of: Frame, colour: int) -> Element:
-    """The room between two lines."""
-    outline = path([*lows, *reversed(highs)], of) + "Z"
+def draw_band(
+    lows: Sequence[tuple[float, float]], highs: Sequence[tuple[float, float]], frame: Frame, colour: int
+) -> Element:
+    """Draw the area between two lines."""
+    outline = path([*lows, *reversed(highs)], frame) + "Z"
     return svg("path", d=outline, class_=f"band f{colour % COLOURS}")
 
 
-def dot(x: float, y: float, of: Frame, colour: int, told: str, *, ring: bool = False, size: float = 4.5) -> Element:
-    """A point with what it says."""
+def draw_dot(
+    x: float, y: float, frame: Frame, colour: int, title: str, *, ring: bool = False, size: float = 4.5
+) -> Element:
+    """Draw a point with a tooltip."""
     kind = f"ring s{colour % COLOURS}" if ring else f"f{colour % COLOURS}"
-    return svg("circle", svg("title", told), cx=of.x(x), cy=of.y(y), r=size, class_=kind)
+    return svg("circle", svg("title", title), cx=frame.x(x), cy=frame.y(y), r=size, class_=kind)
 
 
 def legend(keys: Sequence[tuple[str, str]], width: float, top: float) -> tuple[list[Element], float]:
-    """Names beside their colours as they are drawn (a line with its dashes or dots, `dot`, `ring` or `bar`), in as many
-    lines as they take; and the height of that.
+    """Return the marks of a legend and its height. `keys` are names with the kind of their mark: `dot`, `ring`, `bar`,
+    or the CSS class of a line.
     """
     drawn: list[Element] = []
     x, y = 4.0, top + 12.0
     for place, (name, kind) in enumerate(keys):
         text = cut(name, width - 40)
-        taken = 26 + room(text) + 12
-        if x > 4 and x + taken > width:
+        needed = 26 + room(text) + 12
+        if x > 4 and x + needed > width:
             x, y = 4.0, y + LINE
         drawn += [_key(kind, place % COLOURS, x, y - 4), svg("text", text, x=x + 24, y=y)]
-        x += taken
+        x += needed
     return drawn, (y - top + 8 if keys else 0.0)
 
 
 def dash(place: int) -> str:
-    """How the line at this place is drawn, where nothing else is said."""
+    """Return the CSS class for the dashes of the line at this place in the sequence."""
     return DASHES[place % len(DASHES)]
 
 

@@ -1,15 +1,17 @@
-"""Time and cost of a run over numbers of accelerators and devices: what nothing beats is filled."""
+"""Chart of the time and the cost of a training run for several devices and numbers of accelerators. Points that no
+other beats in both are filled.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...language import translate
+from ...language import Phrase, translate
 from ...studies.report import FrontierPoint
 from ..elements import svg
 from ..layout import amount, amounts
 from .chart import NARROW, Chart, canvas, noted
-from .frame import Axis, dot, frame, legend, line
+from .frame import Axis, draw_dot, draw_frame, draw_line, legend
 
 TIME, COST = "training_days", "training_cost_usd"
 
@@ -17,64 +19,65 @@ TIME, COST = "training_days", "training_cost_usd"
 def draw_frontier(
     name: str, points: Sequence[FrontierPoint], notes: Sequence[str] = (), *, width: float = NARROW
 ) -> Chart:
-    """A line a device, a point a number of accelerators; `notes` stand below."""
+    """Draw one line for each device with one point for each number of accelerators, and the `notes` below."""
     across, up = Axis(translate("days of training"), "day", True), Axis(translate("training cost"), "USD", True)
-    of = frame(
-        across, up, [one.training_days for one in points], [one.training_cost_usd for one in points], width=width
+    frame = draw_frame(
+        across,
+        up,
+        [point.training_days for point in points],
+        [point.training_cost_usd for point in points],
+        width=width,
     )
-    devices = list(dict.fromkeys(one.accelerator for one in points))
+    devices = list(dict.fromkeys(point.accelerator for point in points))
     drawn = []
     for place, device in enumerate(devices):
-        own = [one for one in points if one.accelerator == device]
-        drawn.append(line([(one.training_days, one.training_cost_usd) for one in own], of, place, "thin"))
+        of_device = [point for point in points if point.accelerator == device]
+        drawn.append(
+            draw_line([(point.training_days, point.training_cost_usd) for point in of_device], frame, place, "thin")
+        )
         drawn += [
-            dot(
-                one.training_days,
-                one.training_cost_usd,
-                of,
+            draw_dot(
+                point.training_days,
+                point.training_cost_usd,
+                frame,
                 place,
-                _told(one),
-                ring=not one.best,
-                size=5 if one.best else 3.5,
+                _tooltip(point),
+                ring=not point.best,
+                size=5 if point.best else 3.5,
             )
-            for one in own
+            for point in of_device
         ]
-    keys, tall = legend([(one, "") for one in devices], width, of.height)
-    counts = [one.accelerators for one in points]
+    keys, tall = legend([(device, "") for device in devices], width, frame.height)
+    counts = [point.accelerators for point in points]
     title = translate("Time and cost of {name}", name=name)
-    told = translate(
-        "Each point is a number of accelerators, from {least} to {most}; filled are those that no other beats in both "
-        "time and cost.",
-        least=f"{min(counts):.0f}",
-        most=f"{max(counts):.0f}",
+    description = translate(
+        "Each point is a number of accelerators between {low} and {high}. A point is filled if no other point has both "
+        "a shorter time and a lower cost.",
+        low=f"{min(counts):.0f}",
+        high=f"{max(counts):.0f}",
     )
     head = [
-        "accelerator",
-        "accelerators",
-        TIME,
-        translate("90 % range"),
-        COST,
-        translate("90 % range"),
-        translate("best"),
+        translate(title)
+        for title in ("accelerator", "accelerators", TIME, "90 % range", COST, "90 % range", Phrase("best"))
     ]
     rows = [
         [
-            one.accelerator,
-            f"{one.accelerators:.0f}",
-            *_cells(one.training_days, one.training_days_low, one.training_days_high, "day"),
-            *_cells(one.training_cost_usd, one.training_cost_usd_low, one.training_cost_usd_high, "USD"),
-            translate("yes") if one.best else "",
+            point.accelerator,
+            f"{point.accelerators:.0f}",
+            *_cells(point.training_days, point.training_days_low, point.training_days_high, "day"),
+            *_cells(point.training_cost_usd, point.training_cost_usd_low, point.training_cost_usd_high, "USD"),
+            translate("yes") if point.best else "",
         ]
-        for one in points
+        for point in points
     ]
-    below, more = noted(notes, width, of.height + tall)
-    picture = canvas(title, told, width, of.height + tall + more, svg("g", of.axes), drawn, keys, below)
-    return Chart(title, told, picture, head, rows)
+    below, more = noted(notes, width, frame.height + tall)
+    picture = canvas(title, description, width, frame.height + tall + more, svg("g", frame.axes), drawn, keys, below)
+    return Chart(title, description, picture, head, rows)
 
 
-def _told(one: FrontierPoint) -> str:
-    days, cost = _shown(one.training_days, "day"), _shown(one.training_cost_usd, "USD")
-    return f"{one.accelerators:.0f} × {one.accelerator}: {days}, {cost}"
+def _tooltip(point: FrontierPoint) -> str:
+    days, cost = _shown(point.training_days, "day"), _shown(point.training_cost_usd, "USD")
+    return f"{point.accelerators:.0f} × {point.accelerator}: {days}, {cost}"
 
 
 def _cells(value: float, low: float | None, high: float | None, unit: str) -> list[str]:

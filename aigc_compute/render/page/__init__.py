@@ -1,4 +1,4 @@
-"""A report as one page that needs nothing else: no network, no files beside it."""
+"""Reports as a single HTML file, which needs neither a network nor other files."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from .years import growth_section, year_charts
 
 
 def page_html(document: ReportDocument) -> str:
-    """The page of a report."""
+    """Return the HTML of a report."""
     return shell(document, sections(document))
 
 
 def sections(document: ReportDocument) -> list[Section]:
-    """What the page of a report is made of."""
+    """Return the sections of the page of a report."""
     if document.kind == "audit":
         return audit_sections(document)
     if document.kind == "batch":
         return batch_sections(document)
     rows = scenarios(document)
     years = document.forecast
-    drawn = [figure(one) for one in (*(year_charts(years) if years else ()), *charts(document))]
-    found = [
+    drawn = [figure(chart) for chart in (*(year_charts(years) if years else ()), *charts(document))]
+    listed = [
         summary_section(document),
         *([growth_section(years)] if years else []),
         Section("charts", translate("Charts"), [el("div", drawn, class_="charts")]),
@@ -39,7 +39,7 @@ def sections(document: ReportDocument) -> list[Section]:
         formulas_section(document),
         sources_section(document),
     ]
-    return [one for one in found if one.name != "charts" or drawn]
+    return [section for section in listed if section.name != "charts" or drawn]
 
 
 __all__ = ["page_html", "sections"]

@@ -5,7 +5,7 @@
   const busy = document.getElementById("busy");
   const inputs = [...form.elements].filter((input) => input.name);
   const start = new Map(inputs.map((input) => [input, input.value]));
-  let [waiting, asking, again] = [0, false, false];
+  let [timer, running, pending] = [0, false, false];
 
   const rounded = (value) => Number(value.toPrecision(4));
   const valueOf = (input) => {
@@ -14,31 +14,33 @@
   };
   const changes = () => Object.fromEntries(inputs.filter((input) => input.value !== start.get(input)).map((input) => [input.name, valueOf(input)]));
 
-  function put(found) {
+  /* Replaces the sections that changed. Opened details stay open. */
+  function update(result) {
     problem.hidden = true;
-    for (const [name, html] of Object.entries(found.sections)) {
+    for (const [name, html] of Object.entries(result.sections)) {
       const old = document.getElementById(name);
-      const made = document.createElement("template");
-      made.innerHTML = html;
-      const fresh = made.content.firstElementChild;
+      const template = document.createElement("template");
+      template.innerHTML = html;
+      const fresh = template.content.firstElementChild;
       if (!old) document.getElementById("content").append(fresh);
       else if (old.dataset.html !== html) {
-        const open = [...old.querySelectorAll("details")].map((one) => one.open);
-        [...fresh.querySelectorAll("details")].forEach((one, at) => { one.open = Boolean(open[at]); });
+        const open = [...old.querySelectorAll("details")].map((details) => details.open);
+        [...fresh.querySelectorAll("details")].forEach((details, place) => { details.open = Boolean(open[place]); });
         fresh.dataset.html = html;
         old.replaceWith(fresh);
         window.aigcStart(fresh);
       }
     }
-    for (const [name, text] of Object.entries(found.shown)) {
-      const shown = form.querySelector(`output[for="c-${name}"]`);
-      if (shown) shown.textContent = text;
+    for (const [name, text] of Object.entries(result.shown)) {
+      const output = form.querySelector(`output[for="c-${name}"]`);
+      if (output) output.textContent = text;
     }
-    document.getElementById("command").textContent = found.command;
-    strip();
+    document.getElementById("command").textContent = result.command;
+    updateStrip();
   }
 
-  function strip() {
+  /* Shows up to three main results in the strip at the bottom of a phone. */
+  function updateStrip() {
     const tiles = [...document.querySelectorAll(".tile")].filter((tile) => tile.querySelector(".ends")).slice(0, 3);
     document.getElementById("strip").replaceChildren(...tiles.map((tile) => {
       const part = document.createElement("span");
@@ -49,35 +51,36 @@
     }));
   }
 
-  async function ask() {
-    if (asking) { again = true; return; }
-    asking = true;
+  /* Requests the results for the current inputs. Changes during a request lead to one more request. */
+  async function compute() {
+    if (running) { pending = true; return; }
+    running = true;
     busy.textContent = "…";
     try {
       const answer = await fetch("turn", {
         method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(changes()),
       });
-      const found = await answer.json();
-      if (answer.ok) put(found);
-      else { problem.textContent = found.problem; problem.hidden = false; }
+      const result = await answer.json();
+      if (answer.ok) update(result);
+      else { problem.textContent = result.problem; problem.hidden = false; }
     } catch (error) {
       problem.textContent = String(error);
       problem.hidden = false;
     }
     busy.textContent = "";
-    asking = false;
-    if (again) { again = false; ask(); }
+    running = false;
+    if (pending) { pending = false; compute(); }
   }
 
-  const soon = () => { clearTimeout(waiting); waiting = setTimeout(ask, 120); };
-  form.addEventListener("input", soon);
+  const computeSoon = () => { clearTimeout(timer); timer = setTimeout(compute, 120); };
+  form.addEventListener("input", computeSoon);
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("reset").addEventListener("click", () => {
     for (const [input, value] of start) input.value = value;
-    for (const shown of form.querySelectorAll("output")) shown.textContent = shown.dataset.start;
-    ask();
+    for (const output of form.querySelectorAll("output")) output.textContent = output.dataset.start;
+    compute();
   });
-  for (const shown of form.querySelectorAll("output")) shown.dataset.start = shown.textContent;
+  for (const output of form.querySelectorAll("output")) output.dataset.start = output.textContent;
   document.body.classList.add("explored");
-  ask();
+  compute();
 })();

@@ -1,4 +1,4 @@
-"""Pieces that sections of a page are made of."""
+"""Common elements of the sections of a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..elements import Child, Element, el
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page that the contents name."""
+    """A section of the page, to which the table of contents links."""
 
     name: str
     title: str
@@ -22,22 +22,22 @@ class Section:
 
 
 def scenarios(document: ReportDocument) -> Sequence[RowAnswer]:
-    """The answers of a report of scenarios."""
+    """Return the answers of a report of scenarios; reports of other kinds have none."""
     return document.estimate.rows if document.estimate else ()
 
 
-def section(one: Section) -> Element:
-    """A section under its heading."""
-    return el("section", el("h2", one.title), one.body, id=one.name)
+def section(part: Section) -> Element:
+    """Return the element of a section with its heading."""
+    return el("section", el("h2", part.title), part.body, id=part.name)
 
 
 def plain_table(
     caption: str, head: Sequence[str], rows: Sequence[Sequence[Child]], *, class_: str = "stack"
 ) -> Element:
-    """A table whose first column names the row: on a phone its cells stand one below the other, and where it is still
-    too wide it scrolls.
+    """Return a table whose first column holds the names of the rows. On phones the cells of a row stand below each
+    other; a table that is too wide can be scrolled.
     """
-    titles = el("thead", el("tr", [el("th", one, scope="col") for one in head]))
+    titles = el("thead", el("tr", [el("th", title, scope="col") for title in head]))
     body = el("tbody", [el("tr", el("th", row[0], scope="row"), _cells(head, row)) for row in rows])
     table = el("table", el("caption", caption), titles, body, class_=f"numbers {class_}")
     return el("div", table, class_="scroll", tabindex="0", role="region", aria_label=caption)
@@ -48,22 +48,22 @@ def _cells(head: Sequence[str], row: Sequence[Child]) -> list[Element]:
 
 
 def figure(chart: Chart, *notes: Child) -> Element:
-    """A chart with what it shows in words, and the table behind it."""
+    """Return a chart with its description and the table of its values."""
     return el(
         "figure",
-        el("figcaption", el("h3", chart.title), el("p", chart.told)),
+        el("figcaption", el("h3", chart.title), el("p", chart.description)),
         chart.picture,
         notes,
         el(
             "details",
-            el("summary", translate("The figures as a table")),
+            el("summary", translate("Show the values as a table")),
             plain_table(chart.title, chart.head, chart.rows),
         ),
     )
 
 
 def source_links(keys: Sequence[str], known: Container[str]) -> list[Child]:
-    """The keys of sources, each with a way to its citation where the page has it."""
+    """Return the keys of sources separated by commas, with links to the citations that the page has."""
     parts: list[Child] = []
     for place, key in enumerate(keys):
         parts += [", " if place else None, link(f"#s-{key}", key) if key in known else key]
@@ -71,7 +71,7 @@ def source_links(keys: Sequence[str], known: Container[str]) -> list[Child]:
 
 
 def linked(text: str, keys: Sequence[str], known: Container[str]) -> list[Child]:
-    """A text in which these keys of sources lead to their citations, where the page has them."""
+    """Return a text in which these keys of sources are links to the citations that the page has."""
     parts: list[Child] = [text]
     for key in sorted((key for key in keys if key in known), key=len, reverse=True):
         parts = [piece for part in parts for piece in (_divided(part, key) if isinstance(part, str) else [part])]
@@ -79,11 +79,17 @@ def linked(text: str, keys: Sequence[str], known: Container[str]) -> list[Child]
 
 
 def _divided(text: str, key: str) -> list[Child]:
-    """A text with links in the places of a key."""
+    """Return the text with links in place of a key."""
     first, *others = text.split(key)
     return [first, *(piece for other in others for piece in (link(f"#s-{key}", key), other))]
 
 
 def link(to: str, *words: Child) -> Element:
-    """A way to another place of the page."""
+    """Return a link to another place on the page."""
     return el("a", *words, href=to)
+
+
+def label(name: str) -> list[Child]:
+    """Return the identifier of a quantity or category in code font, after its translated name if there is one."""
+    translated = translate(name)
+    return [el("code", name)] if translated == name else [translated, " ", el("code", name)]

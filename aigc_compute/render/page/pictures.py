@@ -1,4 +1,4 @@
-"""The charts of a report, each where the document has its figures."""
+"""The charts of a report. A chart is drawn if the document has the values for it."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ from ..layout import amount
 from .parts import scenarios
 
 BREAKDOWNS = {
-    Phrase("What an hour of owned hardware costs"): (
+    Phrase("Cost of an hour of owned hardware by part"): (
         "capital_usd_per_accelerator_hour",
         "construction_usd_per_accelerator_hour",
         "electricity_usd_per_accelerator_hour",
         "operations_usd_per_accelerator_hour",
         "staff_usd_per_accelerator_hour",
     ),
-    Phrase("Where the time of a decode step goes"): (
+    Phrase("Time of a decode step by part"): (
         "decode_weights_time_s",
         "decode_cache_time_s",
         "decode_products_time_s",
         "decode_exchange_time_s",
         "decode_overhead_time_s",
     ),
-    Phrase("What a training accelerator's memory holds"): (
+    Phrase("Memory of a training accelerator by use"): (
         "state_bytes_per_accelerator",
         "activation_bytes_per_accelerator",
         "layer_activation_bytes",
         "gathered_bytes_per_accelerator",
         "framework_bytes_per_accelerator",
     ),
-    Phrase("What a micro-batch's time is made of"): (
+    Phrase("Time of a micro-batch by part"): (
         "matrix_time_s",
         "attention_time_s",
         "elementwise_time_s",
@@ -56,7 +56,7 @@ BREAKDOWNS = {
         "expert_exchange_time_s",
     ),
 }
-"""Sums that the network knows the parts of."""
+"""Charts of sums, with the quantities that are the parts."""
 
 COMPARED = (
     "training_flop",
@@ -69,9 +69,11 @@ COMPARED = (
     "cost_per_image_usd",
     "cost_per_video_usd",
 )
-"""What rows are compared by."""
+"""Quantities by which the charts compare rows."""
 
-LEAST_SHARE = 0.004
+MIN_SHARE = 0.004
+"""Lines of a bill with a smaller share have no bar."""
+
 BILL = (
     Phrase("line"),
     Phrase("quantity"),
@@ -85,7 +87,7 @@ BILL = (
 
 
 def charts(document: ReportDocument) -> Iterator[Chart]:
-    """All charts of scenarios."""
+    """Yield the charts of a report of scenarios."""
     rows = scenarios(document)
     if len(rows) > 1:
         yield from comparisons(rows)
@@ -96,145 +98,154 @@ def charts(document: ReportDocument) -> Iterator[Chart]:
         for bill in document.bom.rows:
             yield from bill_charts(bill)
     for study in document.sensitivity:
-        drawn = (draw_tornado(study.quantity, study.unit, row) for row in study.rows)
-        yield from (one for one in drawn if one)
-    for one in document.frontier:
-        yield draw_frontier(one.name, one.points, _noted(rows, one.name))
+        yield from filter(None, (draw_tornado(study.quantity, study.unit, row) for row in study.rows))
+    for frontier in document.frontier:
+        yield draw_frontier(frontier.name, frontier.points, _noted(rows, frontier.name))
     yield from map(draw_roofline, document.roofline)
     if document.scaling:
         yield scaling_chart(document.scaling)
 
 
 def comparisons(rows: Sequence[RowAnswer]) -> Iterator[Chart]:
-    """The main results of the rows, with their ranges."""
+    """Yield charts that compare the main results of the rows, with their ranges."""
     for name in COMPARED:
         bodies = [(row.name, row.quantities.get(name)) for row in rows]
         bars = [_bar(label, name, body) for label, body in bodies if body and body.value]
         notes = _left_out([(label, name, body) for label, body in bodies if not body or not body.value])
         if len(bars) > 1:
             meaning = QUANTITIES[name].meaning
-            told = translate("{meaning}: values with their 90 % ranges.", meaning=translate(meaning))
-            yield draw_intervals(bars, name, told, QUANTITIES[name].unit, [translate("scenario"), name], notes=notes)
+            description = translate("{meaning}: values with their 90 % ranges.", meaning=translate(meaning))
+            title = translate(name)
+            head = [translate("scenario"), title]
+            yield draw_intervals(bars, title, description, QUANTITIES[name].unit, head, notes=notes)
 
 
 def breakdowns(row: RowAnswer) -> Iterator[Chart]:
-    """What a figure is the sum of."""
+    """Yield charts of the parts of sums."""
     for title, names in BREAKDOWNS.items():
         bodies = [(name, row.quantities.get(name)) for name in names]
         bars = [
             _bar(translate(name), name, body, place) for place, (name, body) in enumerate(bodies) if body and body.value
         ]
         if len(bars) > 1:
-            top = max(bars, key=lambda one: one.value)
-            told = translate(
-                "The largest part is {name}, {value}; lines over the bars are 90 % ranges.",
-                name=top.label,
-                value=top.text,
+            largest = max(bars, key=lambda bar: bar.value)
+            description = translate(
+                "The largest part is {name} with {value}. The lines on the bars are 90 % ranges.",
+                name=largest.label,
+                value=largest.text,
             )
             notes = _left_out(
                 [(translate(name), name, body) for name, body in bodies if not body or body.value is None]
             )
-            yield draw_bars(bars, translate(title), told, [translate("part"), translate("value")], notes=notes)
+            yield draw_bars(bars, translate(title), description, [translate("part"), translate("value")], notes=notes)
 
 
 def bill_charts(bill: Bill) -> Iterator[Chart]:
-    """What the hardware costs, line by line in the colours of its sections."""
-    shared = [one for one in bill.lines if one.share]
-    lines = [one for one in shared if one.share and one.share >= LEAST_SHARE]
-    sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda one: one.section))}
+    """Yield a chart of the cost of hardware with one bar for each line of the bill, in the colour of its section."""
+    shared = [line for line in bill.lines if line.share]
+    lines = [line for line in shared if line.share and line.share >= MIN_SHARE]
+    sections = {name: colour_of(place) for place, (name, _) in enumerate(groupby(lines, lambda line: line.section))}
     bars = [
         Bar(
-            f"{translate(one.quantity)} ({translate(one.section.capitalize())})",
+            translate("{name} ({value})", name=translate(line.quantity), value=translate(line.section.capitalize())),
             money.value,
-            f"{shown_usd(money)} · {one.share:.1%}",
+            f"{shown_usd(money)} · {line.share:.1%}",
             shown_ends(money),
             money.low,
             money.high,
-            sections[one.section],
+            sections[line.section],
         )
-        for one in lines
-        if (money := one.subtotal) and money.value is not None
+        for line in lines
+        if (money := line.subtotal) and money.value is not None
     ]
     if bars:
         total = bill.total
         without = len(total.unpriced) + len(total.unknown)
         usd, ends = shown_usd(total.usd), shown_ends(total.usd)
-        told = translate(
-            "{count} lines with a price come to {total}; {without} have no price or no quantity.",
+        description = translate(
+            "The total of {count} lines with a price is {total}; {without} lines have no known price or quantity.",
             count=total.priced,
-            total=f"{usd} ({ends})" if ends else usd,
+            total=translate("{name} ({value})", name=usd, value=ends) if ends else usd,
             without=without,
         )
         small = len(shared) - len(lines)
         notes = (
-            [translate("and {count} more, each below {share}", count=small, share=f"{LEAST_SHARE:.1%}")]
-            if small
-            else []
+            [translate("and {count} more, each below {share}", count=small, share=f"{MIN_SHARE:.1%}")] if small else []
         )
-        title, head = (
-            translate("Hardware of {name}", name=bill.name),
-            [translate("line"), translate("subtotal and share")],
-        )
-        chart = draw_bars(bars, title, told, head, notes=notes)
-        yield replace(chart, head=[translate(one) for one in BILL], rows=[_bill_line(one) for one in bill.lines])
+        title = translate("Hardware of {name}", name=bill.name)
+        chart = draw_bars(bars, title, description, [translate("line"), translate("subtotal and share")], notes=notes)
+        yield replace(chart, head=list(map(translate, BILL)), rows=list(map(_bill_line, bill.lines)))
 
 
-def _bill_line(one: BillLine) -> list[str]:
-    price, money = one.unit_price, one.subtotal
+def _bill_line(line: BillLine) -> list[str]:
+    price, money = line.unit_price, line.subtotal
     return [
-        translate(one.quantity),
-        amount(one.amount.value, one.unit, 4) if one.amount.value is not None else translate("unknown"),
-        shown_price(one),
+        translate(line.quantity),
+        amount(line.amount.value, line.unit, 4) if line.amount.value is not None else translate("unknown"),
+        shown_price(line),
         shown_usd(money),
         shown_ends(money),
-        f"{one.share:.1%}" if one.share else "",
+        f"{line.share:.1%}" if line.share else "",
         (price.as_of if price else None) or "",
         ", ".join(price.sources) if price else "",
     ]
 
 
 def scaling_chart(scaling: Scaling) -> Chart:
-    """The best size by compute under each law, dotted beyond what it was fitted for, and the models' places."""
+    """Return a chart of the compute-optimal size under each scaling law, dotted beyond the range for which the law was
+    fitted, with a point for each model.
+    """
     lines = [
-        Line(law.law, [Point(one.training_flop, one.compute_optimal_parameters) for one in law.points], law.valid_to)
+        Line(
+            law.law,
+            [Point(point.training_flop, point.compute_optimal_parameters) for point in law.points],
+            law.valid_to,
+        )
         for law in scaling.laws
         if law.points
     ]
     without = [law.law for law in scaling.laws if not law.points]
-    notes = [translate("Left out, unknown: {names}", names=", ".join(without))] if without else []
-    places = [Line(one.name, [Point(one.training_flop, one.active_parameters)]) for one in scaling.models]
-    told = translate(
-        "The best size of a model for its compute under every published law, dotted beyond what the law was fitted for."
+    notes = [translate("Not shown, because unknown: {names}", names=", ".join(without))] if without else []
+    places = [Line(model.name, [Point(model.training_flop, model.active_parameters)]) for model in scaling.models]
+    description = translate(
+        "Compute-optimal size of a model under each published scaling law. A line is dotted beyond the range for which "
+        "the law was fitted."
     )
     first = scaling.models[0]
     if len(places) == 1 and first.compute_optimal_parameters:
         placed = translate(
-            "{name} has {size} active parameters where {law} would take {best}.",
+            "{name} has {size} active parameters; the optimum of {law} is {best}.",
             name=first.name,
             size=amount(first.active_parameters, "", 3),
             law=first.law,
             best=amount(first.compute_optimal_parameters, "", 3),
         )
-        told = translate(" ").join((told, placed))
+        description = translate(" ").join((description, placed))
     shown = Lines(
         lines, Axis(translate("training FLOP"), "FLOP", True), Axis(translate("parameters"), "", True), places
     )
-    return draw_lines(shown, translate("Scaling laws and the model's place"), told, notes=notes)
+    return draw_lines(shown, translate("Scaling laws and the size of the model"), description, notes=notes)
 
 
-def _left_out(gone: Sequence[tuple[str, str, QuantityAnswer | None]]) -> list[str]:
-    """A note on figures that a picture does not show, by label and quantity, and what they are instead."""
-    told = [
-        translate("{name} ({value})", name=label, value=layout.shown_value(name, body)) for label, name, body in gone
+def _left_out(missing: Sequence[tuple[str, str, QuantityAnswer | None]]) -> list[str]:
+    """Return a note that names the values that a chart does not show (label, quantity, answer), and states what they
+    are.
+    """
+    texts = [
+        translate("{name} ({value})", name=label, value=layout.shown_value(name, body)) for label, name, body in missing
     ]
-    return [translate("Left out: {names}", names=translate(join(", ", told)))] if told else []
+    return [translate("Not shown: {names}", names=translate(join(", ", texts)))] if texts else []
 
 
 def _noted(rows: Sequence[RowAnswer], name: str) -> list[str]:
-    """What a scenario's own diagnostics say of lines and points that are left out."""
-    own = (one for row in rows if row.name == name for one in row.diagnostics if one.code == LEFT_OUT)
+    """Return the diagnostics of a scenario about lines and points that the charts do not show."""
+    own = (
+        diagnostic for row in rows if row.name == name for diagnostic in row.diagnostics if diagnostic.code == LEFT_OUT
+    )
     return [
-        translate(one.message) + (translate(" ({hint})", hint=translate(one.hint)) if one.hint else "") for one in own
+        translate(diagnostic.message)
+        + (translate(" ({hint})", hint=translate(diagnostic.hint)) if diagnostic.hint else "")
+        for diagnostic in own
     ]
 
 

@@ -1,4 +1,4 @@
-"""What was given, looked up, derived and assumed: every figure of a row with the way to its formula and source."""
+"""The section with all quantities of a row, their values, ranges, origins and sources."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from ...language import Phrase, translate
 from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Child, Element, el
-from ..provenance import origin_text, reasons
-from .parts import Section, link, source_links
+from ..provenance import note_text, origin_text, reasons
+from .parts import Section, label, link, source_links
 from .words import STATUSES, counted
 
-HEAD = (Phrase("figure"), Phrase("value"), Phrase("90 % range"), Phrase("from"), Phrase("how"))
+HEAD = (Phrase("quantity"), Phrase("value"), Phrase("90 % range"), Phrase("from"), Phrase("details"))
 
 
 def quantities_section(document: ReportDocument, row: RowAnswer) -> Section:
-    """All figures of a row, with what filters them."""
+    """Return the section of all quantities and categories of a row, with controls that filter them."""
     table = el(
         "table",
-        el("caption", translate("What is known of {name}", name=row.name)),
-        el("thead", el("tr", [el("th", translate(one), scope="col") for one in HEAD])),
+        el("caption", translate("Quantities of {name}", name=row.name)),
+        el("thead", el("tr", [el("th", translate(title), scope="col") for title in HEAD])),
         [_domain(title, names, row, document) for title, names in layout.sections(layout.all_columns([row]))],
         class_="figures stack",
         data_filtered="figures",
     )
-    return Section("figures", translate("What was given, looked up, derived, assumed"), [filters(row), table])
+    return Section("figures", translate("Quantities and their origins"), [filters(row), table])
 
 
 def filters(row: RowAnswer) -> Element:
-    """Buttons for each way a value came about, a search, and a switch to the headlines; for those with a script."""
+    """Return the controls that the script uses: a button for each status, a search field, and a box that selects the
+    main quantities.
+    """
     counts = counted(row)
     buttons = [
         el("button", translate("all {count}", count=counts.total()), type="button", data_from="", aria_pressed="true")
@@ -48,9 +50,13 @@ def filters(row: RowAnswer) -> Element:
     ]
     return el(
         "div",
-        el("div", buttons, class_="chips", role="group", aria_label=translate("How a value came about")),
+        el("div", buttons, class_="chips", role="group", aria_label=translate("Origin of a value")),
         el("label", translate("Search "), el("input", type="search", data_search="figures", autocomplete="off")),
-        el("label", el("input", type="checkbox", data_headlines="figures", checked=True), translate(" headlines only")),
+        el(
+            "label",
+            el("input", type="checkbox", data_headlines="figures", checked=True),
+            translate(" main quantities only"),
+        ),
         el("p", data_count="figures", aria_live="polite"),
         class_="filters script",
         hidden=True,
@@ -66,15 +72,13 @@ def _line(name: str, row: RowAnswer, document: ReportDocument) -> Element:
     body = row.answer(name)
     assert body is not None
     headline = (CATEGORIES.get(name) or QUANTITIES[name]).headline or body.status == "given"
-    label, meaning = translate(name), translate(document.meanings.get(name, ""))
-    told = meaning if label == name else f"{label}：{meaning}"
     return el(
         "tr",
-        el("th", el("code", name), el("small", told), scope="row"),
+        el("th", label(name), el("small", translate(document.meanings.get(name, ""))), scope="row"),
         el("td", layout.shown_value(name, body), data_label=translate("value")),
         el("td", layout.shown_range(body), data_label=translate("90 % range")),
         el("td", badge(body), data_label=translate("from")),
-        el("td", how(name, body, document), data_label=translate("how")),
+        el("td", details(name, body, document), data_label=translate("details")),
         id=f"q-{name}",
         data_status=str(body.status),
         data_headline=headline,
@@ -82,7 +86,7 @@ def _line(name: str, row: RowAnswer, document: ReportDocument) -> Element:
 
 
 def badge(body: Answer) -> Element:
-    """How a value came about."""
+    """Return a badge with the status of a value."""
     rough = isinstance(body, QuantityAnswer) and body.approximation
     return el(
         "span",
@@ -92,19 +96,20 @@ def badge(body: Answer) -> Element:
     )
 
 
-def how(name: str, body: Answer, document: ReportDocument) -> list[Child]:
-    """The formula with its inputs, or the origin; and the sources."""
+def details(name: str, body: Answer, document: ReportDocument) -> list[Child]:
+    """Return the formula of a value with its inputs, or its origin in the catalogue, and its sources."""
     keys = [key for key in body.provenance.sources if key != "definition"]
     sources = source_links(keys, document.sources)
     if isinstance(body, QuantityAnswer) and body.formula:
         key = f"{name}.{body.formula}"
-        told: list[Child] = (
-            [link(f"#f-{key}", translate("formula")), translate(" of ")]
+        formula: list[Child] = (
+            [link(f"#f-{key}", translate("formula")), translate(" with ")]
             if key in document.formulas
-            else [translate("of ")]
+            else [translate("from ")]
         )
-        for place, one in enumerate(body.inputs):
-            told += [", " if place else None, link(f"#q-{one}", one.replace("_", "_\u200b"))]
-        return [told, el("span", "; ", sources) if sources else None]
-    told_of = translate(reasons((origin_text(body.provenance), body.provenance.note)))
-    return [told_of, "; " if told_of and sources else None, sources]
+        for place, quantity in enumerate(body.inputs):
+            shown = translate(quantity).replace("_", "_\u200b")
+            formula += [translate(", ") if place else None, link(f"#q-{quantity}", shown)]
+        return [formula, el("span", translate("; "), sources) if sources else None]
+    origin = translate(reasons((origin_text(body.provenance), note_text(body.provenance))))
+    return [origin, translate("; ") if origin and sources else None, sources]

@@ -1,4 +1,4 @@
-"""The page around its sections: title, contents, style and the little script. Nothing is fetched from anywhere."""
+"""The page around the sections: title, table of contents, style sheet and script. The page loads nothing else."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..elements import Child, Element, el, html_text
 from .parts import Section, link, section
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'"
-"""What a browser may load for the page: nothing. A script of the page alone may run."""
+"""Content security policy: the page may run its own script and load nothing."""
 
 KINDS = {
     "scenario": Phrase("One scenario"),
     "comparison": Phrase("A comparison"),
-    "batch": Phrase("Many rows"),
+    "batch": Phrase("A batch"),
     "audit": Phrase("An audit"),
     "forecast": Phrase("A forecast"),
 }
@@ -27,7 +27,9 @@ ALONE, SERVED = "form-action 'none'", "connect-src 'self'; form-action 'none'"
 
 
 def shell(document: ReportDocument, sections: Sequence[Section], *before: Child, scripts: Sequence[str] = ()) -> str:
-    """The whole page as HTML; with `scripts` of its own it may talk to the server that it is from."""
+    """Return the whole page as HTML. `before` are elements before the sections. A page with additional `scripts` may
+    connect to the server that it comes from.
+    """
     rule = f"{POLICY}; {SERVED if scripts else ALONE}"
     head = el(
         "head",
@@ -40,51 +42,53 @@ def shell(document: ReportDocument, sections: Sequence[Section], *before: Child,
     )
     body = el(
         "body",
-        el("a", translate("Skip to the content"), href="#content", class_="skip"),
+        el("a", translate("Skip to main content"), href="#content", class_="skip"),
         _header(document),
         _contents(sections),
         before,
-        el("main", [section(one) for one in sections], id="content"),
+        el("main", list(map(section, sections)), id="content"),
         _footer(document),
         [el("script", resource(name)) for name in ("page.js", *scripts)],
     )
-    return "<!DOCTYPE html>\n" + html_text(mended(el("html", head, body, lang=language()))) + "\n"
+    return "<!DOCTYPE html>\n" + html_text(without_dead_links(el("html", head, body, lang=language()))) + "\n"
 
 
-def mended(root: Element) -> Element:
-    """The tree, its links to what is not on the page made words."""
-    places = {one.get("id") for one in root.iter()}
-    for one in root.iter("a"):
-        to = one.get("href", "")
+def without_dead_links(root: Element) -> Element:
+    """Return the tree with links to missing places of the page replaced by plain text."""
+    places = {element.get("id") for element in root.iter()}
+    for element in root.iter("a"):
+        to = element.get("href", "")
         if to.startswith("#") and to[1:] not in places:
-            one.tag = "span"
-            del one.attrib["href"]
+            element.tag = "span"
+            del element.attrib["href"]
     return root
 
 
 @cache
 def resource(name: str) -> str:
-    """A file that lies beside this one."""
+    """Return the text of a file in the folder of this module."""
     return (files(__package__) / name).read_text(encoding="utf-8")
 
 
 def _header(document: ReportDocument) -> Element:
-    toggle = el("button", translate("Dark or light"), type="button", id="theme", class_="script", hidden=True)
+    toggle = el("button", translate("Switch theme"), type="button", id="theme", class_="script", hidden=True)
     return el("header", el("h1", document.title), el("p", _stamp(document)), toggle)
 
 
 def _contents(sections: Sequence[Section]) -> Element:
-    return el("nav", [link(f"#{one.name}", one.title) for one in sections], aria_label=translate("Contents"))
+    return el(
+        "nav", [link(f"#{section.name}", section.title) for section in sections], aria_label=translate("Contents")
+    )
 
 
 def _footer(document: ReportDocument) -> Element:
-    told = translate(
+    text = translate(
         "aigc-compute {version}, catalogue {catalogue} ({date}). Ranges are 90 % intervals.",
         version=document.version,
         catalogue=document.catalogue.version,
         date=document.catalogue.date,
     )
-    return el("footer", el("p", told))
+    return el("footer", el("p", text))
 
 
 def _stamp(document: ReportDocument) -> str:

@@ -1,4 +1,4 @@
-"""The beginning of a report: the main figures, the answer in plain words, and what to beware of."""
+"""The first section of a report: the main results, the answer in sentences, and warnings."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Child, Element, el
 from .parts import Section, link, scenarios
-from .words import beside, doubts, made_of, sentences, tiles, warnings
+from .words import published_sentences, sentences, status_sentence, tiles, uncertainty_sentences, warnings
 from .years import year_sentences
 
 
 def summary_section(document: ReportDocument) -> Section:
-    """The summary of one row, or of each of several."""
+    """Return the summary of one row, or the summaries of several rows."""
     rows = scenarios(document)
-    years = [el("p", one, class_="answer") for one in year_sentences(document.forecast)]
+    years = [el("p", sentence, class_="answer") for sentence in year_sentences(document.forecast)]
     if len(rows) == 1:
         return Section("summary", translate("Summary"), [*years, *_row(rows[0], document)])
-    parts = [el("article", el("h3", row.name), _row(row, document, tiled=False)) for row in rows]
+    parts = [el("article", el("h3", translate(row.name)), _row(row, document, tiled=False)) for row in rows]
     return Section("summary", translate("Summary"), [*years, el("div", parts, class_="entries")])
 
 
 def _row(row: RowAnswer, document: ReportDocument, tiled: bool = True) -> list[Element]:
-    found = [_tiles(row)] if tiled and tiles(row) else []
-    told = [*sentences(row), *doubts(document, row.name)]
-    if told:
-        found.append(
+    parts = [_tiles(row)] if tiled and tiles(row) else []
+    answer = [*sentences(row), *uncertainty_sentences(document, row.name)]
+    if answer:
+        parts.append(
             el(
                 "p",
-                translate(" ").join(told),
+                translate(" ").join(answer),
                 " ",
                 el("small", translate("In parentheses: 90 % ranges.")),
                 class_="answer",
             )
         )
-    found += [el("p", one) for one in ([made_of(row)] if tiled else []) if one]
-    found += [el("p", one) for one in (*beside(row), *layout.unknowns(row))]
-    found += [
+    parts += [el("p", sentence) for sentence in ([status_sentence(row)] if tiled else []) if sentence]
+    parts += [el("p", sentence) for sentence in (*published_sentences(row), *layout.unknowns(row))]
+    parts += [
         el(
             "p",
             el("b", translate("{severity}: ", severity=disambiguate("severity", kind))),
@@ -46,11 +46,11 @@ def _row(row: RowAnswer, document: ReportDocument, tiled: bool = True) -> list[E
         )
         for kind, text in warnings(row)
     ]
-    return found or [el("p", translate("Nothing follows from what was given."))]
+    return parts or [el("p", translate("No result can be derived from the inputs."))]
 
 
 def _tiles(row: RowAnswer) -> Element:
-    return el("div", [_tile(*one) for one in tiles(row)], class_="tiles")
+    return el("div", [_tile(*tile) for tile in tiles(row)], class_="tiles")
 
 
 def _tile(name: str, title: str, value: str, interval: str) -> Element:

@@ -1,4 +1,4 @@
-"""Claims by verdict: how many of each, and every statement with its arithmetic."""
+"""The page of an audit: the number of statements for each verdict, and all statements with the reasons."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from ...studies.report import ReportDocument
 from ...studies.verdicts import Statement
 from ..charts.bars import Bar, draw_bars
 from ..elements import Element, el
+from ..layout import display_name
 from .origins import sources_section
 from .parts import Section, figure, linked
 
 MEANINGS = {
     "fails": Phrase("cannot be true as it is written"),
-    "suspect": Phrase("cannot be true, but another reading would hold"),
-    "ambiguous": Phrase("depends on something that is not said"),
+    "suspect": Phrase("cannot be true as it is written, but would hold if read in another way"),
+    "ambiguous": Phrase("depends on information that the statement does not give"),
     "holds": Phrase("agrees with what is known"),
-    "untestable": Phrase("nothing known bears on it"),
+    "untestable": Phrase("cannot be tested with what is known"),
 }
 NAMES = {
     "fails": Phrase("fails"),
@@ -31,18 +32,18 @@ COLOURS = {"fails": "b", "suspect": "1", "ambiguous": "3", "holds": "2", "untest
 
 
 def audit_sections(document: ReportDocument) -> list[Section]:
-    """The summary, the picture and the statements of an audit."""
+    """Return the sections of an audit: summary, chart, statements and sources."""
     audit = document.audit
     assert audit
     counts, statements = audit.verdicts, audit.statements
-    ordered = sorted(statements, key=lambda one: VERDICTS.index(one.verdict))
-    told = [
+    ordered = sorted(statements, key=lambda statement: VERDICTS.index(statement.verdict))
+    counted = [
         translate("{count} {verdict} ({meaning})", count=count, verdict=NAMES[name], meaning=MEANINGS[name])
         for name, count in counts.items()
     ]
     first = (
-        translate("Of {count} statements {parts}.", count=len(statements), parts=translate(", ").join(told))
-        if told
+        translate("Of {count} statements {parts}.", count=len(statements), parts=translate(", ").join(counted))
+        if counted
         else translate("There are no statements.")
     )
     summary = Section("summary", translate("Summary"), [el("p", first, class_="answer")])
@@ -51,7 +52,7 @@ def audit_sections(document: ReportDocument) -> list[Section]:
     bars = [Bar(translate(NAMES[name]), count, str(count), colour=COLOURS[name]) for name, count in counts.items()]
     chart = draw_bars(bars, translate("Statements by verdict"), first, [translate("verdict"), translate("statements")])
     charts = Section("charts", translate("Charts"), [el("div", figure(chart), class_="charts")])
-    entries = [_statement(one, document.sources) for one in ordered]
+    entries = [_statement(statement, document.sources) for statement in ordered]
     listed = Section("claims", translate("Statements"), [_filters(counts), el("div", entries, class_="claims")])
     return [summary, charts, listed, *([sources_section(document)] if document.sources else [])]
 
@@ -87,39 +88,41 @@ def _filters(counts: Mapping[str, int]) -> Element:
     )
 
 
-def _statement(one: Statement, known: Container[str]) -> Element:
+def _statement(statement: Statement, known: Container[str]) -> Element:
     place = ", ".join(
-        str(part) for part in (one.document, translate("line {line}", line=one.line) if one.line else None) if part
+        str(part)
+        for part in (statement.document, translate("line {line}", line=statement.line) if statement.line else None)
+        if part
     )
     others = [
         el(
             "li",
-            el("b", translate(NAMES[each.verdict])),
-            translate(" by {means}: ", means=translate(each.means)),
-            linked(translate(each.reason), each.sources, known),
-            f"; {each.reading}" * bool(each.reading),
+            el("b", translate(NAMES[finding.verdict])),
+            translate(" by {means}: ", means=translate(finding.means)),
+            linked(translate(finding.reason), finding.sources, known),
+            translate("; ") + translate(finding.reading) if finding.reading else "",
         )
-        for each in one.findings
+        for finding in statement.findings
     ]
-    keys = one.findings[0].sources if one.findings else ()
+    keys = statement.findings[0].sources if statement.findings else ()
     return el(
         "article",
         el(
             "h3",
-            el("span", translate(NAMES[one.verdict]), class_=f"badge {one.verdict}"),
+            el("span", translate(NAMES[statement.verdict]), class_=f"badge {statement.verdict}"),
             " ",
-            f"{one.subject}: {one.quantity}",
+            f"{statement.subject}: {display_name(statement.quantity)}",
         ),
-        el("p", el("q", one.as_written), class_="written") if one.as_written else None,
+        el("p", el("q", statement.as_written), class_="written") if statement.as_written else None,
         el(
             "p",
-            linked(translate(one.reason), keys, known),
-            translate("; ") + translate(one.reading) if one.reading else None,
+            linked(translate(statement.reason), keys, known),
+            translate("; ") + translate(statement.reading) if statement.reading else None,
         ),
         el("details", el("summary", translate("{count} findings", count=len(others))), el("ul", others))
         if len(others) > 1
         else None,
-        el("p", f"{one.id} · {place}", class_="small"),
-        data_status=one.verdict,
-        class_=f"claim {one.verdict}",
+        el("p", f"{statement.id} · {place}", class_="small"),
+        data_status=statement.verdict,
+        class_=f"claim {statement.verdict}",
     )

@@ -1,10 +1,11 @@
-"""A report in sentences: what the answer is, how sure, and what it rests on. HTML and markdown say the same."""
+"""Sentences about the results, their uncertainty and their origins, which the HTML and the markdown report share."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from ...evaluation.document import Answer, RowAnswer
+from ...evaluation.document import Answer, QuantityAnswer, RowAnswer
 from ...language import Phrase, translate
 from ...studies.report import ReportDocument
 from .. import layout
@@ -15,22 +16,24 @@ TILES = {
     "training_days": Phrase("Training time"),
     "training_cost_usd": Phrase("Training cost"),
     "training_energy_kwh": Phrase("Training energy"),
-    "cost_per_million_output_tokens_usd": Phrase("A million output tokens"),
-    "time_per_output_token_s": Phrase("Time for an output token"),
-    "fleet_accelerators": Phrase("Fleet"),
-    "serving_cost_usd_per_month": Phrase("The service, a month"),
-    "serving_power_w": Phrase("Power of the service"),
-    "cost_per_image_usd": Phrase("An image"),
-    "seconds_per_image": Phrase("Time for an image"),
-    "cost_per_video_usd": Phrase("A video"),
-    "seconds_per_video": Phrase("Time for a video"),
-    "cost_per_audio_hour_usd": Phrase("An hour of sound"),
-    "cost_per_thousand_images_read_usd": Phrase("Reading a thousand images"),
-    "cost_per_million_passages_usd": Phrase("A million passages"),
+    "cost_per_million_output_tokens_usd": Phrase("Cost per million output tokens"),
+    "time_per_output_token_s": Phrase("Time per output token"),
+    "fleet_accelerators": Phrase("Accelerators of the fleet"),
+    "serving_cost_usd_per_month": Phrase("Serving cost per month"),
+    "serving_power_w": Phrase("Serving power"),
+    "cost_per_image_usd": Phrase("Cost per image"),
+    "seconds_per_image": Phrase("Time per image"),
+    "cost_per_video_usd": Phrase("Cost per video"),
+    "seconds_per_video": Phrase("Time per video"),
+    "cost_per_audio_hour_usd": Phrase("Cost per hour of audio"),
+    "cost_per_thousand_images_read_usd": Phrase("Cost of reading a thousand images"),
+    "cost_per_million_passages_usd": Phrase("Cost per million passages"),
 }
-"""The figures that stand first, with what people call them."""
+"""Main results with their titles, in the order in which they are shown."""
 
-MOST_TILES = 7
+MAX_TILES = 7
+"""Number of main results that are shown."""
+
 STATUSES = {
     "given": Phrase("given"),
     "catalogue": Phrase("looked up"),
@@ -38,30 +41,30 @@ STATUSES = {
     "assumed": Phrase("assumed"),
     "chosen": Phrase("chosen"),
 }
-"""How a value came about, and what a reader is told of it."""
+"""Statuses of values with their texts."""
 
 SENTENCES = (
     (Phrase("{name} has {parameters} parameters."), ("parameters",)),
-    (Phrase("Training on {training_tokens} tokens takes {training_flop}."), ("training_tokens", "training_flop")),
+    (Phrase("Training on {training_tokens} tokens requires {training_flop}."), ("training_tokens", "training_flop")),
     (
-        Phrase("On {accelerators} accelerators ({accelerator}) that is {training_days}, at {mfu} of their peak."),
+        Phrase("On {accelerators} accelerators ({accelerator}) it takes {training_days} at an MFU of {mfu}."),
         ("accelerators", "accelerator", "training_days", "mfu"),
     ),
     (
-        Phrase("It costs {training_cost_usd} at {price_usd_per_accelerator_hour} for an accelerator."),
+        Phrase("Training costs {training_cost_usd} at {price_usd_per_accelerator_hour} per accelerator."),
         ("training_cost_usd", "price_usd_per_accelerator_hour"),
     ),
     (
         Phrase(
-            "For {users} users a day the service asks for {fleet_accelerators} accelerators "
-            "and costs {serving_cost_usd_per_month} a month."
+            "For {users} users per day the service needs {fleet_accelerators} accelerators "
+            "and costs {serving_cost_usd_per_month} per month."
         ),
         ("users", "fleet_accelerators", "serving_cost_usd_per_month"),
     ),
     (
         Phrase(
-            "The fewest accelerators that serve a copy of it: {minimum_inference_accelerators}; "
-            "a million output tokens cost {cost_per_million_output_tokens_usd}."
+            "A replica needs at least this number of accelerators: {minimum_inference_accelerators}. "
+            "A million output tokens cost {cost_per_million_output_tokens_usd}."
         ),
         ("minimum_inference_accelerators", "cost_per_million_output_tokens_usd"),
     ),
@@ -74,15 +77,15 @@ SENTENCES = (
         ("seconds_per_video", "cost_per_video_usd"),
     ),
 )
-"""Each with the figures that it needs."""
+"""Sentences with the quantities that they need. A sentence is shown if all of them are known."""
 
 
 def tiles(row: RowAnswer) -> list[tuple[str, str, str, str]]:
-    """Name, title, value and range of the figures that stand first."""
+    """Return identifier, title, value and range of the main results."""
     names = [name for name in TILES if (body := row.answer(name)) and body.value is not None]
     if row.purpose == "service":
         names = [name for name in names if not name.startswith("training_")]
-    bodies = [(name, row.answer(name)) for name in names[:MOST_TILES]]
+    bodies = [(name, row.answer(name)) for name in names[:MAX_TILES]]
     return [
         (name, translate(TILES[name]), layout.shown_value(name, body), layout.shown_range(body))
         for name, body in bodies
@@ -90,71 +93,90 @@ def tiles(row: RowAnswer) -> list[tuple[str, str, str, str]]:
 
 
 def sentences(row: RowAnswer) -> list[str]:
-    """What is known of a row, in plain words with 90 % ranges."""
-    told = []
-    serves = row.purpose == "service"
-    asked = [one for one in SENTENCES if not (serves and any(name.startswith("training_") for name in one[1]))]
-    for text, names in asked:
+    """Return the results of a row as sentences with 90 % ranges."""
+    texts = []
+    for text, names in SENTENCES:
+        if row.purpose == "service" and any(name.startswith("training_") for name in names):
+            continue
         bodies = {name: row.answer(name) for name in names}
         if all(body and body.value is not None for body in bodies.values()):
-            figures = {name: with_range(name, one) for name, one in bodies.items()}
-            told.append(translate(text.template, name=row.name, **figures))
-    return told
+            figures = {name: with_range(name, body) for name, body in bodies.items()}
+            texts.append(layout.without_gaps(translate(text.template, name=row.name, **figures)))
+    return texts
 
 
 def with_range(name: str, body: Answer | None) -> str:
-    """A value and its 90 % range."""
+    """Return a value with its 90 % range."""
     value, interval = layout.shown_value(name, body), layout.shown_range(body)
-    if not interval:
+    if not interval or not isinstance(body, QuantityAnswer):
         return value
-    low, _, high = interval.partition("..")
-    return translate("{value} ({low} to {high})", value=value, low=low, high=high)
+    assert body.value is not None
+    assert body.low is not None
+    assert body.high is not None
+    return layout.with_interval(body.value, body.low, body.high, body.unit, value, interval)
 
 
-def doubts(document: ReportDocument, name: str) -> list[str]:
-    """What drives the spread of a row's results."""
-    told = []
+def uncertainty_sentences(document: ReportDocument, name: str) -> list[str]:
+    """Return sentences with the inputs that have the largest shares of the variance of the results of a row."""
+    texts = []
     for study in document.sensitivity:
         for row in study.rows:
-            named = [f"{one.input} ({one.total:.0%})" for one in row.drivers[:3] if one.total >= 0.05]
-            if row.name == name and named:
+            shares = [
+                translate("{name} ({value})", name=translate(driver.input), value=f"{driver.total:.0%}")
+                for driver in row.drivers[:3]
+                if driver.total >= 0.05
+            ]
+            if row.name == name and shares:
                 result = TILES.get(study.quantity, study.quantity)
-                told.append(
+                texts.append(
                     translate(
-                        "{result}: uncertain above all by {inputs} of its variance.",
-                        result=result,
-                        inputs=translate(" and ").join(filter(None, (translate(", ").join(named[:-1]), named[-1]))),
+                        "{result}: largest shares of the variance: {inputs}.", result=result, inputs=_enumerated(shares)
                     )
                 )
-    return told
+    return texts
 
 
-def made_of(row: RowAnswer) -> str:
-    """How many figures came about in which way."""
+def _enumerated(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return translate("{names} and {last}", names=translate(", ").join(names[:-1]), last=names[-1])
+
+
+def status_sentence(row: RowAnswer) -> str:
+    """Return a sentence with the number of values of each status; an empty text if there are no values."""
     counts = counted(row)
     parts = [f"{counts[status]} {translate(words)}" for status, words in STATUSES.items() if counts[status]]
     if not parts:
         return ""
-    return translate("Of {count} figures and words {parts}.", count=counts.total(), parts=translate(", ").join(parts))
+    return translate("Of {count} values, {parts}.", count=counts.total(), parts=translate(", ").join(parts))
 
 
 def counted(row: RowAnswer) -> Counter[str]:
-    """Figures and words of a row by how they came about."""
+    """Return the number of quantities and categories of a row for each status."""
     return Counter(body.status for part in (row.categories, row.quantities) for body in part.values())
 
 
-def beside(row: RowAnswer) -> list[str]:
-    """What was published, beside the estimate, in one sentence."""
-    told = [
-        translate("{name} {figure}, estimate {ratio} ({source})", name=name, figure=figure, ratio=ratio, source=source)
+def published_sentences(row: RowAnswer) -> list[str]:
+    """Return a sentence with the published figures and the ratios of the estimates to them, or an empty list."""
+    texts = [
+        translate(
+            "{name} {figure}, estimate {ratio} ({source})",
+            name=translate(name),
+            figure=figure,
+            ratio=ratio,
+            source=source,
+        )
         for name, figure, ratio, source in layout.published(row)
     ]
-    return [translate("Published: {figures}", figures=translate("; ").join(told))] if told else []
+    return [translate("Published: {figures}", figures=translate("; ").join(texts))] if texts else []
 
 
 def warnings(row: RowAnswer) -> list[tuple[str, str]]:
-    """Severity and text of what a reader should be warned of."""
+    """Return the severities and the texts of the diagnostics of a row."""
     return [
-        (one.severity, translate(one.message) + (translate(" ({hint})", hint=one.hint) if one.hint else ""))
-        for one in row.diagnostics
+        (
+            diagnostic.severity,
+            translate(diagnostic.message) + (translate(" ({hint})", hint=diagnostic.hint) if diagnostic.hint else ""),
+        )
+        for diagnostic in row.diagnostics
     ]

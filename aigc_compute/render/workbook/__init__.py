@@ -1,4 +1,6 @@
-"""A report as a workbook that goes on computing: change an input cell, and what follows from it follows."""
+"""Reports as workbooks whose cells are formulas, so that a spreadsheet computes the results again when an input
+changes.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,11 @@ from ..verdicts import FLAT
 from . import sheets
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every file in the archive, so that the same report is the same bits."""
+"""Time stamp of all files in the archive, so that the same report always gives the same bytes."""
 
 
 def workbook(document: ReportDocument) -> bytes:
-    """The workbook of a report of any kind."""
+    """Return the workbook of a report of any kind as bytes."""
     book = Workbook()
     first = book.active
     assert first is not None
@@ -33,9 +35,9 @@ def workbook(document: ReportDocument) -> bytes:
     else:
         _scenarios(book, document)
     if document.sources:
-        listed = [{"source": key, **one} for key, one in document.sources.items()]
+        listed = [{"source": key, **source} for key, source in document.sources.items()]
         sheets.table(book.create_sheet(translate("Sources")), ("source", "authors", "title", "year", "url"), listed)
-    return _still(book)
+    return _reproducible(book)
 
 
 def _scenarios(book: Workbook, document: ReportDocument) -> None:
@@ -47,21 +49,21 @@ def _scenarios(book: Workbook, document: ReportDocument) -> None:
         for place, row in enumerate(scenarios(document), 1)
     ]
     sheets.summary(first, document, cells)
-    for place, one in enumerate(document.bom.rows if document.bom else (), 1):
-        sheets.bill(book.create_sheet(translate("Hardware {number}", number=place)), one)
+    for place, bill in enumerate(document.bom.rows if document.bom else (), 1):
+        sheets.bill(book.create_sheet(translate("Hardware {number}", number=place)), bill)
     if document.forecast:
         rows = as_json(document.forecast.rows)
         sheets.table(book.create_sheet(translate("Years")), list(rows[0]) if rows else [], rows)
 
 
-def _still(book: Workbook) -> bytes:
-    """The workbook's bytes without the time at which they were written."""
-    written, still = io.BytesIO(), io.BytesIO()
-    book.save(written)
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as new:
+def _reproducible(book: Workbook) -> bytes:
+    """Return the bytes of the workbook without the times at which it was created and written."""
+    saved, result = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "docProps/core.xml":
                 data = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", data)
             new.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
-    return still.getvalue()
+    return result.getvalue()

@@ -1,12 +1,12 @@
-"""Formulas of the network as formulas of a spreadsheet."""
+"""Conversion of Python expressions of formulas to formulas of a spreadsheet."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
 
-LONGEST = 8000
-"""Characters of a formula that every spreadsheet takes."""
+MAX_LENGTH = 8000
+"""Number of characters in a formula that every spreadsheet accepts."""
 
 ARITHMETIC: dict[type[ast.operator], str] = {
     ast.Add: "({}+{})",
@@ -51,28 +51,31 @@ FUNCTIONS = {
     "full_like": "{1}",
     "sinc": "IF({0}=0,1,SIN(PI()*{0})/(PI()*{0}))",
 }
-"""What NumPy's functions are called, its arguments in their places."""
+"""Functions of NumPy with the corresponding spreadsheet formulas, in which `{}` stands for the arguments."""
 
 
-class NoFormula(Exception):
-    """A spreadsheet has no way to say it."""
+class NoFormulaError(Exception):
+    """The expression has no corresponding formula in a spreadsheet."""
 
 
 def excel(expression: str, cells: Mapping[str, str]) -> str | None:
-    """The expression over cells, or None where a spreadsheet cannot say it."""
+    """Return the spreadsheet formula of an expression, or None if there is none.
+
+    `cells` maps the names of the expression to the addresses of their cells. A comparison gives 1 or 0.
+    """
     try:
         body = ast.parse(expression, mode="eval").body
-        text = _told(body, cells)
-    except NoFormula:
+        text = _formula(body, cells)
+    except NoFormulaError:
         return None
     if isinstance(body, ast.Compare):
         text = f"IF({text},1,0)"
-    return f"={text}" if len(text) < LONGEST else None
+    return f"={text}" if len(text) < MAX_LENGTH else None
 
 
-def _told(node: ast.expr, cells: Mapping[str, str]) -> str:
-    def told(one: ast.expr) -> str:
-        return _told(one, cells)
+def _formula(node: ast.expr, cells: Mapping[str, str]) -> str:
+    def text(operand: ast.expr) -> str:
+        return _formula(operand, cells)
 
     match node:
         case ast.Constant(value=bool(value)):
@@ -82,27 +85,27 @@ def _told(node: ast.expr, cells: Mapping[str, str]) -> str:
         case ast.Name(id=name) if name in cells:
             return cells[name]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
-            return ARITHMETIC[type(op)].format(told(left), told(right))
+            return ARITHMETIC[type(op)].format(text(left), text(right))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return f"(-{told(operand)})"
+            return f"(-{text(operand)})"
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARED:
-            return f"({told(left)}{COMPARED[type(op)]}{told(right)})"
+            return f"({text(left)}{COMPARED[type(op)]}{text(right)})"
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), args=arguments, keywords=[]):
-            return _call(name, [told(one) for one in arguments if not _kind(one)])
+            return _call(name, [text(argument) for argument in arguments if not _is_type(argument)])
         case _:
-            raise NoFormula
+            raise NoFormulaError
 
 
 def _call(name: str, arguments: list[str]) -> str:
-    form = FUNCTIONS.get(name)
-    if form is None:
-        raise NoFormula
+    template = FUNCTIONS.get(name)
+    if template is None:
+        raise NoFormulaError
     try:
-        return form.format(*arguments)
+        return template.format(*arguments)
     except IndexError:
-        raise NoFormula from None
+        raise NoFormulaError from None
 
 
-def _kind(node: ast.expr) -> bool:
-    """Whether an argument names a type, which a spreadsheet has none of."""
+def _is_type(node: ast.expr) -> bool:
+    """Return whether an argument is a type such as `np.float64`, which a spreadsheet does not need."""
     return isinstance(node, ast.Attribute)

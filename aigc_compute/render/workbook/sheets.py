@@ -1,4 +1,4 @@
-"""The sheets of a workbook: what is given stands in cells of its own, and all that follows is a formula of them."""
+"""The sheets of a workbook. Inputs have cells of their own, and results are formulas of these cells."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from ...language import Phrase, translate
 from ...studies.bom import Bill
 from ...studies.report import ReportDocument
 from .. import layout
+from ..bom import NO_PRICE
 from ..elements import clean
 from ..formats import safe
 from ..page.parts import scenarios
 from ..page.words import STATUSES, TILES
-from ..provenance import origin_text, sources_text
+from ..provenance import note_text, origin_text, sources_text
 from .excel import excel
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
 
 FIGURES = (
-    Phrase("figure"),
+    Phrase("quantity"),
     Phrase("value"),
-    Phrase("as computed"),
+    Phrase("computed value"),
     Phrase("5 %"),
     Phrase("95 %"),
     Phrase("unit"),
@@ -48,18 +49,49 @@ BILL = (
     Phrase("as of"),
     Phrase("source"),
 )
+TITLES = {
+    "authors": Phrase("authors"),
+    "as_written": Phrase("as written"),
+    "document": Phrase("document"),
+    "high": Phrase("95 %"),
+    "id": Phrase("id"),
+    "known": Phrase("actual value"),
+    "known_of": Phrase("subject of the actual value"),
+    "known_source": Phrase("source of the actual value"),
+    "line": Phrase("line number"),
+    "low": Phrase("5 %"),
+    "name": Phrase("name"),
+    "quantity": Phrase("quantity"),
+    "reading": Phrase("reading"),
+    "reason": Phrase("reason"),
+    "source": Phrase("source"),
+    "subject": Phrase("subject"),
+    "title": Phrase("title"),
+    "unit": Phrase("unit"),
+    "url": Phrase("address"),
+    "value": Phrase("value"),
+    "verdict": Phrase("verdict"),
+    "year": Phrase("year"),
+}
+"""Headings of the columns of records that are not quantities."""
+
 WIDTHS = {"A": 42.0, "H": 60.0, "I": 28.0, "J": 60.0}
 USUAL_WIDTH = 16.0
+SENTENCES = ("verdict", "reason", "reading")
+"""Columns of records whose texts are translated."""
+
 INPUT, LIVE, STILL = (PatternFill("solid", fgColor=colour) for colour in ("FFF4C2", "FFFFFF", "E7E9EC"))
-"""Cells to change, cells that follow, and cells that do not."""
+"""Fill colours of input cells, of cells with a formula, and of cells with a fixed value."""
 
 VALUE = "B"
-LEAST_PLAIN, MOST_PLAIN = 1e-3, 1e9
-"""Figures between are written without a power of ten."""
+"""Column of the values."""
+
+PLAIN_FROM, PLAIN_BELOW = 1e-3, 1e9
+"""Numbers between these limits are written without a power of ten."""
 
 
 def head(sheet: Worksheet, titles: Iterable[str], at: int = 1) -> None:
-    """A bold line of titles, frozen."""
+    """Write a bold line of headings, and freeze the panes below it."""
     for column, title in enumerate(titles, 1):
         cell = text(sheet, at, column, translate(title))
         cell.font = Font(bold=True)
@@ -67,18 +99,18 @@ def head(sheet: Worksheet, titles: Iterable[str], at: int = 1) -> None:
 
 
 def text(sheet: Worksheet, row: int, column: int, words: object) -> Cell:
-    """A cell of text, whatever it begins with."""
+    """Write a cell of text. A text that begins like a formula stays text."""
     cell = sheet.cell(row, column, safe(clean(words)))
     cell.data_type = "s"
     return cell
 
 
 def number(sheet: Worksheet, row: int, column: int, value: object, unit: str) -> Cell:
-    """A cell of a number or a formula in a unit."""
+    """Write a cell with a number or a formula, in the number format of the unit."""
     cell = sheet.cell(row, column)
     cell.value = value  # type: ignore[assignment]
     size = abs(value) if isinstance(value, int | float) else 0.0
-    plain = size == 0 or LEAST_PLAIN <= size < MOST_PLAIN
+    plain = size == 0 or PLAIN_FROM <= size < PLAIN_BELOW
     if unit.startswith("USD"):
         cell.number_format = '"$"#,##0.00' if plain or size > 1 else '"$"0.00E+00'
     elif unit == "fraction":
@@ -89,7 +121,7 @@ def number(sheet: Worksheet, row: int, column: int, value: object, unit: str) ->
 
 
 def figures(sheet: Worksheet, row: RowAnswer, document: ReportDocument) -> dict[str, str]:
-    """All figures of a row, what follows as formulas; the cells by quantity."""
+    """Write all quantities and categories of a row, with formulas for derived values. Returns the cells by quantity."""
     head(sheet, FIGURES)
     names = layout.all_columns([row])
     places = {name: place for place, name in enumerate(names, 2)}
@@ -107,10 +139,10 @@ def _figure(
 ) -> None:
     body = row.answer(name)
     assert body is not None
-    text(sheet, place, 1, name)
+    text(sheet, place, 1, layout.display_name(name))
     formula = document.formulas.get(f"{name}.{body.formula}") if isinstance(body, QuantityAnswer) else None
     if not isinstance(body, QuantityAnswer):
-        text(sheet, place, 2, body.value).fill = STILL
+        text(sheet, place, 2, layout.shown_value(name, body)).fill = STILL
     else:
         live = excel(formula.expression, cells) if formula and formula.expression else None
         cell = number(sheet, place, 2, body.value, body.unit)
@@ -121,21 +153,24 @@ def _figure(
             number(sheet, place, column, value, body.unit)
         text(sheet, place, 6, body.unit)
     text(sheet, place, 7, translate(STATUSES.get(body.status, body.status)))
-    origin = translate(origin_text(body.provenance) or body.provenance.note or "")
-    text(sheet, place, 8, formula.expression or formula.meaning if formula else origin)
+    origin = translate(origin_text(body.provenance) or note_text(body.provenance) or "")
+    text(sheet, place, 8, formula.expression or translate(formula.meaning) if formula else origin)
     text(sheet, place, 9, sources_text(body.provenance))
     text(sheet, place, 10, translate(document.meanings.get(name, "")))
 
 
 def summary(sheet: Worksheet, document: ReportDocument, cells: Sequence[Mapping[str, str]]) -> None:
-    """The main figures of every row, each a link to its cell."""
+    """Write the main results of all rows as references to their cells."""
     rows = scenarios(document)
     text(sheet, 1, 1, document.title).font = Font(bold=True, size=14)
-    told = Phrase("Yellow cells can be changed; what follows from them follows. Grey cells are values as computed.")
-    text(sheet, 2, 1, translate(told)).alignment = Alignment(wrap_text=False)
-    head(sheet, [translate("figure"), *(row.name for row in rows)], 4)
-    for place, name in enumerate([one for one in TILES if any(one in each for each in cells)], 5):
-        text(sheet, place, 1, f"{translate(TILES[name])} ({QUANTITIES[name].unit or name})")
+    hint = Phrase(
+        "Yellow cells are inputs: change them, and the white cells are computed again. Grey cells are fixed values."
+    )
+    text(sheet, 2, 1, translate(hint)).alignment = Alignment(wrap_text=False)
+    head(sheet, [translate("quantity"), *(row.name for row in rows)], 4)
+    for place, name in enumerate([name for name in TILES if any(name in known for known in cells)], 5):
+        unit = QUANTITIES[name].unit
+        text(sheet, place, 1, f"{translate(TILES[name])} ({translate(unit) if unit else name})")
         for column, (row, known) in enumerate(zip(rows, cells, strict=True), 2):
             body = row.quantities.get(name)
             if body and name in known:
@@ -145,13 +180,13 @@ def summary(sheet: Worksheet, document: ReportDocument, cells: Sequence[Mapping[
         sheet.column_dimensions[get_column_letter(column)].width = 24.0
 
 
-def bill(sheet: Worksheet, one: Bill) -> None:
-    """A bill of materials: quantities and prices to change, subtotals, shares and the total as formulas."""
+def bill(sheet: Worksheet, bill_: Bill) -> None:
+    """Write a bill of materials. Quantities and prices are inputs; subtotals, shares and the total are formulas."""
     head(sheet, BILL)
-    last = len(one.lines) + 1
-    for place, line in enumerate(one.lines, 2):
+    last = len(bill_.lines) + 1
+    for place, line in enumerate(bill_.lines, 2):
         price = line.unit_price
-        text(sheet, place, 1, line.quantity)
+        text(sheet, place, 1, layout.display_name(line.quantity))
         text(sheet, place, 2, translate(line.section.capitalize()))
         number(sheet, place, 3, line.amount.value, line.unit).fill = INPUT
         if price and line.subtotal:
@@ -161,7 +196,7 @@ def bill(sheet: Worksheet, one: Bill) -> None:
             text(sheet, place, 7, price.as_of or "")
             text(sheet, place, 8, ", ".join(price.sources))
         else:
-            text(sheet, place, 4, translate(line.pricing))
+            text(sheet, place, 4, translate(NO_PRICE.get(line.pricing, line.pricing)))
     text(sheet, last + 1, 1, translate("total")).font = Font(bold=True)
     number(sheet, last + 1, 5, f"=SUM(E2:E{last})", "USD").font = Font(bold=True)
     for column in range(1, len(BILL) + 1):
@@ -170,8 +205,8 @@ def bill(sheet: Worksheet, one: Bill) -> None:
 
 
 def table(sheet: Worksheet, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Records with their keys as titles, to filter and sort."""
-    head(sheet, names)
+    """Write records below their keys, with a filter for each column."""
+    head(sheet, (TITLES.get(name) or layout.display_name(name) for name in names))
     for place, row in enumerate(rows, 2):
         for column, name in enumerate(names, 1):
             value = row.get(name)
@@ -179,7 +214,8 @@ def table(sheet: Worksheet, names: Sequence[str], rows: Sequence[Mapping[str, An
                 known = QUANTITIES.get(name.removesuffix("_low").removesuffix("_high"))
                 number(sheet, place, column, value, known.unit if known else "")
             elif value is not None:
-                text(sheet, place, column, value)
+                words = layout.display_name(value) if name == "quantity" else value
+                text(sheet, place, column, translate(words) if name in SENTENCES else words)
     sheet.auto_filter.ref = sheet.dimensions
     for column in range(1, len(names) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = USUAL_WIDTH

@@ -1,4 +1,4 @@
-"""Tables of scenarios: CSV, TSV, JSON lines, Parquet, model configurations and sweeps, read as columns in chunks."""
+"""Tables of scenarios (CSV, TSV, JSON lines, Parquet, model configurations, sweeps), read as columns in chunks."""
 
 from __future__ import annotations
 

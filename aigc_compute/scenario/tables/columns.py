@@ -1,4 +1,4 @@
-"""Rows as columns, as a table holds them: before anything is understood."""
+"""Columns of a table as they are read, before their cells are checked against the vocabulary."""
 
 from __future__ import annotations
 
@@ -15,42 +15,49 @@ from ...diagnostics import Diagnostic
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
+"""Indices of rows."""
 
 CHUNK = 2**16
-"""Rows that are read, evaluated and written at once; bounds the memory, changes no result."""
+"""Largest number of rows that are read, evaluated and written at once. It bounds the memory and changes no result."""
 
 CELLS = 2**24
-"""Cells of a chunk: of a table with very many columns it has fewer rows."""
+"""Largest number of cells of a chunk; a table with very many columns has chunks of fewer rows."""
 
 EMPTY = frozenset(("", "na", "n/a", "nan", "null", "-", "–", "—"))
-"""What tables write where there is nothing, in lower case; and None, as Python writes it (none is a word)."""
+"""Texts of empty cells in lower case. `None`, as Python writes it, is also empty, but `none` is a word."""
 
 
 class Coded(NamedTuple):
-    """A column of few different cells: for each row the position of its cell in `values`, -1 where it is empty."""
+    """A column with few different cells: for each row, the index of its cell in `values`, or -1 for an empty cell."""
 
     codes: Rows
     values: Sequence[Any]
 
 
 Column = Array | Coded | Sequence[Any]
-"""Numbers (nan where empty), coded cells, or the cells one by one (empty: None or a word of EMPTY)."""
+"""Numbers (nan if empty), coded cells, or a list of cells (None or a word of EMPTY if empty)."""
 
 Kept = Any
-"""Cells as the input holds them, None where there is nothing: a list, or an array of Arrow."""
+"""Cells of a column that is copied to the output: a list or an Arrow array, with None for an empty cell."""
 
 Place = tuple[str, int | None]
 """File and line."""
 
 Placing = Callable[[int], Place]
-"""Where each row stands."""
+"""Function that returns the place of a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Some rows of an input, in order: columns by name, where each row stands, rows that could not be read, and columns
-    that are `kept` as they are, whether or not they are among the others. `swept` are columns laid out by a sweep: to
-    vary a figure of a historic run is to leave that run.
+    """Consecutive rows of an input.
+
+    - `size`: number of rows
+    - `columns`: columns by name
+    - `place`: function that returns file and line of a row
+    - `faults`: errors of rows that could not be read, by the index of the row
+    - `kept`: columns that are copied unchanged to the output; they may also be in `columns`
+    - `swept`: names of the columns that a sweep varies; a row that varies a figure of a model's historic run is not
+      that run
     """
 
     size: int
@@ -62,11 +69,11 @@ class Sheet:
 
 
 def coded(cells: Column) -> Coded:
-    """The column by its different cells, in the order in which they come first; 1, 1.0 and true are different."""
+    """Return a column as its different cells, in the order of their first rows. 1, 1.0 and true are different cells."""
     if isinstance(cells, Coded):
         return cells
     listed = cells.tolist() if isinstance(cells, np.ndarray) else cells
-    keys = listed if all(type(one) is str for one in listed) else [_key(one) for one in listed]
+    keys = listed if all(type(cell) is str for cell in listed) else [_key(cell) for cell in listed]
     firsts = {key: cell for key, cell in zip(reversed(keys), reversed(listed), strict=True) if not empty(cell)}
     positions = {key: position for position, key in enumerate(key for key in dict.fromkeys(keys) if key in firsts)}
     codes = np.fromiter((positions.get(key, -1) for key in keys), dtype=np.intp, count=len(keys))
@@ -74,36 +81,36 @@ def coded(cells: Column) -> Coded:
 
 
 def numbers(cells: Column) -> Array | None:
-    """The column as numbers, nan where a cell is empty; None where a cell is anything else."""
+    """Return a column as numbers, nan for an empty cell; None if a cell is neither a number nor empty."""
     if isinstance(cells, np.ndarray):
         return cells
     listed: Sequence[Any] = cells
     if isinstance(cells, Coded):
         listed = [cells.values[code] if code >= 0 else None for code in cells.codes]
     with suppress(ValueError, TypeError, OverflowError):
-        if not any("_" in one for one in listed):  # what float() takes for a separator
+        if not any("_" in cell for cell in listed):  # float() accepts "_" between digits
             return np.array(list(map(float, listed)))
     try:
-        return np.array([_number(one) for one in listed], dtype=np.float64)
+        return np.array([_number(cell) for cell in listed], dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def taken(column: Column, rows: Rows) -> Column:
-    """The cells of these rows."""
+def select_rows(column: Column, rows: Rows) -> Column:
+    """Return the cells of some rows."""
     if isinstance(column, np.ndarray):
         return column[rows]
     column = coded(column)
     return Coded(column.codes[rows], column.values)
 
 
-def kept_rows(cells: Kept, rows: Rows) -> Kept:
-    """These rows of kept cells."""
+def select_kept(cells: Kept, rows: Rows) -> Kept:
+    """Return the kept cells of some rows."""
     return cells.take(rows) if hasattr(cells, "take") else [cells[row] for row in rows.tolist()]
 
 
-def lined(file: str, numbers: Sequence[int]) -> Placing:
-    """Rows that stand in these lines."""
+def placed_by_line(file: str, numbers: Sequence[int]) -> Placing:
+    """Return a function that gives the place of a row from a list of line numbers."""
     return partial(_line, file, numbers)
 
 
@@ -112,7 +119,7 @@ def _line(file: str, numbers: Sequence[int], row: int) -> Place:
 
 
 def empty(cell: Any) -> bool:
-    """Whether a cell says nothing."""
+    """Return whether a cell is empty: None, nan, "None" or a word of EMPTY."""
     return cell is None or cell != cell or (isinstance(cell, str) and (cell == "None" or cell.strip().lower() in EMPTY))
 
 
@@ -121,6 +128,7 @@ def _key(cell: Any) -> Any:
 
 
 def _number(cell: Any) -> float:
+    """Return a cell as a number, nan if it is empty. Raises ValueError for any other cell."""
     if type(cell) is float or type(cell) is int:
         return float(cell)
     if isinstance(cell, str) and "_" not in cell:

@@ -1,4 +1,7 @@
-"""Mappings of model configurations: their keys, and what a class of models does that they do not say."""
+"""Mappings of model configurations: the meaning of their keys, and rules of each class of models.
+
+A rule supplies what the configurations of a class do not state.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +19,22 @@ from .mapping import TOP, ColumnMapping, MappingReader, mapping_text, maps_confi
 from .reading import KNOWN
 
 CONFIG_TOP = (*TOP, "extends", "class", "within", "outer", "needs", "shape", "kinds")
+"""Top-level keys of a mapping of configurations."""
+
 OF_A_KIND = ("source", "notes", "like", "defaults", "uncounted")
-"""Keys of a kind that are no quantities."""
+"""Keys of a class that are not quantities."""
 
 Conditions = tuple[tuple[Expression, str], ...]
-"""When they hold, what it is that is not counted."""
+"""Conditions, each with the name of the feature that is not counted if the condition holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A class of models: `values` by names of ours, `defaults` of its keys, and what is `uncounted`."""
+    """A class of models.
+
+    `values` are constants or formulas by names of our vocabulary, `defaults` are values of keys that a configuration
+    omits, and `uncounted` are features that are not counted.
+    """
 
     values: MappingOf[str, Any] = field(default_factory=dict)
     defaults: MappingOf[str, Any] = field(default_factory=dict)
@@ -33,20 +42,25 @@ class Kind:
 
     @property
     def knows(self) -> set[str]:
-        """The keys that it takes account of."""
+        """The keys of the configuration that the rules of the class take into account."""
         formulas = [
-            *(one for one, _ in self.uncounted),
-            *(one for one in self.values.values() if isinstance(one, Expression)),
+            *(condition for condition, _ in self.uncounted),
+            *(rule for rule in self.values.values() if isinstance(rule, Expression)),
         ]
-        return {*self.defaults, *(name for one in formulas for name in one.names)}
+        return {*self.defaults, *(name for formula in formulas for name in formula.names)}
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigMapping:
-    """What the keys of a configuration are (`columns`), by class (`kinds`, named by the key `named_by`).
+    """A mapping of model configurations.
 
-    `within` are nested configurations to look into, `outer` the keys that are then taken from outside; `needs` what
-    a row must come to; `shape` what changes the count unless the class takes account of it.
+    - `columns`: the meaning of the keys
+    - `named_by`: the key that names the class of the model
+    - `within`: paths of nested configurations; the first that is present is read instead of the whole
+    - `outer`: keys of the outer configuration that apply to a nested configuration
+    - `needs`: quantities that every row must have
+    - `shape`: conditions on keys that change the count of parameters, unless the class takes them into account
+    - `kinds`: the classes by name
     """
 
     name: str
@@ -59,49 +73,50 @@ class ConfigMapping:
     kinds: MappingOf[str, Kind] = field(default_factory=dict)
 
 
-def load_config_mapping(wanted: str, catalogue: Catalogue, users: Sequence[str] = ()) -> ConfigMapping:
-    """The mapping of configurations of that name in the catalogue, or the file; `users` are those that extend it.
+def load_config_mapping(name: str, catalogue: Catalogue, extending: Sequence[str] = ()) -> ConfigMapping:
+    """Return the mapping of configurations with that name in the catalogue, or in that file.
 
-    Raises Problems with all that is wrong with it.
+    `extending` are the files of the mappings that extend this mapping. Raises Problems with every error of the mapping.
     """
-    path, text, data = mapping_text(wanted, catalogue)
+    path, text, data = mapping_text(name, catalogue)
     if not maps_configs(data):
         raise problem("mapping", "this maps the columns of tables, not model configurations", path)
-    if path in users:
-        raise problem("mapping", "extends itself", path)
+    if path in extending:
+        raise problem("mapping", "the mapping extends itself", path)
     base = None
     if data.get("extends") is not None:
-        base = load_config_mapping(str(data["extends"]), catalogue, (*users, path))
+        base = load_config_mapping(str(data["extends"]), catalogue, (*extending, path))
     reader = _ConfigReader(path, text)
-    mapping = reader.configs({"columns": {}, **data}, wanted, base)
+    mapping = reader.configs({"columns": {}, **data}, name, base)
     if reader.problems:
         raise Problems(reader.problems)
     return mapping
 
 
 class _ConfigReader(MappingReader):
-    """Reads a mapping of configurations and collects what is wrong with it."""
+    """Reader of a mapping of configurations that collects all errors in `problems`."""
 
     top = CONFIG_TOP
 
     def configs(self, data: dict[str, Any], name: str, base: ConfigMapping | None) -> ConfigMapping:
-        """The mapping, what it says laid over what it extends."""
+        """Return the mapping; its own keys take precedence over those of the mapping that it extends."""
         base = base or ConfigMapping(name, ColumnMapping(name, {}))
         own = self.mapping(data, name)
         columns = ColumnMapping(name, {**own.targets, **base.columns.targets, **own.targets})
         shape = (*base.shape, *self._conditions(data, ("shape",), None))
         self._targets = columns.targets
-        self._known = {*columns.targets, *(key for one, _ in shape for key in one.names), *KNOWN}
+        self._known = {*columns.targets, *(key for condition, _ in shape for key in condition.names), *KNOWN}
         kinds = dict(base.kinds)
         raw_kinds = data.get("kinds", {})
         if not isinstance(raw_kinds, dict):
-            self._complain(Phrase("kinds: expected classes with what they do"), ("kinds",))
+            self._complain(Phrase("kinds: expected a mapping from classes of models to their rules"), ("kinds",))
             raw_kinds = {}
         for key, raw in raw_kinds.items():
             kinds[str(key)] = self._kind(str(key), raw, kinds)
-        for one in self._names(data, "needs"):
-            if one not in KNOWN:
-                self._complain(Phrase("needs: unknown quantity {one!r}", one=one), ("needs",), did_you_mean(one, KNOWN))
+        for quantity in self._names(data, "needs"):
+            if quantity not in KNOWN:
+                message = Phrase("needs: unknown quantity {name!r}", name=quantity)
+                self._complain(message, ("needs",), did_you_mean(quantity, KNOWN))
         return ConfigMapping(
             name,
             columns,
@@ -114,47 +129,51 @@ class _ConfigReader(MappingReader):
         )
 
     def _kind(self, key: str, raw: Any, others: MappingOf[str, Kind]) -> Kind:
+        """Return a class; its rules take precedence over those of the class that its `like` names."""
         here = ("kinds", key)
         body = {"like": raw} if isinstance(raw, str) else raw
         if not isinstance(body, dict):
-            self._complain(Phrase("{key}: expected 'name: value' lines, or the class that it is like", key=key), here)
+            message = Phrase("{key}: expected 'name: value' lines, or the name of a similar class", key=key)
+            self._complain(message, here)
             return Kind()
         like = Kind()
         if "like" in body:
             like = others.get(str(body["like"]), like)
             if str(body["like"]) not in others:
                 hint = did_you_mean(str(body["like"]), others)
-                self._complain(
-                    Phrase(
-                        "{key}: like an unknown class {like!r}, expected one above it", key=key, like=str(body["like"])
-                    ),
-                    here,
-                    hint,
+                message = Phrase(
+                    "{key}: like: unknown class {like!r}, expected a class above it", key=key, like=str(body["like"])
                 )
+                self._complain(message, here, hint)
         defaults = body.get("defaults", {})
         if not isinstance(defaults, dict):
             self._complain(Phrase("{key}: defaults: expected 'key: value' lines", key=key), (*here, "defaults"))
             defaults = {}
         inherited = self._without_rivals(like.defaults, defaults)
-        defaults = {**inherited, **{str(one): value for one, value in defaults.items()}}
+        defaults = {**inherited, **{str(name): value for name, value in defaults.items()}}
         values = dict(like.values)
         for name, rule in body.items():
             if name not in OF_A_KIND:
                 values[str(name)] = self._rule(str(name), rule, (*here, str(name)), defaults)
-        if circle := _circle(values):
-            self._complain(Phrase("{key}: {names} follow from each other", key=key, names=join(" and ", circle)), here)
+        if cycle := _cycle(values):
+            names = join(" and ", cycle)
+            self._complain(Phrase("{key}: the formulas of {names} depend on each other", key=key, names=names), here)
         uncounted = (*like.uncounted, *self._conditions(body, (*here, "uncounted"), defaults))
         return Kind(values, defaults, uncounted)
 
     def _without_rivals(self, inherited: MappingOf[str, Any], own: MappingOf[str, Any]) -> dict[str, Any]:
-        """Inherited defaults less those of other keys for what a class's own defaults say."""
-        said = {self._targets[key].to for key, one in own.items() if one is not None and key in self._targets}
+        """Return the inherited defaults without those for which the class has a default under another key."""
+        own_targets = {
+            self._targets[key].to for key, value in own.items() if value is not None and key in self._targets
+        }
         return {
-            key: one for key, one in inherited.items() if key not in self._targets or self._targets[key].to not in said
+            key: value
+            for key, value in inherited.items()
+            if key not in self._targets or self._targets[key].to not in own_targets
         }
 
     def _rule(self, name: str, rule: Any, here: tuple[str, ...], known: Iterable[str]) -> Any:
-        """A constant, or a formula where it is a text; a category's are words."""
+        """Return a constant, or the formula in a text; the rule of a category is a word."""
         if name not in QUANTITIES and name not in CATEGORIES:
             self._complain(
                 Phrase("unknown quantity {name!r}", name=name), here, did_you_mean(name, (*KNOWN, *OF_A_KIND))
@@ -175,17 +194,17 @@ class _ConfigReader(MappingReader):
         return rule
 
     def _conditions(self, data: MappingOf[str, Any], here: tuple[str, ...], known: Iterable[str] | None) -> Conditions:
-        """Conditions with what they mean; one text holds always."""
+        """Return conditions with their descriptions; a description without a condition always holds."""
         raw = data.get(here[-1], {})
         raw = {"1": raw} if isinstance(raw, str) else raw
         if not isinstance(raw, dict):
-            self._complain(Phrase("{here}: expected 'condition: what it is' lines", here=here[-1]), here)
+            self._complain(Phrase("{here}: expected 'condition: description' lines", here=here[-1]), here)
             return ()
-        read = [(self._formula(str(text), (*here, str(text)), known), str(told)) for text, told in raw.items()]
-        return tuple((formula, told) for formula, told in read if formula)
+        read = [(self._formula(str(text), (*here, str(text)), known), Phrase(str(what))) for text, what in raw.items()]
+        return tuple((formula, what) for formula, what in read if formula)
 
     def _formula(self, text: str, here: tuple[str, ...], known: Iterable[str] | None) -> Expression | None:
-        """The formula in a text, its names among what is known; None: any name is right."""
+        """Return the formula in a text; None after an error. With `known`, an unknown name is an error."""
         try:
             formula = read_expression(text)
         except ValueError as error:
@@ -195,14 +214,14 @@ class _ConfigReader(MappingReader):
         for name in formula.names:
             if name not in names:
                 hint = did_you_mean(name, names) or Phrase(
-                    "a key of the configuration is named under columns: or defaults:"
+                    "list a key of the configuration under 'columns:' or 'defaults:'"
                 )
                 self._complain(Phrase("{text!r}: unknown name {name!r}", text=text, name=name), here, hint)
         return formula
 
 
-def _circle(values: MappingOf[str, Any]) -> tuple[str, ...]:
-    """Names whose formulas need each other, if any; a name in its own formula is none."""
+def _cycle(values: MappingOf[str, Any]) -> tuple[str, ...]:
+    """Return names whose formulas depend on each other, if any; a name in its own formula does not count."""
     needs = {
         name: {other for other in rule.names if other != name and other in values}
         for name, rule in values.items()

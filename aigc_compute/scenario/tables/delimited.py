@@ -1,4 +1,4 @@
-"""Comma- and tab-separated tables, read a chunk of rows at a time."""
+"""Comma-separated and tab-separated tables, read a chunk of rows at a time."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ...diagnostics import Diagnostic, problem
 from ...io.encoding import TABLE
 from ...io.limits import beyond, limit
 from ...language import Phrase, error_message
-from .columns import CELLS, CHUNK, Sheet, lined
+from .columns import CELLS, CHUNK, Sheet, placed_by_line
 
 Cells = list[str]
 
 
 def open_delimited(text: Iterable[str], file: str, delimiter: str) -> tuple[list[str], Iterator[Sheet]]:
-    """The names of the columns, and the rows in sheets.
+    """Return the names of the columns, and an iterator of sheets with the rows.
 
-    A row with more or fewer cells than there are columns is a fault of its own. Raises Problems where there is no
-    header.
+    A row with more or fewer cells than there are columns is a fault of that row. Raises Problems if there is no header
+    or if it has too many columns.
     """
-    fed = _Fed(text, file)
-    rows = _rows(csv.reader(fed, delimiter=delimiter), fed)
+    source = _RowLimit(text, file)
+    rows = _rows(csv.reader(source, delimiter=delimiter), source)
     header = next(rows, None)
     if header is None or isinstance(header[1], Diagnostic):
-        raise problem("empty", "nothing in it, expected a line with the names of columns", file)
+        raise problem("empty", "the input is empty, expected a line with the names of columns", file)
     if any("\0" in name for name in header[1]):
         raise problem("input-not-text", "binary data", file, 1, hint=TABLE)
     names = [name.strip() for name in header[1]]
@@ -41,18 +41,20 @@ def open_delimited(text: Iterable[str], file: str, delimiter: str) -> tuple[list
     return names, _sheets(rows, names, file)
 
 
-class _Fed(Iterator[str]):
-    """Lines of a text, refused as soon as one row takes too many: cells in quotes can hold ends of lines."""
+class _RowLimit(Iterator[str]):
+    """Lines of a text; raises Problems if the lines of one row, which cells in quotes can extend, are too long."""
 
     def __init__(self, text: Iterable[str], file: str) -> None:
-        self._text, self._file, self._most = iter(text), file, limit("line_bytes")
+        self._text, self._file, self._max_length = iter(text), file, limit("line_bytes")
         self.length = 0
+        """Number of characters of the current row so far."""
 
     def __next__(self) -> str:
         line = next(self._text)
         self.length += len(line)
-        if self.length > self._most:
-            raise beyond("line_bytes", Phrase("a row of more than {most:g} MiB", most=self._most / 2**20), self._file)
+        if self.length > self._max_length:
+            message = Phrase("a row of more than {limit:g} MiB", limit=self._max_length / 2**20)
+            raise beyond("line_bytes", message, self._file)
         return line
 
 
@@ -62,10 +64,10 @@ def _sheets(rows: Iterator[tuple[int, Cells | Diagnostic]], names: Sequence[str]
         yield _sheet(chunk, names, file)
 
 
-def _rows(lines: Iterator[Cells], fed: _Fed) -> Iterator[tuple[int, Cells | Diagnostic]]:
-    """Each row with its line, blank lines left out."""
+def _rows(lines: Iterator[Cells], source: _RowLimit) -> Iterator[tuple[int, Cells | Diagnostic]]:
+    """Yield every row, or its error, with the number of its first line; blank lines are left out."""
     while True:
-        fed.length = 0
+        source.length = 0
         line = lines.line_num + 1  # type: ignore[attr-defined]
         try:
             row = next(lines)
@@ -86,13 +88,10 @@ def _sheet(chunk: list[tuple[int, Cells | Diagnostic]], names: Sequence[str], fi
         if isinstance(cells, Diagnostic):
             faults[position] = (cells.at(file, line),)
             cells = []
-        elif len(cells) < width or any(one.strip() for one in cells[width:]):
-            faults[position] = (
-                Diagnostic(
-                    "table", Phrase("found {count} cells, expected {width}", count=len(cells), width=width), file, line
-                ),
-            )
+        elif len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            message = Phrase("found {count} cells, expected {width}", count=len(cells), width=width)
+            faults[position] = (Diagnostic("table", message, file, line),)
         rows.append((cells + [""] * width)[:width] if len(cells) != width else cells)
 
-    where = lined(file, [line for line, _ in chunk])
-    return Sheet(len(rows), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), where, faults)
+    place = placed_by_line(file, [line for line, _ in chunk])
+    return Sheet(len(rows), dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), place, faults)

@@ -26,23 +26,25 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-    ast.In: lambda one, many: one in many,
-    ast.NotIn: lambda one, many: one not in many,
+    ast.In: lambda item, items: item in items,
+    ast.NotIn: lambda item, items: item not in items,
 }
 FUNCTIONS = ("first", "has", "len")
 
 Look = Callable[[str], Any]
-"""What a name stands for; None where it is not there."""
+"""Function that returns the value of a name; None if there is no such key."""
 
 
 class Nothing(Exception):
-    """A formula has no value: something it needs is missing or of another kind."""
+    """A formula has no value, because a value that it needs is missing or has the wrong type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Numbers, words, names (dotted for a key within a key), + - * / // %, comparisons, `in`, `and`, `or`, `not`,
-    `a if b else c`, `first(a, b)` (the first that is there), `has(a)` and `len(list)`.
+    """A parsed formula.
+
+    It may contain numbers, words, names (with dots for nested keys), + - * / // %, comparisons, `in`, `and`, `or`,
+    `not`, `a if b else c`, `first(a, b)` (the first value that is present), `has(a)` and `len(list)`.
     """
 
     text: str
@@ -50,27 +52,27 @@ class Expression:
     tree: ast.expr
 
     def value(self, look: Look) -> Any:
-        """The value. Raises Nothing where there is none."""
+        """Compute the value. Raises Nothing if there is none."""
         try:
-            found = _value(self.tree, look)
+            result = _value(self.tree, look)
         except (TypeError, ArithmeticError, ValueError):
             raise Nothing(Phrase("{text!r} cannot be computed", text=self.text)) from None
-        if isinstance(found, (float, int)) and not isinstance(found, bool):
-            _finite(found)
-        return found
+        if isinstance(result, (float, int)) and not isinstance(result, bool):
+            _finite(result)
+        return result
 
 
 def read_expression(text: str) -> Expression:
-    """The formula in a text. Raises ValueError with what is wrong with it."""
+    """Parse a formula. Raises ValueError with the reason if the text is not a formula."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(Phrase("{text!r} is no formula", text=text)) from None
+        raise ValueError(Phrase("{text!r} is not a formula", text=text)) from None
     return Expression(text, tuple(dict.fromkeys(_names(tree))), tree)
 
 
 def _names(node: ast.expr) -> list[str]:
-    """The names in a formula; anything that does not belong into one is refused."""
+    """Return the names in a formula. Raises ValueError for Python syntax that is not allowed in a formula."""
     match node:
         case ast.Constant(value=bool() | int() | float() | str()):
             return []
@@ -98,7 +100,7 @@ def _names(node: ast.expr) -> list[str]:
 
 
 def _refuse(node: ast.expr) -> list[str]:
-    raise ValueError(Phrase("{part!r} has no place in a formula", part=ast.unparse(node)))
+    raise ValueError(Phrase("{part!r} is not allowed in a formula", part=ast.unparse(node)))
 
 
 def _value(node: ast.expr, look: Look) -> Any:
@@ -115,47 +117,44 @@ def _value(node: ast.expr, look: Look) -> Any:
             return not _value(inner, look)
         case ast.BoolOp(op=op, values=values):
             test = all if isinstance(op, ast.And) else any
-            return test(_value(one, look) for one in values)
+            return test(_value(operand, look) for operand in values)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return COMPARISONS[type(op)](_value(left, look), _value(right, look))
         case ast.IfExp(test=test_node, body=body, orelse=other):
             return _value(body if _value(test_node, look) else other, look)
         case ast.Tuple(elts=parts):
-            return [_value(one, look) for one in parts]
+            return [_value(part, look) for part in parts]
         case ast.Call(func=ast.Name(id=name), args=parts):
-            return _called(name, (_value(one, look) for one in parts))
+            return _call(name, (_value(part, look) for part in parts))
     raise AssertionError(ast.dump(node))
 
 
-def _called(name: str, given: Iterator[Any]) -> Any:
+def _call(name: str, arguments: Iterator[Any]) -> Any:
     if name == "first":
-        return next((one for one in given if one is not None), None)
+        return next((argument for argument in arguments if argument is not None), None)
     if name == "has":
-        return all(one is not None for one in given)
-    return len(next(given))
+        return all(argument is not None for argument in arguments)
+    return len(next(arguments))
 
 
 def _number(node: ast.expr, look: Look) -> int | float:
-    """The number of a part of a formula; words and lists are never added or multiplied."""
-    found = _value(node, look)
-    if found is None:
+    """Compute an operand. Raises Nothing if it is not a finite number; words and lists have no arithmetic."""
+    value = _value(node, look)
+    if value is None:
         raise Nothing(Phrase("{part} is missing", part=ast.unparse(node)))
-    if not isinstance(found, (int, float)):
-        raise Nothing(Phrase("{part} is {kind}, expected a number", part=ast.unparse(node), kind=_told(found)))
-    return _finite(found)
+    if not isinstance(value, (int, float)):
+        raise Nothing(Phrase("{part} is {kind}, expected a number", part=ast.unparse(node), kind=_kind(value)))
+    return _finite(value)
 
 
-def _finite(found: int | float) -> int | float:
-    if (isinstance(found, int) and found.bit_length() > 1000) or not isfinite(found):
-        raise Nothing(Phrase("a number beyond any size"))
-    return found
+def _finite(value: int | float) -> int | float:
+    """Return a number unchanged. Raises Nothing if it is infinite or too large."""
+    if (isinstance(value, int) and value.bit_length() > 1000) or not isfinite(value):
+        raise Nothing(Phrase("the number is too large"))
+    return value
 
 
-def _told(found: Any) -> str:
-    return (
-        Phrase("a list")
-        if isinstance(found, list)
-        else Phrase("an object")
-        if isinstance(found, dict)
-        else f"{str(found)[:40]!r}"
-    )
+def _kind(value: Any) -> str:
+    if isinstance(value, list):
+        return Phrase("a list")
+    return Phrase("an object") if isinstance(value, dict) else f"{str(value)[:40]!r}"

@@ -1,4 +1,4 @@
-"""A table as a source: its columns known as they are, or by the mapping of somebody else's names."""
+"""A table as a source: with columns in our vocabulary, or with foreign columns and a mapping."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .reading import KNOWN, repeated_columns, wrong_columns
 from .source import Source
 
 Parts = Callable[[Sequence[str], Sequence[str], int], Iterator[Part]]
-"""The parts of a table: columns to understand, columns to keep as they are, about so many rows in each part."""
+"""Function that yields the parts of a table, given the columns to read, the columns to copy, and the rows per part."""
 
 
 def table_source(
@@ -31,48 +31,53 @@ def table_source(
     types: Mapping[str, Any] | None = None,
     **rest: Any,
 ) -> Source:
-    """A table, its columns renamed where a mapping says so, or is known by them. Where it is not `headed`, each row has
-    its own columns, and what is wrong with them is a fault of that row. `types` are those of Arrow, by column.
+    """Return a table as a source, with the columns renamed by `mapping` or by a mapping that is known by the columns.
+
+    A table that is not `headed` (JSON lines) can have different columns in each row; errors about them are faults of
+    the row. `types` are the Arrow types of the columns. Raises Problems for errors about the columns of a headed table.
     """
     note = None
-    if mapping is None and any(wrong_columns([one]) for one in columns):
+    if mapping is None and any(wrong_columns([column]) for column in columns):
         mapping = mapping_for(columns, catalogue)
-        note = (
-            Phrase("{name}: read with --map {mapping}, known by its columns", name=name, mapping=mapping.name)
-            if mapping
-            else None
-        )
+        if mapping:
+            note = Phrase(
+                "{name}: read as with --map {mapping}, which fits its columns", name=name, mapping=mapping.name
+            )
     kept = dict.fromkeys((*keep, *(mapping.keep if mapping else ())))
     problems = Findings()
     problems += (
         Diagnostic(
-            "unknown-key", Phrase("--keep: no column {name!r}", name=one), name, 1, hint=did_you_mean(one, columns)
+            "unknown-key",
+            Phrase("--keep: no column {name!r}", name=column),
+            name,
+            1,
+            hint=did_you_mean(column, columns),
         )
-        for one in keep
-        if one not in columns
+        for column in keep
+        if column not in columns
     )
     if mapping:
         problems += mapping.unknown(columns, name)
-        wanted = mapping.wanted(columns)
-        ours = tuple(dict.fromkeys(one.to for key, one in mapping.targets.items() if key in columns))
+        to_read = mapping.columns_to_read(columns)
+        ours = tuple(dict.fromkeys(target.to for key, target in mapping.targets.items() if key in columns))
     else:
-        wanted = [one for one in columns if one in KNOWN or one not in kept]
-        problems += wrong_columns(wanted, name, 1) if headed else []
-        ours = tuple(one for one in columns if one in KNOWN)
-    used = {*wanted, *kept} if mapping else {*kept}.difference(KNOWN)
-    problems += repeated_columns((one for one in columns if one in used), name, 1)
+        to_read = [column for column in columns if column in KNOWN or column not in kept]
+        problems += wrong_columns(to_read, name, 1) if headed else []
+        ours = tuple(column for column in columns if column in KNOWN)
+    used = {*to_read, *kept} if mapping else {*kept}.difference(KNOWN)
+    problems += repeated_columns((column for column in columns if column in used), name, 1)
     if problems:
         raise Problems(problems)
 
     def mapped(rows: int) -> Iterator[Part]:
-        there = [one for one in kept if one in columns]
-        return (Mapped(one, mapping, tuple(kept), headed) for one in parts(wanted, there, rows))
+        present = [column for column in kept if column in columns]
+        return (Mapped(part, mapping, tuple(kept), headed) for part in parts(to_read, present, rows))
 
     return Source(
         name,
         ours,
         mapped,
-        kept={one: (types or {}).get(one) for one in kept},
+        kept={column: (types or {}).get(column) for column in kept},
         named="name" in ours and (mapping is not None or "name" not in kept),
         note=note,
         **rest,
@@ -81,7 +86,10 @@ def table_source(
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Rows in our vocabulary, with columns that are `kept` as they are; in a `headed` table an empty cell is none."""
+    """A part with its columns in our vocabulary, and with `kept` columns that are copied unchanged.
+
+    In a `headed` table, a kept cell with an empty text becomes None.
+    """
 
     part: Part
     mapping: ColumnMapping | None
@@ -99,11 +107,11 @@ class Mapped:
         return replace(self, part=self.part.between(start, stop))
 
     def _mapped(self, sheet: Sheet) -> Sheet:
-        held = [name for name in self.kept if name in sheet.columns and name not in sheet.kept]
-        kept = {**sheet.kept, **{name: self._cells(sheet.columns[name]) for name in held}}
+        copied = [name for name in self.kept if name in sheet.columns and name not in sheet.kept]
+        kept = {**sheet.kept, **{name: self._cells(sheet.columns[name]) for name in copied}}
         if self.mapping:
             return replace(self.mapping.applied(sheet), kept=kept)
-        columns = {name: one for name, one in sheet.columns.items() if name in KNOWN or name not in self.kept}
+        columns = {name: column for name, column in sheet.columns.items() if name in KNOWN or name not in self.kept}
         return replace(sheet, columns=columns, kept=kept)
 
     def _cells(self, column: Column) -> Kept:

@@ -1,4 +1,4 @@
-"""JSON lines: a scenario a line."""
+"""JSON lines: a scenario in each line."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from ...diagnostics import Diagnostic
 from ...io.limits import beyond, limit
 from ...language import Phrase, error_message
-from .columns import CHUNK, Sheet, lined
+from .columns import CHUNK, Sheet, placed_by_line
 
 
 def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Sheet]:
-    """The rows in sheets; a line that is no JSON object is a fault of its own."""
+    """Yield the rows in sheets. A line that is not a JSON object is a fault of its row."""
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while chunk := list(islice(numbered, CHUNK)):
         yield _sheet(chunk, file)
@@ -25,7 +25,7 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
     rows: list[dict[str, Any]] = []
     for position, (number, line) in enumerate(chunk):
         try:
-            row = json.loads(line, object_pairs_hook=once)
+            row = json.loads(line, object_pairs_hook=unique_keys)
             if not isinstance(row, dict):
                 raise ValueError(Phrase("expected an object {...} in each line"))
         except (ValueError, RecursionError) as error:
@@ -40,15 +40,15 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
             Phrase("{count:,} different keys, expected at most {limit:,}", count=len(names), limit=limit("columns")),
             file,
         )
-    where = lined(file, [number for number, _ in chunk])
-    return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, where, faults)
+    place = placed_by_line(file, [number for number, _ in chunk])
+    return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, place, faults)
 
 
-def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, each of its keys given once."""
-    found: dict[str, Any] = {}
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs of a JSON object as a dictionary. Raises ValueError for a key that is given twice."""
+    values: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in values:
             raise ValueError(Phrase("the key {key!r} is given twice", key=key))
-        found[key] = value
-    return found
+        values[key] = value
+    return values

@@ -1,4 +1,4 @@
-"""Mappings: what the columns of somebody else's table are in our vocabulary."""
+"""Mappings: which quantity or category of ours each column of a foreign table holds."""
 
 from __future__ import annotations
 
@@ -19,15 +19,24 @@ from .columns import Coded, Column, Sheet, coded, empty, numbers
 from .reading import KNOWN
 
 TOP = ("name", "source", "notes", "known_by", "columns", "keep", "others")
+"""Top-level keys of a mapping file."""
+
 TARGET = ("to", "unit", "words", "when")
+"""Keys of a column in a mapping file."""
+
 OTHERS = ("ignore", "refuse")
+"""What to do with columns that a mapping does not name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a foreign column goes: `to` a name of ours; numbers are in `unit` (by default the quantity's own);
-    `words` are what its words mean (None: nothing), other words stay unless `*` says what they mean; `when` names
-    columns that must hold a value, or (None) nothing.
+    """What a foreign column is in our vocabulary.
+
+    - `to`: name of our quantity or category
+    - `factor`: converts numbers of the column to the unit of the quantity
+    - `words`: our word for each foreign word, None for an empty cell; `*` stands for all other words, which otherwise
+      stay unchanged
+    - `when`: columns that must hold a given value, or "" for an empty cell; the other rows are empty
     """
 
     to: str
@@ -38,9 +47,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """A mapping file: targets by foreign column, columns that are kept as they are, and the columns by which such a
-    table is known. Of two columns with one target the first that is not empty counts. Columns it does not name are
-    ignored, unless `strict`.
+    """A mapping of tables.
+
+    `targets` are given by foreign column, `keep` names columns that are copied unchanged, and `known_by` the columns
+    that identify such a table. If several columns have the same target, the first that is not empty is used. Columns
+    that the mapping does not name are ignored, or errors if it is `strict`.
     """
 
     name: str
@@ -49,16 +60,17 @@ class ColumnMapping:
     known_by: tuple[str, ...] = ()
     strict: bool = False
 
-    def wanted(self, names: Sequence[str]) -> list[str]:
-        """Those of a table's columns that are read."""
-        asked = {*self.targets, *self.keep, *(key for one in self.targets.values() for key in one.when)}
-        return [name for name in names if name in asked]
+    def columns_to_read(self, names: Sequence[str]) -> list[str]:
+        """Return those of a table's columns that the mapping reads."""
+        read = {*self.targets, *self.keep, *(key for target in self.targets.values() for key in target.when)}
+        return [name for name in names if name in read]
 
     def unknown(self, names: Sequence[str], file: str) -> list[Diagnostic]:
-        """What is wrong with a table's columns."""
+        """Return errors about a table's columns: no mapped column, or with `strict`, columns that are not mapped."""
         if not any(name in self.targets for name in names):
             hint = Phrase("expected some of {names} …", names=", ".join(list(self.targets)[:6]))
-            return [Diagnostic("mapping", Phrase("no column that {name} maps", name=self.name), file, 1, hint=hint)]
+            message = Phrase("the mapping {name} names none of the columns", name=self.name)
+            return [Diagnostic("mapping", message, file, 1, hint=hint)]
         known = (*self.targets, *self.keep)
         return [
             Diagnostic(
@@ -69,58 +81,60 @@ class ColumnMapping:
         ]
 
     def applied(self, sheet: Sheet) -> Sheet:
-        """The sheet in our vocabulary."""
-        found: dict[str, Column] = {}
+        """Return the sheet with columns in our vocabulary."""
+        columns: dict[str, Column] = {}
         for foreign, target in self.targets.items():
             if foreign in sheet.columns:
                 cells = _restricted(_translated(sheet.columns[foreign], target), target.when, sheet)
-                found[target.to] = _first(found[target.to], cells) if target.to in found else cells
-        return replace(sheet, columns=found)
+                columns[target.to] = _filled(columns[target.to], cells) if target.to in columns else cells
+        return replace(sheet, columns=columns)
 
 
-def load_mapping(wanted: str, catalogue: Catalogue) -> ColumnMapping:
-    """The mapping of tables of that name in the catalogue, or the file. Raises Problems with all that is wrong."""
-    path, text, data = mapping_text(wanted, catalogue)
+def load_mapping(name: str, catalogue: Catalogue) -> ColumnMapping:
+    """Return the mapping of tables with that name in the catalogue, or in that file.
+
+    Raises Problems with every error of the mapping.
+    """
+    path, text, data = mapping_text(name, catalogue)
     if maps_configs(data):
         raise problem("mapping", "this maps model configurations, not the columns of a table", path)
     reader = MappingReader(path, text)
-    mapping = reader.mapping(data, wanted)
+    mapping = reader.mapping(data, name)
     if reader.problems:
         raise Problems(reader.problems)
     return mapping
 
 
-def mapping_text(wanted: str, catalogue: Catalogue) -> tuple[str, str, Any]:
-    """File, text and data of the mapping of that name, or of the file. Raises Problems where there is none."""
-    path = catalogue.path("mappings", wanted) or wanted
-    if path == wanted and not wanted.endswith((".yaml", ".yml")):
-        hint = did_you_mean(wanted, catalogue.names("mappings")) or Phrase(
-            "there are {names}", names=", ".join(catalogue.names("mappings"))
-        )
-        raise problem("unknown-name", Phrase("unknown mapping {wanted!r}", wanted=wanted), hint=hint)
+def mapping_text(name: str, catalogue: Catalogue) -> tuple[str, str, Any]:
+    """Return path, text and data of the mapping with that name, or of that file. Raises Problems if there is none."""
+    path = catalogue.path("mappings", name) or name
+    if path == name and not name.endswith((".yaml", ".yml")):
+        names = catalogue.names("mappings")
+        hint = did_you_mean(name, names) or Phrase("the mappings are {names}", names=", ".join(names))
+        raise problem("unknown-name", Phrase("unknown mapping {name!r}", name=name), hint=hint)
     text = read_text(path)
     return str(path), text, load_yaml(text, str(path))
 
 
-def mapping_files(wanted: str, catalogue: Catalogue) -> list[str]:
-    """The file of the mapping of that name, or the file, and those of the mappings that it extends."""
-    found: list[str] = []
-    while wanted:
-        path, _, data = mapping_text(wanted, catalogue)
-        if path in found:
+def mapping_files(name: str, catalogue: Catalogue) -> list[str]:
+    """Return the file of the mapping with that name, or that file, and the files of the mappings that it extends."""
+    paths: list[str] = []
+    while name:
+        path, _, data = mapping_text(name, catalogue)
+        if path in paths:
             break
-        found.append(path)
-        wanted = str(data.get("extends") or "") if isinstance(data, dict) else ""
-    return found
+        paths.append(path)
+        name = str(data.get("extends") or "") if isinstance(data, dict) else ""
+    return paths
 
 
 def maps_configs(data: Any) -> bool:
-    """Whether a mapping file is for model configurations rather than for tables."""
+    """Return whether a mapping file is for model configurations rather than for tables."""
     return isinstance(data, dict) and ("kinds" in data or "extends" in data)
 
 
 def mapping_for(names: Sequence[str], catalogue: Catalogue) -> ColumnMapping | None:
-    """The catalogue's mapping by whose columns a table is known, if any."""
+    """Return the mapping of the catalogue that is known by columns of a table; None if there is none."""
     for name in catalogue.names("mappings"):
         if maps_configs(mapping_text(name, catalogue)[2]):
             continue
@@ -131,17 +145,20 @@ def mapping_for(names: Sequence[str], catalogue: Catalogue) -> ColumnMapping | N
 
 
 class MappingReader:
-    """Reads a mapping file and collects what is wrong with it."""
+    """Reader of a mapping file that collects all errors in `problems`."""
 
     top: Sequence[str] = TOP
+    """Allowed top-level keys."""
 
     def __init__(self, file: str, text: str) -> None:
         self.problems = Findings()
         self._file, self._text = file, text
 
     def mapping(self, data: Any, name: str) -> ColumnMapping:
+        """Read a mapping of tables. Raises Problems if it has no `columns:`."""
         if not isinstance(data, dict) or not isinstance(data.get("columns"), dict):
-            raise problem("form", "expected 'columns:' with their names in ours", self._file, 1, 1)
+            message = Phrase("expected 'columns:' with the quantity or category of each column")
+            raise problem("form", message, self._file, 1, 1)
         self._keys(data, self.top, ())
         others = data.get("others", "ignore")
         if others not in OTHERS:
@@ -152,7 +169,7 @@ class MappingReader:
         targets = {str(key): self._target(str(key), raw) for key, raw in data["columns"].items()}
         return ColumnMapping(
             name,
-            {key: one for key, one in targets.items() if one},
+            {key: target for key, target in targets.items() if target},
             self._names(data, "keep"),
             self._names(data, "known_by"),
             others == "refuse",
@@ -175,6 +192,7 @@ class MappingReader:
         return Target(to, self._factor(key, to, body, here), words, when)
 
     def _factor(self, key: str, to: str, body: MappingOf[str, Any], here: tuple[str, ...]) -> float:
+        """Return the factor that converts the unit of a column to the unit of the quantity."""
         if "unit" not in body:
             return 1.0
         try:
@@ -183,7 +201,7 @@ class MappingReader:
             self._complain(Phrase("{key}: unit: {error}", key=key, error=error), (*here, "unit"))
             return 1.0
         if not isinstance(factor, float):
-            self._complain(Phrase("{key}: unit: {to} has none", key=key, to=to), (*here, "unit"))
+            self._complain(Phrase("{key}: unit: {to} has no unit", key=key, to=to), (*here, "unit"))
             return 1.0
         return factor
 
@@ -204,17 +222,20 @@ class MappingReader:
 
 
 def _translated(column: Column, target: Target) -> Column:
-    """Cells by their words' meaning and in the quantity's unit; texts that name a unit are left to the reader."""
+    """Return the cells with our words, and with numbers in the unit of the quantity.
+
+    Texts that name a unit stay unchanged; they are converted when the cell is read.
+    """
     if target.words:
         cells = coded(column)
-        column = _recoded(cells, [_meaning(one, target.words) for one in cells.values])
+        column = _recoded(cells, [_meaning(cell, target.words) for cell in cells.values])
     if target.factor == 1.0:
         return column
     plain = numbers(column)
     if plain is not None:
         return plain * target.factor
     cells = coded(column)
-    return Coded(cells.codes, [_scaled(one, target.factor) for one in cells.values])
+    return Coded(cells.codes, [_scaled(cell, target.factor) for cell in cells.values])
 
 
 def _meaning(cell: Any, words: MappingOf[str, Any]) -> Any:
@@ -229,23 +250,23 @@ def _scaled(cell: Any, factor: float) -> Any:
 
 
 def _recoded(cells: Coded, meanings: Sequence[Any]) -> Coded:
-    """The cells with other values; what has become nothing is empty."""
-    codes = np.array([*(-1 if empty(one) else place for place, one in enumerate(meanings)), -1], dtype=np.intp)
+    """Return the cells with other values; cells whose new value is empty become empty."""
+    codes = np.array([*(-1 if empty(value) else index for index, value in enumerate(meanings)), -1], dtype=np.intp)
     return Coded(codes[cells.codes], meanings)
 
 
 def _restricted(column: Column, when: MappingOf[str, str], sheet: Sheet) -> Column:
-    """The cells of rows where the other columns hold what they must; the rest is empty."""
+    """Return the cells of the rows in which other columns hold the required values; the other cells become empty."""
     for name, value in when.items():
         other = coded(sheet.columns.get(name, [None] * sheet.size))
-        right = np.array([*(str(one).strip() == value for one in other.values), empty(value)])[other.codes]
+        matches = np.array([*(str(cell).strip() == value for cell in other.values), empty(value)])[other.codes]
         cells = coded(column)
-        column = Coded(np.where(right, cells.codes, -1), cells.values)
+        column = Coded(np.where(matches, cells.codes, -1), cells.values)
     return column
 
 
-def _first(one: Column, other: Column) -> Column:
-    """The cells of one column, where it is empty those of the other."""
-    first, second = coded(one), coded(other)
+def _filled(column: Column, other: Column) -> Column:
+    """Return the cells of a column, with empty cells filled from another column."""
+    first, second = coded(column), coded(other)
     codes = np.where(first.codes >= 0, first.codes, np.where(second.codes >= 0, second.codes + len(first.values), -1))
     return Coded(codes, [*first.values, *second.values])

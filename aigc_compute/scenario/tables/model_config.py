@@ -1,7 +1,7 @@
 """Model configurations: the config.json of a model as a row in our vocabulary.
 
-What its keys are, and what a class of models does that its configurations do not say, is in a mapping file
-(`configs/mappings/huggingface.yaml`).
+A mapping file (`configs/mappings/huggingface.yaml`) states the meaning of the keys, and for each class of models the
+rules that configurations do not state.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from ...language import Phrase, error_message, join, library_message
 from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing
-from .json_lines import once
+from .json_lines import unique_keys
 from .reading import KNOWN
 
 CONFIG_FILE = "config.json"
-USUAL = "huggingface"
-"""The mapping by which configurations are read unless another is named."""
+DEFAULT_MAPPING = "huggingface"
+"""Name of the mapping that is used if the user names none."""
 
 _COMMIT = re.compile(r"[0-9a-f]{32,}")
 _CACHED = re.compile(r"models--(?:.+--)?(.+)")
@@ -35,8 +35,8 @@ _ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """A configuration in our vocabulary, what was wrong with it, and what to know about how it was read."""
+class ConfigRow:
+    """A configuration in our vocabulary: its values, its kept keys, its errors, and a note about how it was read."""
 
     values: MappingOf[str, Any]
     kept: MappingOf[str, Any]
@@ -45,7 +45,7 @@ class Understood:
 
 
 def find_configs(folder: FilePath) -> list[str]:
-    """The configuration of the model in a folder, else those of the models below it."""
+    """Return the configuration in a folder; if there is none, the configurations of the models in its subfolders."""
     own = folder / CONFIG_FILE
     if is_file_or_broken_link(own):
         return [str(own)]
@@ -54,7 +54,7 @@ def find_configs(folder: FilePath) -> list[str]:
 
 
 def is_config(path: str) -> bool:
-    """Whether a JSON file is the configuration of a model rather than a scenario."""
+    """Return whether a JSON file is the configuration of a model rather than a scenario."""
     if FilePath(path).name == CONFIG_FILE:
         return True
     try:
@@ -65,18 +65,18 @@ def is_config(path: str) -> bool:
 
 
 def read_configs(paths: Sequence[str], mapping: ConfigMapping, keep: Sequence[str] = ()) -> tuple[Sheet, list[str]]:
-    """A row for each configuration, and notes. One that cannot be read is a fault of its row, if there are others.
+    """Return a sheet with a row for each configuration, and notes.
 
-    Raises Problems where the only one cannot be read.
+    An unreadable configuration among several is a fault of its row. Raises Problems if the only one is unreadable.
     """
-    rows: list[Understood] = []
+    rows: list[ConfigRow] = []
     for path in paths:
         try:
             rows.append(_read(path, mapping, keep))
         except Problems as wrong:
             if len(paths) == 1:
                 raise
-            rows.append(Understood({"name": title(path)}, {}, wrong.diagnostics))
+            rows.append(ConfigRow({"name": title(path)}, {}, wrong.diagnostics))
     names = dict.fromkeys(("name", *(name for row in rows for name in row.values)))
     sheet = Sheet(
         len(rows),
@@ -85,129 +85,135 @@ def read_configs(paths: Sequence[str], mapping: ConfigMapping, keep: Sequence[st
         {position: row.problems for position, row in enumerate(rows) if row.problems},
         {name: [row.kept.get(name) for row in rows] for name in keep},
     )
-    return sheet, _summed([row.note for row in rows if row.note])
+    return sheet, _first_notes([row.note for row in rows if row.note])
 
 
-def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> Understood:
+def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
     data = load_json(path)
     if not isinstance(data, dict):
         raise problem("config", "expected a JSON object {...}, the configuration of a model", path, 1, 1)
-    row = understood(data, mapping, keep)
+    row = interpret_config(data, mapping, keep)
     if not row.values and not row.problems:
         hint = Phrase("expected keys like {names} …", names=", ".join(list(mapping.columns.targets)[:5]))
-        raise problem("config", "no configuration of a language model", path, hint=hint)
+        raise problem("config", "not the configuration of a language model", path, hint=hint)
     name = title(path, data.get("_name_or_path"))
     note = Phrase("{name}: {note}", name=name, note=row.note) if row.note else None
-    return Understood({"name": name, **row.values}, row.kept, tuple(one.at(path) for one in row.problems), note)
+    problems = tuple(diagnostic.at(path) for diagnostic in row.problems)
+    return ConfigRow({"name": name, **row.values}, row.kept, problems, note)
 
 
-def _summed(notes: Sequence[str], most: int = 5) -> list[str]:
-    return [
-        *notes[:most],
-        *([Phrase("and {count} more with such notes", count=len(notes) - most)] if len(notes) > most else []),
-    ]
+def _first_notes(notes: Sequence[str], limit: int = 5) -> list[str]:
+    """Return the first notes, and how many more there are."""
+    more = len(notes) - limit
+    return [*notes[:limit], *([Phrase("and {count} more notes of this kind", count=more)] if more > 0 else [])]
 
 
 def title(path: str, called: Any = None) -> str:
-    """What the model of a file is called: its folder, a name in a download cache, or what it calls itself."""
+    """Return the name of the model in a file.
+
+    It is the name of the folder, the model's name in a download cache, or the name that the configuration states
+    (`called`).
+    """
     if FilePath(path).name != CONFIG_FILE:
         return FilePath(path).stem
-    folders = [one.name for one in FilePath(path).absolute().parents]
-    cached = next((found[1] for one in folders[:3] if (found := _CACHED.fullmatch(one))), None)
+    folders = [folder.name for folder in FilePath(path).absolute().parents]
+    cached = next((match[1] for name in folders[:3] if (match := _CACHED.fullmatch(name))), None)
     own = called.rstrip("/").rsplit("/", 1)[-1] if isinstance(called, str) else ""
     return printable(cached or (own if own and _COMMIT.fullmatch(folders[0]) else folders[0]) or path)
 
 
 def load_json(path: str) -> Any:
-    """The data of a JSON file. Raises Problems with the place where it is none."""
+    """Parse a JSON file. Raises Problems with line and column if it is not valid JSON."""
     text = read_text(path)
     try:
-        return json.loads(text, object_pairs_hook=once, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise problem("json", library_message(error.msg), path, error.lineno, error.colno) from None
     except RecursionError:
         raise problem("json", "nested too deeply", path) from None
     except ValueError as error:
-        told = error_message(error)
-        wrong = told if isinstance(told, Phrase) else told.split(";")[0]
+        message = error_message(error)
+        wrong = message if isinstance(message, Phrase) else message.split(";")[0]
         raise problem("json", wrong, path) from None
 
 
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(Phrase("{word} is no number", word=word))
+def _refuse_constant(word: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python would read although they are not JSON."""
+    raise ValueError(Phrase("{word} is not a number", word=word))
 
 
-def understood(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence[str] = ()) -> Understood:
-    """A configuration in our vocabulary; of one that nests the language model, that is read."""
-    within = next((path for path in mapping.within if isinstance(_at(data, path), dict)), None)
-    config = {**_taken(data, mapping.outer), **_at(data, within)} if within else data
-    named = config.get(mapping.named_by)
-    if within and not isinstance(named, str):
-        named = data.get(mapping.named_by)
-    kind = mapping.kinds.get(named) if isinstance(named, str) else None
+def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence[str] = ()) -> ConfigRow:
+    """Return a configuration in our vocabulary; if it contains the configuration of a language model, only that."""
+    within = next((path for path in mapping.within if isinstance(_value_at(data, path), dict)), None)
+    config = {**_present(data, mapping.outer), **_value_at(data, within)} if within else data
+    class_name = config.get(mapping.named_by)
+    if within and not isinstance(class_name, str):
+        class_name = data.get(mapping.named_by)
+    kind = mapping.kinds.get(class_name) if isinstance(class_name, str) else None
     reading = _Reading(config, mapping, kind or Kind())
     values = reading.values()
-    kept = {name: found for name in keep if (found := _at(data, name)) is not _ABSENT}
+    kept = {name: value for name in keep if (value := _value_at(data, name)) is not _ABSENT}
     if not kind and not any(name in values for name in mapping.needs):
-        return Understood({}, kept)
-    problems = reading.problems or reading.uncounted(str(named) if kind else None) or reading.missing(values)
-    told = [Phrase("only its {within} is counted", within=within)] if within else []
+        return ConfigRow({}, kept)
+    problems = reading.problems or reading.uncounted(str(class_name) if kind else None) or reading.missing(values)
+    notes = [Phrase("only its {within} is counted", within=within)] if within else []
     if not kind:
-        called = (
-            Phrase("its {named_by} {named!r} is unknown", named_by=mapping.named_by, named=printable(named))
-            if isinstance(named, str)
-            else Phrase("of no known class")
+        reason = (
+            Phrase("its {key} {name!r} is unknown", key=mapping.named_by, name=printable(class_name))
+            if isinstance(class_name, str)
+            else Phrase("its class is unknown")
         )
-        told.append(Phrase("{called}, counted as is usual", called=called))
-    return Understood(values, kept, tuple(problems), join("; ", told) if told else None)
+        notes.append(Phrase("{reason}, so it is counted as a usual language model", reason=reason))
+    return ConfigRow(values, kept, tuple(problems), join("; ", notes) if notes else None)
 
 
 class _Reading:
-    """One configuration by the rules of its class."""
+    """The interpretation of a configuration by the rules of its class."""
 
     def __init__(self, config: MappingOf[str, Any], mapping: ConfigMapping, kind: Kind) -> None:
         self.problems: list[Diagnostic] = []
         self._config, self._mapping, self._kind = config, mapping, kind
         self._ours: dict[str, Any] = {}
-        self._unsettled = dict(kind.values)
+        self._pending = dict(kind.values)
 
     def values(self) -> dict[str, Any]:
-        """What it comes to, in our vocabulary."""
-        defaults = {key: one for key, one in self._kind.defaults.items() if _at(self._config, key) is _ABSENT}
+        """Return the values of the configuration in our vocabulary."""
+        defaults = {key: value for key, value in self._kind.defaults.items() if _value_at(self._config, key) is _ABSENT}
         self._ours = {**self._columns(defaults, defaults), **self._columns(self._config, self._mapping.columns.targets)}
         for name in self._kind.values:
-            self._settle(name)
-        return {name: one for name, one in self._ours.items() if name in KNOWN}
+            self._apply_rule(name)
+        return {name: value for name, value in self._ours.items() if name in KNOWN}
 
-    def _settle(self, name: str) -> None:
-        """Work out a value of the class; in its own formula a name means what the columns say."""
-        rule = self._unsettled.pop(name, None)
+    def _apply_rule(self, name: str) -> None:
+        """Compute a value by the rule of the class; in its own formula, a name means the value of the columns."""
+        rule = self._pending.pop(name, None)
         if rule is None:
             return
         try:
-            found = rule.value(self._look) if isinstance(rule, Expression) else rule
+            value = rule.value(self._look) if isinstance(rule, Expression) else rule
         except Nothing as why:
             self._complain(Phrase("{name}: {why}", name=name, why=why))
-            found = None
+            value = None
         self._ours.pop(name, None)
-        if found is not None:
-            self._ours[name] = bool(found) if name in QUANTITIES and QUANTITIES[name].unit == "flag" else found
+        if value is not None:
+            self._ours[name] = bool(value) if name in QUANTITIES and QUANTITIES[name].unit == "flag" else value
 
     def uncounted(self, kind: str | None) -> list[Diagnostic]:
-        """What it has that is not counted."""
-        told = [what for condition, what in self._kind.uncounted if self._holds(condition)]
+        """Return errors about features of the model that are not counted."""
+        features = [what for condition, what in self._kind.uncounted if self._holds(condition)]
         for condition, what in self._mapping.shape:
             if not self._kind.knows.intersection(condition.names) and self._holds(condition):
-                told.append(Phrase("{what} ({text})", what=what, text=condition.text))
+                features.append(Phrase("{what} ({text})", what=what, text=condition.text))
         whose = Phrase("model_type {kind!r}", kind=kind) if kind else Phrase("an unknown class of models")
         return [
-            Diagnostic("uncounted", Phrase("{whose}: {what}, which is not counted", whose=whose, what=what))
-            for what in told
+            Diagnostic("uncounted", Phrase("{whose}: {what} cannot be counted", whose=whose, what=what))
+            for what in features
         ]
 
     def missing(self, values: MappingOf[str, Any]) -> list[Diagnostic]:
-        """What it lacks."""
-        keys = {name: [key for key, one in self._mapping.columns.targets.items() if one.to == name] for name in KNOWN}
+        """Return errors about quantities that the mapping needs and the configuration lacks."""
+        targets = self._mapping.columns.targets
+        keys = {name: [key for key, target in targets.items() if target.to == name] for name in KNOWN}
         return [
             Diagnostic(
                 "config",
@@ -219,14 +225,14 @@ class _Reading:
         ]
 
     def _columns(self, config: MappingOf[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-        """What its keys are by name. A key that holds a list or an object is no column."""
-        found: dict[str, Any] = {}
+        """Return the values of mapped keys by our names. A list or an object as a value is an error."""
+        cells: dict[str, Any] = {}
         for key in keys:
             if key not in self._mapping.columns.targets:
                 continue
-            value = config[key] if key in config else _at(config, key)
+            value = config[key] if key in config else _value_at(config, key)
             if _is_plain(value):
-                found[key] = [value]
+                cells[key] = [value]
             elif value is not _ABSENT:
                 self._complain(
                     Phrase(
@@ -235,17 +241,17 @@ class _Reading:
                         kind=Phrase("a list") if isinstance(value, list) else Phrase("an object"),
                     )
                 )
-        columns = self._mapping.columns.applied(Sheet(1, found, lambda row: ("", None))).columns
-        cells = {name: coded(column) for name, column in columns.items()}
-        return {name: one.values[one.codes[0]] for name, one in cells.items() if one.codes[0] >= 0}
+        mapped = self._mapping.columns.applied(Sheet(1, cells, lambda row: ("", None))).columns
+        columns = {name: coded(column) for name, column in mapped.items()}
+        return {name: column.values[column.codes[0]] for name, column in columns.items() if column.codes[0] >= 0}
 
     def _look(self, name: str) -> Any:
-        """What a name in a formula stands for: ours where there is one, else a key, else the class's default."""
-        self._settle(name)
+        """Return the value of a name in a formula: our value, else that of a key, else the default of the class."""
+        self._apply_rule(name)
         if name in self._ours:
             return self._ours[name]
-        found = _at(self._config, name)
-        return self._kind.defaults.get(name) if found is _ABSENT else found
+        value = _value_at(self._config, name)
+        return self._kind.defaults.get(name) if value is _ABSENT else value
 
     def _holds(self, condition: Expression) -> bool:
         try:
@@ -257,8 +263,8 @@ class _Reading:
         self.problems.append(Diagnostic("config", message))
 
 
-def _at(config: Any, path: str) -> Any:
-    """What is at a dotted path of keys."""
+def _value_at(config: Any, path: str) -> Any:
+    """Return the value at a dotted path of keys, or _ABSENT."""
     for key in path.split("."):
         if not isinstance(config, dict) or key not in config:
             return _ABSENT
@@ -266,7 +272,7 @@ def _at(config: Any, path: str) -> Any:
     return config
 
 
-def _taken(config: MappingOf[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+def _present(config: MappingOf[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     return {key: config[key] for key in keys if config.get(key) is not None}
 
 

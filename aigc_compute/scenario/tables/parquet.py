@@ -1,4 +1,4 @@
-"""Parquet files and data sets, read a batch at a time."""
+"""Parquet files and data sets, read a batch of rows at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy as np
 from ...diagnostics import problem
 from ...io.extras import need
 from ...io.limits import address_space_is_limited, beyond, limit
-from ...io.stores import absolute, at_once, located
+from ...io.stores import absolute, located, map_concurrently
 from ...language import Phrase, error_message
 from .columns import CHUNK, Coded, Column, Place, Sheet, empty
 from .parts import Part
@@ -23,7 +23,7 @@ from .parts import Part
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What a Parquet file says of itself: its columns with their types in Arrow, and the rows of its row groups."""
+    """The metadata of a Parquet file: its columns, their Arrow types, and the number of rows of each row group."""
 
     path: str
     columns: tuple[str, ...]
@@ -33,7 +33,7 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class ParquetTable:
-    """Parquet files of the same columns, one after the other."""
+    """Consecutive Parquet files with the same columns."""
 
     files: Sequence[Footer]
 
@@ -47,36 +47,41 @@ class ParquetTable:
 
     @property
     def types(self) -> dict[str, Any]:
-        """The types in Arrow of its columns; none of a text, nor where the files do not agree."""
+        """The Arrow type of each column: None for a text; columns whose type differs between files are left out."""
         types = {
-            name: set(found) for name, *found in zip(self.columns, *(one.types for one in self.files), strict=True)
+            name: set(kinds) for name, *kinds in zip(self.columns, *(file.types for file in self.files), strict=True)
         }
-        return {name: found.pop() for name, found in types.items() if len(found) == 1}
+        return {name: kinds.pop() for name, kinds in types.items() if len(kinds) == 1}
 
     @property
     def total(self) -> int:
         """The number of rows."""
-        return sum(sum(one.groups) for one in self.files)
+        return sum(sum(file.groups) for file in self.files)
 
-    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
-        """The wanted columns, and kept ones as they are; about so many rows in each part, since row groups are not
-        divided.
+    def parts(self, to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
+        """Yield parts of about `rows` rows, with the columns `to_read` to read and `kept` to copy.
+
+        Row groups are not divided.
         """
-        columns = tuple(wanted), tuple(kept)
-        for one in self.files:
+        columns = tuple(to_read), tuple(kept)
+        for file in self.files:
             start = stop = 0
-            for size in one.groups:
+            for size in file.groups:
                 if start < stop and stop + size - start > rows:
-                    yield FileRows(one.path, absolute(one.path), *columns, start, stop)
+                    yield FileRows(file.path, absolute(file.path), *columns, start, stop)
                     start = stop
                 stop += size
             if start < stop:
-                yield FileRows(one.path, absolute(one.path), *columns, start, stop)
+                yield FileRows(file.path, absolute(file.path), *columns, start, stop)
 
 
 def open_tables(paths: Sequence[str]) -> list[ParquetTable]:
-    """The tables that files make: a data set is one. Raises Problems where one is no Parquet file."""
-    return [ParquetTable(list(files)) for _, files in groupby(at_once(_footer, paths), lambda one: one.columns)]
+    """Return a table for each run of consecutive files with the same columns, such as a data set.
+
+    Raises Problems if a file is not a readable Parquet file.
+    """
+    footers = map_concurrently(_footer, paths)
+    return [ParquetTable(list(files)) for _, files in groupby(footers, lambda footer: footer.columns)]
 
 
 def _footer(path: str) -> Footer:
@@ -88,21 +93,28 @@ def _footer(path: str) -> Footer:
 
 
 def _check_limits(file: Any, footer: Footer) -> None:
-    """Raises Problems where a file is beyond what is read without being asked for."""
-    most = limit("columns")
-    if len(footer.columns) > most:
-        count = len(footer.columns)
-        raise beyond(
-            "columns", Phrase("{count:,} columns, expected at most {most:,}", count=count, most=most), footer.path
+    """Raise Problems if a file has too many columns or too large a row group."""
+    max_columns, max_bytes = limit("columns"), limit("parquet_group_bytes")
+    count = len(footer.columns)
+    if count > max_columns:
+        message = Phrase("{count:,} columns, expected at most {limit:,}", count=count, limit=max_columns)
+        raise beyond("columns", message, footer.path)
+    size = max((file.metadata.row_group(index).total_byte_size for index in range(file.num_row_groups)), default=0)
+    if size > max_bytes:
+        message = Phrase(
+            "a row group of {size:.3g} GiB, expected at most {limit:.3g} GiB",
+            size=size / 2**30,
+            limit=max_bytes / 2**30,
         )
-    size = max((file.metadata.row_group(place).total_byte_size for place in range(file.num_row_groups)), default=0)
-    if size > limit("parquet_group_bytes"):
-        raise beyond("parquet_group_bytes", Phrase("a row group of {gib:.3g} GiB", gib=size / 2**30), footer.path)
+        raise beyond("parquet_group_bytes", message, footer.path)
 
 
 @dataclass(frozen=True, slots=True)
 class FileRows:
-    """Rows of a Parquet file, from `start` to `stop`: columns to understand, and columns to keep."""
+    """Rows of a Parquet file from `start` up to `stop`: `columns` to read, and `kept` columns to copy.
+
+    `shown` is the name of the file in messages.
+    """
 
     shown: str
     path: str
@@ -122,49 +134,49 @@ class FileRows:
         with _opened(self.path, self.shown) as file:
             ends = np.cumsum(_groups(file))
             first, last = np.searchsorted(ends, [self.start, self.stop - 1], side="right").tolist()
-            at = int(ends[first - 1]) if first else 0
+            position = int(ends[first - 1]) if first else 0
             columns = list(dict.fromkeys((*self.columns, *self.kept)))
-            groups, threads = range(first, last + 1), not address_space_is_limited()  # each thread reserves its own
+            groups, threads = range(first, last + 1), not address_space_is_limited()  # each thread reserves addresses
             for batch in file.iter_batches(CHUNK, row_groups=groups, columns=columns, use_threads=threads):
-                low, high = max(self.start, at), min(self.stop, at + batch.num_rows)
+                low, high = max(self.start, position), min(self.stop, position + batch.num_rows)
                 if low < high:
-                    rows = batch.slice(low - at, high - low)
+                    rows = batch.slice(low - position, high - low)
                     cells = {name: _cells(rows[name]) for name in self.columns}
                     kept = {name: rows[name] for name in self.kept}
                     yield Sheet(rows.num_rows, cells, partial(_place, self.shown, low + 1), kept=kept)
-                at += batch.num_rows
+                position += batch.num_rows
 
 
 @contextmanager
 def _opened(path: str, shown: str | None = None) -> Iterator[Any]:
-    """A Parquet file; what is wrong with it, then or while it is read, is raised as Problems."""
-    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+    """Yield an open Parquet file. Raises Problems for errors on opening it and while it is read."""
+    if os.path.exists(path) and not os.path.isfile(path):  # opening a pipe would wait for its writer
         raise problem("input-missing", "expected a file", path)
     need("pyarrow", "pyarrow.parquet")
     store, place = located(path)
     import pyarrow.parquet as pq
 
-    with _told(shown or path), closing(store.open(place, "rb")) as file:
-        yield pq.ParquetFile(file, pre_buffer=False)  # read ahead, the whole file would be held
+    with _as_problems(shown or path), closing(store.open(place, "rb")) as file:
+        yield pq.ParquetFile(file, pre_buffer=False)  # with pre_buffer, the whole file would be held in memory
 
 
 @contextmanager
-def _told(path: str) -> Iterator[None]:
-    """What pyarrow finds wrong with a file, as Problems."""
+def _as_problems(path: str) -> Iterator[None]:
+    """Turn the exceptions of pyarrow about a file into Problems."""
     import pyarrow as pa
 
     try:
         yield
-    except MemoryError:  # Arrow's is an ArrowException too
+    except MemoryError:  # Arrow's own is also an ArrowException
         raise
     except FileNotFoundError:
         raise problem("input-missing", "no such file", path) from None
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno:
-            refused = Phrase("cannot be read: {why}", why=error_message(error))
-            raise problem("input-unreadable", refused, path) from None
+            message = Phrase("cannot be read: {why}", why=error_message(error))
+            raise problem("input-unreadable", message, path) from None
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        message = Phrase("not a Parquet file that can be read: {why}", why=why)
+        message = Phrase("not a readable Parquet file: {why}", why=why)
         raise problem("parquet", message, path) from None
 
 
@@ -173,7 +185,7 @@ def _groups(file: Any) -> list[int]:
 
 
 def _type(kind: Any) -> Any:
-    """The type of a column in Arrow; None for a text."""
+    """Return the Arrow type of a column; None for a text."""
     import pyarrow as pa
 
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
@@ -186,14 +198,14 @@ def _place(shown: str, first: int, row: int) -> Place:
 
 
 def _cells(array: Any) -> Column:
-    """An Arrow array as a column."""
+    """Return an Arrow array as a column."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     kind = array.type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
-        found: Column = pc.cast(array, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-        return found
+        column: Column = pc.cast(array, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        return column
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         array = array.dictionary_encode()
     if not pa.types.is_dictionary(array.type):
@@ -201,7 +213,7 @@ def _cells(array: Any) -> Column:
         return listed
     codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp, copy=False)
     values = array.dictionary.to_pylist()
-    kept = [position for position, value in enumerate(values) if not empty(value)]
-    moved = np.full(len(values) + 1, -1, dtype=np.intp)
-    moved[kept] = np.arange(len(kept))
-    return Coded(moved[codes], [values[position] for position in kept])
+    filled = [index for index, value in enumerate(values) if not empty(value)]
+    new_codes = np.full(len(values) + 1, -1, dtype=np.intp)
+    new_codes[filled] = np.arange(len(filled))
+    return Coded(new_codes[codes], [values[index] for index in filled])

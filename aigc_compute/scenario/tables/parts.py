@@ -11,23 +11,23 @@ from .columns import Coded, Column, Place, Placing, Sheet
 
 
 class Part(Protocol):
-    """So many rows in order. A part can be pickled: it holds its rows, or says where they are or how they are made."""
+    """Consecutive rows of an input. A part can be pickled: it holds its rows, or states where or how to get them."""
 
     @property
     def size(self) -> int: ...
 
     def sheets(self) -> Iterator[Sheet]:
-        """Its rows, a chunk at a time."""
+        """Yield the rows, a chunk at a time."""
         ...
 
     def between(self, start: int, stop: int) -> Part:
-        """Some of its rows."""
+        """Return the rows from `start` up to, but not including, `stop`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Rows at hand."""
+class SheetPart:
+    """Rows of a sheet in memory."""
 
     sheet: Sheet
 
@@ -38,12 +38,12 @@ class Held:
     def sheets(self) -> Iterator[Sheet]:
         yield self.sheet
 
-    def between(self, start: int, stop: int) -> Held:
-        return Held(cut(self.sheet, start, stop))
+    def between(self, start: int, stop: int) -> SheetPart:
+        return SheetPart(cut(self.sheet, start, stop))
 
 
 def cut(sheet: Sheet, start: int, stop: int) -> Sheet:
-    """Some rows of a sheet."""
+    """Return the rows of a sheet from `start` up to, but not including, `stop`."""
     if (start, stop) == (0, sheet.size):
         return sheet
     return replace(
@@ -51,7 +51,7 @@ def cut(sheet: Sheet, start: int, stop: int) -> Sheet:
         size=stop - start,
         columns={name: _cut(column, start, stop) for name, column in sheet.columns.items()},
         place=partial(_shifted, sheet.place, start),
-        faults={row - start: told for row, told in sheet.faults.items() if start <= row < stop},
+        faults={row - start: diagnostics for row, diagnostics in sheet.faults.items() if start <= row < stop},
         kept={name: cells[start:stop] for name, cells in sheet.kept.items()},
     )
 

@@ -1,4 +1,4 @@
-"""An input of a batch: what it holds, how large it is, and how it is read."""
+"""An input of a batch: its columns, its size, and how to read it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ from .parts import Part
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input: `columns` of ours that it has, those that are `kept` as they are (with the type that Arrow knows them
-    by, None elsewhere), how many rows it makes (None where that is not known), the `parts` that they are read in (about
-    so many rows in each), and which share of it has been read so far. Rows are `named` where they have names that no
-    kept column holds. `note` says how it is understood where that was not told.
+    """An input of a batch.
+
+    - `name`: file, or another name for messages
+    - `columns`: names of the columns in our vocabulary
+    - `parts`: function that yields the parts of the input, each with about the given number of rows
+    - `total`: number of rows; None if it is not known
+    - `kept`: columns that are copied unchanged to the output, each with its Arrow type or None
+    - `named`: whether rows have names that no kept column holds
+    - `share`: function that returns the fraction of the input that has been read
+    - `note`: how the program interprets the input, where the user did not say
+    - `sweep`: description of the sweep, and `swept`, the number of rows that it makes
     """
 
     name: str
@@ -30,19 +37,21 @@ class Source:
     swept: int = 0
 
     def sheets(self) -> Iterator[Sheet]:
-        """All rows, a chunk at a time."""
+        """Yield all rows, a chunk at a time."""
         return (sheet for part in self.parts(CHUNK) for sheet in part.sheets())
 
 
 def total(sources: Iterable[Source]) -> int | None:
-    """The rows of all sources, None where one of them does not know."""
-    totals = [one.total for one in sources]
-    return None if None in totals else sum(one for one in totals if one is not None)
+    """Return the number of rows of all sources; None if a source does not know it."""
+    totals = [source.total for source in sources]
+    return None if None in totals else sum(count for count in totals if count is not None)
 
 
 def kept_columns(sources: Sequence[Source]) -> dict[str, Any]:
-    """The columns that some source keeps, each with its type in Arrow; None where they do not agree on one."""
+    """Return the columns that any source keeps, each with its Arrow type; None if the sources' types differ."""
     types = {
-        name: {one.kept[name] for one in sources if name in one.kept} for source in sources for name in source.kept
+        name: {other.kept[name] for other in sources if name in other.kept}
+        for source in sources
+        for name in source.kept
     }
-    return {name: found.pop() if len(found) == 1 else None for name, found in types.items()}
+    return {name: kinds.pop() if len(kinds) == 1 else None for name, kinds in types.items()}

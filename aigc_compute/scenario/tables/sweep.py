@@ -1,4 +1,4 @@
-"""Sweeps: every combination of several values, laid out as columns."""
+"""Sweeps: every combination of several values, as columns."""
 
 from __future__ import annotations
 
@@ -15,18 +15,21 @@ from ...diagnostics import Diagnostic
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...language import Phrase
 from ...units import Range, UnitError, parse
-from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, kept_rows, taken
+from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, select_kept, select_rows
 from .parts import Part, cut
 
 _STEPS = re.compile(r"(?P<range>.+\.\..+?):\s*(?:(?P<first>log):)?(?P<steps>\d+)(?P<log>\s*log)?")
-MOST_STEPS = 10_000_000
+MAX_STEPS = 10_000_000
+"""Largest number of steps of an axis."""
+
 _GROUPING_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-"""A comma that may group the digits of one number by three."""
+"""A comma that may separate groups of three digits of a single number."""
 
 
 class Steps(Sequence[float]):
-    """Numbers from `low` to `high`, both included, evenly spaced or in equal ratios, rounded where they are `whole`; a
-    pickle holds no more.
+    """Numbers from `low` to `high`, both included, evenly spaced or, with `log`, in equal ratios.
+
+    With `whole`, the numbers are rounded. A pickle holds only the description, not the numbers.
     """
 
     def __init__(self, low: float, high: float, count: int, log: bool, whole: bool = False) -> None:
@@ -34,7 +37,7 @@ class Steps(Sequence[float]):
 
     @cached_property
     def array(self) -> Array:
-        """The numbers, laid out when they are first asked for."""
+        """The numbers, computed when they are first used."""
         low, high, count, log, whole = self._described
         numbers = (np.geomspace if log else np.linspace)(low, high, count)
         return np.rint(numbers) if whole else numbers
@@ -50,29 +53,31 @@ class Steps(Sequence[float]):
     @overload
     def __getitem__(self, index: slice) -> list[float]: ...
     def __getitem__(self, index: int | slice) -> float | list[float]:
-        found: float | list[float] = self.array[index].tolist()
-        return found
+        item: float | list[float] = self.array[index].tolist()
+        return item
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The values that one quantity or category takes in turn."""
+    """The values that a quantity or category takes in a sweep."""
 
     name: str
     values: Sequence[Any]
 
     @property
     def numbers(self) -> Array | None:
-        """The values, where they are numbers."""
+        """The values as an array; None if they are not all numbers."""
         if isinstance(self.values, Steps):
             return self.values.array
-        plain = self.name not in CATEGORIES and all(type(one) is float for one in self.values)
+        plain = self.name not in CATEGORIES and all(type(value) is float for value in self.values)
         return np.array(self.values) if plain else None
 
 
 def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
-    """The values of `a,b,c`, of a list, or of `lo..hi:steps` (evenly spaced, both ends included; with `log` behind
-    it, or as `lo..hi:log:steps`, in equal ratios); None where it is a single value, a finding where it cannot be read.
+    """Return the values of a list, of `a,b,c`, or of `low..high:steps`; None if `raw` is a single value.
+
+    The steps are evenly spaced and include both ends; with `log` after them, or as `low..high:log:steps`, they have
+    equal ratios. An invalid axis gives a diagnostic.
     """
     if isinstance(raw, list):
         return (
@@ -85,7 +90,7 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
     steps = _STEPS.fullmatch(raw.strip())
     if steps:
         return _steps(name, raw, steps)
-    if "," not in raw or _is_one_number(raw):
+    if "," not in raw or _is_single_number(raw):
         return None
     parts = [part.strip() for part in raw.split(",")]
     if not all(parts):
@@ -96,84 +101,85 @@ def read_axis(name: str, raw: Any) -> Axis | Diagnostic | None:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether a text such as `128,256` may be one number with grouped digits, or several numbers."""
-    return "," in text and "," not in _GROUPING_COMMA.sub("", text) and not _is_one_number(text)
+    """Return whether a text such as `128,256` may be a single number with grouped digits or several numbers."""
+    return "," in text and "," not in _GROUPING_COMMA.sub("", text) and not _is_single_number(text)
 
 
-def _is_one_number(text: str) -> bool:
-    """Whether all commas group digits, as in `1,000` or `1,750..2,000`: no value of a list reads `000`."""
+def _is_single_number(text: str) -> bool:
+    """Return whether all commas group digits, as in `1,000` or `1,750..2,000`; no value of a list is written `000`."""
     return "," not in _GROUPING_COMMA.sub("", text) and (",000" in text or ".." in text)
 
 
-def _steps(name: str, raw: str, found: re.Match[str]) -> Axis | Diagnostic:
-    steps = int(found["steps"])
+def _steps(name: str, raw: str, match: re.Match[str]) -> Axis | Diagnostic:
+    steps = int(match["steps"])
     if name not in QUANTITIES:
         return Diagnostic(
             "sweep", Phrase("{name}: found {raw!r}, expected words: {name}=this,that", name=name, raw=raw)
         )
-    if not 2 <= steps <= MOST_STEPS:
+    if not 2 <= steps <= MAX_STEPS:
         return Diagnostic(
             "sweep",
             Phrase(
-                "{name}: found {steps} steps, expected at least 2 and at most {most:,}",
+                "{name}: found {steps} steps, expected at least 2 and at most {limit:,}",
                 name=name,
                 steps=steps,
-                most=MOST_STEPS,
+                limit=MAX_STEPS,
             ),
         )
     try:
-        ends = parse(found["range"], QUANTITIES[name].unit)
+        ends = parse(match["range"], QUANTITIES[name].unit)
     except UnitError as error:
         return Diagnostic("value", Phrase("{name}: {error}", name=name, error=error))
     assert isinstance(ends, Range)
-    equal_ratio = found["log"] or found["first"]
+    equal_ratio = match["log"] or match["first"]
     if equal_ratio and ends.low <= 0:
         wrong = Phrase(
-            "{name}: found {found!r}, expected a low end above zero for steps of equal ratio", name=name, found=raw
+            "{name}: found {raw!r}, expected a low end above zero for steps of equal ratio", name=name, raw=raw
         )
         return Diagnostic("sweep", wrong)
     return Axis(name, Steps(ends.low, ends.high, steps, bool(equal_ratio), QUANTITIES[name].whole))
 
 
 def size(axes: Sequence[Axis]) -> int:
-    """The number of combinations."""
+    """Return the number of combinations."""
     return prod(len(axis.values) for axis in axes)
 
 
-def told(axes: Sequence[Axis]) -> str:
-    """The axes that have several values in words: 3 accelerators x 5 mfu."""
+def axes_text(axes: Sequence[Axis]) -> str:
+    """Return a text with the axes that have several values: 3 accelerators x 5 mfu."""
     return " x ".join(f"{len(axis.values):,} {axis.name}" for axis in axes if len(axis.values) > 1)
 
 
 def crossed(sheet: Sheet, axes: Sequence[Axis], start: int = 0, stop: int | None = None) -> Iterator[Sheet]:
-    """Every row with every combination of the axes, the last axis turning fastest, from `start` to `stop`; what an axis
-    names is replaced.
+    """Yield every row with every combination of the axes, from index `start` up to `stop` of the results.
+
+    The last axis changes fastest. The values of an axis replace the column of its name.
     """
     combinations = size(axes)
     columns = {name: column for name, column in sheet.columns.items() if name not in {axis.name for axis in axes}}
     stop = sheet.size * combinations if stop is None else stop
     if combinations == 1:
-        sheet = replace(sheet, columns=columns | _turned(axes, np.zeros(sheet.size, dtype=np.intp)))
+        sheet = replace(sheet, columns=columns | _axis_columns(axes, np.zeros(sheet.size, dtype=np.intp)))
         yield cut(sheet, start, stop)
         return
     for first in range(start, stop, CHUNK):
         index = np.arange(first, min(first + CHUNK, stop))
-        rows, turns = index // combinations, index % combinations
+        rows, combination = index // combinations, index % combinations
         yield Sheet(
             len(index),
-            {name: taken(column, rows) for name, column in columns.items()} | _turned(axes, turns),
+            {name: select_rows(column, rows) for name, column in columns.items()} | _axis_columns(axes, combination),
             partial(_placed, sheet, rows),
-            {int(at): sheet.faults[int(row)] for at, row in enumerate(rows) if int(row) in sheet.faults}
+            {position: sheet.faults[int(row)] for position, row in enumerate(rows) if int(row) in sheet.faults}
             if sheet.faults
             else {},
-            {name: kept_rows(cells, rows) for name, cells in sheet.kept.items()},
+            {name: select_kept(cells, rows) for name, cells in sheet.kept.items()},
             sheet.swept.union(axis.name for axis in axes if len(axis.values) > 1),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """Rows of a part with combinations of axes, from `start` to `stop`, laid out when they are read."""
+    """Rows of a part with combinations of axes, from index `start` up to `stop`, computed when they are read."""
 
     part: Part
     axes: Sequence[Axis]
@@ -185,38 +191,39 @@ class Swept:
         return self.stop - self.start
 
     def sheets(self) -> Iterator[Sheet]:
-        at = 0
+        position = 0
         for sheet in self.part.sheets():
-            end = at + sheet.size * size(self.axes)
-            yield from crossed(sheet, self.axes, max(self.start - at, 0), min(self.stop, end) - at)
-            at = end
+            end = position + sheet.size * size(self.axes)
+            yield from crossed(sheet, self.axes, max(self.start - position, 0), min(self.stop, end) - position)
+            position = end
 
     def between(self, start: int, stop: int) -> Swept:
         return _swept(self.part, self.axes, self.start + start, self.start + stop)
 
 
 def swept(parts: Iterable[Part], axes: Sequence[Axis], rows: int) -> Iterator[Part]:
-    """The parts with every combination of the axes, about so many rows in each: no fewer than must be read for it."""
+    """Yield parts with every combination of the axes, about `rows` rows in each, but not fewer than a part has."""
     if not axes:
         yield from parts
         return
     for part in parts:
-        whole, step = part.size * size(axes), max(rows, part.size)
-        for start in range(0, whole, step):
-            yield _swept(part, axes, start, min(start + step, whole))
+        count, step = part.size * size(axes), max(rows, part.size)
+        for start in range(0, count, step):
+            yield _swept(part, axes, start, min(start + step, count))
 
 
 def _swept(part: Part, axes: Sequence[Axis], start: int, stop: int) -> Swept:
-    """The combinations from `start` to `stop`, with no more of the part than they need."""
+    """Return the combinations from `start` up to `stop`, with only those rows of the part that they need."""
     first, last = start // size(axes), -(-stop // size(axes))
-    passed = first * size(axes)
-    return Swept(part.between(first, last), axes, start - passed, stop - passed)
+    skipped = first * size(axes)
+    return Swept(part.between(first, last), axes, start - skipped, stop - skipped)
 
 
-def _turned(axes: Sequence[Axis], turns: Rows) -> dict[str, Column]:
+def _axis_columns(axes: Sequence[Axis], combination: Rows) -> dict[str, Column]:
+    """Return the columns of the axes for the index of each row's combination."""
     columns: dict[str, Column] = {}
     for axis in reversed(axes):
-        turns, codes = np.divmod(turns, len(axis.values))
+        combination, codes = np.divmod(combination, len(axis.values))
         columns[axis.name] = axis.numbers[codes] if axis.numbers is not None else Coded(codes, axis.values)
     return columns
 

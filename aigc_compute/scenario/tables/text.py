@@ -1,4 +1,4 @@
-"""Tables as text: lines that have an end and are of the encoding that they are read in."""
+"""Text of tables: lines of limited length, decoded from the encoding of the table."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ...language import Phrase
 
 
 class _Lines(io.RawIOBase):
-    """A binary stream that is refused as soon as a line is too long: one without an end would fill the memory."""
+    """A binary stream that raises Problems as soon as a line is too long, before the line fills the memory."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream, self._name = stream, name
-        self._most, self._length = limit("line_bytes"), 0
+        self._max_length, self._length = limit("line_bytes"), 0
 
     def readable(self) -> bool:
         return True
@@ -29,8 +29,9 @@ class _Lines(io.RawIOBase):
         buffer[: len(data)] = data
         end = max(data.rfind(b"\n"), data.rfind(b"\r"))
         self._length = len(data) - end - 1 if end >= 0 else self._length + len(data)
-        if self._length > self._most:
-            raise beyond("line_bytes", Phrase("a line of more than {most:g} MiB", most=self._most / 2**20), self._name)
+        if self._length > self._max_length:
+            message = Phrase("a line of more than {limit:g} MiB", limit=self._max_length / 2**20)
+            raise beyond("line_bytes", message, self._name)
         return len(data)
 
     def close(self) -> None:
@@ -39,7 +40,7 @@ class _Lines(io.RawIOBase):
 
 
 class TableText(Iterator[str]):
-    """The lines of a table, with their ends. Raises Problems with file and line where bytes are not of the encoding."""
+    """The lines of a table with their ends. Raises Problems with file and line for bytes that cannot be decoded."""
 
     def __init__(self, stream: BinaryIO, name: str, encoding: str) -> None:
         self._binary = io.BufferedReader(_Lines(stream, name), io.DEFAULT_BUFFER_SIZE * 16)
@@ -56,7 +57,7 @@ class TableText(Iterator[str]):
         return line if self._lines > 1 else without_mark(line)
 
     def tell(self) -> int:
-        """How many bytes have been read; 0 once it is closed."""
+        """Return how many bytes have been read; 0 after closing."""
         return 0 if self._text.closed else self._binary.tell()
 
     def close(self) -> None:

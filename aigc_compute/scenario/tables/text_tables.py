@@ -1,4 +1,4 @@
-"""Tables in text: CSV, TSV and JSON lines."""
+"""Tables in text files: CSV, TSV and JSON lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...language import Phrase, error_message
 from .columns import Sheet
 from .delimited import open_delimited
 from .json_lines import read_json_lines
-from .parts import Held, Part
+from .parts import Part, SheetPart
 from .text import TableText
 
 DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
@@ -20,7 +20,7 @@ JSON_LINES = (".jsonl", ".ndjson")
 
 
 class TextTable:
-    """A table in a text file, opened when it is read; which share of it that is so far can be asked for."""
+    """A table in a text file. The file is opened to read its columns, and again for its rows."""
 
     def __init__(self, path: str, encoding: str) -> None:
         self.name = path
@@ -29,21 +29,21 @@ class TextTable:
         self._text: TableText | None = None
         with closing(open_text(path, encoding)) as text:
             self.columns = read_text_table(text, path, self.suffix)[0]
-        self._whole = max(os.path.getsize(path), 1)
+        self._bytes = max(os.path.getsize(path), 1)
 
-    def parts(self, wanted: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
-        """Its rows, a chunk in each part: where a row begins only who has read the one before knows."""
+    def parts(self, to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
+        """Yield the rows, a chunk in each part, since the start of a row is known only after the row before it."""
         self._text = open_text(self.name, self._encoding)
         with closing(self._text) as text:
-            yield from map(Held, read_text_table(text, self.name, self.suffix)[1])
+            yield from map(SheetPart, read_text_table(text, self.name, self.suffix)[1])
 
     def share(self) -> float:
-        """How much of it has been read."""
-        return self._text.tell() / self._whole if self._text else 0.0
+        """Return the fraction of the file that has been read."""
+        return self._text.tell() / self._bytes if self._text else 0.0
 
 
 def open_text(path: str, encoding: str) -> TableText:
-    """The lines of a table in a file. Raises Problems where there is no file that can be read."""
+    """Return the lines of a table in a file. Raises Problems if there is no readable file."""
     try:
         if os.path.exists(path) and not os.path.isfile(path):
             raise problem("input-missing", "expected a file", path, hint="- reads standard input")
@@ -54,7 +54,7 @@ def open_text(path: str, encoding: str) -> TableText:
 
 
 def read_text_table(text: Iterable[str], name: str, suffix: str) -> tuple[list[str], Iterator[Sheet]]:
-    """The columns and the sheets; the columns of JSON lines are those of their first sheet."""
+    """Return the names of the columns, and the sheets. For JSON lines the columns are those of the first sheet."""
     if suffix in DELIMITERS:
         return open_delimited(text, name, DELIMITERS[suffix])
     sheets = read_json_lines(text, name)
@@ -63,7 +63,7 @@ def read_text_table(text: Iterable[str], name: str, suffix: str) -> tuple[list[s
 
 
 def form_of(start: str) -> str | None:
-    """The suffix of a table that begins like this; None where it begins like no table."""
+    """Return the suffix for a table that begins with this text; None if it is not the beginning of a table."""
     first = start.split("\n", 1)[0]
     if start.startswith("{"):
         return ".jsonl"

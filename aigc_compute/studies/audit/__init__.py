@@ -1,8 +1,8 @@
-"""Audit: can it be true? Every statement of a claim set, tested by every means the network offers."""
+"""Test every statement of a claim set with all tests that the network offers, and give each statement a verdict."""
 
 from __future__ import annotations
 
 from .run import Audit, audit
-from .verdict import VERDICTS, Finding, Verdict
+from .verdict import TESTS, VERDICTS, Finding, Verdict
 
-__all__ = ["VERDICTS", "Audit", "Finding", "Verdict", "audit"]
+__all__ = ["TESTS", "VERDICTS", "Audit", "Finding", "Verdict", "audit"]

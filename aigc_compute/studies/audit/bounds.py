@@ -1,4 +1,4 @@
-"""Physical bounds: memory that must hold a model, peaks that no cluster exceeds."""
+"""Tests against physical bounds: memory that must hold a model, and peak FLOP/s that no cluster exceeds."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range
-from .verdict import Finding, Tolerances, Verdict, around, middle, shown
+from .verdict import Finding, Tolerances, Verdict, central_value, interval_of, value_text
 
-Judged = tuple[Verdict, Phrase, Phrase | None]
-"""A verdict, the arithmetic behind it, and a reading that would hold."""
+Judgement = tuple[Verdict, Phrase, Phrase | None]
+"""Verdict, arithmetic behind it, and a reading under which the statement would hold."""
 
 SIXTEEN_BITS = ("fp16", "bf16")
 
 LEAST_FORMAT = "int8"
-"""Below the bytes of this format not even the weights alone are held."""
+"""Smallest number format of the weights that the memory test allows."""
 
 
 def bounds(claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> Iterator[Finding]:
-    """Does a run's model fit the memory of its devices, and its cluster FLOP/s any precision of any device?"""
+    """Test whether a run's model fits the memory of its devices, and whether its cluster FLOP/s match a peak."""
     runs: dict[str, dict[str, Claim]] = defaultdict(dict)
     for claim in claims.values():
         if claim.value is not None and (claim.run or claim.model):
@@ -35,11 +35,12 @@ def bounds(claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, toler
             yield from _memory(members["accelerators"], members["parameters"], catalogue, as_of)
         if "cluster_peak_flop_per_s" in members:
             speed = members["cluster_peak_flop_per_s"]
-            if "accelerators" in members and middle(members["accelerators"]) > 0:
+            if "accelerators" in members and central_value(members["accelerators"]) > 0:
                 yield _cluster(members["accelerators"], speed, catalogue, as_of, tolerances)
             else:
-                reading = Phrase("depends on the number and the kind of devices")
-                yield Finding(speed.id, "ambiguous", "peak", Phrase("how many of which device is not stated"), reading)
+                reason = Phrase("the document does not state the number and type of the devices")
+                reading = Phrase("depends on the number and type of the devices")
+                yield Finding(speed.id, "ambiguous", "peak", reason, reading)
 
 
 def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> Iterator[Finding]:
@@ -52,93 +53,88 @@ def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> I
     state = evaluate_rows([row], catalogue, as_of, ["training_state_bytes"], ranges=False)[0].values
     needed = state["training_state_bytes"] / parameters
     least = float(catalogue.entry("precisions", LEAST_FORMAT)["bytes"])
-    room = count * memory / parameters
+    available = count * memory / parameters
     arithmetic = Phrase(
-        "{count:g} x {memory} ({name}) / {parameters} parameters = {room:.3g} bytes each",
+        "{count:g} x {memory} ({name}) / {parameters} parameters = {available:.3g} bytes for each parameter",
         count=count,
-        memory=shown(memory, "byte"),
+        memory=value_text(memory, "byte"),
         name=name,
-        parameters=shown(parameters, ""),
-        room=room,
+        parameters=value_text(parameters, ""),
+        available=available,
     )
-    if room >= needed:
-        yield Finding(
-            devices.id,
-            "holds",
-            "memory",
-            Phrase("{arithmetic}, training needs about {needed:g}", arithmetic=arithmetic, needed=needed),
-        )
-    elif room >= least:
+    training = Phrase("{arithmetic}; training needs about {needed:g} bytes", arithmetic=arithmetic, needed=needed)
+    if available >= needed:
+        yield Finding(devices.id, "holds", "memory", training)
+    elif available >= least:
         reading = Phrase(
-            "holds where all but {room:.2g} bytes a parameter are kept in host memory or on disk", room=room
+            "holds if {available:.2g} bytes for each parameter stay in accelerator memory and the rest moves to host "
+            "memory or disk",
+            available=available,
         )
-        yield Finding(
-            devices.id,
-            "ambiguous",
-            "memory",
-            Phrase("{arithmetic}, training needs about {needed:g}", arithmetic=arithmetic, needed=needed),
-            reading,
-        )
+        yield Finding(devices.id, "ambiguous", "memory", training, reading)
     else:
-        yield Finding(
-            devices.id,
-            "fails",
-            "memory",
-            Phrase("{arithmetic}, less than the weights alone in 8 bits", arithmetic=arithmetic),
-        )
+        reason = Phrase("{arithmetic}; the weights alone need more, even in 8 bits", arithmetic=arithmetic)
+        yield Finding(devices.id, "fails", "memory", reason)
 
 
 def _cluster(devices: Claim, speed: Claim, catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> Finding:
-    """A cluster's FLOP/s against the dense peaks of the named device, or of all devices of its time."""
-    count, total = middle(devices), middle(speed)
-    each = total / count
+    """Test a cluster's FLOP/s against the dense peaks of the named device, or of all devices of its time."""
+    count, total = central_value(devices), central_value(speed)
+    per_device = total / count
     arithmetic = Phrase(
-        "{total} / {count:g} = {each} a device", total=shown(total, "FLOP/s"), count=count, each=shown(each, "FLOP/s")
+        "{total} / {count:g} = {per_device} per device",
+        total=value_text(total, "FLOP/s"),
+        count=count,
+        per_device=value_text(per_device, "FLOP/s"),
     )
-    named = devices.accelerator or speed.accelerator
-    if named:
-        verdict, told, reading = _against_device(each, named, arithmetic, catalogue, tolerances)
+    name = devices.accelerator or speed.accelerator
+    if name:
+        verdict, reason, reading = _against_device(per_device, name, arithmetic, catalogue, tolerances)
     else:
         day = speed.year or devices.year or as_of.isoformat()
-        verdict, told, reading = _against_all_devices(each, day, arithmetic, catalogue, tolerances)
-    return Finding(speed.id, verdict, "peak", told, reading)
+        verdict, reason, reading = _against_all_devices(per_device, day, arithmetic, catalogue, tolerances)
+    return Finding(speed.id, verdict, "peak", reason, reading)
 
 
 def _against_device(
-    each: float, named: str, arithmetic: Phrase, catalogue: Catalogue, tolerances: Tolerances
-) -> Judged:
-    """FLOP/s of a device against its dense peaks, and twice those."""
-    low, high = around(each, tolerances.network)
-    best = {one: peak for one, peak in peaks(catalogue, named).items() if not one.startswith("int")}
-    fitting = [one for one, peak in best.items() if low <= peak <= high]
-    if fitting:
-        told = Phrase(
-            "{arithmetic}, the dense peak of {named} in {names}",
+    speed: float, name: str, arithmetic: Phrase, catalogue: Catalogue, tolerances: Tolerances
+) -> Judgement:
+    """Judge the FLOP/s of a device by its dense peaks and by twice its dense 16-bit peaks."""
+    low, high = interval_of(speed, tolerances.network)
+    dense = {precision: peak for precision, peak in peaks(catalogue, name).items() if not precision.startswith("int")}
+    matches = [precision for precision, peak in dense.items() if low <= peak <= high]
+    if matches:
+        reason = Phrase(
+            "{arithmetic}, the dense peak of {name} in {precisions}",
             arithmetic=arithmetic,
-            named=named,
-            names=", ".join(fitting),
+            name=name,
+            precisions=join(", ", matches),
         )
-        return "holds", told, None
-    if any(precision in best and low <= 2 * best[precision] <= high for precision in SIXTEEN_BITS):
-        told = Phrase("{arithmetic}, twice the dense peak of {named}", arithmetic=arithmetic, named=named)
-        return "suspect", told, Phrase("holds for peaks with half of the weights zero, which no training reaches")
-    most = max(best.values())
-    told = Phrase(
-        "{arithmetic}; the peaks of {named} go up to {value}",
+        return "holds", reason, None
+    if any(precision in dense and low <= 2 * dense[precision] <= high for precision in SIXTEEN_BITS):
+        reason = Phrase("{arithmetic}, twice the dense 16-bit peak of {name}", arithmetic=arithmetic, name=name)
+        return (
+            "suspect",
+            reason,
+            Phrase("holds for the peak with half of the weights zero, which training never reaches"),
+        )
+    highest = max(dense.values())
+    reason = Phrase(
+        "{arithmetic}; the highest dense peak of {name} is {peak}",
         arithmetic=arithmetic,
-        named=named,
-        value=shown(most, "FLOP/s"),
+        name=name,
+        peak=value_text(highest, "FLOP/s"),
     )
-    if each > most:
-        return "fails", told, None
-    return "ambiguous", told, Phrase("holds for sustained speed, not for peak")
+    if speed > highest:
+        return "fails", reason, None
+    return "ambiguous", reason, Phrase("holds for a sustained speed, not for a peak")
 
 
 def _against_all_devices(
-    each: float, day: str, arithmetic: Phrase, catalogue: Catalogue, tolerances: Tolerances
-) -> Judged:
-    """FLOP/s of a device against the 16-bit peaks of all that were released by a day."""
-    low, high = around(each, tolerances.network)
+    speed: float, day: str, arithmetic: Phrase, catalogue: Catalogue, tolerances: Tolerances
+) -> Judgement:
+    """Judge the FLOP/s of a device by the 16-bit peaks of all devices that were released by a day."""
+    low, high = interval_of(speed, tolerances.network)
     table = sorted(
         (peak, Phrase("{name} {precision}", name=name, precision=precision))
         for name in catalogue.names("accelerators")
@@ -146,28 +142,33 @@ def _against_all_devices(
         for precision, peak in peaks(catalogue, name).items()
         if precision in SIXTEEN_BITS
     )
-    if not table or each > table[-1][0] * (1 + tolerances.network):
-        return "fails", Phrase("{arithmetic}, above every 16-bit peak of the time", arithmetic=arithmetic), None
-    near = sorted((name for peak, name in table if low <= peak <= high))
-    above = next((one for one in table if one[0] >= each), table[-1])
-    below = next((one for one in reversed(table) if one[0] <= each), table[0])
+    if not table or speed > table[-1][0] * (1 + tolerances.network):
+        return (
+            "fails",
+            Phrase("{arithmetic}, above the 16-bit peak of every device of that time", arithmetic=arithmetic),
+            None,
+        )
+    near = sorted(name for peak, name in table if low <= peak <= high)
+    above = next((row for row in table if row[0] >= speed), table[-1])
+    below = next((row for row in reversed(table) if row[0] <= speed), table[0])
     mixture = Phrase(
-        "a mixture such as {below} ({least}) and {above} ({most})",
+        "a mixture such as {below} ({low}) and {above} ({high})",
         below=below[1],
-        least=shown(below[0], "FLOP/s"),
+        low=value_text(below[0], "FLOP/s"),
         above=above[1],
-        most=shown(above[0], "FLOP/s"),
+        high=value_text(above[0], "FLOP/s"),
     )
-    told = Phrase("{arithmetic}; device and precision are not stated", arithmetic=arithmetic)
-    return "ambiguous", told, Phrase("holds for {names}", names=join(", ", [*near[:3], mixture]))
+    reason = Phrase("{arithmetic}; the document does not state device and precision", arithmetic=arithmetic)
+    return "ambiguous", reason, Phrase("holds for {devices}", devices=join(" or ", [*near[:3], mixture]))
 
 
 def _end(claim: Claim, end: int) -> float:
-    """The figure, or the low (0) or high (-1) end of a range: bounds judge the best case."""
-    return (claim.value.low, claim.value.high)[end] if isinstance(claim.value, Range) else middle(claim)
+    """Return the figure, or the low (0) or high (-1) end of a range: the end that makes the statement hold."""
+    return (claim.value.low, claim.value.high)[end] if isinstance(claim.value, Range) else central_value(claim)
 
 
 def _reported_device(name: str | None, catalogue: Catalogue) -> str | None:
+    """Return the accelerator that a catalogued model was trained on."""
     if name is None:
         return None
     fact = model(catalogue, name).blocks["reported"].get("accelerator")

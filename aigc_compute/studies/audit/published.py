@@ -1,4 +1,4 @@
-"""Statements about a catalogued model or accelerator against what was published of it."""
+"""Tests of statements about a catalogued model or accelerator against its published figures."""
 
 from __future__ import annotations
 
@@ -10,37 +10,48 @@ from functools import cache
 
 from ...catalogue import Catalogue, Fact
 from ...catalogue.entries import accelerator_facts, model, peaks
-from ...catalogue.facts import place
+from ...catalogue.facts import origin_label
 from ...catalogue.origin import ASSUMED, ASSUMPTION, CATALOGUE, DERIVED, Origin, source_keys
 from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...evaluation.evaluate import Evaluation, evaluate_rows
-from ...language import Phrase
+from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.claims import Claim
 from ...units import Range, mid_of
-from .verdict import Finding, Interval, Tolerances, Verdict, around, compare, middle, shown, shown_interval
+from .verdict import (
+    Finding,
+    Interval,
+    Tolerances,
+    Verdict,
+    central_value,
+    compare,
+    interval_of,
+    interval_text,
+    stated_text,
+    value_text,
+)
 
 SIZES = ("parameters", "active_parameters", "training_tokens")
-"""Nominal figures: people say 70 billion for 68.98."""
+"""Quantities that documents round: 70 billion stands for 68.98 billion."""
 
 DATES = ("release_date", "event_date")
-WORST_LAST = ("holds", "suspect", "fails")
+BEST_FIRST = ("holds", "suspect", "fails")
 _DEVICE_KIND = re.compile(r"(?<![A-Za-z])(GPU|CPU|NPU|TPU)s?(?![A-Za-z])", re.IGNORECASE)
 
 
 def published(
     claims: Mapping[str, Claim], catalogue: Catalogue, as_of: date, tolerances: Tolerances
 ) -> Iterator[Finding]:
-    """Figures, words and dates of a model or a device against the catalogue's.
+    """Test the figures, category words and dates of a model or accelerator against those of the catalogue.
 
-    What the catalogue took from an audited document confirms nothing.
+    A catalogued figure that was taken from an audited document is not used.
     """
     judge = _Judge(catalogue, as_of, tolerances)
     for claim in claims.values():
         if claim.quantity in DATES:
             yield from judge.date(claim)
         elif claim.quantity in CATEGORIES or claim.quantity == "base_model":
-            yield from judge.word(claim)
+            yield from judge.category(claim)
         elif claim.value is not None and claim.quantity in QUANTITIES and claim.model:
             yield from judge.figure(claim)
         elif claim.value is not None and claim.accelerator:
@@ -48,244 +59,258 @@ def published(
 
 
 class _Judge:
-    """The catalogue without what it took from audited documents."""
+    """Tests against the catalogue without the figures that it took from audited documents."""
 
     def __init__(self, catalogue: Catalogue, as_of: date, tolerances: Tolerances) -> None:
         self._catalogue, self._as_of, self._tolerances = catalogue, as_of, tolerances
         self._audited = {key for key, source in catalogue.sources.items() if "document" in source}
-        self._card = cache(self._estimate)
+        self._evaluation = cache(self._evaluate)
 
     def figure(self, claim: Claim) -> Iterator[Finding]:
-        """A stated figure against those of any part of the model's entry, and what follows from them."""
-        name, unit, card = claim.quantity, QUANTITIES[claim.quantity].unit, self._card(str(claim.model))
-        figures = self._figures(claim) or self._of_siblings(claim)
-        stating = Phrase("stated {figure}", figure=claim.as_written or shown(middle(claim), unit))
+        """Test a figure against all blocks of the model's entry, and against the values that follow from them."""
+        name, unit = claim.quantity, QUANTITIES[claim.quantity].unit
+        stated = stated_text(claim, unit)
+        figures = self._figures(claim) or self._sibling_figures(claim)
         if not figures:
-            namesake = self._namesake(claim) if name in card.context.unpublished else None
-            if namesake:
+            unpublished = name in self._evaluation(str(claim.model)).context.unpublished
+            other_model = self._other_model(claim) if unpublished else None
+            if other_model:
                 reason = Phrase(
-                    "{name} of {model} was never published, {stating}", name=name, model=claim.model, stating=stating
+                    "{quantity} of {model}: never published; the document states {stated}",
+                    quantity=Phrase(name),
+                    model=claim.model,
+                    stated=stated,
                 )
-                yield Finding(claim.id, "suspect", "catalogue", reason, namesake)
+                yield Finding(claim.id, "suspect", "catalogue", reason, other_model)
             return
         tolerance = self._tolerances.nominal if name in SIZES else self._tolerances.written
         results = [(*compare(claim, _interval(fact, tolerance), self._tolerances), fact) for fact in figures]
-        verdict, reading, fact = min(results, key=lambda one: WORST_LAST.index(one[0]))
-        strong = [one for _, _, one in results if one.status != "assumed"]
-        if verdict == "holds" and fact.status == "assumed" and strong:
-            verdict, reading = "ambiguous", fact.note
+        verdict, reading, fact = min(results, key=lambda result: BEST_FIRST.index(result[0]))
+        well_founded = any(figure.status != "assumed" for figure in figures)
+        if verdict == "holds" and fact.status == "assumed" and well_founded:
+            verdict, reading = "ambiguous", Phrase("only an estimate agrees") if fact.note else None
         if verdict != "holds" and not reading:
-            verdict, reading = self._excuse(claim, fact, bool(strong))
+            verdict, reading = self._excuse(claim, fact, well_founded)
         if verdict == "holds":
-            verdict, reading = self._device_word(claim) or (verdict, reading)
-        weak = Phrase(", {note}", note=fact.note or Phrase("an estimate")) if fact.status == "assumed" else ""
-        published_as = shown_interval(_interval(fact, 0.0), unit)
+            verdict, reading = self._other_device(claim) or (verdict, reading)
+        note = Phrase(", {note}", note=_note(fact) or Phrase("an estimate"))
         reason = Phrase(
-            "{model} has {published_as} ({source}{weak}), {stating}",
+            "{quantity} of {model}: {published} ({source}{note}); the document states {stated}",
+            quantity=Phrase(name),
             model=claim.model,
-            published_as=published_as,
+            published=interval_text(_interval(fact, 0.0), unit),
             source=_cited(fact),
-            weak=weak,
-            stating=stating,
+            note=note if fact.status == "assumed" else "",
+            stated=stated,
         )
         yield Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
 
-    def word(self, claim: Claim) -> Iterator[Finding]:
-        """A word (modality, topology, device, base model) against the entry's."""
-        said = claim.word or (claim.accelerator if claim.quantity == "accelerator" else None)
-        if not said or not claim.model:
+    def category(self, claim: Claim) -> Iterator[Finding]:
+        """Test a category word (modality, topology, accelerator) or the base model against the model's entry."""
+        word = claim.word or (claim.accelerator if claim.quantity == "accelerator" else None)
+        if not word or not claim.model:
             return
         entry = model(self._catalogue, claim.model)
         if claim.quantity == "base_model":
-            known = [Fact(str(entry.serves), Origin(CATALOGUE, entry=entry.name))] if entry.serves else []
+            facts = [Fact(str(entry.serves), Origin(CATALOGUE, entry=entry.name))] if entry.serves else []
         else:
-            known = [facts[claim.quantity] for facts in entry.blocks.values() if claim.quantity in facts]
-        known = [fact for fact in known if not self._is_audited(fact)]
-        if known:
-            fact = known[0]
-            agrees = said in (str(one.value) for one in known) or self._same_device(said, fact, claim.quantity)
+            facts = [block[claim.quantity] for block in entry.blocks.values() if claim.quantity in block]
+        facts = [fact for fact in facts if not self._is_audited(fact)]
+        if facts:
+            fact = facts[0]
+            agrees = word in {str(fact.value) for fact in facts} or self._same_device(word, fact, claim.quantity)
             verdict: Verdict = "holds" if agrees else "ambiguous" if fact.status == "assumed" else "fails"
             reason = Phrase(
-                "{quantity} of {model} is {value}, stated {stated}",
-                quantity=claim.quantity,
+                "{quantity} of {model}: {value}; the document states {stated}",
+                quantity=Phrase(claim.quantity),
                 model=claim.model,
-                value=fact.value,
-                stated=claim.as_written or said,
+                value=Phrase(str(fact.value)),
+                stated=claim.as_written or Phrase(word),
             )
             yield Finding(claim.id, verdict, "catalogue", reason, sources=fact.origin.sources)
 
     def date(self, claim: Claim) -> Iterator[Finding]:
-        """A date of release against the entry's."""
+        """Test a release date against the release date in the entry."""
         for kind, name in (("models", claim.model), ("accelerators", claim.accelerator)):
             entry = self._catalogue.entry(kind, name) if name else {}
-            released, said = str(entry.get("released", "")), claim.year or ""
-            if not released or not said or self._audited.intersection(source_keys(entry.get("source"))):
+            released, stated = str(entry.get("released", "")), claim.year or ""
+            if not released or not stated or self._audited.intersection(source_keys(entry.get("source"))):
                 continue
-            length = min(len(released), len(said))
-            agrees = released[:length] == said[:length]
+            length = min(len(released), len(stated))
+            agrees = released[:length] == stated[:length]
             if claim.quantity == "event_date" and not agrees:
                 continue
             verdict: Verdict = "holds" if agrees else "fails"
             reason = Phrase(
-                "{name} was released {released}, stated {stated}",
+                "release date of {name}: {released}; the document states {stated}",
                 name=name,
                 released=released,
-                stated=claim.as_written or said,
+                stated=claim.as_written or stated,
             )
             yield Finding(claim.id, verdict, "catalogue", reason, sources=source_keys(entry.get("source")))
             return
 
     def data_sheet(self, claim: Claim) -> Iterator[Finding]:
-        """A figure of a device against its data sheet."""
+        """Test a figure of an accelerator against its data sheet."""
         name = str(claim.accelerator)
         if claim.quantity in ("accelerator_peak_flop_per_s", "inference_peak_flop_per_s"):
-            best = peaks(self._catalogue, name)
+            dense = peaks(self._catalogue, name)
             fits = any(
-                compare(claim, around(peak, self._tolerances.nominal), self._tolerances)[0] == "holds"
-                for peak in best.values()
+                compare(claim, interval_of(peak, self._tolerances.nominal), self._tolerances)[0] == "holds"
+                for peak in dense.values()
             )
-            told = ", ".join(
-                Phrase("{precision} {value}", precision=precision, value=shown(peak, "FLOP/s"))
-                for precision, peak in best.items()
+            peak_list = join(
+                ", ",
+                (
+                    Phrase("{precision} {value}", precision=precision, value=value_text(peak, "FLOP/s"))
+                    for precision, peak in dense.items()
+                ),
             )
-            yield Finding(
-                claim.id,
-                "holds" if fits else "fails",
-                "catalogue",
-                Phrase("dense peaks of {name}: {told}", name=name, told=told),
-            )
+            reason = Phrase("dense peaks of {name}: {peaks}", name=name, peaks=peak_list)
+            yield Finding(claim.id, "holds" if fits else "fails", "catalogue", reason)
             return
         fact = accelerator_facts(self._catalogue, name, None, None).get(claim.quantity)
         if fact:
             verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
             reason = Phrase(
-                "{name} has {value} ({source})",
+                "{quantity} of {name}: {value} ({source})",
+                quantity=Phrase(claim.quantity),
                 name=name,
-                value=shown(mid_of(fact.value), claim.unit),
+                value=value_text(mid_of(fact.value), claim.unit),
                 source=_cited(fact),
             )
             yield Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
 
-    def _estimate(self, name: str) -> Evaluation:
+    def _evaluate(self, name: str) -> Evaluation:
+        """Evaluate a catalogued model by itself."""
         return evaluate_rows([Row(name, {"model": name})], self._catalogue, self._as_of, ranges=False)[0]
 
     def _figures(self, claim: Claim) -> list[Fact]:
-        """The entry's own figures, and what follows from it without an uncertain assumption."""
-        name, card = claim.quantity, self._card(str(claim.model))
-        blocks = model(self._catalogue, str(claim.model)).blocks
-        found = [block[name] for block in blocks.values() if name in block and not self._is_audited(block[name])]
-        if name not in card.values or not card.plan.steps[name].formula:
-            return found
-        facts = [card.context.facts[one] for one in card.plan.origins(name)]
-        uncertain = any(one.origin.block == ASSUMPTION and isinstance(one.value, Range) for one in facts)
+        """Return the figures of the model's entry, and the value that follows without an uncertain assumption."""
+        name, evaluation = claim.quantity, self._evaluation(str(claim.model))
+        blocks = model(self._catalogue, str(claim.model)).blocks.values()
+        figures = [block[name] for block in blocks if name in block and not self._is_audited(block[name])]
+        if name not in evaluation.values or not evaluation.plan.steps[name].formula:
+            return figures
+        facts = [evaluation.context.facts[origin] for origin in evaluation.plan.origins(name)]
+        uncertain = any(fact.origin.block == ASSUMPTION and isinstance(fact.value, Range) for fact in facts)
         if uncertain or any(map(self._is_audited, facts)):
-            return found
-        weak = [one for one in facts if one.status == "assumed" and one.origin.block != ASSUMPTION]
-        note = (
-            Phrase(
-                "from estimates of {names}",
-                names=", ".join(sorted({key for one in weak for key in one.origin.sources})),
-            )
-            if weak
-            else None
-        )
-        origin = Origin(ASSUMED if weak else DERIVED, entry=str(claim.model))
-        return [*found, Fact(card.values[name], origin, note)]
+            return figures
+        estimates = [fact for fact in facts if fact.status == "assumed" and fact.origin.block != ASSUMPTION]
+        note = None
+        if estimates:
+            keys = sorted({key for fact in estimates for key in fact.origin.sources})
+            note = Phrase("derived from estimates of {names}", names=join(", ", keys))
+        origin = Origin(ASSUMED if estimates else DERIVED, entry=str(claim.model))
+        return [*figures, Fact(evaluation.values[name], origin, note)]
 
-    def _of_siblings(self, claim: Claim) -> list[Fact]:
-        """What was published of models of the same maker that share the first part of the name, where this one's
-        entry has nothing.
+    def _sibling_figures(self, claim: Claim) -> list[Fact]:
+        """Return what was published for models of the same maker that share the first part of the name.
+
+        Empty for sizes, and for quantities that the model's entry calls unpublished.
         """
-        if claim.quantity in self._card(str(claim.model)).context.unpublished or claim.quantity in SIZES:
+        unpublished = self._evaluation(str(claim.model)).context.unpublished
+        if claim.quantity in unpublished or claim.quantity in SIZES:
             return []
         family = str(claim.model).partition("-")[0] + "-"
         facts = [
             (name, model(self._catalogue, name).blocks["recipe"].get(claim.quantity))
-            for name in self._same_maker(claim)
+            for name in self._models_of_maker(claim)
             if name.startswith(family)
         ]
         return [
-            replace(fact, origin=replace(fact.origin, kind=ASSUMED), note=Phrase("published of {name}", name=name))
+            replace(fact, origin=replace(fact.origin, kind=ASSUMED), note=Phrase("published for {name}", name=name))
             for name, fact in facts
             if fact
         ]
 
     def _is_audited(self, fact: Fact) -> bool:
-        """Whether a fact was taken from an audited document."""
+        """Return whether a fact was taken from an audited document."""
         return not self._audited.isdisjoint(fact.origin.sources)
 
-    def _same_maker(self, claim: Claim) -> Iterator[str]:
+    def _models_of_maker(self, claim: Claim) -> Iterator[str]:
+        """Yield the other models of the same maker."""
         maker = self._maker(str(claim.model))
         for name in self._catalogue.names("models"):
             if name != claim.model and maker and self._maker(name) == maker:
                 yield name
 
     def _maker(self, name: str) -> str:
-        """The first of the organisations behind a model."""
+        """Return the first of the organisations behind a model."""
         return str(self._catalogue.entry("models", name).get("organisation", "")).partition("/")[0].strip()
 
-    def _excuse(self, claim: Claim, fact: Fact, strong: bool) -> tuple[Verdict, str | None]:
-        """What could have been meant: servers for devices, another model, raw data."""
-        reading = self._servers(claim, fact) or self._namesake(claim)
+    def _excuse(self, claim: Claim, fact: Fact, well_founded: bool) -> tuple[Verdict, str | None]:
+        """Return verdict and reading of a figure that differs: servers for devices, another model, raw data."""
+        reading = self._servers(claim, fact) or self._other_model(claim)
         if reading:
             return "suspect", reading
-        excess = middle(claim) / mid_of(fact.value) if mid_of(fact.value) else 0.0
-        if claim.quantity in ("dataset_bytes", "dataset_tokens") and 1 < excess <= self._tolerances.raw:
+        ratio = central_value(claim) / mid_of(fact.value) if mid_of(fact.value) else 0.0
+        if claim.quantity in ("dataset_bytes", "dataset_tokens") and 1 < ratio <= self._tolerances.raw:
             return "ambiguous", Phrase("holds for raw data, before filtering")
-        return ("fails", None) if strong else ("ambiguous", Phrase("only estimates are known"))
+        return ("fails", None) if well_founded else ("ambiguous", Phrase("only estimates are known"))
 
     def _servers(self, claim: Claim, fact: Fact) -> str | None:
-        """Devices counted as servers: off by the devices of a server."""
-        per_server = self._card(str(claim.model)).values.get("accelerators_per_server")
+        """Return the reading that the stated number of accelerators is a number of servers."""
+        per_server = self._evaluation(str(claim.model)).values.get("accelerators_per_server")
         if claim.quantity != "accelerators" or not per_server or not mid_of(fact.value):
             return None
-        exact = abs(middle(claim) * per_server / mid_of(fact.value) - 1) < 1e-9
-        return (
-            Phrase("{count:g} servers of {per_server:g} accelerators each", count=middle(claim), per_server=per_server)
-            if exact
-            else None
+        if abs(central_value(claim) * per_server / mid_of(fact.value) - 1) >= 1e-9:
+            return None
+        return Phrase(
+            "holds for {count:g} servers with {per_server:g} accelerators each",
+            count=central_value(claim),
+            per_server=per_server,
         )
 
-    def _namesake(self, claim: Claim) -> str | None:
-        """Another model of the same maker that the figure does fit."""
-        for name in self._same_maker(claim):
+    def _other_model(self, claim: Claim) -> str | None:
+        """Return the reading that the figure is that of another model of the same maker."""
+        for name in self._models_of_maker(claim):
             for block in ("architecture", "recipe", "reported"):
                 fact = model(self._catalogue, name).blocks[block].get(claim.quantity)
-                if fact and not self._is_audited(fact) and middle(claim) > 0:
+                if fact and not self._is_audited(fact) and central_value(claim) > 0:
                     expected = _interval(fact, self._tolerances.nominal)
                     if compare(claim, expected, self._tolerances)[0] == "holds":
-                        return Phrase("it is the figure of {name}", name=name)
+                        return Phrase("this is the figure of {name}", name=name)
         return None
 
-    def _same_device(self, said: str, fact: Fact, quantity: str) -> bool:
-        """Boards of one chip (a text that says V100 does not tell its memory), or the vendor alone."""
+    def _same_device(self, word: str, fact: Fact, quantity: str) -> bool:
+        """Return whether a word names the vendor of the accelerator, or another board with the same chip.
+
+        A document that says V100 does not tell which memory the board has.
+        """
         if quantity != "accelerator":
             return False
         vendor = str(self._catalogue.entry("accelerators", str(fact.value))["vendor"])
-        return said == vendor or said.partition("-")[0] == str(fact.value).partition("-")[0]
+        return word == vendor or word.partition("-")[0] == str(fact.value).partition("-")[0]
 
-    def _device_word(self, claim: Claim) -> tuple[Verdict, str] | None:
-        """The number of devices is right, but they were of another kind than the word says."""
-        said = _DEVICE_KIND.search(claim.as_written)
+    def _other_device(self, claim: Claim) -> tuple[Verdict, str] | None:
+        """Return verdict and reading if the document counts another kind of device (CPU for NPU) than was used."""
+        match = _DEVICE_KIND.search(claim.as_written)
         device = model(self._catalogue, str(claim.model)).blocks["reported"].get("accelerator")
-        if claim.quantity != "accelerators" or not said or not device:
+        if claim.quantity != "accelerators" or not match or not device:
             return None
         kind = str(self._catalogue.entry("accelerators", str(device.value))["kind"])
-        if kind == said.group(1).lower():
+        if kind == match[1].lower():
             return None
         return "suspect", Phrase(
-            "they were {value}, {kind} rather than {said}",
-            value=device.value,
+            "the devices were {accelerator} ({kind}), not {stated}",
+            accelerator=device.value,
             kind=kind.upper(),
-            said=said.group(1).upper(),
+            stated=match[1].upper(),
         )
 
 
+def _note(fact: Fact) -> str | None:
+    """Return the note of a fact as a text that can be translated."""
+    return Phrase(fact.note) if fact.note and not isinstance(fact.note, Phrase) else fact.note
+
+
 def _cited(fact: Fact) -> str:
-    """The sources of a fact, or what of the catalogue states it."""
-    return ", ".join(fact.origin.sources) or place(fact.origin)
+    """Return the sources of a fact, or the place in the catalogue that states it."""
+    return join(", ", fact.origin.sources) or origin_label(fact.origin)
 
 
 def _interval(fact: Fact, tolerance: float) -> Interval:
+    """Return the range of a fact, or its value with a relative tolerance."""
     value = fact.value
-    return (value.low, value.high) if isinstance(value, Range) else around(mid_of(value), tolerance)
+    return (value.low, value.high) if isinstance(value, Range) else interval_of(mid_of(value), tolerance)

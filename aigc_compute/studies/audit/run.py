@@ -1,4 +1,4 @@
-"""All means over a claim set, and one verdict for each statement."""
+"""Run all tests over claim sets, and give each statement one verdict."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
 from ...catalogue import Catalogue
 from ...catalogue.periods import period
@@ -21,7 +20,7 @@ from .verdict import VERDICTS, Finding, Tolerances, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One statement's verdict with the findings behind it, the decisive one first."""
+    """Verdict on one statement, with the findings behind it; the finding that decides is the first."""
 
     claim: Claim
     verdict: Verdict
@@ -29,47 +28,53 @@ class Audit:
 
     @property
     def reason(self) -> str:
-        return self.findings[0].reason if self.findings else self._untested()
-
-    def _untested(self) -> str:
+        """The arithmetic of the finding that decides, or why the statement cannot be tested."""
+        if self.findings:
+            return self.findings[0].reason
         if self.claim.value is None:
             return Phrase("no figure to test")
-        return Phrase("nothing known determines or bounds it")
+        return Phrase("no known fact determines or bounds the figure")
 
 
 def audit(sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = None) -> list[Audit]:
-    """Verdicts of all statements of the sets, in order.
+    """Return the verdicts on all statements of the sets, in order.
 
-    Arithmetic crosses documents; prices and devices are those of each document's own day, unless `as_of` is given.
+    The tests of arithmetic compare statements across documents. Prices and devices are those of each document's own
+    date, unless `as_of` is given.
     """
     tolerances = Tolerances.read(catalogue.table("audit"))
-    claims = {claim.id: claim for one in sets for claim in one.claims}
-    found = [test(claims, tolerances) for test in (growth, sums, ratios, products, repeats, records, comparisons)]
-    for one in sets:
-        written = period(one.date)
-        day = as_of or (written[1] if written else catalogue.day)
-        own = {claim.id: claim for claim in one.claims}
-        found += [test(own, catalogue, day, tolerances) for test in (published, overdetermined, bounds)]
+    claims = {claim.id: claim for claim_set in sets for claim in claim_set.claims}
     findings: dict[str, list[Finding]] = defaultdict(list)
-    for each in chain.from_iterable(found):
-        findings[each.claim].append(each)
+    for arithmetic_test in (growth, sums, ratios, products, repeats, records, comparisons):
+        for finding in arithmetic_test(claims, tolerances):
+            findings[finding.claim].append(finding)
+    for claim_set in sets:
+        document_period = period(claim_set.date)
+        day = as_of or (document_period[1] if document_period else catalogue.day)
+        set_claims = {claim.id: claim for claim in claim_set.claims}
+        for test in (published, overdetermined, bounds):
+            for finding in test(set_claims, catalogue, day, tolerances):
+                findings[finding.claim].append(finding)
     return [_judge(claim, findings[claim.id]) for claim in claims.values()]
 
 
 def _judge(claim: Claim, findings: list[Finding]) -> Audit:
-    """The worst finding decides; but what a publication confirms is not blamed for a run that disagrees, nor
-    doubted for what would be needed elsewhere.
+    """Give a statement the worst verdict of its findings.
+
+    If the catalogue confirms the statement, findings of `network` and `memory` that do not hold are listed but not
+    counted: they may result from an error in another statement about the run.
     """
-    confirmed = any(one.means == "catalogue" and one.verdict == "holds" for one in findings)
+    confirmed = any(finding.means == "catalogue" and finding.verdict == "holds" for finding in findings)
     outweighed = [
-        one for one in findings if confirmed and one.means in ("network", "memory") and one.verdict != "holds"
+        finding
+        for finding in findings
+        if confirmed and finding.means in ("network", "memory") and finding.verdict != "holds"
     ]
-    counted = [one for one in findings if one not in outweighed]
-    ordered = sorted(dict.fromkeys(counted), key=lambda one: (VERDICTS.index(one.verdict), one.means))
+    counted = [finding for finding in findings if finding not in outweighed]
+    ordered = sorted(dict.fromkeys(counted), key=lambda finding: (VERDICTS.index(finding.verdict), finding.means))
     if claim.read_as and (not ordered or ordered[0].verdict == "holds"):
-        told = ordered[0].reason if ordered else Phrase("stated {as_written}", as_written=claim.as_written)
-        ordered.insert(
-            0, Finding(claim.id, "suspect", "reading", told, Phrase("read as {read_as}", read_as=claim.read_as))
-        )
+        stated = Phrase("the document states {stated}", stated=claim.as_written)
+        reading = Phrase("read as {read_as}", read_as=Phrase(claim.read_as))
+        ordered.insert(0, Finding(claim.id, "suspect", "reading", ordered[0].reason if ordered else stated, reading))
     verdict: Verdict = ordered[0].verdict if ordered else "untestable"
     return Audit(claim, verdict, tuple(ordered + outweighed))

@@ -1,4 +1,4 @@
-"""Forecast: a scenario carried over the years, some of its quantities growing at stated rates."""
+"""Forecast a scenario over several years, with some of its quantities growing at stated rates."""
 
 from __future__ import annotations
 

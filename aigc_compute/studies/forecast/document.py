@@ -1,4 +1,4 @@
-"""A forecast as a document: what grows, and a row for each quantity and year."""
+"""The document of a forecast: the growth rates, and a row for each quantity and year."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .years import Forecast, Point
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierRate:
-    """How fast it grew before."""
+    """A growth rate of earlier years."""
 
     until: int
     """Last year of this rate."""
     factor: float
-    """Factor a year."""
+    """Growth factor per year."""
     low: float | None = None
     """5 % quantile of the factor."""
     high: float | None = None
@@ -31,29 +31,29 @@ class EarlierRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateRecord:
-    """What grows in a scenario, and how fast."""
+    """Growth rate of a quantity in a scenario."""
 
     name: str
     """Name of the scenario."""
     quantity: str
-    """What grows."""
+    """Quantity that grows."""
     factor: float
-    """Factor a year."""
+    """Growth factor per year."""
     low: float | None = None
     """5 % quantile of the factor."""
     high: float | None = None
     """95 % quantile of the factor."""
     source: str
-    """Who says so."""
+    """Source of the rate."""
     earlier: tuple[EarlierRate, ...] = ()
-    """Rates of the years before, the earliest first."""
+    """Rates of earlier years, the earliest first."""
     limit: float | None = None
-    """Value beyond which it does not grow."""
+    """Largest value that the quantity reaches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearRecord:
-    """A quantity of a scenario in a year."""
+    """Value of a quantity of a scenario in one year."""
 
     name: str
     """Name of the scenario."""
@@ -62,19 +62,19 @@ class YearRecord:
     unit: str
     """Unit of the quantity."""
     year: int
-    """The year."""
+    """Calendar year."""
     value: float
     """Central value."""
     low: float | None
-    """5 % quantile; null where nothing is uncertain."""
+    """5 % quantile; null where the value has no range."""
     high: float | None
-    """95 % quantile; null where nothing is uncertain."""
+    """95 % quantile; null where the value has no range."""
     known: float | None
-    """What happened in that year, where it is known."""
+    """Actual value in that year; null where it is not known."""
     known_of: str | None
-    """Whose figure that is."""
+    """Model, company or other subject of the actual value."""
     known_source: str | None
-    """Key of its source; null where it is a model's own."""
+    """Key of the source of the actual value; null for a figure of a catalogued model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,18 +84,18 @@ class ForecastDocument(DatedDocument):
     SCHEMA: ClassVar[str] = "aigc-compute/forecast/2"
 
     growth: tuple[RateRecord, ...]
-    """What grows, and how fast."""
+    """Growth rates of all scenarios."""
     rows: tuple[YearRecord, ...]
-    """Every quantity of every scenario in every year."""
+    """Values of all quantities of all scenarios in all years."""
 
 
-def forecast_document(found: Sequence[Forecast], catalogue: Catalogue, as_of: date) -> ForecastDocument:
-    """The forecasts of all scenarios in one."""
+def forecast_document(results: Sequence[Forecast], catalogue: Catalogue, as_of: date) -> ForecastDocument:
+    """Return the forecasts of all scenarios as one document."""
     return ForecastDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
-        growth=tuple(_rate_record(one.row.name, rate) for one in found for rate in one.rates),
-        rows=tuple(_year_record(one.row.name, point) for one in found for point in one.points),
+        growth=tuple(_rate_record(result.row.name, rate) for result in results for rate in result.rates),
+        rows=tuple(_year_record(result.row.name, point) for result in results for point in result.points),
     )
 
 

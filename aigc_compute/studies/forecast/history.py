@@ -1,4 +1,4 @@
-"""What happened: the largest figure of each year, of the catalogue's models and of `history.csv`."""
+"""Actual values of past years: for each year the largest figure of the catalogue's models and of `history.csv`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...units import Range
 
 
 class Known(NamedTuple):
-    """A figure of the past, what it is of, and its source where it is not a model's own."""
+    """An actual value of a past year, with its subject; `source` is None for a figure of a catalogued model."""
 
     value: float
     of: str
@@ -22,27 +22,31 @@ class Known(NamedTuple):
 
 
 def known_points(quantity: str, catalogue: Catalogue, as_of: date) -> dict[int, Known]:
-    """By year the largest figure that models published, and what else is known of that year; the larger of both."""
-    found = {year: Known(one.value, one.of, one.source) for year, one in observations(catalogue, quantity).items()}
+    """Return by year the larger of the largest figure of a catalogued model and the figure in `history.csv`."""
+    points = {
+        year: Known(observation.value, observation.of, observation.source)
+        for year, observation in observations(catalogue, quantity).items()
+    }
     for year, known in _of_models(quantity, catalogue, as_of).items():
-        found[year] = max(found.get(year, known), known, key=lambda one: one.value)
-    return found
+        points[year] = max(points.get(year, known), known, key=lambda point: point.value)
+    return points
 
 
 def _of_models(quantity: str, catalogue: Catalogue, as_of: date) -> dict[int, Known]:
-    """Published, or following from what is; never from what others believe."""
+    """Return by year of release the largest figure that was published or follows from published figures."""
     names = [name for name in catalogue.names("models") if catalogue.entry("models", name).get("released")]
     rows = [Row(name, {"model": name}) for name in names]
-    found: dict[int, Known] = {}
-    for name, one in zip(names, evaluate_rows(rows, catalogue, as_of, [quantity], ranges=False), strict=True):
-        origins = one.plan.origins(quantity) if quantity in one.values else []
-        if origins and not any(_believed(one.context.facts[each]) for each in origins):
+    points: dict[int, Known] = {}
+    evaluations = evaluate_rows(rows, catalogue, as_of, [quantity], ranges=False)
+    for name, evaluation in zip(names, evaluations, strict=True):
+        origins = evaluation.plan.origins(quantity) if quantity in evaluation.values else []
+        if origins and not any(_is_estimate(evaluation.context.facts[origin]) for origin in origins):
             year = int(str(catalogue.entry("models", name)["released"])[:4])
-            known = Known(one.values[quantity], name)
-            found[year] = max(found.get(year, known), known, key=lambda each: each.value)
-    return found
+            known = Known(evaluation.values[quantity], name)
+            points[year] = max(points.get(year, known), known, key=lambda point: point.value)
+    return points
 
 
-def _believed(fact: Any) -> bool:
-    """Whether a value is an estimate of others or an uncertain assumption, not published or a convention of form."""
+def _is_estimate(fact: Any) -> bool:
+    """Return whether a fact is an estimate or an uncertain assumption, not a published figure or a convention."""
     return fact.status == ASSUMED and (fact.origin.block != ASSUMPTION or isinstance(fact.value, Range))

@@ -1,7 +1,7 @@
-"""Years that follow one another: what one has in place stands in the next, less what is written off.
+"""Evaluate years one after another: accelerators in place in one year remain for the next, minus depreciation.
 
-Samples belong to names, so that the n-th sample of every year is one course of events: what is left is carried over
-sample by sample, and by the middle values.
+The remaining accelerators are carried over by central value and by sample. Sample n of every year belongs to the same
+course of events, since each quantity has a fixed column of the sample design.
 """
 
 from __future__ import annotations
@@ -14,65 +14,71 @@ import numpy as np
 
 from ...catalogue import Catalogue
 from ...engine import Array, evaluate
-from ...evaluation.contradictions import contradictions
+from ...evaluation.contradictions import find_contradictions
 from ...evaluation.evaluate import Evaluation, evaluate_rows
 from ...evaluation.groups import grouped
 from ...evaluation.prepare import prepare
-from ...evaluation.ranges import NARROW, draw, sampled, tied
+from ...evaluation.ranges import NARROW, correlated_draws, draw, sampled
 from ...scenario import Row
 from ...uncertainty import containing, spread
 
-INSTALLED, KEPT, LIFE = "accelerators_in_place", "kept_accelerators", "hardware_life_years"
+INSTALLED, REMAINING, LIFE = "accelerators_in_place", "kept_accelerators", "hardware_life_years"
 
 
 @dataclass(frozen=True, slots=True)
-class _Left:
-    """What a year leaves to the next: by the middle values, and by samples of shape (1, samples) or (1,)."""
+class _Stock:
+    """Accelerators that remain after a year."""
 
-    middle: float
+    central: float
     samples: Array
+    """Shape (1, samples), or (1,) without ranges."""
 
 
 def evaluate_years(
-    rows: Sequence[Row], catalogue: Catalogue, as_of: date, wanted: Sequence[str], *, ranges: bool = True
+    rows: Sequence[Row], catalogue: Catalogue, as_of: date, quantities: Sequence[str], *, ranges: bool = True
 ) -> list[Evaluation]:
-    """Every year's answer, in order; what is asked of a year rests on the years before."""
-    first = evaluate_rows(rows[:1], catalogue, as_of, [*wanted, INSTALLED], ranges=ranges)
+    """Evaluate one row for each year, in order; each year starts with the accelerators that remain."""
+    first = evaluate_rows(rows[:1], catalogue, as_of, [*quantities, INSTALLED], ranges=ranges)
     if INSTALLED not in first[0].values:
-        return first + evaluate_rows(rows[1:], catalogue, as_of, wanted, ranges=ranges)
-    found: list[Evaluation] = []
-    left: _Left | None = None
+        return first + evaluate_rows(rows[1:], catalogue, as_of, quantities, ranges=ranges)
+    evaluations: list[Evaluation] = []
+    stock: _Stock | None = None
     for row in rows:
-        one, left = _evaluate_year(row, left, catalogue, as_of, wanted, ranges=ranges)
-        found.append(one)
-    return first + found[1:]
+        evaluation, stock = _evaluate_year(row, stock, catalogue, as_of, quantities, ranges=ranges)
+        evaluations.append(evaluation)
+    return first + evaluations[1:]
 
 
 @np.errstate(all="ignore")
 def _evaluate_year(
-    row: Row, left: _Left | None, catalogue: Catalogue, as_of: date, wanted: Sequence[str], *, ranges: bool
-) -> tuple[Evaluation, _Left | None]:
-    carried = left is not None and KEPT not in row.given
-    if left is not None and carried:
-        row = replace(row, given={**row.given, KEPT: left.middle})
-    [one] = prepare(grouped([row]), catalogue, as_of, (*wanted, INSTALLED, LIFE))
-    draws = draw([one], int(catalogue.settings["sample_levels"])) if ranges else {}
-    central_values = evaluate(one.checked, one.brought(one.checked))
-    samples = sampled(one, tied(one, draws), slice(0, 1)) if draws else one.central_values
-    if left is not None and carried and KEPT in samples:
-        samples[KEPT] = left.samples
-    outcome = evaluate(one.plan, samples)
-    values = {name: float(central_values[name][0]) for name in one.plan.steps}
-    varying = {name: np.atleast_2d(outcome[name])[0] for name in wanted if np.size(outcome.get(name, ())) > 1}
-    ends = {name: containing(spread(samples), values[name]) for name, samples in varying.items()}
-    ends = {name: each for name, each in ends.items() if each[2] - each[0] > NARROW * each[2]}
-    low, median, high = ({name: float(each[end]) for name, each in ends.items()} for end in range(3))
-    told = contradictions(one, one.checks, one.checked, central_values, np.arange(1)).get(0, ())
-    return Evaluation(row, one.context, one.plan, values, low, high, told, median), _left(central_values, outcome)
+    row: Row, stock: _Stock | None, catalogue: Catalogue, as_of: date, quantities: Sequence[str], *, ranges: bool
+) -> tuple[Evaluation, _Stock | None]:
+    """Evaluate a year with the stock of the year before; return the evaluation and the stock for the next year."""
+    carried = stock is not None and REMAINING not in row.given
+    if stock is not None and carried:
+        row = replace(row, given={**row.given, REMAINING: stock.central})
+    [prepared] = prepare(grouped([row]), catalogue, as_of, (*quantities, INSTALLED, LIFE))
+    draws = draw([prepared], int(catalogue.settings["sample_levels"])) if ranges else {}
+    central_values = evaluate(prepared.checked_plan, prepared.inputs_of(prepared.checked_plan))
+    samples = sampled(prepared, correlated_draws(prepared, draws), slice(0, 1)) if draws else prepared.central_values
+    if stock is not None and carried and REMAINING in samples:
+        samples[REMAINING] = stock.samples
+    outcome = evaluate(prepared.plan, samples)
+    values = {name: float(central_values[name][0]) for name in prepared.plan.steps}
+    varying = {name: np.atleast_2d(outcome[name])[0] for name in quantities if np.size(outcome.get(name, ())) > 1}
+    ends = {name: containing(spread(column), values[name]) for name, column in varying.items()}
+    ends = {name: quantiles for name, quantiles in ends.items() if quantiles[2] - quantiles[0] > NARROW * quantiles[2]}
+    low, median, high = ({name: float(quantiles[end]) for name, quantiles in ends.items()} for end in range(3))
+    diagnostics = find_contradictions(
+        prepared, prepared.checks, prepared.checked_plan, central_values, np.arange(1)
+    ).get(0, ())
+    evaluation = Evaluation(row, prepared.context, prepared.plan, values, low, high, diagnostics, median)
+    return evaluation, _remaining_stock(central_values, outcome)
 
 
-def _left(central_values: dict[str, Array], samples: dict[str, Array]) -> _Left | None:
+def _remaining_stock(central_values: dict[str, Array], samples: dict[str, Array]) -> _Stock | None:
+    """Return the installed accelerators times (1 - 1 / life in years); None if either is unknown."""
     if not {INSTALLED, LIFE} <= central_values.keys():
         return None
-    middle, drawn = (each[INSTALLED] * np.maximum(1 - 1 / each[LIFE], 0.0) for each in (central_values, samples))
-    return _Left(float(middle[0]), drawn)
+    central, drawn = (values[INSTALLED] * np.maximum(1 - 1 / values[LIFE], 0.0) for values in (central_values, samples))
+    return _Stock(float(central[0]), drawn)

@@ -1,4 +1,4 @@
-"""What a report needs of several studies, gathered in one document."""
+"""Reports: the answers of several studies in one document."""
 
 from .alternatives import FrontierPoint, Roofline, Scaling
 from .equation import FormulaText

@@ -1,4 +1,4 @@
-"""What of a scenario can be turned: what it gives, and what its results rest on most, each with the ends between."""
+"""Inputs of a report that a reader can change, with their limits."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ...domains.vocabulary import CATEGORIES, QUANTITIES
 from ...evaluation.document import QuantityAnswer, RowAnswer
 from ...language import Phrase
 from ...scenario import Row
-from .gather import DRIVEN, ReportDocument
+from .gather import MAIN_RESULTS, ReportDocument
 
-USUAL = (
+PREFERRED = (
     "accelerators",
     "training_tokens",
     "mfu",
@@ -26,21 +26,25 @@ USUAL = (
     "output_tokens",
     "concurrency",
 )
-"""What people turn first."""
+"""Quantities that have a slider before the other uncertain inputs."""
 
-WORDS = ("accelerator", "training_precision", "inference_precision")
+ADJUSTABLE_CATEGORIES = ("accelerator", "training_precision", "inference_precision")
+"""Categories that a reader can change."""
+
 LARGEST = float_info.max
-MOST = 14
+MAX_SLIDERS = 14
+"""Largest number of sliders."""
+
 SPAN = 8.0
-"""A figure without a range goes from so many times less to so many times more."""
+"""Factor between the value and either end of a slider, for a value without a range."""
 
 WIDER = 2.0
-"""A range is left by so many times at either end."""
+"""Factor by which a slider extends beyond a range at either end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A word that can be turned."""
+    """A category that can be changed."""
 
     name: str
     meaning: str
@@ -50,7 +54,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """A number that can be turned between two ends."""
+    """A quantity that can be changed between two ends."""
 
     name: str
     meaning: str
@@ -61,93 +65,103 @@ class Slider:
 
 
 def controls(document: ReportDocument, catalogue: Catalogue) -> list[Choice | Slider]:
-    """The words and numbers of a report's first scenario that can be turned."""
+    """Return the controls for the first scenario of a report: choices for categories, then sliders for quantities."""
     assert document.estimate
     [row, *_] = document.estimate.rows
-    words = [
+    choices = [
         Choice(name, CATEGORIES[name].meaning, row.categories[name].value, _choices(name, catalogue))
-        for name in WORDS
+        for name in ADJUSTABLE_CATEGORIES
         if name in row.categories
     ]
-    return [*words, *(_slider(name, row.quantities[name]) for name in _turned(document, row))]
+    return [*choices, *(_slider(name, row.quantities[name]) for name in _adjustable_quantities(document, row))]
 
 
 def changed(rows: Sequence[Row], changes: Mapping[str, Any], catalogue: Catalogue) -> list[Row]:
-    """The rows with other words and numbers. Raises Problems for what is none, or cannot be."""
-    words: dict[str, str] = {}
+    """Return the rows with other values of categories and quantities.
+
+    Raises Problems for unknown names and for values that the category or quantity cannot have.
+    """
+    categories: dict[str, str] = {}
     given: dict[str, float] = {}
     problems: list[Diagnostic] = []
     for name, value in changes.items():
         try:
             if name in CATEGORIES:
-                words[name] = _word(name, value, catalogue)
+                categories[name] = _category_value(name, value, catalogue)
             else:
-                given[name] = _figure(name, value)
-        except Problems as found:
-            problems += found.diagnostics
+                given[name] = _number(name, value)
+        except Problems as exception:
+            problems += exception.diagnostics
     if problems:
         raise Problems(problems)
-    return [_with(row, words, given) for row in rows]
+    return [_with_changes(row, categories, given) for row in rows]
 
 
-def _with(row: Row, words: Mapping[str, str], given: Mapping[str, float]) -> Row:
+def _with_changes(row: Row, categories: Mapping[str, str], given: Mapping[str, float]) -> Row:
     if row.stages:
-        return replace(row, stages=tuple(_with(one, words, given) for one in row.stages))
-    return replace(row, categories={**row.categories, **words}, given={**row.given, **given})
+        return replace(row, stages=tuple(_with_changes(stage, categories, given) for stage in row.stages))
+    return replace(row, categories={**row.categories, **categories}, given={**row.given, **given})
 
 
-def _word(name: str, value: Any, catalogue: Catalogue) -> str:
+def _category_value(name: str, value: Any, catalogue: Catalogue) -> str:
+    """Return the value of a category as the catalogue writes it. Raises Problems if the category cannot have it."""
     kind = CATEGORIES[name].catalogue
     if kind:
         return catalogue.find(kind, str(value))
     if value not in CATEGORIES[name].values:
-        told = Phrase("{name}: found {found!r}", name=name, found=value)
-        raise problem("value", told, hint=did_you_mean(str(value), CATEGORIES[name].values))
+        message = Phrase("{name}: unknown value {value!r}", name=name, value=value)
+        raise problem("value", message, hint=did_you_mean(str(value), CATEGORIES[name].values))
     return str(value)
 
 
-def _figure(name: str, value: Any) -> float:
-    known = QUANTITIES.get(name)
-    if known is None:
-        told = Phrase("unknown quantity {name!r}", name=name)
-        raise problem("unknown-quantity", told, hint=did_you_mean(name, QUANTITIES))
-    if type(value) not in (int, float) or not max(known.low, -LARGEST) <= value <= min(known.high, LARGEST):
-        told = Phrase("{name}: found {found!r}, expected a possible number", name=name, found=value)
-        raise problem("value", told)
+def _number(name: str, value: Any) -> float:
+    """Return the value of a quantity. Raises Problems if the quantity is unknown or cannot have the value."""
+    quantity = QUANTITIES.get(name)
+    if quantity is None:
+        message = Phrase("unknown quantity {name!r}", name=name)
+        raise problem("unknown-quantity", message, hint=did_you_mean(name, QUANTITIES))
+    if type(value) not in (int, float) or not max(quantity.low, -LARGEST) <= value <= min(quantity.high, LARGEST):
+        message = Phrase(
+            "{name}: found {value!r}, expected a number within the bounds of this quantity", name=name, value=value
+        )
+        raise problem("value", message)
     return float(value)
 
 
-def _turned(document: ReportDocument, row: RowAnswer) -> list[str]:
-    """What is given, the usual, and what the results rest on, as far as it is not derived from more."""
-    known = row.quantities
-    given = [name for name, answer in known.items() if answer.status == "given"]
-    driving = [one.input for study in document.sensitivity[:2] for one in study.rows[0].drivers]
-    behind = _behind(known)
-    usual = [name for name in USUAL if name in behind]
-    names = dict.fromkeys((*given, *usual, *driving))
-    return [name for name in names if known[name].value and QUANTITIES[name].unit != "flag"][:MOST]
+def _adjustable_quantities(document: ReportDocument, row: RowAnswer) -> list[str]:
+    """Return the quantities that have a slider.
+
+    These are the given ones, the preferred ones that the results depend on, and the drivers of uncertain results.
+    """
+    quantities = row.quantities
+    given = [name for name, answer in quantities.items() if answer.status == "given"]
+    drivers = [driver.input for study in document.sensitivity[:2] for driver in study.rows[0].drivers]
+    ancestors = _ancestors(quantities)
+    preferred = [name for name in PREFERRED if name in ancestors]
+    names = dict.fromkeys((*given, *preferred, *drivers))
+    return [name for name in names if quantities[name].value and QUANTITIES[name].unit != "flag"][:MAX_SLIDERS]
 
 
-def _behind(known: Mapping[str, QuantityAnswer]) -> set[str]:
-    """What the results rest on, directly or through others."""
-    found: set[str] = set()
-    waiting = [name for name in DRIVEN if name in known]
-    while waiting:
-        name = waiting.pop()
-        if name in known and name not in found:
-            found.add(name)
-            waiting += known[name].inputs
-    return found
+def _ancestors(quantities: Mapping[str, QuantityAnswer]) -> set[str]:
+    """Return the main results and all quantities that they depend on, directly or through others."""
+    ancestors: set[str] = set()
+    pending = [name for name in MAIN_RESULTS if name in quantities]
+    while pending:
+        name = pending.pop()
+        if name in quantities and name not in ancestors:
+            ancestors.add(name)
+            pending += quantities[name].inputs
+    return ancestors
 
 
 def _slider(name: str, answer: QuantityAnswer) -> Slider:
     assert answer.value is not None
-    value, known = answer.value, QUANTITIES[name]
+    value, quantity = answer.value, QUANTITIES[name]
     low, high = value / SPAN, value * SPAN
     if answer.status != "derived" and answer.low is not None and answer.high is not None:
         low, high = answer.low / WIDER, answer.high * WIDER
-    low, high = max(low, known.low, -LARGEST), min(high, known.high, LARGEST)
-    return Slider(name, known.meaning, known.unit, value, min(low, value), max(high, value))
+    low, high = max(low, quantity.low, -LARGEST), min(high, quantity.high, LARGEST)
+    return Slider(name, quantity.meaning, quantity.unit, value, min(low, value), max(high, value))
 
 
 def _choices(name: str, catalogue: Catalogue) -> tuple[str, ...]:

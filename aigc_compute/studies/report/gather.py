@@ -1,4 +1,4 @@
-"""Reports: the answers of other studies in one document, with the formulas and sources behind their figures."""
+"""Reports: the answers of other studies in one document, with the formulas and the sources of their figures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from .alternatives import Frontier, Roofline, Scaling, frontier, roofline, scali
 from .equation import FormulaText, formula_text
 from .inputs import many_rows
 
-DRIVEN = (
+MAIN_RESULTS = (
     "serving_cost_usd_per_month",
     "training_cost_usd",
     "training_days",
@@ -49,17 +49,16 @@ DRIVEN = (
     "accelerator_hours",
     "mfu",
 )
-"""Whose spread is explained, the first that is uncertain first."""
+"""Results whose uncertainty a report explains, in order of preference."""
 
-MOST_DRIVEN = 2
-"""Results of one scenario whose spread is explained."""
+MAX_EXPLAINED = 2
+"""Largest number of results of a single scenario whose uncertainty a report explains."""
 
 COUNTS = (COUNT, "accelerators", "fleet_accelerators", "serving_accelerators")
-"""With one of them there is something to buy."""
+"""Quantities of which at least one must be known for a bill of materials."""
 
 KEY_RESULTS = ("parameters", "training_flop", "training_days", "training_cost_usd")
-"""What a report without them explains."""
-
+"""Results for which a report lists the missing inputs, if they are unknown."""
 
 Sources = Mapping[str, Mapping[str, Any]]
 Kind = Literal["scenario", "comparison", "forecast", "batch", "audit"]
@@ -72,69 +71,73 @@ class ReportDocument(Document):
     SCHEMA: ClassVar[str] = "aigc-compute/report/2"
 
     as_of: date | None = None
-    """Day whose prices hold; absent where statements are judged as of their own days."""
+    """Day whose prices are used; absent if statements are judged as of their own days."""
     catalogue: CatalogueVersion
-    """The catalogue behind the figures."""
+    """Catalogue that the answers were computed with."""
     kind: Kind
-    """What it is about; it says which of the parts there are."""
+    """Kind of the report; it determines which parts the report has."""
     title: str
     """Title of the report."""
     estimate: EstimateDocument | None = None
-    """The answers of the scenarios."""
+    """Answers of the scenarios."""
     forecast: ForecastDocument | None = None
-    """The scenarios over the years, where they say so."""
+    """Forecasts of the scenarios that have a forecast."""
     bom: BomDocument | None = None
-    """Bills of materials, where there is something to buy."""
+    """Bills of materials of the scenarios that need accelerators."""
     sensitivity: tuple[SensitivityDocument, ...] = ()
-    """What drives the spread of the main results."""
+    """Drivers of the uncertainty of the main results."""
     roofline: tuple[Roofline, ...] = ()
-    """The limits of each scenario's device and where its work lies."""
+    """Rooflines of the devices of the scenarios."""
     frontier: tuple[Frontier, ...] = ()
-    """Time and cost of each scenario's run on other numbers of accelerators and other devices."""
+    """Time and cost of each training run on other devices and other numbers of accelerators."""
     scaling: Scaling | None = None
-    """The best size by compute under every law; absent where no scenario has a place on it."""
+    """Compute-optimal sizes under the scaling laws; absent if no scenario can be compared with them."""
     audit: AuditDocument | None = None
-    """The verdicts on the statements."""
+    """Verdicts on the statements."""
     batch: BatchDocument | None = None
-    """The answers of many rows."""
+    """Answers of many rows."""
     columns: tuple[str, ...] = ()
-    """Columns of the batch that some row knows, in order."""
+    """Columns of the batch that are known in some row, in order."""
     formulas: Mapping[str, FormulaText] = field(default_factory=dict)
-    """Formulas behind the figures by `quantity.function`."""
+    """Formulas of the figures, by `quantity.function`."""
     sources: Sources
-    """Sources by key, as they stand in the catalogue."""
+    """Catalogue entries of the sources, by key."""
     meanings: Mapping[str, str] = field(default_factory=dict)
-    """What the quantities and categories mean, by name."""
+    """Meanings of the quantities and categories, by name."""
 
 
 def scenario_report(
     rows: Sequence[Row], catalogue: Catalogue, as_of: date, title: str | None = None
 ) -> tuple[ReportDocument, list[Diagnostic]]:
-    """One scenario in full, or several side by side, over the years where they say so; and what a reader should be
-    warned of.
+    """Make the report of one or several scenarios, and return its diagnostics too.
+
+    A scenario with a forecast is shown over the years.
     """
     evaluations, frontiers = with_frontiers(estimate(rows, catalogue, as_of), catalogue, as_of)
-    outlooks = [row for row in rows if row.outlook]
-    told = [each for one in evaluations for each in one.diagnostics]
+    diagnostics = [diagnostic for evaluation in evaluations for diagnostic in evaluation.diagnostics]
     document = report_of(evaluations, frontiers, catalogue, as_of, title)
-    if outlooks:
-        years = forecasts(outlooks, (), (), (None, None), catalogue, as_of)
+    forecast_rows = [row for row in rows if row.outlook]
+    if forecast_rows:
+        years = forecasts(forecast_rows, (), (), (None, None), catalogue, as_of)
         document = replace(document, kind="forecast", forecast=forecast_document(years, catalogue, as_of))
-    return document, told
+    return document, diagnostics
 
 
 def with_frontiers(
     evaluations: Iterable[Evaluation], catalogue: Catalogue, as_of: date
 ) -> tuple[list[Evaluation], list[Frontier]]:
-    """The evaluations with notes on what the pictures of time and cost leave out, and the points of these pictures."""
-    noted, pictures = [], []
-    for one in evaluations:
-        points, notes = frontier(one, catalogue, as_of)
+    """Compute the frontiers of time and cost of the evaluations.
+
+    Returns the evaluations with notes about what the frontiers omit, and the frontiers that have points.
+    """
+    noted, frontiers = [], []
+    for evaluation in evaluations:
+        points, notes = frontier(evaluation, catalogue, as_of)
         if points:
-            pictures.append(Frontier(name=one.row.name, points=points))
-            one = replace(one, diagnostics=(*one.diagnostics, *notes))
-        noted.append(one)
-    return noted, pictures
+            frontiers.append(Frontier(name=evaluation.row.name, points=points))
+            evaluation = replace(evaluation, diagnostics=(*evaluation.diagnostics, *notes))
+        noted.append(evaluation)
+    return noted, frontiers
 
 
 def report_of(
@@ -144,106 +147,114 @@ def report_of(
     as_of: date,
     title: str | None = None,
 ) -> ReportDocument:
-    """The report of rows that are evaluated already."""
+    """Make the report of rows that are evaluated already."""
     answers = build_document(evaluations, as_of, KEY_RESULTS)
-    single = [one for one in evaluations if not one.row.stages]
+    single = [evaluation for evaluation in evaluations if not evaluation.row.stages]
     alone = len(single) == 1
-    bills = bom_of([one.row for one in single if any(_is_known(one, name) for name in COUNTS)], catalogue, as_of)
-    driven = [sensitivity_of(one, catalogue, as_of, MOST_DRIVEN if alone else 1) for one in single]
-    rooflines = (roofline(one) for one in single)
-    named = {name for row in answers.rows for name in (*row.categories, *row.quantities)}
+    with_counts = [evaluation for evaluation in single if any(_is_known(evaluation, name) for name in COUNTS)]
+    bills = bom_of([evaluation.row for evaluation in with_counts], catalogue, as_of)
+    sensitivities = [
+        sensitivity_of(evaluation, catalogue, as_of, MAX_EXPLAINED if alone else 1) for evaluation in single
+    ]
+    rooflines = (roofline(evaluation) for evaluation in single)
+    names = {name for row in answers.rows for name in (*row.categories, *row.quantities)}
     return ReportDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
         kind="scenario" if alone and len(evaluations) == 1 else "comparison",
-        title=title or ", ".join(dict.fromkeys(one.row.name for one in evaluations)),
+        title=title or ", ".join(dict.fromkeys(evaluation.row.name for evaluation in evaluations)),
         estimate=answers,
         bom=bills,
-        sensitivity=tuple(each for one in driven for each in one),
-        roofline=tuple(one for one in rooflines if one),
+        sensitivity=tuple(document for documents in sensitivities for document in documents),
+        roofline=tuple(limits for limits in rooflines if limits),
         frontier=tuple(frontiers),
         scaling=scaling(single, catalogue, as_of),
         formulas=_formulas(evaluations),
-        sources=sources_of(_mentioned(answers, bills, catalogue), catalogue),
-        meanings={name: (CATEGORIES.get(name) or QUANTITIES[name]).meaning for name in sorted(named)},
+        sources=sources_of(_source_keys(answers, bills, catalogue), catalogue),
+        meanings={name: (CATEGORIES.get(name) or QUANTITIES[name]).meaning for name in sorted(names)},
     )
 
 
 def audit_report(
     sets: Sequence[ClaimSet], catalogue: Catalogue, as_of: date | None = None, title: str | None = None
 ) -> ReportDocument:
-    """The verdicts on claims; `as_of` is one day for all of them."""
+    """Make the report of an audit. `as_of` is the day for all claims, or None if each set of claims has its own."""
     document = audit_document(audit(sets, catalogue, as_of), catalogue, as_of)
-    mentioned = (key for one in document.statements for each in one.findings for key in each.sources)
+    keys = (key for statement in document.statements for finding in statement.findings for key in finding.sources)
     return ReportDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
         kind="audit",
-        title=title or ", ".join(one.title for one in sets),
+        title=title or ", ".join(claims.title for claims in sets),
         audit=document,
-        sources=sources_of(mentioned, catalogue),
+        sources=sources_of(keys, catalogue),
     )
 
 
 def batch_report(
-    words: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None, encoding: str = UTF_8
+    arguments: Sequence[str], catalogue: Catalogue, as_of: date, title: str | None = None, encoding: str = UTF_8
 ) -> ReportDocument:
-    """The report of many rows."""
-    batch, columns = many_rows(words, catalogue, as_of, encoding)
-    ways = {formula_key(one.output, one.name): one for name in columns for one in FORMULAS.of(name)}
+    """Make the report of many rows. `arguments` are command-line arguments: files, models and `key=value`.
+
+    Raises Problems if there are more rows than a page shows.
+    """
+    batch, columns = many_rows(arguments, catalogue, as_of, encoding)
+    formulas = {formula_key(formula.output, formula.name): formula for name in columns for formula in FORMULAS.of(name)}
     return ReportDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
         kind="batch",
-        title=title or ", ".join(Path(word).name if os.path.exists(word) else word for word in words),
+        title=title
+        or ", ".join(Path(argument).name if os.path.exists(argument) else argument for argument in arguments),
         batch=batch,
         columns=tuple(columns),
-        formulas={key: formula_text(one) for key, one in ways.items()},
-        sources=sources_of((one.source for one in ways.values()), catalogue),
+        formulas={key: formula_text(formula) for key, formula in formulas.items()},
+        sources=sources_of((formula.source for formula in formulas.values()), catalogue),
     )
 
 
-def _is_known(one: Evaluation, name: str) -> bool:
-    """Whether a quantity is more than an assumption."""
-    return name in one.values and not (name in one.context.facts and one.context.facts[name].status == "assumed")
+def _is_known(evaluation: Evaluation, name: str) -> bool:
+    """Whether a quantity is known and not only assumed."""
+    facts = evaluation.context.facts
+    return name in evaluation.values and not (name in facts and facts[name].status == "assumed")
 
 
 def bom_of(rows: Sequence[Row], catalogue: Catalogue, as_of: date) -> BomDocument | None:
-    """The bills of the rows that have one."""
-    found: BomDocument | None = None
+    """Make the bills of materials of the rows that have one; None if no row has one."""
+    document: BomDocument | None = None
     for row in rows:
         try:
             bill, _ = bom_document([row], catalogue, as_of)
         except Problems:
             continue
-        found = replace(bill, rows=(*(found.rows if found else ()), *bill.rows))
-    return found
+        document = replace(bill, rows=(*(document.rows if document else ()), *bill.rows))
+    return document
 
 
-def sensitivity_of(one: Evaluation, catalogue: Catalogue, as_of: date, most: int) -> list[SensitivityDocument]:
-    """What drives the first of the uncertain results; of a service nobody asks what its training took."""
-    serves = purpose_of(one) == "service"
-    names = [name for name in DRIVEN if name in one.low and not (serves and name.startswith("training_"))]
-    return [sensitivity_document(name, [one.row], catalogue, as_of) for name in names[:most]]
+def sensitivity_of(evaluation: Evaluation, catalogue: Catalogue, as_of: date, limit: int) -> list[SensitivityDocument]:
+    """Find the drivers of the first `limit` uncertain results. For a service, results about training do not count."""
+    serves = purpose_of(evaluation) == "service"
+    names = [name for name in MAIN_RESULTS if name in evaluation.low and not (serves and name.startswith("training_"))]
+    return [sensitivity_document(name, [evaluation.row], catalogue, as_of) for name in names[:limit]]
 
 
 def _formulas(evaluations: Sequence[Evaluation]) -> dict[str, FormulaText]:
-    """The formulas that the figures rest on."""
-    steps = {
+    """Return the formulas that determine the figures, by key."""
+    formulas = {
         formula_key(step.quantity, step.formula.name): step.formula
-        for one in evaluations
-        for step in one.plan
+        for evaluation in evaluations
+        for step in evaluation.plan
         if step.formula
     }
-    return {key: formula_text(one) for key, one in steps.items()}
+    return {key: formula_text(formula) for key, formula in formulas.items()}
 
 
-def _mentioned(answers: EstimateDocument, bills: BomDocument | None, catalogue: Catalogue) -> Iterator[str]:
-    """The keys of the sources that the figures rest on."""
+def _source_keys(answers: EstimateDocument, bills: BomDocument | None, catalogue: Catalogue) -> Iterator[str]:
+    """Generate the keys of the sources of all figures, of the bills and of the scaling laws."""
     for row in answers.rows:
         for part in (row.categories, row.quantities, row.reported):
-            for body in part.values():
-                yield from body.provenance.sources
+            for answer in part.values():
+                yield from answer.provenance.sources
     for bill in bills.rows if bills else ():
         for line in bill.lines:
             yield from line.sources
@@ -253,11 +264,11 @@ def _mentioned(answers: EstimateDocument, bills: BomDocument | None, catalogue: 
 
 
 def formula_key(quantity: str, formula: str) -> str:
-    """What a formula is called on a page: its quantity, and the function."""
+    """Return the key of a formula in a report: the quantity and the name of the function."""
     return f"{quantity}.{formula}"
 
 
 def sources_of(keys: Iterable[str], catalogue: Catalogue) -> dict[str, Any]:
-    """The entries of these keys of sources."""
-    known = catalogue.sources
-    return {key: plain(known[key]) for key in sorted(set(keys)) if key in known}
+    """Return the catalogue entries of some sources, by key."""
+    entries = catalogue.sources
+    return {key: plain(entries[key]) for key in sorted(set(keys)) if key in entries}

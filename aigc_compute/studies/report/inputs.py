@@ -1,4 +1,4 @@
-"""What a report is about: claims, rows to be told in full, or many rows."""
+"""Inputs of a report: claims, a few rows that are shown in full, or many rows."""
 
 from __future__ import annotations
 
@@ -29,95 +29,102 @@ from ...scenario.tables.sweep import read_axis
 from ...scenario.tables.text_tables import DELIMITERS
 from ..batch import BatchDocument, Study, answer_sheets, columns_for, fields_of
 
-DETAILED = 12
-"""Rows that are told in full; more are a table."""
+MAX_DETAILED_ROWS = 12
+"""Largest number of rows that are shown in full; more rows are shown as a table."""
 
-MOST_ROWS = 5000
-"""Of a page that still opens at once."""
+MAX_ROWS = 5000
+"""Largest number of rows of a report, so that its page opens at once."""
 
 TABLES = (*DELIMITERS, ".jsonl", ".ndjson", ".parquet", ".json")
+"""File name extensions of tables."""
 
 
-def claims_among(words: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
-    """The claim sets that the words name, known by their `statements:`; nothing where they name none.
+def claims_among(arguments: Sequence[str], catalogue: Catalogue) -> list[ClaimSet]:
+    """Load the files of claims among command-line arguments; these are the YAML files with the key `statements`.
 
-    Raises Problems where something else is named beside them.
+    Raises Problems if there are both files of claims and other arguments.
     """
-    files = [word for word in words if word.endswith((".yaml", ".yml")) and os.path.isfile(word)]
-    claims = [path for path in files if _states(path)]
-    others = [word for word in words if word not in claims]
+    files = [argument for argument in arguments if argument.endswith((".yaml", ".yml")) and os.path.isfile(argument)]
+    claims = [path for path in files if _contains_claims(path)]
+    others = [argument for argument in arguments if argument not in claims]
     if claims and others:
-        raise problem(
-            "form",
-            Phrase(
-                "{claims} holds claims, and {others!r} does not: report them apart", claims=claims[0], others=others[0]
-            ),
+        message = Phrase(
+            "{claims} contains claims, but {others!r} does not; write separate reports",
+            claims=claims[0],
+            others=others[0],
         )
+        raise problem("form", message)
     return [load_claims(path, catalogue) for path in claims]
 
 
-def _states(path: str) -> bool:
+def _contains_claims(path: str) -> bool:
     data = load_yaml(read_text(path), path)
     return isinstance(data, dict) and "statements" in data
 
 
-def rows_among(words: Sequence[str], catalogue: Catalogue) -> list[Row] | None:
-    """The rows that the words name with the sums of stages, or None where they are many. Raises Problems as
-    `read_inputs` does.
+def rows_among(arguments: Sequence[str], catalogue: Catalogue) -> list[Row] | None:
+    """Read the rows that command-line arguments name, with the sums of stages; None if they are many rows.
+
+    Tables, folders and sweeps count as many rows. Raises Problems as `read_inputs` does.
     """
-    named = [word for word in words if not is_assignment(word)]
-    swept = (read_axis(*one) for one in assignments(word for word in words if is_assignment(word)).items())
-    if any(os.path.isdir(word) or Path(word).suffix.lower() in TABLES for word in named) or any(swept):
+    named = [argument for argument in arguments if not is_assignment(argument)]
+    axes = (
+        read_axis(name, value)
+        for name, value in assignments(argument for argument in arguments if is_assignment(argument)).items()
+    )
+    if any(os.path.isdir(argument) or Path(argument).suffix.lower() in TABLES for argument in named) or any(axes):
         return None
-    rows = read_inputs(words, catalogue, sums=True)
-    return rows if len(rows) <= DETAILED or "-" in words else None
+    rows = read_inputs(arguments, catalogue, sums=True)
+    return rows if len(rows) <= MAX_DETAILED_ROWS or "-" in arguments else None
 
 
 def many_rows(
-    words: Sequence[str], catalogue: Catalogue, as_of: date, encoding: str = UTF_8
+    arguments: Sequence[str], catalogue: Catalogue, as_of: date, encoding: str = UTF_8
 ) -> tuple[BatchDocument, list[str]]:
-    """A batch of the rows with their ranges as a document, and the columns that some row knows. Raises Problems where
-    there are too many for a page.
+    """Answer many rows with their ranges. Returns the document and the columns that are known in some row.
+
+    Raises Problems if there are more rows than a page shows.
     """
-    sources = open_sources(words, catalogue, encoding=encoding)
-    known = [one.total for one in sources if one.total is not None]
-    if sum(known) > MOST_ROWS:
-        raise _too_many(sum(known))
-    study = Study(
-        catalogue, as_of, columns_for([name for one in sources for name in one.columns], None, few=False), True
-    )
-    fields = fields_of(study, {}, named=True, told=True)
-    names = [one.name for one in fields]
+    sources = open_sources(arguments, catalogue, encoding=encoding)
+    known_total = sum(source.total for source in sources if source.total is not None)
+    if known_total > MAX_ROWS:
+        raise _too_many(known_total)
+    columns = columns_for([name for source in sources for name in source.columns], None, few=False)
+    study = Study(catalogue, as_of, columns, True)
+    fields = fields_of(study, {}, named=True, problems=True)
+    names = [field.name for field in fields]
     rows: list[dict[str, Any]] = []
-    for chunk in answer_sheets(study, chain.from_iterable(one.sheets() for one in sources), fields):
+    for chunk in answer_sheets(study, chain.from_iterable(source.sheets() for source in sources), fields):
         rows += _records(chunk.columns, names, chunk.count.rows)
-        if len(rows) > MOST_ROWS:
+        if len(rows) > MAX_ROWS:
             raise _too_many(len(rows))
     for row in rows:
-        _points(row)
-    columns = [name for name in names if any(row[name] is not None for row in rows)]
-    return BatchDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=rows), columns
+        _remove_point_ranges(row)
+    known = [name for name in names if any(row[name] is not None for row in rows)]
+    return BatchDocument(as_of=as_of, catalogue=catalogue_version(catalogue), rows=rows), known
 
 
 def _too_many(rows: int) -> Problems:
-    told = Phrase("{rows:,} rows are more than the {most:,} that a page takes", rows=rows, most=MOST_ROWS)
-    return problem("rows", told, hint="'aigc-compute batch' answers any number")
+    message = Phrase("found {rows:,} rows, expected at most {limit:,} for a report", rows=rows, limit=MAX_ROWS)
+    return problem("rows", message, hint="'aigc-compute batch' has no limit")
 
 
 def _records(columns: Any, names: Sequence[str], size: int) -> list[dict[str, Any]]:
-    cells = {name: _plain(columns[name]) for name in names}
-    return [{name: cells[name][place] for name in names} for place in range(size)]
+    """Convert columns to one mapping for each row."""
+    cells = {name: _values(columns[name]) for name in names}
+    return [{name: cells[name][index] for name in names} for index in range(size)]
 
 
-def _plain(column: Any) -> list[Any]:
+def _values(column: Any) -> list[Any]:
+    """Convert a column to a list of texts or numbers; None where unknown."""
     if isinstance(column, Coded):
         texts = [*map(str, column.values), None]
         return [texts[code] for code in column.codes.tolist()]
     return [finite(value) for value in np.asarray(column).tolist()]
 
 
-def _points(row: dict[str, Any]) -> None:
-    """A range that is a point is none."""
+def _remove_point_ranges(row: dict[str, Any]) -> None:
+    """Set both ends of a range to None if they are equal."""
     for name in QUANTITIES:
         low, high = (name + end for end in ENDS)
         if low in row and row[low] == row[high]:

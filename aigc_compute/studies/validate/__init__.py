@@ -1,4 +1,4 @@
-"""Validation: predictions against what was measured and published, without a look at what was measured."""
+"""Compare predictions with measurements and published figures that the predictions do not use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measurements predicted, each from what it may be told, through the one evaluation path."""
+"""Predict measurements from their inputs with the normal evaluation, and compare with the published figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from math import isfinite, log
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Problems
 from ...domains.vocabulary import QUANTITIES
-from ...evaluation.document import ways_from
+from ...evaluation.document import ways_to_derive
 from ...evaluation.evaluate import Outcome, evaluate_prepared
 from ...evaluation.groups import grouped
 from ...evaluation.prepare import Prepared, prepare
@@ -19,44 +19,50 @@ from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.reading import read_rows
 from ...scenario.row import Place, RawRow
-from .measurement import Figure, Measurement, sensible
+from .measurement import Figure, Measurement, comparable
 
 UTILISATION, STEP_TIME = "mfu", "step_time_s"
-FEW_INPUTS = 3
-"""Of a way worth telling."""
+MAX_WAY_INPUTS = 3
+"""Largest number of inputs of a way to derive a quantity that a reason suggests."""
 
-UNPUBLISHED = Phrase("nothing was published to compare with")
+UNPUBLISHED = Phrase("no published value to compare with")
+
+Answer = tuple[Outcome, int]
+"""An outcome of several rows, and the position of one row in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A prediction beside what was published, in the unit of the quantity; `low` and `high` are its 90 % interval,
-    `interval` the publisher's, `tier` is how it came about. Where something is missing there is a `reason`.
-    """
+    """A prediction and the published value, both in the unit of the quantity."""
 
     measurement: Measurement
     quantity: str
     published: float | None = None
     predicted: float | None = None
     low: float | None = None
+    """Lower end of the prediction's 90 % interval."""
     high: float | None = None
+    """Upper end of the prediction's 90 % interval."""
     tier: str = ""
+    """How the quantity was predicted, as `tier_of` returns it."""
     reason: str = ""
+    """Why the prediction or the published value is missing; empty if both are known."""
     interval: tuple[float, float] | None = None
+    """Interval that the publisher states."""
 
     @property
     def error(self) -> float | None:
-        """Predicted over published, less one."""
+        """Predicted over published, minus one."""
         return None if self.reason or not self.predicted or not self.published else self.predicted / self.published - 1
 
     @property
     def log_ratio(self) -> float | None:
-        """Of predicted to published."""
+        """Natural logarithm of predicted over published."""
         return None if self.reason or not self.predicted or not self.published else log(self.predicted / self.published)
 
     @property
     def inside(self) -> bool | None:
-        """Whether the published number is in the interval."""
+        """Whether the published value is in the prediction's 90 % interval."""
         if self.error is None or self.low is None or self.high is None or self.published is None:
             return None
         return self.low <= self.published <= self.high
@@ -70,35 +76,39 @@ class Comparison:
 
 
 def compare(measurements: Sequence[Measurement], catalogue: Catalogue, as_of: date) -> list[Comparison]:
-    """A comparison for each figure asked for, in the order of the measurements."""
+    """Return a comparison for each target of each measurement, in order."""
     rows: list[Row] = []
     indices: list[int] = []
-    reasons = {index: one.reason for index, one in enumerate(measurements) if one.reason}
-    for index, one in enumerate(measurements):
+    reasons = {index: measurement.reason for index, measurement in enumerate(measurements) if measurement.reason}
+    for index, measurement in enumerate(measurements):
         if index not in reasons:
-            read = _row(one, catalogue)
-            if isinstance(read, str):
-                reasons[index] = read
+            row = _row(measurement, catalogue)
+            if isinstance(row, str):
+                reasons[index] = row
             else:
-                rows.append(read)
+                rows.append(row)
                 indices.append(index)
-    known: dict[int, tuple[Outcome, int]] = {}
+    answers: dict[int, Answer] = {}
     for day in dict.fromkeys(measurements[index].as_of or as_of for index in indices):
-        chosen = [place for place, index in enumerate(indices) if (measurements[index].as_of or as_of) == day]
-        asked = [_asked(measurements[indices[place]]) for place in chosen]
-        answers, faults = _evaluated([rows[place] for place in chosen], asked, catalogue, day)
-        reasons |= {indices[chosen[row]]: told for row, told in faults.items()}
-        known |= {indices[chosen[row]]: answer for row, answer in answers.items()}
+        places = [place for place, index in enumerate(indices) if (measurements[index].as_of or as_of) == day]
+        requested = [_target_quantities(measurements[indices[place]]) for place in places]
+        day_answers, faults = _evaluate([rows[place] for place in places], requested, catalogue, day)
+        reasons |= {indices[places[row]]: reason for row, reason in faults.items()}
+        answers |= {indices[places[row]]: answer for row, answer in day_answers.items()}
     return [
-        _unanswered(one, figures, reasons[index]) if index in reasons else _compared(one, figures, *known[index])
-        for index, one in enumerate(measurements)
-        for figures in one.targets
+        _unanswered(measurement, alternatives, reasons[index])
+        if index in reasons
+        else _compared(measurement, alternatives, answers[index])
+        for index, measurement in enumerate(measurements)
+        for alternatives in measurement.targets
     ]
 
 
 def tier_of(outcome: Outcome, quantity: str) -> str:
-    """How a prediction came about: `step` from a model of the step in its layout, `run` from a utilisation that was
-    derived, `assumed` from one that was assumed, `given` from one that was told; `memory` and `goodput` need no speed.
+    """Return how a prediction rests on speed.
+
+    `step`: on a model of the step in its layout. `run`: on a derived utilisation. `assumed`: on an assumed utilisation.
+    `given`: on a utilisation among the inputs. Otherwise the domain of the quantity, such as `memory` or `goodput`.
     """
     needed = outcome.plan.pruned([quantity])
     if UTILISATION in needed and STEP_TIME not in outcome.plan.pruned([UTILISATION]):
@@ -111,87 +121,91 @@ def tier_of(outcome: Outcome, quantity: str) -> str:
     return QUANTITIES[quantity].section
 
 
-def _row(one: Measurement, catalogue: Catalogue) -> Row | str:
-    """What is told as a row of the vocabulary, or what is wrong with it."""
-    place = Place(one.file)
-    told = {key: (value, place) for key, value in one.inputs.items()}
+def _row(measurement: Measurement, catalogue: Catalogue) -> Row | str:
+    """Return the inputs as a row, or the reason why they are not valid."""
+    place = Place(measurement.file)
+    values = {key: (value, place) for key, value in measurement.inputs.items()}
     try:
-        [row] = read_rows([RawRow(one.id, told)], catalogue)
-    except Problems as found:
-        return _said(found.diagnostics)
+        [row] = read_rows([RawRow(measurement.id, values)], catalogue)
+    except Problems as problems:
+        return _messages(problems.diagnostics)
     return row
 
 
-def _asked(one: Measurement) -> set[str]:
-    """The quantities that are compared with what was measured."""
-    return {figure.quantity for figures in one.targets for figure in figures}
+def _target_quantities(measurement: Measurement) -> set[str]:
+    return {figure.quantity for alternatives in measurement.targets for figure in alternatives}
 
 
-def _evaluated(
-    rows: Sequence[Row], asked: Sequence[Set[str]], catalogue: Catalogue, as_of: date
-) -> tuple[dict[int, tuple[Outcome, int]], dict[int, str]]:
-    """By row its outcome with the position in it, or what speaks against the row."""
-    wanted = tuple(name for name in QUANTITIES if any(name in one for one in asked))
+def _evaluate(
+    rows: Sequence[Row], requested: Sequence[Set[str]], catalogue: Catalogue, as_of: date
+) -> tuple[dict[int, Answer], dict[int, str]]:
+    """Evaluate rows, each with its requested quantities; return answers and reasons for failure, by row."""
+    quantities = tuple(name for name in QUANTITIES if any(name in names for names in requested))
     prepared: list[Prepared] = []
     faults: dict[int, str] = {}
     for group in grouped(rows):
         try:
-            prepared += prepare([group], catalogue, as_of, wanted)
-        except Problems as found:
-            faults |= dict.fromkeys(map(int, group.rows), _said(found.diagnostics))
+            prepared += prepare([group], catalogue, as_of, quantities)
+        except Problems as problems:
+            faults |= dict.fromkeys(map(int, group.rows), _messages(problems.diagnostics))
     draws = draw(prepared, catalogue.sample_levels)
-    answers: dict[int, tuple[Outcome, int]] = {}
-    for one in prepared:
-        spread = {name for row in one.group.rows for name in asked[int(row)]}
-        outcome = evaluate_prepared(one, draws, wanted, spread=spread)
-        answers |= {int(row): (outcome, position) for position, row in enumerate(one.group.rows)}
-        faults |= {int(one.group.rows[position]): _said(told) for position, told in outcome.contradictions.items()}
+    answers: dict[int, Answer] = {}
+    for part in prepared:
+        members = [int(row) for row in part.group.rows]
+        names = {name for row in members for name in requested[row]}
+        outcome = evaluate_prepared(part, draws, quantities, range_targets=names)
+        answers |= {row: (outcome, position) for position, row in enumerate(members)}
+        faults |= {
+            members[position]: _messages(diagnostics) for position, diagnostics in outcome.contradictions.items()
+        }
     return answers, faults
 
 
-def _compared(one: Measurement, figures: Sequence[Figure], outcome: Outcome, position: int) -> Comparison:
-    """The first published figure that can be predicted; where none can, why not."""
-    answers = [_predicted(one, figure, outcome, position) for figure in figures]
-    answered = [each for each in answers if each.predicted is not None]
-    best = [each for each in answered if not each.reason]
-    hoped = [each for each in answers if each.published is not None]
-    spoken = [each for each, figure in zip(answers, figures, strict=True) if figure.reason]
-    return (best or hoped or spoken or answered or answers)[0]
+def _compared(measurement: Measurement, alternatives: Sequence[Figure], answer: Answer) -> Comparison:
+    """Return the comparison of the first published figure that can be predicted.
+
+    If there is none, return the first with a published value, else with a reason in the file, else with a prediction.
+    """
+    comparisons = [_predicted(measurement, figure, answer) for figure in alternatives]
+    predicted = [comparison for comparison in comparisons if comparison.predicted is not None]
+    complete = [comparison for comparison in predicted if not comparison.reason]
+    published = [comparison for comparison in comparisons if comparison.published is not None]
+    explained = [comparison for comparison, figure in zip(comparisons, alternatives, strict=True) if figure.reason]
+    return (complete or published or explained or predicted or comparisons)[0]
 
 
-def _predicted(one: Measurement, figure: Figure, outcome: Outcome, position: int) -> Comparison:
+def _predicted(measurement: Measurement, figure: Figure, answer: Answer) -> Comparison:
+    outcome, position = answer
     name = figure.quantity
     if name not in outcome.central:
-        return Comparison(one, name, figure.published, reason=figure.reason or _unknown(outcome, name))
+        reason = figure.reason or _underivable(outcome, name)
+        return Comparison(measurement, name, figure.published, reason=reason)
     columns = (outcome.central[name], *(ends.get(name, outcome.central[name]) for ends in (outcome.low, outcome.high)))
     value, low, high = (float(column[position if len(column) > 1 else 0]) for column in columns)
-    if figure.reason or not (sensible(value) and isfinite(low) and isfinite(high)):
-        return Comparison(
-            one,
-            name,
-            figure.published,
-            reason=figure.reason or Phrase("{name} comes out as {value:g}", name=name, value=value),
-        )
+    reason = figure.reason
+    if not reason and not (comparable(value) and isfinite(low) and isfinite(high)):
+        reason = Phrase("the predicted {name} is {value:g}, which cannot be compared", name=Phrase(name), value=value)
+    if reason:
+        return Comparison(measurement, name, figure.published, reason=reason)
     reason = "" if figure.published is not None else UNPUBLISHED
     tier = tier_of(outcome, name)
-    return Comparison(one, name, figure.published, value, low, high, tier, reason, figure.interval)
+    return Comparison(measurement, name, figure.published, value, low, high, tier, reason, figure.interval)
 
 
-def _unknown(outcome: Outcome, quantity: str) -> str:
-    """That a quantity does not follow, and from what it would."""
+def _underivable(outcome: Outcome, quantity: str) -> str:
+    """Return the reason that a quantity cannot be derived, with the inputs from which it could be."""
     if quantity not in QUANTITIES:
-        return Phrase("the tool does not predict {quantity}", quantity=quantity)
-    ways = [join(" and ", way) for way in ways_from(outcome.context, quantity) if len(way) <= FEW_INPUTS]
-    return Phrase("{quantity} does not follow from what is given", quantity=quantity) + (
-        Phrase("; it would from {names}", names=join(" or ", ways)) if ways else ""
-    )
+        return Phrase("the tool does not predict {what}", what=quantity)
+    message = Phrase("{quantity} cannot be derived from the inputs", quantity=Phrase(quantity))
+    ways = [join(" and ", way) for way in ways_to_derive(outcome.context, quantity) if len(way) <= MAX_WAY_INPUTS]
+    return message + (Phrase("; it could be derived from {names}", names=join(" or ", ways)) if ways else "")
 
 
-def _unanswered(one: Measurement, figures: Sequence[Figure], reason: str) -> Comparison:
-    """Of a row that cannot be predicted the first figure that was published."""
-    figure = next((each for each in figures if each.published is not None), figures[0])
-    return Comparison(one, figure.quantity, figure.published, reason=reason)
+def _unanswered(measurement: Measurement, alternatives: Sequence[Figure], reason: str) -> Comparison:
+    """Return a comparison without a prediction, for the first figure that was published."""
+    figure = next((figure for figure in alternatives if figure.published is not None), alternatives[0])
+    return Comparison(measurement, figure.quantity, figure.published, reason=reason)
 
 
-def _said(diagnostics: Iterable[Diagnostic]) -> str:
-    return join("; ", (one.message for one in diagnostics))
+def _messages(diagnostics: Iterable[Diagnostic]) -> str:
+    return join("; ", (diagnostic.message for diagnostic in diagnostics))

@@ -1,4 +1,4 @@
-"""Files of measurements: tables of steps or of media, documents of runs, those that ship and anyone's."""
+"""Read files of measurements: tables of steps, served models or media, and YAML files of runs or other figures."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from ...scenario.tables.delimited import open_delimited
 from ...scenario.tables.text_tables import DELIMITERS, open_text
 from .figures import read_figures
 from .measurement import Measurement
-from .media import KNOWN_BY as FIGURES
-from .media import concerns_media, read_media
+from .media import FIGURE_COLUMNS, concerns_media, read_media
 from .names import FOLDER, Names
 from .runs import read_run
 from .served import read_served
-from .steps import KNOWN_BY, read_step
+from .steps import STEP_COLUMNS, read_step
 
 SHIPPED = ("runs.yaml", "interruptions.yaml", "energies.yaml", "costs.yaml", "steps.csv", "serving.csv", "media.csv")
 FORMS = Phrase(
@@ -32,19 +31,21 @@ FORMS = Phrase(
 
 
 def shipped_measurements(catalogue: Catalogue) -> list[Measurement]:
-    """What was published of runs and measured of steps, batches, energies and costs, as it ships with the tool."""
+    """Return the measurements that ship with the tool: runs, steps, served models, media, energies and costs."""
     folder = data_folder("configs") / FOLDER
-    return [one for name in SHIPPED for one in load_measurements(folder / name, catalogue)]
+    return [measurement for name in SHIPPED for measurement in load_measurements(folder / name, catalogue)]
 
 
 def load_measurements(path: Path | str, catalogue: Catalogue, encoding: str = UTF_8) -> list[Measurement]:
-    """The measurements of a file, in its order; `encoding` is that of a table. Raises Problems where it is of no such
-    form; what is wrong with a row is that row's reason.
+    """Return the measurements of a file, in its order; `encoding` is that of a table.
+
+    A row that cannot be read has a `reason`. Raises Problems if the file has none of the known forms.
     """
     path = Path(path)
     names = Names(catalogue)
     if path.suffix.lower() in DELIMITERS:
-        return list(_rows(path, names, encoding))
+        with closing(open_text(str(path), encoding)) as text:
+            return list(_table_rows(text, path, names))
     data = load_yaml(read_text(path), str(path))
     figures = data.get("measurements") if isinstance(data, dict) else None
     if isinstance(figures, list):
@@ -53,35 +54,30 @@ def load_measurements(path: Path | str, catalogue: Catalogue, encoding: str = UT
 
 
 def _runs(data: Any, path: Path) -> list[Any]:
-    """The entries of a document of runs."""
+    """Return the entries of a file of runs: a list, or a mapping by identifier. Raises Problems."""
     runs = data.get("runs") if isinstance(data, dict) else data
     if isinstance(runs, dict):
         return [{"id": key, **raw} if isinstance(raw, dict) else raw for key, raw in runs.items()]
     if not isinstance(runs, list):
-        raise problem("form", "no runs in it", str(path), hint=FORMS)
+        raise problem("form", "the file contains no runs", str(path), hint=FORMS)
     return runs
 
 
-def _rows(path: Path, names: Names, encoding: str) -> Iterator[Measurement]:
-    with closing(open_text(str(path), encoding)) as text:
-        yield from _measurements(text, path, names)
-
-
-def _measurements(text: Iterable[str], path: Path, names: Names) -> Iterator[Measurement]:
+def _table_rows(text: Iterable[str], path: Path, names: Names) -> Iterator[Measurement]:
+    """Yield the rows of a table as measurements. Raises Problems if no column is known."""
     columns, sheets = open_delimited(text, str(path), DELIMITERS[path.suffix.lower()])
-    figures = all(name in columns for name in FIGURES)
-    if not figures and not any(name in KNOWN_BY for name in columns):
+    has_figures = all(name in columns for name in FIGURE_COLUMNS)
+    if not has_figures and not any(name in STEP_COLUMNS for name in columns):
         raise problem("form", "no column of measured steps or figures", str(path), 1, hint=FORMS)
     place = 0
     for sheet in sheets:
         for position, cells in enumerate(zip(*sheet.columns.values(), strict=True)):
             place += 1
             row = dict(zip(sheet.columns, cells, strict=True))
-            measured = (read_media if concerns_media(row) else read_served) if figures else read_step
-            one = measured(row, place, path.name, names)
-            yield _blamed(one, sheet.faults.get(position))
+            read = (read_media if concerns_media(row) else read_served) if has_figures else read_step
+            yield _with_faults(read(row, place, path.name, names), sheet.faults.get(position))
 
 
-def _blamed(one: Measurement, faults: Sequence[Diagnostic] | None) -> Measurement:
-    """A row that the table itself has spoilt."""
-    return replace(one, reason=faults[0].message) if faults else one
+def _with_faults(measurement: Measurement, faults: Sequence[Diagnostic] | None) -> Measurement:
+    """Return the measurement with the first fault of its row in the table as its reason."""
+    return replace(measurement, reason=faults[0].message) if faults else measurement

@@ -1,4 +1,4 @@
-"""What somebody measured: figures, and apart from them what a prediction may be told."""
+"""Measurements: published figures, and apart from them the inputs that a prediction may use."""
 
 from __future__ import annotations
 
@@ -14,45 +14,47 @@ from ...scenario.tables.columns import empty
 from ...units import UnitError, parse
 
 LARGEST = 1e60
-"""Of numbers that are compared, and one over it the smallest: their ratios are numbers, too."""
+"""Largest number that is compared; 1 / LARGEST is the smallest. The ratio of two such numbers is finite."""
 
 
 class Unreadable(Exception):
-    """A cell that is not what its column holds; the text says so."""
+    """A cell or entry that cannot be read. The text of the exception says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A published number, in its quantity's unit; None where it was not published, or where a `reason` speaks against
-    a prediction of it. `interval` is the publisher's own.
-    """
+    """A published figure of one quantity."""
 
     quantity: str
     published: float | None = None
+    """Value in the quantity's unit; None if it was not published."""
     reason: str = ""
+    """Why the figure cannot be predicted; empty if it can."""
     interval: tuple[float, float] | None = None
+    """Interval that the publisher states."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One row of a file. Its prediction may know the `inputs`, by quantity and category, and nothing else. Of the
-    figures in each of `targets` the first that can be predicted counts. A row that cannot be read has a `reason`.
-    Prices are those known `as_of` its day, where it has one.
-    """
+    """One row of a file of measurements."""
 
     id: str
     file: str
     row: int
     group: str
     targets: tuple[tuple[Figure, ...], ...]
+    """Figures to predict. Of the alternatives in each inner tuple, the first that can be predicted is compared."""
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    """All that the prediction may use, by quantity and category."""
     source: str = ""
     reason: str = ""
+    """Why the row cannot be read; empty if it can."""
     as_of: date | None = None
+    """Day whose prices hold; None for the day of the comparison."""
 
 
 def number(row: Mapping[str, Any], key: str) -> float | None:
-    """The number in a cell, None where it is empty. Raises Unreadable."""
+    """Return the number in a cell, None if the cell is empty. Raises Unreadable."""
     raw = row.get(key)
     if raw is None or (not isinstance(raw, (list, dict)) and empty(raw)):
         return None
@@ -68,24 +70,32 @@ def number(row: Mapping[str, Any], key: str) -> float | None:
 
 
 def text(row: Mapping[str, Any], key: str) -> str:
-    """The words in a cell, nothing where it is empty. Raises Unreadable."""
+    """Return the text in a cell, "" if the cell is empty. Raises Unreadable."""
     raw = row.get(key)
     if isinstance(raw, (list, dict)):
         raise Unreadable(Phrase("{key}: found {kind}, expected a word", key=key, kind=_kind(raw)))
     return "" if empty(raw) else printable(str(raw).strip())
 
 
+def text_or_empty(row: Mapping[str, Any], key: str) -> str:
+    """Return the text in a cell, "" if the cell is empty or unreadable."""
+    try:
+        return text(row, key)
+    except Unreadable:
+        return ""
+
+
 def published(row: Mapping[str, Any], key: str) -> float | None:
-    """A measured number; what is none, or not above zero, was not published."""
+    """Return the measured number in a cell, None if the cell has no number or one that cannot be compared."""
     try:
         value = number(row, key)
     except Unreadable:
         return None
-    return value if value is not None and sensible(value) else None
+    return value if value is not None and comparable(value) else None
 
 
-def sensible(value: float) -> bool:
-    """Whether a number can be compared with another."""
+def comparable(value: float) -> bool:
+    """Return whether a number is positive and its ratio to another such number is finite."""
     return 1 / LARGEST < value < LARGEST
 
 

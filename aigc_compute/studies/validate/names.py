@@ -1,4 +1,4 @@
-"""What others call models and accelerators, and what of a model a prediction may be told: its shape, never a run."""
+"""Names that publishers use for models and accelerators, and the shape of a model, which a prediction may use."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from .measurement import Unreadable
 FOLDER = "validation"
 NAMES = "names.yaml"
 PARTS = ("accelerators", "tables", "models")
+"""Keys of `configs/validation/names.yaml`."""
 
 SAME_SIZE = 0.1
-"""Relative difference of published parameters up to which a name is believed to mean the model that we know."""
+"""Largest relative difference between published and catalogued parameters for the same model."""
 
 RECIPE = ("sequence_length", "training_precision", "guidance_passes")
-"""What a prediction may be told of how a catalogued model was fed."""
+"""Quantities of a catalogued model's recipe that a prediction may use."""
 
 SIZE = ("parameters", "active_parameters")
 
@@ -39,91 +40,93 @@ _MAGNITUDES = {"m": 1e6, "b": 1e9, "t": 1e12}
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a model by its name, by quantity and category; `size` are its parameters, where known. Where it
-    is `exact` they follow from it, and what is published of them is rounded.
-    """
+    """The inputs that follow from the name of a model."""
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    """Quantities and categories; empty if the model is unknown."""
     size: float | None = None
+    """Number of parameters."""
     exact: bool = False
+    """Whether the number of parameters follows from `inputs`; a published number, which is rounded, is then ignored."""
 
 
 class Names:
-    """Names as published, resolved against the catalogue and `configs/validation/names.yaml`."""
+    """Published names, resolved by the catalogue and by `configs/validation/names.yaml`."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        own = _own_names()
+        published = _published_names()
         self._accelerators = _index(catalogue, "accelerators") | {
-            fold(name): meant for name, meant in own["accelerators"].items()
+            fold(name): entry for name, entry in published["accelerators"].items()
         }
-        self._tables = own["tables"]
+        self._tables = published["tables"]
         self._models: dict[str, Any] = _index(catalogue, "models") | {
-            fold(name): meant for name, meant in own["models"].items()
+            fold(name): entry for name, entry in published["models"].items()
         }
 
     def accelerator(self, name: str) -> str:
-        """The catalogue's name of a device. Raises Unreadable where there is none."""
+        """Return the catalogue's name of an accelerator. Raises Unreadable if it is unknown."""
         if not name:
             raise Unreadable(Phrase("no accelerator is named"))
-        found: str | None = next(
-            (self._accelerators[one] for one in _spellings(name) if one in self._accelerators), None
-        )
-        if found is None:
-            hint = did_you_mean(name, self._catalogue.names("accelerators"))
-            told = Phrase("unknown accelerator {name!r}", name=name)
-            raise Unreadable(told + Phrase(" ({hint})", hint=hint) if hint else told)
-        return found
+        for spelling in _spellings(name):
+            if spelling in self._accelerators:
+                return str(self._accelerators[spelling])
+        hint = did_you_mean(name, self._catalogue.names("accelerators"))
+        message = Phrase("unknown accelerator {name!r}", name=name)
+        raise Unreadable(message + Phrase(" ({hint})", hint=hint) if hint else message)
 
     def shape(self, name: str, parameters: float | None) -> Shape:
-        """What is known of the model called so, empty where it is unknown or has another size than stated."""
-        for candidate in _readings(name):
-            meant = self._models.get(fold(candidate))
-            if meant is not None:
-                shape = _catalogued(self._catalogue, meant) if isinstance(meant, str) else _stated(meant)
+        """Return the shape of a model; empty if the name is unknown, or means a model of another size than stated."""
+        for candidate in _shorter_names(name):
+            entry = self._models.get(fold(candidate))
+            if entry is not None:
+                shape = _catalogued_shape(self._catalogue, entry) if isinstance(entry, str) else _stated_shape(entry)
                 if parameters is None or shape.size is None or abs(parameters / shape.size - 1) <= SAME_SIZE:
                     return shape
         return Shape()
 
-    def said_of(self, table: str) -> dict[str, Any]:
-        """What a table says for all its rows."""
+    def table_inputs(self, table: str) -> dict[str, Any]:
+        """Return the inputs that `names.yaml` states for all rows of a table."""
         return {key: value for key, value in self._tables.get(table, {}).items() if key != "source"}
 
     def has_peak(self, accelerator: str, precision: str) -> bool:
-        """Whether the data sheet of a device has a peak in a number format."""
+        """Return whether the data sheet of an accelerator has a peak in a number format."""
         return precision in peaks(self._catalogue, accelerator)
 
     def link_domain(self, accelerator: str) -> float | None:
-        """Accelerators joined by the fast link of a device."""
+        """Return the number of accelerators that the fast link joins, None if unknown."""
         link = self._catalogue.entry("accelerators", accelerator).get("accelerator_link") or {}
         return float(link["domain"]) if "domain" in link else None
 
 
 def sizes_in(name: str) -> dict[str, float]:
-    """Parameters, and active ones, that a name says: 30B-A3B."""
-    found = {
-        key: [float(digits) * _MAGNITUDES[unit.lower()] for mark, digits, unit in matches if bool(mark) == active]
-        for matches in [_SIZE_IN_NAME.findall(name.replace("_", " "))]
-        for key, active in zip(SIZE, (False, True), strict=True)
+    """Return the numbers of parameters and active parameters in a name such as 30B-A3B."""
+    matches = _SIZE_IN_NAME.findall(name.replace("_", " "))
+    sizes = {}
+    for key, active in zip(SIZE, (False, True), strict=True):
+        values = [float(digits) * _MAGNITUDES[unit.lower()] for mark, digits, unit in matches if bool(mark) == active]
+        if len(values) == 1 and values[0] > 0:
+            sizes[key] = values[0]
+    return sizes
+
+
+def in_vocabulary(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs that have a value and a name in the vocabulary."""
+    return {
+        key: value for key, value in inputs.items() if value is not None and (key in QUANTITIES or key in CATEGORIES)
     }
-    return {key: values[0] for key, values in found.items() if len(values) == 1 and values[0] > 0}
-
-
-def vocabulary(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What of it the vocabulary has a name for."""
-    return {key: value for key, value in told.items() if value is not None and (key in QUANTITIES or key in CATEGORIES)}
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """A device's name folded, then without its memory or its module, each also without its maker."""
-    for one in (name, _MEMORY.sub("", name)):
-        folded = fold(one)
+    """Yield a device's name folded, then without memory size or module, each also without its vendor."""
+    for spelling in (name, _MEMORY.sub("", name)):
+        folded = fold(spelling)
         yield folded
         yield folded.removeprefix("nvidia").removeprefix("geforce").removeprefix("amdinstinct")
 
 
-def _readings(name: str) -> Iterator[str]:
-    """A name, then without what stands in parentheses, then with words cut from its end."""
+def _shorter_names(name: str) -> Iterator[str]:
+    """Yield a name, the name without parentheses, and then its first words, fewer each time."""
     yield name
     words = _PARENTHESES.sub(" ", name).split()
     for count in range(len(words), 0, -1):
@@ -131,22 +134,22 @@ def _readings(name: str) -> Iterator[str]:
 
 
 def _index(catalogue: Catalogue, kind: str) -> dict[str, str]:
-    """Every spelling of the entries of a kind, folded."""
-    found: dict[str, str] = {}
+    """Return the entries of a kind by every folded spelling."""
+    index: dict[str, str] = {}
     for name in catalogue.names(kind):
         entry = catalogue.entry(kind, name)
         for spelling in (name, entry.get("name", name), *entry.get("aliases", ())):
-            found.setdefault(fold(str(spelling)), name)
-    return found | {fold(name): name for name in catalogue.names(kind)}
+            index.setdefault(fold(str(spelling)), name)
+    return index | {fold(name): name for name in catalogue.names(kind)}
 
 
 @lru_cache
-def _catalogued(catalogue: Catalogue, name: str) -> Shape:
-    """Architecture of an entry, and where that says no more the size that was reported or estimated."""
+def _catalogued_shape(catalogue: Catalogue, name: str) -> Shape:
+    """Return the architecture of an entry; without layers, also the size that was reported or estimated."""
     entry = model_entry(catalogue, name)
     raw = catalogue.entry("models", name)
     recipe = {key: fact for key, fact in entry.blocks["recipe"].items() if key in RECIPE}
-    told = {
+    inputs = {
         key: fact.value if isinstance(fact.value, str) else mid_of(fact.value)
         for key, fact in (entry.blocks["architecture"] | recipe).items()
     }
@@ -156,20 +159,21 @@ def _catalogued(catalogue: Catalogue, name: str) -> Shape:
         for key, fact in entry.blocks[block].items()
         if key in SIZE and not isinstance(fact.value, str)
     }
-    if "layers" not in told:
-        told |= sizes
+    if "layers" not in inputs:
+        inputs |= sizes
     size = raw.get("official_parameters") or sizes.get("parameters")
-    return Shape(vocabulary(told), float(size) if size else None, "layers" in told)
+    return Shape(in_vocabulary(inputs), float(size) if size else None, "layers" in inputs)
 
 
-def _stated(raw: Mapping[str, Any]) -> Shape:
-    told = {key: value for key, value in raw.items() if key != "source"}
-    return Shape(vocabulary(told), told.get("parameters"))
+def _stated_shape(raw: Mapping[str, Any]) -> Shape:
+    """Return the shape that `names.yaml` states for a model that the catalogue does not have."""
+    inputs = {key: value for key, value in raw.items() if key != "source"}
+    return Shape(in_vocabulary(inputs), inputs.get("parameters"))
 
 
 @lru_cache
-def _own_names() -> dict[str, dict[str, Any]]:
-    """Raises Problems where the file is not of its form."""
+def _published_names() -> dict[str, dict[str, Any]]:
+    """Return the content of `names.yaml` by part. Raises Problems if a key is unknown."""
     path = data_folder("configs") / FOLDER / NAMES
     data = load_yaml(read_text(path), str(path))
     problems = [

@@ -1,4 +1,4 @@
-"""What a prediction is told of a model and its device, whatever form the measurement has."""
+"""Inputs of a prediction about a model and its device, shared by all forms of measurements."""
 
 from __future__ import annotations
 
@@ -9,48 +9,50 @@ from typing import Any
 from ...domains.vocabulary import QUANTITIES
 from ...language import error_message
 from .measurement import Measurement, Unreadable
-from .names import SIZE, Names, Shape, sizes_in, vocabulary
+from .names import SIZE, Names, Shape, in_vocabulary, sizes_in
 from .words import precision
 
-MOST_SAID = 300
-"""Letters of a reason."""
+MAX_REASON_LENGTH = 300
+"""Characters after which a reason is cut."""
 
 
-def readable(known: Measurement, read: Callable[[], Mapping[str, Any]]) -> Measurement:
-    """The measurement with what it may be told, or the reason why that cannot be read."""
+def with_inputs(measurement: Measurement, read: Callable[[], Mapping[str, Any]]) -> Measurement:
+    """Return the measurement with the inputs that `read` returns, or with the reason why they cannot be read."""
     try:
-        return replace(known, inputs=vocabulary(read()))
-    except Unreadable as odd:
-        why = error_message(odd)
-        return replace(known, reason=why if len(why) <= MOST_SAID else why[:MOST_SAID])
+        return replace(measurement, inputs=in_vocabulary(read()))
+    except Unreadable as error:
+        reason = error_message(error)
+        return replace(measurement, reason=reason if len(reason) <= MAX_REASON_LENGTH else reason[:MAX_REASON_LENGTH])
 
 
-def told_of(
+def model_inputs(
     name: str, shape: Shape, stated: Mapping[str, float | None], device: str, number_format: str, names: Names
 ) -> dict[str, Any]:
-    """Model, size and device: of the size what is stated, unless it follows exactly from a shape that we know. The
-    number format is the one stated, else that of the model's recipe where the device has it. Raises Unreadable.
+    """Return the inputs about model, size and device. Raises Unreadable.
+
+    The size is the stated one, unless it follows exactly from the shape. The number format is the stated one, else the
+    one of the model's recipe if the device has a peak in it.
     """
-    given = {key: value for key, value in stated.items() if value is not None}
+    sizes = {key: value for key, value in stated.items() if value is not None}
     if shape.exact:
-        given = {}
-    elif "parameters" not in given and not shape.inputs:
-        given = sizes_in(name) | given
+        sizes = {}
+    elif "parameters" not in sizes and not shape.inputs:
+        sizes = sizes_in(name) | sizes
     accelerator = names.accelerator(device)
-    told = {**shape.inputs, **given, "accelerator": accelerator}
-    said, recipe = precision(number_format), shape.inputs.get("training_precision")
-    if said:
-        told["training_precision"] = said
-    elif recipe and not names.has_peak(accelerator, recipe):
-        del told["training_precision"]
-    if "sparsity" not in told and given.get("active_parameters", 0.0) < given.get("parameters", 0.0):
-        told |= {"sparsity": "mixture-of-experts"} if SIZE[1] in given else {}
-    return told
+    inputs = {**shape.inputs, **sizes, "accelerator": accelerator}
+    stated_format, recipe_format = precision(number_format), shape.inputs.get("training_precision")
+    if stated_format:
+        inputs["training_precision"] = stated_format
+    elif recipe_format and not names.has_peak(accelerator, recipe_format):
+        del inputs["training_precision"]
+    if "sparsity" not in inputs and sizes.get("active_parameters", 0.0) < sizes.get("parameters", 0.0):
+        inputs |= {"sparsity": "mixture-of-experts"} if SIZE[1] in sizes else {}
+    return inputs
 
 
-def with_batch(told: dict[str, Any]) -> dict[str, Any]:
-    """A batch in sequences as one in tokens, where the vocabulary counts it so."""
-    sequences, length = told.get("batch_sequences"), told.get("sequence_length")
+def with_batch(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs with the batch in tokens, if the vocabulary has no batch in sequences."""
+    sequences, length = inputs.get("batch_sequences"), inputs.get("sequence_length")
     if "batch_sequences" not in QUANTITIES and isinstance(sequences, float) and isinstance(length, float):
-        told["batch_tokens"] = sequences * length
-    return told
+        inputs["batch_tokens"] = sequences * length
+    return inputs

@@ -1,4 +1,4 @@
-"""What comparisons come to: the document that every view shows."""
+"""The document of comparisons with their summaries, which every view shows."""
 
 from __future__ import annotations
 
@@ -11,70 +11,74 @@ from typing import ClassVar, Literal
 from ...catalogue import Catalogue
 from ...domains.vocabulary import QUANTITIES
 from ...evaluation.document import DatedDocument, catalogue_version
+from ...language import Phrase
 from .comparison import Comparison
 
 Common = Literal["all", "quantity", "tier", "group", "device"]
 
+NO_DEVICE = Phrase("not stated")
+"""Name of the summary of rows without an accelerator."""
+
 KINDS: dict[Common, Callable[[Comparison], str]] = {
-    "all": lambda one: "all",
-    "quantity": lambda one: one.quantity,
-    "tier": lambda one: one.tier,
-    "group": lambda one: one.measurement.group,
-    "device": lambda one: str(one.measurement.inputs.get("accelerator", "unsaid")),
+    "all": lambda comparison: "all",
+    "quantity": lambda comparison: comparison.quantity,
+    "tier": lambda comparison: comparison.tier,
+    "group": lambda comparison: comparison.measurement.group,
+    "device": lambda comparison: str(comparison.measurement.inputs.get("accelerator", NO_DEVICE)),
 }
-"""By what comparisons are summarised."""
+"""Kinds of summaries, with the name of the summary to which a comparison belongs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What comparisons that have something in common come to."""
+    """Summary of the comparisons that share a quantity, tier, group or device."""
 
     by: Common
-    """What they have in common."""
+    """Property that the comparisons share."""
     name: str
-    """The quantity, tier, group or device."""
+    """Quantity, tier, group or device."""
     rows: int
-    """How many there are."""
+    """Number of comparisons."""
     median: float
-    """Median of the errors without their sign."""
+    """Median of the absolute relative errors."""
     mean: float
-    """Mean of the errors without their sign."""
+    """Mean of the absolute relative errors."""
     worst: float
-    """Largest of the errors without their sign."""
+    """Largest absolute relative error."""
     worst_id: str
-    """Row with the worst error."""
+    """Identifier of the row with the largest error."""
     bias: float
     """Median of the natural logarithm of predicted over published."""
     inside: float
-    """Share of rows whose published number is in the 90 % interval."""
+    """Share of the published values that are in the 90 % interval of the prediction."""
     within: float | None
-    """Share of predictions in the publisher's own interval; null where none states one."""
+    """Share of the predictions that are in the publisher's interval; null where no publisher states one."""
     width: float | None
-    """Median of high over low."""
+    """Median ratio of the upper to the lower end of the 90 % interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonRecord:
-    """A prediction beside what was published."""
+    """A prediction and the published value."""
 
     id: str
-    """Identifier of the measurement, as its file has it or made of what it measures."""
+    """Identifier of the measurement in its file, or a title made of its configuration."""
     quantity: str
-    """What was measured."""
+    """Measured quantity."""
     unit: str | None = None
-    """Unit of the quantity; absent where the tool does not know it."""
+    """Unit of the quantity; absent where the tool does not know the quantity."""
     published: float | None
-    """As measured, in the unit; null where it was not."""
+    """Measured value in the unit; null where it was not published."""
     predicted: float | None = None
-    """Prediction from what it may be told."""
+    """Prediction from the inputs of the measurement."""
     low: float | None = None
     """Lower end of the 90 % interval of the prediction."""
     high: float | None = None
     """Upper end of the 90 % interval of the prediction."""
     error: float | None = None
-    """Predicted over published, less one."""
+    """Predicted over published, minus one."""
     inside: bool | None = None
-    """Whether the published number is in the interval."""
+    """Whether the published value is in the 90 % interval of the prediction."""
     published_low: float | None = None
     """Lower end of the publisher's own interval."""
     published_high: float | None = None
@@ -82,17 +86,17 @@ class ComparisonRecord:
     within: bool | None = None
     """Whether the prediction is in the publisher's own interval."""
     tier: str | None = None
-    """How it was predicted: step, run, assumed, catalogue, given; memory and goodput for what needs no speed."""
+    """How it was predicted: step, run, assumed, catalogue or given; otherwise the quantity's domain, as memory."""
     group: str
-    """Whose measurement it is."""
+    """Publisher, data set or kind of the measurement."""
     file: str
-    """Name of its file."""
+    """Name of the file."""
     row: int
-    """Its place in the file."""
+    """Number of the row or entry in the file, from 1."""
     source: str | None = None
-    """Source as the file states it."""
+    """Source that the file states."""
     reason: str | None = None
-    """Why there is no answer, or nothing to compare it with."""
+    """Why the prediction or the published value is missing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,18 +106,18 @@ class ValidateDocument(DatedDocument):
     SCHEMA: ClassVar[str] = "aigc-compute/validate/1"
 
     compared: int
-    """Rows with a published and a predicted number."""
+    """Number of rows with a published and a predicted value."""
     unanswered: int
-    """Rows with a reason instead."""
+    """Number of rows with a reason instead."""
     summary: tuple[Part, ...]
-    """What the compared rows come to: all of them, then by quantity, tier and group."""
+    """Summaries of the compared rows: of all rows, then by quantity, tier, group and device."""
     rows: tuple[ComparisonRecord, ...]
-    """The measurements in the order of their file; one with two measured quantities has two rows."""
+    """The measurements in the order of their file; a measurement with two figures has two rows."""
 
 
 def build_document(comparisons: Sequence[Comparison], catalogue: Catalogue, as_of: date) -> ValidateDocument:
-    """The comparisons in their order, and what they come to."""
-    answered = [one for one in comparisons if one.error is not None]
+    """Return the document with the comparisons in order, and their summaries."""
+    answered = [comparison for comparison in comparisons if comparison.error is not None]
     return ValidateDocument(
         as_of=as_of,
         catalogue=catalogue_version(catalogue),
@@ -124,71 +128,68 @@ def build_document(comparisons: Sequence[Comparison], catalogue: Catalogue, as_o
     )
 
 
-def _record(one: Comparison) -> ComparisonRecord:
-    quantity = QUANTITIES.get(one.quantity)
-    low, high = one.interval or (None, None)
+def _record(comparison: Comparison) -> ComparisonRecord:
+    measurement, quantity = comparison.measurement, QUANTITIES.get(comparison.quantity)
+    low, high = comparison.interval or (None, None)
     return ComparisonRecord(
-        id=one.measurement.id,
-        quantity=one.quantity,
+        id=measurement.id,
+        quantity=comparison.quantity,
         unit=quantity.unit if quantity else None,
-        published=one.published,
-        predicted=one.predicted,
-        low=one.low,
-        high=one.high,
-        error=one.error,
-        inside=one.inside,
+        published=comparison.published,
+        predicted=comparison.predicted,
+        low=comparison.low,
+        high=comparison.high,
+        error=comparison.error,
+        inside=comparison.inside,
         published_low=low,
         published_high=high,
-        within=one.within,
-        tier=one.tier or None,
-        group=one.measurement.group,
-        file=one.measurement.file,
-        row=one.measurement.row,
-        source=one.measurement.source or None,
-        reason=one.reason or None,
+        within=comparison.within,
+        tier=comparison.tier or None,
+        group=measurement.group,
+        file=measurement.file,
+        row=measurement.row,
+        source=measurement.source or None,
+        reason=comparison.reason or None,
     )
 
 
 def worst_first(rows: Iterable[ComparisonRecord]) -> list[ComparisonRecord]:
-    """Of a document's rows those that were compared, the farthest off first."""
-    return sorted((one for one in rows if one.error is not None), key=lambda one: -_distance(one))
+    """Return the compared rows of a document, the one with the largest error first."""
+    return sorted((row for row in rows if row.error is not None), key=_distance, reverse=True)
 
 
-def _distance(one: ComparisonRecord) -> float:
-    """How far off a prediction is, too high and too low alike."""
-    assert one.predicted is not None
-    assert one.published is not None
-    ratio = one.predicted / one.published
+def _distance(row: ComparisonRecord) -> float:
+    """Return the ratio of prediction and published value, the larger over the smaller."""
+    assert row.predicted is not None
+    assert row.published is not None
+    ratio = row.predicted / row.published
     return max(ratio, 1 / ratio)
 
 
-def _parts(kind: Common, answered: Sequence[Comparison]) -> list[Part]:
-    """The summaries of a kind, the largest first."""
+def _parts(kind: Common, comparisons: Sequence[Comparison]) -> list[Part]:
+    """Return the summaries of a kind, the one with the most rows first."""
     members: dict[str, list[Comparison]] = {}
-    for one in answered:
-        members.setdefault(KINDS[kind](one), []).append(one)
-    return [
-        _summary(kind, name, found)
-        for name, found in sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
+    for comparison in comparisons:
+        members.setdefault(KINDS[kind](comparison), []).append(comparison)
+    ordered = sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [_summary(kind, name, group) for name, group in ordered]
 
 
-def _summary(kind: Common, name: str, found: Sequence[Comparison]) -> Part:
-    """Errors without their sign, the bias with it: the median of the logarithm of predicted over published."""
-    sizes = [abs(one.error or 0.0) for one in found]
-    worst = max(range(len(found)), key=sizes.__getitem__)
-    within = [one.within for one in found if one.within is not None]
-    widths = [one.high / one.low for one in found if one.low and one.high]
+def _summary(kind: Common, name: str, comparisons: Sequence[Comparison]) -> Part:
+    errors = [abs(comparison.error or 0.0) for comparison in comparisons]
+    worst = max(range(len(errors)), key=errors.__getitem__)
+    within = [comparison.within for comparison in comparisons if comparison.within is not None]
+    widths = [comparison.high / comparison.low for comparison in comparisons if comparison.low and comparison.high]
     return Part(
         by=kind,
         name=name,
-        rows=len(found),
-        median=median(sizes),
-        mean=fmean(sizes),
-        worst=sizes[worst],
-        worst_id=found[worst].measurement.id,
-        bias=median(one.log_ratio or 0.0 for one in found),
-        inside=sum(one.inside is True for one in found) / len(found),
+        rows=len(comparisons),
+        median=median(errors),
+        mean=fmean(errors),
+        worst=errors[worst],
+        worst_id=comparisons[worst].measurement.id,
+        bias=median(comparison.log_ratio or 0.0 for comparison in comparisons),
+        inside=sum(comparison.inside is True for comparison in comparisons) / len(comparisons),
         within=fmean(within) if within else None,
         width=median(widths) if widths else None,
     )

@@ -1,4 +1,4 @@
-"""What others write for number formats, sharding and recomputation."""
+"""Words that publishers use for number formats, sharding and recomputation."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from ...language import Phrase
 from .measurement import Unreadable
 
 PRECISIONS = (("nvfp4", "fp4"), ("mxfp4", "fp4"), ("fp4", "fp4"), ("fp8", "fp8"), ("tf32", "tf32"), ("fp32", "fp32"))
-HALVES = ("bf16", "fp16")
-"""Where both are named the second is meant: every device has it."""
+"""Parts of a text that name a number format, with that format. The first that occurs decides."""
+
+SIXTEEN_BITS = ("bf16", "fp16")
+"""16-bit formats. If a text names both, fp16 is used, since every device supports it."""
 
 SPELLINGS = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "fp32", "float8": "fp8"}
 
@@ -25,47 +27,48 @@ ZERO_STAGES = {
     "hsdp": 3,
     **{f"zero{stage}": stage for stage in range(4)},
 }
-"""How much of the training state is divided over the data-parallel copies, in the stages of ZeRO."""
+"""ZeRO stages by the publishers' words: how much of the training state the data-parallel replicas share."""
 
 RECOMPUTATION = {"none": "none", "no": "none", "full": "full", "selective": "selective"}
 
 EXECUTED = {"none": 1.0, "full": 4 / 3}
-"""FLOP executed for each one of the model, where activations are recomputed so (Narayanan 2021, eq. 3)."""
+"""FLOP executed for each FLOP of the model, by the recomputation of activations (Narayanan 2021, eq. 3)."""
 
 
 def precision(text: str) -> str | None:
-    """The number format of the matrix products; None where it is left to the device. Raises Unreadable."""
+    """Return the number format of the GEMMs that a text names, None if it names none. Raises Unreadable."""
     word = text.lower()
-    for spelling, meant in SPELLINGS.items():
-        word = word.replace(spelling, meant)
-    for mark, meant in PRECISIONS:
+    for spelling, name in SPELLINGS.items():
+        word = word.replace(spelling, name)
+    for mark, name in PRECISIONS:
         if mark in word:
-            return meant
-    halves = [one for one in HALVES if one in word]
-    if halves:
-        return halves[-1]
-    if word:
-        known = [one for one in CATEGORIES["training_precision"].values if one == word]
-        if not known:
-            raise Unreadable(Phrase("unknown precision {text!r}", text=text))
-        return known[0]
-    return None
+            return name
+    sixteen_bits = [name for name in SIXTEEN_BITS if name in word]
+    if sixteen_bits:
+        return sixteen_bits[-1]
+    if not word:
+        return None
+    if word not in CATEGORIES["training_precision"].values:
+        raise Unreadable(Phrase("unknown precision {text!r}", text=text))
+    return word
 
 
 def zero_stage(text: str) -> int | None:
-    """The stage of ZeRO that a sharding comes to, None where it says nothing that we know."""
+    """Return the ZeRO stage that a word for sharding means, None if the word is unknown."""
     return ZERO_STAGES.get(re.sub(r"[^a-z0-9]", "", text.lower()))
 
 
 def recomputation(raw: Any) -> str | None:
-    """How activations are recomputed, None where it says nothing that we know."""
+    """Return the recomputation of activations that a word means, None if the word is unknown."""
     word = re.split(r"[^a-z]", str(raw or "").strip().lower(), maxsplit=1)[0]
     return RECOMPUTATION.get(word)
 
 
 def sequence_parallel(raw: Any) -> bool | None:
-    """Whether it says that sequences are divided as tensors are; who computes everything again without saying so does
-    not (both save the same activations: Korthikanti 2022, section 5). None where it says neither.
+    """Return whether a cell about recomputation states sequence parallelism, None if it does not tell.
+
+    Full recomputation without "+SP" counts as no sequence parallelism, since both save the same activations
+    (Korthikanti 2022, section 5).
     """
     if "+sp" in str(raw or "").lower().replace(" ", ""):
         return True

@@ -73,7 +73,7 @@ CASES = [
     ("accelerators_to_train", (1000.5,), 1001),
     ("accelerators_to_serve", (1000.5,), 1001),
     ("servers_to_train", (1000, 8), 125),
-    ("usual_node", (8,), 8),
+    ("node_of_whole_server", (8,), 8),
     ("spare_servers", (10_000, 8, 8, 1e-4, 25, 0.5), 25),  # 25 nodes under repair on average; the median is 25
     ("spare_servers", (10_000, 8, 8, 1e-4, 25, 0.975), 35),  # 25 + 1.96·5 + 0.47 - 0.5
     ("spare_servers", (10_000, 72, 4, 1e-4, 25, 0.5), 2),  # 100 accelerators in racks of 72

@@ -10,19 +10,19 @@ YEAR = 8766.0
 CASES = [
     # ownership
     ("server_price", (20_000, 1.5), 30_000),
-    ("accelerator_share_of_server", (30_000, 1.5), 20_000),
-    ("hardware", (36_000, 0.25, 0.5, 2), 12_000),  # 36000 / 4 / 0.75
+    ("accelerator_price_from_server", (30_000, 1.5), 20_000),
+    ("hardware_value", (36_000, 0.25, 0.5, 2), 12_000),  # 36000 / 4 / 0.75
     ("construction", (10, 700, 1.5), 10_500),
-    ("capital", (YEAR, 0.5, 0, 1, 0.5), 1),  # half of the price lost, over half of the hours of a year
-    ("capital", (YEAR, 0.5, 1, 1, 1), 1.5),  # (1 - 0.5 / 2) · 1 / (1 - 1 / 2)
-    ("construction_hour", (2 * YEAR, 0, 2, 1), 1),
-    ("construction_hour", (YEAR, 1, 1, 0.5), 4),
-    ("electricity", (800, 0.1), 0.08),
-    ("operations", (10 * YEAR, 0.1, 0.5), 2),
-    ("staff", (YEAR, 0.5), 2),
-    ("ownership", (1, 2, 3, 4, 5), 15),
+    ("capital_per_hour", (YEAR, 0.5, 0, 1, 0.5), 1),  # half of the price lost, over half of the hours of a year
+    ("capital_per_hour", (YEAR, 0.5, 1, 1, 1), 1.5),  # (1 - 0.5 / 2) · 1 / (1 - 1 / 2)
+    ("construction_per_hour", (2 * YEAR, 0, 2, 1), 1),
+    ("construction_per_hour", (YEAR, 1, 1, 0.5), 4),
+    ("electricity_per_hour", (800, 0.1), 0.08),
+    ("operations_per_hour", (10 * YEAR, 0.1, 0.5), 2),
+    ("staff_per_hour", (YEAR, 0.5), 2),
+    ("ownership_per_hour", (1, 2, 3, 4, 5), 15),
     ("training_ownership_cost", (100, 2), 200),
-    ("amortised", (YEAR, 1 - np.exp(-0.5), 0.5), 1),
+    ("amortised_per_hour", (YEAR, 1 - np.exp(-0.5), 0.5), 1),
     ("training_amortised_cost", (100, 1.5), 150),
     ("buying_break_even_utilisation", (3, 1, 0.5, 3), 0.5),  # (3 - 1) · 0.5 / (3 - 1)
     ("buying_break_even_utilisation", (3, 1, 0.5, 1), 1e6),  # the bound that stands for never

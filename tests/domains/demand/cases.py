@@ -41,7 +41,7 @@ CASES = [
     ("fleet_accelerators", (1000, 1.5, 3, 8), 1512),  # 500 accelerators in a region are 63 replicas of 8
     ("fleet_accelerators", (0.1, 1, 3, 8), 24),  # at least one replica in each region
     ("fleet_of_servers", (10, 8), 80),
-    ("working_accelerators", (1512, 1.5), 1008),
+    ("serving_accelerators_of_fleet", (1512, 1.5), 1008),
     ("servers", (1000, 8), 125),
     ("servers", (1001, 8), 126),
     ("fleet_utilisation", (100, 3, 1000), 0.3),
@@ -59,7 +59,7 @@ CASES = [
     ("output_tokens", (300, 700), 1000),
     ("reasoning_share", (750, 1000), 0.75),
     ("demand_growth", (0.5, 2), 2.25),
-    ("demand_of_today", (), 1),
+    ("no_demand_growth", (), 1),
     ("planned_queries_per_day", (5e6, 2.25), 1.125e7),
     ("output_tokens_per_day", (5e6, 300), 1.5e9),
 ]

@@ -9,32 +9,32 @@ CASES = [
     ("tokens_per_step", (2, 0.5), 1.75),  # 1 + 1/2 + 1/4
     ("checked_tokens", (2,), 3),
     ("drafting_ratio", (2, 0.1), 1.2),
-    ("one_token_a_step", (), 1),
-    ("one_token_checked", (), 1),
-    ("nothing_drafted", (), 1),
-    ("cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
-    ("decode_products", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
-    ("decode_products", (16, 2, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
-    ("dense_exchange", (10, 1, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
-    ("dense_exchange", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 · (2·2e-5 + 1e-5)
-    ("mixture_exchange", (10, 1, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
-    ("mixture_exchange", (10, 1, 5, 1000, 2, 2, 1, 1e9, 2, 1e-5), 5e-4),
-    ("mixture_exchange", (10, 1, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 · (2·2e-5 + 2e-5)
+    ("one_token_per_step", (), 1),
+    ("one_computed_token", (), 1),
+    ("no_drafting", (), 1),
+    ("decode_cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
+    ("decode_gemm_time", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
+    ("decode_gemm_time", (16, 2, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
+    ("dense_communication_time", (10, 1, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
+    ("dense_communication_time", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 · (2·2e-5 + 1e-5)
+    ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
+    ("mixture_communication_time", (10, 1, 5, 1000, 2, 2, 1, 1e9, 2, 1e-5), 5e-4),
+    ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 · (2·2e-5 + 2e-5)
     ("dense_forward_overhead", (32, 1e-5, 1e-4), 4.2e-4),
     ("mixture_forward_overhead", (32, 2, 1e-5, 1e-6, 1e-4), 4.5e-4),
     ("decode_overhead", (4e-4, 10, 1e-5), 5e-4),
     ("decode_step", (1, 2, 3, 4, 5, 1, 2), 30),
     ("decode_step", (1, 2, 3, 4, 5, 1.2, 1), 18),
-    ("exchange_among_unknown_experts", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),
+    ("communication_time_of_unknown_experts", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),
     # kv cache
     ("all_layers_attend", (32,), 32),
     ("per_head_cache", (32, 32, 128, 2), 524_288),
     ("latent_cache", (61, 512, 64, 2), 70_272),
     ("decode_context_tokens", (1000, 299), 1150),
-    ("windowed_decode", (1150, 15, 20, 150), 400),  # 1150 - 3/4 · 1000
-    ("windowed_decode", (100, 15, 20, 150), 100),
-    ("windowed_prompt", (100, 1, 2, 10), 30.025),  # 50.5 / 2 + (10 - 90/200) / 2
-    ("windowed_prompt", (100, 1, 2, 200), 50.5),
+    ("windowed_decode_tokens", (1150, 15, 20, 150), 400),  # 1150 - 3/4 · 1000
+    ("windowed_decode_tokens", (100, 15, 20, 150), 100),
+    ("windowed_prompt_tokens", (100, 1, 2, 10), 30.025),  # 50.5 / 2 + (10 - 90/200) / 2
+    ("windowed_prompt_tokens", (100, 1, 2, 200), 50.5),
     ("whole_context", (1150,), 1150),
     ("half_the_prompt", (999,), 500),
     ("state_bytes", (1e6, 4), 4e6),
@@ -64,21 +64,21 @@ CASES = [
     ("energy_per_output_token", (3.5, 1.5, 1.2), 6.3),
     ("energy_per_prompt_token", (0.1, 1.5, 1.2), 0.18),
     ("busy_power", (1150, 2.3, 1.5, 1.2), 900),
-    ("power_at_usual_load", (576,), 576),
+    ("busy_power_as_in_training", (576,), 576),
     ("idle_power", (700, 0.1, 1.5, 1.2), 126),
     ("energy_per_query", (7.2, 500), 1),
     ("serving_power", (1000, 100, 900, 0.5), 5e5),
-    ("fleet_of_a_site", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of the accelerators busy: 500 W each
+    ("fleet_within_site_power", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of the accelerators busy: 500 W each
     ("average_serving_power", (1000, 100, 900, 0.25), 3e5),
     ("serving_energy_per_day", (5e5,), 12_000),
     # prefill
     ("computed_prompt", (1000, 0.25), 750),
-    ("prompt_token_products", (1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-6),  # 2e-6 + 5e-7
-    ("prompt_token_exchange", (5, 1000, 1, 1e9, 2), 0),
-    ("prompt_token_exchange", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 times 2000 bytes, times 2
-    ("prompt_in_chunks", (2048, 512, 1), 1),
-    ("prompt_in_chunks", (2048, 512, 4), 0.4375),  # 7 / 16
-    ("prompt_in_chunks", (100, 512, 4), 1),
+    ("prompt_token_gemm_time", (1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-6),  # 2e-6 + 5e-7
+    ("prompt_token_communication_time", (5, 1000, 1, 1e9, 2), 0),
+    ("prompt_token_communication_time", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 times 2000 bytes, times 2
+    ("prefill_pipeline_ratio", (2048, 512, 1), 1),
+    ("prefill_pipeline_ratio", (2048, 512, 4), 0.4375),  # 7 / 16
+    ("prefill_pipeline_ratio", (100, 512, 4), 1),
     ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # (1000·0.004·0.5 + 1 + 3) · 2
     ("prefill_speed", (3e-4, 1e-4, 2, 0.5, 1), 2500),
     # query
@@ -89,37 +89,37 @@ CASES = [
     ("two_flop_per_prompt_token", (1e9,), 2e9),
     ("two_flop_per_output_token", (1e9,), 2e9),
     # queueing
-    ("copy_queries_per_s", (1000, 4, 2000), 2),
+    ("replica_queries_per_s", (1000, 4, 2000), 2),
     # replica
-    ("accelerators_of_a_copy", (4, 2, 3), 24),
-    ("groups_that_decode", (64, 0.5, 2, 2), 8),
-    ("groups_that_decode", (2, 0.25, 1, 1), 1),
-    ("every_accelerator_a_group", (64,), 1),
+    ("accelerators_of_replica", (4, 2, 3), 24),
+    ("decode_groups", (64, 0.5, 2, 2), 8),
+    ("decode_groups", (2, 0.25, 1, 1), 1),
+    ("disaggregated_tensor_parallelism", (64,), 1),
     ("one_group", (), 1),
     ("one_stage", (4,), 1),
-    ("one_accelerator_a_stage", (4,), 1),
-    ("stage_within_the_fast_link", (6, 8), 1),
-    ("stage_within_the_fast_link", (12, 8), 1.5),
+    ("no_tensor_parallelism", (4,), 1),
+    ("stages_beyond_link_domain", (6, 8), 1),
+    ("stages_beyond_link_domain", (12, 8), 1.5),
     ("slowest_link", (4, 2, 8, 4e11, 5e10), 4e11),
     ("slowest_link", (8, 2, 8, 4e11, 5e10), 5e10),
-    ("cache_by_heads", (4, 8), 4),
-    ("cache_by_heads", (16, 8), 8),
-    ("whole_latent_cache", (8,), 1),
-    ("room_beside_dense_weights", (100, 80, 0.75, 4, 2, 1), 6),  # 60 - 4 - 50
-    ("room_beside_experts", (100, 30, 2, 80, 0.75, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
+    ("cache_shards_by_heads", (4, 8), 4),
+    ("cache_shards_by_heads", (16, 8), 8),
+    ("undivided_latent_cache", (8,), 1),
+    ("cache_room_dense", (100, 80, 0.75, 4, 2, 1), 6),  # 60 - 4 - 50
+    ("cache_room_mixture", (100, 30, 2, 80, 0.75, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
     ("sequences_that_fit", (24, 2, 2, 3, 4), 72),
     ("sequences_that_fit", (-24, 2, 2, 3, 4), 1),
     ("deployment_fits", (24,), 1),
     ("deployment_fits", (-24,), 0),
     ("sequences_decoded", (64, 100), 64),
     ("sequences_decoded", (64, 10), 10),
-    ("sequences_of_a_pass", (64, 4), 16),
-    ("sequences_of_a_pass", (1, 4), 1),
+    ("sequences_per_pass", (64, 4), 16),
+    ("sequences_per_pass", (1, 4), 1),
     ("minimum_inference_accelerators", (140e9, 10e9, 80e9, 0.9), 3),
-    ("one_copy", (8,), 8),
-    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9, 12e9), 3),
-    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9, 22e9), 4),
-    ("smallest_copy", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # at least half of the memory counts
+    ("one_replica", (8,), 8),
+    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 12e9), 3),
+    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 22e9), 4),
+    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # at least half of the memory counts
     ("batch_that_fits", (32, 40.5), 32),
     ("batch_that_fits", (32, 15.5), 15),
     ("fast_link", (4e11,), 4e11),
@@ -130,8 +130,8 @@ CASES = [
     ("usual_forward_layers", (12 * 32**3 * 128**2, 128), 32),
     ("usual_forward_width", (32, 128), 4096),
     # service
-    ("interleaved_step", (0.01, 1, 30, 300, 1000, 2500, 4), 0.02),  # plus 30/300 of 0.1 s
-    ("undisturbed_step", (0.02, 2), 0.01),
+    ("time_per_token_with_prefill", (0.01, 1, 30, 300, 1000, 2500, 4), 0.02),  # plus 30/300 of 0.1 s
+    ("time_per_token_without_prefill", (0.02, 2), 0.01),
     ("requests_waiting", (64, 10), 54),
     ("decode_speed", (0.01, 2, 4, 2, 0, 0.5), 400),
     ("decode_speed", (0.01, 2, 4, 2, 1, 0.5), 200),
@@ -139,10 +139,10 @@ CASES = [
     ("answer_speed", (0.02,), 50),
     ("prompt_speed", (1000, 0.1), 10_000),
     ("request_time", (0.5, 101, 0.02), 2.5),
-    ("first_token_of_a_batch", (0.1,), 0.1),
+    ("first_token_of_static_batch", (0.1,), 0.1),
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 0, 300, 0.03, 1), 0.98),  # 0.05 + 0.1·9 + 0.03
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # plus 4.5 s, times 2
-    ("as_many_as_are_decoded", (64,), 64),
+    ("concurrency_of_batch", (64,), 64),
     # weights
     ("weights_bytes", (7e9, 2), 14e9),
     ("expert_choice_share", (8, 256), 0.03125),
@@ -154,13 +154,13 @@ CASES = [
     ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
     ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
     ("weight_byte_time", (1e12, 0.5), 2e-12),
-    ("dense_products", (7e9,), 7e9),
-    ("mixture_products", (4, 8, 0.25, 3000, 1000), 10),  # 2 of them count 4 times
+    ("dense_gemm_parameters", (7e9,), 7e9),
+    ("mixture_gemm_parameters", (4, 8, 0.25, 3000, 1000), 10),  # 2 of them count 4 times
     ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
     ("mixture_weights_time", (11, 8, 0.4375, 2, 2, 7, 1), 2.5),  # (4 + 7/7) / 2
     ("dense_prompt_weights_time", (0.007,), 0.007),
     ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
-    ("products_of_unknown_experts", (4,), 4),
-    ("all_but_active", (10, 4), 6),
+    ("gemm_parameters_of_unknown_experts", (4,), 4),
+    ("inactive_parameters", (10, 4), 6),
     ("active_share", (10, 4), 0.4),
 ]

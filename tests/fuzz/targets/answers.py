@@ -29,7 +29,7 @@ def as_document(evaluations: Sequence[Evaluation]) -> None:
 def in_batch(source: Source) -> None:
     """As the rows of a batch, in every form of text."""
     study = Study(SHELF, DAY, columns_for(source.columns, None, few=True))
-    fields = fields_of(study, source.kept, named=True, told=True)
+    fields = fields_of(study, source.kept, named=True, problems=True)
     small = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MOST_ROWS)
     chunks = list(answer_sheets(study, small, fields))
     for form in ("csv", "jsonl", "markdown", "table"):

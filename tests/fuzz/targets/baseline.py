@@ -12,10 +12,10 @@ from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.render.formats import json_text
 from aigc_compute.scenario import Row
-from aigc_compute.studies.baseline import compare, read_baseline, take_snapshot, what_moved
+from aigc_compute.studies.baseline import change_notes, compare, read_baseline, take_snapshot
 from aigc_compute.studies.check import Case
 from aigc_compute.studies.diff import diff
-from aigc_compute.studies.diff_inputs import Ground, read_sides
+from aigc_compute.studies.diff_inputs import Basis, read_sides
 from aigc_compute.studies.estimate import estimate
 
 from . import refusals
@@ -75,6 +75,6 @@ def check(data: bytes) -> None:
     with refusals():
         kept = read_baseline(PATH)
         compare(kept, CASES)
-        what_moved(kept, SNAPSHOT)
+        change_notes(kept, SNAPSHOT)
     with refusals():
-        json_text(diff(read_sides([PATH, OTHER], [Ground(SHELF, DAY)])))
+        json_text(diff(read_sides([PATH, OTHER], [Basis(SHELF, DAY)])))

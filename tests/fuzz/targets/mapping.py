@@ -5,7 +5,7 @@ from __future__ import annotations
 from aigc_compute.scenario.tables.columns import Sheet
 from aigc_compute.scenario.tables.config_mapping import load_config_mapping
 from aigc_compute.scenario.tables.mapping import load_mapping
-from aigc_compute.scenario.tables.model_config import understood
+from aigc_compute.scenario.tables.model_config import interpret_config
 
 from . import refusals
 from .answers import SHELF, Files
@@ -86,5 +86,5 @@ def check(data: bytes) -> None:
     with refusals():
         mapping = load_config_mapping(path, SHELF)
         for kind in ("llama", "mine", None):
-            for one in understood({**CONFIG, "model_type": kind}, mapping).problems:
+            for one in interpret_config({**CONFIG, "model_type": kind}, mapping).problems:
                 assert str(one).isprintable()

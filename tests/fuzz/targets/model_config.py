@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from aigc_compute.scenario.tables.config_mapping import load_config_mapping
-from aigc_compute.scenario.tables.model_config import USUAL
+from aigc_compute.scenario.tables.model_config import DEFAULT_MAPPING
 from aigc_compute.scenario.tables.sources import open_sources
 
 from . import refusals
 from .answers import SHELF, Files, in_batch
 
-MAPPING = load_config_mapping(USUAL, SHELF)
+MAPPING = load_config_mapping(DEFAULT_MAPPING, SHELF)
 WORDS = (
     *(f'"{key}": ' for key in [*MAPPING.columns.targets][:60]),
     *(f'"model_type": "{kind}"' for kind in MAPPING.kinds),

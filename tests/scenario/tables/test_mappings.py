@@ -68,7 +68,7 @@ def test_columns_in_our_vocabulary(
         ("columns: {A: parmeters}", "1:11: error: A: unknown quantity 'parmeters' (did you mean 'parameters'"),
         ("columns: {A: {to: mfu, unitt: h}}", "1:24: error: unknown key 'unitt' (did you mean 'unit'"),
         ("columns: {A: {to: mfu, unit: parsec}}", "A: unit:"),
-        ("columns: {A: {to: accelerator, unit: h}}", "A: unit: accelerator has none"),
+        ("columns: {A: {to: accelerator, unit: h}}", "A: unit: accelerator has no unit"),
         ("columns: {A: {to: mfu, words: [1]}}", "A: words: expected"),
         ("columns: {A: mfu}\nothers: drop", "2:1: error: others: found 'drop'"),
         ("columns: {A: mfu}\nkeeep: [B]", "2:1: error: unknown key 'keeep' (did you mean 'keep'"),
@@ -87,7 +87,7 @@ def test_what_is_wrong_with_a_mapping_is_told(text: str, words: str, tmp_path: P
     ("header", "words"),
     [
         ("Size,Colour", "unknown column 'Colour'"),
-        ("Colour,Shape", "no column that"),
+        ("Colour,Shape", "names none of the columns"),
         ("Siz,Chips", "'Siz' (did you mean 'Size'"),
     ],
 )

@@ -16,7 +16,7 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.scenario.tables.config_mapping import load_config_mapping
 from aigc_compute.scenario.tables.expression import Expression, Nothing, read_expression
-from aigc_compute.scenario.tables.model_config import USUAL, title
+from aigc_compute.scenario.tables.model_config import DEFAULT_MAPPING, title
 from aigc_compute.scenario.tables.source import kept_columns
 from aigc_compute.scenario.tables.sources import open_sources
 from aigc_compute.studies.batch import Study, answer_sheets, fields_of
@@ -58,7 +58,7 @@ def answers(*words: str, columns: tuple[str, ...] = ("parameters",), **options: 
     catalogue = Catalogue()
     sources = open_sources(words, catalogue, **options)
     study = Study(catalogue, date(2026, 1, 1), columns)
-    fields = fields_of(study, kept_columns(sources), named=True, told=True)
+    fields = fields_of(study, kept_columns(sources), named=True, problems=True)
     rows = []
     for chunk in answer_sheets(study, (sheet for one in sources for sheet in one.sheets()), fields):
         for row in range(chunk.count.rows):
@@ -128,8 +128,8 @@ UNCOUNTED = {
     "layers as words": ({**LLAMA, "num_hidden_layers": "many"}, "layers is 'many', expected a number"),
     "no vocabulary": ({"model_type": "novel", "hidden_size": 8, "num_hidden_layers": 2}, "vocabulary_size is missing"),
     "negative": ({**LLAMA, "vocab_size": -5}, "vocab"),
-    "huge": ({**LLAMA, "hidden_size": 10**400}, "beyond any size"),
-    "infinite": ({**LLAMA, "hidden_size": 1e308, "num_attention_heads": 1, "num_hidden_layers": 1e308}, "beyond"),
+    "huge": ({**LLAMA, "hidden_size": 10**400}, "too large"),
+    "infinite": ({**LLAMA, "hidden_size": 1e308, "num_attention_heads": 1, "num_hidden_layers": 1e308}, "too large"),
     "no heads": ({**LLAMA, "num_attention_heads": 0}, "cannot be computed"),
 }
 
@@ -148,11 +148,11 @@ BROKEN = {
     "empty": ("", "config.json:1:1"),
     "a list": ("[]", "expected a JSON object"),
     "a word": ('"llama"', "expected a JSON object"),
-    "nothing of a model": ('{"theme": "dark"}', "no configuration of a language model"),
-    "a class without keys": ('{"model_type": "novel"}', "no configuration of a language model"),
-    "a class that is no word": ('{"model_type": ["llama"]}', "no configuration of a language model"),
-    "NaN": ('{"model_type": "llama", "hidden_size": NaN}', "NaN is no number"),
-    "Infinity": ('{"model_type": "llama", "hidden_size": -Infinity}', "-Infinity is no number"),
+    "nothing of a model": ('{"theme": "dark"}', "not the configuration of a language model"),
+    "a class without keys": ('{"model_type": "novel"}', "not the configuration of a language model"),
+    "a class that is no word": ('{"model_type": ["llama"]}', "not the configuration of a language model"),
+    "NaN": ('{"model_type": "llama", "hidden_size": NaN}', "NaN is not a number"),
+    "Infinity": ('{"model_type": "llama", "hidden_size": -Infinity}', "-Infinity is not a number"),
     "a key twice": ('{"model_type": "llama", "vocab_size": 1, "vocab_size": 2}', "'vocab_size' is given twice"),
     "deep": ("[" * 200_000, "nested too deeply"),
     "a number of many digits": ('{"model_type": "llama", "vocab_size": ' + "9" * 5000 + "}", "digits"),
@@ -241,7 +241,7 @@ def test_notes_say_what_is_not_counted_and_what_is_unknown(write: Write) -> None
     [source] = open_sources([write("m", {"model_type": "seer", "text_config": LLAMA})], Catalogue())
     assert source.note == "m: only its text_config is counted"
     [source] = open_sources([write("m", {**LLAMA, "model_type": "novel"})], Catalogue())
-    assert source.note == "m: its model_type 'novel' is unknown, counted as is usual"
+    assert source.note == "m: its model_type 'novel' is unknown, so it is counted as a usual language model"
     [source] = open_sources([write("m", LLAMA)], Catalogue())
     assert source.note is None
 
@@ -280,20 +280,20 @@ MAPPING_ERRORS = {
     "unknown key": ("columns: {}\nkinds: {}\nwhitin: [a]", "3:1", "unknown key 'whitin' (did you mean 'within'?)"),
     "unknown target": ("columns: {a: layerz}\nkinds: {}", "1:11", "unknown quantity 'layerz'"),
     "unknown quantity": ("kinds:\n  a:\n    layerz: 3", "3:5", "unknown quantity 'layerz' (did you mean"),
-    "unknown class": ("kinds:\n  b: llamma\n  llama: {}", "2:3", "like an unknown class 'llamma'"),
-    "class below": ("kinds:\n  b: c\n  c: {}", "2:3", "expected one above it"),
-    "no formula": ("kinds:\n  a:\n    norms: 2 * + *", "3:5", "is no formula"),
-    "a call": ("kinds:\n  a:\n    norms: open('x')", "3:5", "has no place in a formula"),
-    "a power": ("kinds:\n  a:\n    norms: 9 ** 9", "3:5", "has no place in a formula"),
+    "unknown class": ("kinds:\n  b: llamma\n  llama: {}", "2:3", "like: unknown class 'llamma'"),
+    "class below": ("kinds:\n  b: c\n  c: {}", "2:3", "expected a class above it"),
+    "no formula": ("kinds:\n  a:\n    norms: 2 * + *", "3:5", "is not a formula"),
+    "a call": ("kinds:\n  a:\n    norms: open('x')", "3:5", "is not allowed in a formula"),
+    "a power": ("kinds:\n  a:\n    norms: 9 ** 9", "3:5", "is not allowed in a formula"),
     "unknown name": ("kinds:\n  a:\n    norms: 2 * layer", "3:5", "unknown name 'layer' (did you mean 'layers'?)"),
-    "circle": ("kinds:\n  a:\n    norms: layers\n    layers: norms", "2:3", "norms and layers follow from each other"),
+    "circle": ("kinds:\n  a:\n    norms: layers\n    layers: norms", "2:3", "norms and layers depend on each other"),
     "wrong word": ("kinds:\n  a:\n    topology: decoder", "3:5", "expected one of decoder-only"),
     "a list": ("kinds:\n  a:\n    norms: [1]", "3:5", "expected a number or a formula"),
     "a number for a class": ("kinds:\n  a: 3", "2:3", "expected 'name: value' lines"),
     "defaults": ("kinds:\n  a:\n    defaults: 3", "3:5", "expected 'key: value' lines"),
-    "uncounted": ("kinds:\n  a:\n    uncounted: 3", "3:5", "expected 'condition: what it is' lines"),
+    "uncounted": ("kinds:\n  a:\n    uncounted: 3", "3:5", "expected 'condition: description' lines"),
     "needs": ("kinds: {}\nneeds: [layerz]", "2:1", "unknown quantity 'layerz'"),
-    "kinds": ("kinds: 3", "1:1", "expected classes with what they do"),
+    "kinds": ("kinds: 3", "1:1", "expected a mapping from classes of models"),
     "itself": ("extends: FILE", "mine.yaml", "extends itself"),
     "nothing": ("extends: nothing", "", "unknown mapping 'nothing'"),
     "of tables": ("columns: {a: layers}", "mine.yaml", "maps the columns of tables"),
@@ -332,11 +332,11 @@ def test_mappings_of_tables_and_of_configurations_are_not_mixed_up(tmp_path: Pat
         answers(write("m", LLAMA), mapping=str(tables))
     (tmp_path / "table.csv").write_text("model_type,hidden_size\nllama,4096\n")
     with pytest.raises(Problems, match="maps model configurations"):
-        answers(str(tmp_path / "table.csv"), mapping=USUAL)
+        answers(str(tmp_path / "table.csv"), mapping=DEFAULT_MAPPING)
 
 
 def test_every_class_of_ours_names_only_classes_that_can_be_read() -> None:
-    mapping = load_config_mapping(USUAL, Catalogue())
+    mapping = load_config_mapping(DEFAULT_MAPPING, Catalogue())
     assert all(kind.values or kind.uncounted for kind in mapping.kinds.values())
 
 
@@ -386,7 +386,7 @@ def test_formulas_without_a_value(text: str) -> None:
     ],
 )
 def test_texts_that_are_no_formulas(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no formula|no place"):
+    with pytest.raises(ValueError, match=r"not a formula|not allowed"):
         read_expression(text)
 
 

@@ -20,11 +20,11 @@ from aigc_compute.scenario import read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.scenario.tables import Sheet, SheetReader, Table, coded, table_of_rows
 from aigc_compute.scenario.tables import delimited as delimited_module
-from aigc_compute.scenario.tables.columns import numbers, taken
+from aigc_compute.scenario.tables.columns import numbers, select_rows
 from aigc_compute.scenario.tables.delimited import open_delimited
 from aigc_compute.scenario.tables.json_lines import read_json_lines
 from aigc_compute.scenario.tables.sources import Source, open_sources
-from aigc_compute.scenario.tables.sweep import MOST_STEPS, Axis, crossed, read_axis, size, told
+from aigc_compute.scenario.tables.sweep import MAX_STEPS, Axis, axes_text, crossed, read_axis, size
 
 CELLS = st.lists(st.one_of(st.none(), st.text(max_size=4), st.integers(), st.floats(), st.booleans()), max_size=30)
 
@@ -62,7 +62,7 @@ def test_a_coded_column_holds_the_same_cells(cells: list[Any]) -> None:
 def test_taking_rows_is_taking_cells(cells: list[Any], data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.integers(0, max(0, len(cells) - 1)), max_size=10)) if cells else []
     whole = unfolded(cells)
-    assert repr(unfolded(taken(cells, np.array(rows, dtype=np.intp)))) == repr([whole[row] for row in rows])
+    assert repr(unfolded(select_rows(cells, np.array(rows, dtype=np.intp)))) == repr([whole[row] for row in rows])
 
 
 def test_numbers_are_read_to_the_last_digit_or_not_at_all() -> None:
@@ -229,15 +229,15 @@ def test_a_sweep_is_every_combination_once(sizes: list[int], rows: int) -> None:
 
 
 def test_a_sweep_knows_its_size_before_it_is_laid_out() -> None:
-    axis = read_axis("parameters", f"1B..2B:{MOST_STEPS}")
+    axis = read_axis("parameters", f"1B..2B:{MAX_STEPS}")
     assert isinstance(axis, Axis)
-    assert size([axis, axis]) == MOST_STEPS**2
+    assert size([axis, axis]) == MAX_STEPS**2
     assert "array" not in vars(axis.values)
     assert axis.values[0] == 1e9
 
 
 def test_sweeps_say_their_size() -> None:
-    assert told([Axis("accelerators", ["8", "16"]), Axis("mfu", [0.3])]) == "2 accelerators"
+    assert axes_text([Axis("accelerators", ["8", "16"]), Axis("mfu", [0.3])]) == "2 accelerators"
 
 
 def test_a_sweep_of_a_scenario(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -299,8 +299,8 @@ def test_words_of_the_command_line(tmp_path: Path, catalogue: Catalogue) -> None
         (["parmeters=7B"], "unknown column 'parmeters'"),
         (["llama-2-70b", "mfu=0.3,,0.4"], "between the commas"),
         (["wrong.csv"], "wrong.csv:1: error: unknown column 'parmeters' (did you mean 'parameters'"),
-        (["twice.csv"], "the column 'layers' is there twice"),
-        (["empty.csv"], "nothing in it"),
+        (["twice.csv"], "the column 'layers' is given twice"),
+        (["empty.csv"], "the input is empty"),
         (["."], "no .yaml"),
     ],
 )
@@ -343,7 +343,7 @@ def test_a_parquet_file_is_the_same_rows(tmp_path: Path, catalogue: Catalogue) -
 def test_what_is_no_parquet_file(tmp_path: Path, catalogue: Catalogue) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "t.parquet").write_text("nothing of the kind", "utf-8")
-    with pytest.raises(Problems, match="not a Parquet file"):
+    with pytest.raises(Problems, match="not a readable Parquet file"):
         open_sources([str(tmp_path / "t.parquet")], catalogue)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.catalogue.calibration import calibrated, with_properties
-from aigc_compute.catalogue.surrounding import asked_facts, grid_facts
+from aigc_compute.catalogue.conditional import conditional_facts, grid_facts
 from aigc_compute.diagnostics import Problems
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import Row
@@ -102,7 +102,7 @@ def test_the_parts_add_up(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize(("day", "rate"), [("2021-06-01", 6.8974), ("2023-01-01", 6.7261), ("2014-01-01", 6.2284)])
 def test_money_is_at_the_rate_of_the_last_year_that_is_over(day: str, rate: float, catalogue: Catalogue) -> None:
-    facts = asked_facts(catalogue, {"currency": "CNY"}, (), date.fromisoformat(day))
+    facts = conditional_facts(catalogue, {"currency": "CNY"}, (), date.fromisoformat(day))
     assert {name: fact.value for name, fact in facts.items()} == {"cny_per_usd": rate}
 
 
@@ -158,7 +158,7 @@ def test_a_user_s_grid_lies_over_ours(tmp_path: Path, as_of: date) -> None:
 def test_a_grid_without_years_is_a_problem(body: str, tmp_path: Path, as_of: date) -> None:
     (tmp_path / "grids").mkdir()
     (tmp_path / "grids" / "mine.yaml").write_text(f"name: Mine\nsource: me\n{body}", encoding="utf-8")
-    with pytest.raises(Problems, match=r"mine\.yaml: .*expected a value for each of some years"):
+    with pytest.raises(Problems, match=r"mine\.yaml: .*expected a mapping from years to values"):
         grid_facts(Catalogue(tmp_path), "mine", as_of)
 
 

@@ -1,4 +1,4 @@
-"""Cells that are carried over from an input as they are: as texts, and as values of JSON."""
+"""Cells that are copied from an input table to the output, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..scenario.tables.columns import Kept
 
 
 def cells_of(column: Kept) -> list[Any]:
-    """The cells one by one; dates and times of Arrow as texts, since Python has no nanoseconds."""
+    """Return the cells of a column as a list. Dates and times of Arrow become text, since Python has no nanoseconds."""
     if isinstance(column, list):
         return column
     import pyarrow as pa
@@ -23,7 +23,7 @@ def cells_of(column: Kept) -> list[Any]:
 
 
 def text_of(cell: Any) -> str:
-    """A cell as text: numbers to the last digit, what is neither text nor number as JSON."""
+    """Return a cell as text. Numbers have all their digits; booleans, lists and mappings are written as JSON."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bytes):
@@ -34,7 +34,7 @@ def text_of(cell: Any) -> str:
 
 
 def json_of(cell: Any) -> str:
-    """A cell as JSON: null, a number, or a text."""
+    """Return a cell as JSON: null, a number or a string."""
     if cell is None or (isinstance(cell, float) and not isfinite(cell)):
         return "null"
     plain = isinstance(cell, (int, float)) and not isinstance(cell, bool)
