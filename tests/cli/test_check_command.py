@@ -59,7 +59,8 @@ def test_a_path_is_printed_in_one_line(cli: RunProgram, scenario_file: Path, col
     (folder / "models").mkdir()
     (folder / "models" / "mine.yaml").write_text("- no mapping\n")
     lines = cli("doctor", "--catalogue", str(folder), "--lang", language, COLUMNS=columns).stdout.splitlines()
-    assert f"overlay: {folder} (--catalogue)" in lines
+    name = {"en": "overlay", "zh": "自己的目录"}[language]
+    assert f"{name}: {folder} (--catalogue)" in lines
     assert any(f"{folder}/models/mine.yaml:1:1: " in line for line in lines)
 
 

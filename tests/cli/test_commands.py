@@ -121,7 +121,7 @@ def test_a_sweep_makes_a_scenario_for_each_combination(cli: RunProgram) -> None:
 def test_digits_with_commas_that_may_be_a_sweep_are_refused(cli: RunProgram) -> None:
     result = cli("estimate", *SCENARIO, "accelerators=128,256")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "accelerators: '128,256' may be one number or several (write 128256, or 'accelerators=128, 256'" in (
+    assert "accelerators: '128,256' may be a single number or several (write 128256, or 'accelerators=128, 256'" in (
         result.stderr
     )
     assert cli("estimate", *SCENARIO, "accelerators=128, 256", "--get", "accelerators").stdout == "128.0\n256.0\n"

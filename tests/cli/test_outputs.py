@@ -105,7 +105,7 @@ def test_no_output_replaces_a_file_of_the_overlay_that_the_variable_names(cli: R
 
 def test_a_url_of_a_local_file_is_recognized(folder: Path) -> None:
     for url in (f"file://{folder}/b.json", f"local://{folder}/b.json", f"simplecache::file://{folder}/b.json"):
-        with pytest.raises(Problems, match="this is an input"):
+        with pytest.raises(Problems, match="this file is also an input"):
             refuse_overlap([folder / "b.json"], [url])
     refuse_overlap([folder / "b.json"], ["s3://bucket/b.json"])
 
