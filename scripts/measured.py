@@ -55,7 +55,7 @@ def check_columns(path: str | Path, columns: Sequence[str]) -> None:
 def counted(rows: list[Row], path: str | Path, what: str) -> list[Row]:
     """Return the usable rows of a file. Raises Problems if there are none."""
     if not rows:
-        raise problem("empty", f"no row in it is {what}", str(path))
+        raise problem("empty", f"no row of the file is {what}", str(path))
     return rows
 
 
