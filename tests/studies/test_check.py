@@ -144,7 +144,7 @@ def test_the_limits_of_a_negative_value_lie_on_both_sides_of_it() -> None:
         ("{value: 1e22, max_increase: -5 %}", "at least zero"),
         ("{value: 1e22, tolerance: }", "tolerance"),
         ("{min: 1e21..1e22}", "one number"),
-        ("{source: me}", "expected a .value."),
+        ("{source: me}", "expected a value"),
         ("[1]", "expected"),
     ],
 )
