@@ -71,7 +71,7 @@ def verdicts(paths: Sequence[str], catalogue: Catalogue) -> list[tuple[Row, str]
 def main(paths: Sequence[str]) -> None:
     catalogue = Catalogue()
     paths = paths or [str(data_folder("configs") / "validation" / "steps.csv")]
-    compared = counted(verdicts(paths, catalogue), ", ".join(paths), "a step with a published layout that can be searched")
+    compared = counted(verdicts(paths, catalogue), ", ".join(paths), "a step with a layout that can be searched")
     for row, result in compared:
         if result != FITS:
             layout = " ".join(f"{name}={mid_of(row.given[name]):g}" for name in SHAPE if name in row.given)
