@@ -1,13 +1,13 @@
-"""The formulas of model at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of model: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
 CASES = [
     # architecture
     ("per_head_attention_parameters", (8, 4, 2, 2, 0, 0, 0), 192),  # 2·8·8 + 2·8·4
-    ("per_head_attention_parameters", (8, 4, 2, 2, 1, 1, 4), 220),  # and 8 + 2·4 + 8 + 4
+    ("per_head_attention_parameters", (8, 4, 2, 2, 1, 1, 4), 220),  # plus 8 + 2·4 + 8 + 4
     ("latent_attention_parameters", (10, 2, 4, 6, 2, 3, 5), 366),  # 84 + 86 + 96 + 100
-    ("latent_attention_parameters", (10, 2, 0, 6, 2, 3, 5), 382),  # full queries: 100 for 84
+    ("latent_attention_parameters", (10, 2, 0, 6, 2, 3, 5), 382),  # uncompressed queries: 100 instead of 84
     ("ffn_parameters", (4, 16, 0, 0), 128),
     ("ffn_parameters", (4, 16, 1, 1), 228),  # 3·64 + 2·16 + 4
     ("expert_parameters", (4, 8, 1), 96),

@@ -1,4 +1,4 @@
-"""The formulas of serving at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of serving: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ CASES = [
     ("one_computed_token", (), 1),
     ("no_drafting", (), 1),
     ("decode_cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
-    ("decode_gemm_time", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens, 2e-6 + 1e-6, by half
+    ("decode_gemm_time", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
     ("decode_gemm_time", (16, 2, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
     ("dense_communication_time", (10, 1, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
-    ("dense_communication_time", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 of 2·2e-5 + 1e-5
+    ("dense_communication_time", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 · (2·2e-5 + 1e-5)
     ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
     ("mixture_communication_time", (10, 1, 5, 1000, 2, 2, 1, 1e9, 2, 1e-5), 5e-4),
-    ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 of 2·2e-5 + 2e-5
+    ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 · (2·2e-5 + 2e-5)
     ("dense_forward_overhead", (32, 1e-5, 1e-4), 4.2e-4),
     ("mixture_forward_overhead", (32, 2, 1e-5, 1e-6, 1e-4), 4.5e-4),
     ("decode_overhead", (4e-4, 10, 1e-5), 5e-4),
@@ -49,13 +49,13 @@ CASES = [
     # power
     ("bytes_read_per_output_token", (14e9, 10, 1e5, 1000), 1.5e9),
     ("decode_memory_load", (1.5e9, 1000, 3e12), 0.5),
-    ("decode_memory_load", (1.5e9, 4000, 3e12), 1),  # nothing moves more than the bandwidth
+    ("decode_memory_load", (1.5e9, 4000, 3e12), 1),  # a load above 1 counts as 1
     ("decode_arithmetic_load", (2e11, 1000, 1e15), 0.2),
     ("decode_arithmetic_load", (2e11, 6000, 1e15), 1),
     ("prefill_arithmetic_load", (2e11, 2000, 1e15), 0.4),
     ("prefill_arithmetic_load", (2e11, 6000, 1e15), 1),
     ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1, 1), 350),  # 0.1 + 0.4·0.5 + 0.2
-    ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1.25, 2), 700),  # the limit
+    ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1.25, 2), 700),  # capped at the power limit
     ("prefill_power", (700, 0.1, 1, 0.25, 1, 1), 420),  # 0.1 + 0.5
     ("prefill_power", (700, 0.1, 1, 0.25, 1.25, 2), 700),
     ("board_energy_per_output_token", (350, 100), 3.5),
@@ -68,18 +68,18 @@ CASES = [
     ("idle_power", (700, 0.1, 1.5, 1.2), 126),
     ("energy_per_query", (7.2, 500), 1),
     ("serving_power", (1000, 100, 900, 0.5), 5e5),
-    ("fleet_within_site_power", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of them busy: 500 W each
+    ("fleet_within_site_power", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of the accelerators busy: 500 W each
     ("average_serving_power", (1000, 100, 900, 0.25), 3e5),
     ("serving_energy_per_day", (5e5,), 12_000),
     # prefill
     ("computed_prompt", (1000, 0.25), 750),
     ("prompt_token_gemm_time", (1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-6),  # 2e-6 + 5e-7
     ("prompt_token_communication_time", (5, 1000, 1, 1e9, 2), 0),
-    ("prompt_token_communication_time", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 of 2000 byte, twice
+    ("prompt_token_communication_time", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 times 2000 bytes, times 2
     ("prefill_pipeline_ratio", (2048, 512, 1), 1),
     ("prefill_pipeline_ratio", (2048, 512, 4), 0.4375),  # 7 / 16
     ("prefill_pipeline_ratio", (100, 512, 4), 1),
-    ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # 4 s by half, 1 and 3, twice
+    ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # (1000·0.004·0.5 + 1 + 3) · 2
     ("prefill_speed", (3e-4, 1e-4, 2, 0.5, 1), 2500),
     # query
     ("flop_per_prompt_token", (1e9, 1e5, 500), 2.05e9),
@@ -119,7 +119,7 @@ CASES = [
     ("one_replica", (8,), 8),
     ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 12e9), 3),
     ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 22e9), 4),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # half of the memory at least
+    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # at least half of the memory counts
     ("batch_that_fits", (32, 40.5), 32),
     ("batch_that_fits", (32, 15.5), 15),
     ("fast_link", (4e11,), 4e11),
@@ -130,7 +130,7 @@ CASES = [
     ("usual_forward_layers", (12 * 32**3 * 128**2, 128), 32),
     ("usual_forward_width", (32, 128), 4096),
     # service
-    ("time_per_token_with_prefill", (0.01, 1, 30, 300, 1000, 2500, 4), 0.02),  # and a tenth of 0.1 s
+    ("time_per_token_with_prefill", (0.01, 1, 30, 300, 1000, 2500, 4), 0.02),  # plus 30/300 of 0.1 s
     ("time_per_token_without_prefill", (0.02, 2), 0.01),
     ("requests_waiting", (64, 10), 54),
     ("decode_speed", (0.01, 2, 4, 2, 0, 0.5), 400),
@@ -141,7 +141,7 @@ CASES = [
     ("request_time", (0.5, 101, 0.02), 2.5),
     ("first_token_of_static_batch", (0.1,), 0.1),
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 0, 300, 0.03, 1), 0.98),  # 0.05 + 0.1·9 + 0.03
-    ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # and 4.5 s, twice
+    ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # plus 4.5 s, times 2
     ("concurrency_of_batch", (64,), 64),
     # weights
     ("weights_bytes", (7e9, 2), 14e9),
@@ -155,7 +155,7 @@ CASES = [
     ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
     ("weight_byte_time", (1e12, 0.5), 2e-12),
     ("dense_gemm_parameters", (7e9,), 7e9),
-    ("mixture_gemm_parameters", (4, 8, 0.25, 3000, 1000), 10),  # two of them count four times
+    ("mixture_gemm_parameters", (4, 8, 0.25, 3000, 1000), 10),  # 2 of them count 4 times
     ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
     ("mixture_weights_time", (11, 8, 0.4375, 2, 2, 7, 1), 2.5),  # (4 + 7/7) / 2
     ("dense_prompt_weights_time", (0.007,), 0.007),
