@@ -28,18 +28,31 @@ CASES = [
     ("communication_time_of_unknown_experts", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),
     # kv cache
     ("all_layers_attend", (32,), 32),
-    ("per_head_cache", (32, 32, 128, 2), 524_288),
-    ("latent_cache", (61, 512, 64, 2), 70_272),
+    ("per_head_cache_values", (32, 32, 128), 262_144),
+    ("latent_cache_values", (61, 512, 64), 35_136),
+    ("cache_bytes_per_token", (262_144, 2), 524_288),
+    ("windowed_cache_share", (15, 20), 0.75),
     ("decode_context_tokens", (1000, 299), 1150),
-    ("windowed_decode_tokens", (1150, 15, 20, 150), 400),  # 1150 - 3/4 · 1000
-    ("windowed_decode_tokens", (100, 15, 20, 150), 100),
-    ("windowed_prompt_tokens", (100, 1, 2, 10), 30.025),  # 50.5 / 2 + (10 - 90/200) / 2
-    ("windowed_prompt_tokens", (100, 1, 2, 200), 50.5),
+    ("windowed_decode_tokens", (1150, 0.75, 150, 0), 400),  # 1150 - 3/4 · 1000
+    ("windowed_decode_tokens", (1150, 0.75, 149, 1), 343.75),  # 1150 / 4 + 3/4 · 75: half a chunk on average
+    ("windowed_decode_tokens", (100, 0.75, 150, 0), 100),
+    ("indexed_decode_tokens", (1150, 0.75, 150), 400),
+    ("indexed_decode_tokens", (100, 0.75, 150), 100),
+    ("whole_context_cached", (1150,), 1150),
+    ("windowed_context_cached", (1150, 0.75, 150), 400),
+    ("windowed_context_cached", (100, 0.75, 150), 100),
+    ("windowed_prompt_tokens", (100, 0.5, 10, 0), 30.025),  # 50.5 / 2 + (10 - 90/200) / 2
+    ("windowed_prompt_tokens", (100, 0.5, 200, 0), 50.5),
+    ("indexed_prompt_tokens", (100, 0.5, 10), 30.025),
+    ("whole_sequence_cached", (1000, 300), 1300),
+    ("windowed_sequence_cached", (1000, 300, 0.75, 100), 400),  # 325 + 75
+    ("windowed_sequence_cached", (50, 30, 0.75, 100), 80),
     ("whole_context", (1150,), 1150),
     ("half_the_prompt", (999,), 500),
     ("state_bytes", (1e6, 4), 4e6),
     ("cache_while_decoding", (1e5, 1000, 1e6), 1.01e8),
-    ("cache_per_sequence", (524_288, 1000, 300), 681_574_400),
+    ("cache_per_sequence", (524_288, 1300, 0), 681_574_400),
+    ("cache_per_sequence", (524_288, 1300, 600), 681_575_000),
     ("prompt_attention", (1e5,), 1e5),
     ("per_head_decode_attention", (1e5,), 1e5),
     ("absorbed_attention", (2, 4, 5, 3), 208),  # 2·2·4·13
@@ -82,8 +95,8 @@ CASES = [
     ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # (1000·0.004·0.5 + 1 + 3) · 2
     ("prefill_speed", (3e-4, 1e-4, 2, 0.5, 1), 2500),
     # query
-    ("flop_per_prompt_token", (1e9, 1e5, 500), 2.05e9),
-    ("flop_per_output_token", (1e9, 1e5, 1150), 2.115e9),
+    ("flop_per_prompt_token", (1e9, 1e5, 500, 1e6), 2.051e9),
+    ("flop_per_output_token", (1e9, 1e5, 1150, 0), 2.115e9),
     ("query_flop", (1000, 2, 300, 3), 2900),
     ("query_accelerator_time", (1000, 250, 300, 200), 5.5),
     ("two_flop_per_prompt_token", (1e9,), 2e9),
@@ -151,15 +164,23 @@ CASES = [
     ("experts_touched", (0.25, 1, 2), 0.4375),
     ("prompt_experts_touched", (0.25, 3), 0.578125),
     ("dense_weights_read", (7e9, 2), 14e9),
-    ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
-    ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
+    ("dense_stored_weights", (1000, 100, 200, 680, 60, 10, 0, 1, 2, 3, 4, 5), 3240),  # 100 + 400 + 80·3 + 600·4 + 20·5
+    ("dense_stored_weights", (1000, 100, 200, 680, 60, 10, 1, 1, 2, 3, 4, 5), 3320),  # 100 + 400 + 680·4 + 20·5
+    # 100 + 50·2 + 150/2 + 80·3 + 600·4 + 20·5
+    ("mixture_stored_weights", (1000, 150, 100, 200, 680, 60, 10, 0, 0.5, 1, 2, 3, 4, 5), 3015),
+    ("usual_bytes_per_weight", (0.6,), 0.6),
+    ("unrouted_bytes_per_weight", (600, 1000, 800, 0.5), 1),
+    ("expert_bytes_as_all", (0.6,), 0.6),
+    ("mixture_weights_read", (4, 8, 0.25, 0.25, 2, 2), 8),  # one sequence reads the active weights
+    ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2, 2), 11),
+    ("mixture_weights_read", (4, 8, 0.25, 0.4375, 0.5, 2), 5.75),  # 2·2 + 3.5/2
     ("weight_byte_time", (1e12, 0.5), 2e-12),
     ("dense_gemm_parameters", (7e9,), 7e9),
     ("mixture_gemm_parameters", (4, 8, 0.25, 3000, 1000), 10),  # 2 of them count 4 times
     ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
     ("mixture_weights_time", (11, 8, 0.4375, 2, 2, 7, 1), 2.5),  # (4 + 7/7) / 2
     ("dense_prompt_weights_time", (0.007,), 0.007),
-    ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
+    ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
     ("gemm_parameters_of_unknown_experts", (4,), 4),
     ("inactive_parameters", (10, 4), 6),
     ("active_share", (10, 4), 0.4),

@@ -105,7 +105,7 @@ CASES = [
     ("software_factor", (2010, 2, 2019, 2023), 1 / 16),
     ("share_factor", (4e10, 1000, 1e7, 0.5), 2),
     ("share_factor_of_unknown_count", (0.03,), 1),
-    ("counting_factor", (3000, 1000, 1, 999), 1.2),  # 2·1000 + 1000/2 causal
+    ("counting_factor", (3000, 1000, 1, 500), 1.2),  # 2·1000 + 500
     ("counting_factor_of_unknown_shape", (0.35,), 1),
     ("predicted_utilisation", (0.5, 0.5, 1, 0.5, 1, 1, 2, 2), 0.5),
     ("predicted_utilisation", (0.9, 2, 1, 1, 1, 1, 1, 1), 1),  # at most the peak
