@@ -37,7 +37,8 @@ CASES = [
     # memory
     ("training_weights", (7.5e9, 2), 15e9),
     ("lora_weights", (7.5e9, 5e8, 2), 16e9),
-    ("qlora_weights", (8e9, 0.5, 5e8, 2), 5e9),
+    ("qlora_weights", (8e9, 1e9, 0.5, 5e8, 2), 6.5e9),  # 7e9 / 2 + 1.5e9 · 2
+    ("qlora_weights_of_unknown_shape", (8e9, 0.5, 5e8, 2), 5e9),
     ("dpo_weights", (7.5e9, 2), 30e9),
     ("ppo_weights", (1e9, 2, 1, 0.5), 7e9),
     ("grpo_weights", (1e9, 2, 0.5), 5e9),
