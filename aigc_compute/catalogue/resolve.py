@@ -249,6 +249,7 @@ def _add_entries(
             layers.add(layer_of(fact), format_facts(catalogue, str(fact.value), quantity))
     precision = category_facts["inference_precision"]
     layers.add(layer_of(precision), format_facts(catalogue, inference, FORMATS["weight_format"]))
+    layers.add("cluster", calibrated(catalogue, "calibration/memory", categories))
     layers.add("performance", calibrated(catalogue, "calibration/serving", categories))
     law = category_facts["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))

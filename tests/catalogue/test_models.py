@@ -71,6 +71,7 @@ COUNTS_FROM_ZERO = {
     "audio_encoder_time_s",
     "vocoder_flop_per_audio_s",
     "vocoder_time_s",
+    "reserved_memory_bytes",
 }
 """What is truly zero in some models, or on one accelerator; any other zero would stand for something unknown."""
 

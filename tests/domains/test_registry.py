@@ -95,7 +95,7 @@ def test_every_quantity_is_used() -> None:
     """By a formula, by the simulation of a queue, in a bill as the price of a line, or for the reader."""
     named = {name for one in ALL for name in (one.output, *one.inputs)} | {one.price for one in LINES}
     simulated = {"arrival_variation", "prompt_tokens_variation", "output_tokens_variation"}
-    assert QUANTITIES.keys() - named == {"context_length", *simulated}
+    assert QUANTITIES.keys() - named == {"context_length", "nominal_memory_bytes", *simulated}
 
 
 def test_no_name_stands_twice() -> None:
