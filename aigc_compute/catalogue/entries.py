@@ -157,6 +157,7 @@ ACCELERATOR_KEYS = (
     "source",
     "peak_flop_per_s",
     "accelerator_memory_bytes",
+    "nominal_memory_bytes",
     "accelerator_memory_bandwidth_bytes_per_s",
     "accelerator_tdp_w",
     "accelerator_host_bytes_per_s",

@@ -288,6 +288,7 @@ def _add_entries(
         if category in category_facts:
             fact = category_facts[category]
             layers.add(layer_of(fact), format_facts(catalogue, str(fact.value), quantity))
+    layers.add("cluster", calibrated(catalogue, "calibration/memory", categories))
     layers.add("performance", calibrated(catalogue, "calibration/serving", categories))
     law = category_facts["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))

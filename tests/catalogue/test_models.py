@@ -71,6 +71,7 @@ MAY_BE_ZERO = {
     "audio_encoder_time_s",
     "vocoder_flop_per_audio_s",
     "vocoder_time_s",
+    "reserved_memory_bytes",
 }
 """Quantities that are really zero in some models or on a single accelerator. Another zero would mean unknown."""
 

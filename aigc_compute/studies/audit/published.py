@@ -36,6 +36,9 @@ SIZES = ("parameters", "active_parameters", "training_tokens")
 
 DATES = ("release_date", "event_date")
 BEST_FIRST = ("holds", "suspect", "fails")
+NOMINAL = {"accelerator_memory_bytes": "nominal_memory_bytes"}
+"""Figures of a device for which its data sheet states another value. A document may mean either."""
+
 _DEVICE_KIND = re.compile(r"(?<![A-Za-z])(GPU|CPU|NPU|TPU)s?(?![A-Za-z])", re.IGNORECASE)
 
 
@@ -169,17 +172,23 @@ class _Judge:
             reason = Phrase("dense peaks of {name}: {peaks}", name=name, peaks=peak_list)
             yield Finding(claim.id, "holds" if fits else "fails", "catalogue", reason)
             return
-        fact = accelerator_facts(self._catalogue, name, None, None).get(claim.quantity)
-        if fact:
-            verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
-            reason = Phrase(
-                "{quantity} of {name}: {value} ({source})",
-                quantity=Phrase(claim.quantity),
-                name=name,
-                value=value_text(mid_of(fact.value), claim.unit),
-                source=_cited(fact),
-            )
-            yield Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
+        facts = accelerator_facts(self._catalogue, name, None, None)
+        figures = [facts[quantity] for quantity in (NOMINAL.get(claim.quantity), claim.quantity) if quantity in facts]
+        if figures:
+            findings = [self._against_figure(claim, name, fact) for fact in figures]
+            yield min(findings, key=lambda finding: finding.verdict != "holds")
+
+    def _against_figure(self, claim: Claim, name: str, fact: Fact) -> Finding:
+        """Test a claim against a figure of an accelerator."""
+        verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
+        reason = Phrase(
+            "{quantity} of {name}: {value} ({source})",
+            quantity=Phrase(claim.quantity),
+            name=name,
+            value=value_text(mid_of(fact.value), claim.unit),
+            source=_cited(fact),
+        )
+        return Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
 
     def _evaluate(self, name: str) -> Evaluation:
         """Evaluate a catalogued model by itself."""
