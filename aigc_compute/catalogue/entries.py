@@ -15,6 +15,7 @@ from .facts import Fact, confidence_of, note_of, origin_label, read_fact, with_s
 from .origin import ARCHITECTURE, ASSUMED, CATALOGUE, DATA_SHEET, ESTIMATES, MODEL_BLOCKS, Origin, source_keys
 from .periods import decimal_year
 from .store import Catalogue
+from .stored_formats import Checkpoint, read_checkpoints
 
 MODEL_KEYS = (
     "name",
@@ -25,6 +26,7 @@ MODEL_KEYS = (
     "source",
     "official_parameters",
     *MODEL_BLOCKS,
+    "checkpoints",
     "unpublished",
     "notes",
 )
@@ -38,7 +40,7 @@ class Model:
     `name` is the name of the entry and `title` the name of the model. `blocks` maps each of architecture, recipe,
     reported and estimates to its facts by quantity or category, in the order of the file. `unpublished` are quantities
     that nobody has published, `serves` is the model that a product uses, `released` the date of the release as a
-    decimal year.
+    decimal year, and `checkpoints` the number formats in which the weights are published, the main one first.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Model:
     unpublished: tuple[str, ...] = ()
     serves: str | None = None
     released: Fact | None = None
+    checkpoints: tuple[Checkpoint, ...] = ()
 
 
 def model(catalogue: Catalogue, name: str) -> Model:
@@ -68,7 +71,9 @@ def model(catalogue: Catalogue, name: str) -> Model:
         released = Fact(
             decimal_year(raw["released"]), Origin(CATALOGUE, "release", name, source_keys(raw.get("source")))
         )
-    return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released)
+    checkpoints = read_checkpoints(catalogue, raw.get("checkpoints"), name, raw.get("source"), file)
+    checkpoints = checkpoints or (served.checkpoints if served else ())
+    return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released, checkpoints)
 
 
 def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:

@@ -6,8 +6,8 @@ which determines the order in which it may enter the network of formulas. The pl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -31,16 +31,17 @@ from .entries import (
 from .facts import Fact, assumed_word, read_fact
 from .infrastructure import infrastructure_facts, infrastructure_words
 from .layers import Layers, layer_of
-from .origin import ASSUMED, ASSUMPTION, GIVEN, IMPLIED, MODEL_BLOCKS, Origin
+from .origin import ASSUMED, ASSUMPTION, CATALOGUE, GIVEN, IMPLIED, MODEL_BLOCKS, Origin
 from .periods import decimal_year
 from .prices import price_facts
 from .relevance import concerns_media, is_interrupted, is_laid_out
 from .store import Catalogue
+from .stored_formats import MEAN, Checkpoint, computed_in, parse_checkpoint, weight_facts
 
 PRECISIONS = ("training_precision", "inference_precision")
 PRE_TRAINING = "pre-training"
-FORMATS = {"weight_format": "inference_bytes_per_weight", "cache_format": "bytes_per_cache_value"}
-"""Categories of storage formats, and the quantity that each format determines."""
+CACHE = {"cache_format": "bytes_per_cache_value"}
+"""Category of the storage format of the KV cache, and the quantity that it determines."""
 
 SIZES = frozenset(("parameters", "active_parameters"))
 MIXTURE = ("sparsity", "mixture-of-experts")
@@ -119,7 +120,10 @@ def resolve(
         blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
     if departures.shape:
         blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
-    category_facts = _resolve_categories(catalogue, words, given, blocks, catalogue.assumptions, departures.sparse)
+    checkpoints = () if entry is None or departures.shape else entry.checkpoints
+    if "checkpoint" in words:
+        checkpoints = (parse_checkpoint(catalogue, words["checkpoint"]),)
+    category_facts = _resolve_categories(catalogue, words, given, blocks, departures.sparse, checkpoints)
     layers = Layers(given)
     if infrastructure:
         category_facts |= infrastructure_words(catalogue, category_facts, given)
@@ -130,6 +134,8 @@ def resolve(
         category_facts = {**{name: fact for name, fact in facts.items() if name in CATEGORIES}, **category_facts}
     categories = with_properties(catalogue, {name: str(fact.value) for name, fact in category_facts.items()})
     _add_entries(catalogue, category_facts, categories, layers)
+    if MEAN not in given:
+        _add_weights(catalogue, category_facts, layers, checkpoints)
     if is_laid_out(given):
         layers.add_ranked(calibrated(catalogue, "calibration/step_time", categories))
     if is_laid_out(given) or is_interrupted(given, words) or infrastructure:
@@ -176,8 +182,8 @@ def _resolve_categories(
     words: Mapping[str, str],
     given: Collection[str],
     blocks: Mapping[str, dict[str, Fact]],
-    assumptions: Mapping[str, dict[str, Any]],
     sparse: bool,
+    checkpoints: Sequence[Checkpoint],
 ) -> dict[str, Fact]:
     """Return the category facts of a row.
 
@@ -196,22 +202,36 @@ def _resolve_categories(
             elif name in QUANTITIES and (implied := QUANTITIES[name].implies):
                 origin = Origin(fact.status, IMPLIED, name, fact.origin.sources)
                 facts.setdefault(implied[0], Fact(implied[1], origin))
+    assumptions = catalogue.assumptions
     for name, raw in assumptions.items():
         if name in CATEGORIES and name not in facts and name not in PRECISIONS:
             facts[name] = assumed_word(str(raw["value"]), raw)
+    published = checkpoints[0] if checkpoints and not facts.keys() & {"weight_format", "inference_precision"} else None
     for name in PRECISIONS:
-        facts[name] = _resolve_precision(catalogue, name, facts, blocks.get("recipe", {}), assumptions[name])
+        own = published if name == "inference_precision" else None
+        facts[name] = _resolve_precision(catalogue, name, facts, blocks.get("recipe", {}), assumptions[name], own)
+    if published:
+        origin = _published_in(facts, published)
+        facts["weight_format"] = Fact(published.format, origin, published.note)
+    facts.setdefault("weight_format", facts["inference_precision"])
     facts["scaling_form"] = scaling_law_facts(catalogue, str(facts["scaling_law"].value))["scaling_form"]
     return facts
 
 
 def _resolve_precision(
-    catalogue: Catalogue, name: str, facts: Mapping[str, Fact], recipe: Mapping[str, Fact], assumption: dict[str, Any]
+    catalogue: Catalogue,
+    name: str,
+    facts: Mapping[str, Fact],
+    recipe: Mapping[str, Fact],
+    assumption: dict[str, Any],
+    published: Checkpoint | None,
 ) -> Fact:
-    """Return the given precision, else that of the recipe, else the first in the assumption's order of preference.
+    """Return the given precision, else that of the published weights, else that of the recipe, else the first in the
+    assumption's order of preference.
 
-    A precision of the recipe or the assumption is used only if the accelerator has a peak for it. Raises Problems if
-    the accelerator has no peak for the given precision.
+    Only a given precision is used if the accelerator has no peak for it: it is then an error. Weights of a format in
+    which the accelerator has no GEMMs are widened to a format of the recipe or the assumption, and a note says so.
+    Raises Problems.
     """
     accelerator = str(facts["accelerator"].value)
     available = peaks(catalogue, accelerator)
@@ -230,10 +250,31 @@ def _resolve_precision(
                 hint=did_you_mean(word, available),
             )
         return facts[name]
+    gemm = computed_in(catalogue, published.format) if published else None
+    if published and gemm in available:
+        return Fact(str(gemm), _published_in(facts, published))
+    preferred = [precision for precision in assumption["value"] if precision in available] or list(available)
     if name in recipe and str(recipe[name].value) in available:
         return recipe[name]
-    preferred = [precision for precision in assumption["value"] if precision in available] or list(available)
-    return assumed_word(preferred[0], assumption)
+    assumed = assumed_word(preferred[0], assumption)
+    if not gemm:
+        return assumed
+    return replace(
+        assumed,
+        note=Phrase(
+            "{accelerator} has no {gemm} GEMMs: weights stored in {format} are widened while it computes",
+            accelerator=accelerator,
+            gemm=gemm,
+            format=str(published and published.format),
+        ),
+    )
+
+
+def _published_in(facts: Mapping[str, Fact], checkpoint: Checkpoint) -> Origin:
+    """The origin of a format in which weights are published: the given checkpoint, or the model's entry."""
+    if "checkpoint" in facts:
+        return Origin(GIVEN, IMPLIED, "checkpoint")
+    return Origin(CATALOGUE, "checkpoint", str(facts["model"].value), checkpoint.sources)
 
 
 def _add_entries(
@@ -243,16 +284,24 @@ def _add_entries(
     training, inference = (str(category_facts[name].value) for name in PRECISIONS)
     accelerator = category_facts["accelerator"]
     layers.add(layer_of(accelerator), accelerator_facts(catalogue, str(accelerator.value), training, inference))
-    for category, quantity in FORMATS.items():
+    for category, quantity in CACHE.items():
         if category in category_facts:
             fact = category_facts[category]
             layers.add(layer_of(fact), format_facts(catalogue, str(fact.value), quantity))
-    precision = category_facts["inference_precision"]
-    layers.add(layer_of(precision), format_facts(catalogue, inference, FORMATS["weight_format"]))
     layers.add("performance", calibrated(catalogue, "calibration/serving", categories))
     law = category_facts["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
     layers.add(layer_of(law), {name: fact for name, fact in constants.items() if name in QUANTITIES})
+
+
+def _add_weights(
+    catalogue: Catalogue, category_facts: Mapping[str, Fact], layers: Layers, checkpoints: Sequence[Checkpoint]
+) -> None:
+    """Add the stored bytes of a weight, as a published checkpoint in this format has them, or as a conversion does."""
+    stored = category_facts["weight_format"]
+    name = str(stored.value)
+    checkpoint = next((checkpoint for checkpoint in checkpoints if checkpoint.format == name), None)
+    layers.add(layer_of(stored), weight_facts(catalogue, name, checkpoint))
 
 
 def _add_training_formats(catalogue: Catalogue, category_facts: Mapping[str, Fact], layers: Layers) -> None:

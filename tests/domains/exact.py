@@ -1,4 +1,4 @@
-"""Numbers that do not round: rational as long as only + - * / and whole powers are met, then of 50 digits."""
+"""Exact numbers in the place of float64: rational for + - * / and whole powers, with 50 digits for other functions."""
 
 from __future__ import annotations
 
@@ -10,30 +10,38 @@ from typing import Any
 import mpmath
 
 DIGITS = 50
-LONGEST = 4000
-"""Bits of a numerator that are still computed with exactly."""
+MAX_BITS = 4000
+"""Bits of numerator and denominator, above which a rational number is rounded to 50 digits."""
 
 mpmath.mp.dps = DIGITS
 
 
 class Exact:
-    """A number in the place of a float64; NumPy's functions of object arrays call its methods. `rational` says that
-    nothing has been rounded on the way to it.
-    """
+    """A number in the place of a float64. NumPy's functions of object arrays call its methods."""
 
     __slots__ = ("value",)
+    value: Any
+    """A Fraction, or an mpmath number of 50 digits."""
+
+    # The loops below define these operators and their like.
+    __add__: Callable[[Exact, Any], Exact]
+    __sub__: Callable[[Exact, Any], Exact]
+    __mul__: Callable[[Exact, Any], Exact]
+    __rmul__: Callable[[Exact, Any], Exact]
+    __truediv__: Callable[[Exact, Any], Exact]
 
     def __init__(self, value: Any) -> None:
         if isinstance(value, Exact):
             value = value.value
         elif not isinstance(value, (Fraction, mpmath.mpf)):
             value = mpmath.mpf(value) if value in (float("inf"), float("-inf")) or value != value else Fraction(value)
-        if isinstance(value, Fraction) and value.numerator.bit_length() + value.denominator.bit_length() > LONGEST:
+        if isinstance(value, Fraction) and value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
             value = rounded(value)
         self.value = value
 
     @property
     def rational(self) -> bool:
+        """Whether no operation on the way to this number has rounded."""
         return isinstance(self.value, Fraction)
 
     def __float__(self) -> float:
@@ -69,49 +77,49 @@ class Exact:
     def __rpow__(self, other: Any) -> Exact:
         return Exact(other) ** self
 
-    sqrt = exp = log = log2 = log10 = log1p = expm1 = cbrt = ceil = floor = rint = None
-
 
 def rounded(value: Any) -> mpmath.mpf:
     return mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value
 
 
 def _binary(function: Callable[[Any, Any], Any], reverse: bool = False) -> Callable[[Exact, Any], Exact]:
-    def computed(one: Exact, other: Any) -> Exact:
-        left, right = one.value, Exact(other).value
+    def compute(number: Exact, other: Any) -> Exact:
+        left, right = number.value, Exact(other).value
         if reverse:
             left, right = right, left
         if not (isinstance(left, Fraction) and isinstance(right, Fraction)):
             left, right = rounded(left), rounded(right)
         return Exact(function(left, right))
 
-    return computed
+    return compute
 
 
-def _compared(function: Callable[[Any, Any], bool]) -> Callable[[Exact, Any], bool]:
-    def computed(one: Exact, other: Any) -> bool:
-        left, right = one.value, Exact(other).value
+def _comparison(function: Callable[[Any, Any], bool]) -> Callable[[Exact, Any], bool]:
+    def compare(number: Exact, other: Any) -> bool:
+        left, right = number.value, Exact(other).value
         if not (isinstance(left, Fraction) and isinstance(right, Fraction)):
             left, right = rounded(left), rounded(right)
         return bool(function(left, right))
 
-    return computed
+    return compare
 
 
-def _of_digits(function: Callable[[Any], Any]) -> Callable[[Exact], Exact]:
-    return lambda one: Exact(function(rounded(one.value)))
+def _with_digits(function: Callable[[Any], Any]) -> Callable[[Exact], Exact]:
+    return lambda number: Exact(function(rounded(number.value)))
 
 
 for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod"):
     setattr(Exact, f"__{_name}__", _binary(getattr(operator, _name)))
     setattr(Exact, f"__r{_name}__", _binary(getattr(operator, _name), reverse=True))
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
-    setattr(Exact, f"__{_name}__", _compared(getattr(operator, _name)))
-for _name in ("sqrt", "exp", "log1p", "expm1", "cbrt"):
-    setattr(Exact, _name, _of_digits(getattr(mpmath, _name)))
-Exact.log = _of_digits(mpmath.log)
-Exact.log2 = _of_digits(lambda one: mpmath.log(one, 2))
-Exact.log10 = _of_digits(mpmath.log10)
-Exact.rint = _of_digits(mpmath.nint)
-Exact.ceil = Exact.__ceil__
-Exact.floor = Exact.__floor__
+    setattr(Exact, f"__{_name}__", _comparison(getattr(operator, _name)))
+for _name in ("sqrt", "exp", "log", "log10", "log1p", "expm1", "cbrt"):
+    setattr(Exact, _name, _with_digits(getattr(mpmath, _name)))
+_METHODS: dict[str, Callable[[Exact], Exact]] = {
+    "log2": _with_digits(lambda number: mpmath.log(number, 2)),
+    "rint": _with_digits(mpmath.nint),
+    "ceil": Exact.__ceil__,
+    "floor": Exact.__floor__,
+}
+for _name, _method in _METHODS.items():
+    setattr(Exact, _name, _method)

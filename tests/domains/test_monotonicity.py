@@ -1,4 +1,4 @@
-"""More of one thing means more, less or the same of another, through the whole network."""
+"""Directions through the whole network: when one quantity grows, another one grows, shrinks or stays the same."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row
+from aigc_compute.units import Range
 
 BASE = {
     "parameters": 70e9,
@@ -88,35 +89,37 @@ STAYS = {
 
 SIGNS = {"grows": (GROWS, 1), "shrinks": (SHRINKS, -1), "stays": (STAYS, 0)}
 CASES = [
-    pytest.param(given, derived, sign, id=f"{derived} {word} with {given}")
+    pytest.param(changed, derived, sign, id=f"{derived} {word} with {changed}")
     for word, (table, sign) in SIGNS.items()
-    for given, names in table.items()
+    for changed, names in table.items()
     for derived in names.split()
 ]
 
 
 @pytest.fixture(scope="module")
 def answers(catalogue: Catalogue, as_of: date) -> dict[str, dict[str, float]]:
-    """The base, and for every given quantity the base with half as much again of it."""
-    rows = [Row("base", {"accelerator": "h100-sxm"}, dict(BASE))]
-    rows += [Row(name, {"accelerator": "h100-sxm"}, BASE | {name: BASE[name] * 1.5}) for name in BASE]
-    return {one.row.name: one.values for one in evaluate_rows(rows, catalogue, as_of, ranges=False)}
+    """Values of the base row, and of one row for every input, which is multiplied by 1.5 there; by name of the row."""
+    base: dict[str, float | Range] = dict(BASE.items())
+    rows = [Row("base", {"accelerator": "h100-sxm"}, base)]
+    rows += [Row(name, {"accelerator": "h100-sxm"}, base | {name: value * 1.5}) for name, value in BASE.items()]
+    return {answer.row.name: answer.values for answer in evaluate_rows(rows, catalogue, as_of, ranges=False)}
 
 
-@pytest.mark.parametrize(("given", "derived", "sign"), CASES)
-def test_direction(given: str, derived: str, sign: int, answers: dict[str, dict[str, float]]) -> None:
-    before, after = answers["base"][derived], answers[given][derived]
+@pytest.mark.parametrize(("changed", "derived", "sign"), CASES)
+def test_a_derived_quantity_moves_in_its_direction(
+    changed: str, derived: str, sign: int, answers: dict[str, dict[str, float]]
+) -> None:
+    before, after = answers["base"][derived], answers[changed][derived]
     assert after > before if sign > 0 else after < before if sign < 0 else after == pytest.approx(before, rel=1e-12)
 
 
-@pytest.mark.parametrize("given", ["parameters", "training_tokens", "price_usd_per_accelerator_hour", "pue", "users"])
-def test_proportional_all_the_way(given: str, answers: dict[str, dict[str, float]]) -> None:
-    """Half as much again of one factor is half as much again of what it multiplies."""
+@pytest.mark.parametrize("factor", ["parameters", "training_tokens", "price_usd_per_accelerator_hour", "pue", "users"])
+def test_a_product_is_proportional_to_its_factor(factor: str, answers: dict[str, dict[str, float]]) -> None:
     product = {
         "parameters": "training_cost_usd",
         "training_tokens": "training_cost_usd",
         "price_usd_per_accelerator_hour": "training_cost_usd",
         "pue": "training_co2_kg",
         "users": "serving_accelerators",
-    }[given]
-    assert answers[given][product] == pytest.approx(1.5 * answers["base"][product], rel=1e-12)
+    }[factor]
+    assert answers[factor][product] == pytest.approx(1.5 * answers["base"][product], rel=1e-12)

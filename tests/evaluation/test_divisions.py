@@ -1,4 +1,4 @@
-"""Divisions with a remainder are errors that name the nearest numbers without one."""
+"""Numbers that must divide without a remainder: an error names the nearest numbers that do."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import csv
 import io
 import warnings
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row, read_inputs
+
+if TYPE_CHECKING:
+    from tests.support import RunProgram
 
 UNEVEN = [
     (
@@ -62,24 +65,28 @@ EVEN = [
 
 
 @pytest.mark.parametrize(("words", "message", "nearest"), UNEVEN)
-@pytest.mark.parametrize("wanted", [(), ("--get", "parameters")], ids=["all", "one"])
-def test_a_division_with_a_remainder_is_an_error(
-    cli: Any, words: str, message: str, nearest: str, wanted: tuple[str, ...]
+@pytest.mark.parametrize("options", [(), ("--get", "parameters")], ids=["all", "one"])
+def test_a_division_with_a_remainder_is_an_error_that_names_the_nearest_numbers(
+    cli: RunProgram, words: str, message: str, nearest: str, options: tuple[str, ...]
 ) -> None:
-    result = cli("estimate", *words.split(), *wanted)
+    result = cli("estimate", *words.split(), *options)
     assert result.returncode == 1
     assert f": {message} (the nearest possible: {nearest}) [division]\n" in result.stderr
 
 
 @pytest.mark.parametrize("words", EVEN)
-def test_an_even_division_and_an_uneven_pipeline_are_allowed(words: str, catalogue: Catalogue, as_of: date) -> None:
-    """80 layers in 3 stages: the stages differ by a layer."""
+def test_an_even_division_and_pipeline_stages_of_unequal_size_are_allowed(
+    words: str, catalogue: Catalogue, as_of: date
+) -> None:
+    """80 layers in 3 stages: the stages differ by one layer."""
     [answer] = evaluate_rows(read_inputs(words.split(), catalogue), catalogue, as_of, ranges=False)
-    assert [one.code for one in answer.diagnostics] == []
+    assert [diagnostic.code for diagnostic in answer.diagnostics] == []
 
 
 @pytest.mark.parametrize("days", [20, 30, 37, 90])
-def test_a_deadline_takes_whole_replicas(days: int, catalogue: Catalogue, as_of: date) -> None:
+def test_the_accelerators_for_a_deadline_are_rounded_up_to_whole_replicas(
+    days: int, catalogue: Catalogue, as_of: date
+) -> None:
     words = f"llama-3.1-70b tensor_parallel=8 pipeline_parallel=4 training_days={days}".split()
     [answer] = evaluate_rows(read_inputs(words, catalogue), catalogue, as_of, ranges=False)
     assert answer.diagnostics == ()
@@ -89,7 +96,7 @@ def test_a_deadline_takes_whole_replicas(days: int, catalogue: Catalogue, as_of:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "inputs",
     [
         {"accelerators": 1024.0, "tensor_parallel": 1e200, "pipeline_parallel": 1e200},
         {"accelerators": 1e308, "tensor_parallel": 3.0, "pipeline_parallel": 7.0},
@@ -97,21 +104,20 @@ def test_a_deadline_takes_whole_replicas(days: int, catalogue: Catalogue, as_of:
     ],
     ids=str,
 )
-def test_extreme_degrees_are_divided_without_a_warning(
-    given: dict[str, float], catalogue: Catalogue, as_of: date
+def test_extreme_parallel_degrees_are_errors_without_a_warning_of_numpy(
+    inputs: dict[str, float], catalogue: Catalogue, as_of: date
 ) -> None:
-    """And each of these layouts is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        row = Row("", {}, {"parameters": 7e9, "context_parallel": 1.0, **given})
+        row = Row("", {}, {"parameters": 7e9, "context_parallel": 1.0, **inputs})
         [answer] = evaluate_rows([row], catalogue, as_of, ["parameters"], ranges=False)
-    assert {one.severity for one in answer.diagnostics} == {"error"}
+    assert {diagnostic.severity for diagnostic in answer.diagnostics} == {"error"}
 
 
-def test_a_batch_has_a_division_in_its_problem_column(cli: Any) -> None:
+def test_a_batch_shows_a_division_with_a_remainder_in_its_problem_column(cli: RunProgram) -> None:
     result = cli("batch", "llama-3.1-70b", "tensor_parallel=2,3,4", "-f", "csv", "--columns", "tensor_parallel")
     assert result.returncode == 3
     problems = [row["problem"] for row in csv.DictReader(io.StringIO(result.stdout))]
-    assert [bool(one) for one in problems] == [False, True, False]
+    assert [bool(problem) for problem in problems] == [False, True, False]
     assert "attention_heads = 64 cannot be divided by tensor_parallel = 3" in problems[1]
     assert "tensor_parallel = 2 or 4" in problems[1]

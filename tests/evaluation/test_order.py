@@ -1,4 +1,4 @@
-"""The same bytes, in whatever order formulas, quantities, files and rows come."""
+"""The order of formulas, quantities, files and rows does not change a byte of the output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -26,47 +26,49 @@ from aigc_compute.studies.estimate import estimate
 from aigc_compute.studies.explain import quantity_facts
 from aigc_compute.studies.listing import list_document
 from aigc_compute.studies.sensitivity import sensitivity_document
-from aigc_compute.units import interval
+from aigc_compute.units import Range, interval
 
 ROOT = Path(__file__).parents[2]
-REMEMBERED = (prepare._plan, prepare._context, historic_run.run_figures)
+T = TypeVar("T")
+K = TypeVar("K")
+CACHED = (prepare._plan, prepare._context, historic_run.run_figures)
 WANTED = ("training_cost_usd", "parameters", "servers", "energy_wh_per_query", "facility_power_w", "seconds_per_image")
 SCENARIOS = sorted(map(str, (ROOT / "configs" / "scenarios").rglob("*.yaml")))
 
 
-def shuffled(things: Sequence[Any], seed: int) -> list[Any]:
-    return [things[place] for place in np.random.default_rng(seed).permutation(len(things))]
+def shuffled(items: Sequence[T], seed: int) -> list[T]:
+    return [items[index] for index in np.random.default_rng(seed).permutation(len(items))]
 
 
 @contextmanager
 def another_order(seed: int) -> Iterator[None]:
-    """Formulas and quantities declared, and files listed in another order."""
+    """Shuffle the declarations of formulas and quantities and the listings of files."""
     formulas, quantities, glob = FORMULAS._formulas, dict(QUANTITIES), Path.glob
     with pytest.MonkeyPatch.context() as patch:
-        ways = {output: shuffled(formulas[output], seed) for output in shuffled(list(formulas), seed)}
-        patch.setattr(FORMULAS, "_formulas", ways)
+        reordered = {output: shuffled(formulas[output], seed) for output in shuffled(list(formulas), seed)}
+        patch.setattr(FORMULAS, "_formulas", reordered)
         patch.setattr(Path, "glob", lambda self, pattern: iter(shuffled(list(glob(self, pattern)), seed)))
         reorder(QUANTITIES, by_column(shuffled(list(quantities.values()), seed)))
-        forget()
+        clear_caches()
         try:
             yield
         finally:
             reorder(QUANTITIES, quantities)
-            forget()
+            clear_caches()
 
 
-def reorder(table: dict, entries: dict) -> None:
+def reorder(table: dict[K, T], entries: dict[K, T]) -> None:
     table.clear()
     table.update(entries)
 
 
-def forget() -> None:
-    for function in REMEMBERED:
+def clear_caches() -> None:
+    for function in CACHED:
         function.cache_clear()
 
 
 def answers(rows: Sequence[Row], catalogue: Catalogue, as_of: date, *, ranges: bool) -> list[str]:
-    """Each row of the document of an estimate, as text."""
+    """Return every row of the document of an estimate, as text."""
     evaluations = estimate(rows, catalogue, as_of, ranges=ranges)
     return [json.dumps(as_json(row)) for row in build_document(evaluations, as_of, WANTED).rows]
 
@@ -76,15 +78,15 @@ def scenarios(catalogue: Catalogue, paths: Sequence[str]) -> list[Row]:
 
 
 def models(catalogue: Catalogue, accelerators: Sequence[str]) -> list[Row]:
-    """Every model as it was trained, and on these accelerators; a few questions of each accelerator."""
+    """Return a row for every model as it was trained, and for every model on 512 of each of these accelerators."""
     names = catalogue.names("models")
     trained = [Row(name, {"model": name}, {}) for name in names]
-    moved = [
+    on_others = [
         Row(f"{name} {accelerator}", {"model": name, "accelerator": accelerator}, {"accelerators": 512.0})
         for name in names
         for accelerator in accelerators
     ]
-    return trained + moved
+    return trained + on_others
 
 
 def test_formulas_quantities_files_and_rows_in_another_order_give_the_same_bytes(
@@ -93,54 +95,58 @@ def test_formulas_quantities_files_and_rows_in_another_order_give_the_same_bytes
     rows = [*scenarios(catalogue, SCENARIOS)[::8], *models(catalogue, [])[::16]]
     before = answers(rows, catalogue, as_of, ranges=False)
     for seed in range(2):
-        places = shuffled(range(len(rows)), seed)
+        order = shuffled(range(len(rows)), seed)
         with another_order(seed):
-            after = answers([rows[place] for place in places], Catalogue(), as_of, ranges=False)
-        assert after == [before[place] for place in places], seed
+            after = answers([rows[index] for index in order], Catalogue(), as_of, ranges=False)
+        assert after == [before[index] for index in order], seed
 
 
-def test_ranges_do_not_depend_on_the_order(catalogue: Catalogue, as_of: date) -> None:
-    """Nor the drivers of a range, with correlations too."""
-    given = {"parameters": interval(6e9, 8e9), "training_tokens": interval(1e12, 2e12), "mfu": interval(0.3, 0.5)}
+def test_ranges_and_their_drivers_do_not_depend_on_the_order(catalogue: Catalogue, as_of: date) -> None:
+    """Neither with nor without correlations."""
+    inputs: dict[str, float | Range] = {
+        "parameters": interval(6e9, 8e9),
+        "training_tokens": interval(1e12, 2e12),
+        "mfu": interval(0.3, 0.5),
+    }
     rows = [
-        Row("a run", {}, given),
-        Row("tied", {}, given, correlations=(("mfu", "training_tokens", 0.5), ("parameters", "mfu", -0.3))),
+        Row("a run", {}, inputs),
+        Row("correlated", {}, inputs, correlations=(("mfu", "training_tokens", 0.5), ("parameters", "mfu", -0.3))),
         Row("a model", {"model": "llama-3.1-8b"}, {"users": 1e6}),
     ]
 
     def drivers() -> str:
         return json.dumps(as_json(sensitivity_document("training_cost_usd", rows[:2], catalogue, as_of)))
 
-    before, driven = answers(rows, catalogue, as_of, ranges=True), drivers()
+    answers_before, drivers_before = answers(rows, catalogue, as_of, ranges=True), drivers()
     with another_order(1):
-        assert answers(rows[::-1], catalogue, as_of, ranges=True) == before[::-1]
-        assert drivers() == driven
+        assert answers(rows[::-1], catalogue, as_of, ranges=True) == answers_before[::-1]
+        assert drivers() == drivers_before
 
 
 def test_lists_and_explanations_do_not_depend_on_the_order(catalogue: Catalogue) -> None:
-    def told(catalogue: Catalogue) -> str:
-        facts = [quantity_facts(name, catalogue) for name in QUANTITIES]
+    def documents(catalogue: Catalogue) -> str:
+        explanations = [quantity_facts(name, catalogue) for name in QUANTITIES]
         lists = [list_document(kind, catalogue) for kind in ("formulas", "models")]
-        return json.dumps([as_json(one) for one in (*facts, *lists)])
+        return json.dumps([as_json(document) for document in (*explanations, *lists)])
 
-    before = told(catalogue)
+    before = documents(catalogue)
     with another_order(1):
-        assert told(Catalogue()) == before
+        assert documents(Catalogue()) == before
 
 
 @pytest.mark.slow
 def test_hundreds_of_scenarios_in_another_order_give_the_same_bytes(catalogue: Catalogue, as_of: date) -> None:
-    """With their ranges: worked questions, the gate, published figures, and models on several accelerators."""
+    """With ranges: worked questions, the baseline, published figures, and models on several accelerators."""
     paths = [*SCENARIOS, str(ROOT / "tests" / "baseline.yaml"), *map(str, sorted((ROOT / "tests/published").glob("*")))]
-    gate = scenarios(catalogue, [path for path in paths if path.endswith(".yaml")])
-    rows = [*gate, *models(catalogue, ["h100-sxm", "a100-sxm-80gb", "ascend-910b"])]
+    files = scenarios(catalogue, [path for path in paths if path.endswith(".yaml")])
+    rows = [*files, *models(catalogue, ["h100-sxm", "a100-sxm-80gb", "ascend-910b"])]
     assert len(rows) > 300
     before = answers(rows, catalogue, as_of, ranges=True)
     for seed in (1, 2):
-        places = shuffled(range(len(rows)), seed)
+        order = shuffled(range(len(rows)), seed)
         with another_order(seed):
-            after = answers([rows[place] for place in places], Catalogue(), as_of, ranges=True)
-        assert [rows[place].name for place, one in zip(places, after, strict=True) if one != before[place]] == []
+            after = answers([rows[index] for index in order], Catalogue(), as_of, ranges=True)
+        assert [rows[index].name for index, answer in zip(order, after, strict=True) if answer != before[index]] == []
 
 
 IMPORTED_IN_ANOTHER_ORDER = """
@@ -155,10 +161,10 @@ sys.exit(main())
 
 @pytest.mark.slow
 def test_domains_imported_in_another_order_give_the_same_bytes(tmp_path: Path) -> None:
-    """Every screen of the program, in a process of its own for each order."""
-    asked = ("estimate", "llama-3.1-70b", "users=1M", "accelerator=h100-sxm", "--format", "json")
-    for arguments in (asked, ("explain", "training_flop"), ("list", "formulas"), ("list", "quantities")):
-        told = {
+    """Runs several commands, in a process of its own for each order."""
+    estimate_command = ("estimate", "llama-3.1-70b", "users=1M", "accelerator=h100-sxm", "--format", "json")
+    for arguments in (estimate_command, ("explain", "training_flop"), ("list", "formulas"), ("list", "quantities")):
+        outputs = {
             subprocess.run(
                 [sys.executable, "-c", IMPORTED_IN_ANOTHER_ORDER, " ".join(order), *arguments],
                 capture_output=True,
@@ -167,4 +173,4 @@ def test_domains_imported_in_another_order_give_the_same_bytes(tmp_path: Path) -
             ).stdout
             for order in (DOMAINS, DOMAINS[::-1])
         }
-        assert len(told) == 1, arguments
+        assert len(outputs) == 1, arguments

@@ -1,4 +1,4 @@
-"""What must hold for every evaluation: a row's answer depends on that row alone, and on nothing twice."""
+"""Properties of every evaluation: the answer of a row depends on that row alone, and consistent figures agree."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aigc_compute.catalogue import Catalogue, resolve
 from aigc_compute.diagnostics import Problems
 from aigc_compute.domains.formulas import FORMULAS
 from aigc_compute.domains.vocabulary import QUANTITIES
-from aigc_compute.engine import Formula, evaluate, make_plan
+from aigc_compute.engine import Formula, Plan, evaluate, make_plan
 from aigc_compute.evaluation import evaluate as evaluation
 from aigc_compute.evaluation import ranges as spreading
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_groups, evaluate_prepared, evaluate_rows
@@ -28,7 +28,7 @@ from aigc_compute.units import Range, interval
 CATALOGUE = Catalogue()
 DAY = date(2026, 11, 21)
 TWO_CHUNKS = 320
-"""Rows with ranges of their own whose samples are taken in two goes."""
+"""Number of rows with ranges whose samples are drawn in two chunks."""
 
 SAMPLES = int(CATALOGUE.settings["sample_levels"]) ** 3
 
@@ -37,19 +37,18 @@ ANSWERS = settings(
 )
 
 
-def answers(rows: Iterable[Row], wanted: Sequence[str] | None = None, **options: object) -> list[Evaluation]:
-    return evaluate_rows(list(rows), CATALOGUE, DAY, wanted, **options)
+def answers(rows: Iterable[Row], wanted: Sequence[str] | None = None, *, ranges: bool = True) -> list[Evaluation]:
+    return evaluate_rows(list(rows), CATALOGUE, DAY, wanted, ranges=ranges)
 
 
-def numbers(one: Evaluation) -> tuple[dict[str, str], ...]:
-    """All values of an answer, to the last bit (and nan equal to nan)."""
-    return tuple(
-        {name: value.hex() for name, value in table.items()} for table in (one.values, one.low, one.median, one.high)
-    )
+def numbers(answer: Evaluation) -> tuple[dict[str, str], ...]:
+    """Return all numbers of an answer as hexadecimal text, so that they are compared to the last bit."""
+    tables = (answer.values, answer.low, answer.median, answer.high)
+    return tuple({name: value.hex() for name, value in table.items()} for table in tables)
 
 
 def runs(seed: int, count: int) -> list[Row]:
-    """Training runs of one signature: parameters, tokens, accelerators and utilisation."""
+    """Return random training runs with the same inputs: parameters, tokens, accelerators and utilisation."""
     random = np.random.default_rng(seed)
     return [
         Row(
@@ -66,13 +65,20 @@ def runs(seed: int, count: int) -> list[Row]:
     ]
 
 
+def point(row: Row, name: str) -> float:
+    """Return the value of an input that is not a range."""
+    value = row.given[name]
+    assert not isinstance(value, Range)
+    return value
+
+
 def uncertain(rows: Iterable[Row]) -> list[Row]:
-    """The same runs with a range of utilisation, each its own."""
-    return [replace(row, given=row.given | {"mfu": interval(row.given["mfu"] / 2, row.given["mfu"])}) for row in rows]
+    """Return the same runs with a range of utilisation, another one in every run."""
+    return [replace(row, given=row.given | {"mfu": interval(point(row, "mfu") / 2, point(row, "mfu"))}) for row in rows]
 
 
-def medley(seed: int) -> list[Row]:
-    """Rows of many signatures: catalogued models, runs, ranges, other devices, budgets."""
+def mixed_rows(seed: int) -> list[Row]:
+    """Return rows with different inputs: models of the catalogue, runs with ranges, other accelerators, budgets."""
     random = np.random.default_rng(seed)
     rows = [
         *(Row(name, {"model": name}) for name in ("gpt-3-175b", "llama-2-70b", "gpt-3.5", "mixtral-8x7b")),
@@ -87,7 +93,7 @@ def medley(seed: int) -> list[Row]:
 
 
 def budgets(law: str, count: int = 1000) -> list[Row]:
-    """Compute budgets under a scaling law: powers of columns."""
+    """Return compute budgets under a scaling law, whose formulas raise columns to powers."""
     random = np.random.default_rng(7)
     return [
         Row(f"{index}", {"scaling_law": law}, {"training_flop": 10 ** random.uniform(18, 26)}) for index in range(count)
@@ -95,7 +101,7 @@ def budgets(law: str, count: int = 1000) -> list[Row]:
 
 
 def services(count: int = 1000) -> list[Row]:
-    """Batches of a mixture of experts, whose weights read per step are a power of the batch."""
+    """Return batches of a mixture of experts; the weights read per step are computed with a power of the batch."""
     random = np.random.default_rng(8)
     return [
         Row(f"{index}", {"model": "mixtral-8x7b"}, {"inference_batch": random.uniform(1, 200)})
@@ -103,7 +109,7 @@ def services(count: int = 1000) -> list[Row]:
     ]
 
 
-HEADLINES = tuple(name for name, one in QUANTITIES.items() if one.headline)
+HEADLINES = tuple(name for name, quantity in QUANTITIES.items() if quantity.headline)
 OPTIMA = ("compute_optimal_parameters", "compute_optimal_tokens", "compute_optimal_loss", "training_cost_usd")
 
 
@@ -115,10 +121,10 @@ OPTIMA = ("compute_optimal_parameters", "compute_optimal_tokens", "compute_optim
         *(pytest.param(budgets(law), OPTIMA, id=law) for law in CATALOGUE.names("scaling_laws")),
     ],
 )
-def test_a_row_alone_is_that_row_among_many(rows: list[Row], wanted: Sequence[str]) -> None:
+def test_a_row_alone_has_the_answer_of_that_row_among_many(rows: list[Row], wanted: Sequence[str]) -> None:
     together = answers(rows, wanted)
-    half, most = len(rows) // 2, len(rows)
-    for index in (0, 1, 2, 3, half, half + 1, most - 4, most - 3, most - 2, most - 1):
+    half, count = len(rows) // 2, len(rows)
+    for index in (0, 1, 2, 3, half, half + 1, count - 4, count - 3, count - 2, count - 1):
         assert numbers(answers(rows[index : index + 1], wanted)[0]) == numbers(together[index])
 
 
@@ -127,7 +133,7 @@ def test_ranges_of_a_row_do_not_depend_on_the_other_rows() -> None:
     assert numbers(answers([row])[0]) == numbers(answers([row, other])[0])
 
 
-def test_ranges_do_not_depend_on_what_else_is_wanted() -> None:
+def test_ranges_do_not_depend_on_the_requested_quantities() -> None:
     row = Row("a", {"model": "gpt-3-175b"})
     full, part = answers([row])[0], answers([row], wanted=["cost_per_query_usd"])[0]
     for table in ("values", "low", "median", "high"):
@@ -137,30 +143,30 @@ def test_ranges_do_not_depend_on_what_else_is_wanted() -> None:
 @ANSWERS
 @given(st.integers(0, 10**6))
 def test_values_and_ranges_do_not_depend_on_the_other_rows(seed: int) -> None:
-    rows = medley(seed)
-    for row, beside in zip(rows, answers(rows), strict=True):
-        assert numbers(answers([row])[0]) == numbers(beside)
+    rows = mixed_rows(seed)
+    for row, answer in zip(rows, answers(rows), strict=True):
+        assert numbers(answers([row])[0]) == numbers(answer)
 
 
 @ANSWERS
 @given(st.integers(0, 10**6))
-def test_shuffling_rows_changes_nothing(seed: int) -> None:
-    rows = medley(seed)
+def test_shuffled_rows_have_the_same_answers(seed: int) -> None:
+    rows = mixed_rows(seed)
     order = list(range(len(rows)))
     np.random.default_rng(seed + 1).shuffle(order)
-    straight, shuffled = answers(rows), answers(rows[index] for index in order)
+    in_order, shuffled = answers(rows), answers(rows[index] for index in order)
     for position, index in enumerate(order):
         assert shuffled[position].row is rows[index]
-        assert numbers(shuffled[position]) == numbers(straight[index])
+        assert numbers(shuffled[position]) == numbers(in_order[index])
 
 
 @pytest.mark.parametrize("chunk", [1, SAMPLES, 5000, 7 * SAMPLES + 1, 2**30])
-def test_the_size_of_chunks_changes_nothing(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [*uncertain(runs(2, 25)), *medley(3)]
-    usual = [numbers(one) for one in answers(rows)]
+def test_the_size_of_chunks_does_not_change_the_answers(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [*uncertain(runs(2, 25)), *mixed_rows(3)]
+    expected = [numbers(answer) for answer in answers(rows)]
     monkeypatch.setattr(spreading, "CHUNK", chunk)
-    assert [numbers(one) for one in answers(rows)] == usual
-    assert any(low for _, low, _, _ in usual)
+    assert [numbers(answer) for answer in answers(rows)] == expected
+    assert any(low for _, low, _, _ in expected)
 
 
 WANTED = ("training_days", "training_cost_usd", "cost_per_query_usd", "flop_per_parameter_per_token", "nonsense")
@@ -169,14 +175,14 @@ WANTED = ("training_days", "training_cost_usd", "cost_per_query_usd", "flop_per_
 @pytest.mark.parametrize("chunk", [SAMPLES, 2**21])
 @pytest.mark.parametrize("block", [1, 7, 1000])
 @pytest.mark.parametrize(("rows", "ranges"), [(1501, False), (43, True), (1, True)])
-def test_the_size_of_blocks_changes_nothing(
+def test_the_size_of_blocks_does_not_change_the_answers(
     rows: int, ranges: bool, block: int, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is kept a block at a time is what the whole evaluation holds, bit for bit; nothing else is kept."""
-    some = runs(4, rows)
-    columns = {name: np.array([row.given[name] for row in some]) for name in some[0].given}
-    mfu = [interval(one / 2, one) if index % 3 else None for index, one in enumerate(columns["mfu"])]
-    group = Group(some[0].categories, columns, {"mfu": mfu} if ranges else {}, range(rows))
+    """Evaluation in blocks returns the requested quantities only, bit for bit as the evaluation of whole columns."""
+    group_rows = runs(4, rows)
+    columns = {name: np.array([point(row, name) for row in group_rows]) for name in group_rows[0].given}
+    mfu = [interval(value / 2, value) if index % 3 else None for index, value in enumerate(columns["mfu"].tolist())]
+    group = Group(group_rows[0].categories, columns, {"mfu": mfu} if ranges else {}, range(rows))
     [full] = evaluate_groups([group], CATALOGUE, DAY, ranges=ranges)
     monkeypatch.setattr(evaluation, "BLOCK", block)
     monkeypatch.setattr(spreading, "CHUNK", chunk)
@@ -195,30 +201,30 @@ def test_the_size_of_blocks_changes_nothing(
 
 @ANSWERS
 @given(st.data())
-def test_unrelated_formulas_change_nothing(data: st.DataObject) -> None:
-    """Formulas for new quantities, declared anywhere among the real ones, leave every real quantity as it was."""
+def test_formulas_for_new_quantities_change_no_other_value(data: st.DataObject) -> None:
+    """Wherever they are declared among the real formulas."""
     formulas = list(FORMULAS)
     real = [*plan_of(formulas).steps]
     before = values_of(formulas)
     for number in range(data.draw(st.integers(1, 5))):
         inputs = tuple(data.draw(st.lists(st.sampled_from([*real, "nowhere"]), unique=True, max_size=3)))
-        stray = Formula(f"stray_{number}", inputs, lambda *them: sum(them, np.ones(1)), "toy", "stray", "")
-        formulas.insert(data.draw(st.integers(0, len(formulas))), stray)
+        new = Formula(f"new_{number}", inputs, lambda *values: sum(values, np.ones(1)), "toy", "new", "")
+        formulas.insert(data.draw(st.integers(0, len(formulas))), new)
     after = values_of(formulas)
     assert {name: after[name].hex() for name in real} == {name: before[name].hex() for name in real}
 
 
-def plan_of(formulas: list[Formula]):
+def plan_of(formulas: list[Formula]) -> Plan:
     context = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY)
     return make_plan(formulas, context.signature)
 
 
 def values_of(formulas: list[Formula]) -> dict[str, float]:
     context = resolve(CATALOGUE, {"model": "mixtral-8x7b"}, {"users": 1e6}, DAY)
-    brought = {step.quantity for step in plan_of(formulas) if step.formula is None}
-    facts = {name: 1e6 if name == "users" else context.facts[name].value for name in brought}
-    centre = {name: np.array([one.mid if isinstance(one, Range) else one]) for name, one in facts.items()}
-    return {name: value.item() for name, value in evaluate(plan_of(formulas), centre).items()}
+    inputs = {step.quantity for step in plan_of(formulas) if step.formula is None}
+    facts = {name: 1e6 if name == "users" else context.facts[name].value for name in inputs}
+    columns = {name: np.array([fact.mid if isinstance(fact, Range) else fact]) for name, fact in facts.items()}
+    return {name: column.item() for name, column in evaluate(plan_of(formulas), columns).items()}
 
 
 KNOWN = (
@@ -242,10 +248,10 @@ KNOWN = (
     "power_w_per_accelerator",
     "training_energy_kwh",
 )
-"""Figures of one consistent run, each of which follows from others (and from how much busier the peak is)."""
+"""Figures of one consistent run. Each follows from the others (and the peak factor)."""
 PEAK_FACTOR = 2.5
 
-WORDS = {"accelerator": "a100-sxm-80gb"}
+CATEGORIES = {"accelerator": "a100-sxm-80gb"}
 DATA_SHEET = ("accelerator_peak_flop_per_s", "accelerator_tdp_w", "accelerator_memory_bytes")
 
 consistent_runs = st.fixed_dictionaries(
@@ -262,13 +268,14 @@ consistent_runs = st.fixed_dictionaries(
 )
 
 
-def central(given: dict[str, float]) -> Evaluation:
-    return answers([Row("run", WORDS, {"peak_factor": PEAK_FACTOR, **given})], ranges=False)[0]
+def central(inputs: dict[str, float]) -> Evaluation:
+    """Return the answer of a run without ranges."""
+    return answers([Row("run", CATEGORIES, {"peak_factor": PEAK_FACTOR, **inputs})], ranges=False)[0]
 
 
 @ANSWERS
 @given(consistent_runs)
-def test_any_one_figure_follows_from_the_others(basis: dict[str, float]) -> None:
+def test_every_figure_of_a_run_follows_from_the_others(basis: dict[str, float]) -> None:
     whole = central(basis).values
     known = {name: whole[name] for name in KNOWN}
     for dropped in KNOWN:
@@ -278,16 +285,18 @@ def test_any_one_figure_follows_from_the_others(basis: dict[str, float]) -> None
 
 @ANSWERS
 @given(consistent_runs, st.sets(st.sampled_from(KNOWN), min_size=1))
-def test_what_follows_from_some_figures_agrees_with_the_whole(basis: dict[str, float], kept: set[str]) -> None:
-    """Any subset of a consistent run, in whichever directions it runs: what rests on it alone is the run again."""
+def test_values_derived_from_a_subset_of_a_consistent_run_agree_with_the_run(
+    basis: dict[str, float], subset: set[str]
+) -> None:
+    """Values that follow from the subset and the accelerator's data sheet alone are compared."""
     whole = central(basis).values
-    part = central({name: whole[name] for name in kept})
+    part = central({name: whole[name] for name in subset})
     for name, value in part.values.items():
-        if kept.union(DATA_SHEET, ["peak_factor"]).issuperset(part.plan.origins(name)):
+        if subset.union(DATA_SHEET, ["peak_factor"]).issuperset(part.plan.origins(name)):
             assert value == pytest.approx(whole[name], rel=1e-11, abs=0), name
 
 
-def test_no_consistent_run_is_called_contradictory() -> None:
+def test_a_consistent_run_is_no_contradiction() -> None:
     basis = {
         "parameters": 7e9,
         "training_tokens": 2e12,
@@ -301,73 +310,75 @@ def test_no_consistent_run_is_called_contradictory() -> None:
 
 
 def outside(evaluations: Iterable[Evaluation]) -> list[tuple[str, str]]:
-    """Row and quantity of every value outside its range; rows that contradict themselves have no sound values."""
-    sound = [one for one in evaluations if not one.diagnostics]
-    return [(one.row.name, name) for one in sound for name in one.low if not within(one, name)]
+    """Return row and quantity of every value that lies outside its range, without rows that have diagnostics."""
+    valid = [answer for answer in evaluations if not answer.diagnostics]
+    return [(answer.row.name, name) for answer in valid for name in answer.low if not within(answer, name)]
 
 
-def within(one: Evaluation, name: str) -> bool:
-    return one.low[name] <= one.median[name] <= one.high[name] and one.low[name] <= one.values[name] <= one.high[name]
+def within(answer: Evaluation, name: str) -> bool:
+    low, high = answer.low[name], answer.high[name]
+    return low <= answer.median[name] <= high and low <= answer.values[name] <= high
 
 
-def served(model: str, accelerator: str, **numbers: float) -> Row:
-    return Row(f"{model} on {accelerator} {numbers}", {"model": model, "accelerator": accelerator}, numbers)
+def served(model: str, accelerator: str, **inputs: float) -> Row:
+    return Row(f"{model} on {accelerator} {inputs}", {"model": model, "accelerator": accelerator}, dict(inputs))
 
 
 def test_every_value_lies_in_its_range() -> None:
-    assert outside(answers([*medley(5), *runs(5, 5)])) == []
+    assert outside(answers([*mixed_rows(5), *runs(5, 5)])) == []
 
 
 def test_a_value_that_jumps_with_whole_accelerators_lies_in_its_range() -> None:
-    """What is left beside a whole number of accelerators is less at the middles than in 95 % of the samples."""
+    """The cache room beside the weights depends on the whole number of accelerators. At the central values it is less
+    than in 95 % of the samples.
+    """
     rows = [served("deepseek-v3", "h100-sxm"), served("deepseek-v3", "mi300x"), served("kimi-k2", "h20")]
     jumping = ("cache_room_bytes", "cache_sequences", "answer_tokens_per_s", "weights_read_bytes")
     evaluations = answers(rows, jumping)
     assert outside(evaluations) == []
     assert evaluations[0].low["cache_room_bytes"] == evaluations[0].values["cache_room_bytes"]
-    assert all(set(jumping) <= one.low.keys() for one in evaluations)
+    assert all(set(jumping) <= answer.low.keys() for answer in evaluations)
 
 
 @pytest.mark.slow
 def test_every_value_of_every_model_lies_in_its_range() -> None:
-    """Each model on one of the accelerators, alone or with what a user may say."""
-    models, devices = (CATALOGUE.names(kind) for kind in ("models", "accelerators"))
-    told = ({}, {"users": 1e7}, {"accelerators": 512.0}, {"inference_accelerators": 8.0})
+    """Runs every model on one accelerator, alone or with one further input."""
+    models, accelerators = (CATALOGUE.names(kind) for kind in ("models", "accelerators"))
+    further: list[dict[str, float]] = [{}, {"users": 1e7}, {"accelerators": 512.0}, {"inference_accelerators": 8.0}]
     rows = [
-        served(model, devices[7 * index % len(devices)], **told[index % len(told)])
+        served(model, accelerators[7 * index % len(accelerators)], **further[index % len(further)])
         for index, model in enumerate(models)
     ]
-    assert outside(one for row in rows for one in answered(row)) == []
+    assert outside(answer for row in rows for answer in possible_answers(row)) == []
 
 
-def answered(row: Row) -> list[Evaluation]:
-    """The answer of a row; none where its accelerator does not have the model's format."""
+def possible_answers(row: Row) -> list[Evaluation]:
+    """Return the answer of a row, or nothing if its accelerator does not support the number format of the model."""
     try:
         return answers([row])
     except Problems:
         return []
 
 
-def test_a_point_beside_a_range_stays_a_point() -> None:
-    """The second row is certain; it shares its plan with the first, whose utilisation is a range."""
-    sure = runs(5, 4)
-    for one in answers([*uncertain(runs(6, 1)), *sure])[1:]:
-        assert "accelerator_hours" not in one.low
-        assert "accelerator_hours" not in one.high
+def test_a_row_without_ranges_beside_a_row_with_ranges_gets_none() -> None:
+    """The rows share a plan; the utilisation of the first row only is a range."""
+    for answer in answers([*uncertain(runs(6, 1)), *runs(5, 4)])[1:]:
+        assert "accelerator_hours" not in answer.low
+        assert "accelerator_hours" not in answer.high
 
 
-def test_a_point_beside_a_range_is_told_as_if_it_were_alone() -> None:
-    sure = runs(5, 1)
-    assert numbers(answers([*uncertain(runs(6, 1)), *sure])[1]) == numbers(answers(sure)[0])
+def test_a_row_beside_a_row_with_ranges_has_the_numbers_of_that_row_alone() -> None:
+    certain = runs(5, 1)
+    assert numbers(answers([*uncertain(runs(6, 1)), *certain])[1]) == numbers(answers(certain)[0])
 
 
-def test_an_impossible_derivation_names_the_givens_that_led_there() -> None:
-    given_here = {"parameters": 7e10, "training_tokens": 2e12, "accelerators": 8.0, "training_days": 1.0}
-    diagnostics = central(given_here).diagnostics
-    assert [one.code for one in diagnostics] == ["contradiction"]
-    assert all(name in diagnostics[0].message for name in (*given_here, "mfu"))
+def test_a_contradiction_names_the_inputs_that_cause_it() -> None:
+    inputs = {"parameters": 7e10, "training_tokens": 2e12, "accelerators": 8.0, "training_days": 1.0}
+    diagnostics = central(inputs).diagnostics
+    assert [diagnostic.code for diagnostic in diagnostics] == ["contradiction"]
+    assert all(name in diagnostics[0].message for name in (*inputs, "mfu"))
 
 
-def test_the_vocabulary_covers_every_formula() -> None:
-    for one in FORMULAS:
-        assert {one.output, *one.inputs} <= QUANTITIES.keys()
+def test_the_vocabulary_has_all_quantities_of_every_formula() -> None:
+    for formula in FORMULAS:
+        assert {formula.output, *formula.inputs} <= QUANTITIES.keys()

@@ -1,4 +1,4 @@
-"""The sum of stages."""
+"""Rows with stages: their values are sums over the stages."""
 
 from __future__ import annotations
 
@@ -14,41 +14,39 @@ TUNING = Row("tuning", {"model": "llama-3.1-8b", "training_method": "fine-tuning
 ADAPTER = Row("adapter", {"model": "llama-3.1-8b", "training_method": "lora"}, {"dataset_tokens": 1e8})
 
 
-def test_a_sum_is_that_of_its_stages(catalogue: Catalogue, as_of: date) -> None:
+def test_the_value_of_a_row_with_stages_is_the_sum_over_its_stages(catalogue: Catalogue, as_of: date) -> None:
     first, second, whole = evaluate_rows([TUNING, ADAPTER, Row("both", stages=(TUNING, ADAPTER))], catalogue, as_of)
     for name in ("training_flop", "accelerator_hours", "training_cost_usd"):
         assert whole.values[name] == first.values[name] + second.values[name]
-        lows, highs = (
-            [ends.get(name, one.values[name]) for one, ends in zip((first, second), each, strict=True)]
-            for each in ((first.low, second.low), (first.high, second.high))
-        )
-        assert sum(lows) * 0.99 < whole.low[name] < whole.values[name] < whole.high[name] < sum(highs) * 1.01
+        low = sum(stage.low.get(name, stage.values[name]) for stage in (first, second))
+        high = sum(stage.high.get(name, stage.values[name]) for stage in (first, second))
+        assert low * 0.99 < whole.low[name] < whole.values[name] < whole.high[name] < high * 1.01
     assert "mfu" not in whole.values
 
 
-def test_stages_share_their_luck(catalogue: Catalogue, as_of: date) -> None:
-    """Twice the same stage is twice as uncertain, and not less by averaging."""
+def test_stages_share_common_random_numbers(catalogue: Catalogue, as_of: date) -> None:
+    """The range of the same stage taken twice is twice as wide; independent samples would make it narrower."""
     once, twice = evaluate_rows([Row("one", stages=(TUNING,)), Row("two", stages=(TUNING, TUNING))], catalogue, as_of)
     for name in once.high:
         assert twice.high[name] == pytest.approx(2 * once.high[name], rel=1e-12)
         assert twice.low[name] == pytest.approx(2 * once.low[name], rel=1e-12)
 
 
-def test_what_a_stage_does_not_know_has_no_sum_and_is_told(catalogue: Catalogue, as_of: date) -> None:
+def test_a_quantity_that_is_unknown_in_a_stage_has_no_sum_and_is_noted(catalogue: Catalogue, as_of: date) -> None:
     unknown = Row("unknown", {"training_method": "lora"}, {"parameters": 8e9})
     [whole] = evaluate_rows([Row("both", stages=(TUNING, unknown))], catalogue, as_of)
     assert "training_flop" not in whole.values
-    told = [str(one) for one in whole.diagnostics]
-    assert any("training_flop" in one and "'unknown'" in one for one in told)
+    notes = [str(diagnostic) for diagnostic in whole.diagnostics]
+    assert any("training_flop" in note and "'unknown'" in note for note in notes)
 
 
-def test_only_what_is_asked_is_added(catalogue: Catalogue, as_of: date) -> None:
+def test_only_requested_quantities_are_added(catalogue: Catalogue, as_of: date) -> None:
     [whole] = evaluate_rows([Row("both", stages=(TUNING, ADAPTER))], catalogue, as_of, ["training_days"], ranges=False)
     assert (set(whole.values), whole.low) == ({"training_days"}, {})
 
 
-def test_pre_training_says_nothing_of_what_follows_it(catalogue: Catalogue, as_of: date) -> None:
-    """Neither a model's tokens nor its historic run enter its tuning, nor 20 tokens a parameter."""
+def test_fine_tuning_does_not_use_the_data_of_pre_training(catalogue: Catalogue, as_of: date) -> None:
+    """It uses neither the model's training tokens and historic run nor the rule of 20 tokens per parameter."""
     bare = Row("bare", {"model": "llama-3.1-8b", "training_method": "fine-tuning"})
     before, after, size = evaluate_rows(
         [Row("before", {"model": "llama-3.1-8b"}), bare, Row("size", {"training_method": "lora"}, {"parameters": 8e9})],

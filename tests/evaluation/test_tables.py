@@ -1,4 +1,4 @@
-"""Whole tables answered: every row is that row alone, and what has no answer says why."""
+"""Evaluation of whole tables: every row has the answer of that row alone, and a row without an answer has a reason."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
+from aigc_compute.engine import Array
 from aigc_compute.evaluation.tables import HEADLINE, evaluate_table
-from aigc_compute.scenario import read_rows
+from aigc_compute.scenario import Row, read_rows
 from aigc_compute.scenario.row import Place, RawRow
 from aigc_compute.scenario.tables import Coded, Sheet, SheetReader, Table, table_of_rows
+from aigc_compute.scenario.tables.columns import Column
 from aigc_compute.studies.estimate import estimate
 
 CATALOGUE = Catalogue()
@@ -39,18 +41,22 @@ ROWS = st.lists(
 )
 
 
-def scenarios(rows: list[dict[str, Any]]) -> list[Any]:
+def scenarios(rows: list[dict[str, Any]]) -> list[Row]:
+    """Return the scenarios of rows of cells."""
     place = Place("t")
-    return read_rows([RawRow("", {k: (v, place) for k, v in row.items()}) for row in rows], CATALOGUE)
+    raw = [RawRow("", {name: (cell, place) for name, cell in row.items()}) for row in rows]
+    return read_rows(raw, CATALOGUE)
 
 
-def read(rows: list[dict[str, Any]]) -> Table:
+def table(rows: list[dict[str, Any]]) -> Table:
+    """Return the table of rows of cells."""
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [row.get(name) for row in rows] for name in names}
+    columns: dict[str, Column] = {name: [row.get(name) for row in rows] for name in names}
     return SheetReader(CATALOGUE).read(Sheet(len(rows), columns, lambda row: ("t", row + 2)))
 
 
-def cell(column: Any, row: int) -> Any:
+def cell(column: Array | Coded, row: int) -> object:
+    """Return a category, or a number as hexadecimal text."""
     if isinstance(column, Coded):
         return column.values[column.codes[row]] if column.codes[row] >= 0 else None
     return float(column[row]).hex()
@@ -58,9 +64,9 @@ def cell(column: Any, row: int) -> Any:
 
 @settings(max_examples=settings().max_examples // 2)
 @given(ROWS)
-def test_a_row_of_a_table_is_that_row_estimated_alone(rows: list[dict[str, Any]]) -> None:
-    """Bit for bit, whatever stands beside it; contradictions told in the same words."""
-    answer = evaluate_table(read(rows), CATALOGUE, DAY, HEADLINE)
+def test_a_row_of_a_table_has_the_answer_of_that_row_alone(rows: list[dict[str, Any]]) -> None:
+    """Bit for bit, with the same contradictions, whatever the other rows are."""
+    answer = evaluate_table(table(rows), CATALOGUE, DAY, HEADLINE)
     for index, row in enumerate(scenarios(rows)):
         [alone] = estimate([row], CATALOGUE, DAY, [name for name in HEADLINE if name in QUANTITIES], ranges=False)
         for name in HEADLINE:
@@ -69,24 +75,24 @@ def test_a_row_of_a_table_is_that_row_estimated_alone(rows: list[dict[str, Any]]
             else:
                 expected = float(alone.values.get(name, np.nan)).hex()
                 assert cell(answer.columns[name], index) == expected, name
-        told = [one.message for one in answer.contradictions.get(index, ())]
-        assert [f"{row.name}: {one}" for one in told] == [
-            one.message for one in alone.diagnostics if one.code == "contradiction"
+        messages = [contradiction.message for contradiction in answer.contradictions.get(index, ())]
+        assert [f"{row.name}: {message}" for message in messages] == [
+            diagnostic.message for diagnostic in alone.diagnostics if diagnostic.code == "contradiction"
         ]
 
 
 @settings(max_examples=settings().max_examples // 5)
 @given(ROWS)
-def test_ranges_of_a_table_are_those_of_its_rows(rows: list[dict[str, Any]]) -> None:
+def test_a_table_has_the_ranges_of_its_rows_as_scenarios(rows: list[dict[str, Any]]) -> None:
     wanted = ("training_flop", "training_cost_usd", "mfu")
-    answer = evaluate_table(read(rows), CATALOGUE, DAY, wanted, ranges=True)
-    same = evaluate_table(table_of_rows(scenarios(rows)), CATALOGUE, DAY, wanted, ranges=True)
-    assert answer.columns.keys() == same.columns.keys()
+    answer = evaluate_table(table(rows), CATALOGUE, DAY, wanted, ranges=True)
+    of_scenarios = evaluate_table(table_of_rows(scenarios(rows)), CATALOGUE, DAY, wanted, ranges=True)
+    assert answer.columns.keys() == of_scenarios.columns.keys()
     for name, column in answer.columns.items():
-        assert np.asarray(column).tobytes() == np.asarray(same.columns[name]).tobytes(), name
+        assert np.asarray(column).tobytes() == np.asarray(of_scenarios.columns[name]).tobytes(), name
 
 
-def test_a_table_of_many_kinds_is_answered_in_order() -> None:
+def test_answers_faults_and_contradictions_stand_at_the_positions_of_their_rows() -> None:
     rows: list[dict[str, Any]] = [
         {"parameters": 7e9, "training_tokens": 1e12},
         {"parameters": "7 parsecs"},
@@ -95,8 +101,9 @@ def test_a_table_of_many_kinds_is_answered_in_order() -> None:
         {"model": "llama-2-70b"},
         {"parameters": 7e10, "training_tokens": 1e13, "accelerators": 1, "training_days": 1},
     ]
-    answer = evaluate_table(read(rows), CATALOGUE, DAY, HEADLINE)
+    answer = evaluate_table(table(rows), CATALOGUE, DAY, HEADLINE)
     flop = answer.columns["training_flop"]
+    assert not isinstance(flop, Coded)
     assert np.isfinite(flop).tolist() == [True, False, False, False, True, True]
     assert sorted(answer.faults) == [1, 2]
     assert "has no published peak for training_precision=fp4" in str(answer.faults[2][0])
@@ -106,22 +113,24 @@ def test_a_table_of_many_kinds_is_answered_in_order() -> None:
 
 
 @pytest.mark.parametrize("wanted", [("training_days",), ("training_days", "users")])
-def test_what_is_asked_and_unknown_is_told_with_the_way_to_it(wanted: tuple[str, ...]) -> None:
-    answer = evaluate_table(read([{"model": "llama-2-70b"}]), CATALOGUE, DAY, wanted)
+def test_a_row_without_a_requested_quantity_names_the_missing_inputs(wanted: tuple[str, ...]) -> None:
+    answer = evaluate_table(table([{"model": "llama-2-70b"}]), CATALOGUE, DAY, wanted)
     assert "training_days can be derived from accelerators" in str(answer.underivable[0][0])
 
 
-def test_a_sweep_over_a_figure_of_the_historic_run_leaves_the_run() -> None:
-    """Else one step of the sweep, near the run's own figure, would stand on another accelerator than the others."""
-    near = {"model": ["llama-2-70b"] * 3, "mfu": [0.3, 0.46, 0.6]}
-    place = ("t", 1)
-    for swept, accelerators in ((frozenset(), 2), (frozenset({"mfu"}), 1)):
-        sheet = Sheet(3, dict(near), lambda row: place, swept=swept)
+def test_a_sweep_over_a_figure_of_the_historic_run_does_not_use_the_run() -> None:
+    """Otherwise the step near the figure of the run would use the accelerator of the run, and the others would not."""
+    columns: dict[str, Column] = {"model": ["llama-2-70b"] * 3, "mfu": [0.3, 0.46, 0.6]}
+    swept_columns: dict[frozenset[str], int] = {frozenset(): 2, frozenset({"mfu"}): 1}
+    for swept, accelerators in swept_columns.items():
+        sheet = Sheet(3, dict(columns), lambda row: ("t", 1), swept=swept)
         answer = evaluate_table(SheetReader(CATALOGUE).read(sheet), CATALOGUE, DAY, ["accelerator"])
-        assert len(answer.columns["accelerator"].values) == accelerators
+        column = answer.columns["accelerator"]
+        assert isinstance(column, Coded)
+        assert len(column.values) == accelerators
 
 
-def test_many_contradictions_are_found_among_many_rows() -> None:
+def test_every_contradiction_among_many_rows_is_reported() -> None:
     size = 40_000
     days = np.full(size, 1000.0)
     days[[5, 20_000, size - 1]] = 1e-3

@@ -1,4 +1,4 @@
-"""Parts of a batch: however it is cut, sent and stored, the rows and their answers are the same."""
+"""Parts of a batch: the rows and their answers do not depend on how the batch is divided, sent and stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pickle
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -21,14 +21,18 @@ from aigc_compute.executors import PartFileWork, Task, remaining_tasks, run_here
 from aigc_compute.render.data_set import JOURNAL, DataSet
 from aigc_compute.scenario.tables.sources import open_sources
 
-Batch = Callable[..., Any]
+if TYPE_CHECKING:
+    from tests.executors.conftest import JoinAnswers, PrepareBatch
+
 SWEEP = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=1..997:997", "mfu=0.3,0.4,x")
 JOB = {"version": "1"}
 
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same 50 rows as CSV, as JSON lines and as a Parquet data set of three files, in row groups of all sizes."""
+    """A folder with the same 50 rows as CSV, as JSON lines and as a Parquet data set of three files, whose row groups
+    have different sizes.
+    """
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     folder = tmp_path_factory.mktemp("tables")
     rows = [{"parameters": 1e9 * (n + 1), "training_tokens": "x" if n % 13 == 5 else f"{n + 1}T"} for n in range(50)]
@@ -45,20 +49,20 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("part", [1, 10, 1000, 10**6])
-def test_a_sweep_is_the_same_rows_however_it_is_cut(batch: Batch, answers: Any, part: int) -> None:
+def test_a_sweep_gives_the_same_rows_in_parts_of_any_size(batch: PrepareBatch, answers: JoinAnswers, part: int) -> None:
     whole = answers(run_here, *batch(*SWEEP))
     assert len(whole.splitlines()) == 2991
     work, tasks = batch(*SWEEP, part=part)
     assert len(tasks) == -(-2991 // part)
-    assert b"".join(answers(run_here, work, [one]) for one in tasks) == whole
+    assert b"".join(answers(run_here, work, [task]) for task in tasks) == whole
 
 
 @pytest.mark.parametrize("words", [("set",), ("set/*.parquet",), ("rows.csv",), ("rows.jsonl",), ("{url}",)])
 @pytest.mark.parametrize("part", [1, 12, 1000])
 @pytest.mark.parametrize("swept", [(), ("mfu=0.2,0.3,0.4", "accelerators=8,16")])
-def test_a_table_is_the_same_rows_however_it_is_stored_and_cut(
-    batch: Batch,
-    answers: Any,
+def test_a_table_gives_the_same_rows_in_every_format_and_in_parts_of_any_size(
+    batch: PrepareBatch,
+    answers: JoinAnswers,
     tables: Path,
     words: tuple[str, ...],
     part: int,
@@ -74,12 +78,16 @@ def test_a_table_is_the_same_rows_however_it_is_stored_and_cut(
     assert answers(run_here, *batch(*words, *swept, part=part)) == whole
 
 
-def test_what_is_sent_is_small_and_complete(batch: Batch, answers: Any, tables: Path, tmp_path: Path) -> None:
-    """A sweep and a Parquet file are described; a text table takes its rows along, of a sweep only those it needs."""
+def test_a_pickled_task_is_small_and_complete(
+    batch: PrepareBatch, answers: JoinAnswers, tables: Path, tmp_path: Path
+) -> None:
+    """A task only describes its part of a sweep or of a Parquet file. A task of a text table contains its rows; with a
+    sweep over the table, it contains only the rows of the table that it needs.
+    """
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "mine.yaml").write_text("name: mine\narchitecture: {parameters: 7B}\n", "utf-8")
     overlay = Catalogue(tmp_path)
-    for words, most in (
+    for words, max_bytes in (
         (("llama-2-70b", "mfu=0.1..0.5:9000000", "accelerators=1..9:3"), 2000),
         ((str(tables / "set"), "mfu=0.1,0.2"), 2000),
         ((str(tables / "rows.csv"), "mfu=0.1..0.5:60000"), 2000),
@@ -87,60 +95,69 @@ def test_what_is_sent_is_small_and_complete(batch: Batch, answers: Any, tables: 
     ):
         work, tasks = batch(*words, catalogue=overlay)
         packed = pickle.dumps(tasks[-1])
-        assert len(packed) < most, words
-        again = answers(run_here, pickle.loads(pickle.dumps(work)), [pickle.loads(packed)])  # noqa: S301
-        assert again == answers(run_here, work, tasks[-1:])
+        assert len(packed) < max_bytes, words
+        output = answers(run_here, pickle.loads(pickle.dumps(work)), [pickle.loads(packed)])  # noqa: S301
+        assert output == answers(run_here, work, tasks[-1:])
 
 
-def test_a_catalogue_takes_the_users_files_along_and_no_others(tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_pickled_catalogue_contains_the_catalogue_files_of_the_user_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "prices.csv").write_text("here", "utf-8")
     (tmp_path / "notes.txt").write_text("here", "utf-8")
-    sent = [pickle.dumps(Catalogue(tmp_path)), pickle.dumps(Catalogue())]
+    pickled = [pickle.dumps(Catalogue(tmp_path)), pickle.dumps(Catalogue())]
     monkeypatch.setenv("AIGC_COMPUTE_CATALOGUE", str(tmp_path))
-    there, plain = map(pickle.loads, sent)
-    assert [path.name for path in there.roots[0].iterdir()] == ["prices.csv"]
-    assert list(plain.roots[0].iterdir()) == []
-    assert there.roots[1:] == plain.roots[1:] == Catalogue().roots[1:]
-    folder = there.roots[0]
-    del there
+    with_files, without_files = map(pickle.loads, pickled)
+    assert [path.name for path in with_files.roots[0].iterdir()] == ["prices.csv"]
+    assert list(without_files.roots[0].iterdir()) == []
+    assert with_files.roots[1:] == without_files.roots[1:] == Catalogue().roots[1:]
+    folder = with_files.roots[0]
+    del with_files
     assert not folder.exists()
 
 
 @given(st.lists(st.integers(0, 9), max_size=9), st.data())
-def test_what_is_left_is_what_is_not_done(sizes: list[int], data: st.DataObject) -> None:
-    class Some:
+def test_the_remaining_tasks_are_those_whose_rows_or_parts_are_not_done(sizes: list[int], data: st.DataObject) -> None:
+    class RowRange:
+        """A part that only knows its rows."""
+
         def __init__(self, start: int, stop: int) -> None:
             self.start, self.size = start, stop - start
 
-        def between(self, start: int, stop: int) -> Some:
-            return Some(self.start + start, self.start + stop)
+        def between(self, start: int, stop: int) -> RowRange:
+            return RowRange(self.start + start, self.start + stop)
 
     starts = [sum(sizes[:n]) for n in range(len(sizes) + 1)]
-    parts: list[Any] = [Some(start, start + size) for start, size in zip(starts, sizes, strict=False)]
+    parts: list[Any] = [RowRange(start, start + size) for start, size in zip(starts, sizes, strict=False)]
     tasks = [Task(part, number, part.start) for number, part in enumerate(parts)]
-    done = data.draw(st.integers(0, starts[-1]))
-    notes = [{"count": [done, 0, 0, 0]}] if done else []
-    found = [row for one in remaining_tasks(tasks, notes) for row in range(one.first, one.first + one.part.size)]
-    assert found == list(range(done, starts[-1]))
-    there = data.draw(st.sets(st.sampled_from(range(len(sizes))))) if sizes else set()
-    still = remaining_tasks(tasks, [{"part": one, "count": [0, 0, 0, 0]} for one in there])
-    assert [one.number for one in still] == [n for n in range(len(sizes)) if n not in there]
+    rows_done = data.draw(st.integers(0, starts[-1]))
+    notes = [{"count": [rows_done, 0, 0, 0]}] if rows_done else []
+    remaining = remaining_tasks(tasks, notes)
+    remaining_rows = [row for task in remaining for row in range(task.first, task.first + task.part.size)]
+    assert remaining_rows == list(range(rows_done, starts[-1]))
+    parts_done = data.draw(st.sets(st.sampled_from(range(len(sizes))))) if sizes else set()
+    remaining = remaining_tasks(tasks, [{"part": number, "count": [0, 0, 0, 0]} for number in parts_done])
+    assert [task.number for task in remaining] == [n for n in range(len(sizes)) if n not in parts_done]
 
 
-def fill(batch: Batch, folder: str, *, resume: bool = False, most: int | None = None, part: int = 1000) -> DataSet:
-    """Answer the sweep into a data set, or so many parts of it."""
+def fill(
+    batch: PrepareBatch, folder: str, *, resume: bool = False, parts: int | None = None, part: int = 1000
+) -> DataSet:
+    """Write the answers of the sweep to a data set, or only so many `parts` of it, of `part` rows."""
     rows, tasks = batch(*SWEEP, form="parquet", part=part)
     target = DataSet(folder, JOB, resume=resume)
     answered = run_here(PartFileWork(rows, folder), remaining_tasks(tasks, target.notes))
     for number, _ in enumerate(write_results(rows.writer, answered, target), 1):
-        if number == most:
+        if number == parts:
             break
     return target
 
 
 @pytest.mark.parametrize("part", [500, 10**6])
 @pytest.mark.parametrize("store", ["{tmp}/new/set", "memory://bucket-{part}/set", "file://{tmp}/set"])
-def test_a_data_set_holds_what_a_file_does(batch: Batch, answers: Any, tmp_path: Path, part: int, store: str) -> None:
+def test_a_data_set_has_the_rows_and_counts_of_a_single_file(
+    batch: PrepareBatch, answers: JoinAnswers, tmp_path: Path, part: int, store: str
+) -> None:
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     if "://" in store:
         pytest.importorskip("fsspec")
@@ -156,13 +173,13 @@ def test_a_data_set_holds_what_a_file_does(batch: Batch, answers: Any, tmp_path:
     assert pa.concat_tables(tables).to_pylist() == expected.to_pylist()
     metadata = [pq.read_metadata(pa.BufferReader(whole))]
     metadata += [pq.read_metadata(file) for file in files]
-    told = [json.loads(one.metadata[b"aigc-compute"]) for one in metadata]
-    assert told[0] == {"schema": "s", "count": [2991, 997, 0, 0]}
-    assert [sum(column) for column in zip(*(one["count"] for one in told[1:]), strict=True)] == [2991, 997, 0, 0]
+    notes = [json.loads(file_metadata.metadata[b"aigc-compute"]) for file_metadata in metadata]
+    assert notes[0] == {"schema": "s", "count": [2991, 997, 0, 0]}
+    assert [sum(column) for column in zip(*(note["count"] for note in notes[1:]), strict=True)] == [2991, 997, 0, 0]
 
 
 def files_of(folder: str) -> list[io.BytesIO]:
-    """The contents of the Parquet files of a folder, in order."""
+    """Return the contents of the Parquet files of a folder, in order."""
     from aigc_compute.io.stores import files, located
 
     opened = [store.open(path, "rb") for store, path in map(located, files(folder, (".parquet",)))]
@@ -172,14 +189,14 @@ def files_of(folder: str) -> list[io.BytesIO]:
     return contents
 
 
-def unsealed(path: Path) -> None:
+def remove_hash(path: Path) -> None:
     path.with_name("_part-00000000.hash").unlink()
 
 
-def flipped(path: Path, place: int) -> None:
-    """Another byte at a place, the size and the time of change as they were."""
+def flip_bit(path: Path, position: int) -> None:
+    """Change a byte, but neither the size nor the modification time of the file."""
     data, stat = bytearray(path.read_bytes()), path.stat()
-    data[place] ^= 1
+    data[position] ^= 1
     path.write_bytes(data)
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
@@ -188,21 +205,22 @@ def flipped(path: Path, place: int) -> None:
     "damage",
     [
         lambda part: part.write_bytes(b"PAR1 as after a loss of power"),
-        lambda part: flipped(part, 10),
-        lambda part: flipped(part, part.stat().st_size // 2),
-        lambda part: flipped(part, -20),
-        lambda part: flipped(part.with_name("_part-00000000.hash"), 0),
+        lambda part: flip_bit(part, 10),
+        lambda part: flip_bit(part, part.stat().st_size // 2),
+        lambda part: flip_bit(part, -20),
+        lambda part: flip_bit(part.with_name("_part-00000000.hash"), 0),
         lambda part: part.with_name("_part-00000000.hash").write_bytes(b"\xff"),
-        unsealed,
+        remove_hash,
         Path.unlink,
     ],
 )
-def test_a_data_set_is_resumed_part_by_part(batch: Batch, tmp_path: Path, damage: Callable[[Path], object]) -> None:
-    """A part that is not as it was when it became whole is made anew."""
+def test_a_resumed_data_set_keeps_complete_parts_and_replaces_damaged_ones(
+    batch: PrepareBatch, tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
     pytest.importorskip("pyarrow")
     whole, folder = tmp_path / "whole", tmp_path / "set"
     fill(batch, str(whole))
-    fill(batch, str(folder), most=2)
+    fill(batch, str(folder), parts=2)
     assert sorted(name for name in os.listdir(folder) if not name.endswith(".hash")) == [
         JOURNAL, "part-00000000.parquet", "part-00000001.parquet"
     ]  # fmt: skip
@@ -217,17 +235,19 @@ def test_a_data_set_is_resumed_part_by_part(batch: Batch, tmp_path: Path, damage
 
 
 @pytest.mark.parametrize("journal", [b"", b"{", b"[1]", b"null", b"\xff", b"[" * 100_000])
-def test_a_damaged_journal_of_a_data_set_is_told(batch: Batch, tmp_path: Path, journal: bytes) -> None:
+def test_a_damaged_journal_of_a_data_set_is_a_problem(batch: PrepareBatch, tmp_path: Path, journal: bytes) -> None:
     pytest.importorskip("pyarrow")
     folder = tmp_path / "set"
-    fill(batch, str(folder), most=1)
+    fill(batch, str(folder), parts=1)
     (folder / JOURNAL).write_bytes(journal)
     with pytest.raises(Problems, match=r"the journal of the interrupted run is damaged \(remove the folder"):
         DataSet(str(folder), JOB, resume=True)
 
 
-def test_a_store_with_checksums_is_taken_at_its_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it keeps itself need not be read again."""
+def test_the_hash_of_a_file_in_a_store_with_checksums_is_that_checksum(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is not read."""
     fsspec = pytest.importorskip("fsspec")
     from aigc_compute.io.stores import content_hash
 
@@ -239,12 +259,14 @@ def test_a_store_with_checksums_is_taken_at_its_word(tmp_path: Path, monkeypatch
     assert content_hash("memory://hashed/a") == 'ETag "1f"'
 
 
-def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(batch: Batch, tmp_path: Path) -> None:
+def test_a_data_set_starts_in_an_empty_folder_and_is_resumed_by_its_own_job_only(
+    batch: PrepareBatch, tmp_path: Path
+) -> None:
     pytest.importorskip("pyarrow")
     folder = str(tmp_path / "set")
     with pytest.raises(Problems, match="no interrupted run to resume"):
         DataSet(folder, JOB, resume=True)
-    fill(batch, folder, most=1)
+    fill(batch, folder, parts=1)
     with pytest.raises(Problems, match=r"not empty \(resume with --resume\)"):
         DataSet(folder, JOB, resume=False)
     with pytest.raises(Problems, match=r"a different job: version changed \(remove the folder"):
@@ -256,8 +278,8 @@ def test_a_data_set_is_begun_in_an_empty_folder_and_goes_on_with_its_own_job(bat
         DataSet(folder, JOB, resume=True)
 
 
-def test_parts_that_were_written_elsewhere_are_missed(batch: Batch, tmp_path: Path) -> None:
-    """As where a folder of that name is on the disk of every worker, each with its own."""
+def test_parts_that_were_written_to_another_disk_are_a_problem(batch: PrepareBatch, tmp_path: Path) -> None:
+    """This happens when every worker has a folder of that name on a disk of its own."""
     pytest.importorskip("pyarrow")
     (tmp_path / "other").mkdir()
     rows, tasks = batch(*SWEEP, form="parquet", part=1000)
@@ -267,7 +289,7 @@ def test_parts_that_were_written_elsewhere_are_missed(batch: Batch, tmp_path: Pa
     assert os.listdir(tmp_path / "set") == [JOURNAL]
 
 
-def test_a_part_is_there_whole_or_not_at_all(batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_fails_leaves_no_file(batch: PrepareBatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyarrow")
     rows, tasks = batch(*SWEEP, form="parquet")
     work = PartFileWork(rows, str(tmp_path))
@@ -277,10 +299,10 @@ def test_a_part_is_there_whole_or_not_at_all(batch: Batch, tmp_path: Path, monke
     assert os.listdir(tmp_path) == []
 
 
-def test_a_data_set_of_no_rows_has_columns(batch: Batch, tmp_path: Path) -> None:
+def test_a_data_set_without_rows_has_the_columns(batch: PrepareBatch, tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
     rows, _ = batch(*SWEEP, form="parquet")
     target = DataSet(str(tmp_path / "set"), JOB, resume=False)
     list(write_results(rows.writer, [], target))
     [path] = (tmp_path / "set").iterdir()
-    assert pq.read_table(path).column_names == [one.name for one in rows.fields]
+    assert pq.read_table(path).column_names == [field.name for field in rows.fields]

@@ -1,4 +1,4 @@
-"""Published figures, as scenario files with the tolerance of each figure, against what the tool makes of them."""
+"""Published figures against the values of the program. The scenario files state each figure with its tolerance."""
 
 from __future__ import annotations
 
@@ -28,37 +28,43 @@ CASES = [
 
 @cache
 def answers(file: Path) -> list[Evaluation]:
+    """Return the answers of the scenarios of a file."""
     return evaluate_rows(ROWS[file], CATALOGUE, AS_OF, ranges=False)
 
 
-def misses(one: Evaluation, quantity: str) -> bool:
-    """Whether the value is unknown or further from the published figure than the figure's tolerance."""
-    expected = one.row.expect[quantity]
-    value = one.values.get(quantity)
-    return value is None or not abs(value - expected.value) <= expected.tolerance * abs(expected.value)
+def misses(answer: Evaluation, quantity: str) -> bool:
+    """Return whether the value is unknown, or differs from the published figure by more than the figure's tolerance."""
+    expected = answer.row.expect[quantity]
+    value = answer.values.get(quantity)
+    if value is None:
+        return True
+    assert expected.value is not None
+    assert expected.tolerance is not None
+    return not abs(value - expected.value) <= expected.tolerance * abs(expected.value)
 
 
 @pytest.mark.parametrize(("file", "index", "quantity"), CASES)
-def test_figure(file: Path, index: int, quantity: str) -> None:
-    one = answers(file)[index]
-    expected = one.row.expect[quantity]
-    assert not one.diagnostics
-    assert quantity not in one.row.given, "a figure that is given proves nothing"
-    assert not misses(one, quantity), f"{one.values.get(quantity)} against {expected}"
+def test_a_value_agrees_with_the_published_figure(file: Path, index: int, quantity: str) -> None:
+    answer = answers(file)[index]
+    expected = answer.row.expect[quantity]
+    assert not answer.diagnostics
+    assert quantity not in answer.row.given, "a figure that is an input proves nothing"
+    assert not misses(answer, quantity), f"{answer.values.get(quantity)} against {expected}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_file_says_what_it_shows(file: Path) -> None:
+def test_a_file_has_a_description_known_sources_and_figures(file: Path) -> None:
     known = CATALOGUE.sources
     top = load_yaml(read_text(file), str(file))
     assert top["description"]
     assert top["source"] in known
-    assert all(row.expect for row in ROWS[file]), "a scenario that expects nothing"
-    stated = {one.source for row in ROWS[file] for one in row.expect.values() if one.source}
-    assert stated <= known.keys()
+    assert all(row.expect for row in ROWS[file]), "a scenario without expected figures"
+    sources = {figure.source for row in ROWS[file] for figure in row.expect.values() if figure.source}
+    assert sources <= known.keys()
 
 
-def test_comparison_reports_what_is_wrong() -> None:
+def test_wrong_figures_are_detected() -> None:
     rows = load_scenarios(HERE / "failing" / "wrong_on_purpose.yaml", CATALOGUE)
-    [one] = evaluate_rows(rows, CATALOGUE, AS_OF, ranges=False)
-    assert [name for name in one.row.expect if misses(one, name)] == ["training_flop", "training_pf_days", "users"]
+    [answer] = evaluate_rows(rows, CATALOGUE, AS_OF, ranges=False)
+    wrong = [name for name in answer.row.expect if misses(answer, name)]
+    assert wrong == ["training_flop", "training_pf_days", "users"]

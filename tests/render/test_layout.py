@@ -1,4 +1,4 @@
-"""How values and ranges read beside each other."""
+"""The texts of a value and its range."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aigc_compute.render.layout import shown_range, shown_value
 
 
 @pytest.mark.parametrize(
-    ("value", "low", "high", "unit", "read"),
+    ("value", "low", "high", "unit", "texts"),
     [
         (277.4e6, 150e6, 3.46e9, "byte", ("277.4 MB", "150 MB..3.46 GB")),
         (277.6e6, 277.6e6, 3.46e9, "byte", ("277.6 MB", "277.6 MB..3.46 GB")),
@@ -19,10 +19,10 @@ from aigc_compute.render.layout import shown_range, shown_value
         (2.0, 2.0, 2.0, "s", ("2 s", "")),
     ],
 )
-def test_a_range_reads_as_containing_its_value(
-    value: float, low: float, high: float, unit: str, read: tuple[str, str]
+def test_the_text_of_a_range_contains_the_text_of_its_value(
+    value: float, low: float, high: float, unit: str, texts: tuple[str, str]
 ) -> None:
     body = QuantityAnswer(
         value=value, unit=unit, domain="training", low=low, high=high, status="given", provenance=Provenance()
     )
-    assert (shown_value("training_tokens", body), shown_range(body)) == read
+    assert (shown_value("training_tokens", body), shown_range(body)) == texts

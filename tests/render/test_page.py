@@ -1,11 +1,11 @@
-"""The page of a report: sound HTML that fetches nothing, runs nothing of a user's and leads nowhere that is not."""
+"""The page of a report: valid HTML that loads no other file, runs no script of a user and has no dead links."""
 
 from __future__ import annotations
 
 import json
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,9 @@ from aigc_compute.render.page import page_html
 from aigc_compute.render.page.batch import embedded
 from aigc_compute.render.page.shell import without_dead_links
 
+if TYPE_CHECKING:
+    from tests.render.conftest import MakeReport, Reports
+
 pytestmark = pytest.mark.filterwarnings("ignore:(divide by zero|invalid value):RuntimeWarning")
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "source"}
@@ -22,15 +25,19 @@ LOADING = ("src", "srcset", "data", "poster", "action", "formaction", "backgroun
 
 
 class Page(HTMLParser):
-    """What is on a page: elements with their attributes and depth, texts, and what is not closed."""
+    """The elements and texts of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.elements: list[tuple[str, dict[str, str]]] = []
+        """Tags with their attributes."""
         self.open: list[str] = []
+        """Tags that are not closed."""
         self.wrong: list[str] = []
-        self.categories: list[str] = []
+        """End tags that do not match the last open tag."""
+        self.texts: list[str] = []
         self.figures: list[set[str]] = []
+        """Tags within each figure."""
         self.feed(text)
         self.close()
 
@@ -51,68 +58,74 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] not in ("style", "script"):
-            self.categories.append(data)
+            self.texts.append(data)
 
-    def of(self, name: str) -> list[str]:
+    def values(self, name: str) -> list[str]:
+        """Return all values of an attribute."""
         return [attributes[name] for _, attributes in self.elements if name in attributes]
 
 
+Pages = dict[str, tuple[str, Page]]
+
+
 @pytest.fixture(scope="module")
-def pages(reports: dict[str, dict[str, Any]]) -> dict[str, tuple[str, Page]]:
+def pages(reports: Reports) -> Pages:
+    """The HTML text and the elements of the page of every kind of report."""
     texts = {name: page_html(document) for name, document in reports.items()}
     return {name: (text, Page(text)) for name, text in texts.items()}
 
 
-def test_every_element_is_closed_in_order(pages, kind: str) -> None:
+def test_every_element_is_closed_in_order(pages: Pages, kind: str) -> None:
     text, page = pages[kind]
     assert text.startswith("<!DOCTYPE html>\n")
     assert page.wrong == []
     assert page.open == []
 
 
-def test_identities_are_single_and_links_lead_somewhere(pages, kind: str) -> None:
+def test_ids_are_unique_and_links_lead_to_ids(pages: Pages, kind: str) -> None:
     _, page = pages[kind]
-    places = page.of("id")
-    assert len(places) == len(set(places)), [one for one in places if places.count(one) > 1]
-    inside = [to for to in page.of("href") if to.startswith("#")]
-    assert {to[1:] for to in inside} <= set(places)
-    assert {name for name in page.of("for")} <= set(places)
+    ids = page.values("id")
+    assert len(ids) == len(set(ids)), [id_ for id_ in ids if ids.count(id_) > 1]
+    assert {target[1:] for target in page.values("href") if target.startswith("#")} <= set(ids)
+    assert set(page.values("for")) <= set(ids)
 
 
-def test_nothing_is_fetched(pages, kind: str) -> None:
+def test_a_page_loads_no_other_file(pages: Pages, kind: str) -> None:
     text, page = pages[kind]
-    assert [value for name in LOADING for value in page.of(name)] == []
+    assert [value for name in LOADING for value in page.values(name)] == []
     assert not {tag for tag, _ in page.elements} & {"img", "link", "iframe", "object", "embed", "base", "form", "video"}
     assert "url(" not in text.split("<body>")[0]
     assert "@import" not in text
     for tag, attributes in page.elements:
-        to = attributes.get("href", "#")
-        if not to.startswith("#"):
+        target = attributes.get("href", "#")
+        if not target.startswith("#"):
             assert (tag, attributes.get("rel")) == ("a", "noopener noreferrer")
-            assert to.startswith(("https://", "http://"))
-    policy = next(one["content"] for tag, one in page.elements if one.get("http-equiv") == "Content-Security-Policy")
+            assert target.startswith(("https://", "http://"))
+    policies = [element for _, element in page.elements if element.get("http-equiv") == "Content-Security-Policy"]
+    policy = policies[0]["content"]
     assert policy.startswith("default-src 'none'")
     assert "http" not in policy
 
 
-def test_no_attribute_runs_anything(pages, kind: str) -> None:
+def test_no_attribute_runs_a_script(pages: Pages, kind: str) -> None:
     _, page = pages[kind]
     assert [name for _, attributes in page.elements for name in attributes if name.startswith("on")] == []
-    assert [to for to in page.of("href") if ":" in to and not to.startswith(("http://", "https://", "#"))] == []
+    with_scheme = [target for target in page.values("href") if ":" in target]
+    assert [target for target in with_scheme if not target.startswith(("http://", "https://", "#"))] == []
     scripts = [attributes for tag, attributes in page.elements if tag == "script"]
     assert len(scripts) == (2 if kind == "hostile-batch" else 1)
 
 
 @pytest.mark.parametrize("kind", ["hostile", "hostile-batch", "hostile-audit"])
-def test_hostile_names_are_words(pages, names, kind: str) -> None:
+def test_hostile_names_are_shown_as_text(pages: Pages, hostile_names: tuple[str, ...], kind: str) -> None:
     text, page = pages[kind]
     assert "<script>window" not in text
-    words = "".join(page.categories)
-    for name in names:
-        assert name in words
+    shown = "".join(page.texts)
+    for name in hostile_names:
+        assert name in shown
 
 
-def test_data_in_a_script_cannot_end_it() -> None:
+def test_data_in_a_script_cannot_end_the_script() -> None:
     data = ["</script><script>alert(1)</script>", "<!--", "]]>", "\u2028"]
     text = embedded(data)
     assert "<" not in text
@@ -120,28 +133,28 @@ def test_data_in_a_script_cannot_end_it() -> None:
     assert json.loads(text) == data
 
 
-def test_control_characters_are_left_out() -> None:
+def test_control_characters_are_replaced() -> None:
     assert html_text(el("p", "a\x00b\x1bc\ud800d", title="\x07")) == '<p title="\ufffd">a\ufffdb\ufffdc\\ud800d</p>'
 
 
-def test_a_link_to_nothing_is_words() -> None:
+def test_a_link_to_a_missing_id_becomes_text() -> None:
     tree = without_dead_links(
         el("div", el("a", "there", href="#there"), el("a", "gone", href="#gone"), el("b", id="there"))
     )
     assert html_text(tree) == '<div><a href="#there">there</a><span>gone</span><b id="there"></b></div>'
 
 
-def test_behind_every_chart_is_a_table_and_words(pages, kind: str) -> None:
+def test_every_chart_has_a_table_and_a_description(pages: Pages, kind: str) -> None:
     _, page = pages[kind]
     pictures = [attributes for tag, attributes in page.elements if tag == "svg"]
     assert len(page.figures) == len(pictures)
-    assert all({"svg", "table", "details", "figcaption", "title", "desc"} <= one for one in page.figures)
-    for one in pictures:
-        assert one["role"] == "img"
-        assert len(one["aria-label"]) > 20
+    assert all({"svg", "table", "details", "figcaption", "title", "desc"} <= tags for tags in page.figures)
+    for attributes in pictures:
+        assert attributes["role"] == "img"
+        assert len(attributes["aria-label"]) > 20
 
 
-def test_places_of_a_picture_are_numbers(pages, kind: str) -> None:
+def test_positions_in_a_chart_are_finite_numbers(pages: Pages, kind: str) -> None:
     text, _ = pages[kind]
     drawn = "".join(re.findall(r"<svg.*?</svg>", text, re.DOTALL))
     words = r"<title>.*?</title>|<desc>.*?</desc>|<text.*?</text>|aria-label=\"[^\"]*\""
@@ -149,8 +162,8 @@ def test_places_of_a_picture_are_numbers(pages, kind: str) -> None:
     assert not re.search(r"\bnan\b|\binf\b|None", marks)
 
 
-def test_all_charts_of_a_scenario_are_there(pages) -> None:
-    titles = " ".join(pages["scenario"][1].categories)
+def test_a_report_has_all_charts_of_its_kind(pages: Pages) -> None:
+    titles = {name: " ".join(page.texts) for name, (_, page) in pages.items()}
     for words in (
         "Time of a decode step by part",
         "Hardware of llama-2-70b",
@@ -159,17 +172,18 @@ def test_all_charts_of_a_scenario_are_there(pages) -> None:
         "Roofline of llama-2-70b on h100-sxm",
         "Scaling laws and the size of the model",
     ):
-        assert words in titles
-    assert "Cost of an hour of owned hardware by part" in " ".join(pages["owned"][1].categories)
-    assert "Memory of a training accelerator by use" in " ".join(pages["owned"][1].categories)
-    assert "accelerators_in_place over the years" in " ".join(pages["forecast"][1].categories)
-    assert "Statements by verdict" in " ".join(pages["audit"][1].categories)
+        assert words in titles["scenario"]
+    assert "Cost of an hour of owned hardware by part" in titles["owned"]
+    assert "Memory of a training accelerator by use" in titles["owned"]
+    assert "accelerators_in_place over the years" in titles["forecast"]
+    assert "Statements by verdict" in titles["audit"]
 
 
-def test_every_figure_leads_to_its_formula_or_its_source(pages, reports) -> None:
+def test_every_figure_has_a_link_to_its_formula_or_its_source(pages: Pages, reports: Reports) -> None:
     text, _ = pages["scenario"]
-    row = reports["scenario"].estimate.rows[0]
-    for name, body in row.quantities.items():
+    estimate = reports["scenario"].estimate
+    assert estimate is not None
+    for name, body in estimate.rows[0].quantities.items():
         line = re.search(rf'<tr id="q-{name}".*?</tr>', text, re.DOTALL)
         assert line, name
         if body.formula:
@@ -178,7 +192,7 @@ def test_every_figure_leads_to_its_formula_or_its_source(pages, reports) -> None
             assert 'href="#s-' in line[0], name
 
 
-def test_a_page_speaks_the_language_that_is_active(reports) -> None:
+def test_a_page_is_in_the_active_language(reports: Reports) -> None:
     english = page_html(reports["scenario"])
     set_language("zh")
     try:
@@ -191,6 +205,6 @@ def test_a_page_speaks_the_language_that_is_active(reports) -> None:
     assert english == page_html(reports["scenario"])
 
 
-def test_the_same_report_is_the_same_bits(reports, reported) -> None:
-    again = reported("llama-2-70b", "accelerator=h100-sxm", "accelerators=512")
-    assert page_html(again) == page_html(reports["scenario"])
+def test_the_page_of_a_repeated_report_has_the_same_bytes(reports: Reports, make_report: MakeReport) -> None:
+    repeated = make_report("llama-2-70b", "accelerator=h100-sxm", "accelerators=512")
+    assert page_html(repeated) == page_html(reports["scenario"])

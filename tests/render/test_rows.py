@@ -1,4 +1,4 @@
-"""Rows written: what is read back is what was answered, in every format and however it is cut into chunks."""
+"""Rows in every format: reading the output gives the values that were written, however they are divided into chunks."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def columns(texts: list[Any], values: list[float]) -> dict[str, Any]:
     }
 
 
-def whole(rows: RowWriter, chunks: list[dict[str, Any]]) -> bytes:
-    """As a file is written: head, chunks, tail."""
+def output(rows: RowWriter, chunks: list[dict[str, Any]]) -> bytes:
+    """Return the file that a writer writes: head, chunks, tail."""
     file = io.BytesIO()
     target = ParquetStream(file) if isinstance(rows, ParquetRows) else Stream(file)
     target.begin(rows.head())
@@ -55,27 +55,27 @@ VALUES = [1.0, 0.1, 1e300, math.nan, math.inf, 5e-324]
 
 
 @pytest.mark.parametrize("delimiter", ["csv", "tsv"])
-def test_delimited(delimiter: str) -> None:
-    data = whole(writer(delimiter, FIELDS, 80, OPENING), [columns(TEXTS, VALUES)]).decode()
+def test_csv_and_tsv_have_the_values_and_no_formulas_of_a_spreadsheet(delimiter: str) -> None:
+    data = output(writer(delimiter, FIELDS, 80, OPENING), [columns(TEXTS, VALUES)]).decode()
     rows = list(csv.reader(io.StringIO(data), delimiter="," if delimiter == "csv" else "\t"))
     assert rows[0] == NAMES
     assert [row[0] for row in rows[1:]] == ["a", "'=1+1", 'say "hi", you', "两\n行", "", ""]
     assert [row[2] for row in rows[1:]] == ["1.0", "0.1", "1e+300", "", "", "5e-324"]
 
 
-def test_json_lines_and_json() -> None:
-    lines = whole(writer("jsonl", FIELDS, 80, OPENING), [columns(TEXTS, VALUES)]).decode().split("\n")
+def test_json_and_json_lines_have_the_values_and_null_where_unknown() -> None:
+    lines = output(writer("jsonl", FIELDS, 80, OPENING), [columns(TEXTS, VALUES)]).decode().split("\n")
     rows = [json.loads(line) for line in lines if line]
     assert [row["name"] for row in rows] == ["a", "=1+1", 'say "hi", you', "两\n行", None, None]
     assert [row["parameters"] for row in rows] == [1.0, 0.1, 1e300, None, None, 5e-324]
-    half = [columns(TEXTS[:2], VALUES[:2]), columns(TEXTS[2:], VALUES[2:])]
-    document = json.loads(whole(writer("json", FIELDS, 80, OPENING), half))
+    two_chunks = [columns(TEXTS[:2], VALUES[:2]), columns(TEXTS[2:], VALUES[2:])]
+    document = json.loads(output(writer("json", FIELDS, 80, OPENING), two_chunks))
     assert document == {**OPENING, "rows": rows}
-    assert json.loads(whole(writer("json", FIELDS, 80, OPENING), [])) == {**OPENING, "rows": []}
+    assert json.loads(output(writer("json", FIELDS, 80, OPENING), [])) == {**OPENING, "rows": []}
 
 
-def test_markdown() -> None:
-    data = whole(writer("markdown", FIELDS, 80, OPENING), [columns(["a|b", "<i>"], [7e9, math.nan])]).decode()
+def test_markdown_has_short_numbers_and_escaped_texts() -> None:
+    data = output(writer("markdown", FIELDS, 80, OPENING), [columns(["a|b", "<i>"], [7e9, math.nan])]).decode()
     assert data.splitlines() == [
         "| name | model | parameters | mfu_low | problem |",
         "| --- | --- | ---: | ---: | --- |",
@@ -84,8 +84,8 @@ def test_markdown() -> None:
     ]
 
 
-def test_a_table_shows_what_varies() -> None:
-    data = whole(writer("table", FIELDS, 60, OPENING), [columns(["a", "[b]"], [7e9, math.nan])]).decode()
+def test_a_table_has_a_column_for_what_differs_and_a_line_for_the_rest() -> None:
+    data = output(writer("table", FIELDS, 60, OPENING), [columns(["a", "[b]"], [7e9, math.nan])]).decode()
     assert data.splitlines() == [
         "name  parameters",
         "a             7B",
@@ -94,19 +94,19 @@ def test_a_table_shows_what_varies() -> None:
     ]
 
 
-def test_a_table_shows_so_many_rows_only() -> None:
+def test_a_table_shows_at_most_a_thousand_rows() -> None:
     chunk = columns([f"row {n}" for n in range(700)], [float(n) for n in range(700)])
-    lines = whole(writer("table", FIELDS, 60, OPENING), [chunk, chunk]).decode().splitlines()
+    lines = output(writer("table", FIELDS, 60, OPENING), [chunk, chunk]).decode().splitlines()
     assert len(lines) == 1 + 1000 + 2
     assert lines[-1] == "and 400 more rows"
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_no_rows_are_an_output_too(form: str) -> None:
+def test_without_rows_there_is_an_output_too(form: str) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
-    assert isinstance(whole(writer(form, FIELDS, 80, OPENING), []), bytes)
-    assert isinstance(whole(writer(form, FIELDS, 80, OPENING), [columns([], [])]), bytes)
+    assert isinstance(output(writer(form, FIELDS, 80, OPENING), []), bytes)
+    assert isinstance(output(writer(form, FIELDS, 80, OPENING), [columns([], [])]), bytes)
 
 
 @given(
@@ -114,7 +114,7 @@ def test_no_rows_are_an_output_too(form: str) -> None:
     st.lists(st.integers(0, 40), max_size=4),
     st.integers(1, 41),
 )
-def test_parquet_is_the_same_bytes_however_it_was_cut(
+def test_parquet_has_the_same_bytes_for_any_chunks(
     rows: list[tuple[str | None, float]], cuts: list[int], group: int
 ) -> None:
     pytest.importorskip("pyarrow")
@@ -125,20 +125,20 @@ def test_parquet_is_the_same_bytes_however_it_was_cut(
     chunks = [columns([text for text, _ in part], [value for _, value in part]) for part in (rows, *parts)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("aigc_compute.render.parquet.GROUP_ROWS", group)
-        data = whole(writer("parquet", FIELDS, 80, OPENING), chunks[1:])
-        assert data == whole(writer("parquet", FIELDS, 80, OPENING), chunks[:1])
+        data = output(writer("parquet", FIELDS, 80, OPENING), chunks[1:])
+        assert data == output(writer("parquet", FIELDS, 80, OPENING), chunks[:1])
     file = pq.ParquetFile(io.BytesIO(data))
     assert file.metadata.num_rows == len(rows)
     sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     assert sizes == [min(group, len(rows) - start) for start in range(0, len(rows), group)]
-    found = file.read()
-    names = [cell for column in [found.column("name")] for cell in column.to_pylist()]
+    table = file.read()
+    names = table.column("name").to_pylist()
     assert [name or None for name in names] == [None if coded([text]).codes[0] < 0 else text for text, _ in rows]
-    assert found.column("parameters").to_pylist() == [value if math.isfinite(value) else None for _, value in rows]
-    assert found.column("problem").null_count == len(rows)
+    assert table.column("parameters").to_pylist() == [value if math.isfinite(value) else None for _, value in rows]
+    assert table.column("problem").null_count == len(rows)
 
 
-def test_parquet_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parquet_without_pyarrow_is_a_problem_that_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     from aigc_compute.diagnostics import Problems
 
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

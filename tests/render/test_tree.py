@@ -1,4 +1,4 @@
-"""Explanations as text: of every quantity and category, in every language."""
+"""Explanations as text, for every quantity and category, in every language."""
 
 from __future__ import annotations
 
@@ -15,40 +15,41 @@ from aigc_compute.render.tree import explain_text, facts_text
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.explain import explain_document, quantity_facts
 
-OPEN = [name for name, one in QUANTITIES.items() if one.low == float("-inf")]
-"""Quantities that may be below zero without an end."""
+UNBOUNDED = [name for name, quantity in QUANTITIES.items() if quantity.low == float("-inf")]
+"""Quantities without a lower bound."""
 
 
 @pytest.fixture(params=LANGUAGES)
-def tongue(request) -> Iterator[str]:
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The language of the explanation."""
     set_language(request.param)
     yield request.param
     set_language(ENGLISH)
 
 
-def test_every_quantity_and_category_is_explained(tongue: str, catalogue: Catalogue) -> None:
+def test_every_quantity_and_category_is_explained(language: str, catalogue: Catalogue) -> None:
     for name in (*QUANTITIES, *CATEGORIES):
         text = facts_text(quantity_facts(name, catalogue))
         assert name in text.splitlines()[0]
         assert "None.." not in text, name
 
 
-def test_an_open_bound_is_left_open(catalogue: Catalogue) -> None:
-    for name in OPEN:
-        told = "any number" if QUANTITIES[name].high == float("inf") else f"possible: ..{QUANTITIES[name].high:g}"
-        assert told in facts_text(quantity_facts(name, catalogue))
+def test_a_missing_bound_is_left_out(catalogue: Catalogue) -> None:
+    for name in UNBOUNDED:
+        bounds = "any number" if QUANTITIES[name].high == float("inf") else f"possible: ..{QUANTITIES[name].high:g}"
+        assert bounds in facts_text(quantity_facts(name, catalogue))
     assert "possible: 0..1\n" in facts_text(quantity_facts("mfu", catalogue))
     assert "possible: 1..\n" in facts_text(quantity_facts("parameters", catalogue))
 
 
-@pytest.mark.parametrize("name", OPEN)
-def test_a_value_below_zero_is_explained(name: str, tongue: str, catalogue: Catalogue, as_of: date) -> None:
+@pytest.mark.parametrize("name", UNBOUNDED)
+def test_a_value_below_zero_is_explained(name: str, language: str, catalogue: Catalogue, as_of: date) -> None:
     [row] = read_inputs(["parameters=7B", f"{name}=-3"], catalogue)
     assert name in explain_text(explain_document(name, [row], catalogue, as_of))
 
 
 @pytest.mark.parametrize(
-    ("stated", "told"),
+    ("statement", "text"),
     [
         ("values: [1, 2], weights: [1, 3]", "1, 2 [plan]"),
         ("value: 3", "3 [plan]"),
@@ -56,6 +57,6 @@ def test_a_value_below_zero_is_explained(name: str, tongue: str, catalogue: Cata
         ("low: 1, high: 3", "(1..3) [plan]"),
     ],
 )
-def test_an_assumption_of_any_form_is_explained(stated: str, told: str, tmp_path: Path, as_of: date) -> None:
-    (tmp_path / "assumptions.yaml").write_text(f"epochs: {{{stated}, rank: plan}}\n")
-    assert told in explain_text(explain_document("epochs", (), Catalogue(tmp_path), as_of))
+def test_an_assumption_of_any_form_is_explained(statement: str, text: str, tmp_path: Path, as_of: date) -> None:
+    (tmp_path / "assumptions.yaml").write_text(f"epochs: {{{statement}, rank: plan}}\n")
+    assert text in explain_text(explain_document("epochs", (), Catalogue(tmp_path), as_of))

@@ -77,7 +77,7 @@ def test_better_than_simple_rules(script: ModuleType, report: ModuleType, rows: 
     logs = script.left_out(rows, lambda one: one.organisation, start)[[one.whole for one in rows]]
     median, mean = report.errors(logs)
     page = read_text(script.PAGE)
-    assert f"| the prediction, its organisation left out | {median:.1%} | {mean:.1%} |" in page
+    assert f"| prediction, with the organisation left out of the fit | {median:.1%} | {mean:.1%} |" in page
     for others in (lambda one: "", lambda one: one.chip):
         other_median, other_mean = report.errors(report.by_medians(whole, others))
         assert median < 0.75 * other_median

@@ -1,4 +1,4 @@
-"""Curves: what a picture leaves out is said, with the reason."""
+"""Curves: lines and points that a chart leaves out are named with the reason."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ TOKENS = (1e12, 5e12, 20e12)
 def curves(
     words: str, quantity: str, over: str, values: tuple[float, ...], catalogue: Catalogue, as_of: date
 ) -> tuple[PlotDocument, list[Diagnostic]]:
-    rows = [row for each in words.split("|") for row in read_inputs(each.split(), catalogue)]
+    """Return the document and the notes of curves for scenarios, whose words are separated by "|"."""
+    rows = [row for scenario in words.split("|") for row in read_inputs(scenario.split(), catalogue)]
     return curves_document(quantity, over, values, rows, catalogue, as_of)
 
 
-def test_a_line_without_a_price_is_named(catalogue: Catalogue, as_of: date) -> None:
+def test_a_line_without_a_price_is_left_out_with_a_note(catalogue: Catalogue, as_of: date) -> None:
     words = "llama-2-70b accelerator=h20|llama-2-70b accelerator=h100-sxm"
-    document, told = curves(words, "training_cost_usd", "training_tokens", TOKENS, catalogue, as_of)
-    [note] = told
+    document, [note] = curves(words, "training_cost_usd", "training_tokens", TOKENS, catalogue, as_of)
     assert (note.code, note.severity) == (LEFT_OUT, "note")
     assert "a line is left out: llama-2-70b: training_cost_usd is unknown" in note.message
     assert "price_usd_per_accelerator_hour" in str(note.hint)
     lines = lines_of(document)
     assert lines.named
-    assert [len(one.points) for one in lines.lines] == [3]
+    assert [len(line.points) for line in lines.lines] == [3]
     picture = curves_chart(document, lines, [note.sentence]).picture
-    drawn = " ".join(one.text or "" for one in picture.iter("text"))
-    assert "a line is left out: llama-2-70b: training_cost_usd is unknown" in drawn
-    assert "llama-2-70b" in drawn
+    texts = " ".join(text.text or "" for text in picture.iter("text"))
+    assert "a line is left out: llama-2-70b: training_cost_usd is unknown" in texts
+    assert "llama-2-70b" in texts
 
 
-def test_nothing_is_said_where_nothing_is_left_out(catalogue: Catalogue, as_of: date) -> None:
+def test_without_a_missing_line_there_is_no_note(catalogue: Catalogue, as_of: date) -> None:
     words = "llama-2-70b accelerator=h100-sxm"
-    document, told = curves(words, "training_cost_usd", "training_tokens", TOKENS, catalogue, as_of)
-    assert told == []
+    document, notes = curves(words, "training_cost_usd", "training_tokens", TOKENS, catalogue, as_of)
+    assert notes == []
     assert not lines_of(document).named
 
 
 def test_a_line_has_a_gap_where_a_point_is_impossible(catalogue: Catalogue, as_of: date) -> None:
     words = "parameters=7B training_tokens=1T accelerator=h100-sxm mfu=0.4"
-    document, told = curves(words, "training_days", "accelerators", (0.0, 8.0, 16.0), catalogue, as_of)
-    [note] = [one for one in told if one.code == LEFT_OUT]
+    document, notes = curves(words, "training_days", "accelerators", (0.0, 8.0, 16.0), catalogue, as_of)
+    [note] = [note for note in notes if note.code == LEFT_OUT]
     assert "1 of 3 points are left out, the first at accelerators = 0: " in note.message
     zero, eight, sixteen = document.rows
     four = replace(eight, over=4.0)
@@ -63,33 +63,33 @@ def test_a_line_has_a_gap_where_a_point_is_impossible(catalogue: Catalogue, as_o
     assert [[point.x for point in run] for run in line.runs] == [[4.0], [16.0]]
 
 
-def test_two_scenarios_of_one_name_are_two_lines(catalogue: Catalogue, as_of: date) -> None:
+def test_two_scenarios_with_the_same_name_are_two_lines(catalogue: Catalogue, as_of: date) -> None:
     words = "llama-2-70b accelerator=h100-sxm|llama-2-70b accelerator=h200-sxm"
     document, _ = curves(words, "training_cost_usd", "training_tokens", TOKENS, catalogue, as_of)
-    assert [len(one.points) for one in lines_of(document).lines] == [3, 3]
+    assert [len(line.points) for line in lines_of(document).lines] == [3, 3]
 
 
-def test_a_picture_of_nothing_is_an_error_that_names_every_line(catalogue: Catalogue, as_of: date) -> None:
+def test_a_chart_without_any_line_is_an_error_that_names_every_line(catalogue: Catalogue, as_of: date) -> None:
     words = "llama-2-70b accelerator=h20|gpt-3-175b accelerator=h20"
-    with pytest.raises(Problems) as problems:
+    with pytest.raises(Problems) as raised:
         curves(words, "training_cost_usd", "training_tokens", TOKENS, catalogue, as_of)
-    told = [str(one) for one in problems.value.diagnostics]
-    assert [one.split(":")[1] for one in told] == [" llama-2-70b", " gpt-3-175b"]
+    messages = [str(diagnostic) for diagnostic in raised.value.diagnostics]
+    assert [message.split(":")[1] for message in messages] == [" llama-2-70b", " gpt-3-175b"]
 
 
-def test_a_device_without_a_price_is_named_below_the_frontier(catalogue: Catalogue) -> None:
-    """No price of a B200 was seen in 2023."""
+def test_an_accelerator_without_a_price_is_named_below_the_frontier(catalogue: Catalogue) -> None:
+    """The catalogue has no price of a B200 for 2023."""
     day = date(2023, 6, 30)
     rows = read_inputs(["llama-2-70b", "accelerator=a100-sxm-80gb", "accelerators=512"], catalogue)
-    [one] = evaluate_rows(rows, catalogue, day)
-    points, notes = frontier(one, catalogue, day)
+    [answer] = evaluate_rows(rows, catalogue, day)
+    points, notes = frontier(answer, catalogue, day)
     shown = {point.accelerator for point in points}
     assert "b200-sxm" not in shown
     assert any("b200-sxm: training_cost_usd is unknown" in note.message for note in notes)
     assert len(shown) + len(notes) == 1 + len(set(catalogue.settings["compared_accelerators"]) - {"a100-sxm-80gb"})
 
 
-def test_a_quantity_that_no_year_knows_is_not_passed_over(catalogue: Catalogue, as_of: date) -> None:
+def test_a_requested_quantity_that_is_unknown_in_every_year_is_an_error(catalogue: Catalogue, as_of: date) -> None:
     rows = read_inputs(["users=1e6"], catalogue)
     rates = read_growth(["users=2x/year"], catalogue)
     with pytest.raises(Problems, match="purchased_accelerators is unknown"):

@@ -1,4 +1,4 @@
-"""Forecasts: rates as people write them, compounding, ranges, and the published figures beside them."""
+"""Forecasts: notations of growth rates, compounding, ranges, and published figures for comparison."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ RATES = {
     "halving 1 year": 0.5,
 }
 RANGES = {"4..5x/year": (4, 20**0.5, 5), "CAGR 20..30%": (1.2, 1.56**0.5, 1.3)}
-NO_RATES = [
+INVALID_RATES = [
     "nonsense",
     "x/year",
     "10x/month",
@@ -64,51 +64,54 @@ NO_RATES = [
     "doubling 0.001 months",
     "doubling 6 weeks",
 ]
-NO_GROWTH = ("-2x/year", "CAGR -150%", "doubling . months")
+IMPOSSIBLE_RATES = ("-2x/year", "CAGR -150%", "doubling . months")
 
 
 @pytest.mark.parametrize(("text", "factor"), RATES.items())
-def test_a_rate(text: str, factor: float, catalogue: Catalogue) -> None:
+def test_every_notation_of_a_rate_gives_its_factor_per_year(text: str, factor: float, catalogue: Catalogue) -> None:
     rate = read_rate("users", text, catalogue)
-    assert rate == Rate("users", pytest.approx(factor, rel=1e-14), text)
+    assert rate.factor == pytest.approx(factor, rel=1e-14)
+    assert rate == Rate("users", rate.factor, text)
 
 
 @pytest.mark.parametrize("text", ["42%/year", "+42%/y", "CAGR 42%/year", "42%/年"])
-def test_per_cent_a_year_is_growth(text: str, catalogue: Catalogue) -> None:
+def test_a_percentage_per_year_is_the_increase_per_year(text: str, catalogue: Catalogue) -> None:
     assert read_rate("users", text, catalogue).factor == pytest.approx(1.42)
 
 
 @pytest.mark.parametrize(("text", "factor"), RANGES.items())
-def test_a_range_of_rates(text: str, factor: tuple[float, float, float], catalogue: Catalogue) -> None:
-    found = read_rate("users", text, catalogue).factor
-    assert isinstance(found, Range)
-    assert found[:3] == pytest.approx(factor)
+def test_a_range_of_rates_gives_a_range_of_factors(
+    text: str, factor: tuple[float, float, float], catalogue: Catalogue
+) -> None:
+    factors = read_rate("users", text, catalogue).factor
+    assert isinstance(factors, Range)
+    assert factors[:3] == pytest.approx(factor)
 
 
-@pytest.mark.parametrize("text", NO_RATES)
-def test_what_is_no_rate_is_told(text: str, catalogue: Catalogue) -> None:
-    with pytest.raises(Problems) as problems:
+@pytest.mark.parametrize("text", INVALID_RATES)
+def test_an_invalid_rate_is_an_error_with_a_hint(text: str, catalogue: Catalogue) -> None:
+    with pytest.raises(Problems) as raised:
         read_rate("users", text, catalogue)
-    [told] = problems.value.diagnostics
-    assert told.code == "growth"
-    assert repr(text) in told.message
-    assert "list trends" in str(told.hint)
+    [diagnostic] = raised.value.diagnostics
+    assert diagnostic.code == "growth"
+    assert repr(text) in diagnostic.message
+    assert "list trends" in str(diagnostic.hint)
 
 
-@pytest.mark.parametrize("text", NO_GROWTH)
-def test_what_is_no_growth_is_told(text: str, catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("text", IMPOSSIBLE_RATES)
+def test_an_impossible_rate_is_an_error(text: str, catalogue: Catalogue) -> None:
     with pytest.raises(Problems):
         read_rate("users", text, catalogue)
 
 
-def test_a_published_trend_by_its_name(catalogue: Catalogue) -> None:
+def test_the_name_of_a_trend_gives_its_published_rate(catalogue: Catalogue) -> None:
     rate = read_rate("training_flop", "epoch-training-compute", catalogue)
     assert rate.factor == interval(4.3, 5.2, 4.7)
     for word in ("epoch-training-compute", "since 2010", "epoch-trends-2026"):
         assert word in rate.source
 
 
-def test_every_trend_is_a_rate_with_a_source(catalogue: Catalogue) -> None:
+def test_every_trend_of_the_catalogue_is_a_rate_with_a_source(catalogue: Catalogue) -> None:
     assert catalogue.table("trends")
     for name, raw in catalogue.table("trends").items():
         assert raw["source"] in catalogue.sources, name
@@ -117,24 +120,24 @@ def test_every_trend_is_a_rate_with_a_source(catalogue: Catalogue) -> None:
         assert 0.01 < middle < 20, name
 
 
-def test_every_group_of_trends_is_rates_with_a_source(catalogue: Catalogue) -> None:
+def test_every_group_of_trends_gives_the_rates_of_its_quantities(catalogue: Catalogue) -> None:
     for name, raw in catalogue.table("trend_groups").items():
         assert raw["source"] in catalogue.sources, name
-        assert [one.quantity for one in read_rates([(name, "")], catalogue)] == [*raw["of"]]
+        assert [rate.quantity for rate in read_rates([(name, "")], catalogue)] == [*raw["of"]]
 
 
-def test_a_misspelt_trend_is_told_with_the_right_name(catalogue: Catalogue) -> None:
-    with pytest.raises(Problems) as problems:
+def test_a_misspelt_trend_is_an_error_with_the_right_name(catalogue: Catalogue) -> None:
+    with pytest.raises(Problems) as raised:
         read_rate("training_flop", "epoch-training-compte", catalogue)
-    assert "did you mean 'epoch-training-compute'" in str(problems.value.diagnostics[0].hint)
+    assert "did you mean 'epoch-training-compute'" in str(raised.value.diagnostics[0].hint)
 
 
-def test_a_rate_of_an_unknown_quantity_is_told(catalogue: Catalogue) -> None:
+def test_a_rate_of_an_unknown_quantity_is_an_error(catalogue: Catalogue) -> None:
     with pytest.raises(Problems, match=r"unknown quantity 'paramters' .did you mean .*'parameters'"):
         read_rate("paramters", "2x/year", catalogue)
 
 
-def test_the_first_year_is_the_estimate(catalogue: Catalogue, as_of: date) -> None:
+def test_the_first_year_has_the_values_of_an_estimate(catalogue: Catalogue, as_of: date) -> None:
     for row, growing in ((TOY, "parameters"), (Row("gpt-3", {"model": "gpt-3-175b"}), "training_flop")):
         [estimate] = evaluate_rows([row], catalogue, as_of, ["training_flop"])
         [point] = forecast("training_flop", row, [Rate(growing, 3.0, "")], range(2020, 2021), catalogue, as_of)
@@ -151,14 +154,14 @@ def test_growth_compounds_over_years_and_quantities(catalogue: Catalogue, as_of:
         assert point.low is None
 
 
-def test_what_a_row_only_derives_can_grow(catalogue: Catalogue, as_of: date) -> None:
-    """The compute of a named model is a derived value; grown, it is as good as given and drives the days."""
+def test_a_derived_quantity_can_grow(catalogue: Catalogue, as_of: date) -> None:
+    """The compute of a model is derived. With a growth rate it counts as an input of later years."""
     row = Row("gpt-3", {"model": "gpt-3-175b", "accelerator": "h100-sxm"}, {"accelerators": 1024.0, "mfu": 0.4})
     points = forecast("training_days", row, [Rate("training_flop", 10.0, "")], range(2023, 2026), catalogue, as_of)
     assert [point.value / points[0].value for point in points] == pytest.approx([1, 10, 100], rel=1e-12)
 
 
-def test_ranges_of_rates_become_ranges_of_the_answer(catalogue: Catalogue, as_of: date) -> None:
+def test_the_range_of_a_rate_gives_ranges_of_later_years(catalogue: Catalogue, as_of: date) -> None:
     points = forecast(
         "training_flop", TOY, [Rate("parameters", interval(4, 5), "")], range(2020, 2026), catalogue, as_of
     )
@@ -168,7 +171,9 @@ def test_ranges_of_rates_become_ranges_of_the_answer(catalogue: Catalogue, as_of
         assert (point.low, point.high) == pytest.approx((4.2e22 * 4.0**years, 4.2e22 * 5.0**years), rel=5e-3)
 
 
-def test_ranges_of_a_start_stay_as_wide_and_independent_rates_partly_cancel(catalogue: Catalogue, as_of: date) -> None:
+def test_the_range_of_a_start_keeps_its_relative_width_and_independent_rates_partly_cancel(
+    catalogue: Catalogue, as_of: date
+) -> None:
     row = Row("toy", {}, {"parameters": interval(1e9, 4e9), "training_tokens": 1e12})
     points = forecast("training_flop", row, [Rate("parameters", 2.0, "")], range(2020, 2023), catalogue, as_of)
     for years, point in enumerate(points):
@@ -178,58 +183,68 @@ def test_ranges_of_a_start_stay_as_wide_and_independent_rates_partly_cancel(cata
     assert (last.low, last.high) == pytest.approx((4.2e22 * 4 / 2**2**0.5, 4.2e22 * 4 * 2**2**0.5), rel=0.03)
 
 
-def test_a_quantity_that_the_row_does_not_know_is_told(catalogue: Catalogue, as_of: date) -> None:
+def test_a_quantity_that_is_unknown_in_the_row_is_an_error(catalogue: Catalogue, as_of: date) -> None:
     unknown = Row("gpt-3.5", {"model": "gpt-3.5"})
     for quantity, growing in (("training_days", "training_flop"), ("training_flop", "training_days")):
-        with pytest.raises(Problems, match="training_days is unknown") as problems:
+        with pytest.raises(Problems, match="training_days is unknown") as raised:
             forecast(quantity, unknown, [Rate(growing, 2.0, "")], range(2020, 2022), catalogue, as_of)
-        assert "accelerators" in str(problems.value)
+        assert "accelerators" in str(raised.value)
 
 
 @pytest.mark.parametrize("factor", [1e10, 1e-10, interval(1e9, 1e10), 1e300])
-def test_growth_beyond_any_number_is_told(factor: float | Range, catalogue: Catalogue, as_of: date) -> None:
+def test_growth_beyond_the_largest_number_is_an_error(factor: float | Range, catalogue: Catalogue, as_of: date) -> None:
     with pytest.raises(Problems, match="exceed the largest number"):
         forecast("training_flop", TOY, [Rate("parameters", factor, "")], range(2020, 2060), catalogue, as_of)
 
 
 @pytest.mark.parametrize("quantity", ["mfu", "training_days"])
-def test_a_utilisation_above_one_is_told(quantity: str, catalogue: Catalogue, as_of: date) -> None:
+def test_a_utilisation_above_one_is_an_error(quantity: str, catalogue: Catalogue, as_of: date) -> None:
     row = Row("toy", {"accelerator": "h100-sxm"}, {**TOY.given, "accelerators": 512.0, "mfu": 0.4})
     with pytest.raises(Problems, match="mfu"):
         forecast(quantity, row, [Rate("mfu", 2.0, "")], range(2020, 2024), catalogue, as_of)
 
 
-def test_two_rates_of_one_quantity_are_told(catalogue: Catalogue) -> None:
+def test_two_rates_of_one_quantity_are_an_error(catalogue: Catalogue) -> None:
     with pytest.raises(Problems, match="parameters: several growth rates are given"):
         read_rates([("parameters", "2x/year"), ("parameters", "3x/year")], catalogue)
 
 
-def test_a_point_beside_ranges_is_shown_as_a_point(catalogue: Catalogue, as_of: date) -> None:
-    found = [
-        study(["training_flop"], TOY, [Rate("parameters", interval(4, 5), "")], range(2020, 2022), catalogue, as_of)
-    ]
-    first, second = map(in_words, forecast_document(found, catalogue, as_of).rows)
+def test_a_point_without_a_range_is_shown_without_a_range_beside_other_points(
+    catalogue: Catalogue, as_of: date
+) -> None:
+    rates = [Rate("parameters", interval(4, 5), "")]
+    forecast = study(["training_flop"], TOY, rates, range(2020, 2022), catalogue, as_of)
+    first, second = map(in_words, forecast_document([forecast], catalogue, as_of).rows)
     assert second["90 % range"] == "1.68e23..2.1e23 FLOP"
     assert first["90 % range"] == ""
 
 
-def test_correlations_hold_in_every_year(catalogue: Catalogue, as_of: date) -> None:
-    given = {"parameters": interval(1e9, 4e9), "training_tokens": interval(1e12, 4e12)}
-    rows = [
-        Row("toy", given=given, correlations=ties)
-        for ties in ((), (("parameters", "training_tokens", 0.9),), (("parameters", "training_tokens", -0.9),))
-    ]
-    plain, together, apart = (
-        forecast("training_flop", row, [Rate("parameters", 2.0, "")], range(2020, 2022), catalogue, as_of)[-1]
-        for row in rows
+def test_correlations_of_the_row_hold_in_every_year(catalogue: Catalogue, as_of: date) -> None:
+    inputs: dict[str, float | Range] = {"parameters": interval(1e9, 4e9), "training_tokens": interval(1e12, 4e12)}
+    independent, positive, negative = (
+        forecast(
+            "training_flop",
+            Row("toy", given=inputs, correlations=correlations),
+            [Rate("parameters", 2.0, "")],
+            range(2020, 2022),
+            catalogue,
+            as_of,
+        )[-1]
+        for correlations in ((), (("parameters", "training_tokens", 0.9),), (("parameters", "training_tokens", -0.9),))
     )
-    assert together.low < plain.low < apart.low
-    assert together.value == plain.value == apart.value
+    assert low_end(positive) < low_end(independent) < low_end(negative)
+    assert positive.value == independent.value == negative.value
 
 
-def test_a_point_is_a_flat_record(catalogue: Catalogue, as_of: date) -> None:
-    found = [study(["training_flop"], TOY, [Rate("parameters", 2.0, "2x/year")], range(2031, 2032), catalogue, as_of)]
-    document = as_json(forecast_document(found, catalogue, as_of))
+def low_end(point: Point) -> float:
+    assert point.low is not None
+    return point.low
+
+
+def test_a_point_is_a_flat_record_in_the_document(catalogue: Catalogue, as_of: date) -> None:
+    rates = [Rate("parameters", 2.0, "2x/year")]
+    forecast = study(["training_flop"], TOY, rates, range(2031, 2032), catalogue, as_of)
+    document = as_json(forecast_document([forecast], catalogue, as_of))
     assert document["growth"] == [{"name": "toy", "quantity": "parameters", "factor": 2.0, "source": "2x/year"}]
     assert document["rows"] == [
         {
@@ -259,7 +274,8 @@ MODELS = {
 
 
 @pytest.fixture
-def years_to_come(tmp_path: Path) -> Catalogue:
+def future_models(tmp_path: Path) -> Catalogue:
+    """A catalogue with the models of MODELS, which are released in later years than those of the shipped catalogue."""
     (tmp_path / "models").mkdir()
     for name, text in MODELS.items():
         body = f"name: {name}\nsource: kaplan-2020\narchitecture: {{modality: text}}\n{text}\n"
@@ -267,27 +283,31 @@ def years_to_come(tmp_path: Path) -> Catalogue:
     return Catalogue(tmp_path)
 
 
-def test_beside_a_year_stands_its_largest_published_figure(years_to_come: Catalogue, as_of: date) -> None:
-    """Published, or following from what is; a size alone is no compute, for its tokens would be assumed."""
-    known = known_points("training_flop", years_to_come, as_of)
-    assert known[2031][:2] == (pytest.approx(6e27), "planned")
+def test_the_known_figure_of_a_year_is_the_largest_published_one(future_models: Catalogue, as_of: date) -> None:
+    """The figure is published, or follows from published figures. The compute of the model `sized` is not known,
+    because its number of tokens would be assumed.
+    """
+    known = known_points("training_flop", future_models, as_of)
+    assert known[2031].value == pytest.approx(6e27)
+    assert known[2031].of == "planned"
     assert known[2032] == (2e27, "later", None)
-    assert known_points("parameters", years_to_come, as_of)[2031][:2] == (1e15, "sized")
-    points = forecast("training_flop", TOY, [Rate("parameters", 2.0, "")], range(2030, 2034), years_to_come, as_of)
+    assert known_points("parameters", future_models, as_of)[2031][:2] == (1e15, "sized")
+    points = forecast("training_flop", TOY, [Rate("parameters", 2.0, "")], range(2030, 2034), future_models, as_of)
     assert [point.known for point in points[:3]] == [None, known[2031], known[2032]]
 
 
-def test_a_rumour_is_not_published(years_to_come: Catalogue, as_of: date) -> None:
-    assert 2033 not in known_points("training_flop", years_to_come, as_of)
+def test_an_estimate_of_others_is_no_known_figure(future_models: Catalogue, as_of: date) -> None:
+    assert 2033 not in known_points("training_flop", future_models, as_of)
 
 
-def test_known_figures_of_the_past(catalogue: Catalogue, as_of: date) -> None:
+def test_the_known_figures_of_past_years_are_those_of_the_largest_models(catalogue: Catalogue, as_of: date) -> None:
     known = known_points("training_flop", catalogue, as_of)
-    assert known[2020][:2] == (pytest.approx(3.14e23, rel=0.01), "gpt-3-175b")
-    assert known[2024][:2] == (pytest.approx(3.8e25, rel=0.01), "llama-3.1-405b")
+    assert (known[2020].of, known[2024].of) == ("gpt-3-175b", "llama-3.1-405b")
+    assert known[2020].value == pytest.approx(3.14e23, rel=0.01)
+    assert known[2024].value == pytest.approx(3.8e25, rel=0.01)
 
 
-def test_what_history_tells_stands_beside_what_models_published(catalogue: Catalogue, as_of: date) -> None:
+def test_known_figures_also_come_from_the_history_of_the_catalogue(catalogue: Catalogue, as_of: date) -> None:
     known = known_points("training_flop", catalogue, as_of)
     assert (known[2025].value, known[2025].source) == (4.64e26, "epoch-models-2026")
     assert known_points("accelerators_in_place", catalogue, as_of)[2025].value == 15e6
@@ -301,21 +321,24 @@ PERIODS = {
 
 
 @pytest.mark.parametrize(("text", "factors"), PERIODS.items())
-def test_rates_follow_each_other(text: str, factors: list[float], catalogue: Catalogue) -> None:
+def test_rates_of_several_periods_follow_each_other(text: str, factors: list[float], catalogue: Catalogue) -> None:
     rate = read_rate("users", text, catalogue)
-    assert [grown(3.0, rate, 2020, year) for year in range(2020, 2025)] == pytest.approx([3 * one for one in factors])
+    values = [grown(3.0, rate, 2020, year) for year in range(2020, 2025)]
+    assert values == pytest.approx([3 * factor for factor in factors])
 
 
 @pytest.mark.parametrize(
     "text", ["2x/year until 2025, 3x/year until 2022, 1x/year", "2x/year, 3x/year", "2x/year up to", ""]
 )
-def test_periods_in_disorder_are_told(text: str, catalogue: Catalogue) -> None:
+def test_periods_in_a_wrong_order_are_an_error(text: str, catalogue: Catalogue) -> None:
     with pytest.raises(Problems, match="users"):
         read_rate("users", text, catalogue)
 
 
 def test_growth_up_to_a_limit_is_logistic(catalogue: Catalogue) -> None:
-    """dx/dt = g·x·(1 - x/L): at first as without a limit, half of the limit where the unlimited odds are one."""
+    """dx/dt = g·x·(1 - x/L). Far below the limit L the growth is exponential; x is L/2 after nine years, when x/(L - x)
+    has grown from 1e-9 to 1.
+    """
     rate = read_rate("users", "10x/year up to 1e9", catalogue)
     assert rate.limit == 1e9
     assert grown(1.0, rate, 2020, 2021) == pytest.approx(10, rel=1e-7)
@@ -325,7 +348,7 @@ def test_growth_up_to_a_limit_is_logistic(catalogue: Catalogue) -> None:
         grown(2e9, rate, 2020, 2021)
 
 
-def test_start_and_rate_err_independently(catalogue: Catalogue) -> None:
+def test_the_ranges_of_start_and_rate_are_independent(catalogue: Catalogue) -> None:
     value = grown(interval(1, 4), read_rate("users", "2..8x/year", catalogue), 2020, 2021)
     assert isinstance(value, Range)
     assert value.mid == pytest.approx(8)
@@ -333,56 +356,68 @@ def test_start_and_rate_err_independently(catalogue: Catalogue) -> None:
     assert value.low == pytest.approx(8 / 2 ** (2**0.5))
 
 
-STOCK = {"accelerator": "h100-sxm"}
-HELD = {"hardware_life_years": 4.0}
+ACCELERATOR = {"accelerator": "h100-sxm"}
+LIFE: dict[str, float | Range] = {"hardware_life_years": 4.0}
 
 
-def year_by_year(row: Row, text: str, catalogue: Catalogue, as_of: date, *asked: str) -> dict[str, list[Point]]:
-    [found] = forecasts(
-        [row], asked, [read_rate("demanded_accelerators", text, catalogue)], (2025, 2028), catalogue, as_of
-    )
-    return {name: [one for one in found.points if one.quantity == name] for name in asked}
+def year_by_year(row: Row, rate: str, catalogue: Catalogue, as_of: date, *quantities: str) -> dict[str, list[Point]]:
+    """Return the points of the quantities from 2025 to 2028, with this growth rate of the demand for accelerators."""
+    rates = [read_rate("demanded_accelerators", rate, catalogue)]
+    [forecast] = forecasts([row], quantities, rates, (2025, 2028), catalogue, as_of)
+    return {name: [point for point in forecast.points if point.quantity == name] for name in quantities}
 
 
-def test_what_a_year_had_stands_in_the_next(catalogue: Catalogue, as_of: date) -> None:
-    row = Row("toy", STOCK, {**HELD, "demanded_accelerators": 1000.0})
-    bought = year_by_year(row, "2x/year", catalogue, as_of, "purchased_accelerators")["purchased_accelerators"]
-    assert [one.year for one in bought] == [2026, 2027, 2028]
-    assert [one.value for one in bought] == pytest.approx([1250, 2500, 5000])  # 2000 less 3/4 of 1000
+def test_the_accelerators_of_a_year_that_are_not_retired_reduce_the_purchases_of_the_next(
+    catalogue: Catalogue, as_of: date
+) -> None:
+    row = Row("toy", ACCELERATOR, {**LIFE, "demanded_accelerators": 1000.0})
+    purchases = year_by_year(row, "2x/year", catalogue, as_of, "purchased_accelerators")["purchased_accelerators"]
+    assert [point.year for point in purchases] == [2026, 2027, 2028]
+    assert [point.value for point in purchases] == pytest.approx([1250, 2500, 5000])  # 2000 less 3/4 of 1000
 
 
-def test_chips_that_can_be_had_limit_what_stands(catalogue: Catalogue, as_of: date) -> None:
-    row = Row("toy", STOCK, {**HELD, "demanded_accelerators": 1000.0, "accelerators_produced_per_year": 800.0})
-    found = year_by_year(row, "2x/year", catalogue, as_of, "accelerators_in_place", "served_demand_share")
-    assert [one.value for one in found["accelerators_in_place"]] == [1000, 1550, 1962.5, 2271.875]
-    assert [one.value for one in found["served_demand_share"]] == pytest.approx([1, 0.775, 0.490625, 0.283984375])
+def test_the_production_limits_the_installed_accelerators(catalogue: Catalogue, as_of: date) -> None:
+    row = Row("toy", ACCELERATOR, {**LIFE, "demanded_accelerators": 1000.0, "accelerators_produced_per_year": 800.0})
+    points = year_by_year(row, "2x/year", catalogue, as_of, "accelerators_in_place", "served_demand_share")
+    assert [point.value for point in points["accelerators_in_place"]] == [1000, 1550, 1962.5, 2271.875]
+    shares = [point.value for point in points["served_demand_share"]]
+    assert shares == pytest.approx([1, 0.775, 0.490625, 0.283984375])
 
 
-def test_what_stands_is_carried_over_course_by_course(catalogue: Catalogue, as_of: date) -> None:
-    """Where demand lies high it lay high before: what is bought is half of it in every course, and as uncertain."""
-    row = Row("toy", STOCK, {**HELD, "demanded_accelerators": interval(500, 2000)})
-    found = year_by_year(row, "1.5x/year", catalogue, as_of, "accelerators_in_place", "purchased_accelerators")
-    for stands, bought in zip(found["accelerators_in_place"][1:], found["purchased_accelerators"], strict=True):
-        assert bought.value == pytest.approx(stands.value / 2)
-        assert (bought.low, bought.high) == pytest.approx((stands.low / 2, stands.high / 2), rel=5e-3)
+def test_every_sample_carries_its_own_stock_to_the_next_year(catalogue: Catalogue, as_of: date) -> None:
+    """In a sample with a high demand, the demand of the year before was high too. So the purchases are half of the
+    stock in every sample, and have the same relative uncertainty.
+    """
+    row = Row("toy", ACCELERATOR, {**LIFE, "demanded_accelerators": interval(500, 2000)})
+    points = year_by_year(row, "1.5x/year", catalogue, as_of, "accelerators_in_place", "purchased_accelerators")
+    for stock, purchases in zip(points["accelerators_in_place"][1:], points["purchased_accelerators"], strict=True):
+        assert stock.low is not None
+        assert stock.high is not None
+        assert purchases.value == pytest.approx(stock.value / 2)
+        assert (purchases.low, purchases.high) == pytest.approx((stock.low / 2, stock.high / 2), rel=5e-3)
 
 
-def test_in_no_course_more_is_bought_than_made(catalogue: Catalogue, as_of: date) -> None:
-    given = {"demanded_accelerators": interval(500, 8000), "accelerators_produced_per_year": 800.0}
-    row = Row("toy", STOCK, {**HELD, **given})
-    for one in year_by_year(row, "2x/year", catalogue, as_of, "purchased_accelerators")["purchased_accelerators"]:
-        assert one.high is None or one.high <= 800 * (1 + 1e-12)
+def test_in_no_sample_more_accelerators_are_purchased_than_produced(catalogue: Catalogue, as_of: date) -> None:
+    inputs: dict[str, float | Range] = {
+        "demanded_accelerators": interval(500, 8000),
+        "accelerators_produced_per_year": 800.0,
+    }
+    row = Row("toy", ACCELERATOR, {**LIFE, **inputs})
+    purchases = year_by_year(row, "2x/year", catalogue, as_of, "purchased_accelerators")["purchased_accelerators"]
+    assert all(point.high is None or point.high <= 800 * (1 + 1e-12) for point in purchases)
 
 
-def test_a_forecast_of_nothing_asked_tells_of_a_year(catalogue: Catalogue, as_of: date) -> None:
-    row = Row("service", {"model": "llama-3.1-8b", **STOCK}, {"users": 1e6})
-    [found] = forecasts([row], (), [read_rate("users", "2x/year", catalogue)], (2026, 2027), catalogue, as_of)
-    told = {one.quantity for one in found.points}
-    assert {"yearly_flop", "accelerators_in_place", "purchased_accelerators", "revenue_needed_usd"} <= told
-    assert "served_demand_share" not in told
+def test_a_forecast_without_requested_quantities_shows_the_known_quantities_of_a_year(
+    catalogue: Catalogue, as_of: date
+) -> None:
+    row = Row("service", {"model": "llama-3.1-8b", **ACCELERATOR}, {"users": 1e6})
+    [forecast] = forecasts([row], (), [read_rate("users", "2x/year", catalogue)], (2026, 2027), catalogue, as_of)
+    quantities = {point.quantity for point in forecast.points}
+    assert {"yearly_flop", "accelerators_in_place", "purchased_accelerators", "revenue_needed_usd"} <= quantities
+    assert "served_demand_share" not in quantities
 
 
-def test_nothing_of_a_year_is_told(catalogue: Catalogue, as_of: date) -> None:
+def test_a_forecast_without_any_known_quantity_of_a_year_is_an_error(catalogue: Catalogue, as_of: date) -> None:
     row = Row("bare", {}, {"layers": 3.0})
     with pytest.raises(Problems, match="no quantity of a year is known"):
         forecasts([row], (), [Rate("layers", 2.0, "")], (2026, 2027), catalogue, as_of)
@@ -400,20 +435,23 @@ forecast:
 """
 
 
-def test_a_scenario_may_hold_its_forecast(tmp_path: Path, catalogue: Catalogue, as_of: date) -> None:
+def test_a_scenario_file_may_contain_the_rates_and_years_of_its_forecast(
+    tmp_path: Path, catalogue: Catalogue, as_of: date
+) -> None:
     (tmp_path / "plan.yaml").write_text(FILE, encoding="utf-8")
     rows = load_scenarios(tmp_path / "plan.yaml", catalogue)
-    [found] = forecasts(rows, (), (), (None, None), catalogue, as_of)
-    assert [one.year for one in found.points] == [2024, 2025, 2026]
-    assert {one.quantity for one in found.rates} > {"users", "accelerator_peak_flop_per_s"}
-    [other] = forecasts(rows, ["users"], [read_rate("users", "3x/year", catalogue)], (2024, 2025), catalogue, as_of)
-    assert [one.value for one in other.points] == pytest.approx([1e6, 3e6])
+    [from_file] = forecasts(rows, (), (), (None, None), catalogue, as_of)
+    assert [point.year for point in from_file.points] == [2024, 2025, 2026]
+    assert {rate.quantity for rate in from_file.rates} > {"users", "accelerator_peak_flop_per_s"}
+    rates = [read_rate("users", "3x/year", catalogue)]
+    [overridden] = forecasts(rows, ["users"], rates, (2024, 2025), catalogue, as_of)
+    assert [point.value for point in overridden.points] == pytest.approx([1e6, 3e6])
 
 
-BACK_CASTS = sorted((Path(__file__).parents[2] / "configs/scenarios/forecasts").glob("*.yaml"))
+SHIPPED_FORECASTS = sorted((Path(__file__).parents[2] / "configs/scenarios/forecasts").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("path", BACK_CASTS, ids=lambda path: path.stem)
-def test_the_shipped_forecasts_are_answered(path: Path, catalogue: Catalogue, as_of: date) -> None:
-    for found in forecasts(load_scenarios(path, catalogue), (), (), (None, None), catalogue, as_of):
-        assert found.points
+@pytest.mark.parametrize("path", SHIPPED_FORECASTS, ids=lambda path: path.stem)
+def test_every_shipped_forecast_has_points(path: Path, catalogue: Catalogue, as_of: date) -> None:
+    for forecast in forecasts(load_scenarios(path, catalogue), (), (), (None, None), catalogue, as_of):
+        assert forecast.points

@@ -301,5 +301,12 @@ CATEGORIES = (
         ("aggregated", "disaggregated", "static-batch"),
     ),
     Category("weight_format", "serving", "number format in which weights are stored", catalogue="precisions"),
+    Category(
+        "checkpoint",
+        "serving",
+        "number format in which the weights are published, and other formats of some kinds: mxfp4 attention=bf16",
+        catalogue="precisions",
+        composed=True,
+    ),
     Category("cache_format", "serving", "number format in which the KV cache is stored", catalogue="precisions"),
 )

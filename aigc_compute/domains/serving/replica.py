@@ -122,7 +122,7 @@ def cache_room_dense(
 def cache_room_mixture(
     weights_bytes: Array,
     routed_parameters: Array,
-    inference_bytes_per_weight: Array,
+    expert_bytes_per_weight: Array,
     accelerator_memory_bytes: Array,
     usable_memory_fraction: Array,
     serving_buffer_bytes: Array,
@@ -134,7 +134,7 @@ def cache_room_mixture(
     1/d)) / (t·p), with tensor parallelism t and p pipeline stages. The R bytes of experts are also divided among the d
     groups.
     """
-    routed = routed_parameters * inference_bytes_per_weight
+    routed = routed_parameters * expert_bytes_per_weight
     whole = weights_bytes - routed * (1 - 1 / inference_data_parallel)
     weights = whole / (inference_tensor_parallel * inference_pipeline_parallel)
     return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights

@@ -25,9 +25,13 @@ from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing
 from .json_lines import unique_keys
+from .quantization import Layers, checkpoint_of
 from .reading import KNOWN
 
 CONFIG_FILE = "config.json"
+QUANTIZATION_FILE = "hf_quant_config.json"
+"""File beside a configuration in which modelopt states the number formats of the checkpoint."""
+
 DEFAULT_MAPPING = "huggingface"
 """Name of the mapping that is used if the user names none."""
 
@@ -44,12 +48,15 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class ConfigRow:
-    """A configuration in our vocabulary: its values, its kept keys, its errors, and a note about how it was read."""
+    """A configuration in our vocabulary: its values, its kept keys, its errors, a note about how it was read, and the
+    descriptions of its layer kinds if its layers are not all equal.
+    """
 
     values: MappingOf[str, Any]
     kept: MappingOf[str, Any]
     problems: tuple[Diagnostic, ...] = ()
     note: str | None = None
+    layer_kinds: tuple[MappingOf[str, Any], ...] = ()
 
 
 def find_configs(folder: FilePath) -> list[str]:
@@ -80,7 +87,7 @@ def read_configs(paths: Sequence[str], mapping: ConfigMapping, keep: Sequence[st
     rows: list[ConfigRow] = []
     for path in paths:
         try:
-            rows.append(_read(path, mapping, keep))
+            rows.append(read_config(path, mapping, keep))
         except Problems as wrong:
             if len(paths) == 1:
                 raise
@@ -96,10 +103,14 @@ def read_configs(paths: Sequence[str], mapping: ConfigMapping, keep: Sequence[st
     return sheet, _first_notes([row.note for row in rows if row.note])
 
 
-def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
+def read_config(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
+    """Return the configuration in a file. Raises Problems if it is not the configuration of a language model."""
     data = load_json(path)
     if not isinstance(data, dict):
         raise problem("config", "expected a JSON object {...}, the configuration of a model", path, 1, 1)
+    sibling = FilePath(path).with_name(QUANTIZATION_FILE)
+    if "quantization_config" not in data and sibling.is_file():
+        data = {**data, "quantization_config": load_json(str(sibling))}
     row = interpret_config(data, mapping, keep)
     if not row.values and not row.problems:
         hint = Phrase("expected keys like {names} …", names=", ".join(list(mapping.columns.targets)[:5]))
@@ -107,7 +118,7 @@ def _read(path: str, mapping: ConfigMapping, keep: Sequence[str]) -> ConfigRow:
     name = title(path, data.get("_name_or_path"))
     note = Phrase("{name}: {note}", name=name, note=row.note) if row.note else None
     problems = tuple(diagnostic.at(path) for diagnostic in row.problems)
-    return ConfigRow({"name": name, **row.values}, row.kept, problems, note)
+    return ConfigRow({"name": name, **row.values}, row.kept, problems, note, row.layer_kinds)
 
 
 def _first_notes(notes: Sequence[str], limit: int = 5) -> list[str]:
@@ -167,7 +178,7 @@ def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Se
         return ConfigRow(values if known else {}, kept, (_unknown_class(mapping.named_by, class_name),) if known else ())
     problems = reading.problems or reading.uncounted(str(class_name)) or reading.missing(values)
     note = Phrase("only its {within} is counted", within=within) if within else None
-    return ConfigRow(values, kept, tuple(problems), note)
+    return ConfigRow(values, kept, tuple(problems), note, () if problems else tuple(reading.layer_kinds()))
 
 
 def _unknown_class(key: str, name: Any) -> Diagnostic:
@@ -200,6 +211,7 @@ class _Reading:
         if not self._ours.get("windowed_layers"):
             for name in WINDOW:
                 self._ours.pop(name, None)
+        self._ours |= self._checkpoint()
         return {name: value for name, value in self._ours.items() if name in KNOWN}
 
     def layer_kinds(self) -> list[dict[str, Any]]:
@@ -213,6 +225,26 @@ class _Reading:
             if fields.get("layers"):
                 kinds.append({name: value for name, value in fields.items() if value is not None})
         return kinds
+
+    def _checkpoint(self) -> dict[str, str]:
+        """Return the categories that follow from the quantisation of the checkpoint."""
+        quantization = self._config.get("quantization_config") or self._config.get("compression_config")
+        if not isinstance(quantization, dict):
+            return {}
+        kinds = self._config.get("layer_types")
+        linear = frozenset(
+            place for place, kind in enumerate(kinds if isinstance(kinds, list) else ()) if kind == "linear_attention"
+        )
+        mixture = self._ours.get("sparsity") == "mixture-of-experts"
+        layers = Layers(int(self._ours.get("layers") or 0), linear, int(self._ours.get("dense_layers") or 0), mixture)
+        try:
+            words = checkpoint_of(quantization, layers)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            self._complain(Phrase("quantization_config has an unknown form"))
+            return {}
+        if self._config.get("expert_dtype") == "fp4" and "checkpoint" in words:
+            words["checkpoint"] = re.sub("experts=\\S+", "experts=mxfp4", words["checkpoint"])
+        return words
 
     def _stack(self) -> dict[str, Any]:
         """Return the quantities and categories that follow from the layer kinds."""

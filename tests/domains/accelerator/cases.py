@@ -1,4 +1,4 @@
-"""The formulas of accelerator at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of accelerator: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formulas of cluster at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of cluster: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ CASES = [
     ("leaf_switches", (31, 8, 4, 64, 1), 8),
     ("leaf_switches", (33, 8, 0, 64, 1), 16),
     ("leaf_switches", (4, 8, 0, 64, 1), 1),  # all rails of four nodes on one leaf
-    ("leaf_switches", (32, 8, 4, 64, 1), 9),  # a leaf more for the managers
+    ("leaf_switches", (32, 8, 4, 64, 1), 9),  # one more leaf for the management servers
     ("leaf_switches", (64, 8, 0, 128, 2), 16),
     ("spine_switches", (24, 96, 8, 64, 1), 16),  # 12 do not divide 32 uplinks
     ("spine_switches", (32, 288, 8, 144, 1), 18),
-    ("spine_switches", (56, 140, 8, 40, 1), 80),  # ten for seven leaves of each rail
+    ("spine_switches", (56, 140, 8, 40, 1), 80),  # 10 spines for the 7 leaves of each rail
     ("spine_switches", (1, 4, 8, 64, 1), 0),
     ("core_switches", (16, 64, 8, 64, 1), 0),
     ("core_switches", (56, 140, 8, 40, 1), 28),
-    ("core_switches", (16, 32, 1, 4, 1), 24),  # 16 of a third and 8 of a fourth tier
+    ("core_switches", (16, 32, 1, 4, 1), 24),  # 16 in the third and 8 in the fourth tier
     ("switch_tiers", (1, 4, 8, 64, 1), 1),
     ("switch_tiers", (16, 64, 8, 64, 1), 2),
     ("switch_tiers", (128, 512, 8, 64, 1), 3),
@@ -74,7 +74,7 @@ CASES = [
     ("accelerators_to_serve", (1000.5,), 1001),
     ("servers_to_train", (1000, 8), 125),
     ("node_of_whole_server", (8,), 8),
-    ("spare_servers", (10_000, 8, 8, 1e-4, 25, 0.5), 25),  # 25 nodes are out, 25 is their median
+    ("spare_servers", (10_000, 8, 8, 1e-4, 25, 0.5), 25),  # 25 nodes under repair on average; the median is 25
     ("spare_servers", (10_000, 8, 8, 1e-4, 25, 0.975), 35),  # 25 + 1.96·5 + 0.47 - 0.5
     ("spare_servers", (10_000, 72, 4, 1e-4, 25, 0.5), 2),  # 100 accelerators in racks of 72
     ("installed_servers", (1001, 8, 3), 129),
@@ -103,7 +103,7 @@ CASES = [
     ("storage_write_rate", (3.5e8, 1000, 1e7), 1e10),
     ("usual_storage_write_rate", (1000, 1e7), 1e10),
     ("ssds", (1e15, 0.5, 1e10, 1.25, 2.5e13, 5e9), 25),
-    ("ssds", (1e13, 0.5, 1e11, 1.25, 2.5e13, 5e9), 25),  # for the rate of writing
+    ("ssds", (1e13, 0.5, 1e11, 1.25, 2.5e13, 5e9), 25),  # the write rate decides, not the capacity
     ("hdds", (1e15, 0.5, 1.25, 2.5e13), 25),
     ("storage_servers", (25, 24, 25, 84), 3),
 ]

@@ -1,11 +1,11 @@
-"""The formulas of cost at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of cost: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
 import numpy as np
 
 YEAR = 8766.0
-"""Hours."""
+"""Hours of a year."""
 
 CASES = [
     # ownership
@@ -13,7 +13,7 @@ CASES = [
     ("accelerator_price_from_server", (30_000, 1.5), 20_000),
     ("hardware_value", (36_000, 0.25, 0.5, 2), 12_000),  # 36000 / 4 / 0.75
     ("construction", (10, 700, 1.5), 10_500),
-    ("capital_per_hour", (YEAR, 0.5, 0, 1, 0.5), 1),  # half its value in half of a year's hours
+    ("capital_per_hour", (YEAR, 0.5, 0, 1, 0.5), 1),  # half of the price lost, over half of the hours of a year
     ("capital_per_hour", (YEAR, 0.5, 1, 1, 1), 1.5),  # (1 - 0.5 / 2) · 1 / (1 - 1 / 2)
     ("construction_per_hour", (2 * YEAR, 0, 2, 1), 1),
     ("construction_per_hour", (YEAR, 1, 1, 0.5), 4),
@@ -25,7 +25,7 @@ CASES = [
     ("amortised_per_hour", (YEAR, 1 - np.exp(-0.5), 0.5), 1),
     ("training_amortised_cost", (100, 1.5), 150),
     ("buying_break_even_utilisation", (3, 1, 0.5, 3), 0.5),  # (3 - 1) · 0.5 / (3 - 1)
-    ("buying_break_even_utilisation", (3, 1, 0.5, 1), 1e6),  # never
+    ("buying_break_even_utilisation", (3, 1, 0.5, 1), 1e6),  # the bound that stands for never
     ("buying_break_even_months", (YEAR, YEAR, 1, 1, 1, 0.5, 4), 48),  # 2 · 8766 / (0.5 · 730.5)
     ("buying_break_even_months", (YEAR, YEAR, 1, 1, 1, 0.5, 2), 2e6 * YEAR),
     ("training_cost_in_yuan", (100, 7), 700),

@@ -1,4 +1,4 @@
-"""The formulas of demand at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of demand: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ CASES = [
     ("serving_margin", (0.06, 0.08), 0.25),
     ("serving_margin", (0.06, 0.03), -1),
     ("break_even_utilisation", (0.02, 0.08), 0.25),
-    ("break_even_queries", (3, 8, 2.5, 0.01), 144_000),  # 24 accelerators for 1440 USD a day
+    ("break_even_queries", (3, 8, 2.5, 0.01), 144_000),  # 24 accelerators cost 1440 USD a day
     ("fleet_purchase", (1000, 25_000, 1.6), 4e7),
-    ("fleet_running_cost", (12_000, 0.1, 4.8e7, 0.1), 436_525),  # 36525 for electricity, 400000 to run it
+    ("fleet_running_cost", (12_000, 0.1, 4.8e7, 0.1), 436_525),  # 36,525 for electricity, 400,000 for operations
     ("break_even_months", (4e7, 3e6, 1e6), 20),
     ("break_even_months", (4e7, 1e6, 3e6), -20),
     # fleet
@@ -38,8 +38,8 @@ CASES = [
     ("no_failover", (), 1),
     ("reserve_factor", (1.5, 0.75), 2),
     ("reserve_for_regions", (1.5,), 1.5),
-    ("fleet_accelerators", (1000, 1.5, 3, 8), 1512),  # 500 in a region are 63 copies of 8
-    ("fleet_accelerators", (0.1, 1, 3, 8), 24),  # one copy in each region at least
+    ("fleet_accelerators", (1000, 1.5, 3, 8), 1512),  # 500 accelerators in a region are 63 replicas of 8
+    ("fleet_accelerators", (0.1, 1, 3, 8), 24),  # at least one replica in each region
     ("fleet_of_servers", (10, 8), 80),
     ("serving_accelerators_of_fleet", (1512, 1.5), 1008),
     ("servers", (1000, 8), 125),

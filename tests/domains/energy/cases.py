@@ -1,9 +1,9 @@
-"""The formulas of energy at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of energy: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
 YEAR = 8766.0
-"""Hours."""
+"""Hours of a year."""
 
 CASES = [
     # energy
@@ -12,7 +12,7 @@ CASES = [
     ("cluster_power", (1000, 576), 576_000),
     ("training_co2", (576, 500), 288),
     ("accelerator_power", (0.35, 0.5, 0.7, 1), 0.75),
-    ("accelerator_power", (0.35, 0.5, 0.7, 1.5), 1),  # never above the board limit
+    ("accelerator_power", (0.35, 0.5, 0.7, 1.5), 1),  # at most the power limit of the board
     # environment
     ("water_per_kwh", (0.6, 1.2, 2), 2.5),
     ("training_water", (10, 2.5), 25),

@@ -1,4 +1,4 @@
-"""The formulas of market at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of market: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ CASES = [
     ("effective_training_flop", (1e24, 8), 8e24),
     ("yearly_training_flop", (2e24, 3, 4), 24e24),
     ("yearly_training_hours", (1e6, 3, 4), 12e6),
-    ("training_fleet", (8766 * 80, 0.8), 100),  # 80 all year, at work 80 % of the time
+    ("training_fleet", (8766 * 80, 0.8), 100),  # the hours of 80 accelerators, at a utilisation of 80 %
     ("yearly_tokens", (100, 3, 1), 146_100),  # 365.25 days
     ("yearly_inference_flop", (100, 2e12), 7.305e16),
     ("yearly_flop", (2e24, 3e24), 5e24),

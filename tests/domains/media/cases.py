@@ -1,4 +1,4 @@
-"""The formulas of media at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of media: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CASES = [
     ("generation_accelerators", (4, 2), 8),
     ("joint_tokens", (4096, 333), 4429),
     ("image_tokens", (4096,), 4096),
-    ("joint_share", (4000, 333, 2), 2333 / 4333),  # 333 is odd: both have it
+    ("joint_share", (4000, 333, 2), 2333 / 4333),  # 333 is odd: both accelerators compute all text tokens
     ("joint_share", (4000, 334, 2), 0.5),
     ("image_share", (8,), 0.125),
     ("denoiser_matrix_time", (1e12, 100, 0.5, 1e15, 0.5), 0.1),
@@ -47,7 +47,7 @@ CASES = [
     ("autoencoder_time", (1e6, 1e7, 1e15, 0.1), 0.1),
     ("generation_busy", (4, 2, 1, 2, 3, 0.5, 0.5), 26),
     ("generation_time", (4, 1, 2, 3, 0.5, 0.25, 0.25, 2, 1, 1.5, 1.2), 45),  # 1.5 · (4 · 7 + 2)
-    ("generation_time", (4, 1, 2, 3, 0.5, 0.25, 0.25, 2, 2, 1.5, 1.44), 54),  # and a root of 1.44
+    ("generation_time", (4, 1, 2, 3, 0.5, 0.25, 0.25, 2, 2, 1.5, 1.44), 54),  # times the square root of 1.44
     # output
     ("seconds_per_image", (45, 4), 11.25),
     ("seconds_per_video", (45, 4), 11.25),
@@ -55,7 +55,7 @@ CASES = [
     ("videos_per_second", (4,), 0.25),
     ("video_real_time_factor", (100, 5), 20),
     ("generation_power", (8, 700, 0.25, 0.75, 5, 10, 1.5), 4200),
-    ("generation_power", (8, 700, 0.25, 0.75, 11, 10, 1), 4200),  # never busier than always
+    ("generation_power", (8, 700, 0.25, 0.75, 11, 10, 1), 4200),  # a load above 1 counts as 1
     ("energy_per_image", (600, 5), 3000),
     ("energy_per_video", (600, 5), 3000),
     ("facility_energy_per_image", (3600, 1.5, 1.2), 1.8),

@@ -1,12 +1,13 @@
 """Parameters and FLOP of the catalogue's models against their official classes, counted operator by operator.
 
-The classes are those of `transformers`, built from our shapes at full size on the meta device, where tensors have a
-shape and no memory. PyTorch's `FlopCounterMode` counts their matrix products, forward and backward. Attention is
-"eager", whose products it sees in full, masked or not: our mask `full`. (It counts the fused kernel alike on the meta
-device and not at all on a CPU.) Experts are "batched_mm": each token is multiplied with the experts that it chose, as
-in the usual loop over experts, which the meta device, having no data, cannot run.
+The classes are those of `transformers`, built from the catalogue's shapes at full size on the meta device, where
+tensors have a shape but no memory. PyTorch's `FlopCounterMode` counts their GEMMs, forward and backward. Attention is
+"eager": the counter sees all of its products, masked or not, as with our attention mask `full`. (The counter gives the
+same result for the fused kernel on the meta device, and none on a CPU.) Experts are "batched_mm": each token is
+multiplied with the experts that it chose, as in the usual loop over experts. The meta device cannot run that loop,
+because it has no data.
 
-Needs the extra `flop` and is skipped without it.
+These tests need the extra `flop` and are skipped without it.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ transformers = pytest.importorskip("transformers", minversion="5", reason=MISSIN
 flop_counter = pytest.importorskip("torch.utils.flop_counter", reason=MISSING)
 
 TOLERANCE = 0.001
-"""Biases and the norms within attention are no products and stay in our count: 0.07 % at most of these models."""
-LONGEST = 2048
-"""Tokens of a pass, unless the model takes fewer."""
+"""Relative tolerance: biases and the norms within attention are no GEMMs but are in our count, at most 0.07 % here."""
+MAX_TOKENS = 2048
+"""Tokens of a pass, unless the context of the model is shorter."""
 ENCODER_SHARE = 0.75
-"""Of the tokens where there are two stacks; not a half, so that the two can be told apart."""
+"""Share of the tokens in the encoder of a model with two stacks. It is not 0.5, so that swapped stacks differ."""
 
 Config = dict[str, Any]
-"""Keys of an official configuration: a text is the name of our quantity, anything else a value."""
+"""Keys of an official configuration; a string is the name of our quantity, anything else is a value."""
 
 WIDE: Config = {
     "hidden_size": "hidden_size",
@@ -128,21 +129,22 @@ class Count(NamedTuple):
     training_flop: int
 
 
-def built(kind: str, config: Config, device: str, experts: str) -> Any:
-    """The official class with random weights, or on the meta device with none."""
+def official_model(kind: str, config: Config, device: str, experts: str) -> Any:
+    """Return an instance of the official class, with random weights, or with no weights on the meta device."""
     official = getattr(transformers, kind)
     with torch.device(device):
         return official(official.config_class(**config, attn_implementation="eager", experts_implementation=experts))
 
 
-def counted(model: Any, inputs: dict[str, int]) -> Count:
-    """One sequence there and back; the lengths of the inputs by the names that the model gives them."""
+def count_operators(model: Any, inputs: dict[str, int]) -> Count:
+    """Run one sequence forward and backward. `inputs` are numbers of tokens by the model's names of its inputs."""
     ones = {name: torch.ones(1, tokens, dtype=torch.long, device=model.device) for name, tokens in inputs.items()}
     with flop_counter.FlopCounterMode(display=False) as counter:
         logits = model(**ones).logits
         forward = counter.get_total_flops()
         logits.sum().backward()
-    router_biases = [one.numel() for name, one in model.named_buffers() if name.endswith("e_score_correction_bias")]
+    buffers = model.named_buffers()
+    router_biases = [buffer.numel() for name, buffer in buffers if name.endswith("e_score_correction_bias")]
     return Count(model.num_parameters() + sum(router_biases), forward, counter.get_total_flops())
 
 
@@ -152,10 +154,12 @@ def inputs_of(kind: str, tokens: int) -> dict[str, int]:
         return {"input_ids": encoded, "decoder_input_ids": tokens - encoded}
     if kind.endswith("ForMaskedLM"):
         return {"input_ids": tokens}
-    return {"input_ids": tokens, "attention_mask": tokens}  # without a mask it would look for packed sequences
+    return {"input_ids": tokens, "attention_mask": tokens}  # without a mask the model looks for packed sequences
 
 
-def shaped(config: Config, ours: Estimate) -> Config:
+def filled_config(config: Config, ours: Estimate) -> Config:
+    """Return the configuration with our values in the place of the names of quantities."""
+
     def plain(name: str) -> int | bool:
         return bool(ours[name]) if QUANTITIES[name].unit == "flag" else int(ours[name])
 
@@ -163,11 +167,18 @@ def shaped(config: Config, ours: Estimate) -> Config:
 
 
 @pytest.mark.parametrize(("name", "kind", "config"), CASES)
-def test_model_counts_as_its_official_class(name: str, kind: str, config: Config) -> None:
-    tokens = min(LONGEST, int(estimate(name, ranges=False)["context_length"]))
-    passed = {"sequence_length": tokens, "training_tokens": tokens, "encoder_token_share": ENCODER_SHARE}
-    ours = estimate(name, attention_mask="full", ranges=False, **passed)
-    official = counted(built(kind, shaped(config, ours), "meta", "batched_mm"), inputs_of(kind, tokens))
+def test_a_model_has_the_parameters_and_flop_of_its_official_class(name: str, kind: str, config: Config) -> None:
+    tokens = min(MAX_TOKENS, int(estimate(name, ranges=False)["context_length"]))
+    ours = estimate(
+        name,
+        attention_mask="full",
+        ranges=False,
+        sequence_length=tokens,
+        training_tokens=tokens,
+        encoder_token_share=ENCODER_SHARE,
+    )
+    model = official_model(kind, filled_config(config, ours), "meta", "batched_mm")
+    official = count_operators(model, inputs_of(kind, tokens))
     assert ours["parameters"] == official.parameters
     assert ours["forward_flop_per_token"] * tokens == pytest.approx(official.forward_flop, rel=TOLERANCE)
     assert ours["training_operator_flop"] == pytest.approx(official.training_flop, rel=TOLERANCE)
@@ -181,10 +192,10 @@ def test_model_counts_as_its_official_class(name: str, kind: str, config: Config
         ("DeepseekV3ForCausalLM", {"n_routed_experts": 16, "moe_intermediate_size": 32, "first_k_dense_replace": 1}),
     ],
 )
-def test_experts_gathered_count_as_experts_in_a_loop(kind: str, config: Config) -> None:
-    """What the meta device runs and what real routing, on real if tiny weights, passes through."""
+def test_batched_experts_have_the_count_of_experts_in_a_loop(kind: str, config: Config) -> None:
+    """Compares the batched experts of the meta device with real routing in a loop, on real weights of a tiny model."""
     heads = {"num_attention_heads": 4, "num_key_value_heads": 4}
     tiny = {"hidden_size": 64, "num_hidden_layers": 2, "vocab_size": 100} | heads | config
     inputs = inputs_of(kind, 48)
-    looped = counted(built(kind, tiny, "cpu", "eager"), inputs)
-    assert looped == counted(built(kind, tiny, "meta", "batched_mm"), inputs)
+    looped = count_operators(official_model(kind, tiny, "cpu", "eager"), inputs)
+    assert looped == count_operators(official_model(kind, tiny, "meta", "batched_mm"), inputs)

@@ -1,4 +1,4 @@
-"""The formulas of serving at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of serving: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ CASES = [
     ("one_computed_token", (), 1),
     ("no_drafting", (), 1),
     ("decode_cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
-    ("decode_gemm_time", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens, 2e-6 + 1e-6, by half
+    ("decode_gemm_time", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
     ("decode_gemm_time", (16, 2, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
     ("dense_communication_time", (10, 1, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
-    ("dense_communication_time", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 of 2·2e-5 + 1e-5
+    ("dense_communication_time", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 · (2·2e-5 + 1e-5)
     ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
     ("mixture_communication_time", (10, 1, 5, 1000, 2, 2, 1, 1e9, 2, 1e-5), 5e-4),
-    ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 of 2·2e-5 + 2e-5
+    ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 2, 1e9, 2, 1e-5), 3e-4),  # 5 · (2·2e-5 + 2e-5)
     ("dense_forward_overhead", (32, 1e-5, 1e-4), 4.2e-4),
     ("mixture_forward_overhead", (32, 2, 1e-5, 1e-6, 1e-4), 4.5e-4),
     ("decode_overhead", (4e-4, 10, 1e-5), 5e-4),
@@ -28,18 +28,31 @@ CASES = [
     ("communication_time_of_unknown_experts", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),
     # kv cache
     ("all_layers_attend", (32,), 32),
-    ("per_head_cache", (32, 32, 128, 2), 524_288),
-    ("latent_cache", (61, 512, 64, 2), 70_272),
+    ("per_head_cache_values", (32, 32, 128), 262_144),
+    ("latent_cache_values", (61, 512, 64), 35_136),
+    ("cache_bytes_per_token", (262_144, 2), 524_288),
+    ("windowed_cache_share", (15, 20), 0.75),
     ("decode_context_tokens", (1000, 299), 1150),
-    ("windowed_decode_tokens", (1150, 15, 20, 150), 400),  # 1150 - 3/4 · 1000
-    ("windowed_decode_tokens", (100, 15, 20, 150), 100),
-    ("windowed_prompt_tokens", (100, 1, 2, 10), 30.025),  # 50.5 / 2 + (10 - 90/200) / 2
-    ("windowed_prompt_tokens", (100, 1, 2, 200), 50.5),
+    ("windowed_decode_tokens", (1150, 0.75, 150, 0), 400),  # 1150 - 3/4 · 1000
+    ("windowed_decode_tokens", (1150, 0.75, 149, 1), 343.75),  # 1150 / 4 + 3/4 · 75: half a chunk on average
+    ("windowed_decode_tokens", (100, 0.75, 150, 0), 100),
+    ("indexed_decode_tokens", (1150, 0.75, 150), 400),
+    ("indexed_decode_tokens", (100, 0.75, 150), 100),
+    ("whole_context_cached", (1150,), 1150),
+    ("windowed_context_cached", (1150, 0.75, 150), 400),
+    ("windowed_context_cached", (100, 0.75, 150), 100),
+    ("windowed_prompt_tokens", (100, 0.5, 10, 0), 30.025),  # 50.5 / 2 + (10 - 90/200) / 2
+    ("windowed_prompt_tokens", (100, 0.5, 200, 0), 50.5),
+    ("indexed_prompt_tokens", (100, 0.5, 10), 30.025),
+    ("whole_sequence_cached", (1000, 300), 1300),
+    ("windowed_sequence_cached", (1000, 300, 0.75, 100), 400),  # 325 + 75
+    ("windowed_sequence_cached", (50, 30, 0.75, 100), 80),
     ("whole_context", (1150,), 1150),
     ("half_the_prompt", (999,), 500),
     ("state_bytes", (1e6, 4), 4e6),
     ("cache_while_decoding", (1e5, 1000, 1e6), 1.01e8),
-    ("cache_per_sequence", (524_288, 1000, 300), 681_574_400),
+    ("cache_per_sequence", (524_288, 1300, 0), 681_574_400),
+    ("cache_per_sequence", (524_288, 1300, 600), 681_575_000),
     ("prompt_attention", (1e5,), 1e5),
     ("per_head_decode_attention", (1e5,), 1e5),
     ("absorbed_attention", (2, 4, 5, 3), 208),  # 2·2·4·13
@@ -49,13 +62,13 @@ CASES = [
     # power
     ("bytes_read_per_output_token", (14e9, 10, 1e5, 1000), 1.5e9),
     ("decode_memory_load", (1.5e9, 1000, 3e12), 0.5),
-    ("decode_memory_load", (1.5e9, 4000, 3e12), 1),  # nothing moves more than the bandwidth
+    ("decode_memory_load", (1.5e9, 4000, 3e12), 1),  # a load above 1 counts as 1
     ("decode_arithmetic_load", (2e11, 1000, 1e15), 0.2),
     ("decode_arithmetic_load", (2e11, 6000, 1e15), 1),
     ("prefill_arithmetic_load", (2e11, 2000, 1e15), 0.4),
     ("prefill_arithmetic_load", (2e11, 6000, 1e15), 1),
     ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1, 1), 350),  # 0.1 + 0.4·0.5 + 0.2
-    ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1.25, 2), 700),  # the limit
+    ("decode_power", (700, 0.1, 0.4, 0.25, 1, 0.04, 1.25, 2), 700),  # capped at the power limit
     ("prefill_power", (700, 0.1, 1, 0.25, 1, 1), 420),  # 0.1 + 0.5
     ("prefill_power", (700, 0.1, 1, 0.25, 1.25, 2), 700),
     ("board_energy_per_output_token", (350, 100), 3.5),
@@ -68,22 +81,22 @@ CASES = [
     ("idle_power", (700, 0.1, 1.5, 1.2), 126),
     ("energy_per_query", (7.2, 500), 1),
     ("serving_power", (1000, 100, 900, 0.5), 5e5),
-    ("fleet_within_site_power", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of them busy: 500 W each
+    ("fleet_within_site_power", (5e5, 100, 900, 0.75, 1.5), 1000),  # half of the accelerators busy: 500 W each
     ("average_serving_power", (1000, 100, 900, 0.25), 3e5),
     ("serving_energy_per_day", (5e5,), 12_000),
     # prefill
     ("computed_prompt", (1000, 0.25), 750),
     ("prompt_token_gemm_time", (1e9, 1e5, 500, 2, 1e15, 1e14, 0.5), 2.5e-6),  # 2e-6 + 5e-7
     ("prompt_token_communication_time", (5, 1000, 1, 1e9, 2), 0),
-    ("prompt_token_communication_time", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 of 2000 byte, twice
+    ("prompt_token_communication_time", (5, 1000, 2, 1e9, 2), 4e-5),  # 10 times 2000 bytes, times 2
     ("prefill_pipeline_ratio", (2048, 512, 1), 1),
     ("prefill_pipeline_ratio", (2048, 512, 4), 0.4375),  # 7 / 16
     ("prefill_pipeline_ratio", (100, 512, 4), 1),
-    ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # 4 s by half, 1 and 3, twice
+    ("prefill_time", (1000, 0.003, 0.001, 1, 3, 0.5, 2), 12),  # (1000·0.004·0.5 + 1 + 3) · 2
     ("prefill_speed", (3e-4, 1e-4, 2, 0.5, 1), 2500),
     # query
-    ("flop_per_prompt_token", (1e9, 1e5, 500), 2.05e9),
-    ("flop_per_output_token", (1e9, 1e5, 1150), 2.115e9),
+    ("flop_per_prompt_token", (1e9, 1e5, 500, 1e6), 2.051e9),
+    ("flop_per_output_token", (1e9, 1e5, 1150, 0), 2.115e9),
     ("query_flop", (1000, 2, 300, 3), 2900),
     ("query_accelerator_time", (1000, 250, 300, 200), 5.5),
     ("two_flop_per_prompt_token", (1e9,), 2e9),
@@ -119,7 +132,7 @@ CASES = [
     ("one_replica", (8,), 8),
     ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 12e9), 3),
     ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 22e9), 4),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # half of the memory at least
+    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # at least half of the memory counts
     ("batch_that_fits", (32, 40.5), 32),
     ("batch_that_fits", (32, 15.5), 15),
     ("fast_link", (4e11,), 4e11),
@@ -130,7 +143,7 @@ CASES = [
     ("usual_forward_layers", (12 * 32**3 * 128**2, 128), 32),
     ("usual_forward_width", (32, 128), 4096),
     # service
-    ("time_per_token_with_prefill", (0.01, 1, 30, 300, 1000, 2500, 4), 0.02),  # and a tenth of 0.1 s
+    ("time_per_token_with_prefill", (0.01, 1, 30, 300, 1000, 2500, 4), 0.02),  # plus 30/300 of 0.1 s
     ("time_per_token_without_prefill", (0.02, 2), 0.01),
     ("requests_waiting", (64, 10), 54),
     ("decode_speed", (0.01, 2, 4, 2, 0, 0.5), 400),
@@ -141,7 +154,7 @@ CASES = [
     ("request_time", (0.5, 101, 0.02), 2.5),
     ("first_token_of_static_batch", (0.1,), 0.1),
     ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 0, 300, 0.03, 1), 0.98),  # 0.05 + 0.1·9 + 0.03
-    ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # and 4.5 s, twice
+    ("first_token_under_load", (0.05, 0.1, 0.5, 2, 8, 2, 1.5, 0.02, 4, 300, 0.03, 2), 10.96),  # plus 4.5 s, times 2
     ("concurrency_of_batch", (64,), 64),
     # weights
     ("weights_bytes", (7e9, 2), 14e9),
@@ -151,15 +164,23 @@ CASES = [
     ("experts_touched", (0.25, 1, 2), 0.4375),
     ("prompt_experts_touched", (0.25, 3), 0.578125),
     ("dense_weights_read", (7e9, 2), 14e9),
-    ("mixture_weights_read", (4, 8, 0.25, 0.25, 2), 8),  # one sequence reads the active weights
-    ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2), 11),
+    ("dense_stored_weights", (1000, 100, 200, 680, 60, 10, 0, 1, 2, 3, 4, 5), 3240),  # 100 + 400 + 80·3 + 600·4 + 20·5
+    ("dense_stored_weights", (1000, 100, 200, 680, 60, 10, 1, 1, 2, 3, 4, 5), 3320),  # 100 + 400 + 680·4 + 20·5
+    # 100 + 50·2 + 150/2 + 80·3 + 600·4 + 20·5
+    ("mixture_stored_weights", (1000, 150, 100, 200, 680, 60, 10, 0, 0.5, 1, 2, 3, 4, 5), 3015),
+    ("usual_bytes_per_weight", (0.6,), 0.6),
+    ("unrouted_bytes_per_weight", (600, 1000, 800, 0.5), 1),
+    ("expert_bytes_as_all", (0.6,), 0.6),
+    ("mixture_weights_read", (4, 8, 0.25, 0.25, 2, 2), 8),  # one sequence reads the active weights
+    ("mixture_weights_read", (4, 8, 0.25, 0.4375, 2, 2), 11),
+    ("mixture_weights_read", (4, 8, 0.25, 0.4375, 0.5, 2), 5.75),  # 2·2 + 3.5/2
     ("weight_byte_time", (1e12, 0.5), 2e-12),
     ("dense_gemm_parameters", (7e9,), 7e9),
-    ("mixture_gemm_parameters", (4, 8, 0.25, 3000, 1000), 10),  # two of them count four times
+    ("mixture_gemm_parameters", (4, 8, 0.25, 3000, 1000), 10),  # 2 of them count 4 times
     ("dense_weights_time", (14e9, 2, 1e-12), 0.007),
     ("mixture_weights_time", (11, 8, 0.4375, 2, 2, 7, 1), 2.5),  # (4 + 7/7) / 2
     ("dense_prompt_weights_time", (0.007,), 0.007),
-    ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
+    ("mixture_prompt_weights_time", (4, 8, 0.25, 0.875, 2, 2, 2, 7, 1), 3),  # (2 + 1) · 2 / 2
     ("gemm_parameters_of_unknown_experts", (4,), 4),
     ("inactive_parameters", (10, 4), 6),
     ("active_share", (10, 4), 0.4),

@@ -1,4 +1,4 @@
-"""The formulas of training at small numbers: name, inputs, and the output worked out by hand."""
+"""Hand-worked cases of the formulas of training: name of the formula, inputs, expected output."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ CASES = [
     # memory
     ("training_weights", (7.5e9, 2), 15e9),
     ("lora_weights", (7.5e9, 5e8, 2), 16e9),
-    ("qlora_weights", (8e9, 0.5, 5e8, 2), 5e9),
+    ("qlora_weights", (8e9, 1e9, 0.5, 5e8, 2), 6.5e9),  # 7e9 / 2 + 1.5e9 · 2
+    ("qlora_weights_of_unknown_shape", (8e9, 0.5, 5e8, 2), 5e9),
     ("dpo_weights", (7.5e9, 2), 30e9),
     ("ppo_weights", (1e9, 2, 1, 0.5), 7e9),
     ("grpo_weights", (1e9, 2, 0.5), 5e9),
@@ -57,8 +58,8 @@ CASES = [
     ("adapter_trainable_parameters", (4e6,), 4e6),
     ("trainable_share", (4e6, 8e9), 5e-4),
     ("query_value_adapters", (3, 8, 4, 2, 2), 84),  # 3·(8 + 8 + 8 + 4)
-    ("attention_adapters", (3, 8, 4, 2, 2), 168),  # 3·(16 + 16 + 16 + 8): in and out of four matrices
-    ("linear_adapters", (3, 8, 4, 2, 2, 16, 1), 384),  # and 3·3·24
+    ("attention_adapters", (3, 8, 4, 2, 2), 168),  # 3·(16 + 16 + 16 + 8): input and output of four matrices
+    ("linear_adapters", (3, 8, 4, 2, 2, 16, 1), 384),  # plus 3·3·24
     ("adapter_parameters", (384, 16), 6144),
     ("adapter_flop_per_parameter", (1e9, 1e7), 4.06),
     ("dpo_flop_per_parameter", (), 8),
@@ -105,8 +106,8 @@ CASES = [
     ("software_factor", (2010, 2, 2019, 2023), 1 / 16),
     ("share_factor", (4e10, 1000, 1e7, 0.5), 2),
     ("share_factor_of_unknown_count", (0.03,), 1),
-    ("counting_factor", (3000, 1000, 1, 999), 1.2),  # 2·1000 + 1000/2 causal
+    ("counting_factor", (3000, 1000, 1, 500), 1.2),  # 2·1000 + 500
     ("counting_factor_of_unknown_shape", (0.35,), 1),
     ("predicted_utilisation", (0.5, 0.5, 1, 0.5, 1, 1, 2, 2), 0.5),
-    ("predicted_utilisation", (0.9, 2, 1, 1, 1, 1, 1, 1), 1),  # never above the peak
+    ("predicted_utilisation", (0.9, 2, 1, 1, 1, 1, 1, 1), 1),  # at most the peak
 ]
