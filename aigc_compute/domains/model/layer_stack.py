@@ -27,7 +27,8 @@ class LayerKind:
     - `window`, `chunk`, `index_tokens`: tokens that a token attends to at most: the last ones, those of its own chunk,
       or those that an index selects. Layers with a window or a chunk also store only so many tokens.
     - `flop_per_token`: FLOP of a token that depend neither on parameters nor on the context (updates of a state)
-    - `state_values`: numbers that are stored for a sequence, whatever its length
+    - `state_values`: numbers that are stored for a sequence, whatever its length, in the format of states
+    - `fixed_kv_values`: the same in the format of keys and values (a short window beside an index)
     """
 
     layers: float
@@ -41,6 +42,7 @@ class LayerKind:
     index_tokens: float | None = None
     flop_per_token: float = 0.0
     state_values: float = 0.0
+    fixed_kv_values: float = 0.0
 
 
 FIGURES = tuple(figure.name for figure in fields(LayerKind))
@@ -120,6 +122,7 @@ def stack_figures(kinds: Sequence[LayerKind]) -> dict[str, float]:
         "kv_values_per_token": cache,
         "state_flop_per_token": _sum(kinds, "flop_per_token"),
         "state_values_per_sequence": _sum(kinds, "state_values"),
+        "fixed_kv_values_per_sequence": _sum(kinds, "fixed_kv_values"),
     }
     windowed, indexed = list(filter(_windowed, kinds)), [kind for kind in kinds if kind.index_tokens]
     if windowed:
@@ -156,7 +159,8 @@ def _limited(kind: LayerKind) -> bool:
 
 
 def _sum(kinds: Sequence[LayerKind], name: str) -> float:
-    return float(sum(kind.layers * getattr(kind, name) for kind in kinds))
+    """The sum of a figure over all layers, a whole number; the figure of a layer may be an average."""
+    return float(round(sum(kind.layers * getattr(kind, name) for kind in kinds)))
 
 
 def _share(part: float, whole: float) -> float:

@@ -167,6 +167,13 @@ LAYOUT = section(
         auxiliary=True,
     ),
     Quantity(
+        "fixed_kv_values_per_sequence",
+        "",
+        "numbers of keys and values that a sequence stores whatever its length (short windows beside an index)",
+        column=870,
+        auxiliary=True,
+    ),
+    Quantity(
         "windowed_cache_share",
         "fraction",
         "share of the stored numbers per token that belongs to layers with a window",

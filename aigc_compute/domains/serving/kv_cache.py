@@ -127,11 +127,17 @@ def indexed_prompt_tokens(prompt_tokens: Array, indexed_attention_share: Array, 
 
 
 @formula("state_bytes_per_sequence", source="gu-2023")
-def state_bytes(state_values_per_sequence: Array, bytes_per_state_value: Array) -> Array:
-    """State of a sequence in linear and state-space layers: values · bytes per value, independent of the context
-    (Mamba, section 3.3).
+def state_bytes(
+    state_values_per_sequence: Array,
+    bytes_per_state_value: Array,
+    fixed_kv_values_per_sequence: Array,
+    bytes_per_cache_value: Array,
+) -> Array:
+    """State of a sequence, independent of the context: values of linear and state-space layers · bytes per value
+    (Mamba, section 3.3), and keys and values of a fixed number of tokens · bytes per stored number.
     """
-    return state_values_per_sequence * bytes_per_state_value
+    fixed = fixed_kv_values_per_sequence * bytes_per_cache_value
+    return state_values_per_sequence * bytes_per_state_value + fixed
 
 
 @prediction("cache_bytes_per_decoding_sequence", source="pope-2022")

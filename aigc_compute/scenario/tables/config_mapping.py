@@ -22,7 +22,7 @@ from .reading import KNOWN
 CONFIG_TOP = (*TOP, "extends", "class", "within", "outer", "needs", "shape", "kinds")
 """Top-level keys of a mapping of configurations."""
 
-OF_A_KIND = ("source", "notes", "like", "defaults", "uncounted", "layer_kinds")
+OF_A_KIND = ("source", "notes", "like", "defaults", "terms", "uncounted", "layer_kinds")
 """Keys of a class that are not quantities."""
 
 Conditions = tuple[tuple[Expression, str], ...]
@@ -33,25 +33,30 @@ Conditions = tuple[tuple[Expression, str], ...]
 class Kind:
     """A class of models.
 
-    `values` are constants or formulas by names of our vocabulary, `defaults` are values of keys that a configuration
-    omits, `uncounted` are features that are not counted, and `layer_kinds` describe the layers of a model whose layers
-    are not all equal, with constants or formulas.
+    - `values`: constants or formulas by names of our vocabulary
+    - `defaults`: values of keys that a configuration omits
+    - `terms`: formulas by names that other formulas of the class use; the term of a key replaces the value of the key
+    - `uncounted`: features that are not counted
+    - `layer_kinds`: constants and formulas that describe the layers of a model whose layers are not all equal
     """
 
     values: MappingOf[str, Any] = field(default_factory=dict)
     defaults: MappingOf[str, Any] = field(default_factory=dict)
+    terms: MappingOf[str, Expression] = field(default_factory=dict)
     uncounted: Conditions = ()
     layer_kinds: tuple[MappingOf[str, Any], ...] = ()
 
     @property
     def knows(self) -> set[str]:
-        """The keys of the configuration that the rules of the class take into account."""
+        """The keys of the configuration that the rules of the class take into account, and the objects that hold them."""
         formulas = [
             *(condition for condition, _ in self.uncounted),
+            *self.terms.values(),
             *(rule for rule in self.values.values() if isinstance(rule, Expression)),
             *(rule for kind in self.layer_kinds for rule in kind.values() if isinstance(rule, Expression)),
         ]
-        return {*self.defaults, *(name for formula in formulas for name in formula.names)}
+        names = {*self.defaults, *(name for formula in formulas for name in formula.names)}
+        return {*names, *(name.split(".")[0] for name in names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +160,23 @@ class _ConfigReader(MappingReader):
             defaults = {}
         inherited = self._without_rivals(like.defaults, defaults)
         defaults = {**inherited, **{str(name): value for name, value in defaults.items()}}
+        own_terms = body.get("terms", {})
+        if not isinstance(own_terms, dict):
+            self._complain(Phrase("{key}: terms: expected 'name: formula' lines", key=key), (*here, "terms"))
+            own_terms = {}
+        known = {*defaults, *like.terms, *map(str, own_terms)}
+        read = {str(name): self._formula(str(own_terms[name]), (*here, "terms", name), known) for name in own_terms}
+        terms = {**like.terms, **{name: formula for name, formula in read.items() if formula}}
         values = dict(like.values)
         for name, rule in body.items():
             if name not in OF_A_KIND:
-                values[str(name)] = self._rule(str(name), rule, (*here, str(name)), defaults)
-        if cycle := _cycle(values):
+                values[str(name)] = self._rule(str(name), rule, (*here, str(name)), known)
+        if cycle := _cycle({**terms, **values}):
             names = join(" and ", cycle)
             self._complain(Phrase("{key}: the formulas of {names} depend on each other", key=key, names=names), here)
-        uncounted = (*like.uncounted, *self._conditions(body, (*here, "uncounted"), defaults))
-        layer_kinds = self._layer_kinds(body, here, defaults) if "layer_kinds" in body else like.layer_kinds
-        return Kind(values, defaults, uncounted, layer_kinds)
+        uncounted = (*like.uncounted, *self._conditions(body, (*here, "uncounted"), known))
+        layer_kinds = self._layer_kinds(body, here, known) if "layer_kinds" in body else like.layer_kinds
+        return Kind(values, defaults, terms, uncounted, layer_kinds)
 
     def _layer_kinds(
         self, body: MappingOf[str, Any], here: tuple[str, ...], known: Iterable[str]
@@ -200,13 +212,15 @@ class _ConfigReader(MappingReader):
         }
 
     def _rule(self, name: str, rule: Any, here: tuple[str, ...], known: Iterable[str]) -> Any:
-        """Return a constant, or the formula in a text; the rule of a category is a word."""
+        """Return a constant, or the formula in a text; the rule of a category is a word, or `word if condition ...`."""
         if name not in QUANTITIES and name not in CATEGORIES:
             self._complain(
                 Phrase("unknown quantity {name!r}", name=name), here, did_you_mean(name, (*KNOWN, *OF_A_KIND))
             )
         elif name in CATEGORIES:
             words = CATEGORIES[name].values
+            if isinstance(rule, str) and " if " in rule:
+                return self._formula(rule, here, known)
             if not isinstance(rule, str) or (words and rule not in words):
                 self._complain(
                     Phrase(
