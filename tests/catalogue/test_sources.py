@@ -16,7 +16,7 @@ from aigc_compute.io.yaml_input import load_yaml, read_text
 def stated(raw: Any) -> Iterator[str]:
     """Every source key in a file, however deep."""
     for key, value in raw.items() if isinstance(raw, dict) else ():
-        if key == "source":
+        if key in ("source", "looked_in"):
             yield from value if isinstance(value, list) else [value]
         else:
             yield from stated(value)
