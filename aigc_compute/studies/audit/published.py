@@ -75,13 +75,15 @@ class _Judge:
         stated = stated_text(claim, unit)
         figures = self._figures(claim) or self._sibling_figures(claim)
         if not figures:
-            unpublished = name in self._evaluation(str(claim.model)).context.unpublished
-            other_model = self._other_model(claim) if unpublished else None
-            if other_model:
+            search = self._evaluation(str(claim.model)).context.unpublished.get(name)
+            other_model = self._other_model(claim) if search else None
+            if search and other_model:
                 reason = Phrase(
-                    "{quantity} of {model}: never published; the document states {stated}",
+                    "{quantity} of {model}: not found in {sources} on {date}; the document states {stated}",
                     quantity=Phrase(name),
                     model=claim.model,
+                    sources=", ".join(search.looked_in),
+                    date=search.date,
                     stated=stated,
                 )
                 yield Finding(claim.id, "suspect", "catalogue", reason, other_model)
