@@ -129,18 +129,9 @@ def resolve(
     does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
-    blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
-    reported = blocks.get("reported", {})
-    if departures.run:
-        blocks["reported"] = {}
+    blocks, reported = _applicable_blocks(entry, words, departures)
     predictable = not (entry and _is_run_of_unknown_work(entry, blocks["reported"]))
-    if "grid" in words:
-        blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
-    if departures.shape:
-        blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
-    checkpoints = () if entry is None or departures.shape else entry.checkpoints
-    if "checkpoint" in words:
-        checkpoints = (parse_checkpoint(catalogue, words["checkpoint"]),)
+    checkpoints = _applicable_checkpoints(catalogue, entry, words, departures)
     category_facts = _resolve_categories(catalogue, words, given, blocks, departures.sparse, checkpoints)
     layers = Layers(given)
     if infrastructure:
@@ -181,6 +172,30 @@ def resolve(
         departures.run,
         entry.unpublished if entry else {},
     )
+
+
+def _applicable_blocks(
+    entry: Model | None, words: Mapping[str, str], departures: Departures
+) -> tuple[dict[str, dict[str, Fact]], dict[str, Fact]]:
+    """Return the blocks of the entry that apply to the rows, and the facts of its historic run even if it does not."""
+    blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
+    reported = blocks.get("reported", {})
+    if departures.run:
+        blocks["reported"] = {}
+    if "grid" in words:
+        blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
+    if departures.shape:
+        blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
+    return blocks, reported
+
+
+def _applicable_checkpoints(
+    catalogue: Catalogue, entry: Model | None, words: Mapping[str, str], departures: Departures
+) -> tuple[Checkpoint, ...]:
+    """Return the given checkpoint, or those of the entry unless the rows give another shape."""
+    if "checkpoint" in words:
+        return (parse_checkpoint(catalogue, words["checkpoint"]),)
+    return () if entry is None or departures.shape else entry.checkpoints
 
 
 def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:

@@ -20,7 +20,7 @@ from ...domains.model.layer_stack import layer_kind, span_of, stack_figures
 from ...domains.vocabulary import QUANTITIES
 from ...io.folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
-from ...language import Phrase, error_message, join, library_message
+from ...language import Phrase, error_message, library_message
 from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing
@@ -175,7 +175,8 @@ def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Se
     kept = {name: value for name in keep if (value := _value_at(data, name)) is not _ABSENT}
     if kind is None:
         known = any(name in values for name in mapping.needs)
-        return ConfigRow(values if known else {}, kept, (_unknown_class(mapping.named_by, class_name),) if known else ())
+        problems = [_unknown_class(mapping.named_by, class_name)] if known else []
+        return ConfigRow(values if known else {}, kept, tuple(problems))
     problems = reading.problems or reading.uncounted(str(class_name)) or reading.missing(values)
     note = Phrase("only its {within} is counted", within=within) if within else None
     return ConfigRow(values, kept, tuple(problems), note, () if problems else tuple(reading.layer_kinds()))
