@@ -7,11 +7,11 @@ which determines the order in which it may enter the network of formulas. The pl
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..diagnostics import did_you_mean, problem
+from ..diagnostics import Diagnostic, did_you_mean, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Signature
 from ..language import Phrase
@@ -93,6 +93,7 @@ class ResolvedContext:
     - `reported`: what the publication of the historic run states
     - `exclude_historic_run`: whether the row is not that run
     - `unpublished`: quantities of the model that were looked for and not found, with the search
+    - `notes`: what the user should know about the choice of the categories
     """
 
     category_facts: dict[str, Fact]
@@ -101,6 +102,7 @@ class ResolvedContext:
     reported: dict[str, Fact] = field(default_factory=dict)
     exclude_historic_run: bool = False
     unpublished: Mapping[str, Search] = field(default_factory=dict)
+    notes: tuple[Diagnostic, ...] = ()
 
     @property
     def assumed(self) -> frozenset[str]:
@@ -171,6 +173,7 @@ def resolve(
         reported,
         departures.run,
         entry.unpublished if entry else {},
+        _widening(catalogue, category_facts),
     )
 
 
@@ -264,8 +267,8 @@ def _resolve_precision(
     assumption's order of preference.
 
     Only a given precision is used if the accelerator has no peak for it: it is then an error. Weights of a format in
-    which the accelerator has no GEMMs are widened to a format of the recipe or the assumption, and a note says so.
-    Raises Problems.
+    which the accelerator has no GEMMs are widened to a format of the recipe or the assumption (`_widening`). Raises
+    Problems.
     """
     accelerator = str(facts["accelerator"].value)
     available = peaks(catalogue, accelerator)
@@ -290,18 +293,23 @@ def _resolve_precision(
     preferred = [precision for precision in assumption["value"] if precision in available] or list(available)
     if name in recipe and str(recipe[name].value) in available:
         return recipe[name]
-    assumed = assumed_word(preferred[0], assumption)
-    if not gemm:
-        return assumed
-    return replace(
-        assumed,
-        note=Phrase(
-            "{accelerator} has no {gemm} GEMMs: weights stored in {format} are widened while it computes",
-            accelerator=accelerator,
-            gemm=gemm,
-            format=str(published and published.format),
-        ),
+    return assumed_word(preferred[0], assumption)
+
+
+def _widening(catalogue: Catalogue, facts: Mapping[str, Fact]) -> tuple[Diagnostic, ...]:
+    """Return a note if the accelerator has no GEMMs in the format of the published weights."""
+    stored, accelerator = facts["weight_format"], str(facts["accelerator"].value)
+    gemm = computed_in(catalogue, str(stored.value))
+    if stored.origin.block != "checkpoint" or gemm is None or gemm in peaks(catalogue, accelerator):
+        return ()
+    message = Phrase(
+        "{accelerator} has no {gemm} GEMMs: weights stored in {format} are widened to {precision} while it computes",
+        accelerator=accelerator,
+        gemm=gemm,
+        format=str(stored.value),
+        precision=str(facts["inference_precision"].value),
     )
+    return (Diagnostic("widened-weights", message, severity="note"),)
 
 
 def _published_in(facts: Mapping[str, Fact], checkpoint: Checkpoint) -> Origin:
