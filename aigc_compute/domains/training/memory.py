@@ -114,14 +114,12 @@ def training_state(
 
 
 @prediction("minimum_training_accelerators", source="rajbhandari-2020")
-def minimum_training_accelerators(
-    training_state_bytes: Array, accelerator_memory_bytes: Array, usable_memory_fraction: Array
-) -> Array:
+def minimum_training_accelerators(training_state_bytes: Array, usable_memory_bytes: Array) -> Array:
     """Fewest accelerators: training state / usable memory of one, rounded up; a lower bound without activations.
 
     The training state is taken as perfectly sharded (ZeRO stage 3).
     """
-    return whole_up(training_state_bytes / (accelerator_memory_bytes * usable_memory_fraction))
+    return whole_up(training_state_bytes / usable_memory_bytes)
 
 
 @formula("training_state_bytes_per_accelerator", source="rajbhandari-2020")
@@ -131,9 +129,6 @@ def training_state_per_accelerator(training_state_bytes: Array, accelerators: Ar
 
 
 @formula("training_state_fits", source="rajbhandari-2020")
-def training_state_fits(
-    training_state_bytes_per_accelerator: Array, accelerator_memory_bytes: Array, usable_memory_fraction: Array
-) -> Array:
+def training_state_fits(training_state_bytes_per_accelerator: Array, usable_memory_bytes: Array) -> Array:
     """1 where the sharded training state fits in the usable memory, else 0; necessary but not sufficient."""
-    usable_bytes = accelerator_memory_bytes * usable_memory_fraction
-    return np.where(training_state_bytes_per_accelerator <= usable_bytes, 1.0, 0.0)
+    return np.where(training_state_bytes_per_accelerator <= usable_memory_bytes, 1.0, 0.0)

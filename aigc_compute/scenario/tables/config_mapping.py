@@ -48,7 +48,7 @@ class Kind:
 
     @property
     def knows(self) -> set[str]:
-        """The keys of the configuration that the rules of the class take into account, and the objects that hold them."""
+        """The keys of the configuration that the rules of the class use, and the objects that hold them."""
         formulas = [
             *(condition for condition, _ in self.uncounted),
             *self.terms.values(),

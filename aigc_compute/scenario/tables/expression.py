@@ -158,8 +158,9 @@ def _call(name: str, arguments: Iterator[Any]) -> Any:
             return [last if step and position % step == 0 else others for position in range(1, _length(number) + 1)]
         case "at", (items, path):
             return [_inside(item, path) for item in (items.values() if isinstance(items, dict) else items)]
-        case ("len" | "sum" | "min" | "max"), _:
-            return {"len": len, "sum": sum, "min": min, "max": max}[name](*values)
+        case (("len" | "sum" | "min" | "max"), _):
+            functions: dict[str, Callable[..., Any]] = {"len": len, "sum": sum, "min": min, "max": max}
+            return functions[name](*values)
     raise ValueError(name)
 
 

@@ -20,7 +20,7 @@ from ...domains.model.layer_stack import layer_kind, span_of, stack_figures
 from ...domains.vocabulary import QUANTITIES
 from ...io.folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
-from ...language import Phrase, error_message, join, library_message
+from ...language import Phrase, error_message, library_message
 from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing

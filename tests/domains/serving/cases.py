@@ -118,8 +118,13 @@ CASES = [
     ("cache_shards_by_heads", (4, 8), 4),
     ("cache_shards_by_heads", (16, 8), 8),
     ("undivided_latent_cache", (8,), 1),
-    ("cache_room_dense", (100, 80, 0.75, 4, 2, 1), 6),  # 60 - 4 - 50
-    ("cache_room_mixture", (100, 30, 2, 80, 0.75, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
+    ("buffers_dense", (4, 60, 0.125), 4),
+    ("buffers_dense", (9, 60, 0.125), 7.5),
+    ("buffers_mixture", (4, 3, 10, 2, 5, 8000, 0.125), 604),  # 4 + 3 * 2 * 10 * 2 * 5
+    ("buffers_mixture", (4, 3, 10, 2, 5, 800, 0.125), 100),
+    ("usual_buffers", (4, 60, 0.125), 4),
+    ("cache_room_dense", (100, 60, 4, 2, 1), 6),  # 60 - 4 - 50
+    ("cache_room_mixture", (100, 30, 2, 60, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
     ("sequences_that_fit", (24, 2, 2, 3, 4), 72),
     ("sequences_that_fit", (-24, 2, 2, 3, 4), 1),
     ("deployment_fits", (24,), 1),
@@ -128,11 +133,11 @@ CASES = [
     ("sequences_decoded", (64, 10), 10),
     ("sequences_per_pass", (64, 4), 16),
     ("sequences_per_pass", (1, 4), 1),
-    ("minimum_inference_accelerators", (140e9, 10e9, 80e9, 0.9), 3),
+    ("minimum_inference_accelerators", (140e9, 10e9, 72e9), 3),
     ("one_replica", (8,), 8),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 12e9), 3),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 22e9), 4),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # at least half of the memory counts
+    ("smallest_replica", (140e9, 1e9, 32, 72e9, 12e9), 3),
+    ("smallest_replica", (140e9, 1e9, 32, 72e9, 22e9), 4),
+    ("smallest_replica", (140e9, 1e9, 32, 72e9, 80e9), 5),  # at least half of the memory counts
     ("batch_that_fits", (32, 40.5), 32),
     ("batch_that_fits", (32, 15.5), 15),
     ("fast_link", (4e11,), 4e11),
