@@ -103,22 +103,14 @@ def stack_figures(kinds: Sequence[LayerKind]) -> dict[str, float]:
         raise ValueError(f"layers have several limits of attention: {', '.join(f'{limit:g}' for limit in limits)}")
     index_flop = _sum(kinds, "index_flop_per_context_token")
     flop = _sum(kinds, "flop_per_context_token") + index_flop
-    decode_flop = sum(
-        kind.layers
-        * (
-            kind.flop_per_context_token
-            if kind.decode_flop_per_context_token is None
-            else kind.decode_flop_per_context_token
-        )
-        for kind in kinds
-    )
+    decode_flop = _decode_flop(kinds) + index_flop
     cache = _sum(kinds, "kv_values")
     figures = {
         "layers": sum(kind.layers for kind in kinds),
         "mixer_parameters": _sum(kinds, "parameters"),
         "attention_layers": sum(kind.layers for kind in kinds if kind.kv_values or kind.flop_per_context_token),
         "attention_flop_per_context_token": flop,
-        "decode_attention_flop_per_context_token": decode_flop + index_flop,
+        "decode_attention_flop_per_context_token": decode_flop,
         "kv_values_per_token": cache,
         "state_flop_per_token": _sum(kinds, "flop_per_token"),
         "state_values_per_sequence": _sum(kinds, "state_values"),
@@ -139,6 +131,7 @@ def stack_figures(kinds: Sequence[LayerKind]) -> dict[str, float]:
         figures |= {
             "index_tokens": float(limit or 0),
             "indexed_attention_share": _share(_sum(indexed, "flop_per_context_token"), flop),
+            "decode_indexed_attention_share": _share(_decode_flop(indexed), decode_flop),
         }
     return figures
 
@@ -156,6 +149,13 @@ def _windowed(kind: LayerKind) -> bool:
 
 def _limited(kind: LayerKind) -> bool:
     return _windowed(kind) or kind.index_tokens is not None
+
+
+def _decode_flop(kinds: Sequence[LayerKind]) -> float:
+    """Attention FLOP of a generated token for each token that it attends to, without those of an index."""
+    own = [kind for kind in kinds if kind.decode_flop_per_context_token is not None]
+    others = [kind for kind in kinds if kind.decode_flop_per_context_token is None]
+    return _sum(own, "decode_flop_per_context_token") + _sum(others, "flop_per_context_token")
 
 
 def _sum(kinds: Sequence[LayerKind], name: str) -> float:

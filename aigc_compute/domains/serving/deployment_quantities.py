@@ -53,6 +53,21 @@ HYBRID = section(
         column=340,
         auxiliary=True,
     ),
+    Quantity(
+        "decode_attention_flop_per_token",
+        "FLOP",
+        "attention FLOP of a generated token (latent attention: in the compressed space)",
+        column=871,
+        auxiliary=True,
+    ),
+    Quantity(
+        "decode_indexed_attention_share",
+        "fraction",
+        "share of the attention FLOP of a generated token that is limited to the tokens of an index",
+        column=872,
+        high=1,
+        auxiliary=True,
+    ),
 )
 
 LAYOUT = section(

@@ -39,7 +39,10 @@ WINDOW = ("windowed_layers", "attention_window", "chunked_attention")
 """Quantities of a window, which a model without layers with a window does not have."""
 
 BY_HAND = ("parameters", "layers", "hidden_size", "attention_heads", "key_value_heads", "head_size")
-"""Quantities that describe a model of an unknown class well enough for most questions."""
+"""Quantities that describe a model well enough for most questions."""
+
+CERTAIN = ("vocabulary_size", "context_length", "checkpoint", "cache_format")
+"""What the keys of a configuration say whatever the class of the model is."""
 
 _COMMIT = re.compile(r"[0-9a-f]{32,}")
 _CACHED = re.compile(r"models--(?:.+--)?(.+)")
@@ -162,7 +165,8 @@ def load_json(path: str) -> Any:
 def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence[str] = ()) -> ConfigRow:
     """Return a configuration in our vocabulary; if it contains the configuration of a language model, only that.
 
-    A class of models that the mapping does not know is an error of the row: nothing is counted by a guess.
+    A class of models that the mapping does not know is an error of the row: nothing is counted by a guess. A row with
+    errors has only the values that do not depend on the class.
     """
     within = next((path for path in mapping.within if isinstance(_value_at(data, path), dict)), None)
     config = {**_present(data, mapping.outer), **_value_at(data, within)} if within else data
@@ -173,13 +177,15 @@ def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Se
     reading = _Reading(config, mapping, kind or Kind())
     values = reading.values()
     kept = {name: value for name in keep if (value := _value_at(data, name)) is not _ABSENT}
-    if kind is None:
-        known = any(name in values for name in mapping.needs)
-        problems = [_unknown_class(mapping.named_by, class_name)] if known else []
-        return ConfigRow(values if known else {}, kept, tuple(problems))
-    problems = reading.problems or reading.uncounted(str(class_name)) or reading.missing(values)
+    if kind is None and not any(name in values for name in mapping.needs):
+        return ConfigRow({}, kept)
+    unknown = [] if kind else [_unknown_class(mapping.named_by, class_name)]
+    problems = unknown or reading.problems or reading.uncounted(str(class_name)) or reading.missing(values)
     note = Phrase("only its {within} is counted", within=within) if within else None
-    return ConfigRow(values, kept, tuple(problems), note, () if problems else tuple(reading.layer_kinds()))
+    if problems:
+        certain = {name: value for name, value in values.items() if name in CERTAIN}
+        return ConfigRow(certain, kept, tuple(problems), note)
+    return ConfigRow(values, kept, (), note, tuple(reading.layer_kinds()))
 
 
 def _unknown_class(key: str, name: Any) -> Diagnostic:
