@@ -173,7 +173,7 @@ def test_a_given_utilisation_and_the_published_hours_give_the_work(catalogue: Ca
 
 def test_given_tokens_need_no_published_ones(catalogue: Catalogue, as_of: date) -> None:
     one = answer("qwen-3.5-397b-a17b training_tokens=30T", catalogue, as_of)
-    assert one.values["training_flop"] == pytest.approx(6 * 17e9 * 30e12)
+    assert one.values["training_flop"] == pytest.approx(6 * 17_349_040_896 * 30e12)
 
 
 def test_the_document_says_where_was_looked(catalogue: Catalogue, as_of: date) -> None:

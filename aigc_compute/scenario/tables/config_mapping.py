@@ -47,15 +47,20 @@ class Kind:
     layer_kinds: tuple[MappingOf[str, Any], ...] = ()
 
     @property
-    def knows(self) -> set[str]:
-        """The keys of the configuration that the rules of the class use, and the objects that hold them."""
+    def names(self) -> set[str]:
+        """The names in the formulas of the class."""
         formulas = [
             *(condition for condition, _ in self.uncounted),
             *self.terms.values(),
             *(rule for rule in self.values.values() if isinstance(rule, Expression)),
             *(rule for kind in self.layer_kinds for rule in kind.values() if isinstance(rule, Expression)),
         ]
-        names = {*self.defaults, *(name for formula in formulas for name in formula.names)}
+        return {name for formula in formulas for name in formula.names}
+
+    @property
+    def knows(self) -> set[str]:
+        """The keys of the configuration that the rules of the class take into account, and the objects that hold them."""
+        names = {*self.defaults, *self.names}
         return {*names, *(name.split(".")[0] for name in names)}
 
 

@@ -322,7 +322,7 @@ class _Reading:
                 self._complain(Phrase("{key}: found {value}, expected a number", key=key, value=value))
             elif _is_plain(value):
                 cells[key] = [value]
-            elif value is not _ABSENT and key not in self._kind.knows:
+            elif value is not _ABSENT and key not in self._kind.names:
                 self._complain(
                     Phrase(
                         "{key}: expected one value, found {kind}",

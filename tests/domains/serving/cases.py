@@ -13,8 +13,8 @@ CASES = [
     ("one_computed_token", (), 1),
     ("no_drafting", (), 1),
     ("decode_cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
-    ("decode_gemm_time", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
-    ("decode_gemm_time", (16, 2, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
+    ("decode_gemm_time", (16, 1, 1e9, 1e8, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
+    ("decode_gemm_time", (16, 2, 1e9, 1e8, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
     ("dense_communication_time", (10, 1, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
     ("dense_communication_time", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 · (2·2e-5 + 1e-5)
     ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
@@ -49,7 +49,12 @@ CASES = [
     ("windowed_sequence_cached", (50, 30, 0.75, 100), 80),
     ("whole_context", (1150,), 1150),
     ("half_the_prompt", (999,), 500),
-    ("state_bytes", (1e6, 4), 4e6),
+    ("state_bytes", (1e6, 4, 0, 2), 4e6),
+    ("state_bytes", (1e6, 4, 5e5, 2), 5e6),
+    ("decode_attention", (1e5, 1000), 1e8),
+    ("indexed_decode_attention", (1e5, 1150, 0.75, 150), 4e7),  # 1e5 · (1150 / 4 + 3/4 · 150)
+    ("indexed_decode_attention", (1e5, 100, 0.75, 150), 1e7),
+    ("usual_decode_indexed_share", (0.75,), 0.75),
     ("cache_while_decoding", (1e5, 1000, 1e6), 1.01e8),
     ("cache_per_sequence", (524_288, 1300, 0), 681_574_400),
     ("cache_per_sequence", (524_288, 1300, 600), 681_575_000),
