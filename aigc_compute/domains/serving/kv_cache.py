@@ -222,7 +222,10 @@ def indexed_decode_attention(
 
 
 @formula(
-    "decode_indexed_attention_share", source="deepseek-2025-v32", when={**INDEXED, "layer_stack": "uniform"}, binding=False
+    "decode_indexed_attention_share",
+    source="deepseek-2025-v32",
+    when={**INDEXED, "layer_stack": "uniform"},
+    binding=False,
 )
 def usual_decode_indexed_share(indexed_attention_share: Array) -> Array:
     """Share of the attention FLOP of a generated token that is limited by an index: the same as in training.

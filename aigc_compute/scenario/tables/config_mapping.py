@@ -59,7 +59,7 @@ class Kind:
 
     @property
     def knows(self) -> set[str]:
-        """The keys of the configuration that the rules of the class take into account, and the objects that hold them."""
+        """The keys of the configuration that the rules of the class use, and the objects that hold them."""
         names = {*self.defaults, *self.names}
         return {*names, *(name.split(".")[0] for name in names)}
 

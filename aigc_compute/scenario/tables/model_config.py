@@ -319,7 +319,7 @@ class _Reading:
                 continue
             value = config[key] if key in config else _value_at(config, key)
             if isinstance(value, float) and not isfinite(value):
-                self._complain(Phrase("{key}: found {value}, expected a number", key=key, value=value))
+                self._complain(Phrase("{key}: found {value}, expected a number", key=key, value=json.dumps(value)))
             elif _is_plain(value):
                 cells[key] = [value]
             elif value is not _ABSENT and key not in self._kind.names:
