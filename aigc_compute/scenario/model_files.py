@@ -94,7 +94,7 @@ def as_entry(path: str, catalogue: Catalogue) -> dict[str, Any]:
     architecture = {
         name: value
         for name, value in row.values.items()
-        if name not in {"name", "checkpoint", "cache_format", *derived} and value is not None
+        if name not in {"name", "checkpoint", *derived} and value is not None
     }
     entry: dict[str, Any] = {"name": row.values["name"], "architecture": architecture}
     if row.layer_kinds:

@@ -41,7 +41,7 @@ WINDOW = ("windowed_layers", "attention_window", "chunked_attention")
 BY_HAND = ("parameters", "layers", "hidden_size", "attention_heads", "key_value_heads", "head_size")
 """Quantities that describe a model well enough for most questions."""
 
-CERTAIN = ("vocabulary_size", "context_length", "checkpoint", "cache_format")
+CERTAIN = ("vocabulary_size", "context_length", "checkpoint")
 """What the keys of a configuration say whatever the class of the model is."""
 
 _COMMIT = re.compile(r"[0-9a-f]{32,}")
