@@ -83,7 +83,7 @@ def test_the_checkpoint_states_the_bytes_of_each_kind(
 
 def test_an_eight_bit_cache_is_a_choice_of_the_engine() -> None:
     config = {"quant_algo": "FP8", "kv_cache_quant_algo": "FP8"}
-    assert checkpoint_of(config, DENSE) == {"checkpoint": "fp8"}
+    assert checkpoint_of(config, DENSE).keys() == {"checkpoint"}
 
 
 @pytest.mark.parametrize(
