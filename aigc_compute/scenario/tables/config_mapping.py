@@ -19,7 +19,7 @@ from .expression import Expression, read_expression
 from .mapping import TOP, ColumnMapping, MappingReader, mapping_text, maps_configs
 from .reading import KNOWN
 
-CONFIG_TOP = (*TOP, "extends", "class", "within", "outer", "needs", "shape", "kinds")
+CONFIG_TOP = (*TOP, "extends", "class", "within", "outer", "needs", "shape", "by_layer", "kinds")
 """Top-level keys of a mapping of configurations."""
 
 OF_A_KIND = ("source", "notes", "like", "defaults", "terms", "uncounted", "layer_kinds")
@@ -47,15 +47,24 @@ class Kind:
     layer_kinds: tuple[MappingOf[str, Any], ...] = ()
 
     @property
-    def names(self) -> set[str]:
-        """The names in the formulas of the class."""
-        formulas = [
+    def formulas(self) -> list[Expression]:
+        """All formulas of the class."""
+        rules = [*self.values.values(), *(rule for kind in self.layer_kinds for rule in kind.values())]
+        return [
             *(condition for condition, _ in self.uncounted),
             *self.terms.values(),
-            *(rule for rule in self.values.values() if isinstance(rule, Expression)),
-            *(rule for kind in self.layer_kinds for rule in kind.values() if isinstance(rule, Expression)),
+            *(rule for rule in rules if isinstance(rule, Expression)),
         ]
-        return {name for formula in formulas for name in formula.names}
+
+    @property
+    def names(self) -> set[str]:
+        """The names in the formulas of the class."""
+        return {name for formula in self.formulas for name in formula.names}
+
+    @property
+    def words(self) -> set[Any]:
+        """The words and numbers in the formulas of the class."""
+        return {word for formula in self.formulas for word in formula.words}
 
     @property
     def knows(self) -> set[str]:
@@ -74,6 +83,7 @@ class ConfigMapping:
     - `outer`: keys of the outer configuration that apply to a nested configuration
     - `needs`: quantities that every row must have
     - `shape`: conditions on keys that change the count of parameters, unless the class takes them into account
+    - `by_layer`: keys that hold a word for every layer, with the words that need no rule of the class
     - `kinds`: the classes by name
     """
 
@@ -84,6 +94,7 @@ class ConfigMapping:
     outer: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     shape: Conditions = ()
+    by_layer: MappingOf[str, Sequence[Any]] = field(default_factory=dict)
     kinds: MappingOf[str, Kind] = field(default_factory=dict)
 
 
@@ -139,8 +150,17 @@ class _ConfigReader(MappingReader):
             (*self._names(data, "outer"), *base.outer),
             self._names(data, "needs") or base.needs,
             shape,
+            {**base.by_layer, **self._by_layer(data)},
             kinds,
         )
+
+    def _by_layer(self, data: MappingOf[str, Any]) -> dict[str, Sequence[Any]]:
+        """Return the words that need no rule, by keys that hold a word for every layer."""
+        raw = data.get("by_layer", {})
+        if not isinstance(raw, dict) or not all(isinstance(words, list) for words in raw.values()):
+            self._complain(Phrase("by_layer: expected 'key: [word, ...]' lines"), ("by_layer",))
+            return {}
+        return {str(key): words for key, words in raw.items()}
 
     def _kind(self, key: str, raw: Any, others: MappingOf[str, Kind]) -> Kind:
         """Return a class; its rules take precedence over those of the class that its `like` names."""

@@ -62,6 +62,11 @@ class Expression:
     names: tuple[str, ...]
     tree: ast.expr
 
+    @property
+    def words(self) -> set[Any]:
+        """The words and numbers in the formula."""
+        return {node.value for node in ast.walk(self.tree) if isinstance(node, ast.Constant)}
+
     def value(self, look: Look) -> Any:
         """Compute the value. Raises Nothing if there is none."""
         try:

@@ -289,10 +289,27 @@ class _Reading:
         for condition, what in self._mapping.shape:
             if not self._kind.knows.intersection(condition.names) and self._holds(condition):
                 features.append(Phrase("{what} ({text})", what=what, text=condition.text))
+        for key, usual in self._mapping.by_layer.items():
+            features += self._unknown_layers(key, usual)
         return [
             Diagnostic("uncounted", Phrase("model_type {kind!r}: {what} cannot be counted", kind=kind, what=what))
             for what in features
         ]
+
+    def _unknown_layers(self, key: str, usual: Sequence[Any]) -> list[str]:
+        """Return the layers for which the class has no rule, by a key that holds a word for every layer."""
+        words = _value_at(self._config, key)
+        if not isinstance(words, (list, str)):
+            return []
+        known = key in self._kind.knows
+        understood = {str(word) for word in (*usual, *(self._kind.words if known else ()))}
+        unknown = [word for word in dict.fromkeys(map(str, words)) if word not in understood]
+        features: list[str] = [
+            Phrase("layers of the kind {kind} ({text})", kind=printable(word), text=key) for word in unknown
+        ]
+        if known and len(words) < (self._ours.get("layers") or 0):
+            features.append(Phrase("layers without a kind ({text})", text=key))
+        return features
 
     def missing(self, values: MappingOf[str, Any]) -> list[Diagnostic]:
         """Return errors about quantities that the mapping needs and the configuration lacks."""
