@@ -79,7 +79,7 @@ def by_hand(source: str, target: str) -> None:
     computed = time.perf_counter()
     words = one.context.categories
     table = {
-        name: pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), [words[name]])
+        name: pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), pd.Index([words[name]]))
         if name in words
         else np.broadcast_to(known.get(name, np.array([np.nan])), len(frame))
         for name in wanted

@@ -18,6 +18,7 @@ from calibrate_utilisation import (
     left_out,
     organisation,
 )
+from numpy.typing import NDArray
 
 from aigc_compute.uncertainty.sampling import Z95
 
@@ -167,7 +168,7 @@ def _residual(one: Run, log: float, held: bool) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _by_chip(shown: Sequence[Run], logs: Array, held: Array, span: Array) -> list[str]:
+def _by_chip(shown: Sequence[Run], logs: Array, held: NDArray[np.bool_], span: Array) -> list[str]:
     lines = []
     for chip in sorted({one.chip for one in shown}):
         own = np.array([one.chip == chip for one in shown])

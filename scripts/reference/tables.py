@@ -83,7 +83,7 @@ def accelerators(catalogue: Catalogue) -> str:
 
 def prices(catalogue: Catalogue, as_of: date) -> str:
     """What accelerators and models behind an API cost, as of the catalogue's day."""
-    rows = prices_document(catalogue, as_of, None, GROUPS[0]).rows
+    rows = prices_document(catalogue, as_of, (), GROUPS[0]).rows
     seen = listing("prices", catalogue)
     told = (
         f"Medians of the {len(seen)} dated observations of `configs/prices.csv` that an estimate of {as_of} would "
