@@ -1,10 +1,9 @@
-"""Batch speed as ratios measured side by side: Parquet to Parquet against pandas and plain NumPy.
+"""Compare the speed of `batch` with pandas and plain NumPy, from Parquet to Parquet.
 
-`python benchmarks/batch.py [ROWS] [RUNS]` (by default 2 million rows, 3 runs). The full default estimate of seven given
-columns is made by `aigc-compute batch` in a process of its own. The other side, in a process of its own too, reads the
-same file with pandas, does the same arithmetic (the formulas of the plan called on whole columns, nothing else), and
-writes the same columns with pandas. Times and peak memory are printed, and the start-up ratio of speed.py; nothing is
-judged.
+Run `python benchmarks/batch.py [ROWS] [RUNS]` (default: 2 million rows, 3 runs). One process runs `aigc-compute batch`
+and computes the full default estimate from seven input columns. Another process reads the same file with pandas, does
+only the same arithmetic (it calls the formulas of the plan on whole columns), and writes the same columns with pandas.
+The script prints times, peak memory, and the ratio of start-up times from speed.py. It does not judge them.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ ACCELERATOR = "h100-sxm"
 
 
 def make_table(path: Path, rows: int) -> None:
-    """Random givens, uniformly between the ends of each."""
+    """Write a table of random inputs, uniformly distributed between the ends in GIVEN; accelerators are whole."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -46,11 +45,12 @@ def make_table(path: Path, rows: int) -> None:
         for start in range(0, rows, PART):
             size = min(PART, rows - start)
             columns = {name: random.uniform(low, high, size) for name, (low, high) in GIVEN.items()}
+            columns["accelerators"] = np.rint(columns["accelerators"])
             writer.write_table(pa.table(columns, schema=schema))
 
 
 def by_hand(source: str, target: str) -> None:
-    """The other side: pandas reads, NumPy computes, pandas writes."""
+    """Read with pandas, compute with NumPy and write with pandas. Print the seconds of each step."""
     import pandas as pd
 
     from aigc_compute.catalogue import Catalogue
@@ -63,26 +63,26 @@ def by_hand(source: str, target: str) -> None:
     frame = pd.read_parquet(source)
     read = time.perf_counter()
     catalogue = Catalogue()
-    wanted = columns_for(frame.columns, None, few=False)
+    targets = columns_for(frame.columns, None, few=False)
     columns = {name: frame[name].to_numpy() for name in frame.columns}
     group = Group({"accelerator": ACCELERATOR}, columns, rows=range(len(frame)))
-    [one] = prepare([group], catalogue, catalogue.day, wanted)
+    [prepared] = prepare([group], catalogue, catalogue.day, targets)
     known: dict[str, np.ndarray] = {}
     with np.errstate(all="ignore"):
-        for step in one.plan:
+        for step in prepared.plan:
             if step.formula:
                 known[step.quantity] = step.formula.function(*[known[name] for name in step.inputs])
             elif step.quantity in columns:
                 known[step.quantity] = columns[step.quantity]
             else:
-                known[step.quantity] = np.array([mid_of(one.context.facts[step.quantity].value)])
+                known[step.quantity] = np.array([mid_of(prepared.context.facts[step.quantity].value)])
     computed = time.perf_counter()
-    words = one.context.categories
+    categories = prepared.context.categories
     table = {
-        name: pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), pd.Index([words[name]]))
-        if name in words
+        name: pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), pd.Index([categories[name]]))
+        if name in categories
         else np.broadcast_to(known.get(name, np.array([np.nan])), len(frame))
-        for name in wanted
+        for name in targets
     }
     pd.DataFrame({**table, PROBLEM: pd.Categorical([None] * len(frame))}, copy=False).to_parquet(target, index=False)
     written = time.perf_counter()
@@ -90,7 +90,7 @@ def by_hand(source: str, target: str) -> None:
 
 
 def run(words: list[str]) -> tuple[float, float, str]:
-    """Wall time in seconds, peak memory in MB and output of one process."""
+    """Run a process. Return its wall time in seconds, its peak memory in MB, and its output."""
     began = time.perf_counter()
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
     assert process.stdout
@@ -102,6 +102,7 @@ def run(words: list[str]) -> tuple[float, float, str]:
 
 
 def main(rows: int, runs: int) -> None:
+    """Measure both sides in turn, and print each run and the ratio of the times."""
     with tempfile.TemporaryDirectory() as folder:
         source, ours, theirs = (Path(folder) / name for name in ("in.parquet", "ours.parquet", "theirs.parquet"))
         make_table(source, rows)
@@ -110,14 +111,15 @@ def main(rows: int, runs: int) -> None:
         hand = [sys.executable, __file__, "--by-hand", str(source), str(theirs)]
         pairs = []
         for _ in range(runs):
-            one, other = run(batch), run(hand)
-            pairs.append((one, other))
-            print(f"batch {one[0]:.2f} s, {one[1]:.0f} MB", end="; ")
-            print(f"by hand {other[0]:.2f} s, {other[1]:.0f} MB ({other[2].strip()})")
-        ratio = median(one[0] / other[0] for one, other in pairs)
-        speed = rows / median(one[0] for one, _ in pairs)
-        peak = max(one[1] for one, _ in pairs)
-        print(f"{rows:,} rows: {ratio:.2f}x by hand, {speed:,.0f} rows a second, peak {peak:.0f} MB")
+            program, plain = run(batch), run(hand)
+            pairs.append((program, plain))
+            print(f"batch: {program[0]:.2f} s, {program[1]:.0f} MB", end="; ")
+            print(f"pandas and NumPy: {plain[0]:.2f} s, {plain[1]:.0f} MB ({plain[2].strip()})")
+        ratio = median(program[0] / plain[0] for program, plain in pairs)
+        speed = rows / median(program[0] for program, _ in pairs)
+        peak = max(program[1] for program, _ in pairs)
+        print(f"{rows:,} rows: {ratio:.2f} times the time of pandas and NumPy, ", end="")
+        print(f"{speed:,.0f} rows per second, peak memory {peak:.0f} MB")
     start_up()
 
 

@@ -1,7 +1,7 @@
-"""Speed as ratios measured side by side: start-up against bare imports, a million rows against plain NumPy.
+"""Compare the start-up time with that of the imports alone, and the time of a million rows with plain NumPy.
 
-Run with `python benchmarks/speed.py`. It prints and judges nothing: absolute times differ from machine to
-machine, ratios hardly.
+Run `python benchmarks/speed.py`. The script prints ratios of times that were measured in turn, and does not judge them.
+Absolute times differ between machines; ratios differ little.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from aigc_compute.units import FLOP_PER_PF_DAY, HOURS_PER_DAY, SECONDS_PER_HOUR
 
 ROWS = 1_000_000
 BARE = "import numpy, yaml, typer, rich.table"
-WANTED = ("training_flop", "training_pf_days", "accelerator_hours", "training_days", "training_cost_usd")
+TARGETS = ("training_flop", "training_pf_days", "accelerator_hours", "training_days", "training_cost_usd")
 
 
 def cpu_seconds(arguments: list[str]) -> float:
-    """User and system time of one process."""
+    """Run a process. Return its user and system time in seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -35,33 +35,39 @@ def cpu_seconds(arguments: list[str]) -> float:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
+    """Call the function. Return the wall time in seconds."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def compare(title: str, ours: Callable[[], float], theirs: Callable[[], float], runs: int) -> None:
-    """Median of the pairwise ratios, both sides in turn after one warm-up each."""
+    """Print the median of the ratios of both times, measured in turn after one warm-up of each side."""
     ours(), theirs()
     pairs = [(ours(), theirs()) for _ in range(runs)]
     ratio = median(a / b for a, b in pairs)
-    print(f"{title}: {ratio:.2f}x  ({median(a for a, _ in pairs):.3f} s against {median(b for _, b in pairs):.3f} s)")
+    first, second = (median(times) for times in zip(*pairs, strict=True))
+    print(f"{title}: ratio {ratio:.2f} ({first:.3f} s and {second:.3f} s)")
 
 
 def start_up() -> None:
-    """CPU time of one estimate against the imports it cannot do without."""
+    """Compare the processor time of one estimate with that of its necessary imports."""
     estimate = [sys.executable, "-m", "aigc_compute", "estimate", "gpt-3-175b"]
     bare = [sys.executable, "-c", BARE]
-    compare("start-up, CPU", lambda: cpu_seconds(estimate), lambda: cpu_seconds(bare), 15)
+    compare(
+        "start-up, processor time of an estimate and of its imports",
+        lambda: cpu_seconds(estimate),
+        lambda: cpu_seconds(bare),
+        15,
+    )
 
 
 def million_rows() -> None:
-    """The training chain of a million rows against the same arithmetic written out in NumPy."""
+    """Compare the training quantities of a million rows with the same arithmetic written in NumPy."""
     random = np.random.default_rng(0)
     parameters = random.uniform(1e9, 1e12, ROWS)
     tokens = random.uniform(1e10, 1e13, ROWS)
-    accelerators = random.uniform(8, 1e5, ROWS)
+    accelerators = np.rint(random.uniform(8, 1e5, ROWS))
     mfu = random.uniform(0.2, 0.6, ROWS)
     price = random.uniform(1, 5, ROWS)
     columns = {
@@ -80,9 +86,9 @@ def million_rows() -> None:
         return flop, flop / FLOP_PER_PF_DAY, hours, hours / (accelerators * HOURS_PER_DAY), hours * price
 
     def by_network() -> None:
-        evaluate_table(table, catalogue, day, WANTED)
+        evaluate_table(table, catalogue, day, TARGETS)
 
-    compare(f"{ROWS:,} rows, training chain", lambda: seconds(by_network), lambda: seconds(by_hand), 15)
+    compare(f"{ROWS:,} rows, program and NumPy", lambda: seconds(by_network), lambda: seconds(by_hand), 15)
 
 
 if __name__ == "__main__":

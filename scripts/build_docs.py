@@ -1,6 +1,6 @@
-"""Write the pages of docs/ that are made of the code and the catalogue: `python scripts/build_docs.py`.
+"""Write the pages and pictures in docs/ that are generated from the code and the catalogue.
 
-`tests/test_docs.py` holds the pages to what this makes.
+Run it with `python scripts/build_docs.py`. `tests/test_docs.py` fails if a page differs from the generated one.
 """
 
 from __future__ import annotations
@@ -18,35 +18,36 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Each page that is made, with its text."""
+    """Yield the path and the text of each generated page and picture."""
     catalogue = Catalogue()
     day = read_date(None, catalogue)
-    book = DOCS / "reference"
-    yield book / "formulas.md", formula_book.index(catalogue)
+    reference = DOCS / "reference"
+    yield reference / "formulas.md", formula_book.index(catalogue)
     for domain in DOMAINS:
-        yield book / "formulas" / f"{domain}.md", formula_book.domain_page(domain, catalogue)
-    yield book / "quantities.md", tables.quantities(catalogue)
-    yield book / "models.md", tables.models(catalogue)
-    yield book / "accelerators.md", tables.accelerators(catalogue)
-    yield book / "prices.md", tables.prices(catalogue, day)
-    yield book / "assumptions.md", constants.assumptions(catalogue)
-    yield book / "entries.md", constants.entries(catalogue)
-    yield book / "trends.md", tables.trends(catalogue)
-    yield book / "sources.md", tables.sources(catalogue)
-    yield book / "cli.md", commands.commands()
-    yield book / "diagnostics.md", diagnostics.diagnostics()
-    yield book / "schemas.md", schemas.schemas(DOCS.parent / "configs" / "schema")
+        yield reference / "formulas" / f"{domain}.md", formula_book.domain_page(domain, catalogue)
+    yield reference / "quantities.md", tables.quantities(catalogue)
+    yield reference / "models.md", tables.models(catalogue)
+    yield reference / "accelerators.md", tables.accelerators(catalogue)
+    yield reference / "prices.md", tables.prices(catalogue, day)
+    yield reference / "assumptions.md", constants.assumptions(catalogue)
+    yield reference / "entries.md", constants.entries(catalogue)
+    yield reference / "trends.md", tables.trends(catalogue)
+    yield reference / "sources.md", tables.sources(catalogue)
+    yield reference / "cli.md", commands.commands()
+    yield reference / "diagnostics.md", diagnostics.diagnostics()
+    yield reference / "schemas.md", schemas.schemas(DOCS.parent / "configs" / "schema")
     yield DOCS / "images" / "estimate.svg", picture.estimate_picture(catalogue)
-    compared = accuracy.document(catalogue, day)
-    yield DOCS / "accuracy.md", accuracy.accuracy(compared)
-    yield DOCS / "images" / "accuracy.svg", accuracy.picture(compared)
+    validation = accuracy.document(catalogue, day)
+    yield DOCS / "accuracy.md", accuracy.accuracy(validation)
+    yield DOCS / "images" / "accuracy.svg", accuracy.picture(validation)
 
 
 def main() -> None:
-    made = dict(pages())
-    for stale in {*(DOCS / "reference").rglob("*.md")} - made.keys():
+    """Write all pages, and delete pages of the reference that are no longer generated."""
+    generated = dict(pages())
+    for stale in {*(DOCS / "reference").rglob("*.md")} - generated.keys():
         stale.unlink()
-    for path, text in made.items():
+    for path, text in generated.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 

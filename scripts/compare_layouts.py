@@ -1,9 +1,9 @@
-"""Compare the search of layouts with published ones.
+"""Compare the search of layouts with published layouts.
 
-`python scripts/compare_layouts.py [FILE...]` (by default configs/validation/steps.csv) searches, for every measured
-step whose layout was published, the layouts of the same model on the same accelerators with the same batch. It prints
-how often the published layout is among those searched and judged to fit, which makes the one found at least as fast,
-and the rows where it is not.
+Run `python scripts/compare_layouts.py [FILE...]` (default: configs/validation/steps.csv). For each measured step with a
+published layout, the script searches the layouts of the same model on the same accelerators with the same batch. It
+prints how often the search contains the published layout and finds that it fits in memory. In these cases, the best
+layout of the search is at least as fast. It also prints all other rows.
 """
 
 from __future__ import annotations
@@ -24,40 +24,41 @@ from aigc_compute.studies.layouts import TARGETS, Search, search
 from aigc_compute.units import mid_of
 
 COLUMNS = ("model", "gpu", "n_gpus", "gbs")
-"""Without which a table says nothing of a layout."""
+"""Columns that a table needs to describe layouts."""
 
-TOLD = ("tensor_parallel", "pipeline_parallel", "batch_sequences", "accelerators")
-"""Without these a row says too little of its layout."""
+REQUIRED = ("tensor_parallel", "pipeline_parallel", "batch_sequences", "accelerators")
+"""Quantities that a row needs to describe its layout."""
 
-FOUND, ABSENT, TOO_LARGE = "found", "not searched", "judged not to fit"
+FITS, ABSENT, TOO_LARGE = "searched, and fits", "not searched", "searched, but does not fit"
+"""Results of the search for a published layout."""
 
 
 def published(path: str, catalogue: Catalogue) -> Iterator[Row]:
-    """Rows of a file that publish a layout."""
-    for one in measurements(path, COLUMNS, catalogue):
-        told = {name: value for name, value in one.inputs.items() if value is not None}
-        if not one.reason and set(TOLD) <= told.keys():
-            yield from read_rows([RawRow(one.id, {key: (value, Place("")) for key, value in told.items()})], catalogue)
+    """Yield the rows of a file with a published layout."""
+    for measurement in measurements(path, COLUMNS, catalogue):
+        inputs = {name: (value, Place("")) for name, value in measurement.inputs.items() if value is not None}
+        if not measurement.reason and set(REQUIRED) <= inputs.keys():
+            yield from read_rows([RawRow(measurement.id, inputs)], catalogue)
 
 
 def verdict(row: Row, catalogue: Catalogue) -> str:
-    """Whether a search finds a layout at least as fast as the published one."""
+    """Return whether the search of layouts contains the published one, and whether it fits in memory."""
     free = Row(row.name, row.categories, {name: value for name, value in row.given.items() if name not in SHAPE})
-    found = search(free, catalogue, read_date(None, catalogue), TARGETS)
-    same = is_published(row, found)
-    return ABSENT if not same.any() else FOUND if (same & found.fits).any() else TOO_LARGE
+    result = search(free, catalogue, read_date(None, catalogue), TARGETS)
+    same = is_published(row, result)
+    return ABSENT if not same.any() else FITS if (same & result.fits).any() else TOO_LARGE
 
 
-def is_published(row: Row, found: Search) -> np.ndarray:
-    """Which of the layouts are the published one, whatever it leaves unsaid."""
-    same = np.ones(len(found.fits), dtype=bool)
+def is_published(row: Row, result: Search) -> np.ndarray:
+    """Return for each layout whether it agrees with the published layout in all stated degrees."""
+    same = np.ones(len(result.fits), dtype=bool)
     for name in set(SHAPE) & row.given.keys():
-        same &= found.table.numbers[name] == mid_of(row.given[name])
+        same &= result.table.numbers[name] == mid_of(row.given[name])
     return same
 
 
 def verdicts(paths: Sequence[str], catalogue: Catalogue) -> list[tuple[Row, str]]:
-    """Every row with a published layout and what became of it; rows that cannot be searched are left out."""
+    """Return each row with a published layout and its verdict, without the rows that cannot be searched."""
     compared = []
     for row in (row for path in paths for row in published(path, catalogue)):
         try:
@@ -70,14 +71,14 @@ def verdicts(paths: Sequence[str], catalogue: Catalogue) -> list[tuple[Row, str]
 def main(paths: Sequence[str]) -> None:
     catalogue = Catalogue()
     paths = paths or [str(data_folder("configs") / "validation" / "steps.csv")]
-    compared = counted(verdicts(paths, catalogue), ", ".join(paths), "a step whose published layout can be searched")
+    compared = counted(verdicts(paths, catalogue), ", ".join(paths), "a step with a layout that can be searched")
     for row, result in compared:
-        if result != FOUND:
+        if result != FITS:
             layout = " ".join(f"{name}={mid_of(row.given[name]):g}" for name in SHAPE if name in row.given)
             print(f"{result}: {row.name}: {layout}")
-    for result in (FOUND, ABSENT, TOO_LARGE):
-        count = sum(one == result for _, one in compared)
-        print(f"{result}: {count} of {len(compared)} ({count / len(compared):.1%})")
+    for kind in (FITS, ABSENT, TOO_LARGE):
+        count = sum(result == kind for _, result in compared)
+        print(f"{kind}: {count} of {len(compared)} ({count / len(compared):.1%})")
 
 
 if __name__ == "__main__":

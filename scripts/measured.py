@@ -1,4 +1,4 @@
-"""What the scripts that read measurements have in common: the rows that count, and how bad input is told."""
+"""Common parts of the scripts that read measurements: reading the usable rows, and reporting bad input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WRONG_USE = 2
 
 
 def start(main: Callable[[Sequence[str]], None]) -> None:
-    """Run a script with the words of its command line. Bad input is told on stderr, with exit code 2."""
+    """Run a script with the arguments of its command line. Bad input is reported on stderr, with exit code 2."""
     try:
         main(sys.argv[1:])
     except Problems as problems:
@@ -30,37 +30,37 @@ def start(main: Callable[[Sequence[str]], None]) -> None:
 
 
 def refuse(why: object) -> NoReturn:
-    """Say on stderr why nothing is computed, and exit."""
+    """Print on stderr why nothing is computed, and exit with code 2."""
     print(why, file=sys.stderr)
     sys.exit(WRONG_USE)
 
 
 def measurements(path: str | Path, columns: Sequence[str], catalogue: Catalogue) -> list[Measurement]:
-    """The measurements of a file. Raises Problems where it cannot be read, or is a table without these columns."""
+    """Return the measurements of a file. Raises Problems if it cannot be read, or is a table without these columns."""
     if Path(path).suffix.lower() in DELIMITERS:
         check_columns(path, columns)
     return load_measurements(path, catalogue)
 
 
 def check_columns(path: str | Path, columns: Sequence[str]) -> None:
-    """Raise Problems with the columns that a table lacks."""
+    """Raise Problems if a table lacks one of these columns."""
     with closing(open_text(str(path), UTF_8)) as text:
-        found, _ = open_delimited(text, str(path), DELIMITERS.get(Path(path).suffix.lower(), ","))
-    missing = [name for name in columns if name not in found]
+        header, _ = open_delimited(text, str(path), DELIMITERS.get(Path(path).suffix.lower(), ","))
+    missing = [name for name in columns if name not in header]
     if missing:
         hint = f"expected at least {', '.join(columns)}"
         raise problem("form", f"no column {', '.join(missing)}", str(path), 1, hint=hint)
 
 
 def counted(rows: list[Row], path: str | Path, what: str) -> list[Row]:
-    """The rows of a file that count. Raises Problems where there is none."""
+    """Return the usable rows of a file. Raises Problems if there are none."""
     if not rows:
-        raise problem("empty", f"no row in it is {what}", str(path))
+        raise problem("empty", f"no row of the file is {what}", str(path))
     return rows
 
 
-def only_figure(one: Measurement) -> Figure | None:
-    """What was measured, where that is a single published figure and nothing speaks against the row."""
-    figures = [figure for alternatives in one.targets for figure in alternatives]
-    sound = not one.reason and len(figures) == 1 and figures[0].published is not None
-    return figures[0] if sound else None
+def only_figure(measurement: Measurement) -> Figure | None:
+    """Return the measured figure if the row is usable and has exactly one published figure; otherwise None."""
+    figures = [figure for alternatives in measurement.targets for figure in alternatives]
+    usable = not measurement.reason and len(figures) == 1 and figures[0].published is not None
+    return figures[0] if usable else None

@@ -1,6 +1,7 @@
-"""Constraints that give the lowest versions that pyproject.toml states: `python scripts/minimum_versions.py > FILE`.
+"""Print pip constraints with the lowest versions that pyproject.toml states.
 
-`pip install -c FILE .[test]` then tests what it promises. To pip 1.26 is 1.26.0.
+Run `python scripts/minimum_versions.py > FILE`. Then `pip install -c FILE .[test]` installs the lowest supported
+versions, so that the tests can run with them. For pip, version 1.26 is 1.26.0.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ from pathlib import Path
 
 PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
 EXTRAS = ("parquet", "dask", "xlsx", "png", "test")
-"""What the tests need."""
+"""Optional dependencies that the tests need."""
 
 
 def minimum_versions() -> dict[str, str]:
-    """The lowest version of each package by its name."""
+    """Return the lowest supported version of each package by its name."""
     project = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]
-    stated = [*project["dependencies"], *(one for extra in EXTRAS for one in project["optional-dependencies"][extra])]
-    found = {}
-    for requirement in stated:
+    optional = project["optional-dependencies"]
+    versions = {}
+    for requirement in (*project["dependencies"], *(line for extra in EXTRAS for line in optional[extra])):
         name, bound = re.match(r"[\w.-]+", requirement), re.search(r">=([\d.]+)", requirement)
         if name and name[0] != project["name"]:
             if not bound:
                 raise SystemExit(f"{requirement}: no lower bound")
-            found[name[0]] = bound[1]
-    return found
+            versions[name[0]] = bound[1]
+    return versions
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Calibration tables for the scripts that fit them: the rows in force, and a table with other values."""
+"""Read and rewrite calibration tables, for the scripts that fit the constants."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ VALUE = re.compile(r"\b(value|mid): [\d.e+-]+")
 
 
 def class_of(catalogue: Catalogue, table: str, name: str, categories: Mapping[str, str]) -> str:
-    """The conditions of the row of a quantity that holds for these categories, in words."""
+    """Return the conditions of the row of a quantity that applies to these categories, as text."""
     return applying(catalogue, table, with_properties(catalogue, categories))[name].label
 
 
 def central(catalogue: Catalogue, table: str, name: str, label: str = "") -> float:
-    """The central value of the row of a quantity whose conditions are these."""
+    """Return the central value of the row of a quantity with these conditions."""
     rows = catalogue.parsed(table, read_table)[name]
     return mid_of(next(row.fact.value for row in rows if row.label == label))
 
 
 def rewritten(text: str, values: Mapping[tuple[str, str], str]) -> str:
-    """The text of a table with other central values, by quantity and the conditions of its row in words."""
+    """Return the text of a table with new central values, given by quantity and the conditions of its row as text."""
     lines = text.split("\n")
     for place, key in _rows(lines):
         if key in values:
@@ -36,7 +36,7 @@ def rewritten(text: str, values: Mapping[tuple[str, str], str]) -> str:
 
 
 def with_range(text: str, name: str, label: str, ends: str) -> str:
-    """The text of a table with other ends (`low: .., mid: .., high: ..`) of one row."""
+    """Return the text of a table with a new range (`low: .., mid: .., high: ..`) in one row."""
     lines = text.split("\n")
     for place, key in _rows(lines):
         if key == (name, label):
@@ -45,7 +45,7 @@ def with_range(text: str, name: str, label: str, ends: str) -> str:
 
 
 def _rows(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str, str]]]:
-    """The lines of a table that are rows, with quantity and conditions in words."""
+    """Yield the line numbers of the rows of a table, with quantity and conditions as text."""
     name = ""
     for place, line in enumerate(lines):
         if line.startswith("- "):

@@ -1,4 +1,4 @@
-"""The page on how well utilisation is predicted; scripts/calibrate_utilisation.py writes it."""
+"""The page on the accuracy of predicted utilisation, which scripts/calibrate_utilisation.py writes."""
 
 from __future__ import annotations
 
@@ -24,132 +24,167 @@ from aigc_compute.uncertainty.sampling import Z95
 
 
 def errors(logs: Iterable[float]) -> tuple[float, float]:
-    """Median and mean of the relative error in hours."""
-    off = np.abs(np.expm1(np.fromiter(logs, float)))
-    return float(np.median(off)), float(off.mean())
+    """Return the median and the mean of the relative errors in hours, given the residuals of the logarithm of hours."""
+    relative = np.abs(np.expm1(np.fromiter(logs, float)))
+    return float(np.median(relative)), float(relative.mean())
 
 
-def by_medians(runs: Sequence[Run], alike: Callable[[Run], str]) -> Array:
-    """Residuals of the rule "the median of runs of other organisations that are alike", of all others where none is."""
-    found = []
-    for one in runs:
-        others = [other for other in runs if other.organisation != one.organisation]
-        near = [other for other in others if alike(other) == alike(one)] or others
-        found.append(np.log(one.utilisation / np.median([other.utilisation for other in near])))
-    return np.array(found)
+def by_medians(runs: Sequence[Run], key: Callable[[Run], str]) -> Array:
+    """Return the residuals of a simple rule: the median utilisation of similar runs of other organisations.
+
+    Runs are similar if `key` has the same value for them. If no run is similar, the median of all runs of other
+    organisations is used.
+    """
+    residuals = []
+    for run in runs:
+        others = [other for other in runs if other.organisation != run.organisation]
+        similar = [other for other in others if key(other) == key(run)] or others
+        residuals.append(np.log(run.utilisation / np.median([other.utilisation for other in similar])))
+    return np.array(residuals)
 
 
 def nested(runs: Sequence[Run]) -> Array:
-    """Low and high end of every run's residual by a calibration that has not seen its organisation."""
+    """Return the ends of the residual of each run, shape (runs, 2), from a calibration without its organisation."""
     ends = np.full((len(runs), 2), np.nan)
-    for name in sorted({one.organisation for one in runs}):
-        rest = [one for one in runs if one.organisation != name]
-        found = calibrate(rest)
-        chips = {one.chip for one in rest}
-        for index, one in enumerate(runs):
-            if one.organisation == name:
-                own = found.seen if one.chip in chips else found.unseen
-                x = features([one], found.start)[0]
-                fixed = np.sum((Z95 * x * found.deviation)[CARRIED] ** 2)
-                ends[index] = -np.sqrt(own[0] ** 2 + fixed), np.sqrt(own[1] ** 2 + fixed)
+    for name in sorted({run.organisation for run in runs}):
+        rest = [run for run in runs if run.organisation != name]
+        calibration = calibrate(rest)
+        chips = {run.chip for run in rest}
+        for index, run in enumerate(runs):
+            if run.organisation == name:
+                error = calibration.seen if run.chip in chips else calibration.unseen
+                x = features([run], calibration.start)[0]
+                fixed = np.sum((Z95 * x * calibration.deviation)[CARRIED] ** 2)
+                ends[index] = -np.sqrt(error[0] ** 2 + fixed), np.sqrt(error[1] ** 2 + fixed)
     return ends
 
 
-def page(runs: Sequence[Run], found: Calibration) -> str:
-    """docs/accuracy-utilisation.md."""
-    whole = [one.whole for one in runs]
-    shown = [one for one in runs if one.whole]
-    logs = left_out(runs, organisation, found.start)[whole]
-    chips = left_out(runs, built, found.start)[whole]
-    ends = nested(runs)[whole]
-    held = (ends[:, 0] <= logs) & (logs <= ends[:, 1])
-    span = np.exp(ends[:, 1] - ends[:, 0])
-    told = constants(runs, found)
+def page(runs: Sequence[Run], calibration: Calibration) -> str:
+    """Return the text of docs/accuracy-utilisation.md."""
+    is_whole = [run.whole for run in runs]
+    whole_runs = [run for run in runs if run.whole]
+    logs = left_out(runs, organisation, calibration.start)[is_whole]
+    without_chip = left_out(runs, built, calibration.start)[is_whole]
+    ends = nested(runs)[is_whole]
+    inside = (ends[:, 0] <= logs) & (logs <= ends[:, 1])
+    width = np.exp(ends[:, 1] - ends[:, 0])
+    values = constants(runs, calibration)
     rules = [
-        ("the prediction, its organisation left out", logs),
-        ("the prediction, its chip left out", chips),
-        ("40 % of the peak", np.log([one.utilisation / 0.4 for one in shown])),
-        ("the median of other organisations' runs", by_medians(shown, lambda one: "")),
-        ("the same, on the same chip", by_medians(shown, built)),
+        ("prediction, with the organisation left out of the fit", logs),
+        ("prediction, with the chip left out of the fit", without_chip),
+        ("40 % of the peak", np.log([run.utilisation / 0.4 for run in whole_runs])),
+        ("median of the runs of other organisations", by_medians(whole_runs, lambda run: "")),
+        ("the same, of runs on the same chip", by_medians(whole_runs, built)),
     ]
-    steps, first, last = told["steps_over_card_hours"], told["runs"]["first"], told["runs"]["last"]
+    steps, used = values["fit"]["steps_over_card_hours"], values["fit"]["runs"]
     lines = [
-        "# How well utilisation is predicted",
+        "# Accuracy of the predicted utilisation",
         "",
-        "Written by `scripts/calibrate_utilisation.py`; do not edit. Rows with their citations:",
-        "`configs/validation/utilisation_readings.yaml` and the runs it adds to; as used:",
-        "`configs/validation/utilisation_rows.yaml`. `aigc-compute explain mfu accelerator=... parameters=...` shows",
-        "the factors of one estimate.",
+        "Written by `scripts/calibrate_utilisation.py`; do not edit. The source of each row is in",
+        "`configs/validation/utilisation_readings.yaml` or in the file of runs to which it refers. The rows that were",
+        "used are in `configs/validation/utilisation_rows.yaml`.",
+        "`aigc-compute explain mfu accelerator=... parameters=...` shows the factors of one estimate.",
         "",
-        "Where nobody says how much of its peak a training run reaches, it is predicted from what is known before:",
+        "If the utilisation of a training run is not given, it is predicted from values that are known before the run:",
         "",
         "    u = base · (balance / 200)^-a · N / (N + N0) · (total / active)^-b · g^(year - 2023) · (N/n / 3e7)^c",
         "",
-        "| factor | constant | value and 90 % range | why |",
+        "N is the number of active parameters, n the number of accelerators, and total / active the ratio of all",
+        "parameters to the active ones.",
+        "",
+        "| factor | constant | value and 90 % range | meaning |",
         "|---|---|---|---|",
-        *(f"| {factor} | {name} | {_shown(told['constants'][key])} | {why} |" for factor, name, key, why in EXPLAINED),
+        *(f"| {factor} | {symbol} | {_shown(values[key])} | {meaning} |" for factor, symbol, key, meaning in FACTORS),
         "",
-        "Utilisation is over all card hours of a run: 6·N·D, and of attention what a causal kernel computes, over",
-        f"hours times the dense peak of the precision. Steps alone run {steps['mid']:.2f} times as fast",
-        f"({steps['low']:.2f} to {steps['high']:.2f}): start-ups, failures, restarts, evaluations and other stages of",
-        "training are in the hours.",
+        "Utilisation is the FLOP of the model (6·N·D, and the attention FLOP that a causal kernel computes) divided by",
+        "all accelerator-hours of the run and by the dense peak of the precision. Steps alone are",
+        f"{steps['mid']:.2f} times as fast ({steps['low']:.2f} to {steps['high']:.2f}), because the hours of a run",
+        "include start-ups, failures, restarts, evaluations and other stages of training.",
         "",
-        f"{len(shown)} whole runs and {len(runs) - len(shown)} measurements of steps, of",
-        f"{told['runs']['organisations']} organisations, published from {first:.0f} to {last:.0f}; weights fall with",
-        "the number of runs of one organisation, Student's t keeps outliers from bending the fit, exponents are shrunk",
-        "towards 0.",
+        f"The fit uses {len(whole_runs)} whole runs and {len(runs) - len(whole_runs)} measurements of steps, of",
+        f"{used['organisations']} organisations, published from {used['first']:.0f} to {used['last']:.0f}.",
+        "A run has less weight if its organisation has more runs. Student's t distribution limits the influence of",
+        "outliers. Exponents are shrunk towards 0.",
         "",
-        "## Errors in accelerator hours",
+        "## Errors in accelerator-hours",
         "",
-        f"Of the {len(shown)} whole runs, each by a fit without any run of its organisation (or without its chip).",
+        f"The errors are those of the {len(whole_runs)} whole runs. Each run is predicted by a fit without the runs of",
+        "its organisation (or without the runs on its chip). Accelerators have the same chip if their vendor, kind and",
+        "16-bit peak are equal.",
         "",
         "| rule | median error | mean error |",
         "|---|---|---|",
-        *("| {} | {:.1%} | {:.1%} |".format(name, *errors(values)) for name, values in rules),
+        *("| {} | {:.1%} | {:.1%} |".format(name, *errors(residuals)) for name, residuals in rules),
         "",
-        f"The 90 % interval, calibrated in every fold anew, holds {held.mean():.0%} of these runs and spans a factor",
-        f"{np.median(span):.2f} in the median ({span.min():.2f} to {span.max():.2f}). What remains is what the",
-        "inputs do not tell: teams with the same chip, size and year differ by as much.",
+        "The 90 % interval is calibrated again without each organisation. It contains",
+        f"{inside.mean():.0%} of these runs. The ratio of its ends has the median {np.median(width):.2f}",
+        f"({width.min():.2f} to {width.max():.2f}). The inputs cannot explain the remaining error: teams with the same",
+        "chip, size and year differ by as much.",
         "",
-        "By chip, organisations left out:",
+        "Errors by chip, with the organisation left out of the fit:",
         "",
-        "| chip | runs | median error | mean error | held | span |",
+        "| accelerators with this chip | runs | median error | mean error | inside the interval | ratio of the ends |",
         "|---|---|---|---|---|---|",
-        *_by_chip(shown, logs, held, span),
+        *_by_chip(whole_runs, logs, inside, width),
         "",
         "## Residuals",
         "",
-        "Hours predicted over hours taken, the organisation left out, and whether the interval holds the truth.",
+        "*Ratio* is the ratio of predicted to actual accelerator-hours, with the organisation left out of the fit.",
+        "*Inside* says whether the interval contains the actual value.",
         "",
-        "| run | organisation | accelerator | precision | active | count | reached | predicted | ratio | held |",
+        "| run | organisation | accelerator | precision | active parameters | accelerators | actual utilisation "
+        "| predicted utilisation | ratio | inside |",
         "|---|---|---|---|---|---|---|---|---|---|",
-        *map(_residual, shown, logs, held),
+        *map(_residual, whole_runs, logs, inside),
         "",
         "## Limits",
         "",
-        "- Language models trained from scratch on one cluster. Fine-tuning, runs spread over sites and distilled",
-        "  models are slower for reasons that the inputs do not tell.",
-        "- The year is that of publication. Unknown, it is the accelerator's release and its usual age.",
-        "- The effect of the count is small and uncertain: who uses more accelerators also has the better software.",
-        "- Accelerators unlike any of the rows (by vendor, kind and 16-bit peak) have a wider error.",
-        "- The choice of factors was made on these rows too; errors on runs that nobody here has seen may be larger.",
+        "- The prediction holds for language models that are trained from scratch on one cluster. Fine-tuning, runs",
+        "  over several sites, and distilled models are slower for reasons that the inputs do not describe.",
+        "- The year is the year of publication. If it is unknown, it is the release year of the accelerator plus its",
+        "  usual age.",
+        "- The effect of the number of accelerators is small and uncertain, because organisations with more",
+        "  accelerators also have better software.",
+        "- The error is wider for accelerators unlike those of all rows (in vendor, kind and 16-bit peak).",
+        "- The factors were also chosen with these rows. Errors on other runs may be larger.",
     ]
     return "\n".join(lines) + "\n"
 
 
-EXPLAINED = (
-    ("base", "base", "utilisation_base", "a dense model, 200 FLOP a byte, modern software"),
+FACTORS = (
+    ("base", "base", "utilisation_base", "utilisation of a dense model at 200 FLOP per byte with current software"),
     (
         "balance",
         "a",
         "utilisation_balance_exponent",
-        "peak over memory bandwidth: what is no matrix product waits for memory",
+        "peak FLOP/s divided by memory bandwidth; operations other than GEMMs wait for memory",
     ),
-    ("size", "N0", "utilisation_half_parameters", "small matrices and launches; at N0 half is left"),
-    ("sparsity", "b", "utilisation_sparsity_exponent", "experts: exchange between accelerators, smaller products"),
-    ("software", "g", "utilisation_growth_per_year", "recomputation, then fused attention and overlap, until 2023"),
-    ("share", "c", "utilisation_share_exponent", "parameters an accelerator: more of them for the job, less for each"),
+    (
+        "size",
+        "N0",
+        "utilisation_half_parameters",
+        "small matrices and kernel launches lower the utilisation; at N = N0 the factor is one half",
+    ),
+    (
+        "sparsity",
+        "b",
+        "utilisation_sparsity_exponent",
+        "experts need communication between accelerators and make GEMMs smaller",
+    ),
+    (
+        "software",
+        "g",
+        "utilisation_growth_per_year",
+        "progress until 2023: selective recomputation, fused attention, and overlap of communication",
+    ),
+    (
+        "share",
+        "c",
+        "utilisation_share_exponent",
+        "parameters per accelerator; with more accelerators, each has less work",
+    ),
 )
+"""Name, symbol, constant and meaning of each factor."""
 
 
 def _shown(value: Mapping[str, Any]) -> str:
@@ -158,22 +193,22 @@ def _shown(value: Mapping[str, Any]) -> str:
     return f"{value['mid']:.3g} ({value['low']:.3g} to {value['high']:.3g})"
 
 
-def _residual(one: Run, log: float, held: bool) -> str:
-    predicted = one.utilisation / np.exp(log)
+def _residual(run: Run, log: float, inside: bool) -> str:
+    predicted = run.utilisation / np.exp(log)
     cells = (
-        *(one.id, one.organisation, one.accelerator, one.precision),
-        *(f"{one.active_parameters:.3g}", one.accelerators or ""),
-        *(f"{one.utilisation:.1%}", f"{predicted:.1%}", f"{np.exp(log):.2f}", "yes" if held else "no"),
+        *(run.id, run.organisation, run.accelerator, run.precision),
+        *(f"{run.active_parameters:.3g}", run.accelerators or ""),
+        *(f"{run.utilisation:.1%}", f"{predicted:.1%}", f"{np.exp(log):.2f}", "yes" if inside else "no"),
     )
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _by_chip(shown: Sequence[Run], logs: Array, held: NDArray[np.bool_], span: Array) -> list[str]:
+def _by_chip(runs: Sequence[Run], logs: Array, inside: NDArray[np.bool_], width: Array) -> list[str]:
     lines = []
-    for chip in sorted({one.chip for one in shown}):
-        own = np.array([one.chip == chip for one in shown])
-        named = ", ".join(sorted({one.accelerator for one in shown if one.chip == chip}))
-        median, mean = errors(logs[own])
-        inside, wide = held[own].mean(), np.median(span[own])
-        lines.append(f"| {named} | {own.sum()} | {median:.1%} | {mean:.1%} | {inside:.0%} | {wide:.2f} |")
+    for chip in sorted({run.chip for run in runs}):
+        rows = np.array([run.chip == chip for run in runs])
+        names = ", ".join(sorted({run.accelerator for run in runs if run.chip == chip}))
+        median, mean = errors(logs[rows])
+        share, median_width = inside[rows].mean(), np.median(width[rows])
+        lines.append(f"| {names} | {rows.sum()} | {median:.1%} | {mean:.1%} | {share:.0%} | {median_width:.2f} |")
     return lines

@@ -1,5 +1,5 @@
-"""What all tests share: the program, the catalogue as shipped, its date, and English, whatever the environment and the
-day are.
+"""Fixtures of all tests, and an environment in which the program prints the same on every machine and day: English,
+80 columns, the shipped catalogue, and the date of that catalogue.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
 import pytest
@@ -26,90 +24,93 @@ from aigc_compute.cli.app import PROGRAM, main
 from aigc_compute.io.limits import VARIABLE as LIMITS
 from aigc_compute.language import VARIABLE
 
-ROOT = Path(__file__).parents[1]
-STEERING = ("LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM")
+# For `from tests.support import ...`. The root comes last, so that an installed aigc_compute precedes the checkout.
+sys.path.append(str(Path(__file__).parents[1]))
+
+from tests.support import ROOT, Result, RunProgram, SendSwallowed
+
+OUTPUT_VARIABLES = ("LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM")
 """Environment variables that change what the program prints."""
 
-for name in (OVERLAY_VARIABLE, LIMITS, *STEERING):
+for name in (OVERLAY_VARIABLE, LIMITS, *OUTPUT_VARIABLES):
     os.environ.pop(name, None)
 os.environ["COLUMNS"] = "80"
 os.environ[VARIABLE] = "en"
 NOON = datetime.fromisoformat(f"{Catalogue().settings['date']}T12:00:00+00:00")
-os.environ["SOURCE_DATE_EPOCH"] = str(int(NOON.timestamp()))  # today is the catalogue's day, whenever the tests run
-# What a shell starts in the background ignores interruptions, and its children do.
+os.environ["SOURCE_DATE_EPOCH"] = str(int(NOON.timestamp()))  # sets today's date to the date of the catalogue
+# A shell makes its background processes and their children ignore SIGINT. The tests need the default handler.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.register_profile("thorough", deadline=None, max_examples=100)  # --hypothesis-profile thorough
 settings.load_profile("quick")
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give tests that share fixtures to one worker, which computes these once: those of a file, and all of reports."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Run all tests of a file, and all tests of tests/render, in the same worker, so that they share their fixtures."""
     from xdist.scheduler import LoadFileScheduling
 
-    class Sharing(LoadFileScheduling):
+    class FileAndReportScheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "tests/render" if nodeid.startswith("tests/render/") else super()._split_scope(nodeid)
+            return "tests/render" if nodeid.startswith("tests/render/") else str(super()._split_scope(nodeid))
 
-    return Sharing(config, log)
+    return FileAndReportScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
+    """The shipped catalogue."""
     return Catalogue()
 
 
 @pytest.fixture(scope="session")
 def as_of(catalogue: Catalogue) -> date:
+    """The date of the shipped catalogue."""
     return catalogue.day
 
 
 @pytest.fixture(scope="session")
-def cli(catalogue: Catalogue) -> Run:
-    """Run the program in this process: its arguments, then `stdin`, the working `folder` and environment variables by
-    name. All runs share the shipped catalogue and its caches. An exception that the program does not handle is raised.
+def cli(catalogue: Catalogue) -> RunProgram:
+    """Run the program in this process. All runs share the shipped catalogue and its caches. An exception that the
+    program does not handle fails the test.
     """
 
-    def opened(overlay: Path | str | None = None) -> Catalogue:
+    def open_catalogue(overlay: Path | str | None = None) -> Catalogue:
         return Catalogue(overlay) if overlay or os.environ.get(OVERLAY_VARIABLE) else catalogue
 
-    def run(
-        *arguments: str, stdin: str | bytes = "", folder: Path = ROOT, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
-        given = io.BytesIO(stdin if isinstance(stdin, bytes) else stdin.encode())
-        out, err = io.BytesIO(), io.BytesIO()
+    def run(*arguments: str, stdin: str | bytes = "", folder: Path | str = ROOT, **environment: str) -> Result:
+        input_bytes = io.BytesIO(stdin if isinstance(stdin, bytes) else stdin.encode())
+        output_bytes, error_bytes = io.BytesIO(), io.BytesIO()
         with (
             chdir(folder),
             mock.patch.dict(os.environ, environment),
             mock.patch.object(sys, "argv", [PROGRAM, *arguments]),
-            mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BufferedReader(given), "utf-8")),
-            mock.patch("aigc_compute.catalogue.Catalogue", opened),
-            redirect_stdout(io.TextIOWrapper(out, "utf-8")) as shown,
-            redirect_stderr(io.TextIOWrapper(err, "utf-8")) as told,
+            mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BufferedReader(input_bytes), "utf-8")),
+            mock.patch("aigc_compute.catalogue.Catalogue", open_catalogue),
+            redirect_stdout(io.TextIOWrapper(output_bytes, "utf-8")) as stdout,
+            redirect_stderr(io.TextIOWrapper(error_bytes, "utf-8")) as stderr,
             pytest.raises(SystemExit) as end,
         ):
-            contextvars.copy_context().run(main)  # the language is one of the context
-        shown.flush()
-        told.flush()
+            contextvars.copy_context().run(main)  # the language is a context variable
+        stdout.flush()
+        stderr.flush()
         code = end.value.code or 0
-        return subprocess.CompletedProcess(arguments, code, out.getvalue().decode(), err.getvalue().decode())
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(
+            arguments, code, output_bytes.getvalue().decode(), error_bytes.getvalue().decode()
+        )
 
     return run
 
 
 @pytest.fixture(scope="session")
-def process() -> Run:
-    """As `cli`, but the program is another process: for tests of its start, its streams, signals and memory."""
+def process() -> RunProgram:
+    """Run the program as another process, to test its start, streams, signals and memory."""
 
-    def run(
-        *arguments: str, stdin: str = "", folder: Path = ROOT, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, stdin: str | bytes = "", folder: Path | str = ROOT, **environment: str) -> Result:
         return subprocess.run(
             [sys.executable, "-m", "aigc_compute", *arguments],
-            input=stdin,
+            input=stdin.decode() if isinstance(stdin, bytes) else stdin,
             capture_output=True,
             encoding="utf-8",
             cwd=folder,
@@ -121,18 +122,18 @@ def process() -> Run:
 
 
 @pytest.fixture
-def swallowed(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], type[BaseException] | None]:
-    """Send this process a signal whose handler runs in a callback of the garbage collector; returns the type of the
-    exception that Python dropped there.
+def swallowed(monkeypatch: pytest.MonkeyPatch) -> SendSwallowed:
+    """Send this process a signal whose handler runs in a callback of the garbage collector, where Python drops every
+    exception; return the type of the dropped exception.
     """
     dropped: list[type[BaseException] | None] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda told: dropped.append(told.exc_type))
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: dropped.append(unraisable.exc_type))
 
     def send(number: int) -> type[BaseException] | None:
-        def callback(phase: str, info: Any) -> None:
+        def callback(phase: str, info: dict[str, int]) -> None:
             gc.callbacks.remove(callback)
             os.kill(os.getpid(), number)
-            for _ in range(1000):  # until the handler has run
+            for _ in range(1000):  # gives Python time to run the handler
                 pass
 
         dropped.append(None)

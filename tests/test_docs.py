@@ -1,4 +1,4 @@
-"""The pages that are made of the code and the catalogue are as they would be made now."""
+"""Generated pages and pictures equal what the code and the catalogue generate now."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from aigc_compute.domains.formulas import FORMULAS
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = "python scripts/build_docs.py"
-STATED = [one for one in FORMULAS if not one.solved_for]
+SOURCE_FORMULAS = [formula for formula in FORMULAS if not formula.solved_for]
+"""Formulas without those that were solved from another formula."""
 
 
-def script(name: str) -> ModuleType:
+def load_script(name: str) -> ModuleType:
     folder = str(ROOT / "scripts")
     if folder not in sys.path:
         sys.path.insert(0, folder)
@@ -26,52 +27,54 @@ def script(name: str) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[Path, str]:
-    return dict(script("build_docs").pages())
+def generated() -> dict[Path, str]:
+    """The text of each generated file, by its path."""
+    return dict(load_script("build_docs").pages())
 
 
-def words(picture: str) -> list[str]:
-    """What a picture says, whatever draws it."""
+def texts_of(picture: str) -> list[str]:
+    """The texts of an SVG picture, without its shapes."""
     return re.findall(r"<text[^>]*>([^<]*)</text>", picture)
 
 
-def test_pages_are_as_made(made: dict[Path, str]) -> None:
-    stale = [
+def test_generated_pages_are_up_to_date(generated: dict[Path, str]) -> None:
+    outdated = [
         path.relative_to(ROOT).as_posix()
-        for path, text in made.items()
-        if not path.exists() or drawn(path, path.read_text(encoding="utf-8")) != drawn(path, text)
+        for path, text in generated.items()
+        if not path.exists() or comparable(path, path.read_text(encoding="utf-8")) != comparable(path, text)
     ]
-    assert not stale, f"not as the code and the catalogue have it: {', '.join(stale)}; write them anew: {SCRIPT}"
+    assert not outdated, f"outdated: {', '.join(outdated)}; generate them again: {SCRIPT}"
 
 
-def drawn(path: Path, text: str) -> str | list[str]:
-    return words(text) if path.suffix == ".svg" else text
+def comparable(path: Path, text: str) -> str | list[str]:
+    """The part of a file that must not change: of a picture its texts, of a page everything."""
+    return texts_of(text) if path.suffix == ".svg" else text
 
 
-def test_nothing_is_left_of_what_is_no_longer_made(made: dict[Path, str]) -> None:
-    assert {*(ROOT / "docs" / "reference").rglob("*.md")} <= made.keys(), f"write the pages anew: {SCRIPT}"
+def test_no_page_remains_that_is_no_longer_generated(generated: dict[Path, str]) -> None:
+    assert {*(ROOT / "docs" / "reference").rglob("*.md")} <= generated.keys(), f"generate the pages again: {SCRIPT}"
 
 
-def test_every_formula_is_in_the_book_with_its_source(made: dict[Path, str]) -> None:
-    book = "".join(text for path, text in made.items() if path.parent.name == "formulas")
-    assert book.count("\nSource: [") == len(STATED)
-    assert set(re.findall(r"(?m)^### (\w+)$", book)) == {one.output for one in STATED}
+def test_the_formula_book_has_every_formula_with_its_source(generated: dict[Path, str]) -> None:
+    book = "".join(text for path, text in generated.items() if path.parent.name == "formulas")
+    assert book.count("\nSource: [") == len(SOURCE_FORMULAS)
+    assert set(re.findall(r"(?m)^### (\w+)$", book)) == {formula.output for formula in SOURCE_FORMULAS}
 
 
-def test_equations_compute_what_the_formulas_do() -> None:
-    """Those that stand alone; others have helpers and constants below them."""
-    equation = script("reference.equation").equation
+def test_printed_equations_give_the_values_of_the_formulas() -> None:
+    """Equations with helper functions or constants below them are left out: they cannot be run alone."""
+    equation = load_script("reference.equation").equation
     library = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")}
-    chance = np.random.default_rng(1)
-    tried = 0
-    for one in STATED:
-        text = re.sub(r"\n +", " ", equation(one))
+    random = np.random.default_rng(1)
+    checked = 0
+    for formula in SOURCE_FORMULAS:
+        text = re.sub(r"\n +", " ", equation(formula))
         if re.search(r"(?m)^def |^\w+\(|^[A-Z_0-9]+ = ", text):
             continue
-        values = {name: np.asarray(chance.uniform(1, 9)) for name in one.inputs}
-        told = dict(values)
+        values = {name: np.asarray(random.uniform(1, 9)) for name in formula.inputs}
+        results = dict(values)
         with np.errstate(all="ignore"):
-            exec(text, library, told)  # noqa: S102
-            np.testing.assert_array_equal(told[one.output], one.function(*values.values()), err_msg=text)
-        tried += 1
-    assert tried > 400
+            exec(text, library, results)  # noqa: S102
+            np.testing.assert_array_equal(results[formula.output], formula.function(*values.values()), err_msg=text)
+        checked += 1
+    assert checked > 400

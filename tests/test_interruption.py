@@ -1,26 +1,27 @@
-"""Signals that end the program: none is lost, and nothing half-made takes a place."""
+"""Signals that end the program: no signal is lost, and no incomplete file replaces another."""
 
 from __future__ import annotations
 
 import os
 import signal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from aigc_compute.io.atomic_file import write_atomically
 from aigc_compute.io.interruption import clear_pending, defer_signals, handle_signals, raise_pending
+from tests.support import SendSwallowed
 
-ASKED = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
+SIGNALS = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
+"""Each signal with the exception that it raises."""
 
 
 def send(number: int) -> None:
     os.kill(os.getpid(), number)
 
 
-@pytest.mark.parametrize(("number", "raised"), ASKED)
-def test_a_signal_is_raised_at_once(number: int, raised: type[BaseException]) -> None:
+@pytest.mark.parametrize(("number", "raised"), SIGNALS)
+def test_a_signal_raises_at_once(number: int, raised: type[BaseException]) -> None:
     before = signal.getsignal(number)
     with pytest.raises(raised), handle_signals():
         send(number)
@@ -28,9 +29,9 @@ def test_a_signal_is_raised_at_once(number: int, raised: type[BaseException]) ->
     raise_pending()
 
 
-@pytest.mark.parametrize(("number", "raised"), ASKED)
-def test_a_signal_that_is_swallowed_is_raised_by_the_next_check(
-    number: int, raised: type[BaseException], swallowed: Any
+@pytest.mark.parametrize(("number", "raised"), SIGNALS)
+def test_the_next_check_raises_a_swallowed_signal(
+    number: int, raised: type[BaseException], swallowed: SendSwallowed
 ) -> None:
     with handle_signals():
         assert swallowed(number) is raised
@@ -40,8 +41,10 @@ def test_a_signal_that_is_swallowed_is_raised_by_the_next_check(
         raise_pending()
 
 
-@pytest.mark.parametrize(("number", "raised"), ASKED)
-def test_a_held_signal_waits_for_a_check_and_a_second_one_does_not(number: int, raised: type[BaseException]) -> None:
+@pytest.mark.parametrize(("number", "raised"), SIGNALS)
+def test_a_held_signal_waits_for_a_check_but_a_second_signal_raises_at_once(
+    number: int, raised: type[BaseException]
+) -> None:
     with handle_signals():
         with defer_signals():
             send(number)
@@ -53,7 +56,7 @@ def test_a_held_signal_waits_for_a_check_and_a_second_one_does_not(number: int, 
             raise_pending()
 
 
-def test_the_first_signal_decides() -> None:
+def test_the_first_signal_decides_the_exit_code() -> None:
     with handle_signals(), defer_signals():
         send(signal.SIGTERM)
         with pytest.raises(SystemExit) as end:
@@ -61,7 +64,7 @@ def test_the_first_signal_decides() -> None:
     assert end.value.code == 143
 
 
-def test_a_signal_that_is_ignored_stays_ignored() -> None:
+def test_an_ignored_signal_stays_ignored() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with handle_signals():
@@ -72,7 +75,7 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def test_a_file_is_not_published_after_a_signal_that_was_swallowed(tmp_path: Path, swallowed: Any) -> None:
+def test_a_swallowed_signal_prevents_the_writing_of_a_file(tmp_path: Path, swallowed: SendSwallowed) -> None:
     (tmp_path / "file").write_text("before", "utf-8")
     with handle_signals():
         swallowed(signal.SIGTERM)

@@ -1,6 +1,6 @@
-"""The pages' examples run, and print what the pages say they print.
+"""The examples of the pages run, and print what the pages show.
 
-`AIGC_UPDATE_GOLDEN=1 pytest tests/test_pages.py` writes what they print now.
+`AIGC_UPDATE_GOLDEN=1 pytest tests/test_pages.py` writes the current output into the pages.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import pytest
 
@@ -28,6 +28,7 @@ from aigc_compute.scenario.tables.mapping import load_mapping
 from aigc_compute.studies.audit import audit
 from aigc_compute.studies.estimate import estimate
 from aigc_compute.studies.validate import load_measurements
+from tests.support import Result, RunProgram
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -35,155 +36,178 @@ TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 
 UPDATE = "AIGC_UPDATE_GOLDEN"
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
+COMMAND = re.compile(r"(?:.*\\\n)*.*")
 INLINE = re.compile(r"`aigc-compute ([^`]+)`")
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"(?:\]\(|src=\")([^)\"#:]+)(?:#([^)\"]+))?[)\"]")
 
-OTHERS = {"pytest": ["-m", "pytest"], "python": []}
-"""Programs that are run as another process."""
+PYTHON_ARGUMENTS = {"pytest": ["-m", "pytest"], "python": []}
+"""Programs that run as another process, with the arguments of Python that start them."""
 
 WRONG_USE = 2
-SERVERS = ("--serve",)
-"""Options with which a command runs until it is stopped."""
+"""Exit code of a command line that is wrong."""
+
+SERVER_OPTIONS = ("--serve",)
+"""Options with which a command runs until it is interrupted."""
+
+
+class RunLine(Protocol):
+    def __call__(self, line: str, place: Path, language: str = "en") -> str: ...
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """A new folder with the worked questions, where a reader would be."""
+    """Make a new working folder that holds `configs/scenarios`, as a checkout does."""
 
-    def made() -> Path:
+    def make_folder() -> Path:
         place = tmp_path_factory.mktemp("page")
         shutil.copytree(ROOT / "configs" / "scenarios", place / "configs" / "scenarios")
         return place
 
-    return made
+    return make_folder
 
 
 @pytest.fixture(scope="module")
-def run(cli) -> Callable[..., str]:
-    """What a command prints, output before complaints, without spaces at the ends of lines."""
+def run(cli: RunProgram) -> RunLine:
+    """Run a command line in a folder and a language. Return standard output, then standard error, without spaces at
+    the ends of lines.
+    """
 
-    def run(line: str, place: Path, tongue: str = "en") -> str:
+    def run(line: str, place: Path, language: str = "en") -> str:
         program, *words = shlex.split(line)
-        done = other(program, words, place) if program in OTHERS else cli(*words, folder=place, **{VARIABLE: tongue})
-        assert done.returncode != WRONG_USE, done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return "".join(f"{one.rstrip()}\n" for one in (done.stdout + done.stderr).splitlines())
+        result = (
+            run_python(program, words, place)
+            if program in PYTHON_ARGUMENTS
+            else cli(*words, folder=place, **{VARIABLE: language})
+        )
+        assert result.returncode != WRONG_USE, result.stderr
+        assert "Traceback" not in result.stderr, result.stderr
+        return "".join(f"{text.rstrip()}\n" for text in (result.stdout + result.stderr).splitlines())
 
     return run
 
 
-def other(program: str, words: list[str], place: Path) -> subprocess.CompletedProcess[str]:
+def run_python(program: str, words: list[str], place: Path) -> Result:
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
-    command = [sys.executable, *OTHERS[program], *words]
+    command = [sys.executable, *PYTHON_ARGUMENTS[program], *words]
     return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=place, env=environment, check=False)
 
 
-def replayed(session: str, run: Callable[[str], str], place: Path) -> str:
-    """The session again: files that it shows are written, commands are run; a backslash continues a line."""
-    found = ""
+def replay_session(session: str, run: Callable[[str], str], place: Path) -> str:
+    """Write the files that a session shows, run its commands, and return the session with the current output. A
+    backslash at the end of a line continues the command.
+    """
+    output = ""
     for part in re.split(r"(?m)^(?=\$ )", session):
-        line = re.match(r"(?:.*\\\n)*.*", part)[0]
+        match = COMMAND.match(part)
+        assert match
+        line = match[0]
         rest = part.removeprefix(f"{line}\n")
         if line.startswith("$ cat "):
             path = place / line.removeprefix("$ cat ")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(rest, encoding="utf-8")
-            found += part
+            output += part
         elif line:
             command = line.removeprefix("$ ").replace("\\\n", "")
-            found += f"{line}\n{run(command)}"
-    return found
+            output += f"{line}\n{run(command)}"
+    return output
 
 
-WITH_SESSIONS = [page for page in PAGES if SESSION.search(TEXTS[page.name])]
+PAGES_WITH_SESSIONS = [page for page in PAGES if SESSION.search(TEXTS[page.name])]
 
 
-SLOW = ("README.md", "README.zh-CN.md", "questions.md", "questions.zh-CN.md", "report.md", "forecast.md")
-LONG = dict.fromkeys(SLOW, pytest.mark.slow)
-"""Pages whose sessions take long."""
+SLOW_PAGES = ("README.md", "README.zh-CN.md", "questions.md", "questions.zh-CN.md", "report.md", "forecast.md")
+SLOW_MARKS = dict.fromkeys(SLOW_PAGES, pytest.mark.slow)
+"""Marks of pages whose sessions take long."""
 
 
 @pytest.mark.parametrize(
-    "page", [pytest.param(page, id=page.name, marks=LONG.get(page.name, ())) for page in WITH_SESSIONS]
+    "page", [pytest.param(page, id=page.name, marks=SLOW_MARKS.get(page.name, ())) for page in PAGES_WITH_SESSIONS]
 )
-def test_sessions_print_what_they_show(run: Callable[..., str], page: Path, folder: Callable[[], Path]) -> None:
+def test_sessions_print_what_the_page_shows(run: RunLine, page: Path, folder: Callable[[], Path]) -> None:
     text, place = TEXTS[page.name], folder()
-    there = partial(run, place=place, tongue="zh" if "zh" in page.suffixes[0] else "en")
-    current = SESSION.sub(lambda match: f"```console\n{replayed(match[1], there, place)}```", text)
+    run_command = partial(run, place=place, language="zh" if "zh" in page.suffixes[0] else "en")
+    current = SESSION.sub(lambda match: f"```console\n{replay_session(match[1], run_command, place)}```", text)
     if os.environ.get(UPDATE):
         page.write_text(current, encoding="utf-8")
         text = current
     assert current == text, f"{page.name} shows other output; rewrite it with {UPDATE}=1"
 
 
-def runs_as_it_stands(words: str) -> bool:
-    """Whether a command is more than a name, ends by itself, and needs nothing that the reader would have to bring."""
+def is_complete_command(words: str) -> bool:
+    """Whether a command has arguments, ends by itself, and needs no file of the reader."""
     files = re.findall(r"[\w./~-]+\.(?:yaml|csv|json|jsonl|parquet)\b", words)
     placeholders = re.search(r"\.\.\.|\b[A-Z]{4,}\b", words)
-    ends = not set(SERVERS).intersection(words.split())
+    ends = not set(SERVER_OPTIONS).intersection(words.split())
     return " " in words and ends and not placeholders and all(name.startswith("configs/scenarios/") for name in files)
 
 
 @pytest.mark.parametrize(
-    "words", sorted({one for text in TEXTS.values() for one in INLINE.findall(text) if runs_as_it_stands(one)})
+    "words", sorted({words for text in TEXTS.values() for words in INLINE.findall(text) if is_complete_command(words)})
 )
-def test_inline_commands_run(run: Callable[..., str], words: str, folder: Callable[[], Path]) -> None:
+def test_commands_within_sentences_run(run: RunLine, words: str, folder: Callable[[], Path]) -> None:
     assert run(f"aigc-compute {words}", folder())
 
 
-def is_scenario_file(path: Path, catalogue: Catalogue, as_of: date) -> bool:
-    answers = estimate(load_scenarios(path, catalogue), catalogue, as_of)
-    return all(one.values["training_cost_usd"] > 0 for one in answers) and not any(
-        each.severity == "error" for one in answers for each in one.diagnostics
+def estimates_without_errors(path: Path, catalogue: Catalogue, as_of: date) -> bool:
+    evaluations = estimate(load_scenarios(path, catalogue), catalogue, as_of)
+    diagnostics = [diagnostic for evaluation in evaluations for diagnostic in evaluation.diagnostics]
+    return all(evaluation.values["training_cost_usd"] > 0 for evaluation in evaluations) and not any(
+        diagnostic.severity == "error" for diagnostic in diagnostics
     )
 
 
-KINDS: dict[str, Callable[[Path, Catalogue, date], Any]] = {
-    "scenarios": is_scenario_file,
-    "defaults": is_scenario_file,
+READERS: dict[str, Callable[[Path, Catalogue, date], object]] = {
+    "scenarios": estimates_without_errors,
+    "defaults": estimates_without_errors,
     "title": lambda path, catalogue, _: audit([load_claims(path, catalogue)], catalogue),
     "measurements": lambda path, catalogue, _: load_measurements(str(path), catalogue),
     "name": lambda path, catalogue, _: load_mapping(str(path), catalogue),
     "jobs": lambda path, catalogue, _: load_yaml(path.read_text(encoding="utf-8"), str(path)),
     "repos": lambda path, catalogue, _: load_yaml(path.read_text(encoding="utf-8"), str(path)),
 }
-"""What a YAML file of a page is read as, by its first key."""
+"""Functions that read a YAML block of a page, by the first key of the block."""
 
 
 @pytest.mark.parametrize(
-    ("page", "block"), [pytest.param(name, one, id=name) for name, text in TEXTS.items() for one in YAML.findall(text)]
+    ("page", "block"),
+    [pytest.param(name, block, id=name) for name, text in TEXTS.items() for block in YAML.findall(text)],
 )
-def test_files_of_the_pages_are_read(page: str, block: str, tmp_path: Path, catalogue: Catalogue, as_of: date) -> None:
+def test_yaml_blocks_of_pages_can_be_read(
+    page: str, block: str, tmp_path: Path, catalogue: Catalogue, as_of: date
+) -> None:
     path = tmp_path / "file.yaml"
     path.write_text(block, encoding="utf-8")
-    assert KINDS[block.partition(":")[0]](path, catalogue, as_of)
+    assert READERS[block.partition(":")[0]](path, catalogue, as_of)
 
 
 @cache
 def anchors(page: Path) -> set[str]:
-    """The places within a page that a link can name: headings, and what says so."""
+    """The anchors to which a link to the page can lead: its headings and its `<a id>` elements."""
     text = page.read_text(encoding="utf-8")
-    headings = {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in re.findall(r"(?m)^#+ (.+)$", text)}
+    titles = re.findall(r"(?m)^#+ (.+)$", text)
+    headings = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
     return headings | set(re.findall(r'<a id="([^"]+)">', text))
 
 
 @pytest.mark.parametrize("page", [*PAGES, *(ROOT / "docs" / "reference").rglob("*.md")], ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_of_a_page_lead_to_files_and_headings(page: Path) -> None:
     for path, anchor in set(LINK.findall(page.read_text(encoding="utf-8"))):
         target = (page.parent / path).resolve()
         assert target.exists(), f"{page.name} links to {path}"
         assert not anchor or anchor in anchors(target), f"{page.name} links to {path}#{anchor}"
 
 
-def test_every_page_can_be_reached_from_the_readme() -> None:
-    reached, waiting = set(), [ROOT / "README.md"]
+def test_every_page_is_reached_by_links_from_the_readme() -> None:
+    reached: set[Path] = set()
+    waiting = [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()
         if page not in reached:
             reached.add(page)
             links = ((page.parent / path).resolve() for path, _ in LINK.findall(page.read_text(encoding="utf-8")))
-            waiting += [one for one in links if one.suffix == ".md"]
+            waiting += [link for link in links if link.suffix == ".md"]
     assert {*(ROOT / "docs").rglob("*.md")} <= reached
 
 

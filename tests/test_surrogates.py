@@ -1,4 +1,4 @@
-"""File names that are not UTF-8: the file is used, and its name written as text."""
+"""File names that are not UTF-8: the file is used, and its name is printed with escapes."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def test_bytes_that_are_not_utf8_are_escaped() -> None:
     assert (is_unicode(NAME), is_unicode("名")) == (False, True)
 
 
-def test_json_keeps_the_name_of_the_file() -> None:
+def test_json_keeps_the_bytes_of_a_file_name() -> None:
     text = encoded(json.dumps({"file": NAME}, ensure_ascii=False))
     assert os.fsencode(json.loads(text)["file"]) == b"n\xff\xe4.csv"
 
 
 @pytest.mark.parametrize(("encoding", "last"), [("utf-8", "名"), ("ascii", "?")])
-def test_a_stream_escapes_what_no_encoding_has(encoding: str, last: str) -> None:
+def test_a_stream_escapes_characters_that_its_encoding_lacks(encoding: str, last: str) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding, ERRORS)
     stream.write(f"{NAME} 名")
     stream.seek(0)
     assert stream.read() == f"{escaped(NAME)} {last}"
 
 
-def test_every_view_shows_the_same(tmp_path: Path) -> None:
+def test_files_diagnostics_and_html_escape_a_name_alike(tmp_path: Path) -> None:
     write_atomically(tmp_path / NAME, NAME)
     assert (tmp_path / NAME).read_text() == escaped(NAME)
     assert str(Diagnostic("a", "wrong", NAME)) == f"{escaped(NAME)}: error: wrong [a]"

@@ -58,6 +58,7 @@ def doctor(
     check_format(form)
     opened = open_catalogue(catalogue)
     if documents is not None:
+        check_format(form, ("table",))
         _verify_statements(documents, opened, quiet)
         return
     document = run(opened, today(), _terminal())

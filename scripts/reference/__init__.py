@@ -1,1 +1,1 @@
-"""Pages of the documentation that are made of the code and the catalogue; `build_docs.py` writes them."""
+"""Generates the documentation pages that follow from the code and the catalogue; `build_docs.py` writes them."""

@@ -1,4 +1,4 @@
-"""The page that says how right the predictions are: `validate` on all that ships, as tables and a picture."""
+"""Generates the page on the accuracy of predictions: the result of `validate` on all shipped measurements."""
 
 from __future__ import annotations
 
@@ -15,55 +15,69 @@ from aigc_compute.studies.validate import ValidateDocument, build_document, comp
 from .markdown import page, table
 
 WORST = 15
-FEWEST = 5
-"""Rows of a quantity from which on the picture shows it."""
+"""Number of rows in the table of the largest errors."""
+MIN_ROWS = 5
+"""Number of rows that a quantity needs to be in the picture."""
 
 INTRODUCTION = """\
-`aigc-compute validate` predicts what was published or measured from what its authors say of model, device and
-layout, and compares. A prediction is told no speed, time, utilisation, energy or cost, nor what the catalogue knows
-of the run ([what is told, form by form](validation.md))."""
+`aigc-compute validate` predicts published and measured figures and compares them. The inputs of a prediction are the
+model, the device and the layout as the authors state them. Speed, time, utilisation, energy and cost are not inputs,
+and neither is the historic run in the catalogue ([inputs of each form of measurement](validation.md))."""
 
 READING = """\
-An error is predicted over published less one: *median*, *mean* and *worst* of its size, *bias* the median with its
-sign. *Inside* is how many of the published figures lie in the predicted 90 % range: nine in ten should. *Within*:
-how many predictions lie in an interval that the publisher gave. *Width* is the median range's high over its low."""
+The error is the ratio of the predicted to the published value, minus one.
+
+| column | meaning |
+|---|---|
+| median, mean, worst | median, mean and maximum of the absolute error |
+| bias | median of the error with its sign |
+| inside | share of the published values that are in the predicted 90 % range; it should be nine of ten |
+| within | share of the predictions that are in the interval of the publisher, if the publisher gave an interval |
+| width | ratio of the high to the low end of the range, in the median |"""
 
 FITTED = """\
-Constants were fitted to many of these rows, so that errors on new ones are larger. How much, with whole models,
-organisations and sources left out of the fit: [the table of what was left out](validation.md#left-out-of-the-fit)."""
+Constants were fitted to many of these rows, so errors on new rows are larger. [This
+table](validation.md#left-out-of-the-fit) shows the errors with whole models, organisations or sources left out of the
+fit."""
 
 TIERS = """\
-A tier says how speed was predicted: `step`, `serving` and `inference` from parts and constants; `media` for images
-and videos; `run` from a utilisation derived for the run; `given` where hours were told; `memory`, `goodput`,
-`cost`, `energy` and `ownership` need none."""
+The tier states how the speed was predicted.
+
+| tier | prediction of the speed |
+|---|---|
+| `step`, `serving`, `inference` | from parts of the time and from calibrated constants |
+| `media` | the same, for images and videos |
+| `run` | from a utilisation that is derived for the run |
+| `given` | none, because the utilisation is an input |
+| `memory`, `goodput`, `cost`, `energy`, `ownership` | none, because the quantity does not need a speed |"""
 
 
 def document(catalogue: Catalogue, as_of: date) -> ValidateDocument:
-    """All that ships, compared."""
+    """Return the comparison of all shipped measurements."""
     return build_document(compare(shipped_measurements(catalogue), catalogue, as_of), catalogue, as_of)
 
 
-def accuracy(told: ValidateDocument) -> str:
-    """The page."""
-    worst = ([_unfolded(cell) for cell in row_cells(one)] for one in worst_first(told.rows)[:WORST])
+def accuracy(validation: ValidateDocument) -> str:
+    """Return the page."""
+    worst = ([_unfolded(cell) for cell in row_cells(row)] for row in worst_first(validation.rows)[:WORST])
     return page(
-        "How right is it?",
+        "Accuracy of the predictions",
         "`aigc-compute validate`",
         INTRODUCTION,
-        f"{total(told)}.",
-        "![Predicted over published, nine in ten rows of each quantity](images/accuracy.svg)",
+        f"{total(validation)}.",
+        "![Ratio of predicted to published values, with the middle 90 % of the rows](images/accuracy.svg)",
         READING,
         FITTED,
         *(
-            f"## By {name}\n\n{words}{table(SUMMARY_HEAD, _by(told, name), right=range(1, len(SUMMARY_HEAD)))}"
-            for name, words in (("quantity", ""), ("tier", f"{TIERS}\n\n"), ("family", ""), ("device", ""))
+            f"## By {name}\n\n{text}{table(SUMMARY_HEAD, _by(validation, name), right=range(1, len(SUMMARY_HEAD)))}"
+            for name, text in (("quantity", ""), ("tier", f"{TIERS}\n\n"), ("family", ""), ("device", ""))
         ),
-        f"## The worst {WORST}\n\n{table(('row', *ROW_HEAD[1:]), worst, right=range(1, 5))}",
+        f"## The {WORST} largest errors\n\n{table(('row', *ROW_HEAD[1:]), worst, right=range(1, 5))}",
     )
 
 
-def _by(told: ValidateDocument, name: str) -> Iterator[Sequence[str]]:
-    for line in summary_lines(told.summary, False, (name,)):
+def _by(validation: ValidateDocument, name: str) -> Iterator[Sequence[str]]:
+    for line in summary_lines(validation.summary, False, (name,)):
         if len(line) == len(SUMMARY_HEAD):
             yield [_unfolded(cell) for cell in line]
         elif not line[0].startswith("by "):
@@ -75,20 +89,22 @@ def _unfolded(cell: str) -> str:
 
 
 ROW, TOP, LEFT, MIDDLE, RIGHT = 22, 46, 330, 480, 60
-"""Pixels: the height of a line, of the title, the widths of names, axis and counts."""
+"""Pixels: heights of a line and of the title, and widths of the names, the axis and the counts."""
 FONT, BLUE, BLACK, GREY = "sans-serif", "#0550ae", "#24292f", "#57606a"
 LIMITS = (0.25, 4.0)
 TICKS = (0.25, 0.5, 1, 2, 4)
 
 
-def picture(told: ValidateDocument) -> str:
-    """Of each quantity and tier the median of predicted over published and the ends of nine in ten, on a log axis."""
+def picture(validation: ValidateDocument) -> str:
+    """Return an SVG of the ratios of predicted to published values by quantity and tier: the median and the middle
+    90 %, on a logarithmic axis.
+    """
     ratios: dict[str, list[float]] = {}
-    for one in told.rows:
-        if one.error is not None:
-            ratios.setdefault(f"{one.quantity} ({one.tier})", []).append(1 + one.error)
+    for row in validation.rows:
+        if row.error is not None:
+            ratios.setdefault(f"{row.quantity} ({row.tier})", []).append(1 + row.error)
     shown = sorted(
-        ((name, found) for name, found in ratios.items() if len(found) >= FEWEST), key=lambda one: -len(one[1])
+        ((name, values) for name, values in ratios.items() if len(values) >= MIN_ROWS), key=lambda item: -len(item[1])
     )
     width, height = LEFT + MIDDLE + RIGHT, TOP + ROW * len(shown) + 14
     parts = [
@@ -96,7 +112,7 @@ def picture(told: ValidateDocument) -> str:
         f'<rect width="{width}" height="{height}" rx="8" fill="#fafafa"/>',
         *(_tick(value, height) for value in TICKS),
         f'<text x="{width - 10}" y="20" text-anchor="end" fill="{GREY}">rows</text>',
-        *(_line(TOP + ROW * place, name, found, width) for place, (name, found) in enumerate(shown)),
+        *(_line(TOP + ROW * index, name, values, width) for index, (name, values) in enumerate(shown)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

@@ -1,4 +1,4 @@
-"""What is believed, fitted, agreed or priced: assumptions, tables of constants, and entries that are little else."""
+"""Generates the pages of assumptions, calibrated constants and smaller entries of the catalogue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONSTANTS = tuple(
     f"calibration/{name}"
     for name in ("utilisation", "step_time", "goodput", "serving", "serving_power", "power", "media")
 )
-"""Tables of constants and conventions that join rows which ask for their part."""
+"""Tables of constants and conventions, each used only in scenarios about its subject."""
 
 KINDS = {
     "scaling_laws": "Scaling laws",
@@ -32,14 +32,16 @@ INFRASTRUCTURE = {
     "cooling": "Cooling",
     "prices": "Unit prices",
 }
-HEAD = ("of", "constant", "value", "unit", "source", "note")
+HEAD = ("entry", "constant", "value", "unit", "source", "note")
 
 STATED = ("value", "mid", "values")
+"""Keys that hold the value of a constant."""
 NOT_CONSTANT = ("name", "source", "rank", "block", "fit", "aliases", "notes", "valid")
+"""Keys that do not hold constants."""
 
 
 class Constant(NamedTuple):
-    """A number of a table: where it stands, its name, its value and range, who says so, what else is said of it."""
+    """A number of a table: path of its entry, name, value with range, keys of its sources, and note."""
 
     place: tuple[str, ...]
     name: str
@@ -49,50 +51,54 @@ class Constant(NamedTuple):
 
 
 def assumptions(catalogue: Catalogue) -> str:
-    """Everything believed rather than known, with its range and its source."""
-    told = (
-        "An assumption enters only where nothing nearer (what is given, the model, its recipe, its historic run) "
-        "determines its quantity, rank by rank: structure, identity, size, price, performance, plan. `low..high` "
-        "is a 90 % interval. Give the quantity a value to replace one, or lay your own `assumptions.yaml` over "
-        "ours (`--catalogue`)."
+    """Return the page of all assumptions and constants, with ranges and sources."""
+    introduction = (
+        "An assumption is used only if nothing of higher precedence (given values, the model, its recipe, its historic "
+        "run) determines its quantity. Assumptions are used in the order of their ranks: structure, identity, size, "
+        "price, cluster, performance, plan. `low..high` is a 90 % interval. To replace an assumption, give a value for "
+        "the quantity, or put your own `assumptions.yaml` into a catalogue folder (`--catalogue`)."
     )
     rows = [
         (f"`{name}`", shown(raw), _unit(name), raw["rank"], citation(raw["source"], catalogue), raw.get("note"))
-        for name, raw in believed(catalogue).items()
+        for name, raw in all_assumptions(catalogue).items()
     ]
     parts = [table(("name", "value", "unit", "rank", "source", "note"), rows)]
     parts += [f"## {name}.yaml\n\n{_table(constants(catalogue.table(name)), catalogue)}" for name in CONSTANTS]
-    return page("Assumptions and constants", "`configs/assumptions.yaml` and the tables beside it", told, *parts)
+    return page(
+        "Assumptions and constants", "`configs/assumptions.yaml` and the tables beside it", introduction, *parts
+    )
 
 
 def entries(catalogue: Catalogue) -> str:
-    """Entries of the catalogue beside models and accelerators, and what a data centre is made of."""
+    """Return the page of the smaller entries of the catalogue, and of the parts of a data centre."""
     parts = []
     for kind, title in KINDS.items():
         raw = {name: catalogue.entry(kind, name) for name in catalogue.names(kind)}
         parts.append(f"## {title}\n\n{_table(constants(raw), catalogue)}")
     for name, title in INFRASTRUCTURE.items():
         parts.append(f"## {title}\n\n{_table(constants(catalogue.table(f'infrastructure/{name}')), catalogue)}")
-    return page("Laws, formats, optimisers, grids, infrastructure", "the entries of `configs`", *parts)
+    return page(
+        "Scaling laws, number formats, optimisers, grids and infrastructure", "the entries of `configs`", *parts
+    )
 
 
-def believed(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
-    """Assumptions by name, those included that only some rows ask for."""
+def all_assumptions(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """Return all assumptions by name, including those that only some scenarios use."""
     return {**catalogue.assumptions, **catalogue.conditional_assumptions}
 
 
 def constants(raw: Mapping[str, Any], place: tuple[str, ...] = (), source: str = "") -> Iterator[Constant]:
-    """The numbers of a table."""
+    """Yield the constants of a table. `place` and `source` are inherited by nested entries."""
     source = _keys(raw.get("source", source))
     for key, value in raw.items():
         if key in NOT_CONSTANT:
             continue
-        if isinstance(value, dict) and not any(one in value for one in STATED):
+        if isinstance(value, dict) and not any(name in value for name in STATED):
             yield from constants(value, (*place, str(key)), source)
         elif isinstance(value, list) and value and isinstance(value[0], dict):
-            for one in value:
-                when = ", ".join([str(one[part]) for part in ("of", "date") if part in one] + _conditions(one))
-                yield _constant((*place, when), str(key), one, source)
+            for row in value:
+                when = ", ".join([str(row[part]) for part in ("of", "date") if part in row] + _conditions(row))
+                yield _constant((*place, when), str(key), row, source)
         elif isinstance(value, dict):
             yield _constant(place, str(key), value, source)
         elif _is_constant(str(key), value, place):
@@ -100,13 +106,13 @@ def constants(raw: Mapping[str, Any], place: tuple[str, ...] = (), source: str =
 
 
 def _conditions(row: Mapping[str, Any]) -> list[str]:
-    """The words of a row's conditions."""
-    words = (one if isinstance(one, list) else [one] for one in row.get("applies_when", {}).values())
-    return ["/".join(map(str, one)) for one in words]
+    """Return the conditions of a row as texts."""
+    alternatives = (value if isinstance(value, list) else [value] for value in row.get("applies_when", {}).values())
+    return ["/".join(map(str, values)) for values in alternatives]
 
 
 def shown(raw: Mapping[str, Any]) -> str:
-    """A value with its range."""
+    """Return a value as text, with its range."""
     if "mid" in raw:
         return "{} ({}..{})".format(*(_plain(raw[end]) for end in ("mid", "low", "high")))
     value = raw.get("value", raw.get("values"))
@@ -122,24 +128,24 @@ def _keys(source: Any) -> str:
 
 
 def _is_constant(name: str, value: Any, place: tuple[str, ...]) -> bool:
-    """Whether a plain number is one, and not a count of the rows that it was fitted to."""
+    """Whether a plain number is a constant, and not the number of rows of a fit."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and (name == "bytes" or any(one in QUANTITIES for one in (name, *place)))
+    return number and (name == "bytes" or any(part in QUANTITIES for part in (name, *place)))
 
 
-def _table(found: Iterator[Constant], catalogue: Catalogue) -> str:
-    rows = (
+def _table(rows: Iterator[Constant], catalogue: Catalogue) -> str:
+    cells = (
         (
-            " ".join(one.place),
-            f"`{one.name}`",
-            one.value,
-            _unit(one.name, *one.place),
-            citation(one.source, catalogue),
-            one.note,
+            " ".join(row.place),
+            f"`{row.name}`",
+            row.value,
+            _unit(row.name, *row.place),
+            citation(row.source, catalogue),
+            row.note,
         )
-        for one in found
+        for row in rows
     )
-    return table(HEAD, rows)
+    return table(HEAD, cells)
 
 
 def _unit(*names: str) -> str:

@@ -1,6 +1,7 @@
-"""What a formula computes, read off its own source: nothing to keep up to date beside it.
+"""Equations of formulas, generated from their source code, so that equations and code always agree.
 
-Steps stay steps, for people; a report's workbook has one expression of them all (`studies/report/equation`).
+The statements of a formula stay separate lines. `studies/report/equation` makes a single expression of them for the
+workbook of a report.
 """
 
 from __future__ import annotations
@@ -15,24 +16,27 @@ from typing import Any
 from aigc_compute.engine import Formula
 
 WIDTH = 112
-LONGEST = 6
-"""Statements of a helper beyond which it is shown by what it says of itself, as one that branches is."""
+MAX_STATEMENTS = 6
+"""Number of statements of a helper function up to which its statements are shown. A longer function, or one with
+branches, is shown with its docstring.
+"""
 
 MODULES = ("np", "fat_tree")
 FILLED = {"ones_like": 1.0, "zeros_like": 0.0}
+"""NumPy functions that return an array of one repeated number, with this number."""
 BRANCHING = (ast.For, ast.While, ast.If, ast.FunctionDef, ast.With)
 
 
 def equation(formula: Formula) -> str:
-    """The statements of a formula with its output's name, then the constants and helpers that they use."""
+    """Return the statements of a formula, with the name of its output, then the constants and helpers that they use."""
     lines = [*_statements(formula.function, formula.output), *_used(formula.function, {formula.function})]
-    return "\n".join(one for line in lines for one in _folded(line))
+    return "\n".join(part for line in lines for part in _folded(line))
 
 
 def docstring(function: Callable[..., Any]) -> str:
-    """All that a function says of itself, as one paragraph each."""
+    """Return the docstring of a function or module, with each paragraph on one line."""
     parts = inspect.cleandoc(function.__doc__ or "").split("\n\n")
-    return "\n\n".join(" ".join(one.split()) for one in parts)
+    return "\n\n".join(" ".join(part.split()) for part in parts)
 
 
 def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
@@ -42,7 +46,7 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
 
 
 def _body(function: Callable[..., Any]) -> list[ast.stmt]:
-    return [one for one in _tree(function).body if not (isinstance(one, ast.Expr) and _is_text(one.value))]
+    return [node for node in _tree(function).body if not (isinstance(node, ast.Expr) and _is_text(node.value))]
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -56,11 +60,11 @@ def _statements(function: Callable[..., Any], output: str) -> Iterator[str]:
     value = last.value
     if before and isinstance(value, ast.Name) and _target(before[-1]) == value.id:
         value = before.pop().value  # type: ignore[attr-defined]
-    for one in before:
-        if _target(one):
-            yield f"{_target(one)} = {_text(one.value)}"  # type: ignore[attr-defined]
+    for statement in before:
+        if _target(statement):
+            yield f"{_target(statement)} = {_text(statement.value)}"  # type: ignore[attr-defined]
         else:
-            yield from _text(one).splitlines()
+            yield from _text(statement).splitlines()
     yield f"{output} = {_text(value)}"
 
 
@@ -71,7 +75,7 @@ def _target(statement: ast.stmt) -> str | None:
 
 
 class _Plain(ast.NodeTransformer):
-    """Without names of modules, and without arrays that hold one number over and over."""
+    """Removes names of modules, and replaces arrays of one repeated number by the number."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
@@ -90,20 +94,23 @@ def _text(node: ast.AST) -> str:
 
 
 def _used(function: Callable[..., Any], seen: set[Any]) -> Iterator[str]:
-    """Constants and helpers that a function names, and those that these name, each once."""
+    """Yield the lines of the constants and helpers that a function uses, directly or through other helpers, without
+    repetition.
+    """
     assert isinstance(function, FunctionType)
-    own = {*function.__code__.co_varnames, *function.__code__.co_cellvars}
-    for node in (one for part in _body(function) for one in ast.walk(part)):
-        if isinstance(node, ast.Name) and node.id not in own:
-            yield from _told(node.id, function.__globals__.get(node.id), seen)
+    local = {*function.__code__.co_varnames, *function.__code__.co_cellvars}
+    for node in (child for statement in _body(function) for child in ast.walk(statement)):
+        if isinstance(node, ast.Name) and node.id not in local:
+            yield from _definition(node.id, function.__globals__.get(node.id), seen)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = function.__globals__.get(node.value.id)
             if isinstance(module, ModuleType) and module.__name__ != "numpy":
                 assert node.value.id in MODULES
-                yield from _told(node.attr, getattr(module, node.attr), seen)
+                yield from _definition(node.attr, getattr(module, node.attr), seen)
 
 
-def _told(name: str, value: Any, seen: set[Any]) -> Iterator[str]:
+def _definition(name: str, value: Any, seen: set[Any]) -> Iterator[str]:
+    """Yield the lines that define a constant or a helper, unless it is in `seen`."""
     if isinstance(value, int | float):
         if name not in seen:
             seen.add(name)
@@ -111,12 +118,12 @@ def _told(name: str, value: Any, seen: set[Any]) -> Iterator[str]:
     elif isinstance(value, FunctionType) and value not in seen:
         seen.add(value)
         call = f"{name}({', '.join(value.__code__.co_varnames[: value.__code__.co_argcount])})"
-        if len(_body(value)) > LONGEST or any(isinstance(one, BRANCHING) for one in _body(value)):
+        if len(_body(value)) > MAX_STATEMENTS or any(isinstance(node, BRANCHING) for node in _body(value)):
             yield f"{call}: {docstring(value)}"
         else:
             *before, last = _statements(value, call)
             yield last
-            yield from (f"  {one}" for one in before)
+            yield from (f"  {line}" for line in before)
         yield from _used(value, seen)
 
 

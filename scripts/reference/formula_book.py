@@ -1,4 +1,4 @@
-"""The formula book: every formula with what it computes, of what, where it holds and who says so."""
+"""Generates the formula book: every formula with its output, inputs, conditions and source."""
 
 from __future__ import annotations
 
@@ -20,44 +20,45 @@ from .equation import docstring, equation
 from .markdown import full_citation, page
 
 PACKAGE = "aigc_compute.domains"
-MADE_OF = "the functions of `aigc_compute/domains`"
+BASIS = "the functions of `aigc_compute/domains`"
 INTRODUCTION = """\
-A formula ties quantities together: its arguments are [quantities](quantities.md), and where it says *read
-backwards* it is also solved for them. Where a row allows several formulas for a quantity, the one of the lowest
-*precedence* determines it (0 unless the formula states another); of equal ones a law before an approximation, and a
-formula as it is written before one that is read backwards. The lines in a block are those that the program runs, with
-NumPy's names: what is computed is what you read. Words such as `sparsity` select among formulas. An *approximation*
-joins only where nothing nearer determines its quantity, after the layer of facts that it names: {layers}.
-`aigc-compute explain QUANTITY` shows the same for one quantity, `aigc-compute explain QUANTITY MODEL` with numbers."""
+A formula connects [quantities](quantities.md): its inputs are quantities, and it is also solved for those named after
+*Also solved for*. The lines in a block are the lines that the program runs, with the names of NumPy functions.
+Categories such as `sparsity` select formulas.
+
+If a scenario allows several formulas for a quantity, the formula with the lowest *precedence* determines it (0 unless
+the formula states another number). If the numbers are equal, a law precedes an approximation, and a formula as written
+precedes a formula that is solved for another quantity. An *approximation* is used only if nothing of higher precedence
+determines its quantity. It is used after the layer of facts that it names; the layers are {layers}.
+
+`aigc-compute explain QUANTITY` shows the formulas of one quantity, and `aigc-compute explain QUANTITY MODEL` shows them
+with numbers."""
 
 
 def index(catalogue: Catalogue) -> str:
-    """The domains and their quantities."""
+    """Return the page with all domains and their quantities."""
     return page(
-        "Formula book",
-        MADE_OF,
-        INTRODUCTION.format(layers=", ".join(LAYERS)),
-        *(_domain_entry(name) for name in DOMAINS),
+        "Formula book", BASIS, INTRODUCTION.format(layers=", ".join(LAYERS)), *(_domain_entry(name) for name in DOMAINS)
     )
 
 
 def domain_page(name: str, catalogue: Catalogue) -> str:
-    """All formulas of a domain, module by module."""
+    """Return the page of a domain, with its formulas in the order of its modules."""
     parts = (_section(module, group, catalogue) for module, group in _by_module(_of_domain(name)))
     return page(f"Formulas: {name}", f"the functions of `aigc_compute/domains/{name}`", *parts)
 
 
 def stated() -> list[Formula]:
-    """The formulas as they are written, each once: by domain and module, in the order of their source."""
-    return sorted((one for one in FORMULAS if not one.solved_for), key=_place)
+    """Return the formulas as written, without those solved for an input: by domain, module and line of the source."""
+    return sorted((formula for formula in FORMULAS if not formula.solved_for), key=_place)
 
 
 def places() -> dict[str, str]:
-    """Where the formulas of a quantity stand, from the folder of the reference."""
-    found: dict[str, str] = {}
-    for one in stated():
-        found.setdefault(one.output, f"formulas/{_domain(one)}.md#{one.output}")
-    return found
+    """Return for each quantity the link to its formulas, relative to the folder of the reference."""
+    links: dict[str, str] = {}
+    for formula in stated():
+        links.setdefault(formula.output, f"formulas/{_domain(formula)}.md#{formula.output}")
+    return links
 
 
 def _place(formula: Formula) -> tuple[int, str, int]:
@@ -70,11 +71,11 @@ def _domain(formula: Formula) -> str:
 
 
 def _of_domain(name: str) -> list[Formula]:
-    return [one for one in stated() if _domain(one) == name]
+    return [formula for formula in stated() if _domain(formula) == name]
 
 
 def _by_module(formulas: Iterable[Formula]) -> Iterator[tuple[ModuleType, list[Formula]]]:
-    for module, group in groupby(formulas, key=lambda one: one.function.__module__):
+    for module, group in groupby(formulas, key=lambda formula: formula.function.__module__):
         yield sys.modules[module], list(group)
 
 
@@ -82,8 +83,8 @@ def _domain_entry(name: str) -> str:
     package = sys.modules[f"{PACKAGE}.{name}"]
     lines = []
     for module, group in _by_module(_of_domain(name)):
-        outputs = dict.fromkeys(one.output for one in group)
-        links = ", ".join(f"[{one}](formulas/{name}.md#{one})" for one in outputs)
+        outputs = dict.fromkeys(formula.output for formula in group)
+        links = ", ".join(f"[{output}](formulas/{name}.md#{output})" for output in outputs)
         lines.append(f"- **{_title(module)}**: {links}")
     return f"## [{name}](formulas/{name}.md)\n\n{_first(package)}\n\n" + "\n".join(lines)
 
@@ -98,28 +99,30 @@ def _first(module: ModuleType) -> str:
 
 def _section(module: ModuleType, formulas: Sequence[Formula], catalogue: Catalogue) -> str:
     parts = [f"## {_title(module).capitalize()}", docstring(module)]  # type: ignore[arg-type]
-    for output, group in groupby(sorted(formulas, key=_first_place(formulas)), key=lambda one: one.output):
+    for output, group in groupby(sorted(formulas, key=_first_place(formulas)), key=lambda formula: formula.output):
         parts.append(f"### {output}\n\n{_quantity(QUANTITIES[output])}")
-        parts += [_entry(one, catalogue) for one in group]
+        parts += [_entry(formula, catalogue) for formula in group]
     return "\n\n".join(parts)
 
 
 def _first_place(formulas: Sequence[Formula]):  # type: ignore[no-untyped-def]
-    order = {output: place for place, output in reversed(list(enumerate(one.output for one in formulas)))}
-    return lambda one: order[one.output]
+    order = {output: index for index, output in reversed(list(enumerate(formula.output for formula in formulas)))}
+    return lambda formula: order[formula.output]
 
 
-def _quantity(one: Quantity) -> str:
-    unit = f" in {one.unit}" if one.unit and one.unit != "flag" else ", 1 for yes, 0 for no" if one.unit else ""
-    return f"*{one.meaning[:1].upper()}{one.meaning[1:]}*{unit}; {possible(one)}."
+def _quantity(quantity: Quantity) -> str:
+    units = {"": "", "flag": ", 1 for yes, 0 for no"}
+    unit = units.get(quantity.unit, f" in {quantity.unit}")
+    return f"*{quantity.meaning[:1].upper()}{quantity.meaning[1:]}*{unit}; {possible(quantity)}."
 
 
-def possible(one: Quantity) -> str:
-    """The bounds of a quantity in words."""
-    low, high = (f"{end:g}" for end in (one.low, one.high))
-    if one.unit == "flag":
+def possible(quantity: Quantity) -> str:
+    """Return the allowed values of a quantity as text."""
+    if quantity.unit == "flag":
         return "yes or no"
-    return (f"{low} or more" if isinf(one.high) else f"from {low} to {high}") if not isinf(one.low) else "any number"
+    if isinf(quantity.low):
+        return "any number"
+    return f"{quantity.low:g} or more" if isinf(quantity.high) else f"from {quantity.low:g} to {quantity.high:g}"
 
 
 def _entry(formula: Formula, catalogue: Catalogue) -> str:
@@ -128,19 +131,19 @@ def _entry(formula: Formula, catalogue: Catalogue) -> str:
 
 
 def _facts(formula: Formula, catalogue: Catalogue) -> str:
-    told = [f"Of {', '.join(map(_input, formula.inputs))}." if formula.inputs else "Of nothing."]
-    backwards = _backwards(formula)
-    told += [f"Read backwards for {', '.join(backwards)}."] if backwards else []
-    told += [f"Where {_conditions(formula)}."] if formula.when else []
-    told += [f"An approximation, after {formula.approximation}."] if formula.approximation else []
-    told += [f"Precedence {formula.precedence}."] if formula.precedence else []
-    return "\n\n".join([" ".join(told), f"Source: {full_citation(formula.source, catalogue, '../')}."])
+    facts = [f"Inputs: {', '.join(map(_input, formula.inputs))}." if formula.inputs else "No inputs."]
+    solved = _solved_for(formula)
+    facts += [f"Also solved for {', '.join(solved)}."] if solved else []
+    facts += [f"Used if {_conditions(formula)}."] if formula.when else []
+    facts += [f"An approximation, used after the layer {formula.approximation}."] if formula.approximation else []
+    facts += [f"Precedence {formula.precedence}."] if formula.precedence else []
+    return "\n\n".join([" ".join(facts), f"Source: {full_citation(formula.source, catalogue, '../')}."])
 
 
-def _backwards(formula: Formula) -> list[str]:
-    """What the formula is solved for."""
-    solved = (one for name in formula.inputs for one in FORMULAS.of(name) if one.name == formula.name)
-    return [f"`{one.output}`" + (f" (precedence {one.precedence})" if one.precedence else "") for one in solved]
+def _solved_for(formula: Formula) -> list[str]:
+    """Return the inputs that the formula is also solved for, with their precedence."""
+    solved = (other for name in formula.inputs for other in FORMULAS.of(name) if other.name == formula.name)
+    return [f"`{other.output}`" + (f" (precedence {other.precedence})" if other.precedence else "") for other in solved]
 
 
 def _input(name: str) -> str:

@@ -1,4 +1,4 @@
-"""JSON schemas of the documents, made from the dataclasses: types, defaults, and the text below each field."""
+"""JSON schemas of the documents, generated from the types, defaults and field descriptions of the dataclasses."""
 
 from __future__ import annotations
 
@@ -69,18 +69,18 @@ PLAIN = {str: "string", float: "number", int: "integer", bool: "boolean", types.
 
 
 def file_name(kind: type[Document]) -> str:
-    """The file of a document's schema: name and version."""
+    """Return the file name of the schema of a document, from its name and version."""
     _, name, version = kind.SCHEMA.split("/")
     return f"{name}-{version}.json"
 
 
 def file_text(kind: type[Document]) -> str:
-    """The schema of a document as its file has it."""
+    """Return the text of the schema file of a document."""
     return _text(schema_of(kind), 0) + "\n"
 
 
 def schema_of(kind: type[Document]) -> Schema:
-    """The schema of a document with the classes in it under `$defs`, the class of a JSON line first."""
+    """Return the schema of a document, with its classes under `$defs`; the class of a JSON line is first."""
     needed: dict[str, Any] = {}
     body = _object(kind, needed)
     if kind.LINE:
@@ -93,7 +93,7 @@ def schema_of(kind: type[Document]) -> Schema:
 
 
 def line_of(kind: type[Document]) -> Schema:
-    """The schema of a line of `--format jsonl`."""
+    """Return the schema of a line of `--format jsonl`."""
     schema = schema_of(kind)
     line = {"$ref": f"#/$defs/{kind.LINE.__name__}"} if kind.LINE else schema["properties"]["rows"]["items"]
     return {**line, "$defs": schema.get("$defs", {})}
@@ -113,7 +113,9 @@ def _object(kind: Any, needed: dict[str, Any]) -> Schema:
 
 
 def _flattened(kind: Any) -> Iterator[tuple[Any, Member]]:
-    """The fields with the class that each stands in; those of a flat one in its place."""
+    """Yield the fields of a class, each with the class that defines it. A flat field is replaced by the fields of its
+    class.
+    """
     for member in members(kind):
         if member.flat:
             yield from _flattened(type_hints(kind)[member.name])
@@ -125,7 +127,7 @@ def _property(owner: Any, member: Member, hint: Any, needed: dict[str, Any]) -> 
     if member.default is False and not member.always:
         schema: Schema = {"const": True}
     elif member.default is None and not member.always:
-        schema = _any_of([_type(one, needed) for one in _choices(hint) if one is not types.NoneType])
+        schema = _any_of([_type(choice, needed) for choice in _choices(hint) if choice is not types.NoneType])
     else:
         schema = _type(hint, needed)
     return {**schema, "description": _texts(owner)[member.name]}
@@ -141,11 +143,12 @@ def _type(hint: Any, needed: dict[str, Any]) -> Schema:
         assert needed.setdefault(hint.__name__, hint) is hint, f"two classes are called {hint.__name__}"
         return {"$ref": f"#/$defs/{hint.__name__}"}
     if origin in (Union, types.UnionType):
-        return _any_of([_type(one, needed) for one in arguments])
+        return _any_of([_type(argument, needed) for argument in arguments])
     if origin is Literal:
         return {"enum": list(arguments)} if len(arguments) > 1 else {"const": arguments[0]}
     if origin is tuple and arguments[-1] is not Ellipsis:
-        return {"type": "array", "prefixItems": [_type(one, needed) for one in arguments], "minItems": len(arguments)}
+        items = [_type(argument, needed) for argument in arguments]
+        return {"type": "array", "prefixItems": items, "minItems": len(arguments)}
     if origin is not None and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _type(arguments[1], needed)}
     if origin is not None:
@@ -158,22 +161,24 @@ def _type(hint: Any, needed: dict[str, Any]) -> Schema:
 
 
 def _any_of(choices: list[Schema]) -> Schema:
-    """Either of several; plain types in one list."""
+    """Return the schema of a value that matches one of several schemas; plain types become one list."""
     if len(choices) == 1:
         return choices[0]
-    if all(one.keys() == {"type"} for one in choices):
-        return {"type": [one["type"] for one in choices]}
-    if all("enum" in one or one == {"type": "null"} for one in choices):
-        return {"enum": [value for one in choices for value in one.get("enum", [None])]}
+    if all(choice.keys() == {"type"} for choice in choices):
+        return {"type": [choice["type"] for choice in choices]}
+    if all("enum" in choice or choice == {"type": "null"} for choice in choices):
+        return {"enum": [value for choice in choices for value in choice.get("enum", [None])]}
     return {"anyOf": choices}
 
 
 def _text(data: Any, depth: int) -> str:
-    """JSON, an object on one line where it is short enough."""
+    """Return JSON text, with an object on one line if it is short enough."""
     line = json.dumps(data, ensure_ascii=False)
     if not isinstance(data, dict) or len(line) + depth + 30 <= WIDTH:
         return line
-    inner = ",\n".join(f"{' ' * (depth + 1)}{json.dumps(key)}: {_text(one, depth + 1)}" for key, one in data.items())
+    inner = ",\n".join(
+        f"{' ' * (depth + 1)}{json.dumps(key)}: {_text(value, depth + 1)}" for key, value in data.items()
+    )
     return f"{{\n{inner}\n{' ' * depth}}}"
 
 
@@ -187,20 +192,21 @@ def _docstring(kind: Any) -> str:
 
 @cache
 def _texts(kind: Any) -> dict[str, str]:
-    """What stands below each field of a class, those of its bases included."""
-    found: dict[str, str] = {}
-    for one in reversed(kind.__mro__[:-1]):
-        if is_dataclass(one):
-            found |= _own_texts(one)
-    return found
+    """Return the description of each field of a class, including the fields of its base classes."""
+    descriptions: dict[str, str] = {}
+    for base in reversed(kind.__mro__[:-1]):
+        if is_dataclass(base):
+            descriptions |= _own_texts(base)
+    return descriptions
 
 
 def _own_texts(kind: Any) -> dict[str, str]:
+    """Return the description of each field that the class itself defines: the text below the field."""
     [definition] = ast.parse(dedent(inspect.getsource(kind))).body
     assert isinstance(definition, ast.ClassDef)
-    found = {}
+    descriptions = {}
     for field, text in zip(definition.body, definition.body[1:], strict=False):
         match field, text:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
-                found[name] = " ".join(words.split())
-    return found
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(description))):
+                descriptions[name] = " ".join(description.split())
+    return descriptions

@@ -1,4 +1,4 @@
-"""The picture of the README: what a terminal shows, as SVG without fonts from elsewhere, on a light ground."""
+"""Generates the picture of the README: the screen of an estimate as SVG, with a light background and system fonts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ SVG = """\
 
 
 def estimate_picture(catalogue: Catalogue) -> str:
-    """The screen of an estimate."""
+    """Return the SVG of the screen."""
     day = read_date(None, catalogue)
     rows = build_rows(estimate(read_inputs(WORDS, catalogue), catalogue, day, range_targets=HEADLINES))
     console = Console(

@@ -1,4 +1,4 @@
-"""The JSON documents: what stands in them, read off their schemas, which `json_schema` makes."""
+"""Generates the page of JSON documents from their schemas."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from .markdown import page, table
 Schema = dict[str, Any]
 
 INTRODUCTION = """\
-Every command prints its document with `--format json`; `--format jsonl` prints the rows alone, one a line. A
-document names its schema and version under `schema`. A key that is added, removed or means something else makes a
-new version. Keys in **bold** are always there. The files themselves are JSON Schema (2020-12)."""
+With `--format json`, a command prints its document. With `--format jsonl`, it prints only the rows, one on each line.
+The key `schema` names the schema of a document and its version. If a key is added, removed or changes its meaning, the
+schema gets a new version. Keys in **bold** are always present. The schema files have the format JSON Schema
+(2020-12)."""
 
 
 def schemas(folder: Path) -> str:
-    """One section a document."""
+    """Return the page, with one section for each document."""
     sections = (_section(path) for path in sorted(folder.glob("*.json")))
     return page("JSON schemas", "`configs/schema`", INTRODUCTION, *sections)
 
@@ -28,27 +29,28 @@ def _section(path: Path) -> str:
     parts = [f"## [{schema['$id'].removeprefix('aigc-compute/')}](../../configs/schema/{path.name})", schema["title"]]
     parts += _object(schema)
     for name, part in schema.get("$defs", {}).items():
-        told = f": {part['description']}" if "description" in part else ""
+        description = f": {part['description']}" if "description" in part else ""
         fields = _object(part)
-        parts += [f"**{name}**{told}" if fields else f"**{name}**{told or ': ' + _type(part)}", *fields]
+        parts += [f"**{name}**{description}" if fields else f"**{name}**{description or ': ' + _type(part)}", *fields]
     return "\n\n".join(parts)
 
 
 def _object(schema: Schema) -> list[str]:
     lines = list(_fields(schema))
-    return [table(("key", "type", "what it is"), lines)] if lines else []
+    return [table(("key", "type", "meaning"), lines)] if lines else []
 
 
 def _fields(schema: Schema, above: str = "") -> Iterator[tuple[str, str, str]]:
-    """The keys of an object and of the objects right inside it."""
+    """Yield key, type and description for each key of an object and of the objects directly inside it."""
     required = schema.get("required", ())
-    for key, one in schema.get("properties", {}).items():
+    for key, value in schema.get("properties", {}).items():
         name = f"`{above}{key}`"
-        yield f"**{name}**" if key in required else name, _type(one), one.get("description", "")
-        inner = one.get("items", {}) if one.get("type") == "array" else one
+        yield f"**{name}**" if key in required else name, _type(value), value.get("description", "")
+        is_array = value.get("type") == "array"
+        inner = value.get("items", {}) if is_array else value
         inner = inner if "properties" in inner else inner.get("additionalProperties") or {}
         if isinstance(inner, dict):
-            yield from _fields(inner, f"{above}{key}{'[]' if one.get('type') == 'array' else ''}.")
+            yield from _fields(inner, f"{above}{key}{'[]' if is_array else ''}.")
 
 
 def _type(schema: Schema) -> str:
@@ -57,10 +59,10 @@ def _type(schema: Schema) -> str:
     if "const" in schema:
         return f"`{json.dumps(schema['const'])}`"
     if "enum" in schema:
-        return ", ".join(f"`{json.dumps(one)}`" for one in schema["enum"])
+        return ", ".join(f"`{json.dumps(value)}`" for value in schema["enum"])
     for key in ("anyOf", "oneOf"):
         if key in schema:
-            return " or ".join(_type(one) for one in schema[key])
+            return " or ".join(map(_type, schema[key]))
     kind = schema.get("type", "anything")
     if kind == "array":
         return f"list of {_type(schema['items'])}" if "items" in schema else "list"

@@ -1,4 +1,4 @@
-"""The vocabulary and the catalogue as tables."""
+"""Generates the pages with tables of the vocabulary and of the catalogue."""
 
 from __future__ import annotations
 
@@ -15,111 +15,117 @@ from aigc_compute.render.prices import price_cells
 from aigc_compute.studies.listing import listing
 from aigc_compute.studies.prices import GROUPS, prices_document
 
-from .constants import believed, shown
+from .constants import all_assumptions, shown
 from .formula_book import places, possible
 from .markdown import address, anchored, citation, page, table
 
 
 def quantities(catalogue: Catalogue) -> str:
-    """Every name that can be given and asked for."""
-    told = (
-        "Each name is the YAML key, the column, the `key=value` of the command line, the argument of formulas and "
-        "the JSON key. Units are those of the numbers in JSON, CSV and Python; on the command line and in YAML "
-        "any unit of the same kind is read (`80 GB`, `34 days`, `1750亿`). *Shown*: `estimate` shows it without being "
-        "asked. *Assumed*: what is believed where nothing else says it ([why](assumptions.md))."
+    """Return the page of all quantities and categories."""
+    introduction = (
+        "A name is the YAML key, the column, the key of `key=value` on the command line, the argument of formulas and "
+        "the JSON key. The unit is that of the numbers in JSON, CSV and Python. The command line and YAML accept every "
+        "unit of the same kind (`80 GB`, `34 days`, `1750亿`). *Headline*: `estimate` shows the quantity without "
+        "`--columns` or `--all`. *Assumed*: the value that is used if nothing else determines the quantity "
+        "([assumptions](assumptions.md))."
     )
-    parts, assumed = [], believed(catalogue)
-    head = ("name", "unit", "what it is", "possible", "shown", "assumed", "follows from")
+    parts, assumed = [], all_assumptions(catalogue)
+    head = ("name", "unit", "meaning", "allowed values", "headline", "assumed", "formulas")
     for section, title in SECTIONS.items():
-        own = [one for one in QUANTITIES.values() if one.section == section]
-        parts.append(f"## {title}\n\n{table(head, (_quantity(one, assumed.get(one.name)) for one in own))}")
-    words = [
+        rows = [quantity for quantity in QUANTITIES.values() if quantity.section == section]
+        parts.append(f"## {title}\n\n{table(head, (_quantity(row, assumed.get(row.name)) for row in rows))}")
+    categories = [
         (
-            f"`{one.name}`",
-            one.meaning,
-            f"see `aigc-compute list {one.catalogue}`" if one.catalogue else ", ".join(one.values),
-            shown(assumed[one.name]) if one.name in assumed else "",
+            f"`{category.name}`",
+            category.meaning,
+            f"see `aigc-compute list {category.catalogue}`" if category.catalogue else ", ".join(category.values),
+            shown(assumed[category.name]) if category.name in assumed else "",
         )
-        for one in CATEGORIES.values()
+        for category in CATEGORIES.values()
     ]
-    parts.append(f"## Words\n\n{table(('name', 'what it is', 'values', 'assumed'), words)}")
-    return page("Quantities and words", "`aigc_compute/domains`", told, *parts)
+    parts.append(f"## Categories\n\n{table(('name', 'meaning', 'values', 'assumed'), categories)}")
+    return page("Quantities and categories", "`aigc_compute/domains`", introduction, *parts)
 
 
-def _quantity(one: Quantity, assumed: Mapping[str, Any] | None) -> tuple[str, ...]:
-    place = places().get(one.name)
+def _quantity(quantity: Quantity, assumed: Mapping[str, Any] | None) -> tuple[str, ...]:
+    place = places().get(quantity.name)
     return (
-        anchored(one.name),
-        one.unit,
-        one.meaning,
-        possible(one),
-        "yes" if one.headline else "",
+        anchored(quantity.name),
+        quantity.unit,
+        quantity.meaning,
+        possible(quantity),
+        "yes" if quantity.headline else "",
         shown(assumed) if assumed else "",
         f"[formulas]({place})" if place else "",
     )
 
 
 def models(catalogue: Catalogue) -> str:
-    """Every model of the catalogue."""
+    """Return the page of all models."""
     rows = as_json(listing("models", catalogue))
-    told = (
-        f"{len(rows)} models. `aigc-compute show NAME` has an entry in full; names are found by their aliases too. "
-        "Parameters are as published; where the shape is known they are counted from it. What nobody published is "
-        "*unknown*."
+    introduction = (
+        f"The catalogue has {len(rows)} models. `aigc-compute show NAME` shows an entry in full, also by its aliases. "
+        "Parameters are counted from the shape if it is known; otherwise they are as published. A value that was never "
+        "published is *unknown*."
     )
-    return page("Models", "`configs/models`", told, _records(rows, catalogue))
+    return page("Models", "`configs/models`", introduction, _records(rows, catalogue))
 
 
 def accelerators(catalogue: Catalogue) -> str:
-    """Every accelerator of the catalogue."""
+    """Return the page of all accelerators."""
     rows = as_json(listing("accelerators", catalogue))
     sources = ({"source": catalogue.entry("accelerators", row["name"])["source"]} for row in rows)
-    told = (
-        f"{len(rows)} accelerators. Peaks are dense, of one device; `aigc-compute show NAME` has those of all formats."
+    introduction = (
+        f"The catalogue has {len(rows)} accelerators. Peaks are dense and hold for one device. "
+        "`aigc-compute show NAME` shows the peaks of all number formats."
     )
     full = [{**row, **source} for row, source in zip(rows, sources, strict=True)]
-    return page("Accelerators", "`configs/accelerators`", told, _records(full, catalogue))
+    return page("Accelerators", "`configs/accelerators`", introduction, _records(full, catalogue))
 
 
 def prices(catalogue: Catalogue, as_of: date) -> str:
-    """What accelerators and models behind an API cost, as of the catalogue's day."""
+    """Return the page of prices of accelerators and of models behind an API, as of a day."""
     rows = prices_document(catalogue, as_of, (), GROUPS[0]).rows
-    seen = listing("prices", catalogue)
-    told = (
-        f"Medians of the {len(seen)} dated observations of `configs/prices.csv` that an estimate of {as_of} would "
-        "use. `--as-of DATE` takes those of another day, `aigc-compute list prices` shows each with its source."
+    observed = listing("prices", catalogue)
+    introduction = (
+        f"The table shows the medians that an estimate as of {as_of} uses. They are computed from the {len(observed)} "
+        "dated observations in `configs/prices.csv`. `aigc-compute list prices` shows each observation and its source. "
+        "`aigc-compute list prices --by commitment --as-of DATE` shows the medians of another day."
     )
     statistics = [price_cells(row, GROUPS[0]) for row in rows]
     api = as_json(listing("api_prices", catalogue))
     return page(
         "Prices",
         "`configs/prices.csv` and `configs/api_prices.csv`",
-        told,
+        introduction,
         _records(statistics, catalogue),
-        f"## Models behind an API\n\nList prices, USD for a million tokens.\n\n{_records(api, catalogue)}",
+        f"## Models behind an API\n\nThese are list prices in USD per million tokens.\n\n{_records(api, catalogue)}",
     )
 
 
 def trends(catalogue: Catalogue) -> str:
-    """Published growth rates, and what happened."""
-    told = "Factors a year for `aigc-compute forecast --grow QUANTITY=TREND`, with 90 % (or published) intervals."
-    seen = sorted({one for name in QUANTITIES for one in observations(catalogue, name).values()})
-    happened = [
-        (one.year, ", ".join(one.quantities), f"{one.value:g}", one.of, citation(one.source, catalogue), one.note)
-        for one in seen
+    """Return the page of published growth rates and of actual values."""
+    introduction = (
+        "A trend is a factor per year, with a 90 % (or published) interval, for "
+        "`aigc-compute forecast --grow QUANTITY=TREND`."
+    )
+    facts = sorted({fact for name in QUANTITIES for fact in observations(catalogue, name).values()})
+    rows = [
+        (fact.year, ", ".join(fact.quantities), f"{fact.value:g}", fact.of, citation(fact.source, catalogue), fact.note)
+        for fact in facts
     ]
-    history = table(("year", "figure of", "value", "of", "source", "note"), happened)
+    history = table(("year", "quantity", "value", "entity", "source", "note"), rows)
     return page(
-        "Trends, and what happened",
+        "Trends and actual values",
         "`configs/trends.yaml` and `configs/history.csv`",
-        told,
+        introduction,
         _records(as_json(listing("trends", catalogue)), catalogue),
-        f"## What happened\n\nThe largest figure of each year, which forecasts show beside theirs.\n\n{history}",
+        f"## Actual values\n\nA forecast shows the largest value of each year beside its own.\n\n{history}",
     )
 
 
 def sources(catalogue: Catalogue) -> str:
-    """What every source key stands for."""
+    """Return the page of all sources by key."""
     lines = (
         (
             anchored(key),
@@ -131,12 +137,12 @@ def sources(catalogue: Catalogue) -> str:
         )
         for key, raw in sorted(catalogue.sources.items())
     )
-    head = ("key", "who", "title", "year", "where in it", "address")
+    head = ("key", "author or publisher", "title", "year", "place in the source", "address")
     return page("Sources", "`configs/sources.yaml`", table(head, lines))
 
 
 def _records(rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
-    """Records as a table; names as code, sources as links."""
+    """Return records as a table, with names as code and sources as links."""
     return table(tuple(rows[0]), [[_field(key, value, catalogue) for key, value in row.items()] for row in rows])
 
 

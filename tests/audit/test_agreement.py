@@ -1,7 +1,7 @@
-"""The shipped documents as audited, against verdicts that a reader reached by hand (verdicts.yaml).
+"""The audit of the shipped documents agrees with verdicts that a reader reached by hand (verdicts.yaml).
 
-A reader knows more than the catalogue (`basis: outside`) and sees the prose (`basis: text`): there, "untestable" is an
-honest answer and counts as agreement; the opposite verdict never does.
+A reader may know more than the catalogue (`basis: outside`) or use the prose around a statement (`basis: text`). For
+such a statement the verdict "untestable" counts as agreement; the opposite verdict never does.
 """
 
 from __future__ import annotations
@@ -15,42 +15,43 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.studies.audit import VERDICTS, Audit, audit
 from aigc_compute.studies.seeds import find_sets
 
-HAND = yaml.safe_load((Path(__file__).parent / "verdicts.yaml").read_text(encoding="utf-8"))
-DETERMINED = {name: one for name, one in HAND.items() if "basis" not in one}
-BEYOND = {name: one for name, one in HAND.items() if "basis" in one}
-TESTABLE = {name: one for name, one in DETERMINED.items() if one["verdict"] != "untestable"}
+BY_HAND = yaml.safe_load((Path(__file__).parent / "verdicts.yaml").read_text(encoding="utf-8"))
+DETERMINED = {name: entry for name, entry in BY_HAND.items() if "basis" not in entry}
+BEYOND_CATALOGUE = {name: entry for name, entry in BY_HAND.items() if "basis" in entry}
+TESTABLE = {name: entry for name, entry in DETERMINED.items() if entry["verdict"] != "untestable"}
 
-AGREEMENT = 0.90
-CALLED_FALSE = 0.05
+MIN_AGREEMENT = 0.90
+MAX_SHARE_CALLED_FALSE = 0.05
 
 
 @pytest.fixture(scope="module")
-def judged(catalogue: Catalogue) -> dict[str, Audit]:
-    return {one.claim.id: one for one in audit(find_sets((), catalogue), catalogue)}
+def audits(catalogue: Catalogue) -> dict[str, Audit]:
+    """The audit of each statement of the shipped documents, by its id."""
+    return {result.claim.id: result for result in audit(find_sets((), catalogue), catalogue)}
 
 
-def agrees(name: str, judged: dict[str, Audit]) -> bool:
-    verdict = judged[name].verdict
-    return verdict == HAND[name]["verdict"] or (name in BEYOND and verdict == "untestable")
+def agrees(name: str, audits: dict[str, Audit]) -> bool:
+    verdict = audits[name].verdict
+    return verdict == BY_HAND[name]["verdict"] or (name in BEYOND_CATALOGUE and verdict == "untestable")
 
 
-def differences(names: dict[str, dict[str, str]], judged: dict[str, Audit]) -> list[str]:
+def differences(names: dict[str, dict[str, str]], audits: dict[str, Audit]) -> list[str]:
     return [
-        f"{name}: by hand {HAND[name]['verdict']} ({HAND[name]['why']}), audited {judged[name].verdict} "
-        f"({judged[name].reason})"
+        f"{name}: by hand {BY_HAND[name]['verdict']} ({BY_HAND[name]['why']}), audited {audits[name].verdict} "
+        f"({audits[name].reason})"
         for name in names
-        if not agrees(name, judged)
+        if not agrees(name, audits)
     ]
 
 
-def test_every_statement_has_a_verdict_by_hand(judged: dict[str, Audit]) -> None:
-    assert set(HAND) == set(judged)
-    assert {one["verdict"] for one in HAND.values()} <= set(VERDICTS)
-    assert all(one["why"] and set(one) <= {"verdict", "why", "basis"} for one in HAND.values())
-    assert {one["basis"] for one in BEYOND.values()} == {"outside", "text"}
+def test_every_statement_has_a_verdict_by_hand(audits: dict[str, Audit]) -> None:
+    assert set(BY_HAND) == set(audits)
+    assert {entry["verdict"] for entry in BY_HAND.values()} <= set(VERDICTS)
+    assert all(entry["why"] and set(entry) <= {"verdict", "why", "basis"} for entry in BY_HAND.values())
+    assert {entry["basis"] for entry in BEYOND_CATALOGUE.values()} == {"outside", "text"}
 
 
-FEW_WORDS = pytest.mark.xfail(
+KNOWN_GAP = pytest.mark.xfail(
     strict=True,
     reason="0.857: spans between dates, enumerations, shares of one whole and growth against trends are not tested yet",
 )
@@ -58,77 +59,80 @@ FEW_WORDS = pytest.mark.xfail(
 
 @pytest.mark.parametrize(
     "names",
-    [HAND, DETERMINED, pytest.param(TESTABLE, marks=FEW_WORDS)],
+    [BY_HAND, DETERMINED, pytest.param(TESTABLE, marks=KNOWN_GAP)],
     ids=["all", "determined by set and catalogue", "of these, testable"],
 )
-def test_agreement(names: dict[str, dict[str, str]], judged: dict[str, Audit]) -> None:
-    found = differences(names, judged)
-    share = 1 - len(found) / len(names)
-    assert share >= AGREEMENT, f"{share:.3f} of {len(names)} agree\n" + "\n".join(found)
+def test_at_least_nine_of_ten_verdicts_agree_with_the_reader(
+    names: dict[str, dict[str, str]], audits: dict[str, Audit]
+) -> None:
+    disagreements = differences(names, audits)
+    share = 1 - len(disagreements) / len(names)
+    assert share >= MIN_AGREEMENT, f"{share:.3f} of {len(names)} agree\n" + "\n".join(disagreements)
 
 
-BEYOND_THE_CATALOGUE = {"s4-cat-finder-nvidia": "the catalogue has no entry for the processors of that run"}
+KNOWN_MISSES = {"s4-cat-finder-nvidia": "the catalogue has no entry for the processors of that run"}
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=BEYOND_THE_CATALOGUE[name]))
-        if name in BEYOND_THE_CATALOGUE
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=KNOWN_MISSES[name]))
+        if name in KNOWN_MISSES
         else name
-        for name, one in DETERMINED.items()
-        if one["verdict"] == "fails"
+        for name, entry in DETERMINED.items()
+        if entry["verdict"] == "fails"
     ],
 )
-def test_no_contradiction_is_missed(name: str, judged: dict[str, Audit]) -> None:
-    assert judged[name].verdict not in ("holds", "untestable"), HAND[name]["why"]
+def test_no_contradiction_is_overlooked(name: str, audits: dict[str, Audit]) -> None:
+    assert audits[name].verdict not in ("holds", "untestable"), BY_HAND[name]["why"]
 
 
-@pytest.mark.parametrize("name", [name for name, one in DETERMINED.items() if one["verdict"] == "suspect"])
-def test_no_slip_is_confirmed(name: str, judged: dict[str, Audit]) -> None:
-    assert judged[name].verdict != "holds", HAND[name]["why"]
-    assert judged[name].verdict != "fails", "a reading would make it hold: " + HAND[name]["why"]
+@pytest.mark.parametrize("name", [name for name, entry in DETERMINED.items() if entry["verdict"] == "suspect"])
+def test_no_suspect_statement_is_confirmed_or_called_false(name: str, audits: dict[str, Audit]) -> None:
+    assert audits[name].verdict != "holds", BY_HAND[name]["why"]
+    assert audits[name].verdict != "fails", "a reading would make it hold: " + BY_HAND[name]["why"]
 
 
-def test_what_lies_beyond_the_catalogue_is_never_confirmed_against_the_reader(judged: dict[str, Audit]) -> None:
-    wrong = [name for name, one in BEYOND.items() if one["verdict"] in ("fails", "suspect")]
-    assert [name for name in wrong if judged[name].verdict == "holds"] == []
+def test_no_statement_beyond_the_catalogue_is_confirmed_against_the_reader(audits: dict[str, Audit]) -> None:
+    false_statements = [name for name, entry in BEYOND_CATALOGUE.items() if entry["verdict"] in ("fails", "suspect")]
+    assert [name for name in false_statements if audits[name].verdict == "holds"] == []
 
 
-def test_few_sound_statements_are_called_false(judged: dict[str, Audit]) -> None:
-    sound = [name for name, one in HAND.items() if one["verdict"] == "holds"]
-    called = [f"{name}: {judged[name].reason}" for name in sound if judged[name].verdict == "fails"]
-    assert len(called) <= CALLED_FALSE * len(sound), "\n".join(called)
+def test_few_true_statements_are_called_false(audits: dict[str, Audit]) -> None:
+    true_statements = [name for name, entry in BY_HAND.items() if entry["verdict"] == "holds"]
+    called_false = [f"{name}: {audits[name].reason}" for name in true_statements if audits[name].verdict == "fails"]
+    assert len(called_false) <= MAX_SHARE_CALLED_FALSE * len(true_statements), "\n".join(called_false)
 
 
-def test_what_nothing_bounds_is_not_blamed(judged: dict[str, Audit]) -> None:
-    free = [name for name, one in DETERMINED.items() if one["verdict"] == "untestable"]
-    assert [name for name in free if judged[name].verdict in ("fails", "suspect")] == []
+def test_no_untestable_statement_is_doubted(audits: dict[str, Audit]) -> None:
+    untestable = [name for name, entry in DETERMINED.items() if entry["verdict"] == "untestable"]
+    assert [name for name in untestable if audits[name].verdict in ("fails", "suspect")] == []
 
 
-def test_consistent_sums_and_growth_hold(judged: dict[str, Audit]) -> None:
-    """Every cell that is part of a total or an end of a growth rate."""
-    cells = [one for one in judged.values() if one.claim.growth or (one.claim.part_of and one.claim.unit == "USD")]
+def test_consistent_sums_and_growth_rates_hold(audits: dict[str, Audit]) -> None:
+    """The cells are parts of a total or ends of a growth rate."""
+    claims = {name: result.claim for name, result in audits.items()}
+    cells = [name for name, claim in claims.items() if claim.growth or (claim.part_of and claim.unit == "USD")]
     assert len(cells) > 50
-    wrong = [one.claim.id for one in cells if HAND[one.claim.id]["verdict"] == "holds" and one.verdict != "holds"]
+    wrong = [name for name in cells if BY_HAND[name]["verdict"] == "holds" and audits[name].verdict != "holds"]
     assert wrong == []
 
 
-def test_a_suspect_names_the_reading_that_would_hold(judged: dict[str, Audit]) -> None:
-    suspects = [one for one in judged.values() if one.verdict == "suspect"]
+def test_a_suspect_statement_has_a_reading_that_would_hold(audits: dict[str, Audit]) -> None:
+    suspects = [result for result in audits.values() if result.verdict == "suspect"]
     assert suspects
-    assert [one.claim.id for one in suspects if not one.findings[0].reading] == []
+    assert [result.claim.id for result in suspects if not result.findings[0].reading] == []
 
 
-def test_every_verdict_but_untestable_has_a_finding(judged: dict[str, Audit]) -> None:
-    for one in judged.values():
-        assert bool(one.findings) == (one.verdict != "untestable"), one.claim.id
-        assert one.reason.strip()
+def test_every_verdict_except_untestable_has_a_finding(audits: dict[str, Audit]) -> None:
+    for result in audits.values():
+        assert bool(result.findings) == (result.verdict != "untestable"), result.claim.id
+        assert result.reason.strip()
 
 
 @pytest.mark.parametrize("verdict", ["holds", "suspect"])
-def test_no_reason_is_left_open(verdict: str, judged: dict[str, Audit]) -> None:
-    """A reason names what it rests on: no empty "from :", no finding without words."""
-    texts = [each.reason for one in judged.values() if one.verdict == verdict for each in one.findings]
+def test_no_reason_is_empty_or_lists_no_inputs(verdict: str, audits: dict[str, Audit]) -> None:
+    """A list of inputs would be empty in "from :"."""
+    texts = [finding.reason for result in audits.values() if result.verdict == verdict for finding in result.findings]
     assert texts
     assert [text for text in texts if "from :" in text or "None" in text or not text.strip()] == []

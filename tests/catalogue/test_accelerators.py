@@ -1,4 +1,4 @@
-"""The accelerators of the catalogue: they load, and their peaks are the dense ones."""
+"""The accelerators of the catalogue load, and their peaks are the dense ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aigc_compute.io.yaml_input import load_yaml, read_text
 
 ACCELERATORS = Catalogue().names("accelerators")
 
-DENSE = {
+DENSE_PEAKS = {
     ("v100-sxm2-32gb", "fp16"): 125e12,
     ("a100-sxm-40gb", "bf16"): 312e12,
     ("a100-sxm-80gb", "bf16"): 312e12,
@@ -28,18 +28,19 @@ DENSE = {
     ("ascend-910b", "fp16"): 376e12,
 }
 
-FACTS = {
+QUANTITY_OF_KEY = {
     "memory_bytes": "accelerator_memory_bytes",
     "memory_bandwidth_Bps": "accelerator_memory_bandwidth_bytes_per_s",
     "tdp_W": "accelerator_tdp_w",
 }
+"""Quantities of the catalogue, by the key of the reference."""
 
-DIFFERS = {("b300-sxm", "fp64"): (1.2e12, 1.25e12)}
-"""Reference and ours, where they are known to differ."""
+KNOWN_DIFFERENCES = {("b300-sxm", "fp64"): (1.2e12, 1.25e12)}
+"""Value of the reference and of the catalogue, where they are known to differ."""
 
 
 @pytest.mark.parametrize("name", ACCELERATORS)
-def test_entry_loads(name: str, catalogue: Catalogue) -> None:
+def test_an_accelerator_loads(name: str, catalogue: Catalogue) -> None:
     for precision in peaks(catalogue, name):
         assert precision in CATEGORIES["training_precision"].values
         facts = accelerator_facts(catalogue, name, precision, precision)
@@ -47,29 +48,32 @@ def test_entry_loads(name: str, catalogue: Catalogue) -> None:
         assert all(float(fact.value) > 0 and fact.origin.sources for fact in facts.values())  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("name", "precision"), DENSE)
-def test_peak_is_dense(name: str, precision: str, catalogue: Catalogue) -> None:
-    assert peaks(catalogue, name)[precision] == DENSE[name, precision]
+@pytest.mark.parametrize(("name", "precision"), DENSE_PEAKS)
+def test_a_peak_is_the_dense_peak(name: str, precision: str, catalogue: Catalogue) -> None:
+    assert peaks(catalogue, name)[precision] == DENSE_PEAKS[name, precision]
 
 
-def test_missing_precision_brings_no_peak(catalogue: Catalogue) -> None:
+def test_a_missing_precision_has_no_peak(catalogue: Catalogue) -> None:
     facts = accelerator_facts(catalogue, "v100-sxm2-32gb", "bf16", "fp16")
     assert "accelerator_peak_flop_per_s" not in facts
     assert facts["inference_peak_flop_per_s"].value == 125e12
 
 
-def test_figures_are_those_of_the_reference(catalogue: Catalogue) -> None:
+def test_values_equal_those_of_the_reference(catalogue: Catalogue) -> None:
     folder = os.environ.get("AIGC_REFERENCE")
     if not folder:
         pytest.skip("AIGC_REFERENCE names no folder with facts/accelerators.yaml to compare with")
     file = Path(folder) / "facts" / "accelerators.yaml"
-    reference = {one["id"]: one for one in load_yaml(read_text(file), str(file))["accelerators"]}
+    reference = {key["id"]: key for key in load_yaml(read_text(file), str(file))["accelerators"]}
     assert reference.keys() <= set(ACCELERATORS)
-    found = {}
-    for name, theirs in reference.items():
-        ours = catalogue.entry("accelerators", name)
-        pairs = {one: (theirs.get(one), ours.get(key)) for one, key in FACTS.items()}
-        for precision in theirs["peak_flops_dense"].keys() | ours["peak_flop_per_s"].keys():
-            pairs[precision] = theirs["peak_flops_dense"].get(precision), ours["peak_flop_per_s"].get(precision)
-        found |= {(name, fact): pair for fact, pair in pairs.items() if pair[0] != pair[1]}
-    assert found == DIFFERS
+    differences: dict[tuple[str, str], tuple[object, object]] = {}
+    for name, reference_entry in reference.items():
+        entry = catalogue.entry("accelerators", name)
+        pairs = {key: (reference_entry.get(key), entry.get(quantity)) for key, quantity in QUANTITY_OF_KEY.items()}
+        for precision in reference_entry["peak_flops_dense"].keys() | entry["peak_flop_per_s"].keys():
+            pairs[precision] = (
+                reference_entry["peak_flops_dense"].get(precision),
+                entry["peak_flop_per_s"].get(precision),
+            )
+        differences |= {(name, fact): pair for fact, pair in pairs.items() if pair[0] != pair[1]}
+    assert differences == KNOWN_DIFFERENCES

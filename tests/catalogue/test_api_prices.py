@@ -1,4 +1,4 @@
-"""List prices of APIs as of a date, from a small list and from the one that ships."""
+"""List prices of APIs as of a date, from a small list and from the shipped list."""
 
 from __future__ import annotations
 
@@ -31,37 +31,39 @@ def book(tmp_path: Path) -> Catalogue:
     return Catalogue(tmp_path)
 
 
-def test_prices_of_the_last_year_are_median_and_range(book: Catalogue) -> None:
-    found = list_prices(book, "llama-3.1-8b", date(2025, 6, 1))
-    assert found[INPUT]
-    assert found[INPUT].value == Range(2.0, 3.0, 5.0)
-    assert found[OUTPUT]
-    assert found[OUTPUT].value == Range(5.0, 6.0, 9.0)
-    assert found[CACHED]
-    assert found[CACHED].value == 0.5
+def test_the_list_price_is_median_and_range_of_the_last_year(book: Catalogue) -> None:
+    prices = list_prices(book, "llama-3.1-8b", date(2025, 6, 1))
+    assert prices[INPUT]
+    assert prices[INPUT].value == Range(2.0, 3.0, 5.0)
+    assert prices[OUTPUT]
+    assert prices[OUTPUT].value == Range(5.0, 6.0, 9.0)
+    assert prices[CACHED]
+    assert prices[CACHED].value == 0.5
 
 
-def test_later_prices_do_not_count(book: Catalogue) -> None:
-    found = list_prices(book, "llama-3.1-8b", date(2024, 6, 1))
-    assert [one and one.value for one in found.values()] == [1.0, 0.5, 4.0]
+def test_later_list_prices_do_not_count(book: Catalogue) -> None:
+    prices = list_prices(book, "llama-3.1-8b", date(2024, 6, 1))
+    assert [price and price.value for price in prices.values()] == [1.0, 0.5, 4.0]
     assert list_prices(book, "llama-3.1-8b", date(2024, 1, 9)) == {}
 
 
-def test_a_model_of_no_list_has_no_price(book: Catalogue, as_of: date) -> None:
+def test_a_model_without_a_list_price_has_no_margin(book: Catalogue, as_of: date) -> None:
     assert list_prices(book, "gpt-2-1.5b", as_of) == {}
-    [found] = evaluate_rows([Row("own", {"model": "gpt-2-1.5b"}, {"users": 1e6})], book, as_of, ranges=False)
-    assert "serving_cost_usd_per_query" in found.values
-    assert "serving_margin" not in found.values
+    [evaluation] = evaluate_rows([Row("own", {"model": "gpt-2-1.5b"}, {"users": 1e6})], book, as_of, ranges=False)
+    assert "serving_cost_usd_per_query" in evaluation.values
+    assert "serving_margin" not in evaluation.values
 
 
-def test_the_price_of_the_list_reaches_the_margin(book: Catalogue) -> None:
-    given = {"users": 1e6, "prompt_tokens": 1000.0, "output_tokens": 100.0}
-    [found] = evaluate_rows([Row("own", {"model": "llama-3.1-8b"}, given)], book, date(2025, 6, 1), ranges=False)
-    assert found.values["api_cost_per_query_usd"] == pytest.approx((1000 * 3 + 100 * 6) / 1e6)
+def test_the_list_price_determines_the_cost_of_a_query(book: Catalogue) -> None:
+    quantities: dict[str, float | Range] = {"users": 1e6, "prompt_tokens": 1000.0, "output_tokens": 100.0}
+    [evaluation] = evaluate_rows(
+        [Row("own", {"model": "llama-3.1-8b"}, quantities)], book, date(2025, 6, 1), ranges=False
+    )
+    assert evaluation.values["api_cost_per_query_usd"] == pytest.approx((1000 * 3 + 100 * 6) / 1e6)
 
 
 @pytest.mark.parametrize("row", ["x,,4,A,2024-01-10", "1,,4,A,soon", "-1,,4,A,2024-01-10", "1,,,A,2024-01-10", "1,,4"])
-def test_a_bad_row_is_named(tmp_path: Path, row: str) -> None:
+def test_a_malformed_row_is_refused_with_its_line(tmp_path: Path, row: str) -> None:
     (tmp_path / "api_prices.csv").write_text(f"{LIST}llama-3.1-8b,{row},mine,,\n", encoding="utf-8")
     with pytest.raises(Problems) as caught:
         list_prices(Catalogue(tmp_path), "llama-3.1-8b", date(2025, 6, 1))
@@ -69,7 +71,7 @@ def test_a_bad_row_is_named(tmp_path: Path, row: str) -> None:
     assert (problem.file, problem.line) == (str(tmp_path / "api_prices.csv"), 6)
 
 
-def test_every_price_that_ships_is_of_a_known_model_and_has_a_day(catalogue: Catalogue) -> None:
+def test_every_shipped_price_has_a_known_model_and_a_date(catalogue: Catalogue) -> None:
     with open(data_folder("configs") / "api_prices.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows

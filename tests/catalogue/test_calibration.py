@@ -1,4 +1,4 @@
-"""The one form of calibration tables: which row holds, what is refused, and that a new accelerator is one file."""
+"""The form of calibration tables: which row applies, which tables are refused. A new accelerator is a single file."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ TABLES = sorted(
 
 
 @pytest.mark.parametrize("table", [*TABLES, "ownership", "environment", "market"])
-def test_every_table_has_the_one_form(catalogue: Catalogue, table: str) -> None:
+def test_every_table_has_the_same_form(catalogue: Catalogue, table: str) -> None:
     assert catalogue.parsed(table, read_table)
 
 
-def test_the_row_with_the_most_conditions_holds(catalogue: Catalogue) -> None:
+def test_the_row_with_the_most_conditions_applies(catalogue: Catalogue) -> None:
     for precision, expected in (("fp8", 0.827), ("bf16", 0.773)):
         categories = {"generation": "hopper", "training_precision": precision}
         assert calibrated(catalogue, "calibration/step_time", categories)["matrix_efficiency"].value == expected
 
 
-def test_rows_of_equal_standing_are_refused() -> None:
+def test_two_rows_that_could_both_apply_are_refused() -> None:
     rows = [
         {"applies_when": {"generation": "hopper"}, "value": 0.5},
         {"applies_when": {"engine": ["vllm", "sglang"]}, "value": 0.6},
@@ -41,8 +41,8 @@ def test_rows_of_equal_standing_are_refused() -> None:
     assert len(read_table({"source": "judgement-2026", "product_efficiency": rows}, "x")["product_efficiency"]) == 2
 
 
-def test_an_accelerator_is_one_file(tmp_path: Path) -> None:
-    """A device of a known generation gets the constants of that generation in every table."""
+def test_a_new_accelerator_is_one_file(tmp_path: Path) -> None:
+    """An accelerator of a known generation has the constants of that generation in every table."""
     entry = (data_folder("configs") / "accelerators" / "h200-nvl.yaml").read_text(encoding="utf-8")
     (tmp_path / "accelerators").mkdir()
     (tmp_path / "accelerators" / "h999.yaml").write_text(entry.replace("aliases: ", "aliases: [] # "), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The models of the catalogue: they load, are found, count exactly, and none of them contradicts itself."""
+"""The models of the catalogue load, are found by their names, have exact numbers of parameters and no contradiction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from aigc_compute.units import Range
 MODELS = Catalogue().names("models")
 OFFICIAL = [name for name in MODELS if "official_parameters" in Catalogue().entry("models", name)]
 
-PROMISED = [
+EXPECTED_MODELS = [
     "gpt-1", "gpt-3-175b", "gpt-3.5", "gpt-4", "gpt-4-turbo", "chatgpt", "codex-12b", "dall-e-2", "whisper-large",
     "x-clip", "stable-diffusion-1.5", "midjourney", "imagen", "palm-540b", "palm-2", "lamda-137b", "bard",
     "llama-2-7b", "llama-2-13b", "llama-2-34b", "llama-2-70b", "ernie-bot", "ernie-3.0-titan", "pangu-alpha",
@@ -30,7 +30,7 @@ PROMISED = [
     "sensenova", "act-1",
 ]  # fmt: skip
 
-CALLED = {
+ALIASES = {
     "源1.0": "yuan-1.0",
     "文心一言": "ernie-bot",
     "通义千问": "tongyi-qianwen",
@@ -48,7 +48,7 @@ CALLED = {
     "DALL·E 2": "dall-e-2",
 }
 
-COUNTS_FROM_ZERO = {
+MAY_BE_ZERO = {
     "position_embeddings",
     "relative_position_parameters",
     "query_key_norm_parameters",
@@ -72,38 +72,38 @@ COUNTS_FROM_ZERO = {
     "vocoder_flop_per_audio_s",
     "vocoder_time_s",
 }
-"""What is truly zero in some models, or on one accelerator; any other zero would stand for something unknown."""
+"""Quantities that are really zero in some models or on a single accelerator. Another zero would mean unknown."""
 
 PUBLISHED_ZERO = {"olmo-7b": {"training_co2_kg", "development_co2_kg"}}
-"""Published as zero: hydroelectric power."""
+"""Quantities that are published as zero, because the power was hydroelectric."""
 
 
 @pytest.fixture(scope="module")
-def answers(catalogue: Catalogue, as_of: date) -> dict[str, Evaluation]:
-    """Every model, estimated from nothing but its name."""
-    found = estimate([Row(name, {"model": name}) for name in MODELS], catalogue, as_of)
-    return dict(zip(MODELS, found, strict=True))
+def evaluations(catalogue: Catalogue, as_of: date) -> dict[str, Evaluation]:
+    """The evaluation of each model, from its name alone."""
+    results = estimate([Row(name, {"model": name}) for name in MODELS], catalogue, as_of)
+    return dict(zip(MODELS, results, strict=True))
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_entry_loads(name: str, catalogue: Catalogue) -> None:
+def test_a_model_loads(name: str, catalogue: Catalogue) -> None:
     entry = model(catalogue, name)
     assert entry.name == name
     assert entry.title
     assert entry.blocks["architecture"]
 
 
-@pytest.mark.parametrize("name", PROMISED)
-def test_promised_model_is_there(name: str) -> None:
+@pytest.mark.parametrize("name", EXPECTED_MODELS)
+def test_the_catalogue_has_an_expected_model(name: str) -> None:
     assert name in MODELS
 
 
-@pytest.mark.parametrize(("text", "name"), CALLED.items())
-def test_found_by_another_name(text: str, name: str, catalogue: Catalogue) -> None:
+@pytest.mark.parametrize(("text", "name"), ALIASES.items())
+def test_a_model_is_found_by_another_name(text: str, name: str, catalogue: Catalogue) -> None:
     assert catalogue.find("models", text) == name
 
 
-def test_unknown_name_is_refused_with_the_nearest(catalogue: Catalogue) -> None:
+def test_an_unknown_name_is_refused_with_the_nearest_name(catalogue: Catalogue) -> None:
     with pytest.raises(Problems, match=r"unknown model 'lama-2-70b'.*llama-2-70b"):
         catalogue.find("models", "lama-2-70b")
 
@@ -115,48 +115,50 @@ def test_names_are_lower_case_words_with_hyphens(kind: str, catalogue: Catalogue
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_two_entries_share_a_name(kind: str, catalogue: Catalogue) -> None:
-    owners = defaultdict(set)
+    owners: defaultdict[str, set[str]] = defaultdict(set)
     for name in catalogue.names(kind):
-        for one in (name, *catalogue.entry(kind, name).get("aliases", ())):
-            owners[fold(str(one))].add(name)
-    assert {called: names for called, names in owners.items() if len(names) > 1} == {}
+        for alias in (name, *catalogue.entry(kind, name).get("aliases", ())):
+            owners[fold(str(alias))].add(name)
+    assert {alias: names for alias, names in owners.items() if len(names) > 1} == {}
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_estimate_is_free_of_contradictions(name: str, answers: dict[str, Evaluation]) -> None:
-    assert [str(one) for one in answers[name].diagnostics if one.severity == "error"] == []
+def test_the_estimate_of_a_model_has_no_contradiction(name: str, evaluations: dict[str, Evaluation]) -> None:
+    assert [str(problem) for problem in evaluations[name].diagnostics if problem.severity == "error"] == []
 
 
-def test_official_counts_are_many() -> None:
+def test_many_models_have_an_official_number_of_parameters() -> None:
     assert len(OFFICIAL) >= 70
 
 
 @pytest.mark.parametrize("name", OFFICIAL)
-def test_parameters_are_the_official_count(name: str, answers: dict[str, Evaluation], catalogue: Catalogue) -> None:
-    """To the last weight: the count of the published checkpoint, by the shape alone."""
-    one = answers[name]
-    assert one.values["parameters"] == float(catalogue.entry("models", name)["official_parameters"])
-    assert one.plan.steps["parameters"].formula
+def test_the_number_of_parameters_is_the_official_number(
+    name: str, evaluations: dict[str, Evaluation], catalogue: Catalogue
+) -> None:
+    """The number follows from the shape alone and equals that of the published checkpoint exactly."""
+    evaluation = evaluations[name]
+    assert evaluation.values["parameters"] == float(catalogue.entry("models", name)["official_parameters"])
+    assert evaluation.plan.steps["parameters"].formula
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_unpublished_size_is_unknown_or_an_estimate(
-    name: str, answers: dict[str, Evaluation], catalogue: Catalogue
+def test_an_unpublished_size_is_unknown_or_an_estimate(
+    name: str, evaluations: dict[str, Evaluation], catalogue: Catalogue
 ) -> None:
     blocks = model(catalogue, name).blocks
     if {"parameters", "layers"} & {*blocks["architecture"], *blocks["reported"]}:
         return
-    one = answers[name]
-    if "parameters" in one.values:
-        assert one.plan.steps["parameters"].formula is None
-        assert one.context.facts["parameters"].status == "assumed"
-        assert one.context.facts["parameters"].origin.block == "estimates"
+    evaluation = evaluations[name]
+    if "parameters" in evaluation.values:
+        assert evaluation.plan.steps["parameters"].formula is None
+        assert evaluation.context.facts["parameters"].status == "assumed"
+        assert evaluation.context.facts["parameters"].origin.block == "estimates"
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_nothing_unknown_is_zero(name: str, answers: dict[str, Evaluation], catalogue: Catalogue) -> None:
-    flags = {one for one, quantity in QUANTITIES.items() if quantity.unit == "flag"}
-    may_be_zero = COUNTS_FROM_ZERO | flags | PUBLISHED_ZERO.get(name, set())
+def test_no_unknown_quantity_is_zero(name: str, evaluations: dict[str, Evaluation], catalogue: Catalogue) -> None:
+    flags = {name for name, quantity in QUANTITIES.items() if quantity.unit == "flag"}
+    may_be_zero = MAY_BE_ZERO | flags | PUBLISHED_ZERO.get(name, set())
     zero = {
         quantity
         for block in model(catalogue, name).blocks.values()
@@ -164,26 +166,30 @@ def test_nothing_unknown_is_zero(name: str, answers: dict[str, Evaluation], cata
         if quantity in QUANTITIES and not (fact.value.low if isinstance(fact.value, Range) else fact.value)
     }
     assert zero <= may_be_zero
-    assert {one for one, value in answers[name].values.items() if not value} <= may_be_zero
+    assert {quantity for quantity, value in evaluations[name].values.items() if not value} <= may_be_zero
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_unpublished_does_not_repeat_what_is_published(name: str, catalogue: Catalogue) -> None:
+def test_unpublished_lists_no_published_quantity(name: str, catalogue: Catalogue) -> None:
     raw = catalogue.entry("models", name)
-    published = {one for block in ("architecture", "recipe", "reported") for one in raw.get(block) or {}}
+    published = {quantity for block in ("architecture", "recipe", "reported") for quantity in raw.get(block) or {}}
     assert published & set(raw.get("unpublished", ())) == set()
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_two_counts_of_training_flop_agree(name: str, answers: dict[str, Evaluation], catalogue: Catalogue) -> None:
-    """Matrix products counted one by one and 6·N·D: attention and embeddings between them, not a factor of two."""
-    values = answers[name].values
+def test_both_calculations_of_training_flop_agree(
+    name: str, evaluations: dict[str, Evaluation], catalogue: Catalogue
+) -> None:
+    """The sum over all GEMMs and 6·N·D differ by attention and embeddings, by less than a factor of two."""
+    values = evaluations[name].values
     if {"training_flop", "training_operator_flop"} <= values.keys():
         assert 1 / 1.5 < values["training_operator_flop"] / values["training_flop"] < 2
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_ranges_stay_within_bounds(name: str, answers: dict[str, Evaluation]) -> None:
-    one = answers[name]
-    assert [each for each, low in one.low.items() if low < QUANTITIES[each].low * (1 - 1e-9)] == []
-    assert [each for each, high in one.high.items() if high > QUANTITIES[each].high * (1 + 1e-9)] == []
+def test_intervals_stay_within_the_bounds_of_their_quantity(name: str, evaluations: dict[str, Evaluation]) -> None:
+    evaluation = evaluations[name]
+    assert [quantity for quantity, low in evaluation.low.items() if low < QUANTITIES[quantity].low * (1 - 1e-9)] == []
+    assert [
+        quantity for quantity, high in evaluation.high.items() if high > QUANTITIES[quantity].high * (1 + 1e-9)
+    ] == []

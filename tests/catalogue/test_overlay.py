@@ -1,4 +1,4 @@
-"""A user's own folder laid over the catalogue: it adds, overrides, and leaves the rest alone."""
+"""An overlay is a folder of the user that adds and replaces entries of the catalogue and leaves others unchanged."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ def hours(catalogue: Catalogue, words: dict[str, str], as_of: date) -> float:
     return evaluate_rows([Row("run", words)], catalogue, as_of, ranges=False)[0].values["accelerator_hours"]
 
 
-def test_overlay_adds_a_model(folder: Path, catalogue: Catalogue) -> None:
+def test_an_overlay_adds_a_model(folder: Path, catalogue: Catalogue) -> None:
     overlay = Catalogue(folder)
     assert set(overlay.names("models")) - set(catalogue.names("models")) == {"house-7b"}
     assert overlay.find("models", "Our-Model") == "house-7b"
 
 
-def test_overlay_overrides_accelerator_and_assumption(folder: Path, as_of: date) -> None:
-    found = hours(Catalogue(folder), {"model": "house-7b", "accelerator": "h100-sxm"}, as_of)
-    assert found == pytest.approx(6 * 7e9 * 1e12 / (0.5 * 8e14 * 3600))
+def test_an_overlay_replaces_an_accelerator_and_an_assumption(folder: Path, as_of: date) -> None:
+    result = hours(Catalogue(folder), {"model": "house-7b", "accelerator": "h100-sxm"}, as_of)
+    assert result == pytest.approx(6 * 7e9 * 1e12 / (0.5 * 8e14 * 3600))
 
 
-def test_overlay_leaves_the_rest_as_it_is(folder: Path, catalogue: Catalogue) -> None:
+def test_an_overlay_leaves_other_entries_unchanged(folder: Path, catalogue: Catalogue) -> None:
     overlay = Catalogue(folder)
     assert overlay.entry("accelerators", "a100-sxm-80gb") == catalogue.entry("accelerators", "a100-sxm-80gb")
     changed = {name for name, raw in catalogue.assumptions.items() if overlay.assumptions[name] != raw}
@@ -70,7 +70,7 @@ def test_overlay_leaves_the_rest_as_it_is(folder: Path, catalogue: Catalogue) ->
     assert overlay.settings == catalogue.settings
 
 
-def test_environment_names_the_overlay(
+def test_the_environment_variable_names_the_overlay(
     folder: Path, catalogue: Catalogue, as_of: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = {"model": "llama-2-70b", "accelerator": "h100-sxm"}
@@ -79,7 +79,7 @@ def test_environment_names_the_overlay(
     assert hours(Catalogue(), run, as_of) == hours(Catalogue(folder), run, as_of) != hours(catalogue, run, as_of)
 
 
-def test_overlay_in_hand_comes_before_the_environment(
+def test_an_overlay_argument_takes_precedence_over_the_environment_variable(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(OVERLAY_VARIABLE, str(tmp_path_factory.mktemp("empty")))
@@ -87,7 +87,7 @@ def test_overlay_in_hand_comes_before_the_environment(
     assert "house-7b" not in Catalogue().names("models")
 
 
-def test_overlay_that_is_no_folder_is_refused(tmp_path: Path) -> None:
+def test_an_overlay_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Problems, match="expected a folder with catalogue entries"):
         Catalogue(tmp_path / "nothing")
 
@@ -102,14 +102,14 @@ def test_overlay_that_is_no_folder_is_refused(tmp_path: Path) -> None:
         ("- 1\n", "expected a mapping"),
     ],
 )
-def test_malformed_entry_is_refused_with_its_file(text: str, message: str, tmp_path: Path, as_of: date) -> None:
+def test_a_malformed_entry_is_refused_with_its_file(text: str, message: str, tmp_path: Path, as_of: date) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "house-7b.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Problems, match=rf"house-7b\.yaml.*{message}"):
         evaluate_rows([Row("run", {"model": "house-7b"})], Catalogue(tmp_path), as_of, ranges=False)
 
 
-def test_calibrated_values_of_a_team_lie_over_ours(tmp_path: Path) -> None:
+def test_a_calibrated_value_of_the_user_replaces_the_shipped_value(tmp_path: Path) -> None:
     (tmp_path / "calibration").mkdir()
     table = tmp_path / "calibration" / "step_time.yaml"
     rows = "- {value: 0.5}\n- {applies_when: {generation: hopper}, value: 0.6, source: team-2026}\n"
@@ -120,7 +120,7 @@ def test_calibrated_values_of_a_team_lie_over_ours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         ("matrix_efficiency: [{mid: 1}]", "matrix_efficiency.0: expected a value"),
         (
@@ -129,9 +129,9 @@ def test_calibrated_values_of_a_team_lie_over_ours(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_calibrated_value_of_another_form_is_refused(body: str, told: str, tmp_path: Path) -> None:
+def test_a_malformed_calibrated_value_is_refused(body: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "calibration").mkdir()
     (tmp_path / "calibration" / "step_time.yaml").write_text(f"{body}\n", encoding="utf-8")
-    with pytest.raises(Problems, match=re.escape(told)) as problems:
+    with pytest.raises(Problems, match=re.escape(message)) as caught:
         Catalogue(tmp_path).table("calibration/step_time")
-    assert "step_time.yaml" in str(problems.value)
+    assert "step_time.yaml" in str(caught.value)

@@ -1,4 +1,4 @@
-"""Rental prices as of a date, from a small price book and from the one that ships."""
+"""Rental prices as of a date, from a small price book and from the shipped price book."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def book(tmp_path: Path) -> Catalogue:
     return Catalogue(tmp_path)
 
 
-def h100(book: Catalogue, as_of: str, commitment: str = "on-demand") -> Fact | None:
+def price_of_h100(book: Catalogue, as_of: str, commitment: str = "on-demand") -> Fact | None:
     return rental_price(book, "h100-sxm", commitment, date.fromisoformat(as_of))
 
 
-def test_before_the_first_observation_there_is_no_price(book: Catalogue) -> None:
-    assert h100(book, "2020-01-09") is None
+def test_there_is_no_price_before_the_first_observation(book: Catalogue) -> None:
+    assert price_of_h100(book, "2020-01-09") is None
 
 
-def test_price_of_the_last_year_is_median_and_range(book: Catalogue) -> None:
-    price = h100(book, "2024-12-31")
+def test_the_price_is_median_and_range_of_the_last_year(book: Catalogue) -> None:
+    price = price_of_h100(book, "2024-12-31")
     assert price is not None
     assert price.value == Range(2.0, 3.5, 7.0)
     assert (price.origin.sources, price.status, price.age_days) == (("mine",), "catalogue", 60)
@@ -55,8 +55,8 @@ def test_price_of_the_last_year_is_median_and_range(book: Catalogue) -> None:
     )
 
 
-def test_one_observation_is_a_point_however_old(book: Catalogue) -> None:
-    price = h100(book, "2020-12-31")
+def test_a_single_observation_is_a_point_at_any_age(book: Catalogue) -> None:
+    price = price_of_h100(book, "2020-12-31")
     assert price is not None
     assert (price.value, price.age_days) == (9.0, 356)
 
@@ -71,32 +71,32 @@ def test_one_observation_is_a_point_however_old(book: Catalogue) -> None:
         ("2024-09-01", 2, 3, 7),
     ],
 )
-def test_later_observations_do_not_count_and_older_ones_fill_up(
+def test_later_observations_do_not_count_and_older_ones_complete_three(
     book: Catalogue, as_of: str, low: float, middle: float, high: float
 ) -> None:
-    """Fewer than three in the last year: the latest three, as far as there are three."""
-    price = h100(book, as_of)
+    """If the last year has fewer than three observations, the latest three count, or all if there are fewer."""
+    price = price_of_h100(book, as_of)
     assert price is not None
     assert price.value == Range(low, middle, high)
 
 
-def test_window_is_a_year(book: Catalogue) -> None:
-    """The observation of 1 March 2024 is 365 days old on 1 March 2025, and out of the window the day after."""
-    last, after = h100(book, "2025-03-01"), h100(book, "2025-03-02")
-    assert last is not None
-    assert after is not None
-    assert (last.value, after.value) == (Range(2.0, 3.5, 7.0), Range(3.0, 4.0, 7.0))
+def test_observations_of_one_year_count(book: Catalogue) -> None:
+    """The observation of 1 March 2024 is 365 days old on 1 March 2025, and does not count one day later."""
+    last_day, next_day = price_of_h100(book, "2025-03-01"), price_of_h100(book, "2025-03-02")
+    assert last_day is not None
+    assert next_day is not None
+    assert (last_day.value, next_day.value) == (Range(2.0, 3.5, 7.0), Range(3.0, 4.0, 7.0))
 
 
-def test_commitments_and_purchases_are_kept_apart(book: Catalogue) -> None:
-    spot = h100(book, "2024-12-31", "spot")
+def test_commitments_and_purchases_have_separate_prices(book: Catalogue) -> None:
+    spot = price_of_h100(book, "2024-12-31", "spot")
     assert spot is not None
     assert spot.value == 1.0
-    assert h100(book, "2024-12-31", "3-year") != spot
-    assert [one.usd for one in observations(book, "purchase", "h100-sxm")] == [30000.0]
+    assert price_of_h100(book, "2024-12-31", "3-year") != spot
+    assert [observation.usd for observation in observations(book, "purchase", "h100-sxm")] == [30000.0]
 
 
-def test_purchase_price_is_known_from_its_day(book: Catalogue) -> None:
+def test_a_purchase_price_is_known_from_its_date_on(book: Catalogue) -> None:
     assert purchase_price(book, "h100-sxm", date(2024, 9, 1)) is None
     price = purchase_price(book, "h100-sxm", date(2024, 9, 2))
     assert price is not None
@@ -111,20 +111,22 @@ def test_purchase_price_is_known_from_its_day(book: Catalogue) -> None:
         "rental,h100-sxm,inf,,A,,spot,2024-01-10,m",
     ],
 )
-def test_malformed_row_is_refused_with_its_line(row: str, tmp_path: Path) -> None:
+def test_a_malformed_row_is_refused_with_its_line(row: str, tmp_path: Path) -> None:
     (tmp_path / "prices.csv").write_text(BOOK + row, encoding="utf-8")
     with pytest.raises(Problems, match=rf"prices\.csv:{BOOK.count(chr(10)) + 1}: .*expected an observation"):
         rental_price(Catalogue(tmp_path), "h100-sxm", "spot", date(2024, 12, 31))
 
 
-def test_overlay_replaces_the_prices_of_what_it_lists(book: Catalogue, catalogue: Catalogue) -> None:
-    assert {one.source for one in observations(book, "rental", "h100-sxm", "on-demand")} == {"mine"}
+def test_an_overlay_replaces_the_prices_of_the_accelerators_that_it_lists(
+    book: Catalogue, catalogue: Catalogue
+) -> None:
+    assert {observation.source for observation in observations(book, "rental", "h100-sxm", "on-demand")} == {"mine"}
     shipped = observations(catalogue, "rental", "a100-sxm-80gb", "on-demand")
     assert shipped
     assert observations(book, "rental", "a100-sxm-80gb", "on-demand") == shipped
 
 
-def test_price_enters_the_estimate_as_of_its_date(book: Catalogue) -> None:
+def test_an_estimate_uses_the_price_at_its_date(book: Catalogue) -> None:
     row = Row("run", {"accelerator": "h100-sxm"}, {"accelerator_hours": 100.0})
     costs = [
         evaluate_rows([row], book, date.fromisoformat(day), ["training_cost_usd"])[0].values.get("training_cost_usd")
@@ -133,16 +135,18 @@ def test_price_enters_the_estimate_as_of_its_date(book: Catalogue) -> None:
     assert costs == [None, 900.0, 350.0]
 
 
-def test_shipped_prices_move_with_the_date(catalogue: Catalogue) -> None:
-    then, now = (rental_price(catalogue, "a100-sxm-80gb", "on-demand", date(year, 11, 21)) for year in (2022, 2026))
-    assert then is not None
-    assert now is not None
-    assert isinstance(then.value, Range)
-    assert isinstance(now.value, Range)
-    assert then.value.mid > now.value.mid
+def test_shipped_prices_depend_on_the_date(catalogue: Catalogue) -> None:
+    earlier, later = (
+        rental_price(catalogue, "a100-sxm-80gb", "on-demand", date(year, 11, 21)) for year in (2022, 2026)
+    )
+    assert earlier is not None
+    assert later is not None
+    assert isinstance(earlier.value, Range)
+    assert isinstance(later.value, Range)
+    assert earlier.value.mid > later.value.mid
 
 
-def test_shipped_observations_are_well_formed() -> None:
+def test_shipped_observations_are_complete_and_dated() -> None:
     with open(data_folder("configs") / "prices.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) > 400

@@ -1,4 +1,4 @@
-"""Which constants of the power model a row brings in."""
+"""The constants of the power model of serving that apply to a row."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ def serving_power_facts(catalogue: Catalogue, accelerator: str, sparsity: str) -
     return calibrated(catalogue, "calibration/serving_power", categories)
 
 
-def width(catalogue: Catalogue, accelerator: str) -> float:
-    found = serving_power_facts(catalogue, accelerator, "dense")["serving_power_error"].value
-    assert isinstance(found, Range)
-    return found.high / found.low
+def interval_ratio(catalogue: Catalogue, accelerator: str) -> float:
+    """High end over low end of the error of the power model."""
+    error = serving_power_facts(catalogue, accelerator, "dense")["serving_power_error"].value
+    assert isinstance(error, Range)
+    return error.high / error.low
 
 
 def test_a_generation_has_its_own_constants(catalogue: Catalogue) -> None:
@@ -29,11 +30,13 @@ def test_a_generation_has_its_own_constants(catalogue: Catalogue) -> None:
     assert len({hopper, blackwell, other}) == 3
 
 
-def test_what_was_never_measured_is_less_sure(catalogue: Catalogue) -> None:
-    assert width(catalogue, "mi300x") > max(width(catalogue, "h100-sxm"), width(catalogue, "b200-sxm"))
+def test_an_accelerator_without_measurements_has_a_wider_interval(catalogue: Catalogue) -> None:
+    assert interval_ratio(catalogue, "mi300x") > max(
+        interval_ratio(catalogue, "h100-sxm"), interval_ratio(catalogue, "b200-sxm")
+    )
 
 
 @pytest.mark.parametrize("sparsity", CATEGORIES["sparsity"].values)
-def test_every_sparsity_has_a_ratio(catalogue: Catalogue, sparsity: str) -> None:
+def test_the_power_ratio_is_one_for_dense_models_only(catalogue: Catalogue, sparsity: str) -> None:
     ratio = serving_power_facts(catalogue, "h100-sxm", sparsity)["sparsity_power_ratio"].value
     assert (ratio == 1) == (sparsity == "dense")

@@ -1,4 +1,7 @@
-"""Utilisation that nobody tells is predicted from what is known before the run; whatever is nearer wins."""
+"""An unknown utilisation is predicted from what is known before the run.
+
+Values of the row and of the published run of the model take precedence.
+"""
 
 from __future__ import annotations
 
@@ -15,28 +18,28 @@ from aigc_compute.catalogue.periods import decimal_year
 from aigc_compute.evaluation.evaluate import Evaluation, evaluate_rows
 from aigc_compute.scenario import read_inputs
 
-Answer = Callable[..., Evaluation]
-DENSE = ("parameters=7B", "training_tokens=2T", "accelerator=a100-sxm-80gb", "training_year=2024")
+Evaluate = Callable[..., Evaluation]
+DENSE_ROW = ("parameters=7B", "training_tokens=2T", "accelerator=a100-sxm-80gb", "training_year=2024")
 
 
 @pytest.fixture
-def answer(catalogue: Catalogue, as_of: date) -> Answer:
-    def of(*words: str, ranges: bool = False) -> Evaluation:
+def evaluate(catalogue: Catalogue, as_of: date) -> Evaluate:
+    def run(*words: str, ranges: bool = False) -> Evaluation:
         return evaluate_rows(read_inputs(words, catalogue), catalogue, as_of, ranges=ranges)[0]
 
-    return of
+    return run
 
 
-def formula(one: Evaluation, quantity: str) -> str | None:
-    found = one.plan.steps[quantity].formula
-    return found.name if found else None
+def formula_of(evaluation: Evaluation, quantity: str) -> str | None:
+    formula = evaluation.plan.steps[quantity].formula
+    return formula.name if formula else None
 
 
-def test_prediction_beats_the_flat_assumption(answer: Answer) -> None:
-    one = answer(*DENSE)
-    assert formula(one, "mfu") == "predicted_utilisation"
-    assert one.values["accelerator_hours"] == pytest.approx(
-        one.values["training_operator_flop"] / (312e12 * one.values["mfu"] * 3600)
+def test_the_prediction_takes_precedence_over_the_assumed_utilisation(evaluate: Evaluate) -> None:
+    evaluation = evaluate(*DENSE_ROW)
+    assert formula_of(evaluation, "mfu") == "predicted_utilisation"
+    assert evaluation.values["accelerator_hours"] == pytest.approx(
+        evaluation.values["training_operator_flop"] / (312e12 * evaluation.values["mfu"] * 3600)
     )
 
 
@@ -48,34 +51,38 @@ def test_prediction_beats_the_flat_assumption(answer: Answer) -> None:
         (("accelerators=1000", "training_days=10"), 8.4e22 / (240_000 * 3600 * 312e12)),
     ],
 )
-def test_what_the_row_tells_wins(words: tuple[str, ...], expected: float, answer: Answer) -> None:
-    one = answer(*DENSE, *words)
-    assert one.values["mfu"] == pytest.approx(expected)
-    assert not [name for name in one.values if name.startswith("utilisation_")], "nothing of the prediction is left"
+def test_values_of_the_row_take_precedence_over_the_prediction(
+    words: tuple[str, ...], expected: float, evaluate: Evaluate
+) -> None:
+    evaluation = evaluate(*DENSE_ROW, *words)
+    assert evaluation.values["mfu"] == pytest.approx(expected)
+    assert not [name for name in evaluation.values if name.startswith("utilisation_")], (
+        "no quantity of the prediction remains"
+    )
 
 
-def test_the_models_own_run_wins(answer: Answer) -> None:
-    assert formula(answer("llama-2-70b"), "mfu") == "achieved_flop_per_s"
-    assert formula(answer("llama-2-70b", "accelerator=h100-sxm"), "mfu") == "predicted_utilisation"
+def test_the_published_run_of_the_model_takes_precedence_on_its_own_accelerator(evaluate: Evaluate) -> None:
+    assert formula_of(evaluate("llama-2-70b"), "mfu") == "achieved_flop_per_s"
+    assert formula_of(evaluate("llama-2-70b", "accelerator=h100-sxm"), "mfu") == "predicted_utilisation"
 
 
-def test_an_unknown_count_is_a_usual_one(answer: Answer) -> None:
-    bare, few, many = (answer(*DENSE, *words) for words in ((), ("accelerators=64",), ("accelerators=4096",)))
-    assert formula(bare, "utilisation_share_factor") == "share_factor_of_unknown_count"
-    assert bare.values["utilisation_share_factor"] == 1
-    assert many.values["mfu"] < bare.values["mfu"] < few.values["mfu"]
+def test_an_unknown_number_of_accelerators_is_assumed_to_be_usual(evaluate: Evaluate) -> None:
+    unknown, few, many = (evaluate(*DENSE_ROW, *words) for words in ((), ("accelerators=64",), ("accelerators=4096",)))
+    assert formula_of(unknown, "utilisation_share_factor") == "share_factor_of_unknown_count"
+    assert unknown.values["utilisation_share_factor"] == 1
+    assert many.values["mfu"] < unknown.values["mfu"] < few.values["mfu"]
 
 
-def test_an_unknown_size_is_a_large_model(answer: Answer) -> None:
-    one = answer("training_cost_usd=5M", "accelerator=h100-sxm")
-    assert formula(one, "mfu") == "predicted_utilisation"
-    assert one.values["utilisation_size_factor"] == 1
+def test_an_unknown_size_is_assumed_to_be_large(evaluate: Evaluate) -> None:
+    evaluation = evaluate("training_cost_usd=5M", "accelerator=h100-sxm")
+    assert formula_of(evaluation, "mfu") == "predicted_utilisation"
+    assert evaluation.values["utilisation_size_factor"] == 1
 
 
-def test_experts_of_unknown_share_leave_the_flat_assumption(answer: Answer) -> None:
-    one = answer("training_flop=1e24", "sparsity=mixture-of-experts", "accelerator=h100-sxm")
-    assert one.context.facts["mfu"].origin.block == ASSUMPTION
-    assert formula(one, "mfu") is None
+def test_experts_with_unknown_active_parameters_use_the_assumed_utilisation(evaluate: Evaluate) -> None:
+    evaluation = evaluate("training_flop=1e24", "sparsity=mixture-of-experts", "accelerator=h100-sxm")
+    assert evaluation.context.facts["mfu"].origin.block == ASSUMPTION
+    assert formula_of(evaluation, "mfu") is None
 
 
 @pytest.mark.parametrize(
@@ -87,44 +94,53 @@ def test_experts_of_unknown_share_leave_the_flat_assumption(answer: Answer) -> N
         (("parameters=10B", "training_year=2021"), ("parameters=10B", "training_year=2023")),
     ],
 )
-def test_direction(lower: tuple[str, ...], higher: tuple[str, ...], answer: Answer) -> None:
-    one, other = (answer(*words, "training_tokens=1T").values["mfu"] for words in (lower, higher))
-    assert one < other
+def test_the_prediction_is_lower_for_small_models_experts_fast_accelerators_and_early_years(
+    lower: tuple[str, ...], higher: tuple[str, ...], evaluate: Evaluate
+) -> None:
+    low, high = (evaluate(*words, "training_tokens=1T").values["mfu"] for words in (lower, higher))
+    assert low < high
 
 
-def test_fp8_is_faster_but_not_twice(answer: Answer) -> None:
+def test_fp8_is_faster_by_less_than_a_factor_of_two(evaluate: Evaluate) -> None:
     row = ("parameters=70B", "training_tokens=1T", "accelerator=h100-sxm")
-    bf16, fp8 = (answer(*row, f"training_precision={one}").values["accelerator_hours"] for one in ("bf16", "fp8"))
+    bf16, fp8 = (
+        evaluate(*row, f"training_precision={precision}").values["accelerator_hours"] for precision in ("bf16", "fp8")
+    )
     assert 1.2 < bf16 / fp8 < 1.9
 
 
-def test_time_does_not_depend_on_how_attention_is_counted(answer: Answer) -> None:
+def test_the_duration_does_not_depend_on_the_attention_mask_that_is_counted(evaluate: Evaluate) -> None:
     full, causal = (
-        answer("llama-2-70b", "accelerator=h100-sxm", f"attention_mask={one}") for one in ("full", "causal")
+        evaluate("llama-2-70b", "accelerator=h100-sxm", f"attention_mask={mask}") for mask in ("full", "causal")
     )
     assert full.values["mfu"] > causal.values["mfu"]
     assert full.values["accelerator_hours"] == pytest.approx(causal.values["accelerator_hours"])
 
 
-def test_a_model_on_a_later_accelerator_is_trained_later(answer: Answer) -> None:
-    assert answer("llama-2-70b", "accelerator=h100-sxm").values["training_year"] == decimal_year("2023-07-18")
-    assert answer("gpt-3-175b", "accelerator=h100-sxm").values["training_year"] > 2023
+def test_a_model_on_a_later_accelerator_has_a_later_training_year(evaluate: Evaluate) -> None:
+    assert evaluate("llama-2-70b", "accelerator=h100-sxm").values["training_year"] == decimal_year("2023-07-18")
+    assert evaluate("gpt-3-175b", "accelerator=h100-sxm").values["training_year"] > 2023
 
 
-def test_the_interval_spans_what_published_runs_do(answer: Answer) -> None:
-    known, other = (
-        answer("parameters=7B", "training_tokens=2T", f"accelerator={name}", "training_year=2024", ranges=True)
+def test_the_interval_is_as_wide_as_the_spread_of_published_runs(evaluate: Evaluate) -> None:
+    with_runs, without_runs = (
+        evaluate("parameters=7B", "training_tokens=2T", f"accelerator={name}", "training_year=2024", ranges=True)
         for name in ("a100-sxm-80gb", "gaudi2")
     )
-    spans = [one.high["accelerator_hours"] / one.low["accelerator_hours"] for one in (known, other)]
+    spans = [
+        evaluation.high["accelerator_hours"] / evaluation.low["accelerator_hours"]
+        for evaluation in (with_runs, without_runs)
+    ]
     assert 2 < spans[0] < 2.5 < spans[1] < 4
 
 
-def test_chips_are_told_apart_by_what_they_are(catalogue: Catalogue) -> None:
+def test_accelerators_are_grouped_by_their_chip(catalogue: Catalogue) -> None:
     assert chip(catalogue.entry("accelerators", "a800-sxm-80gb")) == chip(
         catalogue.entry("accelerators", "a100-sxm-40gb")
     )
     assert chip(catalogue.entry("accelerators", "h20")) != chip(catalogue.entry("accelerators", "h100-sxm"))
     chips = {chip(catalogue.entry("accelerators", name)) for name in catalogue.names("accelerators")}
-    seen = catalogue.parsed("calibration/utilisation", read_table)["utilisation_error"][1].applies_when["chip"]
-    assert set(seen) <= chips
+    calibrated_chips = catalogue.parsed("calibration/utilisation", read_table)["utilisation_error"][1].applies_when[
+        "chip"
+    ]
+    assert set(calibrated_chips) <= chips

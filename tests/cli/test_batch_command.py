@@ -1,4 +1,4 @@
-"""`batch` as people run it: every input and output, bad rows, sweeps, interruptions."""
+"""The command `batch`: every form of input and output, invalid rows, sweeps, interrupted runs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ import pytest
 
 from aigc_compute.executors import MAX_PROBLEMS_SHOWN
 from aigc_compute.scenario.tables import delimited, sweep
+from tests.support import RunProgram, SendSwallowed
+
+Run = Callable[..., tuple[int, str, str]]
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")
 
@@ -31,81 +34,84 @@ four,,,a100
 
 
 @pytest.fixture
-def told(cli: Any, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
-    """Run the program in a folder of its own: exit code, output, complaints."""
+def run(cli: RunProgram, tmp_path: Path) -> Run:
+    """Run the program in a temporary folder; return exit code, standard output and standard error."""
 
     def run(*words: str) -> tuple[int, str, str]:
-        ran = cli(*words, folder=tmp_path)
-        return ran.returncode, ran.stdout, ran.stderr
+        result = cli(*words, folder=tmp_path)
+        return result.returncode, result.stdout, result.stderr
 
     return run
 
 
-def rows(text: str) -> list[dict[str, str]]:
+def csv_rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_a_bad_row_stops_no_other(told: Any, tmp_path: Path) -> None:
+def test_an_invalid_row_does_not_stop_other_rows(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(ROWS, "utf-8")
-    code, out, err = told("batch", "rows.csv", "-f", "csv", "--columns", "training_flop,accelerator")
+    code, out, err = run("batch", "rows.csv", "-f", "csv", "--columns", "training_flop,accelerator")
     assert code == 3
-    assert [(row["name"], row["training_flop"], row["accelerator"]) for row in rows(out)] == [
+    assert [(row["name"], row["training_flop"], row["accelerator"]) for row in csv_rows(out)] == [
         ("one", "8.4e+23", "h100-sxm"),
         ("two", "", ""),
         ("three", "4.2e+22", "h100-sxm"),
         ("four", "", "a100-sxm-80gb"),
     ]
-    assert [bool(row["problem"]) for row in rows(out)] == [False, True, False, True]
+    assert [bool(row["problem"]) for row in csv_rows(out)] == [False, True, False, True]
     assert "rows.csv:3: error: parameters: found '7 parsecs'" in err
     assert "rows.csv:5: error: none of the requested quantities" in err
     assert err.endswith("4 rows: 2 estimated, 1 cannot be read, 1 without any result\n")
 
 
-def test_strict_stops_at_the_first_and_leaves_nothing(told: Any, tmp_path: Path) -> None:
+def test_strict_stops_at_the_first_invalid_row_and_leaves_no_output(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(ROWS, "utf-8")
-    code, out, err = told("batch", "rows.csv", "-o", "out.csv", "--strict")
+    code, out, err = run("batch", "rows.csv", "-o", "out.csv", "--strict")
     assert (code, out) == (3, "")
     assert err.startswith("rows.csv:3: error: parameters")
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
 
 
-def test_many_bad_rows_are_counted(told: Any, tmp_path: Path) -> None:
+def test_the_messages_of_many_invalid_rows_are_cut_and_counted(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("parameters\n" + "x\n" * 50 + "7B\n", "utf-8")
-    code, out, err = told("batch", "rows.csv", "-f", "csv", "--quiet")
+    code, out, err = run("batch", "rows.csv", "-f", "csv", "--quiet")
     assert code == 3
-    assert len(rows(out)) == 51
+    assert len(csv_rows(out)) == 51
     assert len(err.splitlines()) == MAX_PROBLEMS_SHOWN + 2
     assert "and 30 more bad rows" in err
     assert "51 rows: 1 estimated, 50 cannot be read" in err
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.tsv", "out.jsonl", "out.json", "out.md", "out.txt", "out.parquet"])
-def test_the_name_of_the_output_says_its_format(told: Any, tmp_path: Path, name: str) -> None:
+def test_the_ending_of_the_output_chooses_the_format(run: Run, tmp_path: Path, name: str) -> None:
     if name.endswith("parquet"):
         pytest.importorskip("pyarrow")
-    code, out, err = told("batch", "llama-2-70b", "accelerators=8,16", "-o", name)
+    code, out, err = run("batch", "llama-2-70b", "accelerators=8,16", "-o", name)
     assert (code, out) == (0, "")
     assert "2 accelerators = 2 rows" in err
     assert (tmp_path / name).stat().st_size > 0
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_an_answer_is_that_of_estimate(told: Any) -> None:
-    _, batch, _ = told("batch", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
-    _, alone, _ = told("estimate", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
-    found, expected = json.loads(batch), json.loads(alone)
-    for name, body in {**expected["quantities"], **expected["categories"]}.items():
-        if name in found:
-            assert found[name] == body["value"], name
+def test_a_row_has_the_values_of_estimate(run: Run) -> None:
+    _, batch, _ = run("batch", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
+    _, estimate, _ = run("estimate", "llama-2-70b", "accelerator=h100-sxm", "accelerators=512", "--format", "jsonl")
+    batch_row, estimate_row = json.loads(batch), json.loads(estimate)
+    for name, body in {**estimate_row["quantities"], **estimate_row["categories"]}.items():
+        if name in batch_row:
+            assert batch_row[name] == body["value"], name
 
 
-def test_ranges_are_those_of_estimate(told: Any) -> None:
+def test_a_row_has_the_ranges_of_estimate(run: Run) -> None:
     words = ("llama-2-70b", "accelerator=h100-sxm", "mfu=0.3..0.5")
-    _, batch, _ = told("batch", *words, "--format", "jsonl", "--ranges", "--columns", "training_cost_usd,mfu")
-    _, alone, _ = told("estimate", *words, "--format", "jsonl")
-    found, expected = json.loads(batch), json.loads(alone)["quantities"]
+    _, batch, _ = run("batch", *words, "--format", "jsonl", "--ranges", "--columns", "training_cost_usd,mfu")
+    _, estimate, _ = run("estimate", *words, "--format", "jsonl")
+    batch_row, estimate_row = json.loads(batch), json.loads(estimate)["quantities"]
     for name in ("training_cost_usd", "mfu"):
-        assert (found[f"{name}_low"], found[f"{name}_high"]) == (expected[name]["low"], expected[name]["high"])
+        assert (batch_row[f"{name}_low"], batch_row[f"{name}_high"]) == (
+            estimate_row[name]["low"],
+            estimate_row[name]["high"],
+        )
 
 
 @pytest.mark.parametrize(
@@ -117,16 +123,16 @@ def test_ranges_are_those_of_estimate(told: Any) -> None:
         ("name: one\nparameters: 70B\ntraining_tokens: 2T\naccelerator: h100\n", "yaml"),
     ],
 )
-def test_standard_input_of_any_form(cli: Any, text: str, form: str) -> None:
-    ran = cli("batch", "-", "--format", "jsonl", "--columns", "training_flop", stdin=text)
-    first = json.loads(ran.stdout.splitlines()[0])
+def test_standard_input_may_have_any_form(cli: RunProgram, text: str, form: str) -> None:
+    result = cli("batch", "-", "--format", "jsonl", "--columns", "training_flop", stdin=text)
+    first = json.loads(result.stdout.splitlines()[0])
     assert first == {"name": "one", "training_flop": 8.4e23, "problem": None}
-    assert ran.returncode == (3 if form in ("csv", "tsv") else 0)
+    assert result.returncode == (3 if form in ("csv", "tsv") else 0)
 
 
-def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
+def test_keep_copies_columns_of_the_input(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("team,parameters\n=cmd(),7B\n,8B\n", "utf-8")
-    code, out, _ = told("batch", "rows.csv", "--keep", "team", "-f", "csv", "--columns", "parameters")
+    code, out, _ = run("batch", "rows.csv", "--keep", "team", "-f", "csv", "--columns", "parameters")
     assert code == 0
     assert out == "team,parameters,problem\n'=cmd(),7000000000.0,\n,8000000000.0,\n"
 
@@ -154,18 +160,20 @@ def test_columns_are_carried_over(told: Any, tmp_path: Path) -> None:
         (("rows.csv", "--as-of", "yesterday"), "--as-of: found 'yesterday'"),
     ],
 )
-def test_wrong_use(told: Any, tmp_path: Path, words: tuple[str, ...], expected: str) -> None:
+def test_wrong_use_is_an_error_and_leaves_no_output(
+    run: Run, tmp_path: Path, words: tuple[str, ...], expected: str
+) -> None:
     (tmp_path / "rows.csv").write_text("parameters\n7B\n", "utf-8")
-    code, out, err = told("batch", *words)
+    code, out, err = run("batch", *words)
     assert (code, out) == (2, "")
     assert expected in err
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
 
 
-def test_a_sweep_within_its_limit_is_laid_out(told: Any) -> None:
-    code, out, err = told("batch", "parameters=7B", "training_tokens=1T..9T:3", "mfu=0.3,0.4", "-f", "csv", "-q")
+def test_a_sweep_has_a_row_for_each_combination(run: Run) -> None:
+    code, out, err = run("batch", "parameters=7B", "training_tokens=1T..9T:3", "mfu=0.3,0.4", "-f", "csv", "-q")
     assert (code, err) == (0, "")
-    assert [(float(row["training_tokens"]), row["mfu"]) for row in rows(out)] == [
+    assert [(float(row["training_tokens"]), row["mfu"]) for row in csv_rows(out)] == [
         (tokens, mfu) for tokens in (1e12, 5e12, 9e12) for mfu in ("0.3", "0.4")
     ]
 
@@ -187,51 +195,51 @@ def table(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("stops", [(0, 6), pytest.param((3, 9, 12), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("form", ["csv", "jsonl", "json", "md", "txt"])
 @pytest.mark.usefixtures("small_chunks")
-def test_a_run_that_was_interrupted_goes_on_to_the_same_bytes(
-    told: Any, table: Path, form: str, stops: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+def test_an_interrupted_run_is_resumed_to_the_same_bytes(
+    run: Run, table: Path, form: str, stops: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stopped after a number of chunks, and once more on the way."""
+    """The run is interrupted after a number of chunks, resumed, interrupted again, and resumed to its end."""
     out = table.with_name(f"out.{form}")
     words = ("batch", str(table), "-o", str(out), "-q")
-    code, _, complaint = told(*words)
+    code, _, message = run(*words)
     assert code == 3
-    whole = out.read_bytes()
+    complete = out.read_bytes()
     for first in stops:
         out.unlink()
         for stop, resume in ((first, ()), (2, ("--resume",)), (None, ("--resume",))):
             with monkeypatch.context() as patch:
                 if stop is not None:
-                    patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(stop))
-                code, _, err = told(*words, *resume)
+                    patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(stop))
+                code, _, err = run(*words, *resume)
             if code == 130:
                 assert not out.exists()
         assert code == 3
-        assert out.read_bytes() == whole
-        assert err.splitlines()[-1] == complaint.splitlines()[-1]
+        assert out.read_bytes() == complete
+        assert err.splitlines()[-1] == message.splitlines()[-1]
         assert {path.name for path in table.parent.iterdir()} == {"in.csv", out.name}
 
 
-def test_parquet_is_the_same_bytes_whatever_the_chunks_and_nothing_when_interrupted(
-    told: Any, table: Path, monkeypatch: pytest.MonkeyPatch
+def test_parquet_has_the_same_bytes_with_every_chunk_size_and_an_interruption_keeps_the_old_file(
+    run: Run, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("pyarrow")
     monkeypatch.setattr("aigc_compute.render.parquet.GROUP_ROWS", 30)
     out = table.with_name("out.parquet")
-    found = set()
+    contents: set[bytes] = set()
     for size in (1, 7, 30, 1000):
         monkeypatch.setattr(delimited, "CHUNK", size)
-        assert told("batch", str(table), "-o", str(out), "-q")[0] == 3
-        found.add(out.read_bytes())
-    assert len(found) == 1
+        assert run("batch", str(table), "-o", str(out), "-q")[0] == 3
+        contents.add(out.read_bytes())
+    assert len(contents) == 1
     monkeypatch.setattr(delimited, "CHUNK", 7)
-    monkeypatch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(6))
-    assert told("batch", str(table), "-o", str(out), "-q") == (130, "", "interrupted\n")
-    assert out.read_bytes() in found
+    monkeypatch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(6))
+    assert run("batch", str(table), "-o", str(out), "-q") == (130, "", "interrupted\n")
+    assert out.read_bytes() in contents
     assert {path.name for path in table.parent.iterdir()} == {"in.csv", "out.parquet"}
 
 
-class Stopping:
-    """Answers so many chunks, then is interrupted."""
+class Interruption:
+    """Evaluates a number of chunks, then raises KeyboardInterrupt."""
 
     def __init__(self, chunks: int) -> None:
         self._left = chunks
@@ -245,47 +253,53 @@ class Stopping:
         return evaluate_table(*arguments, **options)
 
 
-@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("when", ["first", "last"])
 @pytest.mark.usefixtures("small_chunks")
-def test_a_signal_that_a_library_swallows_ends_the_run_all_the_same(
-    told: Any, table: Path, monkeypatch: pytest.MonkeyPatch, swallowed: Any, number: int, expected: int, when: str
+def test_a_signal_that_a_library_swallows_ends_the_run(
+    run: Run,
+    table: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    swallowed: SendSwallowed,
+    number: int,
+    exit_code: int,
+    when: str,
 ) -> None:
-    """Nothing is published, and the run can go on."""
+    """No output is left, and the run can be resumed."""
     from aigc_compute.evaluation.tables import evaluate_table
 
     out = table.with_name("out.csv")
     words = ("batch", str(table), "-o", str(out), "-q")
-    told(*words)
-    whole = out.read_bytes()
+    run(*words)
+    complete = out.read_bytes()
     out.unlink()
     chunks = iter(range(15))
 
-    def interrupted(*arguments: Any, **options: Any) -> Any:
+    def evaluate(*arguments: Any, **options: Any) -> Any:
         if next(chunks) == (0 if when == "first" else 14):
             assert swallowed(number)
         return evaluate_table(*arguments, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr("aigc_compute.studies.batch.evaluate_table", interrupted)
-        code, _, err = told(*words)
-    assert (code, err) == (expected, "interrupted\n" if number == signal.SIGINT else "")
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", evaluate)
+        code, _, err = run(*words)
+    assert (code, err) == (exit_code, "interrupted\n" if number == signal.SIGINT else "")
     assert not out.exists()
-    assert told(*words, "--resume")[0] == 3
-    assert out.read_bytes() == whole
+    assert run(*words, "--resume")[0] == 3
+    assert out.read_bytes() == complete
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_with_changed_options_is_not_resumed(run: Run, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = table.with_name("out.csv")
     words = ("batch", str(table), "-o", str(out), "-q")
     with monkeypatch.context() as patch:
-        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
-        assert told(*words)[0] == 130
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(3))
+        assert run(*words)[0] == 130
     overlay = table.parent / "overlay"
     overlay.mkdir()
     (overlay / "assumptions.yaml").write_text("{}\n", "utf-8")
-    for changed, what in (
+    for options, changed_parts in (
         (("mfu=0.4",), "inputs"),
         (("--ranges",), "columns, ranges"),
         (("--columns", "training_flop"), "columns"),
@@ -296,31 +310,31 @@ def test_only_the_same_job_is_resumed(told: Any, table: Path, monkeypatch: pytes
         (("--catalogue", str(overlay)), "catalogue"),
         (("--as-of", "2024-01-01"), "as_of"),
     ):
-        code, _, err = told(*words, *changed, "--resume")
+        code, _, err = run(*words, *options, "--resume")
         assert code == 2
-        assert f"was a different job: {what} changed" in err
-    code, _, err = told("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
+        assert f"was a different job: {changed_parts} changed" in err
+    code, _, err = run("batch", str(table), "-o", str(out), "-q", "--map", "epoch", "--resume")
     assert code == 2
     monkeypatch.setattr("aigc_compute.evaluation.versions.version_of", lambda _: "0.1")
-    code, _, err = told(*words, "--resume")
+    code, _, err = run(*words, "--resume")
     assert (code, "versions changed" in err) == (2, True)
 
 
 @pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize(("form", "refused"), [("md", True), ("txt", True), ("csv", False)])
-def test_another_language_is_another_job_where_it_is_written(
-    told: Any, table: Path, form: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+def test_a_run_in_another_language_is_not_resumed_where_the_output_has_sentences(
+    run: Run, table: Path, form: str, refused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("batch", str(table), "-o", f"out.{form}", "-q")
     with monkeypatch.context() as patch:
-        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
-        assert told(*words)[0] == 130
-    code, _, err = told(*words, "--resume", "--lang", "zh")
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(3))
+        assert run(*words)[0] == 130
+    code, _, err = run(*words, "--resume", "--lang", "zh")
     assert (code == 2, "language" in err.replace(str(table.parent), "")) == (refused, refused)
 
 
-def rewritten(path: Path, old: bytes, new: bytes) -> None:
-    """Other content of the same size, the time of change as it was."""
+def replace_bytes(path: Path, old: bytes, new: bytes) -> None:
+    """Replace a part of a file. Its size and time of change stay the same."""
     data, stat = path.read_bytes(), path.stat()
     assert data.count(old) == 1
     assert len(old) == len(new)
@@ -329,24 +343,24 @@ def rewritten(path: Path, old: bytes, new: bytes) -> None:
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_an_input_is_known_by_its_content(told: Any, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither an edit that keeps size and time is missed, nor a new time taken for an edit."""
+def test_an_input_is_identified_by_its_content(run: Run, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit that keeps size and time is noticed, and a new time without an edit is not taken for a change."""
     words = ("batch", str(table), "-o", "out.csv", "-q")
     with monkeypatch.context() as patch:
-        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
-        assert told(*words)[0] == 130
-    rewritten(table, b"row 99,1", b"row 99,2")
-    code, _, err = told(*words, "--resume")
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(3))
+        assert run(*words)[0] == 130
+    replace_bytes(table, b"row 99,1", b"row 99,2")
+    code, _, err = run(*words, "--resume")
     assert (code, "files changed" in err) == (2, True)
-    rewritten(table, b"row 99,2", b"row 99,1")
+    replace_bytes(table, b"row 99,2", b"row 99,1")
     os.utime(table, (1, 1))
-    assert told(*words, "--resume")[0] == 3
+    assert run(*words, "--resume")[0] == 3
 
 
 @pytest.mark.parametrize("changed", ["rows/a.csv", "mine.yaml"])
 @pytest.mark.usefixtures("small_chunks")
-def test_what_lies_in_a_folder_and_in_a_mapping_is_of_the_job(
-    told: Any, table: Path, changed: str, monkeypatch: pytest.MonkeyPatch
+def test_a_run_with_a_changed_folder_or_mapping_is_not_resumed(
+    run: Run, table: Path, changed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = table.parent
     (folder / "rows").mkdir()
@@ -354,53 +368,54 @@ def test_what_lies_in_a_folder_and_in_a_mapping_is_of_the_job(
     (folder / "mine.yaml").write_text("columns: {Size: parameters, training_tokens: training_tokens}\n", "utf-8")
     words = ("batch", "rows", "--map", "mine.yaml", "-o", "out.csv", "-q")
     with monkeypatch.context() as patch:
-        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(3))
-        assert told(*words)[0] == 130
-    rewritten(folder / changed, *((b"row 99,1", b"row 99,2") if changed.endswith("csv") else (b"}\n", b"} ")))
-    code, _, err = told(*words, "--resume")
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(3))
+        assert run(*words)[0] == 130
+    replace_bytes(folder / changed, *((b"row 99,1", b"row 99,2") if changed.endswith("csv") else (b"}\n", b"} ")))
+    code, _, err = run(*words, "--resume")
     assert (code, "files changed" in err) == (2, True)
 
 
-def test_a_row_is_told_once(told: Any, tmp_path: Path) -> None:
+def test_all_problems_of_a_row_are_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("parameters,mfu,accelerator\nx,y,z\n", "utf-8")
-    _, out, err = told("batch", "rows.csv", "-f", "jsonl")
+    _, out, err = run("batch", "rows.csv", "-f", "jsonl")
     assert len([line for line in err.splitlines() if line.startswith("rows.csv:2")]) == 1
     assert all(name in json.loads(out)["problem"] for name in ("parameters", "mfu", "'z'"))
 
 
-def test_a_torn_journal_and_a_short_file_lose_only_their_last_chunk(
-    told: Any, table: Path, small_chunks: None, monkeypatch: pytest.MonkeyPatch
+def test_a_run_with_a_truncated_journal_or_file_is_resumed_to_the_same_bytes(
+    run: Run, table: Path, small_chunks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = table.with_name("out.csv")
     words = ("batch", str(table), "-o", str(out), "-q")
-    told(*words)
-    whole = out.read_bytes()
+    run(*words)
+    complete = out.read_bytes()
     data, journal = table.with_name(".out.csv.partial"), table.with_name(".out.csv.journal")
-    for damage in (
+    damages: tuple[Callable[[], int], ...] = (
         lambda: journal.write_bytes(journal.read_bytes()[:-5]),
         lambda: data.write_bytes(data.read_bytes()[:-5]),
         lambda: data.write_bytes(data.read_bytes() + b"half a ro"),
         lambda: data.write_bytes(b""),
-    ):
+    )
+    for damage in damages:
         out.unlink()
         with monkeypatch.context() as patch:
-            patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
-            told(*words)
+            patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(5))
+            run(*words)
         damage()
-        assert told(*words, "--resume")[0] == 3
-        assert out.read_bytes() == whole
+        assert run(*words, "--resume")[0] == 3
+        assert out.read_bytes() == complete
 
 
 @pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_a_flipped_byte_of_the_partial_file_is_written_anew(
-    told: Any, table: Path, form: str, monkeypatch: pytest.MonkeyPatch
+def test_a_run_with_a_changed_byte_in_the_partial_file_or_journal_is_resumed_to_the_same_bytes(
+    run: Run, table: Path, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In its head, in its first chunk and in its last; and in the journal, which has what the tail is made of."""
+    """The byte is in the head, the first chunk or the last chunk of the file, or in a row count of the journal."""
     out = table.with_name(f"out.{form}")
     words = ("batch", str(table), "-o", str(out), "-q")
-    told(*words)
-    whole = out.read_bytes()
+    run(*words)
+    complete = out.read_bytes()
     data, journal = table.with_name(f".out.{form}.partial"), table.with_name(f".out.{form}.journal")
 
     def flip(path: Path, place: int) -> None:
@@ -418,11 +433,11 @@ def test_a_flipped_byte_of_the_partial_file_is_written_anew(
     ):  # fmt: skip
         out.unlink()
         with monkeypatch.context() as patch:
-            patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
-            told(*words)
+            patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(5))
+            run(*words)
         damage(path, place)
-        assert told(*words, "--resume")[0] == 3
-        assert out.read_bytes() == whole, (damage, place)
+        assert run(*words, "--resume")[0] == 3
+        assert out.read_bytes() == complete, (damage, place)
 
 
 @pytest.mark.usefixtures("small_chunks")
@@ -436,22 +451,22 @@ def test_a_flipped_byte_of_the_partial_file_is_written_anew(
         lambda entry: entry.update(start=-1),
     ],
 )
-def test_a_damaged_journal_is_told_with_its_line(
-    told: Any, table: Path, change: Callable[[dict[str, Any]], object], monkeypatch: pytest.MonkeyPatch
+def test_a_damaged_journal_is_refused_with_its_line(
+    run: Run, table: Path, change: Callable[[dict[str, Any]], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("batch", str(table), "-o", "out.csv", "-q")
     with monkeypatch.context() as patch:
-        patch.setattr("aigc_compute.studies.batch.evaluate_table", Stopping(5))
-        told(*words)
+        patch.setattr("aigc_compute.studies.batch.evaluate_table", Interruption(5))
+        run(*words)
     journal = table.with_name(".out.csv.journal")
     lines = journal.read_text("utf-8").splitlines()
     entry = json.loads(lines[2])
     change(entry)
     journal.write_text("\n".join([*lines[:2], json.dumps(entry), *lines[3:], ""]), "utf-8")
-    code, _, err = told(*words, "--resume")
+    code, _, err = run(*words, "--resume")
     assert code == 2
     assert f"{journal}:3: error: the journal of the interrupted run is damaged (start again without --resume)" in err
-    assert told(*words)[0] == 3
+    assert run(*words)[0] == 3
 
 
 @pytest.fixture
@@ -460,17 +475,17 @@ def environment() -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, environment: dict[str, str]) -> None:
-    """Killed at random moments, by signals that no program can answer and by those it can."""
+def test_a_killed_run_is_resumed_to_the_same_bytes(tmp_path: Path, environment: dict[str, str]) -> None:
+    """The run is killed at random times, by SIGKILL and by signals that it handles."""
     out = tmp_path / "out.jsonl"
     words = [sys.executable, "-m", "aigc_compute", "batch", "llama-2-70b", "-o", str(out), "-q"]
     words += ["accelerators=1..200000:200000", "--columns", "training_flop"]
     start = time.monotonic()
     subprocess.run(words, check=True, env=environment)
-    took = time.monotonic() - start
-    whole = out.read_bytes()
-    chance = np.random.default_rng(0)
-    for round_ in range(3):
+    duration = time.monotonic() - start
+    complete = out.read_bytes()
+    random = np.random.default_rng(0)
+    for attempt in range(3):
         out.unlink()
         for stop in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, None):
             resume = ["--resume"] if (tmp_path / ".out.jsonl.journal").exists() else []
@@ -478,17 +493,17 @@ def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, environment: dic
                 break
             process = subprocess.Popen([*words, *resume], env=environment, stderr=subprocess.DEVNULL)
             if stop:
-                time.sleep(chance.uniform(0.2, took))
+                time.sleep(random.uniform(0.2, duration))
                 process.send_signal(stop)
             process.wait()
-        assert out.read_bytes() == whole, round_
+        assert out.read_bytes() == complete, attempt
 
 
-def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path, environment: dict[str, str]) -> None:
+def test_a_reader_that_stops_reading_causes_no_error(tmp_path: Path, environment: dict[str, str]) -> None:
     words = f"{sys.executable} -m aigc_compute batch llama-2-70b accelerators=1..200000:200000 -f csv -q | head -2"
-    ran = subprocess.run(["bash", "-c", words], capture_output=True, text=True, env=environment, check=True)
-    assert len(ran.stdout.splitlines()) == 2
-    assert ran.stderr == ""
+    result = subprocess.run(["bash", "-c", words], capture_output=True, text=True, env=environment, check=True)
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr == ""
 
 
 CONTRADICTION = "these values contradict each other"
@@ -496,15 +511,15 @@ CONTRADICTION = "these values contradict each other"
 
 @pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")
 @pytest.mark.parametrize("table", ["epoch_models", "mlperf_training", "mlperf_v5.1"])
-def test_a_public_table_goes_through_as_downloaded(told: Any, table: str) -> None:
-    """Each row is estimated or told why not, some because their own figures contradict each other; none is dropped."""
-    code, out, err = told("batch", f"{REFERENCE}/tables/{table}.csv", "-f", "csv")
+def test_a_public_table_is_estimated_as_downloaded(run: Run, table: str) -> None:
+    """Every row has an estimate or a problem: some rows contradict themselves. No row is dropped."""
+    code, out, err = run("batch", f"{REFERENCE}/tables/{table}.csv", "-f", "csv")
     with open(f"{REFERENCE}/tables/{table}.csv", encoding="utf-8-sig", newline="") as file:
-        rows_there = sum(1 for _ in csv.DictReader(file))
-    found = rows(out)
+        row_count = sum(1 for _ in csv.DictReader(file))
+    rows = csv_rows(out)
     assert code == 3
-    assert len(found) == rows_there
+    assert len(rows) == row_count
     keys = ("training_flop", "time_per_output_token_s", "cost_per_query_usd", "seconds_per_image")
-    assert all(row["problem"] or any(row[key] for key in keys) for row in found)
-    assert sum(not row["problem"] or CONTRADICTION in row["problem"] for row in found) > 0.6 * rows_there
-    assert f"{rows_there:,} rows" in err
+    assert all(row["problem"] or any(row[key] for key in keys) for row in rows)
+    assert sum(not row["problem"] or CONTRADICTION in row["problem"] for row in rows) > 0.6 * row_count
+    assert f"{row_count:,} rows" in err

@@ -1,4 +1,4 @@
-"""`estimate --bom`: a bill in every format, and what it refuses."""
+"""`estimate --bom`: the bill of materials in every format, and the inputs that it refuses."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ import io
 
 import pytest
 
+from tests.support import RunProgram
+
 CLUSTER = ("accelerator=h100-sxm", "accelerators=1016", "spare_servers=0")
 
 
-def test_the_table_names_what_has_no_price(cli) -> None:
-    run = cli("estimate", *CLUSTER, "--bom", "--quiet")
-    assert run.returncode == 0
-    assert "4 lines are not in the total, because no price is known for them: management_switches" in " ".join(
-        run.stdout.split()
-    )
-    assert "unknown" not in run.stdout
+def test_the_table_names_lines_without_a_price(cli: RunProgram) -> None:
+    result = cli("estimate", *CLUSTER, "--bom", "--quiet")
+    assert result.returncode == 0
+    text = " ".join(result.stdout.split())
+    assert "4 lines are not in the total, because no price is known for them: management_switches" in text
+    assert "unknown" not in result.stdout
 
 
-def test_a_line_of_unknown_quantity_is_counted(cli) -> None:
-    run = cli("estimate", "accelerator=tpu-v4", "accelerators=4096", "--bom", "--quiet")
-    assert run.returncode == 0
-    assert "because their quantities are unknown:" in run.stdout.replace("\n", " ")
+def test_lines_of_unknown_quantity_are_counted(cli: RunProgram) -> None:
+    result = cli("estimate", "accelerator=tpu-v4", "accelerators=4096", "--bom", "--quiet")
+    assert result.returncode == 0
+    assert "because their quantities are unknown:" in result.stdout.replace("\n", " ")
 
 
-def test_csv_is_a_line_a_line_and_ends_with_the_total(cli) -> None:
-    run = cli("estimate", *CLUSTER, "--bom", "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(run.stdout)))
+def test_csv_has_a_row_for_each_line_and_ends_with_the_total(cli: RunProgram) -> None:
+    result = cli("estimate", *CLUSTER, "--bom", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
     subtotals = [float(row["subtotal_usd"]) for row in rows[:-1] if row["subtotal_usd"]]
     assert rows[-1]["quantity"] == "total"
     assert float(rows[-1]["value"]) == len(subtotals)
@@ -36,21 +37,21 @@ def test_csv_is_a_line_a_line_and_ends_with_the_total(cli) -> None:
     assert all(row["subtotal_usd"] == "" for row in rows if row["pricing"] != "priced")
 
 
-def test_markdown_has_a_row_for_every_line_of_csv(cli) -> None:
+def test_markdown_has_as_many_rows_as_csv(cli: RunProgram) -> None:
     table, markdown = (
         cli("estimate", *CLUSTER, "--bom", "--format", form).stdout.splitlines() for form in ("csv", "markdown")
     )
     assert len(markdown) == len(table) + 1
 
 
-def test_without_ranges_a_price_is_its_middle(cli) -> None:
-    run = cli("estimate", *CLUSTER, "--bom", "--no-ranges", "--quiet")
-    assert ".." not in run.stdout
-    assert "$43k" in run.stdout
+def test_without_ranges_a_price_is_its_central_value(cli: RunProgram) -> None:
+    result = cli("estimate", *CLUSTER, "--bom", "--no-ranges", "--quiet")
+    assert ".." not in result.stdout
+    assert "$43k" in result.stdout
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("--columns", "mfu"), "--bom shows fixed lines"),
         (("--get", "leaf_switches"), "--bom shows fixed lines"),
@@ -65,22 +66,22 @@ def test_without_ranges_a_price_is_its_middle(cli) -> None:
         (("leaf_swiches=3",), "did you mean 'leaf_switches'"),
     ],
 )
-def test_what_is_wrong_is_said(arguments: tuple[str, ...], told: str, cli) -> None:
-    run = cli("estimate", *CLUSTER, *arguments, "--bom")
-    assert run.returncode == 2
-    assert told in run.stderr
-    assert "Traceback" not in run.stderr
-    assert run.stdout == ""
+def test_wrong_use_is_an_error(arguments: tuple[str, ...], message: str, cli: RunProgram) -> None:
+    result = cli("estimate", *CLUSTER, *arguments, "--bom")
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
 
 
-def test_a_row_that_needs_no_accelerators_says_what_would_tell(cli) -> None:
-    run = cli("estimate", "llama-2-70b", "cluster_use=serving", "--bom")
-    assert run.returncode == 2
-    assert "installed_accelerators is unknown" in run.stderr
-    assert "it can be derived from" in run.stderr
+def test_a_row_without_accelerators_names_the_inputs_that_determine_them(cli: RunProgram) -> None:
+    result = cli("estimate", "llama-2-70b", "cluster_use=serving", "--bom")
+    assert result.returncode == 2
+    assert "installed_accelerators is unknown" in result.stderr
+    assert "it can be derived from" in result.stderr
 
 
-def test_single_figures_go_by_name_and_in_sweeps(cli) -> None:
+def test_a_line_is_requested_by_name_and_in_sweeps(cli: RunProgram) -> None:
     assert cli("estimate", *CLUSTER, "--get", "leaf_switches").stdout == "32.0\n"
     swept = cli(
         "batch", "accelerator=h100-sxm", "accelerators=8,1000,100000,1000000", "spare_servers=0", "--format", "csv",

@@ -1,4 +1,4 @@
-"""Whole screens, 80 columns wide. `AIGC_UPDATE_GOLDEN=1 pytest tests/cli/test_golden.py` writes them anew."""
+"""Complete screens, 80 columns wide. `AIGC_UPDATE_GOLDEN=1 pytest tests/cli/test_golden.py` writes the files again."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import RunProgram
+
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = "AIGC_UPDATE_GOLDEN"
-QUOTED = "the best is yet to come"
-"""What a claim says in its own words."""
+QUOTATION = "the best is yet to come"
+"""A quotation of a claim, which is not translated."""
 
 SCREENS = {
     "help": "--help",
@@ -70,38 +72,40 @@ ERRORS = {
 }
 
 
-def compare(name: str, screen: str) -> None:
+def assert_golden(name: str, screen: str) -> None:
     path = GOLDEN / f"{name}.txt"
     if os.environ.get(UPDATE):
         path.write_text(screen, encoding="utf-8")
-    told = path.read_text(encoding="utf-8") if path.exists() else ""
-    assert screen == told, f"not as in {path.name}; if it should be so: {UPDATE}=1 pytest tests/cli/test_golden.py"
+    golden = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert screen == golden, (
+        f"{path.name} differs; to accept the new screen: {UPDATE}=1 pytest tests/cli/test_golden.py"
+    )
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_screen(name: str, cli) -> None:
+def test_the_screen_equals_its_golden_file(name: str, cli: RunProgram) -> None:
     result = cli(*shlex.split(SCREENS[name]))
     assert result.returncode == 0
-    compare(name, result.stdout)
+    assert_golden(name, result.stdout)
 
 
 @pytest.mark.parametrize("name", ERRORS)
-def test_error(name: str, cli) -> None:
+def test_the_error_equals_its_golden_file(name: str, cli: RunProgram) -> None:
     result = cli(*shlex.split(ERRORS[name]))
     assert (result.returncode, result.stdout) == (2, "")
-    compare(name, result.stderr)
+    assert_golden(name, result.stderr)
 
 
-def test_the_claims_have_a_verdict_of_every_kind() -> None:
-    told = (GOLDEN / "audit-claims.txt").read_text(encoding="utf-8")
+def test_the_audited_claims_have_every_verdict() -> None:
+    screen = (GOLDEN / "audit-claims.txt").read_text(encoding="utf-8")
     for verdict in ("fails", "suspect", "ambiguous", "holds", "untestable"):
-        assert f"\n{verdict} " in told
+        assert f"\n{verdict} " in screen
 
 
 @pytest.mark.parametrize("name", [name for name in (*SCREENS, *ERRORS) if name.endswith("-zh")])
-def test_no_english_sentence_is_left_in_a_chinese_screen(name: str) -> None:
+def test_a_chinese_screen_has_no_english_sentence(name: str) -> None:
     screen, _, _citations = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").partition("\n来源\n")
-    sentences = re.findall(r"\b[a-z]+(?: [a-z]+){3,}", screen.replace(QUOTED, ""))
+    sentences = re.findall(r"\b[a-z]+(?: [a-z]+){3,}", screen.replace(QUOTATION, ""))
     assert sentences == []
 
 

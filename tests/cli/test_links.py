@@ -1,18 +1,19 @@
-"""Links that lead nowhere, such as a loop: an error with the path, wherever a command meets them; never left out."""
+"""A symbolic link that leads nowhere, such as a loop, is an error with its path in every command that reads it."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.support import RunProgram
 
 LOOPS = ("loop", "f/x.yaml", "tables/x.csv", "own/models/m.yaml", "hub/models--a--b/snapshots/0/config.json")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Links to themselves, alone and beside good files."""
+    """A folder in which links lead to themselves, some of them beside valid files."""
     for name in LOOPS:
         link = tmp_path / name
         link.parent.mkdir(parents=True, exist_ok=True)
@@ -23,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("words", "named"),
+    ("words", "path"),
     [
         ("check loop", "loop"),
         ("check f", "f/x.yaml"),
@@ -44,17 +45,17 @@ def folder(tmp_path: Path) -> Path:
         ("latency llama-3.1-70b --trace tables/x.csv", "tables/x.csv"),
     ],
 )
-def test_a_loop_of_links_is_an_error_with_its_path(cli: Any, folder: Path, words: str, named: str) -> None:
-    ran = cli(*words.split(), folder=folder)
-    assert (ran.returncode, ran.stdout) == (2, "")
-    assert f"{named}: error: " in ran.stderr
-    assert "Too many levels of symbolic links" in ran.stderr
+def test_a_loop_of_links_is_an_error_with_the_path(cli: RunProgram, folder: Path, words: str, path: str) -> None:
+    result = cli(*words.split(), folder=folder)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"{path}: error: " in result.stderr
+    assert "Too many levels of symbolic links" in result.stderr
 
 
-def test_a_link_back_to_a_folder_above_is_walked_once(cli: Any, tmp_path: Path) -> None:
+def test_a_link_to_a_parent_folder_is_followed_once(cli: RunProgram, tmp_path: Path) -> None:
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "good.yaml").write_text("scenarios:\n  good: {model: gpt-3-175b}\n", "utf-8")
     (tmp_path / "scenarios" / "self").symlink_to("../scenarios")
-    ran = cli("check", "scenarios", "scenarios/self/self", folder=tmp_path)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("1 scenario")
+    result = cli("check", "scenarios", "scenarios/self/self", folder=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("1 scenario")

@@ -1,6 +1,7 @@
-"""No command ends in a traceback or a warning of the interpreter, whatever odd but legal input it is given, in any
-format and language. Commands, formats, and options that take files are those of the program itself, so that a new one
-is tested here or a test fails.
+"""No command ends in a traceback or a warning of Python, whatever unusual input it gets, in any format and language.
+
+Commands, formats, and options that take files come from the program itself: a new command, format or option is tested
+here, or a test fails.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import cycle, pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,15 +26,16 @@ from aigc_compute.language import ENGLISH, LANGUAGES, set_language
 from aigc_compute.render.tree import explanation_text, facts_text
 from aigc_compute.scenario import Row, load_scenarios
 from aigc_compute.studies.explain import explanation, quantity_facts
+from tests.support import Result, RunProgram
 
 NOT_UTF8 = os.fsdecode(b"\xff")
 FOLDER = f"{NOT_UTF8} 文件夹 'a' \u200b#1%"
-"""A folder whose name is all that a name may be."""
+"""Name of a folder: not UTF-8, Chinese, with spaces, quotes, an invisible character and signs."""
 
-ODD = 'it\'s "so"\n 名\u200b\u202e {x} %s |`<b>[red]\\ \x1b[31m'
-NAMES = (ODD, "", " ", "=1+1", "x" * 300)
-RUN = {"model": "llama-2-7b", "accelerator": "h100-sxm", "accelerators": 8}
-VALUES = {
+ODD_TEXT = 'it\'s "so"\n 名\u200b\u202e {x} %s |`<b>[red]\\ \x1b[31m'
+ODD_NAMES = (ODD_TEXT, "", " ", "=1+1", "x" * 300)
+TRAINING_RUN: dict[str, object] = {"model": "llama-2-7b", "accelerator": "h100-sxm", "accelerators": 8}
+ODD_VALUES: dict[str, dict[str, object]] = {
     "zero width": {"parameters": "7B..7B", "training_tokens": "1T", "mfu": "0.4..0.4"},
     "almost zero width": {"parameters": "7000000000..7000000001", "training_tokens": "1T"},
     "wide": {"parameters": "1..1e30", "training_tokens": "1T"},
@@ -53,53 +54,56 @@ VALUES = {
     "impossible": {"parameters": "70B", "training_tokens": "2T", "accelerators": 8, "training_days": 1},
     "a service": {"model": "llama-3.1-8b", "users": 1e300},
     "nobody": {"model": "llama-3.1-8b", "users": 0},
-    "owned": {**RUN, "tenure": "owned", "grid": "france", "currency": "CNY", "cooling": "liquid"},
+    "owned": {**TRAINING_RUN, "tenure": "owned", "grid": "france", "currency": "CNY", "cooling": "liquid"},
 }
 CONFIG = {"model_type": "gpt2", "n_embd": 768, "n_layer": 12, "n_head": 12, "n_positions": 1024, "vocab_size": 50257}
 
 
-def as_yaml(data: Any) -> str:
-    """JSON, which is YAML."""
+def yaml_text(data: object) -> str:
+    """The data as JSON, which is also YAML."""
     return json.dumps(data, ensure_ascii=False)
 
 
-CONTENTS: dict[str, str | bytes] = {
-    "run.yaml": as_yaml(RUN),
-    "names.yaml": as_yaml({"scenarios": {name: RUN for name in NAMES}}),
-    "others.yaml": as_yaml({"scenarios": {name: {**RUN, "mfu": "0.4..0.4"} for name in (ODD, "")}}),
-    "values.yaml": as_yaml({"scenarios": VALUES}),
-    **{f"{name}.yaml": as_yaml({"scenarios": {name: row}}) for name, row in VALUES.items()},
-    "stage.yaml": as_yaml({"name": ODD, "stages": {ODD: RUN}}),
-    "checked.yaml": as_yaml(
+ODD_FILES: dict[str, str | bytes] = {
+    "run.yaml": yaml_text(TRAINING_RUN),
+    "names.yaml": yaml_text({"scenarios": {name: TRAINING_RUN for name in ODD_NAMES}}),
+    "others.yaml": yaml_text({"scenarios": {name: {**TRAINING_RUN, "mfu": "0.4..0.4"} for name in (ODD_TEXT, "")}}),
+    "values.yaml": yaml_text({"scenarios": ODD_VALUES}),
+    **{f"{name}.yaml": yaml_text({"scenarios": {name: row}}) for name, row in ODD_VALUES.items()},
+    "stage.yaml": yaml_text({"name": ODD_TEXT, "stages": {ODD_TEXT: TRAINING_RUN}}),
+    "checked.yaml": yaml_text(
         {
             "scenarios": {
-                ODD: {**RUN, "expect": {"parameters": 1, "users": {"min": 5, "source": ODD}, "mfu": {"unknown": True}}},
-                "impossible": VALUES["impossible"],
+                ODD_TEXT: {
+                    **TRAINING_RUN,
+                    "expect": {"parameters": 1, "users": {"min": 5, "source": ODD_TEXT}, "mfu": {"unknown": True}},
+                },
+                "impossible": ODD_VALUES["impossible"],
             }
         }
     ),
-    "forecast.yaml": as_yaml(
+    "forecast.yaml": yaml_text(
         {
             "scenarios": {
-                ODD: {
-                    **VALUES["zero width"],
+                ODD_TEXT: {
+                    **ODD_VALUES["zero width"],
                     "forecast": {"from": 2030, "to": 2030, "grow": {"training_tokens": "1x/year"}},
                 }
             }
         }
     ),
-    "claims.yaml": as_yaml(
+    "claims.yaml": yaml_text(
         {
-            "title": ODD,
+            "title": ODD_TEXT,
             "date": "2024-03",
             "statements": [
-                {"id": ODD, "subject": ODD, "quantity": "parameters", "as_written": ODD, "value": 7e9},
+                {"id": ODD_TEXT, "subject": ODD_TEXT, "quantity": "parameters", "as_written": ODD_TEXT, "value": 7e9},
                 {"id": "b", "subject": "", "quantity": "outlook", "as_written": ""},
                 {"subject": "c", "model": "gpt-3-175b", "quantity": "training_tokens", "low": 1, "high": 1e30},
             ],
         }
     ),
-    "no claims.yaml": as_yaml({"title": "", "statements": []}),
+    "no claims.yaml": yaml_text({"title": "", "statements": []}),
     "rows.csv": 'name,note,parameters,accelerators\n"a\n""b""",文,7B,8\n=1+1,\u200b,7 parsecs,\n,,,\n"'
     + "x" * 300
     + '",,1e300,1e300\n',
@@ -110,23 +114,25 @@ CONTENTS: dict[str, str | bytes] = {
     + "}\n[]\n{}\n",
     "foreign.csv": "title,size\na,7B\n",
     "mapping.yaml": "columns: {parameters: size}\n",
-    "config.json": as_yaml(CONFIG),
+    "config.json": yaml_text(CONFIG),
     "market.csv": "line,part_of,2022,2027E,growth 2022-2027\n"
-    f"{ODD.split()[0]},,$40B,$399B,42%\nb,{ODD.split()[0]},0,,\n",
+    f"{ODD_TEXT.split()[0]},,$40B,$399B,42%\nb,{ODD_TEXT.split()[0]},0,,\n",
     "trace.csv": "arrival_s,prompt_tokens,output_tokens\n0,100,10\n0,1,1\n1e9,1e5,1\n",
     "steps.csv": "dataset,model,params,gpu,n_gpus,precision,seq_len,gbs,tflops_gpu\n"
-    f'mine,"{ODD[:4]}",7e9,a100_80gb,8,bf16,'
+    f'mine,"{ODD_TEXT[:4]}",7e9,a100_80gb,8,bf16,'
     "2048,64,150\n,,,,,,,,\n",
-    "runs.yaml": as_yaml({"runs": [{"id": ODD}, None, [], {"id": "b", "params_total": 7e9, "accelerator_hours": []}]}),
-    "overlay/models/mine.yaml": as_yaml(
-        {"name": ODD, "source": ODD, "reported": {"parameters": {"low": 1, "high": 1}}}
+    "runs.yaml": yaml_text(
+        {"runs": [{"id": ODD_TEXT}, None, [], {"id": "b", "params_total": 7e9, "accelerator_hours": []}]}
     ),
-    "overlay/sources.yaml": as_yaml({"mine": {"title": ODD}}),
+    "overlay/models/mine.yaml": yaml_text(
+        {"name": ODD_TEXT, "source": ODD_TEXT, "reported": {"parameters": {"low": 1, "high": 1}}}
+    ),
+    "overlay/sources.yaml": yaml_text({"mine": {"title": ODD_TEXT}}),
     "documents/any.md": "",
 }
-"""Odd files that are legal, by name."""
+"""Contents of unusual but valid files, by file name."""
 
-ANSWERED = {
+VALID_LINES = {
     "estimate": ("@names.yaml", "@values.yaml --all", "@stage.yaml", "--bom @names.yaml", "mine --catalogue @overlay"),
     "batch": (
         "@rows.csv --keep note",
@@ -166,7 +172,7 @@ ANSWERED = {
         "@claims.yaml",
         "@no\\ claims.yaml",
         "--market @market.csv",
-        f"--market @market.csv --buys {shlex.quote(ODD.split()[0])} accelerator=h100-sxm",
+        f"--market @market.csv --buys {shlex.quote(ODD_TEXT.split()[0])} accelerator=h100-sxm",
     ),
     "plot": (
         "training_days --over accelerators=8,8 @names.yaml",
@@ -186,7 +192,7 @@ ANSWERED = {
         "--audit @claims.yaml",
         "@no\\ claims.yaml",
         "mine --catalogue @overlay",
-        *(f"@{name}.yaml".replace(" ", "\\ ") for name in VALUES),
+        *(f"@{name}.yaml".replace(" ", "\\ ") for name in ODD_VALUES),
     ),
     "list": (
         "sources --catalogue @overlay",
@@ -201,14 +207,14 @@ ANSWERED = {
     "show": ("mine --catalogue @overlay", "mfu", "accelerator", "h100-sxm", "besiroglu-2024", "s4-chatgpt-launch"),
     "doctor": ("--catalogue @overlay", "--documents @documents"),
 }
-"""Lines that have an answer, by command: the first of each holds most of what is odd. A word that begins with @ is a
+"""Valid command lines, by command; the first line of each has the most unusual input. A word that begins with @ is a
 file of the folder.
 """
 
-BEFORE = {"explain": "mfu", "plot": "training_days --over accelerators=1..2:2", "report": "-o @out.html"}
-"""What a command takes before its scenarios."""
+LEADING_ARGUMENTS = {"explain": "mfu", "plot": "training_days --over accelerators=1..2:2", "report": "-o @out.html"}
+"""Arguments of a command that precede its scenarios."""
 
-WRONG: dict[str, str | bytes] = {
+INVALID_FILES: dict[str, str | bytes] = {
     "empty.yaml": "",
     "comment.yaml": "# nothing\n",
     "null.yaml": "null\n",
@@ -221,16 +227,16 @@ WRONG: dict[str, str | bytes] = {
     "digits.yaml": "parameters: " + "9" * 500 + "\n",
     "surrogate.yaml": '"\\ud800": 1\n',
 }
-"""Files that no command takes."""
+"""Contents of files that every command refuses, by file name."""
 
-REFUSED = (
-    *(f"@{name}".replace(" ", "\\ ") for name in WRONG),
+INVALID_SCENARIOS = (
+    *(f"@{name}".replace(" ", "\\ ") for name in INVALID_FILES),
     "@nowhere.yaml",
     "@nowhere/a.yaml",
     "no-such-model",
     "''",
     "' '",
-    shlex.quote(ODD),
+    shlex.quote(ODD_TEXT),
     "parameters=",
     "=7B",
     "parameters=1e999",
@@ -242,59 +248,61 @@ REFUSED = (
     "parameters=7B parameters=8B",
     f"parameters={'9' * 500}",
     "model=",
-    f"model={shlex.quote(ODD)}",
+    f"model={shlex.quote(ODD_TEXT)}",
     "x=1",
     "名=1",
 )
-"""Scenarios that are refused."""
+"""Scenarios that every command refuses."""
 
-Told = Callable[..., Any]
+RunLine = Callable[[str, str, str], Result]
+
+COMMAND_OBJECTS = build().commands
 
 
-PROGRAM = build().commands
-
-
-def takes(name: str) -> dict[str, str]:
-    """The options of a command, and its arguments in capitals, with what they take."""
+def parameters_of(name: str) -> dict[str, str]:
+    """The metavariable of each option of a command, and of each argument, whose name is in capitals."""
     return {
-        (max(one.opts, key=len) if one.param_type_name == "option" else one.name.upper()): one.metavar or "TEXT"
-        for one in PROGRAM[name].params
-        if one.type.name in ("str", "path") and one.name != "lang"
+        (max(parameter.opts, key=len) if parameter.param_type_name == "option" else str(parameter.name).upper()): (
+            parameter.metavar or "TEXT"
+        )
+        for parameter in COMMAND_OBJECTS[name].params
+        if parameter.type.name in ("str", "path") and parameter.name != "lang"
     }
 
 
 def names_files(metavar: str) -> bool:
+    """Whether a parameter with this metavariable takes a file."""
     return not FILES.isdisjoint(re.findall("[A-Z]+", metavar))
 
 
-def forms(name: str) -> list[str]:
-    """What asks a command for each of its formats: --format, or the ending of a file."""
-    options = takes(name)
+def format_options(name: str) -> list[str]:
+    """The words that request each format of a command: the option --format, or an output file with an ending."""
+    parameters = parameters_of(name)
     module = import_module(f"aigc_compute.cli.{COMMANDS[name][0]}")
-    listed = [f"--format {one}" for one in options.get("--format", "").split("|") if one]
-    if "--output" not in options:
-        return listed or [""]
-    if listed:
-        return [f"{one} -o @out.{one.split()[-1]}" for one in listed]
+    format_words = [f"--format {name}" for name in parameters.get("--format", "").split("|") if name]
+    if "--output" not in parameters:
+        return format_words or [""]
+    if format_words:
+        return [f"{word} -o @out.{word.split()[-1]}" for word in format_words]
     return [f"-o @out{ending}" for ending in module.FORMS]
 
 
-LINES = [(name, form) for name in ANSWERED for form in forms(name)]
+LINES_WITH_FORMATS = [(name, form) for name in VALID_LINES for form in format_options(name)]
 
 
 @pytest.fixture(scope="module")
-def folder(cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of odd files."""
+def folder(cli: RunProgram, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all valid and invalid files."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     folder = tmp_path_factory.mktemp("odd") / FOLDER
-    for name, content in {**CONTENTS, **WRONG}.items():
+    for name, content in {**ODD_FILES, **INVALID_FILES}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with (folder / "rows.parquet").open("wb") as file:
         pq.write_table(
-            pa.table({"name": [ODD, None], "parameters": ["7B", "7 parsecs"], "accelerators": [8.0, None]}), file
+            pa.table({"name": [ODD_TEXT, None], "parameters": ["7B", "7 parsecs"], "accelerators": [8.0, None]}), file
         )
     (folder / "result.json").write_text(cli("estimate", str(folder / "names.yaml"), "-f", "json").stdout, "utf-8")
     cli("check", str(folder / "run.yaml"), "--baseline", str(folder / "baseline.json"), "--update")
@@ -302,11 +310,13 @@ def folder(cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(cli, folder: Path) -> Told:
-    """Run a command with a line of words; what it printed, checked for tracebacks, warnings, and broken JSON."""
+def run_line(cli: RunProgram, folder: Path) -> RunLine:
+    """Run a command with a line of arguments in a language. Fail the test if the output has a traceback, a warning, or
+    invalid JSON.
+    """
 
-    def run(name: str, line: str, language: str) -> Any:
-        words = [str(folder / one[1:]) if one.startswith("@") else one for one in shlex.split(line)]
+    def run(name: str, line: str, language: str) -> Result:
+        words = [str(folder / word[1:]) if word.startswith("@") else word for word in shlex.split(line)]
         result = cli(name, *words, "--lang", language)
         assert "Traceback" not in result.stderr, result.stderr
         assert "Warning" not in result.stderr, result.stderr
@@ -319,28 +329,36 @@ def told(cli, folder: Path) -> Told:
 
 
 def test_every_command_is_tested() -> None:
-    assert ANSWERED.keys() == PROGRAM.keys()
-    assert BEFORE.keys() <= PROGRAM.keys()
+    assert VALID_LINES.keys() == COMMAND_OBJECTS.keys()
+    assert LEADING_ARGUMENTS.keys() <= COMMAND_OBJECTS.keys()
 
 
 def test_every_option_that_takes_a_file_is_tested() -> None:
-    """With a file of a folder whose name is not UTF-8."""
-    for name, lines in ANSWERED.items():
-        words = [word for line in lines for form in forms(name) for word in shlex.split(f"{line} {form}")]
-        given = {word for word, after in pairwise(words) if after.startswith("@")}
-        short = {"-o": "--output"}
+    """The tests give each such option a file in a folder whose name is not UTF-8."""
+    for name, lines in VALID_LINES.items():
+        words = [word for line in lines for form in format_options(name) for word in shlex.split(f"{line} {form}")]
+        tested = {word for word, next_word in pairwise(words) if next_word.startswith("@")}
+        long_names = {"-o": "--output"}
         options = {
-            option for option, metavar in takes(name).items() if option.startswith("--") and names_files(metavar)
+            option
+            for option, metavar in parameters_of(name).items()
+            if option.startswith("--") and names_files(metavar)
         }
-        assert options - {"--catalogue"} <= {short.get(one, one) for one in given}, name
+        assert options - {"--catalogue"} <= {long_names.get(option, option) for option in tested}, name
 
 
 @pytest.mark.parametrize(
     ("name", "form", "language"),
-    [(*one, language) for one, language in zip(LINES, cycle(LANGUAGES), strict=False) if "json" not in one[1]],
+    [
+        (name, form, language)
+        for (name, form), language in zip(LINES_WITH_FORMATS, cycle(LANGUAGES), strict=False)
+        if "json" not in form
+    ],
 )
-def test_a_line_in_every_format(told: Told, name: str, form: str, language: str) -> None:
-    result = told(name, f"{ANSWERED[name][0]} {form}", language)
+def test_the_first_line_of_a_command_runs_in_every_format(
+    run_line: RunLine, name: str, form: str, language: str
+) -> None:
+    result = run_line(name, f"{VALID_LINES[name][0]} {form}", language)
     if form not in ("--format csv", "--format jsonl") or name not in ("explain", "show"):
         assert result.returncode in (0, 1, 3), result.stderr
 
@@ -348,60 +366,74 @@ def test_a_line_in_every_format(told: Told, name: str, form: str, language: str)
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("name", "line", "form"), [(name, line, form) for name, form in LINES for line in ANSWERED[name]]
+    ("name", "line", "form"), [(name, line, form) for name, form in LINES_WITH_FORMATS for line in VALID_LINES[name]]
 )
-def test_every_line_in_every_format_and_language(told: Told, name: str, line: str, form: str, language: str) -> None:
-    told(name, f"{line} {form}", language)
+def test_every_line_runs_in_every_format_and_language(
+    run_line: RunLine, name: str, line: str, form: str, language: str
+) -> None:
+    run_line(name, f"{line} {form}", language)
 
 
 @pytest.mark.parametrize(
-    "name", [one for one in PROGRAM if any("NAME|" in each and "KEY=" in each for each in takes(one).values())]
+    "name",
+    [
+        name
+        for name in COMMAND_OBJECTS
+        if any("NAME|" in metavar and "KEY=" in metavar for metavar in parameters_of(name).values())
+    ],
 )
-def test_what_is_no_scenario_is_refused(told: Told, name: str) -> None:
-    for line, language in zip(REFUSED, cycle(LANGUAGES), strict=False):
-        result = told(name, f"{BEFORE.get(name, '')} {line}", language)
+def test_invalid_scenarios_are_refused(run_line: RunLine, name: str) -> None:
+    for line, language in zip(INVALID_SCENARIOS, cycle(LANGUAGES), strict=False):
+        result = run_line(name, f"{LEADING_ARGUMENTS.get(name, '')} {line}", language)
         assert result.returncode == 2 or (name == "batch" and result.returncode == 3), line
         assert result.stderr, line
 
 
-@pytest.mark.parametrize("name", PROGRAM)
-def test_text_that_is_not_utf8_is_refused(told: Told, name: str) -> None:
-    for option, metavar in takes(name).items():
+@pytest.mark.parametrize("name", COMMAND_OBJECTS)
+def test_text_that_is_not_utf8_is_refused(run_line: RunLine, name: str) -> None:
+    for option, metavar in parameters_of(name).items():
         if not names_files(metavar):
             word = f"{option} {NOT_UTF8}" if option.startswith("--") else NOT_UTF8
-            result = told(name, word, "en")
+            result = run_line(name, word, "en")
             assert result.returncode == 2, option
             assert "\\udcff" in result.stderr, option
         elif "=" in metavar:
-            assert "[input-not-text]" in told(name, f"{BEFORE.get(name, '')} name={NOT_UTF8}", "en").stderr
+            assert (
+                "[input-not-text]" in run_line(name, f"{LEADING_ARGUMENTS.get(name, '')} name={NOT_UTF8}", "en").stderr
+            )
 
 
 @pytest.mark.parametrize("host", ["a" * 64, "'no such host'", "256.256.256.256", "%", "::::"])
-def test_an_address_that_cannot_be_served_is_refused(told: Told, host: str) -> None:
-    result = told("report", f"parameters=7B --serve --host {host}", "en")
+def test_an_address_that_cannot_be_served_is_refused(run_line: RunLine, host: str) -> None:
+    result = run_line("report", f"parameters=7B --serve --host {host}", "en")
     assert (result.returncode, result.stdout) == (2, "")
     assert "cannot serve on" in result.stderr
 
 
-EVERYTHING = (*QUANTITIES, *CATEGORIES)
+QUANTITIES_AND_CATEGORIES = (*QUANTITIES, *CATEGORIES)
 
 
 @pytest.fixture(scope="module")
-def known(catalogue: Catalogue) -> dict[str, Row]:
-    """A row that knows each quantity and category: of the worked questions, or one that gives it."""
+def rows_by_name(catalogue: Catalogue) -> dict[str, Row]:
+    """For each quantity and category a scenario in which it is known: a shipped one, or one that states its value."""
     paths = sorted((data_folder("configs") / "scenarios").rglob("*.yaml"))
     rows = [row for path in paths for row in load_scenarios(path, catalogue) if not row.stages]
-    answers = evaluate_rows(rows, catalogue, catalogue.day, ranges=False)
-    found = {name: one.row for one in reversed(answers) for name in (*one.values, *one.context.categories)}
-    given = {name: Row(ODD, {}, {name: max(one.low, 1.0)}) for name, one in QUANTITIES.items()}
-    words = {
-        name: Row(ODD, {name: (one.values or catalogue.names(one.catalogue))[0]}) for name, one in CATEGORIES.items()
+    evaluations = evaluate_rows(rows, catalogue, catalogue.day, ranges=False)
+    shipped = {
+        name: evaluation.row
+        for evaluation in reversed(evaluations)
+        for name in (*evaluation.values, *evaluation.context.categories)
     }
-    return {**given, **words, **found}
+    quantities = {name: Row(ODD_TEXT, {}, {name: max(quantity.low, 1.0)}) for name, quantity in QUANTITIES.items()}
+    categories = {
+        name: Row(ODD_TEXT, {name: (category.values or catalogue.names(str(category.catalogue)))[0]})
+        for name, category in CATEGORIES.items()
+    }
+    return {**quantities, **categories, **shipped}
 
 
-def check_tree(name: str, row: Row, catalogue: Catalogue) -> None:
-    """The tree behind a value can be told in every language."""
+def check_explanation(name: str, row: Row, catalogue: Catalogue) -> None:
+    """Check that the explanation of a value can be shown in every language."""
     body = explanation(name, row, catalogue, catalogue.day)
     for language in LANGUAGES:
         set_language(language)
@@ -409,21 +441,23 @@ def check_tree(name: str, row: Row, catalogue: Catalogue) -> None:
 
 
 @pytest.fixture
-def english_again() -> Iterator[None]:
+def restore_english() -> Iterator[None]:
     yield
     set_language(ENGLISH)
 
 
-@pytest.mark.usefixtures("english_again")
+@pytest.mark.usefixtures("restore_english")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_a_quantity_or_category_is_can_be_told(catalogue: Catalogue, language: str) -> None:
+def test_facts_of_every_quantity_and_category_can_be_shown(catalogue: Catalogue, language: str) -> None:
     set_language(language)
-    for name in EVERYTHING:
+    for name in QUANTITIES_AND_CATEGORIES:
         assert name in facts_text(quantity_facts(name, catalogue))
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("english_again")
-@pytest.mark.parametrize("name", EVERYTHING)
-def test_every_quantity_has_a_tree(catalogue: Catalogue, known: dict[str, Row], name: str) -> None:
-    check_tree(name, known[name], catalogue)
+@pytest.mark.usefixtures("restore_english")
+@pytest.mark.parametrize("name", QUANTITIES_AND_CATEGORIES)
+def test_every_quantity_and_category_can_be_explained(
+    catalogue: Catalogue, rows_by_name: dict[str, Row], name: str
+) -> None:
+    check_explanation(name, rows_by_name[name], catalogue)

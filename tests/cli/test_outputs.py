@@ -1,4 +1,4 @@
-"""No output replaces a file that the same command names, whatever the file is called there."""
+"""No output replaces a file that the same command reads, by whatever name the command line calls it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pytest
 
 from aigc_compute.diagnostics import Problems
 from aigc_compute.io.atomic_file import refuse_overlap
+from tests.support import RunProgram
 
 ROOT = Path(__file__).parents[2]
 MAPPING = "name: mine\ncolumns: {size: parameters}\n"
-CONFIGS = "name: theirs\nextends: {folder}/base.yaml\ncolumns: {{}}\n"
+CONFIG_MAPPING = "name: theirs\nextends: {folder}/base.yaml\ncolumns: {{}}\n"
 CLAIMS = "statements:\n- {id: a, subject: x, quantity: parameters, as_written: 7B}\n"
-OVER = ("--over", "mfu=0.1..0.5")
+SWEEP_OPTION = ("--over", "mfu=0.1..0.5")
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "claims.json").write_text(CLAIMS)
     (tmp_path / "mine.yaml").write_text(MAPPING)
     (tmp_path / "base.yaml").write_text("name: base\nextends: huggingface\ncolumns: {}\n")
-    (tmp_path / "theirs.yaml").write_text(CONFIGS.format(folder=tmp_path))
+    (tmp_path / "theirs.yaml").write_text(CONFIG_MAPPING.format(folder=tmp_path))
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
     (tmp_path / "b.json").write_text("{}")
     (tmp_path / ".out.csv.journal").write_text("parameters: 7B\n")
@@ -45,7 +46,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-CHECK = ("check", "{}/a.yaml", "--baseline", "{}/b.json", "--junit")
+CHECK_WORDS = ("check", "{}/a.yaml", "--baseline", "{}/b.json", "--junit")
 
 
 @pytest.mark.parametrize(
@@ -54,12 +55,12 @@ CHECK = ("check", "{}/a.yaml", "--baseline", "{}/b.json", "--junit")
         ("check", "{}/a.yaml", "--junit", "{}/a.yaml"),
         ("check", "{}", "--junit", "{}/a.yaml"),
         ("check", "{}/a.yaml", "--baseline", "{}/a.yaml", "--update"),
-        (*CHECK, "{}/b.json"),
-        (*CHECK, "{}/rows/../b.json"),
-        (*CHECK, "{relative}/b.json"),
-        (*CHECK, "{}/link.json"),
-        (*CHECK, "{}/twin.json"),
-        (*CHECK, "{}/overlay/sources.yaml", "--catalogue", "{}/overlay"),
+        (*CHECK_WORDS, "{}/b.json"),
+        (*CHECK_WORDS, "{}/rows/../b.json"),
+        (*CHECK_WORDS, "{relative}/b.json"),
+        (*CHECK_WORDS, "{}/link.json"),
+        (*CHECK_WORDS, "{}/twin.json"),
+        (*CHECK_WORDS, "{}/overlay/sources.yaml", "--catalogue", "{}/overlay"),
         ("check", "{}/a.yaml", "--baseline", "{}/new.json", "--update", "--junit", "{}/new.json"),
         ("check", "{}/a.yaml", "--baseline", "{}/new.json", "--update", "--junit", "{}/NEW.json"),
         ("batch", "{}/in.csv", "--map", "{}/mine.yaml", "-f", "csv", "-o", "{}/in.csv"),
@@ -70,37 +71,46 @@ CHECK = ("check", "{}/a.yaml", "--baseline", "{}/b.json", "--junit")
         ("batch", "{}/rows/r.csv", "-o", "{}/rows/"),
         ("batch", "{}/.out.csv.journal", "-o", "{}/out.csv"),
         ("batch", "gpt-3", "-f", "csv", "--catalogue", "{}/overlay", "-o", "{}/overlay/sources.yaml"),
-        ("plot", "parameters", "{}/a.json", *OVER, "-o", "{}/a.json"),
-        ("plot", "training_days", "llama-2-70b", *OVER, "--catalogue", "{}/overlay", "-o", "{}/overlay/sources.json"),
+        ("plot", "parameters", "{}/a.json", *SWEEP_OPTION, "-o", "{}/a.json"),
+        (
+            "plot",
+            "training_days",
+            "llama-2-70b",
+            *SWEEP_OPTION,
+            "--catalogue",
+            "{}/overlay",
+            "-o",
+            "{}/overlay/sources.json",
+        ),
         ("report", "{}/a.json", "-o", "{}/a.json"),
         ("report", "--audit", "{}/claims.json", "-o", "{}/claims.json"),
         ("report", "gpt-3", "--catalogue", "{}/overlay", "-o", "{}/overlay/sources.json"),
     ],
     ids=" ".join,
 )
-def test_no_output_replaces_a_file_of_the_same_command(cli, folder: Path, words: tuple[str, ...]) -> None:
+def test_no_output_replaces_a_file_of_the_same_command(cli: RunProgram, folder: Path, words: tuple[str, ...]) -> None:
     before = contents(folder)
-    done = cli(*(word.format(folder, relative=os.path.relpath(folder, ROOT)) for word in words))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "[output-is-input]" in done.stderr
+    result = cli(*(word.format(folder, relative=os.path.relpath(folder, ROOT)) for word in words))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "[output-is-input]" in result.stderr
     assert contents(folder) == before
 
 
-def test_the_variable_of_an_overlay_names_it_too(cli, folder: Path) -> None:
+def test_no_output_replaces_a_file_of_the_overlay_that_the_variable_names(cli: RunProgram, folder: Path) -> None:
     target = folder / "overlay" / "sources.json"
-    done = cli("report", "gpt-3", "-o", str(target), AIGC_COMPUTE_CATALOGUE=str(folder / "overlay"))
-    assert done.returncode == 2
+    result = cli("report", "gpt-3", "-o", str(target), AIGC_COMPUTE_CATALOGUE=str(folder / "overlay"))
+    assert result.returncode == 2
     assert target.read_text() == "{}\n"
 
 
-def test_a_url_of_this_machine_is_a_file_of_it(folder: Path) -> None:
+def test_a_url_of_a_local_file_is_recognized(folder: Path) -> None:
     for url in (f"file://{folder}/b.json", f"local://{folder}/b.json", f"simplecache::file://{folder}/b.json"):
-        with pytest.raises(Problems, match="this is an input"):
+        with pytest.raises(Problems, match="this file is also an input"):
             refuse_overlap([folder / "b.json"], [url])
     refuse_overlap([folder / "b.json"], ["s3://bucket/b.json"])
 
 
-def test_what_is_not_there_cannot_be_lost(folder: Path) -> None:
-    """A model's name is no file; a new file may stand beside what a folder or an overlay holds."""
+def test_a_new_file_may_be_written(folder: Path) -> None:
+    """The name of a model is no file, and a new file may be written into a folder that is read."""
     refuse_overlap([folder / "gpt-3"], [folder / "gpt-3"])
     refuse_overlap([folder / "overlay" / "new.json", folder / "other.json"], [folder / "overlay"])

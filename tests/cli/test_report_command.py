@@ -1,4 +1,7 @@
-"""`report` and `plot` as they are started: files by their endings, whole or not at all, and what is wrong told."""
+"""The commands `report` and `plot`.
+
+The ending of a file chooses its format, a file is written completely or not at all, and wrong use is an error.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,29 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import RunProgram
+
 SCENARIO = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=64")
 PLOT = ("plot", "training_days", "--over", "accelerators=64..4096:log:9", *SCENARIO[:2])
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.mark.parametrize(
-    ("ending", "start"), [("html", b"<!DOCTYPE html>"), ("md", b"## llama-2-70b"), ("xlsx", b"PK"), ("json", b"{")]
+    ("ending", "first_bytes"),
+    [("html", b"<!DOCTYPE html>"), ("md", b"## llama-2-70b"), ("xlsx", b"PK"), ("json", b"{")],
 )
-def test_the_ending_says_what_is_written(cli, tmp_path: Path, ending: str, start: bytes) -> None:
+def test_the_ending_of_the_output_chooses_the_format(
+    cli: RunProgram, tmp_path: Path, ending: str, first_bytes: bytes
+) -> None:
     target = tmp_path / f"report.{ending}"
-    done = cli("report", *SCENARIO, "-o", str(target), "--quiet")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert target.read_bytes().startswith(start)
+    result = cli("report", *SCENARIO, "-o", str(target), "--quiet")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert target.read_bytes().startswith(first_bytes)
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("report", *SCENARIO), "-o: no output, expected a file that ends in .html, .md, .xlsx, .json"),
         (("report", *SCENARIO, "-o", "report.pdf"), "-o: found 'report.pdf', expected a file that ends in"),
@@ -52,54 +60,54 @@ def test_the_ending_says_what_is_written(cli, tmp_path: Path, ending: str, start
         (("report", "--serve", "llama-2-7b", "--host", ""), "found an empty address"),
     ],
 )
-def test_what_is_wrong_is_told(cli, arguments: tuple[str, ...], told: str) -> None:
-    done = cli(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+def test_wrong_use_is_an_error_and_leaves_no_output(cli: RunProgram, arguments: tuple[str, ...], message: str) -> None:
+    result = cli(*arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
     assert not Path("x.html").exists()
 
 
-def test_a_report_that_fails_leaves_what_was_there(cli, tmp_path: Path) -> None:
+def test_a_report_that_fails_keeps_the_old_file(cli: RunProgram, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     target.write_text("before", encoding="utf-8")
     assert cli("report", "gpt-3-157b", "-o", str(target)).returncode == 2
     assert target.read_text(encoding="utf-8") == "before"
 
 
-def test_numbers_that_contradict_each_other_are_reported_and_told(cli, tmp_path: Path) -> None:
+def test_a_contradiction_is_in_the_report_and_on_stderr(cli: RunProgram, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     impossible = ("parameters=70B", "training_tokens=2T", "accelerators=8", "training_days=1")
-    done = cli("report", *impossible, "-o", str(target))
-    assert done.returncode == 1
-    assert "contradict each other" in done.stderr
+    result = cli("report", *impossible, "-o", str(target))
+    assert result.returncode == 1
+    assert "contradict each other" in result.stderr
     assert "contradict each other" in target.read_text(encoding="utf-8")
 
 
-def test_claims_by_option_and_by_content_are_one(cli, tmp_path: Path) -> None:
+def test_a_claims_file_gives_the_same_report_with_and_without_the_option(cli: RunProgram, tmp_path: Path) -> None:
     files = [tmp_path / "a.md", tmp_path / "b.md"]
     assert cli("report", "tests/cli/claims.yaml", "-o", str(files[0])).returncode == 0
     assert cli("report", "--audit", "tests/cli/claims.yaml", "-o", str(files[1])).returncode == 0
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_a_title_of_ones_own(cli, tmp_path: Path) -> None:
+def test_the_title_is_an_option(cli: RunProgram, tmp_path: Path) -> None:
     target = tmp_path / "report.md"
     cli("report", *SCENARIO, "-o", str(target), "--title", "A | <b>", "-q")
     assert target.read_text(encoding="utf-8").startswith("## A \\| &lt;b>\n")
 
 
-def test_a_chart_on_the_terminal(cli) -> None:
-    done = cli(*PLOT)
-    lines = done.stdout.splitlines()
-    assert done.returncode == 0
+def test_a_chart_is_drawn_on_the_terminal(cli: RunProgram) -> None:
+    result = cli(*PLOT)
+    lines = result.stdout.splitlines()
+    assert result.returncode == 0
     assert lines[0] == "training_days"
     assert lines[-1].strip() == "accelerators"
     assert max(map(len, lines)) <= 80
     assert sum("┤" in line for line in lines) >= 3
 
 
-def test_a_chart_in_a_file(cli, tmp_path: Path) -> None:
+def test_a_chart_is_written_as_svg_and_png(cli: RunProgram, tmp_path: Path) -> None:
     by = ("--by", "accelerator=h100-sxm,h20")
     vector, pixels = tmp_path / "chart.svg", tmp_path / "chart.png"
     assert cli(*PLOT[:-1], *by, "-o", str(vector)).returncode == 0
@@ -114,18 +122,18 @@ def test_a_chart_in_a_file(cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "arguments", "told"),
+    ("module", "arguments", "message"),
     [
         ("openpyxl", ["report", *SCENARIO, "-q", "-o", "FILE.xlsx"], "pip install 'aigc-compute[xlsx]'"),
         ("resvg_py", [*PLOT, "-o", "FILE.png"], "pip install 'aigc-compute[png]'"),
     ],
 )
-def test_a_missing_extra_is_told(
-    cli, tmp_path: Path, module: str, arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch
+def test_a_missing_extra_is_an_error_with_the_command_that_installs_it(
+    cli: RunProgram, tmp_path: Path, module: str, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    done = cli(*(word.replace("FILE", str(tmp_path / "file")) for word in arguments))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+    result = cli(*(word.replace("FILE", str(tmp_path / "file")) for word in arguments))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Whatever a command writes as JSON follows its schema, and the schemas leave nothing open."""
+"""JSON that a command writes follows its schema, and the schemas describe every key."""
 
 from __future__ import annotations
 
@@ -18,33 +18,34 @@ from aigc_compute.cli.list_entries import KINDS, STATEMENTS
 from aigc_compute.domains.vocabulary import CATEGORIES, QUANTITIES
 from aigc_compute.io.typed_json import as_json
 from aigc_compute.studies.listing import list_document, show_document
+from tests.support import RunProgram
 
-Told = Callable[..., tuple[int, str, str]]
+Run = Callable[..., tuple[int, str, str]]
 
 FILES = sorted((data_folder("configs") / "schema").glob("*.json"))
 SCHEMAS: dict[str, dict[str, Any]] = {
     path.stem.rpartition("-")[0]: json.loads(path.read_text(encoding="utf-8")) for path in FILES
 }
-OPTIONS = {
+SCHEMA_OF_WORD = {
     "--bom": "bom",
     "--sensitivity": "sensitivity",
     "--market": "market",
     "--by": "prices",
     "statements": "seeds",
 }
-"""Words of a command line after which the document is not the usual one of its command."""
+"""Words of a command line that make the command write another document, with the schema of that document."""
 
-BY_ITSELF = ("deployments", "validate", "plot", "batch")
-"""Commands that have an option `--by` of their own."""
+SINGLE_DOCUMENT_COMMANDS = ("deployments", "validate", "plot", "batch")
+"""Commands whose document none of these words changes."""
 
-ROWS = {"check": "differences", "audit": "statements"}
-"""Where a document has its rows under another name; `diff` and `show` make theirs up for JSON lines."""
+ROWS_KEY = {"check": "differences", "audit": "statements"}
+"""The key of a document that holds its rows, where it is not `rows`. `diff` and `show` have rows only as JSON lines."""
 
-LINES_OF = {"check": "Difference", "audit": "Statement", "diff": "DiffLine", "show": "Entry"}
-"""Classes of JSON lines that are no element of `rows`."""
+LINE_CLASSES = {"check": "Difference", "audit": "Statement", "diff": "DiffLine", "show": "Entry"}
+"""Definitions of JSON lines, where they are not the elements of `rows`."""
 
 IMPOSSIBLE = "parameters=60B..80B training_tokens=2T accelerators=8 training_days=1"
-TIED = """scenarios:
+CORRELATED = """scenarios:
   apart: {training_flop: 1e24, mfu: 0.3..0.5, price_usd_per_accelerator_hour: 1..4, accelerators: 1024}
   together:
     training_flop: 1e24
@@ -59,7 +60,7 @@ CHECKED = """scenarios:
   bad: {model: gpt-3-175b, expect: {training_pf_days: 1, users: {min: 5, source: me}, mfu: {unknown: true}}}
   impossible: {parameters: 70B, training_tokens: 2T, accelerators: 8, training_days: 1}
 """
-HOLDING = "scenarios:\n  good: {model: gpt-3-175b, expect: {training_pf_days: 3640}}\n"
+PASSING = "scenarios:\n  good: {model: gpt-3-175b, expect: {training_pf_days: 3640}}\n"
 STEPS = """dataset,model,params,gpu,n_gpus,precision,seq_len,gbs,tflops_gpu,memory_gb
 mine,Odd|7B,7e9,a100_80gb,8,bf16,2048,64,150,60
 mine,=1+1,7e9,abacus,8,bf16,2048,64,150,
@@ -71,7 +72,7 @@ RUNS = """runs:
 - nothing
 """
 
-LINES = {
+EXIT_CODES = {
     "doctor": 0,
     "estimate gpt-3-175b llama-2-70b gpt-3.5": 0,
     f"estimate {IMPOSSIBLE}": 1,
@@ -154,34 +155,36 @@ LINES = {
     "list statements --subject 'no such subject'": 0,
     "show s0-gpt3-training-cost": 0,
 }
-"""Command lines with their exit codes."""
+"""Exit codes of command lines."""
 
-LONG = dict.fromkeys(("validate", "audit", "forecast configs/scenarios/forecasts/enterprises.yaml"), pytest.mark.slow)
-"""Lines that take long; shorter ones make documents of the same forms."""
+SLOW_LINES = dict.fromkeys(
+    ("validate", "audit", "forecast configs/scenarios/forecasts/enterprises.yaml"), pytest.mark.slow
+)
+"""Marks of command lines that take long. Faster command lines write documents of the same forms."""
 
 
 @pytest.fixture
-def told(cli) -> Told:
-    """Run the program: exit code, what it printed, what it complained of."""
+def run(cli: RunProgram) -> Run:
+    """Run the program; return exit code, standard output and standard error."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        ran = cli(*arguments)
-        return ran.returncode, ran.stdout, ran.stderr
+        result = cli(*arguments)
+        return result.returncode, result.stdout, result.stderr
 
     return run
 
 
 @pytest.fixture(scope="module")
-def lines(cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the files that the lines name."""
+def folder(cli: RunProgram, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the command lines name."""
     folder = tmp_path_factory.mktemp("lines")
     texts = {
-        "tied.yaml": TIED,
+        "tied.yaml": CORRELATED,
         "rows.csv": "name,team,parameters\nbig,a,175B\nwrong,b,7 parsecs\nempty,,\n",
         "few.csv": "name,parameters\nbig,175B\n=1+1,7 parsecs\nempty,\n",
         "checked.yaml": CHECKED,
-        "holding.yaml": HOLDING,
-        "other.yaml": HOLDING.replace("good", "other"),
+        "holding.yaml": PASSING,
+        "other.yaml": PASSING.replace("good", "other"),
         "claims.yaml": (Path(__file__).parent / "claims.yaml").read_text(encoding="utf-8"),
         "steps.csv": STEPS,
         "runs.yaml": RUNS,
@@ -200,66 +203,70 @@ def lines(cli, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return folder
 
 
-def words(line: str, folder: Path) -> list[str]:
-    """The line's words, the folder before the files in it."""
+def arguments(line: str, folder: Path) -> list[str]:
+    """The arguments of a command line; names of files in the folder become paths."""
     return [
         str(folder / word) if (folder / word.split("#")[0]).exists() and word else word for word in shlex.split(line)
     ]
 
 
 def schema_of(line: str) -> str:
-    """The document that a line makes: that of its command, or that of one of its words."""
+    """The name of the schema that the document of a command line follows."""
     name, *others = line.split()
-    return next((OPTIONS[word] for word in others if word in OPTIONS and name not in BY_ITSELF), name)
+    return next(
+        (SCHEMA_OF_WORD[word] for word in others if word in SCHEMA_OF_WORD and name not in SINGLE_DOCUMENT_COMMANDS),
+        name,
+    )
 
 
-def refuse(word: str) -> float:
-    raise AssertionError(f"{word} is no JSON")
+def refuse_constant(word: str) -> float:
+    raise AssertionError(f"{word} is not JSON")
 
 
-def read(text: str) -> Any:
-    return json.loads(text, parse_constant=refuse)
+def read_strict_json(text: str) -> Any:
+    return json.loads(text, parse_constant=refuse_constant)
 
 
 def row_validator(name: str) -> Draft202012Validator:
+    """A validator of a JSON line of the documents with this schema."""
     schema = SCHEMAS[name]
-    if name in LINES_OF:
-        line = {"$ref": f"#/$defs/{LINES_OF[name]}"}
+    if name in LINE_CLASSES:
+        line: dict[str, Any] = {"$ref": f"#/$defs/{LINE_CLASSES[name]}"}
     else:
         rows = schema["properties"]["rows"]["items"]
         line = {"anyOf": [rows, schema["properties"]["facts"]]} if "facts" in schema["properties"] else rows
     return Draft202012Validator({**line, "$defs": schema.get("$defs", {})})
 
 
-@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # where a division by zero is asked for
-@pytest.mark.parametrize("line", [pytest.param(line, marks=LONG.get(line, ())) for line in LINES])
-def test_json_and_its_lines_follow_the_schema(told: Told, line: str, lines: Path) -> None:
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # of the lines that divide by zero
+@pytest.mark.parametrize("line", [pytest.param(line, marks=SLOW_LINES.get(line, ())) for line in EXIT_CODES])
+def test_json_and_json_lines_follow_the_schema(run: Run, line: str, folder: Path) -> None:
     name = schema_of(line)
-    code, whole, complaints = told(*words(line, lines), "--format", "json")
-    again, rows, _ = told(*words(line, lines), "--format", "jsonl")
-    assert code == again == LINES[line], complaints
-    if LINES[line] == 2:
-        assert whole == rows == ""
+    code, json_text, stderr = run(*arguments(line, folder), "--format", "json")
+    jsonl_code, jsonl_text, _ = run(*arguments(line, folder), "--format", "jsonl")
+    assert code == jsonl_code == EXIT_CODES[line], stderr
+    if EXIT_CODES[line] == 2:
+        assert json_text == jsonl_text == ""
         return
-    document, records = read(whole), [read(one) for one in rows.splitlines()]
+    document, records = read_strict_json(json_text), [read_strict_json(text) for text in jsonl_text.splitlines()]
     assert document["schema"] == SCHEMAS[name]["$id"]
     Draft202012Validator(SCHEMAS[name]).validate(document)
     for record in records:
         row_validator(name).validate(record)
     if name not in ("diff", "show"):
-        assert records == document.get(ROWS.get(name, "rows"), [document.get("facts")])
+        assert records == document.get(ROWS_KEY.get(name, "rows"), [document.get("facts")])
 
 
 @pytest.mark.parametrize("line", ["show odd", "show mfu", "explain mfu"])
-def test_no_number_of_a_catalogue_is_none(told: Told, line: str, lines: Path) -> None:
+def test_numbers_of_a_catalogue_are_written_without_nan_and_infinity(run: Run, line: str, folder: Path) -> None:
     for form in ("json", "jsonl"):
-        code, printed, complaints = told(*line.split(), "--catalogue", str(lines / "odd"), "-f", form)
-        assert (code, complaints) == (0, "")
-        assert read(printed)
+        code, stdout, stderr = run(*line.split(), "--catalogue", str(folder / "odd"), "-f", form)
+        assert (code, stderr) == (0, "")
+        assert read_strict_json(stdout)
 
 
-def test_a_baseline_follows_its_schema(lines: Path) -> None:
-    document = read((lines / "baseline.json").read_text("utf-8"))
+def test_a_baseline_follows_the_schema(folder: Path) -> None:
+    document = read_strict_json((folder / "baseline.json").read_text("utf-8"))
     assert document["schema"] == SCHEMAS["baseline"]["$id"]
     Draft202012Validator(SCHEMAS["baseline"]).validate(document)
     Draft202012Validator(SCHEMAS["baseline"]).validate({**document, "tolerances": {"mfu": "1 %", "users": 0.1}})
@@ -280,11 +287,11 @@ def test_every_entry_follows_the_schema(catalogue: Catalogue) -> None:
 
 
 def test_every_command_that_writes_json_has_a_schema() -> None:
-    assert SCHEMAS.keys() == {*COMMANDS, *OPTIONS.values(), "baseline"}
-    assert {line.split()[0] for line in LINES} == {*COMMANDS} - {line.split()[0] for line in FILES_OF}
+    assert SCHEMAS.keys() == {*COMMANDS, *SCHEMA_OF_WORD.values(), "baseline"}
+    assert {line.split()[0] for line in EXIT_CODES} == {*COMMANDS} - {line.split()[0] for line in FILE_EXIT_CODES}
 
 
-FILES_OF = {
+FILE_EXIT_CODES = {
     "report llama-2-70b accelerator=h100-sxm accelerators=64": 0,
     "report tied.yaml configs/scenarios/deepseek-v3-stages.yaml": 0,
     f"report {IMPOSSIBLE}": 1,
@@ -297,30 +304,30 @@ FILES_OF = {
     "plot training_days --over accelerators=64..4096:log:9 llama-2-70b --by accelerator=h100-sxm,h20": 0,
     f"plot mfu --over training_days=1,2 {IMPOSSIBLE.removesuffix(' training_days=1')}": 1,
 }
-"""Lines of commands that write their document to a file, with exit codes."""
+"""Exit codes of command lines that write their document to a file."""
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 @pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
-@pytest.mark.parametrize("line", FILES_OF)
-def test_a_document_in_a_file_follows_the_schema(told: Told, line: str, lines: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", FILE_EXIT_CODES)
+def test_a_document_in_a_file_follows_the_schema(run: Run, line: str, folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "document.json"
-    code, printed, complaints = told(*words(line, lines), "-o", str(target))
-    assert code == FILES_OF[line], complaints
-    assert printed == ""
-    document = read(target.read_text(encoding="utf-8"))
+    code, stdout, stderr = run(*arguments(line, folder), "-o", str(target))
+    assert code == FILE_EXIT_CODES[line], stderr
+    assert stdout == ""
+    document = read_strict_json(target.read_text(encoding="utf-8"))
     Draft202012Validator(SCHEMAS[line.split()[0]]).validate(document)
     parts = [document.get(name) for name in ("estimate", "bom", "forecast", "audit", "batch")]
     for part in filter(None, (*parts, *document.get("sensitivity", ()))):
         Draft202012Validator(SCHEMAS[part["schema"].split("/")[1]]).validate(part)
 
 
-def test_of_every_schema_one_version_is_kept() -> None:
+def test_each_schema_has_one_version() -> None:
     assert len(SCHEMAS) == len(FILES)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_schema_is_sound_and_names_itself(path: Path) -> None:
+def test_a_schema_is_valid_and_has_its_own_name(path: Path) -> None:
     name, _, version = path.stem.rpartition("-")
     schema = SCHEMAS[name]
     Draft202012Validator.check_schema(schema)
@@ -330,7 +337,7 @@ def test_a_schema_is_sound_and_names_itself(path: Path) -> None:
 
 
 def objects(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """The schemas of objects with named keys, each with the place where it stands."""
+    """The schemas of objects with named keys, each with its path within the whole schema."""
     if isinstance(schema, dict):
         if schema.get("type") == "object" and "properties" in schema:
             yield place, schema
@@ -342,32 +349,35 @@ def objects(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_no_key_is_left_open_or_without_a_meaning(name: str) -> None:
-    for place, one in objects(SCHEMAS[name]):
-        assert one["additionalProperties"] is False, place
-        assert "required" in one, place
-        for key, body in one["properties"].items():
+def test_a_schema_describes_every_key_and_forbids_others(name: str) -> None:
+    for place, schema in objects(SCHEMAS[name]):
+        assert schema["additionalProperties"] is False, place
+        assert "required" in schema, place
+        for key, body in schema["properties"].items():
             assert body.get("description"), f"{place}: {key}"
 
 
-def test_definitions_of_one_name_are_one() -> None:
+def test_definitions_of_the_same_name_are_equal() -> None:
     shared = ("CatalogueVersion", "DiagnosticRecord", "OriginRecord", "QuantityFacts", "FormulaFacts", "Interval")
     for name in shared:
-        alike = {one: schema["$defs"][name] for one, schema in SCHEMAS.items() if name in schema.get("$defs", {})}
-        assert len(alike) > 1, name
-        assert len({json.dumps(one) for one in alike.values()}) == 1, f"{name} differs between {', '.join(alike)}"
+        definitions = {
+            document: schema["$defs"][name] for document, schema in SCHEMAS.items() if name in schema.get("$defs", {})
+        }
+        assert len(definitions) > 1, name
+        texts = {json.dumps(definition) for definition in definitions.values()}
+        assert len(texts) == 1, f"{name} differs between {', '.join(definitions)}"
 
 
-def keys(document: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Every place of a document."""
+def places(document: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every value of a document."""
     if isinstance(document, (dict, list)):
         for key, value in document.items() if isinstance(document, dict) else enumerate(document):
             yield (*place, key)
-            yield from keys(value, (*place, key))
+            yield from places(value, (*place, key))
 
 
-def broken(document: Any, place: tuple[str | int, ...], value: Any) -> Any:
-    """The document with another value at a place."""
+def with_value(document: Any, place: tuple[str | int, ...], value: Any) -> Any:
+    """A copy of the document with another value at a path."""
     copy = json.loads(json.dumps(document))
     inner = copy
     for key in place[:-1]:
@@ -385,12 +395,12 @@ def broken(document: Any, place: tuple[str | int, ...], value: Any) -> Any:
         "estimate --bom accelerator=a100-sxm-80gb accelerators=160",
     ],
 )
-def test_a_broken_document_does_not_pass(told: Told, line: str, lines: Path) -> None:
-    """A value of another kind at any place, or a key more in any object."""
-    document = read(told(*words(line, lines), "--format", "json")[1])
+def test_a_schema_refuses_a_wrong_value_and_an_additional_key(run: Run, line: str, folder: Path) -> None:
+    """The value may be anywhere in the document, and the key in every object."""
+    document = read_strict_json(run(*arguments(line, folder), "--format", "json")[1])
     validator = Draft202012Validator(SCHEMAS[schema_of(line)])
-    for place in keys(document):
-        assert not validator.is_valid(broken(document, place, [{"no": "such"}])), place
-    for place in keys(document):
+    for place in places(document):
+        assert not validator.is_valid(with_value(document, place, [{"no": "such"}])), place
+    for place in places(document):
         if isinstance(place[-1], str) and len(place) > 1 and place[0] != "counts":
-            assert not validator.is_valid(broken(document, (*place[:-1], "no_such_key"), 1)), place
+            assert not validator.is_valid(with_value(document, (*place[:-1], "no_such_key"), 1)), place

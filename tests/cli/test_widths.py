@@ -1,4 +1,4 @@
-"""Whatever the width of the terminal, the commands show whole figures."""
+"""Commands print whole numbers at every width of the terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-SCREENS = (
+from tests.support import RunProgram
+
+COMMAND_LINES = (
     "estimate gpt-3-175b",
     "estimate gpt-3-175b --lang zh",
     "estimate gpt-3-175b llama-2-70b gpt-3.5",
@@ -27,18 +29,23 @@ SCREENS = (
     "audit tests/cli/claims.yaml",
     "plot training_days llama-2-70b --over accelerators=64..4096:log:9",
 )
-FIGURE = re.compile(r"(?<!\S)[^\w\s]*[x×]?\d\S*")
-"""A word that begins as a number does."""
-NAME = re.compile(r"(?<!\S)[^\W\d]\S*")
-"""A word that does not, such as the key of a source: where there is no room its end may stand alone."""
+NUMBER = re.compile(r"(?<!\S)[^\w\s]*[x×]?\d\S*")
+"""A word that begins with a number."""
+
+WORD = re.compile(r"(?<!\S)[^\W\d]\S*")
+"""Another word, such as the key of a source. A narrow terminal may break it, so that digits at its end stand alone."""
 
 
-@pytest.mark.parametrize("words", SCREENS)
-def test_no_figure_is_cut_or_broken(cli, words: str) -> None:
-    wide = cli(*words.split(), COLUMNS="300").stdout
-    whole = set(FIGURE.findall(wide))
-    narrow = cli(*words.split(), COLUMNS="12").stdout
-    shown = set(FIGURE.findall(narrow))
-    assert len(shown) > 4
-    assert {one for one in shown - whole if not any(word.endswith(one) for word in NAME.findall(wide))} == set()
-    assert narrow.count("…") <= wide.count("…")
+@pytest.mark.parametrize("words", COMMAND_LINES)
+def test_no_number_is_cut_or_broken(cli: RunProgram, words: str) -> None:
+    wide_output = cli(*words.split(), COLUMNS="300").stdout
+    wide_numbers = set(NUMBER.findall(wide_output))
+    narrow_output = cli(*words.split(), COLUMNS="12").stdout
+    narrow_numbers = set(NUMBER.findall(narrow_output))
+    assert len(narrow_numbers) > 4
+    words_of_output = WORD.findall(wide_output)
+    broken = {
+        number for number in narrow_numbers - wide_numbers if not any(word.endswith(number) for word in words_of_output)
+    }
+    assert broken == set()
+    assert narrow_output.count("…") <= wide_output.count("…")

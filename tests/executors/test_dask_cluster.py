@@ -21,10 +21,10 @@ from aigc_compute.executors import Run, Task, Work, run_here
 from aigc_compute.io.interruption import handle_signals
 from aigc_compute.io.limits import VARIABLE
 from aigc_compute.language import language, set_language
+from tests.support import SendSwallowed
 
 if TYPE_CHECKING:
     from tests.executors.conftest import JoinAnswers, PrepareBatch
-    from tests.support import SendSwallowed
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 psutil = pytest.importorskip("psutil")

@@ -1,53 +1,53 @@
-"""Hostile input: cases that were found once, and a few hundred made anew by rule; `scripts/fuzz.py` makes millions."""
+"""Hostile input: inputs that once failed, and a few hundred inputs made by rules. `scripts/fuzz.py` makes millions."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from targets import NAMES, target
+
+from tests.fuzz.targets import NAMES, Target, target
 
 CORPUS = Path(__file__).parent / "corpus"
-FOUND = sorted(path for path in CORPUS.glob("*/*") if path.parent.name in NAMES)
+OLD_FINDINGS = sorted(path for path in CORPUS.glob("*/*") if path.parent.name in NAMES)
 
 
-@pytest.mark.parametrize("path", FOUND, ids=lambda path: f"{path.parent.name}-{path.name}")
-def test_a_case_found_once(path: Path) -> None:
+@pytest.mark.parametrize("path", OLD_FINDINGS, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_an_input_that_once_failed_is_handled(path: Path) -> None:
     target(path.parent.name).check(path.read_bytes())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_seeds_are_sound(name: str) -> None:
+def test_seeds_are_handled(name: str) -> None:
     for seed in target(name).SEEDS:
         target(name).check(seed)
 
 
-def inputs(one: ModuleType) -> st.SearchStrategy[bytes]:
-    """Seeds with pieces cut out, repeated and put in; and words that matter, in any order."""
-    words = st.sampled_from([word.encode() for word in one.WORDS])
+def mutated_inputs(module: Target) -> st.SearchStrategy[bytes]:
+    """Seeds in which pieces are replaced, and sequences of words of the target and random texts."""
+    words = st.sampled_from([word.encode() for word in module.WORDS])
     pieces = st.lists(words | st.text(max_size=8).map(lambda text: text.encode("utf-8", "replace")), max_size=12)
-    places = st.tuples(st.integers(0, 400), st.integers(0, 60))
+    cuts = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 60)), min_size=1, max_size=4)
 
-    def changed(seed: bytes, cuts: list[tuple[int, int]], put: list[bytes]) -> bytes:
-        for (at, length), piece in zip(cuts, [*put, *[b""] * len(cuts)], strict=False):
-            at %= len(seed) + 1
-            seed = seed[:at] + piece + seed[at + length :]
+    def mutate(seed: bytes, cuts: list[tuple[int, int]], pieces: list[bytes]) -> bytes:
+        """Replace each cut, which has a start and a length, by a piece or by nothing."""
+        for (start, length), piece in zip(cuts, [*pieces, *[b""] * len(cuts)], strict=False):
+            start %= len(seed) + 1
+            seed = seed[:start] + piece + seed[start + length :]
         return seed
 
-    mutated = st.builds(changed, st.sampled_from(one.SEEDS), st.lists(places, min_size=1, max_size=4), pieces)
-    return mutated | pieces.map(b"".join)
+    return st.builds(mutate, st.sampled_from(module.SEEDS), cuts, pieces) | pieces.map(b"".join)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_anything_is_answered_or_refused(name: str) -> None:
-    one = target(name)
+def test_any_input_is_answered_or_refused(name: str) -> None:
+    module = target(name)
 
     @settings(derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-    @given(inputs(one))
+    @given(mutated_inputs(module))
     def holds(data: bytes) -> None:
-        one.check(data)
+        module.check(data)
 
     holds()

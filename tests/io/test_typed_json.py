@@ -1,4 +1,4 @@
-"""Dataclasses as JSON and back: nothing is lost, and what does not fit is told with its place."""
+"""Dataclasses are written as JSON and read again: nothing is lost, and a wrong value is reported with its path."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import pytest
@@ -38,7 +39,7 @@ class Outer:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-WHOLE = Outer(
+DOCUMENT = Outer(
     from_="here",
     value=1.5,
     kind="other",
@@ -47,18 +48,18 @@ WHOLE = Outer(
     days=(date(2026, 1, 2),),
     counts={"a": 1},
 )
-WHAT, ANEW = Phrase("a test"), Phrase("write it anew")
+NAME, HINT = Phrase("a test"), Phrase("write it anew")
 
 
-def test_what_has_its_default_is_left_out() -> None:
+def test_a_field_with_its_default_is_left_out() -> None:
     body = as_json(Outer(from_="here", value=float("nan"), ends=Inner()))
     assert list(body.items()) == [("schema", Outer.SCHEMA), ("from", "here"), ("value", None), ("kind", "one")]
 
 
-def test_a_document_is_read_as_it_was_written(tmp_path) -> None:
+def test_a_document_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "whole.json"
-    path.write_text(json.dumps(as_json(WHOLE)), encoding="utf-8")
-    assert load_document(Outer, str(path), what=WHAT, anew=ANEW) == WHOLE
+    path.write_text(json.dumps(as_json(DOCUMENT)), encoding="utf-8")
+    assert load_document(Outer, str(path), what=NAME, anew=HINT) == DOCUMENT
 
 
 def test_an_estimate_is_read_as_it_was_written(catalogue: Catalogue, as_of: date) -> None:
@@ -86,19 +87,19 @@ def test_an_estimate_is_read_as_it_was_written(catalogue: Catalogue, as_of: date
         ({"more": {}}, "more: found an object, expected no such key"),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_place(changes: dict[str, Any], message: str) -> None:
-    body = as_json(WHOLE) | changes
+def test_a_wrong_value_is_refused_with_its_path(changes: dict[str, Any], message: str) -> None:
+    body = as_json(DOCUMENT) | changes
     with pytest.raises(Problems) as caught:
         read_json(Outer, body, "whole.json")
-    [one] = caught.value.diagnostics
-    assert (one.code, one.file) == ("form", "whole.json")
-    assert one.message.startswith(message)
+    [problem] = caught.value.diagnostics
+    assert (problem.code, problem.file) == ("form", "whole.json")
+    assert problem.message.startswith(message)
 
 
-def test_every_flaw_is_told() -> None:
+def test_all_wrong_values_are_reported_together() -> None:
     with pytest.raises(Problems) as caught:
         read_json(Outer, {"value": "x", "days": [1, 2]}, "whole.json")
-    assert [one.message.partition(":")[0] for one in caught.value.diagnostics] == [
+    assert [problem.message.partition(":")[0] for problem in caught.value.diagnostics] == [
         "from",
         "value",
         "kind",
@@ -117,11 +118,13 @@ def test_every_flaw_is_told() -> None:
         ('{"schema": "aigc-compute/test/2", "value": NaN}', "json", "found NaN, expected a number"),
     ],
 )
-def test_another_file_says_what_is_expected_and_how_to_make_it(tmp_path, text: str, code: str, message: str) -> None:
+def test_another_file_is_refused_with_what_is_expected_and_how_to_write_it(
+    tmp_path: Path, text: str, code: str, message: str
+) -> None:
     path = tmp_path / "other.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Problems) as caught:
-        load_document(Outer, str(path), what=WHAT, anew=ANEW)
-    [one] = caught.value.diagnostics
-    assert (one.code, one.hint) == (code, ANEW)
-    assert message in one.message
+        load_document(Outer, str(path), what=NAME, anew=HINT)
+    [problem] = caught.value.diagnostics
+    assert (problem.code, problem.hint) == (code, HINT)
+    assert message in problem.message

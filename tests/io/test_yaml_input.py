@@ -1,4 +1,4 @@
-"""Scalars as the core schema of YAML 1.2 reads them."""
+"""YAML is read by the core schema of YAML 1.2, with limits of depth, and with the line and column of each value."""
 
 from __future__ import annotations
 
@@ -50,38 +50,38 @@ SCALARS = {
 
 
 @pytest.mark.parametrize(("text", "value"), SCALARS.items())
-def test_a_scalar(text: str, value: object) -> None:
-    found = load_yaml(f"key: {text}\n", "test")["key"]
-    assert found == value
-    assert type(found) is type(value)
+def test_a_scalar_is_read_by_the_core_schema(text: str, value: object) -> None:
+    result = load_yaml(f"key: {text}\n", "test")["key"]
+    assert result == value
+    assert type(result) is type(value)
 
 
-def test_not_a_number() -> None:
+def test_nan_is_read() -> None:
     assert isnan(load_yaml(".NaN", "test"))
 
 
-def test_a_byte_order_mark_and_windows_lines_are_no_trouble() -> None:
+def test_a_byte_order_mark_and_windows_line_ends_are_ignored() -> None:
     assert load_yaml("\ufeffa: 1\r\nb: 2\r\n", "test") == {"a": 1, "b": 2}
 
 
-def test_aliases_are_allowed_in_moderation() -> None:
+def test_a_few_aliases_are_allowed() -> None:
     assert load_yaml("a: &x [1, 2]\nb: *x\n", "test") == {"a": [1, 2], "b": [1, 2]}
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{a: ", "}"), ("- ", "")])
-def test_nesting_has_a_limit(opening: str, closing: str) -> None:
+def test_nesting_beyond_the_limit_is_refused(opening: str, closing: str) -> None:
     load_yaml(opening * MAX_DEPTH + "1" + closing * MAX_DEPTH, "test")
     with pytest.raises(Problems, match="nested deeper"):
         load_yaml(opening * (MAX_DEPTH + 1) + "1" + closing * (MAX_DEPTH + 1), "test")
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", '["]", ', "[\n", '{"}}": ', "- "])
-def test_any_depth_is_refused_as_depth(opening: str) -> None:
-    """However deep, and whatever limit the YAML library has of its own; a bracket in quotes closes nothing."""
+def test_every_depth_beyond_the_limit_is_refused_as_depth(opening: str) -> None:
+    """The code is the same beyond the limits of the YAML library. A bracket in quotes closes no level."""
     for levels in (MAX_DEPTH + 1, 1_001, 50_000):
-        with pytest.raises(Problems) as refused:
+        with pytest.raises(Problems) as caught:
             load_yaml("a:\n  " + opening * levels, "test")
-        assert [one.code for one in refused.value.diagnostics] == ["yaml-depth"], levels
+        assert [problem.code for problem in caught.value.diagnostics] == ["yaml-depth"], levels
 
 
 BRACKETS = "[{" * 2_000
@@ -100,11 +100,11 @@ BRACKETS = "[{" * 2_000
         f"a: [{'[1], ' * 2_000}]\n",
     ],
 )
-def test_brackets_that_nest_nothing_are_no_depth(text: str) -> None:
+def test_brackets_that_do_not_nest_are_not_counted_as_depth(text: str) -> None:
     assert set(load_yaml(text, "test")) == {"a"}
 
 
-def test_duplicates_are_found_in_inner_mappings_too() -> None:
+def test_a_duplicate_key_of_an_inner_mapping_is_refused() -> None:
     with pytest.raises(Problems, match=r"test:3:3: .*'x' is given twice, first in line 2"):
         load_yaml("a:\n  x: 1\n  x: 2\n", "test")
 
@@ -121,6 +121,6 @@ def test_duplicates_are_found_in_inner_mappings_too() -> None:
         (("other",), (5, 1)),
     ],
 )
-def test_a_path_has_a_place(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
+def test_a_path_has_a_line_and_a_column(path: tuple[str | int, ...], place: tuple[int, int]) -> None:
     text = "rows:\n  - first\n  - a: 1\n    b: 2\nother: 3\n"
     assert locate(text, path) == place

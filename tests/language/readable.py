@@ -1,4 +1,4 @@
-"""Everything that a person reads, as it stands in the code."""
+"""The texts of the package that people read, and that must be translated."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import yaml
+from typer.core import TyperCommand, TyperGroup
 
 import aigc_compute
 from aigc_compute.catalogue import KINDS as KINDS_OF_ENTRIES
@@ -38,90 +39,98 @@ from aigc_compute.units.format import NAMES
 from aigc_compute.units.problems import KINDS
 
 PACKAGE = Path(aigc_compute.__file__).parent
-CALLS = ("Phrase", "translate", "join")
-"""Whose first argument is a text that is read."""
+TEXT_FUNCTIONS = ("Phrase", "translate", "join")
+"""Functions whose first argument is a text that people read."""
 
-WORDS = {"rental", "server", "purchase", "list price", "model", "accelerator", "scaling law"}
-WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
-"""Words that are put into a sentence as they stand in data."""
+DATA_WORDS = {"rental", "server", "purchase", "list price", "model", "accelerator", "scaling law"}
+DATA_WORDS |= {"precision", "optimizer", "mapping", "grid", "architecture", "recipe", "reported", "estimates"}
+"""Words of data that become part of a sentence."""
 
-
-IN_DOCTOR = ("shipped", "overlay", "output", "colour", "encoding", "language")
+DOCTOR_COMPONENTS = ("shipped", "overlay", "output", "colour", "encoding", "language")
 """Names of components that `doctor` shows."""
 
-SENSES = {"head|power", "head|line", "change|from", "change|to", "part|attention"}
-SENSES |= {f"doctor|{text}" for text in (*get_args(Part), *get_args(Condition), *KINDS_OF_ENTRIES, *IN_DOCTOR)}
-SENSES |= {"severity|error", "severity|note", "severity|warning"}
-"""Texts that mean something else elsewhere."""
+WORDS_WITH_CONTEXT = {"head|power", "head|line", "change|from", "change|to", "part|attention"}
+WORDS_WITH_CONTEXT |= {
+    f"doctor|{text}" for text in (*get_args(Part), *get_args(Condition), *KINDS_OF_ENTRIES, *DOCTOR_COMPONENTS)
+}
+WORDS_WITH_CONTEXT |= {"severity|error", "severity|note", "severity|warning"}
+"""Words with a context, because elsewhere they have another meaning and another translation."""
 
 STATUSES = ("given", "catalogue", "derived", "assumed", "chosen", "unknown", "impossible")
 TIERS = ("run", "step", "given", "catalogue", "assumed")
 PRICES = ("accelerator", "price", "prices", "median", "5 to 95 %", "seen", "provider", "region", "source")
 
 
-def ends(node: ast.expr) -> Iterator[ast.expr]:
-    """What an expression with `if` and `or` may come to."""
-    inner = [node.body, node.orelse] if isinstance(node, ast.IfExp) else getattr(node, "values", ())
+def alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    """The expressions to one of which an expression with `if`, `and` or `or` evaluates."""
+    operands = [node.body, node.orelse] if isinstance(node, ast.IfExp) else getattr(node, "values", ())
     if isinstance(node, (ast.IfExp, ast.BoolOp)):
-        for one in inner:
-            yield from ends(one)
+        for operand in operands:
+            yield from alternatives(operand)
     else:
         yield node
 
 
 def literals(node: ast.expr) -> Iterator[str]:
-    """The literal texts that an expression may be."""
-    yield from (one.value for one in ends(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    """The literal texts to which an expression can evaluate."""
+    yield from (
+        alternative.value
+        for alternative in alternatives(node)
+        if isinstance(alternative, ast.Constant) and isinstance(alternative.value, str)
+    )
 
 
-def unmarked(node: ast.expr) -> bool:
-    """Whether it is a text, and no phrase."""
+def is_plain_text(node: ast.expr) -> bool:
+    """Whether an expression is a text that is no phrase."""
     return isinstance(node, ast.JoinedStr) or any(literals(node))
 
 
-def read_in(call: ast.Call) -> Iterator[ast.expr]:
-    """The arguments of a call that are read."""
+def readable_arguments(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of a call that people read."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name in CALLS:
+    if name in TEXT_FUNCTIONS:
         yield from call.args[:1]
     elif name in ("Diagnostic", "problem", "beyond"):
         yield from call.args[1:2]
-        yield from (one.value for one in call.keywords if one.arg == "hint")
+        yield from (keyword.value for keyword in call.keywords if keyword.arg == "hint")
 
 
 @cache
 def nodes() -> list[tuple[str, ast.AST]]:
-    """Every node of the package's syntax trees, with the file it is in."""
+    """Every node of the syntax trees of the package, with its file."""
     paths = sorted(PACKAGE.rglob("*.py"))
     trees = ((path.relative_to(PACKAGE), ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
     return [(str(path), node) for path, tree in trees for node in ast.walk(tree)]
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call, with its file and line."""
+    """Every call in the package, with its file and line."""
     return ((f"{path}:{node.lineno}", node) for path, node in nodes() if isinstance(node, ast.Call))
 
 
-def named() -> set[tuple[str, str]]:
-    """Names to which a module gives a text that is no phrase."""
+def plain_text_names() -> set[tuple[str, str]]:
+    """Files and names of variables that hold a text that is no phrase."""
     return {
         (path, target.id)
         for path, node in nodes()
-        if isinstance(node, ast.Assign) and any(map(unmarked, ends(node.value)))
+        if isinstance(node, ast.Assign) and any(map(is_plain_text, alternatives(node.value)))
         for target in node.targets
         if isinstance(target, ast.Name)
     }
 
 
 def texts() -> set[str]:
-    """Templates and texts in the code, and those that stand in tables."""
-    found = {text for _, call in calls() for argument in read_in(call) for text in literals(argument)}
+    """Templates and texts of the code and of its tables."""
+    literal_texts = {
+        text for _, call in calls() for argument in readable_arguments(call) for text in literals(argument)
+    }
     tables = {text for code in CODES.values() for text in (code.meaning, code.remedy)}
-    tables |= {*FOREIGN, *(text for told in KINDS.values() for text in told)}
-    return found | tables | WORDS | SENSES
+    tables |= {*FOREIGN, *(text for kind in KINDS.values() for text in kind)}
+    return literal_texts | tables | DATA_WORDS | WORDS_WITH_CONTEXT
 
 
 def paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a help text. Of a block with fixed line ends only its headings are translated."""
     for part in text.split("\n\n"):
         lines = [line.strip() for line in part.strip("\n").split("\n")]
         if lines[0] == "\b":
@@ -130,18 +139,20 @@ def paragraphs(text: str) -> Iterator[str]:
             yield " ".join(lines)
 
 
-def commands(command) -> Iterator[str]:
-    """Texts of the help of a command and of those below it."""
+def commands(command: TyperGroup | TyperCommand) -> Iterator[str]:
+    """Texts of the help of a command and of its subcommands."""
     for text in (command.help, command.epilog, command.short_help):
         yield from paragraphs(text or "")
-    for one in command.params:
-        yield getattr(one, "help", None) or ""
-        yield one.show_default if isinstance(one.show_default, str) else ""
-    for below in getattr(command, "commands", {}).values():
-        yield from commands(below)
+    for parameter in command.params:
+        yield getattr(parameter, "help", None) or ""
+        shown_default = getattr(parameter, "show_default", None)
+        yield shown_default if isinstance(shown_default, str) else ""
+    for subcommand in getattr(command, "commands", {}).values():
+        yield from commands(subcommand)
 
 
 def helps() -> set[str]:
+    """Texts of the help of all commands."""
     fixed = {"Show this message and exit.", "Usage: ", "Arguments", "Options", "required"}
     return {text for text in commands(build()) if text} | fixed | GROUPS.keys()
 
@@ -162,15 +173,15 @@ def is_noun(unit: str) -> bool:
 
 
 def units() -> set[str]:
-    """Units, and nouns that shipped statements count, that have names of their own in a language."""
+    """Units, and nouns that shipped statements count, whose names differ between languages."""
     return {*NAMES, *(claim.unit for claim in claims() if is_noun(claim.unit))}
 
 
 def headings() -> set[str]:
-    """Heads of tables, and words of a few that documents are made of."""
+    """Headings of tables, and words in their cells that come from a fixed list."""
     catalogue = Catalogue()
     lists = {key for kind in LISTED for row in listing(kind, catalogue)[:1] for key in as_json(row)}
-    prices_of = [one._asdict() for one in price_book(catalogue)]
+    prices = [price._asdict() for price in price_book(catalogue)]
     tables = (
         *(checks.HEAD, COMPARED, VERDICTS, TESTS, STATUSES, ("hold", "all", "part", "state", "status")),
         *(validation.ROW_HEAD, validation.SUMMARY_HEAD, validation.SUMMARISED, validation.PLURALS.values(), TIERS),
@@ -178,31 +189,37 @@ def headings() -> set[str]:
         *(deployments.PARTS.values(), latency.TITLES.values(), latency.HEADS, layouts.HEADS.values(), layouts.TITLES),
         *(bom.HEADS, bom.NO_PRICE.values(), tornado.HEADS, verdicts.HEADS, (years.KNOWN, "scenario", "value")),
         *(part.values() for part in (MICRO_BATCH_PARTS, STEP_PARTS, FIRST_STAGE, LAST_STAGE, ALL_STAGES)),
-        *(SECTIONS, SECTIONS.values(), (one.section.capitalize() for one in LINES)),
-        *({one["kind"] for one in prices_of}, {one["commitment"] for one in prices_of}, PRICES),
-        *({one["rank"] for one in catalogue.assumptions.values()}, ("Given", "Looked up", "Correlations", "Outputs")),
+        *(SECTIONS, SECTIONS.values(), (line.section.capitalize() for line in LINES)),
+        *({price["kind"] for price in prices}, {price["commitment"] for price in prices}, PRICES),
+        *(
+            {entry["rank"] for entry in catalogue.assumptions.values()},
+            ("Given", "Looked up", "Correlations", "Outputs"),
+        ),
         *(("from", "to", "ratio", "share", "verdict", "statement", "as written", "why", "bubble", "growth"),),
     )
     return lists | {text for table in tables for text in table if text}
 
 
 def names() -> set[str]:
-    """What quantities and words are called."""
+    """Names of quantities and categories."""
     return {*QUANTITIES, *CATEGORIES, *(claim.quantity for claim in claims())}
 
 
 def words() -> set[str]:
-    """What a category may be."""
-    return {word for one in CATEGORIES.values() for word in one.values}
+    """Words that a category may have."""
+    return {word for category in CATEGORIES.values() for word in category.values}
 
 
 def meanings() -> set[str]:
-    return {one.meaning for one in (*QUANTITIES.values(), *CATEGORIES.values())}
+    """Meanings of quantities and categories."""
+    return {quantity.meaning for quantity in QUANTITIES.values()} | {
+        category.meaning for category in CATEGORIES.values()
+    }
 
 
 def formulas() -> set[str]:
-    """The first lines of formulas' docstrings."""
-    return {one.meaning for one in map(formula_facts, FORMULAS)}
+    """Meanings of formulas: the first paragraphs of their docstrings."""
+    return {facts.meaning for facts in map(formula_facts, FORMULAS)}
 
 
 def stated_notes(part: object) -> Iterator[str]:
@@ -213,8 +230,8 @@ def stated_notes(part: object) -> Iterator[str]:
             yield note
         part = list(part.values())
     if isinstance(part, list):
-        for one in part:
-            yield from stated_notes(one)
+        for inner in part:
+            yield from stated_notes(inner)
 
 
 def titles(folder: Path) -> Iterator[str]:
@@ -253,7 +270,7 @@ def notes() -> set[str]:
     return noted | {claim.read_as for claim in claims() if claim.read_as}
 
 
-WANTED = {
+TEXTS_BY_GROUP = {
     "units": cache(units),
     "names": cache(names),
     "words": cache(words),
@@ -264,4 +281,4 @@ WANTED = {
     "texts": cache(texts),
     "help": cache(helps),
 }
-"""What each group of a language's file must hold."""
+"""Functions that return the texts of each group in the file of a language."""

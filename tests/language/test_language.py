@@ -1,4 +1,4 @@
-"""What is said in which language."""
+"""The choice of the language, translated phrases, and lines of Chinese text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aigc_compute.language import Phrase, cells, join, language, language_of, se
 
 
 @pytest.fixture(autouse=True)
-def english_again() -> Iterator[None]:
+def restore_english() -> Iterator[None]:
     yield
     set_language("en")
 
@@ -32,12 +32,12 @@ def english_again() -> Iterator[None]:
         ({"AIGC_COMPUTE_LANG": "en", "LC_ALL": "zh_CN.UTF-8"}, "en"),
     ],
 )
-def test_the_environment_chooses(environment: dict[str, str], name: str) -> None:
+def test_the_environment_chooses_the_language(environment: dict[str, str], name: str) -> None:
     assert language_of(environment) == name
 
 
 @pytest.mark.parametrize(
-    ("words", "kept", "name"),
+    ("words", "other_words", "name"),
     [
         (["estimate", "a", "--lang", "zh"], ["estimate", "a"], "zh"),
         (["--lang", "zh", "estimate", "a"], ["estimate", "a"], "zh"),
@@ -46,20 +46,20 @@ def test_the_environment_chooses(environment: dict[str, str], name: str) -> None
         (["estimate", "--", "--lang", "zh"], ["estimate", "--", "--lang", "zh"], "en"),
     ],
 )
-def test_the_option_stands_anywhere(words: list[str], kept: list[str], name: str) -> None:
-    assert settle_language(words, {}) == kept
+def test_the_option_may_be_anywhere_in_the_command_line(words: list[str], other_words: list[str], name: str) -> None:
+    assert settle_language(words, {}) == other_words
     assert language() == name
 
 
 @pytest.mark.parametrize(
     ("words", "environment"), [(["--lang", "zn"], {}), (["--lang"], {}), ([], {"AIGC_COMPUTE_LANG": "chinese"})]
 )
-def test_an_unknown_language_is_wrong_use(words: list[str], environment: dict[str, str]) -> None:
+def test_an_unknown_language_is_refused(words: list[str], environment: dict[str, str]) -> None:
     with pytest.raises(Problems, match="expected one of en, zh"):
         settle_language(words, environment)
 
 
-def test_a_phrase_is_english_until_it_is_told() -> None:
+def test_a_phrase_is_english_until_it_is_translated() -> None:
     phrase = Phrase("did you mean {names}?", names=join(" or ", ["a", "b"]))
     assert phrase == "did you mean a or b?" == translate(phrase)
     set_language("zh")
@@ -68,7 +68,7 @@ def test_a_phrase_is_english_until_it_is_told() -> None:
     assert translate(pickle.loads(pickle.dumps(phrase))) == translate(phrase)  # noqa: S301
 
 
-def test_a_name_is_no_template_and_is_not_translated() -> None:
+def test_a_name_is_neither_formatted_nor_translated() -> None:
     set_language("zh")
     name = "{x} nothing in it {0.__class__}"
     assert translate(name) == name
@@ -80,7 +80,7 @@ def test_a_name_is_no_template_and_is_not_translated() -> None:
 
 
 @pytest.mark.parametrize("width", [4, 7, 20, 40])
-def test_lines_fit_and_lose_nothing(width: int) -> None:
+def test_wrapped_lines_fit_and_lose_no_character(width: int) -> None:
     text = "给出模型名、场景文件，或以 key=value 写出已知条件（YAML；- 表示标准输入）；everything follows。"
     lines = wrap(text, width)
     assert max(map(cells, lines)) <= width
@@ -88,5 +88,5 @@ def test_lines_fit_and_lose_nothing(width: int) -> None:
     assert not any(line[0] in "，。；、）" for line in lines if width > 7)
 
 
-def test_english_is_wrapped_at_words() -> None:
+def test_english_is_wrapped_between_words() -> None:
     assert wrap("one two three four", 9) == ["one two", "three", "four"]

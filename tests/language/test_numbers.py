@@ -1,4 +1,4 @@
-"""No number rests on a sentence."""
+"""No number depends on the text of a sentence."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from aigc_compute.cli.app import main
 sys.argv[0] = "aigc-compute"
 main()
 """
-"""The program with random texts in place of all its sentences."""
+"""Code that runs the program with random texts instead of its sentences."""
 
 COMMANDS = (
     ("estimate", "deepseek-v3", "accelerator=h100-sxm", "users=1M", "-f", "json"),
@@ -49,7 +49,7 @@ COMMANDS = (
 
 
 def numbers_of(document: Any) -> Any:
-    """A document without its texts."""
+    """The document with None in place of each text."""
     if isinstance(document, dict):
         return {key: numbers_of(value) for key, value in document.items()}
     if isinstance(document, list):
@@ -60,21 +60,21 @@ def numbers_of(document: Any) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_numbers_do_not_depend_on_sentences(command: tuple[str, ...], tmp_path: Path) -> None:
-    found = []
-    for name, way in (("as it is", ["-m", "aigc_compute"]), ("random", ["-c", WITH_OTHER_WORDS])):
+    documents = []
+    for name, python_arguments in (("unchanged", ["-m", "aigc_compute"]), ("random", ["-c", WITH_OTHER_WORDS])):
         folder = tmp_path / name
         folder.mkdir()
         words = [word.format(folder=folder) for word in command]
-        run = subprocess.run(
-            [sys.executable, *way, *words],
+        result = subprocess.run(
+            [sys.executable, *python_arguments, *words],
             capture_output=True,
             encoding="utf-8",
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             check=False,
         )
-        assert run.returncode in (0, 1), run.stderr
-        [text] = [path.read_text("utf-8") for path in folder.iterdir()] or [run.stdout]
-        found.append(json.loads(text))
-    assert numbers_of(found[0]) == numbers_of(found[1])
-    assert found[0] != found[1] or command[0] != "audit"
+        assert result.returncode in (0, 1), result.stderr
+        [text] = [path.read_text("utf-8") for path in folder.iterdir()] or [result.stdout]
+        documents.append(json.loads(text))
+    assert numbers_of(documents[0]) == numbers_of(documents[1])
+    assert documents[0] != documents[1] or command[0] != "audit"

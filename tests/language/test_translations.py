@@ -1,4 +1,4 @@
-"""Everything a person reads has its translation, and every translation is of something that is read."""
+"""Every text that people read has a translation, and every translation belongs to such a text."""
 
 from __future__ import annotations
 
@@ -9,84 +9,99 @@ import re
 from collections import Counter
 
 import pytest
-from readable import WANTED, calls, ends, literals, named, read_in
 
 from aigc_compute.language.phrase import FOLDER, GLOSSARY
+from tests.language.readable import TEXTS_BY_GROUP, alternatives, calls, literals, plain_text_names, readable_arguments
+
+Groups = dict[str, dict[str, str]]
 
 FIELD = r"{([a-z_]+)(?:[!:][^{} ]*)?}"
 FILES = sorted(FOLDER.glob("*.json"))
 UPDATE = "AIGC_UPDATE_GOLDEN"
 
 
-def wordy(template: str) -> bool:
-    """Whether a template must be translated; one of signs alone may be."""
+def has_words(template: str) -> bool:
+    """Whether a template has words, so that it must be translated. A template of signs alone may be translated."""
     return bool(re.search(r"[^\W\d_]{2}", re.sub(FIELD, "", template)))
 
 
-def canonical(groups: dict[str, dict[str, str]]) -> str:
+def canonical(groups: Groups) -> str:
+    """The text of the file of a language, with sorted keys."""
     ordered = {name: dict(sorted(texts.items())) for name, texts in groups.items()}
     return json.dumps(ordered, ensure_ascii=False, indent=1) + "\n"
 
 
 def fields(template: str) -> set[str]:
+    """The names of the fields of a template."""
     return set(re.findall(FIELD, template))
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
-def groups(request) -> dict[str, dict[str, str]]:
-    found = json.loads(request.param.read_text(encoding="utf-8"))
+def groups(request: pytest.FixtureRequest) -> Groups:
+    """The groups of texts and translations in the file of a language."""
+    groups: Groups = json.loads(request.param.read_text(encoding="utf-8"))
     if os.environ.get(UPDATE):
         seen: set[str] = set()
-        for group, wanted in WANTED.items():
-            kept = found.get(group, {})
-            texts = {text for text in wanted() if text not in seen and (text in kept or wordy(text))}
-            found[group] = {text: kept.get(text, "") for text in texts}
-            seen |= found[group].keys()
-        request.param.write_text(canonical(found), encoding="utf-8")
-    assert request.param.read_text(encoding="utf-8") == canonical(found), "not in order: " + UPDATE + "=1 orders it"
-    return found
+        for group, texts_of_group in TEXTS_BY_GROUP.items():
+            translations = groups.get(group, {})
+            texts = {
+                text for text in texts_of_group() if text not in seen and (text in translations or has_words(text))
+            }
+            groups[group] = {text: translations.get(text, "") for text in texts}
+            seen |= groups[group].keys()
+        request.param.write_text(canonical(groups), encoding="utf-8")
+    assert request.param.read_text(encoding="utf-8") == canonical(groups), "not sorted: " + UPDATE + "=1 sorts it"
+    return groups
 
 
-def test_nothing_is_missing(groups) -> None:
-    known = {text for group, texts in groups.items() if group != GLOSSARY for text, told in texts.items() if told}
-    missing = {text for wanted in WANTED.values() for text in wanted() if wordy(text)} - known
+def test_every_text_has_a_translation(groups: Groups) -> None:
+    known = {
+        text
+        for group, texts in groups.items()
+        if group != GLOSSARY
+        for text, translation in texts.items()
+        if translation
+    }
+    missing = {
+        text for texts_of_group in TEXTS_BY_GROUP.values() for text in texts_of_group() if has_words(text)
+    } - known
     assert not missing, "without a translation:\n" + "\n".join(sorted(map(repr, missing)))
 
 
-def test_nothing_is_stale(groups) -> None:
-    assert set(groups) == {GLOSSARY, *WANTED}
-    for group, wanted in WANTED.items():
-        assert groups[group].keys() <= wanted(), group
+def test_every_translation_belongs_to_a_text(groups: Groups) -> None:
+    assert set(groups) == {GLOSSARY, *TEXTS_BY_GROUP}
+    for group, texts_of_group in TEXTS_BY_GROUP.items():
+        assert groups[group].keys() <= texts_of_group(), group
 
 
-def test_no_text_is_in_two_groups(groups) -> None:
+def test_no_text_belongs_to_two_groups(groups: Groups) -> None:
     counts = Counter(text for group, texts in groups.items() if group != GLOSSARY for text in texts)
     assert [text for text, count in counts.items() if count > 1] == []
 
 
-def test_placeholders_are_those_of_the_english(groups) -> None:
-    for english, told in groups["texts"].items():
-        assert fields(told) == fields(english), english
+def test_a_translation_has_the_fields_of_its_text(groups: Groups) -> None:
+    for english, translation in groups["texts"].items():
+        assert fields(translation) == fields(english), english
         if fields(english):
-            told.format_map(dict.fromkeys(fields(english), 1.0))
+            translation.format_map(dict.fromkeys(fields(english), 1.0))
 
 
-def test_no_diagnostic_is_composed_where_it_cannot_be_translated() -> None:
-    plain = named()
+def test_no_readable_text_is_composed_without_a_phrase() -> None:
+    plain_names = plain_text_names()
     composed = [
         place
         for place, call in calls()
-        for argument in read_in(call)
-        for one in ends(argument)
-        if isinstance(one, (ast.JoinedStr, ast.BinOp))
-        or (isinstance(one, ast.Name) and (place.partition(":")[0], one.id) in plain)
+        for argument in readable_arguments(call)
+        for expression in alternatives(argument)
+        if isinstance(expression, (ast.JoinedStr, ast.BinOp))
+        or (isinstance(expression, ast.Name) and (place.partition(":")[0], expression.id) in plain_names)
     ]
-    assert composed == [], "make a phrase of it: Phrase('found {found!r}', found=found)"
+    assert composed == [], "use a phrase: Phrase('found {found!r}', found=found)"
 
 
-def test_a_template_has_the_values_it_names() -> None:
+def test_a_template_has_a_value_for_each_field() -> None:
     for place, call in calls():
         if isinstance(call.func, ast.Name) and call.func.id in ("Phrase", "translate") and call.keywords:
-            given = {one.arg for one in call.keywords}
+            values = {keyword.arg for keyword in call.keywords}
             for template in literals(call.args[0]):
-                assert fields(template) == given, place
+                assert fields(template) == values, place

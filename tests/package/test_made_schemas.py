@@ -1,4 +1,4 @@
-"""The schemas of the documents are those of the dataclasses that hold them."""
+"""The shipped schemas equal those that are generated from the dataclasses of the documents."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ UPDATE = "AIGC_UPDATE_GOLDEN"
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, str]:
-    """The text of every schema by the name of its file; the files are written where that is asked for."""
+def generated() -> dict[str, str]:
+    """The text of each generated schema, by file name. AIGC_UPDATE_GOLDEN=1 writes the files."""
     sys.path.insert(0, str(ROOT / "scripts"))
     try:
         script: ModuleType = importlib.import_module("reference.json_schema")
@@ -34,8 +34,8 @@ def made() -> dict[str, str]:
     return texts
 
 
-def test_the_schemas_are_made_from_the_documents(made: dict[str, str]) -> None:
-    kept = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
-    assert kept.keys() == made.keys(), f"{UPDATE}=1 pytest {Path(__file__).name} writes them"
-    stale = [name for name, text in made.items() if kept[name] != text]
-    assert not stale, f"{UPDATE}=1 pytest {Path(__file__).name} writes what is meant"
+def test_the_shipped_schemas_are_up_to_date(generated: dict[str, str]) -> None:
+    shipped = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
+    assert shipped.keys() == generated.keys(), f"{UPDATE}=1 pytest {Path(__file__).name} writes them"
+    outdated = [name for name, text in generated.items() if shipped[name] != text]
+    assert not outdated, f"{UPDATE}=1 pytest {Path(__file__).name} writes {outdated}"

@@ -1,8 +1,8 @@
-"""What has been released does not change under the same version: schemas of JSON, and the catalogue.
+"""A released version does not change: schemas of JSON documents, and the catalogue.
 
-`versions.json` holds what each version is. `AIGC_UPDATE_GOLDEN=1 pytest tests/package/test_versions.py` writes what an
-unreleased one is now; a released one it leaves alone, so that a change needs a new version: a schema the next number,
-the catalogue another `version` in configs/catalogue.yaml.
+`versions.json` holds a hash of each version. `AIGC_UPDATE_GOLDEN=1 pytest tests/package/test_versions.py` writes the
+hashes of unreleased versions. A released version keeps its hash, so that a change needs a new version: the next number
+of a schema, or another `version` in configs/catalogue.yaml.
 """
 
 from __future__ import annotations
@@ -23,36 +23,38 @@ from aigc_compute.catalogue import Catalogue, data_folder
 RECORD = Path(__file__).parent / "versions.json"
 UPDATE = "AIGC_UPDATE_GOLDEN"
 PROSE = ("description", "title")
-"""Keys of a schema that say nothing to a program."""
+"""Keys of a schema that only people read."""
 
 
 def meaning(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
-    """A schema without what is there for people, however it is written: what it refers to stands in its place, and
-    choices are in order.
+    """The meaning of a schema in one form: without texts for people, with definitions in the place of references, and
+    with sorted choices.
     """
     if not isinstance(schema, dict):
         return schema
     known = definitions if definitions is not None else schema.get("$defs", {})
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        rest = {key: one for key, one in known.items() if key != name}
-        return meaning(known[name], rest) if name in known else name
+        other_definitions = {key: definition for key, definition in known.items() if key != name}
+        return meaning(known[name], other_definitions) if name in known else name
     kinds = schema.get("type")
     if isinstance(kinds, list):
-        return meaning({"anyOf": [{**schema, "type": one} for one in kinds]}, known)
+        return meaning({"anyOf": [{**schema, "type": kind} for kind in kinds]}, known)
     if "anyOf" in schema:
-        return {"anyOf": sorted((meaning(one, known) for one in schema["anyOf"]), key=as_text)}
+        return {"anyOf": sorted((meaning(choice, known) for choice in schema["anyOf"]), key=as_text)}
     if "const" in schema or "enum" in schema:
         return {"enum": sorted(map(as_text, schema.get("enum", [schema.get("const")])))}
-    return {key: _part(key, body, known) for key, body in schema.items() if key not in PROSE and key != "$defs"}
+    return {
+        key: meaning_of_part(key, body, known) for key, body in schema.items() if key not in PROSE and key != "$defs"
+    }
 
 
-def _part(key: str, body: Any, known: dict[str, Any]) -> Any:
+def meaning_of_part(key: str, body: Any, known: dict[str, Any]) -> Any:
     if key == "properties":
-        return {name: meaning(one, known) for name, one in body.items()}
+        return {name: meaning(value, known) for name, value in body.items()}
     if key == "required":
         return sorted(body)
-    return [meaning(one, known) for one in body] if isinstance(body, list) else meaning(body, known)
+    return [meaning(value, known) for value in body] if isinstance(body, list) else meaning(body, known)
 
 
 def as_text(schema: Any) -> str:
@@ -63,47 +65,48 @@ def schema_hash(text: str) -> str:
     return sha256(as_text(meaning(json.loads(text))).encode()).hexdigest()
 
 
-def now() -> dict[str, str]:
+def current_hashes() -> dict[str, str]:
+    """The hash of the catalogue and of each schema, by name and version."""
     root = data_folder("configs")
     catalogue = Catalogue(root)
     schemas = {f"schema {path.stem}": schema_hash(path.read_text("utf-8")) for path in (root / "schema").glob("*.json")}
     return {f"catalogue {catalogue.settings['version']}": catalogue.sha256(root), **schemas}
 
 
-def updated(record: dict[str, dict[str, Any]], found: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """The record with what is there now; what has been released is as it was."""
-    released = {name: one for name, one in record.items() if one["released"]}
+def updated_record(record: dict[str, dict[str, Any]], hashes: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The record with the current hashes. Released versions keep their hashes."""
+    released = {name: entry for name, entry in record.items() if entry["released"]}
     return dict(
-        sorted({**{name: {"sha256": one, "released": False} for name, one in found.items()}, **released}.items())
+        sorted({**{name: {"sha256": hash_, "released": False} for name, hash_ in hashes.items()}, **released}.items())
     )
 
 
-def changed(record: dict[str, dict[str, Any]], found: dict[str, str]) -> list[str]:
-    """What is not as its version was."""
-    return [name for name, one in found.items() if record.get(name, {}).get("sha256") != one]
+def changed_versions(record: dict[str, dict[str, Any]], hashes: dict[str, str]) -> list[str]:
+    """Names of versions whose hash differs from the record."""
+    return [name for name, hash_ in hashes.items() if record.get(name, {}).get("sha256") != hash_]
 
 
-def test_nothing_changes_under_its_version() -> None:
+def test_no_version_differs_from_its_record() -> None:
     record = json.loads(RECORD.read_text("utf-8"))
-    found = now()
+    hashes = current_hashes()
     if os.environ.get(UPDATE):
-        record = updated(record, found)
+        record = updated_record(record, hashes)
         RECORD.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-    released = [name for name in changed(record, found) if record.get(name, {}).get("released")]
-    assert not released, f"{released}: released, so that a change needs a new version"
-    assert not changed(record, found), f"{UPDATE}=1 pytest {Path(__file__).name} writes what is meant"
+    released = [name for name in changed_versions(record, hashes) if record.get(name, {}).get("released")]
+    assert not released, f"{released} are released: a change needs a new version"
+    assert not changed_versions(record, hashes), f"{UPDATE}=1 pytest {Path(__file__).name} accepts the changes"
 
 
-def test_a_released_version_is_not_written_over() -> None:
+def test_an_update_does_not_change_a_released_version() -> None:
     record = {"a 1": {"sha256": "old", "released": True}, "b 1": {"sha256": "old", "released": False}}
-    found = {"a 1": "new", "b 1": "new", "c 1": "new"}
-    after = updated(record, found)
-    assert changed(record, found) == ["a 1", "b 1", "c 1"]
-    assert changed(after, found) == ["a 1"]
+    hashes = {"a 1": "new", "b 1": "new", "c 1": "new"}
+    after = updated_record(record, hashes)
+    assert changed_versions(record, hashes) == ["a 1", "b 1", "c 1"]
+    assert changed_versions(after, hashes) == ["a 1"]
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "second", "same"),
     [
         ('{"type": "object", "title": "a"}', '{"title": "b", "type": "object"}', True),
         ('{"properties": {"title": {"description": "a"}}}', '{"properties": {"title": {"description": "b"}}}', True),
@@ -115,11 +118,11 @@ def test_a_released_version_is_not_written_over() -> None:
         ('{"items": {"$ref": "#/$defs/a"}, "$defs": {"a": {"type": "null"}}}', '{"items": {"type": "string"}}', False),
     ],
 )
-def test_words_for_people_make_no_new_version(one: str, other: str, same: bool) -> None:
-    assert (schema_hash(one) == schema_hash(other)) is same
+def test_texts_for_people_and_the_order_of_keys_do_not_change_the_hash(first: str, second: str, same: bool) -> None:
+    assert (schema_hash(first) == schema_hash(second)) is same
 
 
-def test_versions_are_numbers_in_order() -> None:
+def test_versions_of_catalogue_and_schemas_are_numbers() -> None:
     version = str(Catalogue(data_folder("configs")).settings["version"])
     assert re.fullmatch(r"20\d\d\.(0?[1-9]|1[0-2])(\.\d+)?", version)
     for path in (data_folder("configs") / "schema").glob("*.json"):
@@ -128,7 +131,7 @@ def test_versions_are_numbers_in_order() -> None:
         assert schema["$id"] == f"aigc-compute/{name}/{int(number)}"
 
 
-def test_a_version_with_a_date_is_signed_off_and_all_of_it_released() -> None:
+def test_a_dated_version_is_signed_off_and_its_parts_are_released() -> None:
     text = (data_folder("configs").parent / "CHANGELOG.md").read_text("utf-8")
     newest = re.search(r"^## (?P<version>\S+) \((?P<day>\S+)\)\n\n(?P<first>.*)$", text, re.MULTILINE)
     assert newest
@@ -137,4 +140,4 @@ def test_a_version_with_a_date_is_signed_off_and_all_of_it_released() -> None:
         assert date.fromisoformat(newest["day"]) >= Catalogue(data_folder("configs")).day
         assert newest["first"].startswith("Signed off: ")
         record = json.loads(RECORD.read_text("utf-8"))
-        assert [name for name in now() if not record[name]["released"]] == []
+        assert [name for name in current_hashes() if not record[name]["released"]] == []

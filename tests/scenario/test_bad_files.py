@@ -1,4 +1,4 @@
-"""Files with one mistake each: every one is refused with Problems that say what, where and what instead."""
+"""Each file with a mistake is refused with Problems that state the mistake, its place and a correction."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Diagnostic, Problems
 from aigc_compute.scenario import load_scenarios
 
-BAD = Path(__file__).parent / "bad"
+BAD_FILES = Path(__file__).parent / "bad"
 CATALOGUE = Catalogue()
 
-# File, code, line, column (counted from 1; None where there is no place to point at), a word of what is said.
+# File, code, line and column (counted from 1; None if the problem has no place), a part of the message.
 MISTAKES = [
     ("a-list", "form", 1, 1, "scenarios:"),
     ("alias-bomb", "yaml-aliases", None, None, "defaults:"),
@@ -83,37 +83,38 @@ MISTAKES = [
 ]
 
 
-def complaints(name: str) -> list[Diagnostic]:
-    """What is said of a bad file; any exception but Problems fails the test."""
-    with pytest.raises(Problems) as problems:
-        load_scenarios(BAD / f"{name}.yaml", CATALOGUE)
-    assert {one.file for one in problems.value.diagnostics} == {str(BAD / f"{name}.yaml")}
-    return list(problems.value.diagnostics)
+def problems_of(name: str) -> list[Diagnostic]:
+    """The problems of a bad file. Any other exception than Problems fails the test."""
+    with pytest.raises(Problems) as caught:
+        load_scenarios(BAD_FILES / f"{name}.yaml", CATALOGUE)
+    assert {problem.file for problem in caught.value.diagnostics} == {str(BAD_FILES / f"{name}.yaml")}
+    return list(caught.value.diagnostics)
 
 
-def places(told: list[Diagnostic]) -> list[tuple[str, int | None, int | None]]:
-    return [(one.code, one.line, one.column) for one in told]
+def places(problems: list[Diagnostic]) -> list[tuple[str, int | None, int | None]]:
+    return [(problem.code, problem.line, problem.column) for problem in problems]
 
 
-@pytest.mark.parametrize(("name", "code", "line", "column", "word"), MISTAKES, ids=[each[0] for each in MISTAKES])
-def test_a_mistake_is_told(name: str, code: str, line: int | None, column: int | None, word: str) -> None:
-    told = complaints(name)
-    assert places(told) == [(code, line, column)]
-    assert word in f"{told[0].message} {told[0].hint}"
-    assert len(told[0].message) < 300
+@pytest.mark.parametrize(("name", "code", "line", "column", "word"), MISTAKES, ids=[mistake[0] for mistake in MISTAKES])
+def test_a_mistake_is_refused_with_its_place(
+    name: str, code: str, line: int | None, column: int | None, word: str
+) -> None:
+    problems = problems_of(name)
+    assert places(problems) == [(code, line, column)]
+    assert word in f"{problems[0].message} {problems[0].hint}"
+    assert len(problems[0].message) < 300
 
 
-def test_two_mistakes_are_told_at_once() -> None:
-    assert places(complaints("two-mistakes")) == [("unknown-key", 3, 5), ("value", 6, 5)]
+def test_two_mistakes_are_reported_together() -> None:
+    assert places(problems_of("two-mistakes")) == [("unknown-key", 3, 5), ("value", 6, 5)]
 
 
 def test_every_bad_file_is_tested() -> None:
-    assert {path.stem for path in BAD.iterdir()} == {each[0] for each in MISTAKES} | {"two-mistakes"}
+    assert {path.stem for path in BAD_FILES.iterdir()} == {mistake[0] for mistake in MISTAKES} | {"two-mistakes"}
 
 
-def test_the_alias_bomb_is_a_bomb() -> None:
-    """A small file; written out it would fill more than a gigabyte."""
-    text = (BAD / "alias-bomb.yaml").read_text()
+def test_the_alias_bomb_is_small_but_expands_to_more_than_a_gigabyte() -> None:
+    text = (BAD_FILES / "alias-bomb.yaml").read_text()
     assert len(text) < 1000
     assert 10 ** len(text.splitlines()) * len("7B, ") > 1e9
 
@@ -122,7 +123,7 @@ def test_the_alias_bomb_is_a_bomb() -> None:
     ("path", "code"),
     [("nowhere.yaml", "input-unreadable"), (".", "input-directory"), ("x" * 300 + ".yaml", "input-unreadable")],
 )
-def test_a_file_that_cannot_be_read(path: str, code: str) -> None:
-    with pytest.raises(Problems) as problems:
-        load_scenarios(str(BAD / path), CATALOGUE)
-    assert [one.code for one in problems.value.diagnostics] == [code]
+def test_a_file_that_cannot_be_read_is_refused(path: str, code: str) -> None:
+    with pytest.raises(Problems) as caught:
+        load_scenarios(str(BAD_FILES / path), CATALOGUE)
+    assert [problem.code for problem in caught.value.diagnostics] == [code]

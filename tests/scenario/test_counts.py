@@ -1,4 +1,4 @@
-"""Counts are whole numbers and above zero, wherever a scenario gives them."""
+"""A count must be a whole number above zero, in every form of input."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from aigc_compute.engine import Array
 from aigc_compute.scenario import load_scenarios
 from aigc_compute.scenario.tables import Sheet, SheetReader, Table
 from aigc_compute.scenario.tables.sweep import Axis, read_axis
+from tests.support import RunProgram
 
-WRONG = [
+IMPOSSIBLE_COUNTS = [
     ("accelerators", "0", "out-of-bounds", "found 0, expected at least 1"),
     ("accelerators", "-8", "out-of-bounds", "found -8, expected at least 1"),
     ("accelerators", "0.5", "out-of-bounds", "found 0.5, expected at least 1"),
@@ -29,35 +30,37 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "code", "message"), WRONG)
-def test_the_command_line_refuses_an_impossible_count(cli: Any, name: str, value: str, code: str, message: str) -> None:
+@pytest.mark.parametrize(("name", "value", "code", "message"), IMPOSSIBLE_COUNTS)
+def test_the_command_line_refuses_an_impossible_count(
+    cli: RunProgram, name: str, value: str, code: str, message: str
+) -> None:
     result = cli("estimate", "parameters=7B", f"{name}={value}")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"command line: error: {name}: {message} [{code}]\n"
 
 
-@pytest.mark.parametrize(("name", "value", "code", "message"), WRONG)
-def test_yaml_refuses_an_impossible_count(
+@pytest.mark.parametrize(("name", "value", "code", "message"), IMPOSSIBLE_COUNTS)
+def test_a_yaml_file_refuses_an_impossible_count(
     name: str, value: str, code: str, message: str, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     path = tmp_path / "counts.yaml"
     path.write_text(f"scenarios:\n  one:\n    parameters: 7B\n    {name}: {value}\n", encoding="utf-8")
     with pytest.raises(Problems) as problems:
         load_scenarios(path, catalogue)
-    [found] = problems.value.diagnostics
-    assert (found.code, found.line, found.column) == (code, 4, 5)
-    assert str(found.message) == f"{name}: {message}"
+    [problem] = problems.value.diagnostics
+    assert (problem.code, problem.line, problem.column) == (code, 4, 5)
+    assert str(problem.message) == f"{name}: {message}"
 
 
 @pytest.mark.parametrize("value", ["8", "8.0", "1e3", "1k", "8..16", "1e308"])
-def test_a_whole_count_is_taken_however_it_is_written(value: str, catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_whole_count_may_be_written_in_many_ways(value: str, catalogue: Catalogue, tmp_path: Path) -> None:
     path = tmp_path / "counts.yaml"
     path.write_text(f"parameters: 7B\naccelerators: {value}\n", encoding="utf-8")
     [row] = load_scenarios(path, catalogue)
     assert "accelerators" in row.given
 
 
-def read(catalogue: Catalogue, column: Any) -> Table:
+def read_column(catalogue: Catalogue, column: Any) -> Table:
     return SheetReader(catalogue).read(Sheet(len(column), {"accelerators": column}, lambda row: ("t.csv", row + 2)))
 
 
@@ -66,19 +69,20 @@ COLUMNS = {"numbers": np.array(NUMBERS), "texts": ["8", "2.5", None, "0.5", "0",
 
 
 @pytest.mark.parametrize("column", COLUMNS.values(), ids=COLUMNS)
-def test_a_column_refuses_each_impossible_count_once(column: Any, catalogue: Catalogue) -> None:
-    faults = read(catalogue, column).faults
-    assert {row: [one.code for one in found] for row, found in faults.items()} == {
+def test_a_column_reports_each_impossible_count_once(column: Any, catalogue: Catalogue) -> None:
+    faults = read_column(catalogue, column).faults
+    assert {row: [fault.code for fault in row_faults] for row, row_faults in faults.items()} == {
         1: ["whole"],
         3: ["out-of-bounds"],
         4: ["out-of-bounds"],
         5: ["out-of-bounds"],
         6: ["value"],
     }
-    assert {row: [one.line for one in found] for row, found in faults.items()} == {row: [row + 2] for row in faults}
+    lines = {row: [fault.line for fault in row_faults] for row, row_faults in faults.items()}
+    assert lines == {row: [row + 2] for row in faults}
 
 
-def test_a_batch_estimates_the_rows_beside_an_impossible_count(cli: Any, tmp_path: Path) -> None:
+def test_a_batch_estimates_the_other_rows(cli: RunProgram, tmp_path: Path) -> None:
     rows = "name,parameters,accelerators\na,7B,8\nb,7B,2.5\nc,7B,\nd,7B,0\n"
     (tmp_path / "rows.csv").write_text(rows, encoding="utf-8")
     result = cli("batch", "rows.csv", "-f", "csv", "--columns", "accelerators,training_flop", folder=tmp_path)
@@ -88,7 +92,7 @@ def test_a_batch_estimates_the_rows_beside_an_impossible_count(cli: Any, tmp_pat
     assert "4 rows: 2 estimated" in result.stderr
 
 
-def swept(name: str, steps: str) -> Array:
+def sweep_values(name: str, steps: str) -> Array:
     axis = read_axis(name, steps)
     assert isinstance(axis, Axis)
     assert axis.numbers is not None
@@ -97,12 +101,12 @@ def swept(name: str, steps: str) -> Array:
 
 @pytest.mark.parametrize("steps", ["8..100:4", "1..1000:7 log", "1..9:20"])
 def test_a_sweep_over_a_count_has_whole_steps(steps: str) -> None:
-    counts, reals = swept("accelerators", steps), swept("training_days", steps)
+    counts, reals = sweep_values("accelerators", steps), sweep_values("training_days", steps)
     assert are_whole(counts).all()
     assert (np.abs(counts - reals) <= 0.5).all()
     assert not are_whole(reals).all()
 
 
-def test_infinity_is_not_whole() -> None:
+def test_fractions_infinity_and_nan_are_not_whole() -> None:
     amounts = np.array([0.0, 1.0, -3.0, 1e308, 128.00000001, 0.5, 5e-324, np.inf, -np.inf, np.nan])
     assert are_whole(amounts).tolist() == [True] * 5 + [False] * 5

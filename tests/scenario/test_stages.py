@@ -1,4 +1,4 @@
-"""Scenarios in stages: what is read, and what is wrong with one."""
+"""Scenarios in stages: the rows that are read, and the mistakes that are refused."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(folder: Path, text: str, catalogue: Catalogue, **changes: str) -> list[
     return load_scenarios(path, catalogue, changes)
 
 
-def test_each_stage_is_a_row_and_their_sum_follows(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_each_stage_is_a_row_and_the_whole_scenario_follows(tmp_path: Path, catalogue: Catalogue) -> None:
     first, second, whole, other = read(tmp_path, STAGES, catalogue)
     assert [first.name, second.name, whole.name, other.name] == [
         "assistant: instructions",
@@ -44,7 +44,7 @@ def test_each_stage_is_a_row_and_their_sum_follows(tmp_path: Path, catalogue: Ca
     assert not other.stages
 
 
-def test_what_stands_beside_the_stages_holds_for_each_that_does_not_say_otherwise(
+def test_a_value_of_the_scenario_holds_for_every_stage_without_its_own_value(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
     first, second, *_ = read(tmp_path, STAGES, catalogue)
@@ -52,19 +52,19 @@ def test_what_stands_beside_the_stages_holds_for_each_that_does_not_say_otherwis
     assert (first.given["accelerators"], second.given["accelerators"]) == (32, 64)
 
 
-def test_what_is_expected_beside_the_stages_is_expected_of_their_sum(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_an_expectation_of_the_scenario_applies_to_the_sum_of_its_stages(tmp_path: Path, catalogue: Catalogue) -> None:
     first, second, whole, _ = read(tmp_path, STAGES, catalogue)
     assert set(whole.expect) == set(whole.tolerances) == {"training_days"}
     assert (set(first.expect), set(second.expect)) == (set(), {"accelerators"})
 
 
-def test_words_of_the_command_line_hold_for_every_stage(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_an_assignment_holds_for_every_stage(tmp_path: Path, catalogue: Catalogue) -> None:
     first, second, whole, _ = read(tmp_path, STAGES, catalogue, accelerators="8")
     assert first.given["accelerators"] == second.given["accelerators"] == 8
     assert not whole.given
 
 
-def test_a_list_of_stages_and_a_file_of_one_row(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_stages_may_be_a_list_in_a_file_with_one_scenario(tmp_path: Path, catalogue: Catalogue) -> None:
     text = "model: llama-3.1-8b\nstages:\n- {training_tokens: 1B}\n- {name: longer, training_tokens: 2B}\n"
     assert [row.name for row in read(tmp_path, text, catalogue)] == [
         "llama-3.1-8b: stage 1",
@@ -74,7 +74,7 @@ def test_a_list_of_stages_and_a_file_of_one_row(tmp_path: Path, catalogue: Catal
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "line", "column", "told"),
+    ("text", "code", "line", "column", "message"),
     [
         ("parameters: 7B\nstages: 3\n", "form", 2, 1, "names of stages"),
         ("parameters: 7B\nstages: {}\n", "form", 2, 1, "names of stages"),
@@ -84,11 +84,11 @@ def test_a_list_of_stages_and_a_file_of_one_row(tmp_path: Path, catalogue: Catal
         ("parameters: 7B\ntraining_method: lroa\nstages:\n  a: {}\n", "category", 2, 1, "'lora'"),
     ],
 )
-def test_a_mistake_is_told_once_with_its_place(
-    tmp_path: Path, catalogue: Catalogue, text: str, code: str, line: int, column: int, told: str
+def test_a_mistake_is_reported_once_with_its_place(
+    tmp_path: Path, catalogue: Catalogue, text: str, code: str, line: int, column: int, message: str
 ) -> None:
     with pytest.raises(Problems) as caught:
         read(tmp_path, text, catalogue)
-    [one] = caught.value.diagnostics
-    assert (one.code, one.line, one.column) == (code, line, column)
-    assert told in str(one)
+    [problem] = caught.value.diagnostics
+    assert (problem.code, problem.line, problem.column) == (code, line, column)
+    assert message in str(problem)

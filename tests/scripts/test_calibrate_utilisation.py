@@ -80,7 +80,7 @@ def test_the_prediction_is_better_than_medians_and_as_accurate_as_the_page_state
     logs = script.left_out(rows, lambda run: run.organisation, start)[[run.whole for run in rows]]
     median, mean = report.errors(logs)
     page = read_text(script.PAGE)
-    assert f"| the prediction, its organisation left out | {median:.1%} | {mean:.1%} |" in page
+    assert f"| prediction, with the organisation left out of the fit | {median:.1%} | {mean:.1%} |" in page
     for group in (lambda run: "", lambda run: run.chip):
         other_median, other_mean = report.errors(report.by_medians(whole, group))
         assert median < 0.75 * other_median

@@ -6,15 +6,12 @@ import re
 import shlex
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.studies.check import HOLDS, check_expectations, load_cases
-
-if TYPE_CHECKING:
-    from tests.support import RunProgram
+from tests.support import RunProgram
 
 FILES = sorted((data_folder("configs") / "scenarios").rglob("*.yaml"))
 QUESTIONS = 10

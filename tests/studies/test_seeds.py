@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,9 +17,7 @@ from aigc_compute.io.typed_json import as_json
 from aigc_compute.io.yaml_input import load_yaml, read_text
 from aigc_compute.scenario.claims import Claim, ClaimSet
 from aigc_compute.studies.seeds import find_sets, seed_files, select, statement, verify
-
-if TYPE_CHECKING:
-    from tests.support import RunProgram
+from tests.support import RunProgram
 
 REFERENCE = os.environ.get("AIGC_REFERENCE")
 needs_documents = pytest.mark.skipif(

@@ -1,15 +1,15 @@
-"""What is fuzzed: one module a target, with `SEEDS` to begin from, `WORDS` that matter to it, and `check`.
+"""Fuzz targets: one module for each kind of input, with `SEEDS` to begin from, `WORDS` of that kind, and `check`.
 
-`check` takes bytes as an input of that kind. It returns where they are understood or refused with Problems (or
-UnitError) that can be shown; anything else that comes out is a finding.
+`check` takes bytes as an input of that kind. It returns if the input is answered, or refused with Problems (or
+UnitError) that can be printed. Any other exception is a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from types import ModuleType
+from typing import Protocol, cast
 
 from aigc_compute.diagnostics import Problems
 from aigc_compute.units import UnitError
@@ -29,30 +29,39 @@ NAMES = (
     "overlay",
 )
 
-MOST_TOLD = 2000
-"""Characters of one finding that a person is shown."""
+MAX_MESSAGE_LENGTH = 2000
+"""Greatest number of characters of a message."""
 
 
-def target(name: str) -> ModuleType:
+class Target(Protocol):
+    """A module of this package."""
+
+    SEEDS: Sequence[bytes]
+    WORDS: Sequence[str]
+
+    def check(self, data: bytes) -> None: ...
+
+
+def target(name: str) -> Target:
     """The module of a target."""
-    return import_module(f"targets.{name}")
+    return cast(Target, import_module(f"{__name__}.{name}"))
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """What is refused must be told so that it can be shown: not empty, not endless, nothing that steers a terminal."""
+    """Accept Problems and UnitError whose messages can be printed: not empty, not long, without control characters."""
     try:
         yield
     except UnitError as error:
-        _shown(str(error))
+        check_message(str(error))
     except Problems as problems:
         assert problems.diagnostics
-        for one in problems.diagnostics:
-            assert one.code
-            _shown(str(one))
+        for problem in problems.diagnostics:
+            assert problem.code
+            check_message(str(problem))
 
 
-def _shown(text: str) -> None:
+def check_message(text: str) -> None:
     assert text
-    assert len(text) <= MOST_TOLD, len(text)
+    assert len(text) <= MAX_MESSAGE_LENGTH, len(text)
     assert text.isprintable(), text

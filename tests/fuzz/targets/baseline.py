@@ -1,4 +1,4 @@
-"""Baselines and result files: JSON that the tool itself has written, or that somebody else has."""
+"""Baselines and result files: JSON that the program itself wrote, or another program."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from aigc_compute.studies.diff_inputs import Basis, read_sides
 from aigc_compute.studies.estimate import estimate
 
 from . import refusals
-from .answers import DAY, SHELF
+from .outputs import CATALOGUE, DAY
 
 FOLDER = TemporaryDirectory()
 PATH, OTHER = (os.path.join(FOLDER.name, name) for name in ("file.json", "other.json"))
 ROW = Row("run", {}, {"parameters": 7e9, "training_tokens": 1e12})
-CASES = [Case(os.path.join(FOLDER.name, "a.yaml"), "run", evaluate_rows([ROW], SHELF, DAY, ranges=False)[0])]
-WANTED = ("parameters", "training_flop", "mfu")
-SNAPSHOT = take_snapshot(CASES, Path(FOLDER.name), SHELF, DAY)
-RESULT = build_document(estimate([ROW], SHELF, DAY, WANTED), DAY, WANTED)
+CASES = [Case(os.path.join(FOLDER.name, "a.yaml"), "run", evaluate_rows([ROW], CATALOGUE, DAY, ranges=False)[0])]
+QUANTITIES = ("parameters", "training_flop", "mfu")
+SNAPSHOT = take_snapshot(CASES, Path(FOLDER.name), CATALOGUE, DAY)
+RESULT = build_document(estimate([ROW], CATALOGUE, DAY, QUANTITIES), DAY, QUANTITIES)
 with open(OTHER, "w", encoding="utf-8") as _file:
     _file.write(json_text(RESULT))
 
@@ -73,8 +73,8 @@ def check(data: bytes) -> None:
     with open(PATH, "wb") as file:
         file.write(data)
     with refusals():
-        kept = read_baseline(PATH)
-        compare(kept, CASES)
-        change_notes(kept, SNAPSHOT)
+        baseline = read_baseline(PATH)
+        compare(baseline, CASES)
+        change_notes(baseline, SNAPSHOT)
     with refusals():
-        json_text(diff(read_sides([PATH, OTHER], [Basis(SHELF, DAY)])))
+        json_text(diff(read_sides([PATH, OTHER], [Basis(CATALOGUE, DAY)])))

@@ -1,4 +1,4 @@
-"""Claim sets, audited."""
+"""Claim sets, which are read and audited."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from aigc_compute.scenario.claims import load_claims
 from aigc_compute.studies.audit import audit
 
 from . import refusals
-from .answers import SHELF, Files
+from .outputs import CATALOGUE, Files
 
 WORDS = (
     *(
@@ -66,6 +66,6 @@ FILES = Files()
 def check(data: bytes) -> None:
     path = FILES.path("claims.yaml", data)
     with refusals():
-        claims = load_claims(path, SHELF)
+        claims = load_claims(path, CATALOGUE)
         if len(claims.claims) <= 10:
-            audit([claims], SHELF)
+            audit([claims], CATALOGUE)

@@ -1,4 +1,4 @@
-"""Words of the command line, one a line, as `estimate`, `batch`, `diff` and `forecast` take them."""
+"""Words of the command line, one in each line, as `estimate`, `batch`, `diff` and `forecast` take them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aigc_compute.scenario.tables.sources import open_sources
 from aigc_compute.studies.estimate import estimate
 
 from . import refusals
-from .answers import DAY, SHELF, as_document, in_batch
+from .outputs import CATALOGUE, DAY, write_batch, write_json
 
 WORDS = (
     *("\n", "=", ",", "..", ":3", ":3 log", "#", "gpt-3-175b", "h100-sxm", "accelerator", "accelerators", "parameters"),
@@ -57,10 +57,10 @@ def check(data: bytes) -> None:
         if not word.endswith((".yaml", ".yml")) and word != "-" and not os.path.exists(word)
     ][:8]
     with refusals():
-        rows = read_inputs(words, SHELF)
-        as_document(estimate(rows[:3], SHELF, DAY, ranges=True))
+        rows = read_inputs(words, CATALOGUE)
+        write_json(estimate(rows[:3], CATALOGUE, DAY, ranges=True))
     with refusals():
-        in_batch(*open_sources(words, SHELF)[:1])
+        write_batch(*open_sources(words, CATALOGUE)[:1])
     for word in words:
         with refusals():
-            read_rate("training_flop", word.partition("=")[2], SHELF)
+            read_rate("training_flop", word.partition("=")[2], CATALOGUE)

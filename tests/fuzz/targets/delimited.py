@@ -1,4 +1,4 @@
-"""CSV and TSV: as rows of a batch and as a trace of requests."""
+"""CSV and TSV files, as the rows of a batch and as a trace of requests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from aigc_compute.scenario.tables.sources import open_sources
 from aigc_compute.scenario.trace import read_trace
 
 from . import refusals
-from .answers import SHELF, Files, in_batch
+from .outputs import CATALOGUE, Files, write_batch
 
 WORDS = (
     *(
@@ -44,7 +44,7 @@ FILES = Files()
 def check(data: bytes) -> None:
     for name in ("input.csv", "input.tsv"):
         with refusals():
-            [source] = open_sources([FILES.path(name, data)], SHELF)
-            in_batch(source)
+            [source] = open_sources([FILES.path(name, data)], CATALOGUE)
+            write_batch(source)
     with refusals():
         read_trace(FILES.path("trace.csv", data))

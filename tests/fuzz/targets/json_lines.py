@@ -1,11 +1,11 @@
-"""JSON lines as rows of a batch."""
+"""Files of JSON lines, as the rows of a batch."""
 
 from __future__ import annotations
 
 from aigc_compute.scenario.tables.sources import open_sources
 
 from . import refusals
-from .answers import SHELF, Files, in_batch
+from .outputs import CATALOGUE, Files, write_batch
 
 WORDS = (
     *(
@@ -40,5 +40,5 @@ FILES = Files()
 
 def check(data: bytes) -> None:
     with refusals():
-        [source] = open_sources([FILES.path("input.jsonl", data)], SHELF)
-        in_batch(source)
+        [source] = open_sources([FILES.path("input.jsonl", data)], CATALOGUE)
+        write_batch(source)

@@ -1,4 +1,4 @@
-"""Mapping files, of tables and of model configurations, applied to a table and a configuration."""
+"""Mapping files of tables and of model configurations, applied to a table and a configuration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from aigc_compute.scenario.tables.mapping import load_mapping
 from aigc_compute.scenario.tables.model_config import interpret_config
 
 from . import refusals
-from .answers import SHELF, Files
+from .outputs import CATALOGUE, Files
 
 WORDS = (
     *(
@@ -82,9 +82,9 @@ CONFIG = {"model_type": "llama", "a": 2, "b": [1, 2], "hidden_size": 64, "num_hi
 def check(data: bytes) -> None:
     path = FILES.path("mapping.yaml", data)
     with refusals():
-        load_mapping(path, SHELF).applied(TABLE)
+        load_mapping(path, CATALOGUE).applied(TABLE)
     with refusals():
-        mapping = load_config_mapping(path, SHELF)
+        mapping = load_config_mapping(path, CATALOGUE)
         for kind in ("llama", "mine", None):
-            for one in interpret_config({**CONFIG, "model_type": kind}, mapping).problems:
-                assert str(one).isprintable()
+            for problem in interpret_config({**CONFIG, "model_type": kind}, mapping).problems:
+                assert str(problem).isprintable()

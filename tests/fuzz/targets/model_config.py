@@ -1,4 +1,4 @@
-"""The config.json of a model."""
+"""Configurations of models (config.json), as the rows of a batch."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from aigc_compute.scenario.tables.model_config import DEFAULT_MAPPING
 from aigc_compute.scenario.tables.sources import open_sources
 
 from . import refusals
-from .answers import SHELF, Files, in_batch
+from .outputs import CATALOGUE, Files, write_batch
 
-MAPPING = load_config_mapping(DEFAULT_MAPPING, SHELF)
+MAPPING = load_config_mapping(DEFAULT_MAPPING, CATALOGUE)
 WORDS = (
     *(f'"{key}": ' for key in [*MAPPING.columns.targets][:60]),
     *(f'"model_type": "{kind}"' for kind in MAPPING.kinds),
@@ -46,6 +46,6 @@ FILES = Files()
 
 def check(data: bytes) -> None:
     with refusals():
-        [source] = open_sources([FILES.path("config.json", data)], SHELF)
+        [source] = open_sources([FILES.path("config.json", data)], CATALOGUE)
         assert source.note is None or source.note.isprintable()
-        in_batch(source)
+        write_batch(source)

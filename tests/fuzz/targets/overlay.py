@@ -1,4 +1,4 @@
-"""A catalogue of the user's own: the first line is the file's name in the folder, the rest what it holds."""
+"""Overlays of a user: the first line is the name of a file in the folder, the other lines are its content."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from aigc_compute.catalogue import KINDS, Catalogue, data_folder, store
 from aigc_compute.catalogue.entries import model
@@ -16,7 +17,7 @@ from aigc_compute.studies.estimate import estimate
 from aigc_compute.studies.listing import listing
 
 from . import refusals
-from .answers import DAY, as_document
+from .outputs import DAY, write_json
 
 FILES = (
     "models/mine.yaml",
@@ -100,36 +101,42 @@ ROWS = [
     Row("four", {"cooling": "liquid"}, {"accelerators": 512.0, "training_cost_usd": 1e6}),
 ]
 FOLDER = TemporaryDirectory()
-SHELF = Catalogue()
+CATALOGUE = Catalogue()
 for _kind in KINDS:
-    for _name in SHELF.names(_kind):
-        SHELF.entry(_kind, _name)
+    for _name in CATALOGUE.names(_kind):
+        CATALOGUE.entry(_kind, _name)
 
-_plain = store._table
-_once = lru_cache(None)(_plain)
-store._table = lambda path: (_once if path.is_relative_to(SHIPPED) else _plain)(path)  # ours are read once
+_read_table = store._table
+_read_shipped_table = lru_cache(None)(_read_table)  # so that each shipped file is read once
+
+
+def _read_any_table(path: Path) -> Any:
+    return _read_shipped_table(path) if path.is_relative_to(SHIPPED) else _read_table(path)
+
+
+store._table = _read_any_table
 
 
 def check(data: bytes) -> None:
     name, _, text = data.partition(b"\n")
-    known = name.decode("utf-8", "replace")
-    if known not in FILES:
-        known = FILES[sum(name) % len(FILES)]
+    file_name = name.decode("utf-8", "replace")
+    if file_name not in FILES:
+        file_name = FILES[sum(name) % len(FILES)]
     rmtree(FOLDER.name)
-    path = Path(FOLDER.name, known)
+    path = Path(FOLDER.name, file_name)
     path.parent.mkdir(parents=True)
     path.write_bytes(text)
     prepared._context.cache_clear()
-    shelf = Catalogue(FOLDER.name)
-    own = (path.parent.name, path.stem)
-    shelf._entries.update({key: entry for key, entry in SHELF._entries.items() if key != own})
-    rows = [*ROWS, Row("five", {"model": "mine"}, {})] if os.path.basename(known) == "mine.yaml" else ROWS
+    catalogue = Catalogue(FOLDER.name)
+    own_key = (path.parent.name, path.stem)
+    catalogue._entries.update({key: entry for key, entry in CATALOGUE._entries.items() if key != own_key})
+    rows = [*ROWS, Row("five", {"model": "mine"}, {})] if os.path.basename(file_name) == "mine.yaml" else ROWS
     for row in rows:
         with refusals():
-            as_document(estimate([row], shelf, DAY, ranges=False))
+            write_json(estimate([row], catalogue, DAY, ranges=False))
     for kind in (*KINDS[1:], "prices", "api_prices", "assumptions", "trends", "sources"):
-        if kind in known:
+        if kind in file_name:
             with refusals():
-                listing(kind, shelf)
+                listing(kind, catalogue)
     with refusals():
-        model(shelf, "mine" if "mine" in known else "llama-2-70b")
+        model(catalogue, "mine" if "mine" in file_name else "llama-2-70b")

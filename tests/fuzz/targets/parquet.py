@@ -1,4 +1,4 @@
-"""Parquet files as rows of a batch."""
+"""Parquet files, as the rows of a batch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from aigc_compute.scenario.tables.sources import open_sources
 
 from . import refusals
-from .answers import SHELF, Files, in_batch
+from .outputs import CATALOGUE, Files, write_batch
 
 WORDS = (
     "PAR1",
@@ -57,5 +57,5 @@ SEEDS = _seeds()
 
 def check(data: bytes) -> None:
     with refusals():
-        [source] = open_sources([FILES.path("input.parquet", data)], SHELF)
-        in_batch(source)
+        [source] = open_sources([FILES.path("input.parquet", data)], CATALOGUE)
+        write_batch(source)

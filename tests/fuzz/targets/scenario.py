@@ -1,4 +1,4 @@
-"""Scenario files, read, laid out as a batch does, and answered."""
+"""Scenario files, which are read, evaluated, and expanded to the rows of a batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aigc_compute.scenario.tables.scenarios import scenario_source
 from aigc_compute.studies.estimate import estimate
 
 from . import refusals
-from .answers import DAY, SHELF, as_document, in_batch
+from .outputs import CATALOGUE, DAY, write_batch, write_json
 
 WORDS = (
     *("scenarios:", "defaults:", "stages:", "sweep:", "expect:", "tolerances:", "correlations:", "name: ", "model: "),
@@ -45,8 +45,8 @@ def check(data: bytes) -> None:
     with refusals():
         text = decode(data, "input.yaml")
         raws = raw_rows(load_yaml(text, "input.yaml"), Place("input.yaml", text))
-        rows = read_rows(raws, SHELF)
+        rows = read_rows(raws, CATALOGUE)
         if len(rows) <= 3:
-            as_document(estimate(rows, SHELF, DAY, ranges=True))
+            write_json(estimate(rows, CATALOGUE, DAY, ranges=True))
     with refusals():
-        in_batch(scenario_source("input.yaml", decode(data, "input.yaml")))
+        write_batch(scenario_source("input.yaml", decode(data, "input.yaml")))

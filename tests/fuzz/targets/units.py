@@ -1,4 +1,4 @@
-"""Texts as people write quantities: the first line is the unit expected, the rest the text."""
+"""Texts of values with units: the first line is the expected unit, the other lines are the text."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def check(data: bytes) -> None:
         assert isfinite(low)
         assert isfinite(high)
         assert low <= mid <= high
-        for one in (low, mid, high):
-            assert format_value(one, unit if unit in NAMES else "").isprintable()
+        for number in (low, mid, high):
+            assert format_value(number, unit if unit in NAMES else "").isprintable()
         interval(low, high, mid)

@@ -1,4 +1,4 @@
-"""YAML of any form."""
+"""YAML texts of any form."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ SEEDS = [
 def check(data: bytes) -> None:
     with refusals():
         text = decode(data, "input.yaml")
-        found = load_yaml(text, "input.yaml")
+        value = load_yaml(text, "input.yaml")
         path: list[str | int] = []
-        while isinstance(found, (dict, list)) and found and len(path) < 200:
+        while isinstance(value, (dict, list)) and value and len(path) < 200:
             locate(text, path)
-            key = next(iter(found)) if isinstance(found, dict) else len(found) - 1
+            key = next(iter(value)) if isinstance(value, dict) else len(value) - 1
             path.append(key)
-            found = found[key]
+            value = value[key]

@@ -1,4 +1,4 @@
-"""Tables in other encodings than UTF-8: refused with file and line, read where the encoding is named."""
+"""Tables that are not UTF-8 are refused with file and line, and are read if their encoding is named."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from aigc_compute.studies.validate import load_measurements
 
 NAME = "大模型"
 CSV = f"name,parameters\r\nfirst,1B\r\n{NAME},7B\r\n"
-JSON_LINES = "".join(json.dumps({"name": one, "parameters": "7B"}, ensure_ascii=False) + "\n" for one in ("a", NAME))
+JSON_LINES = "".join(json.dumps({"name": name, "parameters": "7B"}, ensure_ascii=False) + "\n" for name in ("a", NAME))
 
 
 def names(path: Path, catalogue: Catalogue, **options: Any) -> list[Any]:
@@ -33,7 +33,7 @@ def names(path: Path, catalogue: Catalogue, **options: Any) -> list[Any]:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize(("suffix", "text", "first"), [("csv", CSV, "first"), ("jsonl", JSON_LINES, "a")])
-def test_a_named_encoding_is_read(
+def test_a_table_in_a_named_encoding_is_read(
     encoding: str, suffix: str, text: str, first: str, tmp_path: Path, catalogue: Catalogue
 ) -> None:
     path = tmp_path / f"table.{suffix}"
@@ -42,7 +42,7 @@ def test_a_named_encoding_is_read(
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_a_byte_order_mark_is_no_part_of_the_first_cell(mark: str, tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_byte_order_mark_is_not_part_of_the_first_cell(mark: str, tmp_path: Path, catalogue: Catalogue) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes((mark + '"name","parameters"\n' + NAME + ",7B\n").encode())
     assert names(path, catalogue) == [NAME]
@@ -59,7 +59,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_cell(mark: str, tmp_path: Pat
         (CSV.encode("utf-16"), 1),
     ],
 )
-def test_bytes_of_another_encoding_are_refused_with_their_line(
+def test_bytes_that_are_not_utf8_are_refused_with_their_line(
     data: bytes, line: int, tmp_path: Path, catalogue: Catalogue
 ) -> None:
     path = tmp_path / "table.csv"
@@ -82,7 +82,7 @@ def test_bytes_of_another_encoding_are_refused_with_their_line(
         ("utf-16-le", CSV.encode("utf-16-le") + b"x", 4),
     ],
 )
-def test_a_named_encoding_is_held_to_as_well(
+def test_bytes_that_are_invalid_in_the_named_encoding_are_refused_with_their_line(
     encoding: str, data: bytes, line: int, tmp_path: Path, catalogue: Catalogue
 ) -> None:
     path = tmp_path / "table.csv"
@@ -91,7 +91,7 @@ def test_a_named_encoding_is_held_to_as_well(
         names(path, catalogue, encoding=encoding)
 
 
-def test_other_tables_are_read_in_the_named_encoding(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_markets_traces_and_measurements_are_read_in_the_named_encoding(tmp_path: Path, catalogue: Catalogue) -> None:
     texts = {
         "market": f"line,2024,2025\n{NAME},$1B,$2B\n",
         "trace": f"arrival_s,prompt_tokens,output_tokens,{NAME}\n1,2,3,4\n",
@@ -100,9 +100,9 @@ def test_other_tables_are_read_in_the_named_encoding(tmp_path: Path, catalogue: 
     for name, text in texts.items():
         (tmp_path / f"{name}.csv").write_bytes(text.encode("gb18030"))
     market, trace, steps = (str(tmp_path / f"{name}.csv") for name in texts)
-    assert [one.subject for one in load_market_table(market, "gb18030").claims] == [NAME] * 2
+    assert [claim.subject for claim in load_market_table(market, "gb18030").claims] == [NAME] * 2
     assert read_trace(trace, "gb18030")["output_tokens"].tolist() == [3]
-    assert [one.group for one in load_measurements(steps, catalogue, "gb18030")] == [NAME]
+    assert [measurement.group for measurement in load_measurements(steps, catalogue, "gb18030")] == [NAME]
     for read in (load_market_table, read_trace, lambda path: load_measurements(path, catalogue)):
         for path in (market, trace, steps):
             with pytest.raises(Problems, match="not UTF-8 text: found the byte 0xb4"):
@@ -122,12 +122,12 @@ def test_other_tables_are_read_in_the_named_encoding(tmp_path: Path, catalogue: 
         ("undefined", "such as"),
     ],
 )
-def test_an_unknown_encoding_is_told_with_the_nearest(name: str, hint: str) -> None:
+def test_an_unknown_encoding_is_refused_with_the_nearest_name(name: str, hint: str) -> None:
     with pytest.raises(Problems, match=f"unknown encoding .*{hint}"):
         find_encoding(name)
 
 
-def test_names_of_one_encoding_are_one() -> None:
+def test_different_names_of_an_encoding_are_equal() -> None:
     assert find_encoding("GB18030") == find_encoding("gb18030-2000") == "gb18030"
     assert find_encoding(None) == find_encoding("UTF8") == "utf-8"
 
@@ -145,7 +145,7 @@ def test_names_of_one_encoding_are_one() -> None:
         ),
     ],
 )
-def test_every_command_that_reads_tables_has_the_option(
+def test_every_command_that_reads_tables_has_the_option_encoding(
     command: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -154,12 +154,12 @@ def test_every_command_that_reads_tables_has_the_option(
     def run(*options: str) -> tuple[int, str]:
         words = command.replace("FILE", "table.csv").split()
         monkeypatch.setattr(sys, "argv", ["aigc-compute", *words, *options])
-        with pytest.raises(SystemExit) as ended:
+        with pytest.raises(SystemExit) as end:
             main()
-        return int(ended.value.code or 0), capsys.readouterr().err
+        return int(end.value.code or 0), capsys.readouterr().err
 
     assert run("--encoding", "gb18030")[0] == 0
-    code, complaint = run()
-    assert (code, "error: not UTF-8 text" in complaint, "table.csv:" in complaint) == (2, True, True)
-    code, complaint = run("--encoding", "gb18031")
-    assert (code, "did you mean 'gb18030'" in complaint) == (2, True)
+    code, stderr = run()
+    assert (code, "error: not UTF-8 text" in stderr, "table.csv:" in stderr) == (2, True, True)
+    code, stderr = run("--encoding", "gb18031")
+    assert (code, "did you mean 'gb18030'" in stderr) == (2, True)

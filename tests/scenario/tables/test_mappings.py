@@ -1,4 +1,4 @@
-"""Mappings: somebody else's columns in our vocabulary."""
+"""Mappings translate the columns of another table into quantities and categories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aigc_compute.scenario.tables.sources import open_sources
 REFERENCE = os.environ.get("AIGC_REFERENCE")
 needs_tables = pytest.mark.skipif(not REFERENCE, reason="AIGC_REFERENCE names no folder with tables")
 
-MINE = """
+HOUSE_MAPPING = """
 name: House table
 columns:
   Size: parameters
@@ -32,14 +32,15 @@ others: refuse
 """
 
 
-def mapped(folder: Path, catalogue: Catalogue, text: str, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def apply_mapping(folder: Path, catalogue: Catalogue, text: str, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The columns of a table after the mapping with this text."""
     (folder / "mine.yaml").write_text(text, "utf-8")
     mapping = load_mapping(str(folder / "mine.yaml"), catalogue)
     sheet = mapping.applied(Sheet(len(next(iter(columns.values()))), dict(columns), lambda row: ("t", row)))
-    found = {name: coded(column) for name, column in sheet.columns.items()}
+    coded_columns = {name: coded(column) for name, column in sheet.columns.items()}
     return {
         name: [cells.values[code] if code >= 0 else None for code in cells.codes.tolist()]
-        for name, cells in found.items()
+        for name, cells in coded_columns.items()
     }
 
 
@@ -56,10 +57,10 @@ def mapped(folder: Path, catalogue: Catalogue, text: str, columns: dict[str, lis
         ({"Fresh": ["1T", "2T"]}, {"training_tokens": ["1T", "2T"]}),
     ],
 )
-def test_columns_in_our_vocabulary(
+def test_a_mapping_translates_columns_units_and_words(
     columns: dict[str, list[Any]], expected: dict[str, list[Any]], tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    assert mapped(tmp_path, catalogue, MINE, columns) == expected
+    assert apply_mapping(tmp_path, catalogue, HOUSE_MAPPING, columns) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_columns_in_our_vocabulary(
         ("rows: 1", "expected 'columns:'"),
     ],
 )
-def test_what_is_wrong_with_a_mapping_is_told(text: str, words: str, tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_mistake_in_a_mapping_is_refused(text: str, words: str, tmp_path: Path, catalogue: Catalogue) -> None:
     (tmp_path / "mine.yaml").write_text(text, "utf-8")
     with pytest.raises(Problems) as caught:
         load_mapping(str(tmp_path / "mine.yaml"), catalogue)
@@ -91,21 +92,23 @@ def test_what_is_wrong_with_a_mapping_is_told(text: str, words: str, tmp_path: P
         ("Siz,Chips", "'Siz' (did you mean 'Size'"),
     ],
 )
-def test_tables_that_do_not_fit(header: str, words: str, tmp_path: Path, catalogue: Catalogue) -> None:
-    (tmp_path / "mine.yaml").write_text(MINE, "utf-8")
+def test_a_table_that_does_not_fit_the_mapping_is_refused(
+    header: str, words: str, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    (tmp_path / "mine.yaml").write_text(HOUSE_MAPPING, "utf-8")
     (tmp_path / "t.csv").write_text(header + "\n1,2\n", "utf-8")
     with pytest.raises(Problems) as caught:
         open_sources([str(tmp_path / "t.csv")], catalogue, str(tmp_path / "mine.yaml"))
     assert words in str(caught.value)
 
 
-def test_an_unknown_mapping_is_told(catalogue: Catalogue) -> None:
+def test_an_unknown_mapping_is_refused_with_the_nearest_name(catalogue: Catalogue) -> None:
     with pytest.raises(Problems, match="did you mean 'epoch'"):
         load_mapping("epok", catalogue)
 
 
-def test_the_shipped_mappings_are_sound_and_told_apart(catalogue: Catalogue) -> None:
-    """Every word they translate to is one that the catalogue knows."""
+def test_the_shipped_mappings_are_valid_and_recognized_by_their_columns(catalogue: Catalogue) -> None:
+    """Every word that a mapping gives is known to the catalogue."""
     for name in set(catalogue.names("mappings")) - {"huggingface"}:
         mapping = load_mapping(name, catalogue)
         if mapping.known_by:
@@ -125,7 +128,7 @@ def test_the_shipped_mappings_are_sound_and_told_apart(catalogue: Catalogue) -> 
         ("mlperf_v5.1", "mlperf-inference", ("inference_accelerators",)),
     ],
 )
-def test_a_public_table_is_known_by_its_columns(
+def test_a_public_table_is_recognized_by_its_columns(
     table: str, mapping: str, keys: tuple[str, ...], catalogue: Catalogue
 ) -> None:
     [source] = open_sources([f"{REFERENCE}/tables/{table}.csv"], catalogue)

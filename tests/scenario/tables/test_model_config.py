@@ -1,4 +1,4 @@
-"""Model configurations: each of these counts exactly; what cannot be counted says so; nothing crashes."""
+"""Model configurations: parameters are counted exactly, or a problem says why they cannot be counted."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ from aigc_compute.scenario.tables.model_config import DEFAULT_MAPPING, title
 from aigc_compute.scenario.tables.source import kept_columns
 from aigc_compute.scenario.tables.sources import open_sources
 from aigc_compute.studies.batch import Study, answer_sheets, fields_of
+from tests.support import RunProgram
 
 LINES = (Path(__file__).parent / "model_configs.jsonl").read_text().splitlines()
 MODELS = {model["name"]: model for model in map(json.loads, LINES)}
-"""Shapes as published, less what changes no count, with the number of parameters. Where Transformers 4.57 has the class
-the number is that of the class built from these keys (corrections of a router included); the other classes (Qwen 1,
-InternLM, Baichuan, ChatGLM, DeepSeek-MoE, MiniMax-M2, the first forms of Falcon and OLMo) are counted from their code.
+"""Published configurations, without keys that change no count, and their numbers of parameters. If Transformers 4.57
+has the class, the number is that of the class built from these keys (including corrections of a router). The parameters
+of other classes (Qwen 1, InternLM, Baichuan, ChatGLM, DeepSeek-MoE, MiniMax-M2, the first versions of Falcon and OLMo)
+are counted from their code.
 """
 
 PADDED = {"gemma-2b", "gemma-7b"}
-"""Published with a vocabulary of 256,000; their paper counts 256,128."""
+"""Models published with a vocabulary of 256,000 tokens, although their paper counts 256,128."""
 
 LLAMA = {
     "model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
@@ -42,54 +44,57 @@ Write = Callable[[str, Any], str]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes a configuration into a folder of that name."""
+    """Write a configuration into a folder of this name; return the path of the file."""
 
-    def written(name: str, config: Any) -> str:
+    def write_config(name: str, config: Any) -> str:
         path = tmp_path / name / "config.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(config if isinstance(config, str) else json.dumps(config))
         return str(path)
 
-    return written
+    return write_config
 
 
-def answers(*words: str, columns: tuple[str, ...] = ("parameters",), **options: Any) -> list[dict[str, Any]]:
-    """Rows of a batch over the words: what was asked for, and what is wrong."""
+def batch_rows(*words: str, columns: tuple[str, ...] = ("parameters",), **options: Any) -> list[dict[str, Any]]:
+    """The rows of a batch over words of the command line: name, requested columns and problem."""
     catalogue = Catalogue()
     sources = open_sources(words, catalogue, **options)
     study = Study(catalogue, date(2026, 1, 1), columns)
     fields = fields_of(study, kept_columns(sources), named=True, problems=True)
     rows = []
-    for chunk in answer_sheets(study, (sheet for one in sources for sheet in one.sheets()), fields):
+    sheets = (sheet for source in sources for sheet in source.sheets())
+    for chunk in answer_sheets(study, sheets, fields):
         for row in range(chunk.count.rows):
-            rows.append({name: _cell(column, row) for name, column in chunk.columns.items()})
+            rows.append({name: cell_of(column, row) for name, column in chunk.columns.items()})
     return rows
 
 
-def _cell(column: Any, row: int) -> Any:
+def cell_of(column: Any, row: int) -> Any:
     if hasattr(column, "codes"):
         return column.values[column.codes[row]] if column.codes[row] >= 0 else None
     return column[row]
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """The rows of all published configurations, read from one folder of models."""
+def rows_by_model(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """The row of each published configuration, by the name of the model. All are read from one folder."""
     folder = tmp_path_factory.mktemp("models")
     for name, model in MODELS.items():
         (folder / name).mkdir()
         (folder / name / "config.json").write_text(json.dumps(model["config"]))
-    return {row["name"]: row for row in answers(str(folder))}
+    return {row["name"]: row for row in batch_rows(str(folder))}
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_counts_exactly(name: str, counted: dict[str, dict[str, Any]]) -> None:
-    assert counted[name]["problem"] is None
-    assert counted[name]["parameters"] == MODELS[name]["parameters"]
+def test_parameters_of_a_published_configuration_are_counted_exactly(
+    name: str, rows_by_model: dict[str, dict[str, Any]]
+) -> None:
+    assert rows_by_model[name]["problem"] is None
+    assert rows_by_model[name]["parameters"] == MODELS[name]["parameters"]
 
 
-@pytest.mark.parametrize("name", [one for one in MODELS if Catalogue().path("models", one) and one not in PADDED])
-def test_agrees_with_the_catalogue(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in MODELS if Catalogue().path("models", name) and name not in PADDED])
+def test_the_count_agrees_with_the_catalogue(name: str) -> None:
     official = Catalogue().entry("models", name).get("official_parameters")
     assert official is None or official == MODELS[name]["parameters"]
 
@@ -102,8 +107,8 @@ def test_agrees_with_the_catalogue(name: str) -> None:
         (MODELS["gpt-oss-20b"]["config"], 20914757184 - 24 * 28 * (3 * 2880 * 2880 + 3 * 2880)),
     ],
 )
-def test_active_parameters_of_a_mixture(config: Any, active: float, write: Write) -> None:
-    [row] = answers(write("mixture", config), columns=("active_parameters",))
+def test_active_parameters_of_a_mixture_of_experts_are_counted(config: Any, active: float, write: Write) -> None:
+    [row] = batch_rows(write("mixture", config), columns=("active_parameters",))
     assert row["active_parameters"] == active
 
 
@@ -135,11 +140,11 @@ UNCOUNTED = {
 
 
 @pytest.mark.parametrize("name", UNCOUNTED)
-def test_what_cannot_be_counted_is_a_fault_of_its_row(name: str, write: Write) -> None:
-    config, told = UNCOUNTED[name]
-    [row] = answers(write("model", config))
+def test_a_configuration_that_cannot_be_counted_is_a_problem_of_its_row(name: str, write: Write) -> None:
+    config, message = UNCOUNTED[name]
+    [row] = batch_rows(write("model", config))
     assert row["parameters"] != row["parameters"]
-    assert told in row["problem"]
+    assert message in row["problem"]
 
 
 BROKEN = {
@@ -161,83 +166,83 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_named(name: str, write: Write) -> None:
-    text, told = BROKEN[name]
+def test_a_broken_file_is_refused_with_its_path(name: str, write: Write) -> None:
+    text, message = BROKEN[name]
     path = write("model", text)
-    with pytest.raises(Problems) as found:
-        answers(path)
-    [problem] = found.value.diagnostics
+    with pytest.raises(Problems) as caught:
+        batch_rows(path)
+    [problem] = caught.value.diagnostics
     assert path in str(problem)
-    assert told in str(problem)
+    assert message in str(problem)
 
 
-def test_a_broken_file_among_others_is_a_fault_of_its_row(cli, tmp_path: Path, write: Write) -> None:
+def test_a_broken_file_among_others_is_a_problem_of_its_row(cli: RunProgram, tmp_path: Path, write: Write) -> None:
     write("models/good", LLAMA)
     for position, (text, _) in enumerate(BROKEN.values()):
         write(f"models/bad{position}", text)
     output = tmp_path / "out.csv"
-    ended = cli("batch", str(tmp_path / "models"), "-o", str(output), "--columns", "parameters")
-    assert ended.returncode == 3
+    result = cli("batch", str(tmp_path / "models"), "-o", str(output), "--columns", "parameters")
+    assert result.returncode == 3
     rows = list(csv.DictReader(output.read_text().splitlines()))
     assert [row["name"] for row in rows if row["problem"]] == sorted(f"bad{n}" for n in range(len(BROKEN)))
     assert [float(row["parameters"]) for row in rows if row["parameters"]] == [LLAMA_7B]
-    assert f"bad0{os.sep}config.json:1:2: error: " in ended.stderr
+    assert f"bad0{os.sep}config.json:1:2: error: " in result.stderr
 
 
-def test_a_folder_without_configurations_is_named(tmp_path: Path) -> None:
+def test_a_folder_without_configurations_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Problems, match=r"no .* config\.json in this folder"):
-        answers(str(tmp_path))
+        batch_rows(str(tmp_path))
 
 
-def test_models_of_a_folder_and_of_a_download_cache(tmp_path: Path, write: Write) -> None:
+def test_models_of_folders_and_of_a_download_cache_are_read(tmp_path: Path, write: Write) -> None:
     write("a/one", LLAMA)
     write("a/maker/two", LLAMA)
     write(f"a/models--maker--three/snapshots/{'0a' * 20}", LLAMA)
     write("a/far/too/deep", LLAMA)
-    assert sorted(row["name"] for row in answers(str(tmp_path / "a"))) == ["one", "three", "two"]
+    assert sorted(row["name"] for row in batch_rows(str(tmp_path / "a"))) == ["one", "three", "two"]
 
 
-def test_a_model_is_called_as_its_folder_or_as_it_calls_itself() -> None:
+def test_the_name_of_a_model_comes_from_its_folder_or_its_configuration() -> None:
     assert title("/models/llama-7b/config.json") == "llama-7b"
     assert title("/models/phi.json", "maker/else") == "phi"
     assert title(f"/blobs/{'0a' * 20}/config.json", "maker/phi-2/") == "phi-2"
 
 
-def test_a_model_folder_is_one_model_whatever_else_is_in_it(tmp_path: Path, write: Write) -> None:
+def test_other_files_in_the_folder_of_a_model_are_ignored(tmp_path: Path, write: Write) -> None:
     write("model", LLAMA)
     (tmp_path / "model" / "merge.yaml").write_text("slices: []")
-    assert [row["parameters"] for row in answers(str(tmp_path / "model"))] == [LLAMA_7B]
+    assert [row["parameters"] for row in batch_rows(str(tmp_path / "model"))] == [LLAMA_7B]
 
 
 def test_tables_and_models_of_a_folder_are_both_read(tmp_path: Path, write: Write) -> None:
     write("all/model", LLAMA)
     (tmp_path / "all" / "runs.csv").write_text("name,parameters\nrun,7e9\n")
-    assert [(row["name"], row["parameters"]) for row in answers(str(tmp_path / "all"))] == [
+    assert [(row["name"], row["parameters"]) for row in batch_rows(str(tmp_path / "all"))] == [
         ("run", 7e9),
         ("model", LLAMA_7B),
     ]
 
 
-def test_a_file_of_any_name_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+def test_a_json_file_is_recognized_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "llama.json").write_text(json.dumps(LLAMA))
     (tmp_path / "scenario.json").write_text('{"parameters": 7e9}')
-    rows = answers(str(tmp_path / "llama.json"), str(tmp_path / "scenario.json"))
+    rows = batch_rows(str(tmp_path / "llama.json"), str(tmp_path / "scenario.json"))
     assert [row["parameters"] for row in rows] == [LLAMA_7B, 7e9]
 
 
 def test_a_sweep_holds_for_every_model(write: Write) -> None:
-    rows = answers(write("a", LLAMA), write("b", LLAMA), "accelerators=8,16", columns=("parameters", "accelerators"))
+    rows = batch_rows(write("a", LLAMA), write("b", LLAMA), "accelerators=8,16", columns=("parameters", "accelerators"))
     assert [row["accelerators"] for row in rows] == [8, 16, 8, 16]
 
 
-def test_keys_can_be_kept(write: Write) -> None:
-    [row] = answers(write("a", {**LLAMA, "torch_dtype": "float16"}), keep=["torch_dtype"])
+def test_keys_of_a_configuration_can_be_kept(write: Write) -> None:
+    [row] = batch_rows(write("a", {**LLAMA, "torch_dtype": "float16"}), keep=["torch_dtype"])
     assert row["torch_dtype"] == "float16"
     with pytest.raises(Problems, match="no key 'dtype'"):
-        answers(write("a", LLAMA), keep=["dtype"])
+        batch_rows(write("a", LLAMA), keep=["dtype"])
 
 
-def test_notes_say_what_is_not_counted_and_what_is_unknown(write: Write) -> None:
+def test_a_note_names_parts_that_are_not_counted_and_unknown_classes(write: Write) -> None:
     [source] = open_sources([write("m", {"model_type": "seer", "text_config": LLAMA})], Catalogue())
     assert source.note == "m: only its text_config is counted"
     [source] = open_sources([write("m", {**LLAMA, "model_type": "novel"})], Catalogue())
@@ -262,18 +267,18 @@ def test_notes_say_what_is_not_counted_and_what_is_unknown(write: Write) -> None
         ({"quantization_config": None}, "inference_precision", "bf16"),
     ],
 )
-def test_a_key_means(config: Any, name: str, value: Any, write: Write) -> None:
-    [row] = answers(write("m", {**LLAMA, **config}), columns=(name,))
+def test_a_key_determines_a_quantity_or_category(config: Any, name: str, value: Any, write: Write) -> None:
+    [row] = batch_rows(write("m", {**LLAMA, **config}), columns=(name,))
     assert row[name] == value
 
 
-def test_the_class_is_what_is_not_said(write: Write) -> None:
-    assert answers(write("m", {"model_type": "llama"}))[0]["parameters"] == LLAMA_7B
+def test_the_class_provides_missing_keys(write: Write) -> None:
+    assert batch_rows(write("m", {"model_type": "llama"}))[0]["parameters"] == LLAMA_7B
 
 
-def test_defaults_of_one_key_yield_to_another_key_of_the_same_meaning(write: Write) -> None:
+def test_a_key_overrides_the_default_of_another_key_of_the_same_meaning(write: Write) -> None:
     config = {"model_type": "gpt2", "n_layer": 24, "n_embd": 1024, "n_head": 16}
-    assert answers(write("m", config))[0]["parameters"] == 354823168
+    assert batch_rows(write("m", config))[0]["parameters"] == 354823168
 
 
 MAPPING_ERRORS = {
@@ -301,41 +306,41 @@ MAPPING_ERRORS = {
 
 
 @pytest.mark.parametrize("name", MAPPING_ERRORS)
-def test_what_is_wrong_with_a_mapping_is_told_with_its_place(name: str, tmp_path: Path) -> None:
-    text, place, told = MAPPING_ERRORS[name]
+def test_a_mistake_in_a_mapping_is_refused_with_its_place(name: str, tmp_path: Path) -> None:
+    text, place, message = MAPPING_ERRORS[name]
     path = tmp_path / "mine.yaml"
     path.write_text(text.replace("FILE", str(path)))
-    with pytest.raises(Problems) as found:
+    with pytest.raises(Problems) as caught:
         load_config_mapping(str(path), Catalogue())
-    [problem] = found.value.diagnostics
-    assert told in str(problem)
+    [problem] = caught.value.diagnostics
+    assert message in str(problem)
     assert place in problem.place
 
 
-def test_a_mapping_of_ones_own_extends_ours(tmp_path: Path, write: Write) -> None:
-    mine = tmp_path / "mine.yaml"
-    mine.write_text(
+def test_a_mapping_of_the_user_extends_the_shipped_mapping(tmp_path: Path, write: Write) -> None:
+    mapping = tmp_path / "mine.yaml"
+    mapping.write_text(
         "extends: huggingface\ncolumns: {depth: layers}\nkinds:\n  novel: {like: llama, norms: 4 * layers + 1}\n"
         "  llama: {like: llama, output_bias: true}\n"
     )
-    config = {key: one for key, one in LLAMA.items() if key != "num_hidden_layers"}
-    [row] = answers(write("m", {**config, "model_type": "novel", "depth": 32}), mapping=str(mine))
+    config = {key: value for key, value in LLAMA.items() if key != "num_hidden_layers"}
+    [row] = batch_rows(write("m", {**config, "model_type": "novel", "depth": 32}), mapping=str(mapping))
     assert row["parameters"] == LLAMA_7B + 2 * 32 * 4096
-    [row] = answers(write("m", LLAMA), mapping=str(mine))
+    [row] = batch_rows(write("m", LLAMA), mapping=str(mapping))
     assert row["parameters"] == LLAMA_7B + 32000
 
 
-def test_mappings_of_tables_and_of_configurations_are_not_mixed_up(tmp_path: Path, write: Write) -> None:
+def test_a_mapping_of_tables_and_a_mapping_of_configurations_are_not_confused(tmp_path: Path, write: Write) -> None:
     tables = tmp_path / "tables.yaml"
     tables.write_text("columns: {Size: parameters}")
     with pytest.raises(Problems, match="maps the columns of tables"):
-        answers(write("m", LLAMA), mapping=str(tables))
+        batch_rows(write("m", LLAMA), mapping=str(tables))
     (tmp_path / "table.csv").write_text("model_type,hidden_size\nllama,4096\n")
     with pytest.raises(Problems, match="maps model configurations"):
-        answers(str(tmp_path / "table.csv"), mapping=DEFAULT_MAPPING)
+        batch_rows(str(tmp_path / "table.csv"), mapping=DEFAULT_MAPPING)
 
 
-def test_every_class_of_ours_names_only_classes_that_can_be_read() -> None:
+def test_every_class_of_the_shipped_mapping_has_values_or_is_uncounted() -> None:
     mapping = load_config_mapping(DEFAULT_MAPPING, Catalogue())
     assert all(kind.values or kind.uncounted for kind in mapping.kinds.values())
 
@@ -354,7 +359,7 @@ def test_every_class_of_ours_names_only_classes_that_can_be_read() -> None:
         ("'silu' not in ('gelu', 'relu')", True),
     ],
 )
-def test_formulas(text: str, value: Any) -> None:
+def test_a_formula_has_a_value(text: str, value: Any) -> None:
     names = {"a": 3, "c.d": 5, "e": ["x", "y"]}
     assert read_expression(text).value(names.get) == value
 
@@ -362,7 +367,7 @@ def test_formulas(text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     "text", ["b + 1", "a / 0", "e * 2", "'x' * 3", "len(a)", "'x' in b", "b < 2", "a * 1e308 * 1e308"]
 )
-def test_formulas_without_a_value(text: str) -> None:
+def test_a_formula_that_cannot_be_computed_raises_an_exception(text: str) -> None:
     names = {"a": 3, "e": ["x"]}
     with pytest.raises(Nothing):
         read_expression(text).value(names.get)
@@ -385,12 +390,12 @@ def test_formulas_without_a_value(text: str) -> None:
         "(" * 500,
     ],
 )
-def test_texts_that_are_no_formulas(text: str) -> None:
+def test_a_text_that_is_no_formula_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a formula|not allowed"):
         read_expression(text)
 
 
-def test_a_formula_tells_its_names_once() -> None:
+def test_a_formula_lists_each_name_once() -> None:
     formula = read_expression("a.b + a.b if c else first(a.b, d)")
     assert isinstance(formula, Expression)
     assert formula.names == ("c", "a.b", "d")

@@ -1,4 +1,4 @@
-"""Tables read: cells, columns, lines, sweeps, and every mistake told at its row."""
+"""Tables are read: cells, columns, lines and sweeps. Every mistake is reported at its row."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ from aigc_compute.scenario.tables import delimited as delimited_module
 from aigc_compute.scenario.tables.columns import numbers, select_rows
 from aigc_compute.scenario.tables.delimited import open_delimited
 from aigc_compute.scenario.tables.json_lines import read_json_lines
-from aigc_compute.scenario.tables.sources import Source, open_sources
+from aigc_compute.scenario.tables.source import Source
+from aigc_compute.scenario.tables.sources import open_sources
 from aigc_compute.scenario.tables.sweep import MAX_STEPS, Axis, axes_text, crossed, read_axis, size
 
 CELLS = st.lists(st.one_of(st.none(), st.text(max_size=4), st.integers(), st.floats(), st.booleans()), max_size=30)
 
 
-def unfolded(column: Any) -> list[Any]:
+def cells_of(column: Any) -> list[Any]:
+    """The cells of a column; None where a cell is empty."""
     cells = coded(column)
     return [cells.values[code] if code >= 0 else None for code in cells.codes.tolist()]
 
@@ -42,7 +44,7 @@ def all_rows(sources: list[Source]) -> list[dict[str, Any]]:
     rows = []
     for source in sources:
         for sheet in source.sheets():
-            columns = {name: unfolded(column) for name, column in sheet.columns.items()}
+            columns = {name: cells_of(column) for name, column in sheet.columns.items()}
             rows += [
                 {name: column[row] for name, column in columns.items() if column[row] is not None}
                 for row in range(sheet.size)
@@ -51,33 +53,33 @@ def all_rows(sources: list[Source]) -> list[dict[str, Any]]:
 
 
 @given(CELLS)
-def test_a_coded_column_holds_the_same_cells(cells: list[Any]) -> None:
+def test_a_coded_column_has_the_same_cells_and_none_for_empty_cells(cells: list[Any]) -> None:
     empty = ("", "na", "n/a", "nan", "null", "-", "–", "—")
-    for cell, back in zip(cells, unfolded(cells), strict=True):
-        gone = cell in (None, "None") or cell != cell or (isinstance(cell, str) and cell.strip().lower() in empty)
-        assert back is None if gone else (type(back) is type(cell) and back == cell)
+    for cell, result in zip(cells, cells_of(cells), strict=True):
+        is_empty = cell in (None, "None") or cell != cell or (isinstance(cell, str) and cell.strip().lower() in empty)
+        assert result is None if is_empty else (type(result) is type(cell) and result == cell)
 
 
 @given(CELLS, st.data())
-def test_taking_rows_is_taking_cells(cells: list[Any], data: st.DataObject) -> None:
+def test_taking_rows_of_a_column_takes_their_cells(cells: list[Any], data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.integers(0, max(0, len(cells) - 1)), max_size=10)) if cells else []
-    whole = unfolded(cells)
-    assert repr(unfolded(select_rows(cells, np.array(rows, dtype=np.intp)))) == repr([whole[row] for row in rows])
+    all_cells = cells_of(cells)
+    assert repr(cells_of(select_rows(cells, np.array(rows, dtype=np.intp)))) == repr([all_cells[row] for row in rows])
 
 
-def test_numbers_are_read_to_the_last_digit_or_not_at_all() -> None:
-    found = numbers(["1e3", "0.1", "", "n/a", "12"])
-    assert found is not None
-    assert found.tolist()[:2] == [1000.0, 0.1]
-    assert np.isnan(found[2:4]).all()
+def test_a_column_of_numbers_is_read_exactly_or_not_at_all() -> None:
+    column = numbers(["1e3", "0.1", "", "n/a", "12"])
+    assert column is not None
+    assert column.tolist()[:2] == [1000.0, 0.1]
+    assert np.isnan(column[2:4]).all()
     assert numbers(["1e3", "38%"]) is None
     assert numbers([True]) is None
     assert numbers(["1_000"]) is None
 
 
-def test_a_table_is_its_scenarios(catalogue: Catalogue) -> None:
-    """What a cell means does not depend on whether it stands in a table or in a scenario."""
-    rows = [
+def test_a_table_has_the_values_of_its_scenarios(catalogue: Catalogue) -> None:
+    """A cell of a table and a value of a scenario have the same meaning."""
+    rows: list[dict[str, object]] = [
         {"parameters": "175B", "accelerator": "H100", "mfu": "0.3..0.5", "gated_ffn": "yes"},
         {"parameters": 7e9, "training_tokens": "1万亿", "mfu": "38%"},
         {"model": "Llama-2 70B", "training_days": "5 weeks"},
@@ -86,15 +88,15 @@ def test_a_table_is_its_scenarios(catalogue: Catalogue) -> None:
     table = read(catalogue, {name: [row.get(name) for row in rows] for name in names}, len(rows))
     place = Place("table")
     raws = [RawRow("", {name: (cell, place) for name, cell in row.items()}) for row in rows]
-    same = table_of_rows(read_rows(raws, catalogue))
+    expected = table_of_rows(read_rows(raws, catalogue))
     assert table.faults == {}
-    assert {name: unfolded(column) for name, column in table.categories.items()} == {
-        name: unfolded(column) for name, column in same.categories.items()
+    assert {name: cells_of(column) for name, column in table.categories.items()} == {
+        name: cells_of(column) for name, column in expected.categories.items()
     }
     assert {name: repr(column.tolist()) for name, column in table.numbers.items()} == {
-        name: repr(column.tolist()) for name, column in same.numbers.items()
+        name: repr(column.tolist()) for name, column in expected.numbers.items()
     }
-    assert table.ranges == same.ranges
+    assert table.ranges == expected.ranges
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_a_table_is_its_scenarios(catalogue: Catalogue) -> None:
         ("parameters", True, "parameters"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_row_and_the_others_stay(
+def test_a_wrong_cell_is_a_fault_of_its_row_and_other_rows_stay(
     catalogue: Catalogue, name: str, cell: Any, words: str
 ) -> None:
     table = read(catalogue, {name: [None, cell, None], "layers": [1, 2, 3]}, 3)
@@ -121,42 +123,42 @@ def test_what_is_wrong_is_told_at_its_row_and_the_others_stay(
     assert words in str(fault)
 
 
-def test_lines_are_where_rows_begin() -> None:
+def test_the_line_of_a_row_is_where_it_begins() -> None:
     text = 'name,parameters\r\n\n"a\nb",1\nc,2,3\nd\n,,\n"e",5,\n'
     names, sheets = open_delimited(io.StringIO(text), "t.csv", ",")
     [sheet] = sheets
     assert names == ["name", "parameters"]
     assert [sheet.place(row)[1] for row in range(sheet.size)] == [3, 5, 6, 7, 8]
-    assert {row: str(told[0]) for row, told in sheet.faults.items()} == {
+    assert {row: str(faults[0]) for row, faults in sheet.faults.items()} == {
         1: "t.csv:5: error: found 3 cells, expected 2 [table]",
         2: "t.csv:6: error: found 1 cells, expected 2 [table]",
     }
-    assert unfolded(sheet.columns["name"]) == ["a\nb", "c", "d", None, "e"]
+    assert cells_of(sheet.columns["name"]) == ["a\nb", "c", "d", None, "e"]
 
 
-def test_a_cell_beyond_any_size_is_a_fault_of_its_row() -> None:
+def test_a_too_large_cell_is_a_fault_of_its_row() -> None:
     text = "name,parameters\n" + "x" * 200_000 + ",1\nb,2\n"
     _, sheets = open_delimited(io.StringIO(text), "t.csv", ",")
     [sheet] = sheets
     assert list(sheet.faults) == [0]
-    assert unfolded(sheet.columns["name"]) == [None, "b"]
+    assert cells_of(sheet.columns["name"]) == [None, "b"]
 
 
-def test_a_row_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of cells that are short, and lines that are."""
+def test_a_too_long_row_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cell and each line of the row is short."""
     monkeypatch.setenv(LIMITS, "line_bytes=1000")
     _, sheets = open_delimited(io.StringIO("name,layers\n" + "a,1\n" * 1000 + '"a\n",' * 1000), "t.csv", ",")
     with pytest.raises(Problems, match="a row of more than"):
         list(sheets)
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 3, 100])
-def test_chunks_change_nothing(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited_module, "CHUNK", chunk)
+@pytest.mark.parametrize("chunk_size", [1, 2, 3, 100])
+def test_the_size_of_chunks_changes_no_row(chunk_size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited_module, "CHUNK", chunk_size)
     _, sheets = open_delimited(io.StringIO("layers\n" + "".join(f"{n}\n" for n in range(7))), "t.csv", ",")
-    found = list(sheets)
-    assert [cell for sheet in found for cell in unfolded(sheet.columns["layers"])] == list("0123456")
-    assert [sheet.place(row)[1] for sheet in found for row in range(sheet.size)] == [2, 3, 4, 5, 6, 7, 8]
+    chunks = list(sheets)
+    assert [cell for sheet in chunks for cell in cells_of(sheet.columns["layers"])] == list("0123456")
+    assert [sheet.place(row)[1] for sheet in chunks for row in range(sheet.size)] == [2, 3, 4, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,7 @@ def test_a_broken_line_is_a_fault_of_its_row(line: str, words: str) -> None:
     [sheet] = read_json_lines([line, "", '{"layers": 3}'], "t.jsonl")
     assert words in str(sheet.faults[0][0])
     assert list(sheet.faults) == [0]
-    assert unfolded(sheet.columns["layers"]) == [None, 3]
+    assert cells_of(sheet.columns["layers"]) == [None, 3]
     assert sheet.place(1) == ("t.jsonl", 3)
 
 
@@ -188,7 +190,7 @@ def test_a_broken_line_is_a_fault_of_its_row(line: str, words: str) -> None:
         ("mfu", "30%..50%:2", [0.3, 0.5]),
     ],
 )
-def test_axes(name: str, text: str, values: list[Any]) -> None:
+def test_a_list_or_a_range_with_steps_is_an_axis(name: str, text: str, values: list[Any]) -> None:
     axis = read_axis(name, text)
     assert isinstance(axis, Axis)
     assert axis.values == (values if isinstance(values[0], str) else pytest.approx(values, rel=1e-12))
@@ -206,7 +208,7 @@ def test_axes(name: str, text: str, values: list[Any]) -> None:
         ("mfu", [], "empty list"),
     ],
 )
-def test_what_is_no_axis(name: str, text: Any, words: str) -> None:
+def test_a_wrong_axis_is_refused(name: str, text: Any, words: str) -> None:
     assert words in str(read_axis(name, text))
 
 
@@ -216,19 +218,19 @@ def test_a_single_value_is_no_axis(text: Any) -> None:
 
 
 @given(st.lists(st.integers(1, 4), max_size=4), st.integers(1, 3))
-def test_a_sweep_is_every_combination_once(sizes: list[int], rows: int) -> None:
+def test_a_sweep_has_every_combination_once(sizes: list[int], rows: int) -> None:
     axes = [Axis(f"a{n}", [f"{n}:{step}" for step in range(steps)]) for n, steps in enumerate(sizes)]
     sheet = Sheet(rows, {"row": [f"r{n}" for n in range(rows)]}, lambda row: ("t", row))
-    found = [
-        tuple(unfolded(part.columns[name])[row] for name in ("row", *(axis.name for axis in axes)))
+    combinations = [
+        tuple(cells_of(part.columns[name])[row] for name in ("row", *(axis.name for axis in axes)))
         for part in crossed(sheet, axes)
         for row in range(part.size)
     ]
-    assert len(found) == len(set(found)) == rows * size(axes)
-    assert found == sorted(found)
+    assert len(combinations) == len(set(combinations)) == rows * size(axes)
+    assert combinations == sorted(combinations)
 
 
-def test_a_sweep_knows_its_size_before_it_is_laid_out() -> None:
+def test_the_size_of_a_sweep_is_known_without_its_values() -> None:
     axis = read_axis("parameters", f"1B..2B:{MAX_STEPS}")
     assert isinstance(axis, Axis)
     assert size([axis, axis]) == MAX_STEPS**2
@@ -236,11 +238,11 @@ def test_a_sweep_knows_its_size_before_it_is_laid_out() -> None:
     assert axis.values[0] == 1e9
 
 
-def test_sweeps_say_their_size() -> None:
+def test_the_description_of_a_sweep_has_its_size() -> None:
     assert axes_text([Axis("accelerators", ["8", "16"]), Axis("mfu", [0.3])]) == "2 accelerators"
 
 
-def test_a_sweep_of_a_scenario(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_scenario_file_may_have_a_sweep(tmp_path: Path, catalogue: Catalogue) -> None:
     path = tmp_path / "sweep.yaml"
     path.write_text(
         "defaults: {accelerator: h100-sxm}\nscenarios:\n  plain: {layers: 3}\n"
@@ -248,7 +250,7 @@ def test_a_sweep_of_a_scenario(tmp_path: Path, catalogue: Catalogue) -> None:
         "utf-8",
     )
     sources = open_sources([str(path), "users=5"], catalogue)
-    assert [one.total for one in sources] == [6]
+    assert [source.total for source in sources] == [6]
     assert sources[0].swept == 4
     rows = all_rows(sources)
     assert [row["name"] for row in rows] == ["plain", *["grid"] * 4, "last"]
@@ -264,7 +266,7 @@ def test_a_sweep_of_a_scenario(tmp_path: Path, catalogue: Catalogue) -> None:
         ("parameters: 7B\nsweep:\n  mfu: 0.3..0.5:1\n", "3:3: error: mfu: found 1 steps"),
     ],
 )
-def test_a_wrong_sweep_is_told_before_anything_starts(
+def test_a_wrong_sweep_is_refused_before_any_row_is_read(
     tmp_path: Path, catalogue: Catalogue, text: str, words: str
 ) -> None:
     path = tmp_path / "wrong.yaml"
@@ -274,7 +276,7 @@ def test_a_wrong_sweep_is_told_before_anything_starts(
     assert words in str(caught.value)
 
 
-def test_words_of_the_command_line(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_models_folders_and_assignments_of_the_command_line_are_read(tmp_path: Path, catalogue: Catalogue) -> None:
     (tmp_path / "b.csv").write_text("parameters\n7B\n", "utf-8")
     (tmp_path / "a.jsonl").write_text('{"parameters": "1B", "name": "one"}\n', "utf-8")
     (tmp_path / "notes.txt").write_text("nothing\n", "utf-8")
@@ -304,7 +306,7 @@ def test_words_of_the_command_line(tmp_path: Path, catalogue: Catalogue) -> None
         (["."], "no .yaml"),
     ],
 )
-def test_wrong_use_is_told_before_anything_starts(
+def test_wrong_use_is_refused_before_any_row_is_read(
     words: list[str], expected: str, tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if words != ["."]:
@@ -316,7 +318,7 @@ def test_wrong_use_is_told_before_anything_starts(
     assert expected in str(caught.value)
 
 
-def test_a_parquet_file_is_the_same_rows(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_parquet_file_is_read(tmp_path: Path, catalogue: Catalogue) -> None:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
     table = pa.table(
@@ -332,24 +334,24 @@ def test_a_parquet_file_is_the_same_rows(tmp_path: Path, catalogue: Catalogue) -
     [source] = open_sources([str(tmp_path / "t.parquet")], catalogue)
     assert source.total == 3
     [sheet] = source.sheets()
-    found = SheetReader(catalogue).read(sheet)
-    assert unfolded(sheet.columns["name"]) == ["a", None, None]
-    assert repr(found.numbers["parameters"].tolist()) == repr([7.0, math.nan, 2.0**60])
-    assert repr(found.numbers["mfu"].tolist()) == repr([0.5, math.nan, math.nan])
-    assert unfolded(found.categories["accelerator"]) == ["h100-sxm", None, "h100-sxm"]
-    assert str(found.faults[2][0]).startswith(f"{tmp_path / 't.parquet'}:row 3: error: training_tokens")
+    result = SheetReader(catalogue).read(sheet)
+    assert cells_of(sheet.columns["name"]) == ["a", None, None]
+    assert repr(result.numbers["parameters"].tolist()) == repr([7.0, math.nan, 2.0**60])
+    assert repr(result.numbers["mfu"].tolist()) == repr([0.5, math.nan, math.nan])
+    assert cells_of(result.categories["accelerator"]) == ["h100-sxm", None, "h100-sxm"]
+    assert str(result.faults[2][0]).startswith(f"{tmp_path / 't.parquet'}:row 3: error: training_tokens")
 
 
-def test_what_is_no_parquet_file(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_file_that_is_no_parquet_file_is_refused(tmp_path: Path, catalogue: Catalogue) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "t.parquet").write_text("nothing of the kind", "utf-8")
     with pytest.raises(Problems, match="not a readable Parquet file"):
         open_sources([str(tmp_path / "t.parquet")], catalogue)
 
 
-def test_correlations_may_stand_in_json_lines(catalogue: Catalogue) -> None:
+def test_json_lines_may_have_correlations(catalogue: Catalogue) -> None:
     row = {"mfu": "0.3..0.5", "parameters": "7B", "correlations": {"mfu": {"price_usd_per_accelerator_hour": 0.5}}}
     [sheet] = read_json_lines([json.dumps(row), json.dumps({**row, "mfu": 0.4})], "t.jsonl")
     table = SheetReader(catalogue).read(sheet)
     assert table.correlations is not None
-    assert unfolded(table.correlations) == [(("mfu", "price_usd_per_accelerator_hour", 0.5),), None]
+    assert cells_of(table.correlations) == [(("mfu", "price_usd_per_accelerator_hour", 0.5),), None]

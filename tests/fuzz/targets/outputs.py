@@ -1,4 +1,4 @@
-"""What becomes of an input that is understood: a document and rows without a number that is none."""
+"""Outputs for an input that was read: a JSON document and rows of a batch, without NaN or infinity."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from aigc_compute.render.rows import writer
 from aigc_compute.scenario.tables.source import Source
 from aigc_compute.studies.batch import Study, answer_sheets, columns_for, fields_of
 
-SHELF = Catalogue()
-DAY = SHELF.day
-MOST_ROWS = 2000
+CATALOGUE = Catalogue()
+DAY = CATALOGUE.day
+MAX_ROWS = 2000
+"""Greatest number of rows of a sheet that is evaluated."""
 
 
-def as_document(evaluations: Sequence[Evaluation]) -> None:
-    """As JSON, which knows neither inf nor nan."""
+def write_json(evaluations: Sequence[Evaluation]) -> None:
+    """Write the evaluations as JSON, which has neither NaN nor infinity."""
     json.dumps(as_json(build_document(evaluations, DAY)), allow_nan=False)
 
 
-def in_batch(source: Source) -> None:
-    """As the rows of a batch, in every form of text."""
-    study = Study(SHELF, DAY, columns_for(source.columns, None, few=True))
+def write_batch(source: Source) -> None:
+    """Evaluate an input as a batch, and write its rows in every text format."""
+    study = Study(CATALOGUE, DAY, columns_for(source.columns, None, few=True))
     fields = fields_of(study, source.kept, named=True, problems=True)
-    small = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MOST_ROWS)
-    chunks = list(answer_sheets(study, small, fields))
+    small_sheets = (sheet for sheet in islice(source.sheets(), 3) if sheet.size <= MAX_ROWS)
+    chunks = list(answer_sheets(study, small_sheets, fields))
     for form in ("csv", "jsonl", "markdown", "table"):
         rows = writer(form, fields, 80, {})
         notes = [rows.chunk(chunk.columns, index) for index, chunk in enumerate(chunks)]
@@ -39,13 +40,13 @@ def in_batch(source: Source) -> None:
 
 
 class Files:
-    """A folder of files in the place of an input."""
+    """A temporary folder for files that hold an input."""
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory()
 
     def path(self, name: str, data: bytes) -> str:
-        """The path of a file of that name that holds the data."""
+        """Write a file; return its path."""
         path = os.path.join(self._folder.name, name)
         with open(path, "wb") as file:
             file.write(data)
