@@ -253,7 +253,7 @@ def test_a_signal_at_any_moment_ends_the_run(tmp_path: Path, number: int, expect
     start = time.monotonic()
     subprocess.run([*command, f"{tmp_path}/whole/"], env=environment, check=True)
     duration = time.monotonic() - start
-    whole = {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
+    complete_parts = {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
     for moment in range(5):
         folder = tmp_path / f"{moment}"
         process = subprocess.Popen([*command, f"{folder}/"], env=environment, stderr=subprocess.PIPE)
@@ -269,4 +269,4 @@ def test_a_signal_at_any_moment_ends_the_run(tmp_path: Path, number: int, expect
         assert process.returncode in ((expected,) if unfinished else (expected, 0)), (moment, stderr)
         assert b"Traceback" not in stderr
         parts = {path.name: path.read_bytes() for path in folder.glob("part-*.parquet")}
-        assert parts.items() <= whole.items()
+        assert parts.items() <= complete_parts.items()

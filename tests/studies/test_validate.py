@@ -444,7 +444,7 @@ def test_the_summary_has_the_statistics_of_the_comparisons(
 ) -> None:
     validation = build_document(shipped, catalogue, as_of)
     document = as_json(validation)
-    whole = document["summary"][0]
+    summary = document["summary"][0]
     ratios, inside = [], []
     for comparison in shipped:
         if comparison.error is not None:
@@ -457,15 +457,15 @@ def test_the_summary_has_the_statistics_of_the_comparisons(
     errors = sorted(abs(ratio - 1) for ratio in ratios)
     logarithms = sorted(map(log, ratios))
     middle = (len(errors) - 1) // 2, len(errors) // 2
-    assert whole["rows"] == len(errors) == document["compared"]
-    assert whole["median"] == pytest.approx((errors[middle[0]] + errors[middle[1]]) / 2)
-    assert whole["mean"] == pytest.approx(sum(errors) / len(errors))
-    assert whole["worst"] == errors[-1]
-    assert whole["bias"] == pytest.approx((logarithms[middle[0]] + logarithms[middle[1]]) / 2)
-    assert whole["inside"] == sum(inside) / len(inside)
+    assert summary["rows"] == len(errors) == document["compared"]
+    assert summary["median"] == pytest.approx((errors[middle[0]] + errors[middle[1]]) / 2)
+    assert summary["mean"] == pytest.approx(sum(errors) / len(errors))
+    assert summary["worst"] == errors[-1]
+    assert summary["bias"] == pytest.approx((logarithms[middle[0]] + logarithms[middle[1]]) / 2)
+    assert summary["inside"] == sum(inside) / len(inside)
     for kind in ("quantity", "tier", "group"):
-        assert sum(group["rows"] for group in document["summary"] if group["by"] == kind) == whole["rows"]
-    assert len(worst_first(validation.rows)) == whole["rows"]
+        assert sum(group["rows"] for group in document["summary"] if group["by"] == kind) == summary["rows"]
+    assert len(worst_first(validation.rows)) == summary["rows"]
 
 
 def test_every_shipped_run_is_predicted_and_every_measurement_has_its_own_id(shipped: list[Comparison]) -> None:

@@ -188,10 +188,10 @@ def test_earlier_outcomes_do_not_change_the_quantiles() -> None:
     inputs = draw([interval(1 / 3, 3)] * 4, range(30, 34))
     a, b, c, d = inputs.values()
     outcomes = [a * b * c * d, 7e9 * a * b * c * d, a * b + c * d, 1 / (a * b * c * d), np.ceil(a * b * c * d)]
-    alone = [quantiles_of(outcome, inputs).tobytes() for outcome in outcomes]
+    separate = [quantiles_of(outcome, inputs).tobytes() for outcome in outcomes]
     shared = controls(inputs)
     for _ in range(2):
-        for outcome, expected in reversed(list(zip(outcomes, alone, strict=True))):
+        for outcome, expected in reversed(list(zip(outcomes, separate, strict=True))):
             assert controlled_spread(outcome, shared, list(inputs)).tobytes() == expected
     assert quantiles_of(outcomes[1], inputs) / 7e9 == pytest.approx(quantiles_of(outcomes[0], inputs), rel=1e-12)
 
