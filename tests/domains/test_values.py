@@ -48,7 +48,8 @@ def test_a_column_gives_the_values_of_its_scalars(name: str, inputs: tuple[float
 
 ROWS = 1000
 POSITIONS = (*range(0, ROWS, 37), *range(ROWS - 20, ROWS))
-"""Compared rows: whatever the width of the vector instructions, the first rows, some in the middle, and the remainder.
+"""Rows that are compared: some over the whole column, and the last ones, which vector instructions of any width may
+leave to a separate loop.
 """
 
 

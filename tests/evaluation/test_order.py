@@ -102,7 +102,7 @@ def test_formulas_quantities_files_and_rows_in_another_order_give_the_same_bytes
 
 
 def test_ranges_and_their_drivers_do_not_depend_on_the_order(catalogue: Catalogue, as_of: date) -> None:
-    """Neither with nor without correlations."""
+    """One of the rows has correlations."""
     inputs: dict[str, float | Range] = {
         "parameters": interval(6e9, 8e9),
         "training_tokens": interval(1e12, 2e12),

@@ -202,7 +202,7 @@ def test_the_size_of_blocks_does_not_change_the_answers(
 @ANSWERS
 @given(st.data())
 def test_formulas_for_new_quantities_change_no_other_value(data: st.DataObject) -> None:
-    """Wherever they are declared among the real formulas."""
+    """The new formulas are declared at random places among the real ones."""
     formulas = list(FORMULAS)
     real = [*plan_of(formulas).steps]
     before = values_of(formulas)

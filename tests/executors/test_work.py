@@ -143,7 +143,9 @@ def test_the_remaining_tasks_are_those_whose_rows_or_parts_are_not_done(sizes: l
 def fill(
     batch: PrepareBatch, folder: str, *, resume: bool = False, parts: int | None = None, part: int = 1000
 ) -> DataSet:
-    """Write the answers of the sweep to a data set, or only so many `parts` of it, of `part` rows."""
+    """Write the answers of the sweep to a data set, with `part` rows in every part. Stop after the given number of
+    `parts`.
+    """
     rows, tasks = batch(*SWEEP, form="parquet", part=part)
     target = DataSet(folder, JOB, resume=resume)
     answered = run_here(PartFileWork(rows, folder), remaining_tasks(tasks, target.notes))

@@ -29,7 +29,7 @@ NO_VARIATION = ("prompt_tokens_variation=0", "output_tokens_variation=0", "arriv
 
 
 def simulate(*words: str, count: int = 1000, **workload: Any) -> dict[str, Any]:
-    """Return the row of the document for a simulation of so many requests."""
+    """Return the row of the document for a simulation of `count` requests."""
     rows = read_inputs(words, CATALOGUE)
     [row] = as_json(latency_document(rows, CATALOGUE, DAY, Workload(count, **workload)))["rows"]
     return dict(row)

@@ -41,7 +41,7 @@ def test_given_bytes_of_state_override_those_of_the_optimizer() -> None:
 
 
 def test_weights_of_32_bits_need_no_master_weights() -> None:
-    """With Adam 16 bytes per parameter, as in mixed precision: 4 for the weight, the gradient and each moment."""
+    """Adam needs 16 bytes per parameter, as in mixed precision: 4 for the weight, the gradient and each moment."""
     values = answer("parameters=1B", "accelerator=a100-sxm-80gb", "training_precision=tf32").values
     assert (values[STATE], values["training_state_bytes"]) == (8, 16e9)
 

@@ -292,7 +292,7 @@ def test_for_a_row_without_a_layout_full_sharding_is_assumed(steps: CompareRows)
 
 
 def test_flop_per_s_of_a_benchmark_are_those_of_a_step(steps: CompareRows) -> None:
-    """They are not divided by the billed hours, because a benchmark has no interruptions."""
+    """They are not compared with FLOP per billed second, because a benchmark has no interruptions."""
     [comparison] = steps([{**STEP, "tokens_s_gpu": "", "step_s": "", "tflops_gpu": 400}])
     assert comparison.quantity == "step_flop_per_s_per_accelerator"
 

@@ -124,7 +124,7 @@ def test_names_are_completed_by_those_correlated_with_them_directly_or_through_o
 
 
 def test_the_quantiles_of_a_single_input_are_the_ends_of_its_range() -> None:
-    """Because a single column is evenly spread."""
+    """A single column is evenly spread, so its quantiles are those of the distribution."""
     for index in (0, 77, COLUMNS - 1):
         points = sample(interval(0.1, 10), uniform(index, LEVELS), 0, inf)
         assert spread(points) == pytest.approx([0.1, 1, 10], rel=1e-5)

@@ -27,7 +27,7 @@ transformers = pytest.importorskip("transformers", minversion="5", reason=MISSIN
 flop_counter = pytest.importorskip("torch.utils.flop_counter", reason=MISSING)
 
 TOLERANCE = 0.001
-"""Relative tolerance: biases and the norms within attention are no GEMMs but are in our count, at most 0.07 % here."""
+"""Relative tolerance. Our count includes biases and the norms within attention, which are not GEMMs: 0.07 % at most."""
 MAX_TOKENS = 2048
 """Tokens of a pass, unless the context of the model is shorter."""
 ENCODER_SHARE = 0.75
