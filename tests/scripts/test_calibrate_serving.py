@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+import calibrate_serving as calibration
 import pytest
+from tables import central
 
 from aigc_compute.catalogue import Catalogue, data_folder
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-import calibrate_serving as calibration
-from tables import central
 
 SHIPPED = data_folder("configs") / "validation" / "serving.csv"
 
