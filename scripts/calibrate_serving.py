@@ -44,7 +44,7 @@ BY_ENGINE = (
     "waiting_ratio",
     "waiting_steps",
 )
-SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_half_width")
+SHARED = ("reduction_latency_s", "waiting_exponent", "expert_half_width")
 BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio", "product_efficiency")
 EXPECTED = {
     "weight_read_efficiency": (0.8, 0.15),
@@ -57,7 +57,6 @@ EXPECTED = {
     "sequence_overhead_s": (1.5e-5, 0.7),
     "inference_exchange_ratio": (1.5, 0.4),
     "reduction_latency_s": (8e-6, 0.5),
-    "serving_buffer_bytes": (5e9, 0.5),
     "mixed_prefill_ratio": (0.75, 0.3),
     "front_end_s": (0.06, 1.0),
     "waiting_ratio": (0.3, 0.7),

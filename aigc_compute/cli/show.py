@@ -20,6 +20,9 @@ def show(
             autocompletion=lambda incomplete: _complete(incomplete),
         ),
     ],
+    as_entry: Annotated[
+        bool, typer.Option("--as-entry", help="Show the config.json NAME as an entry for a catalogue of your own.")
+    ] = False,
     form: Format = "table",
     catalogue: CatalogueFolder = None,
     quiet: Quiet = False,
@@ -32,12 +35,18 @@ def show(
       aigc-compute show h100-sxm
       aigc-compute show besiroglu-2024
       aigc-compute show s0-gpt3-training-cost
+      aigc-compute show config.json --as-entry
     """
     from ..render.formats import json_lines, json_text
     from ..render.listing import entry_text
     from ..render.tree import facts_text
+    from ..scenario.model_files import as_entry as entry_of
     from ..studies.listing import show_document
 
+    if as_entry:
+        check_format(form, ("table",))
+        print(entry_text(entry_of(name, open_catalogue(catalogue))), end="")
+        return
     check_format(form, ("table", "json", "jsonl", "markdown"))
     document = show_document(name, open_catalogue(catalogue))
     if form == "json":

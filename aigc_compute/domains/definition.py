@@ -59,3 +59,5 @@ class Category(NamedTuple):
     """Part of the catalogue whose entries are the allowed words."""
     headline: bool = False
     """Whether `estimate` shows the category without a request for it."""
+    composed: bool = False
+    """Whether the word is composed of entries of the catalogue, as in `mxfp4 attention=bf16`."""

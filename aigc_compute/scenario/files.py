@@ -10,6 +10,7 @@ from ..catalogue import Catalogue
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, problem
 from ..io.yaml_input import STANDARD_INPUT, STDIN, load_yaml, read_standard_input, read_text
 from ..language import Phrase
+from .model_files import described
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row
 from .stages import in_stages
@@ -32,7 +33,7 @@ def load_scenarios(
         name, text = str(source), read_text(source)
     changes = {key: (value, Place(COMMAND_LINE)) for key, value in (overrides or {}).items()}
     raws = raw_rows(load_yaml(text, name), Place(name, text))
-    return read_rows([raw.changed(changes) for raw in raws], catalogue)
+    return read_rows([described(raw.changed(changes), catalogue) for raw in raws], catalogue)
 
 
 def raw_rows(data: Any, top: Place) -> list[RawRow]:

@@ -13,6 +13,7 @@ from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..io.yaml_input import STANDARD_INPUT
 from ..language import Phrase
 from .files import load_scenarios
+from .model_files import configured_rows, described, is_model_file
 from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row, assignments
 from .sweeps import combinations
@@ -45,7 +46,9 @@ def _rows(named: Sequence[str], overrides: dict[str, str], catalogue: Catalogue)
     problems: list[Diagnostic] = []
     for word in named:
         try:
-            if is_file(word):
+            if is_model_file(word):
+                rows += read_rows(configured_rows(word, overrides, Place(COMMAND_LINE), catalogue), catalogue)
+            elif is_file(word):
                 rows += load_scenarios(word, catalogue, overrides)
             else:
                 rows += _command_line_rows({"model": model_named(word, catalogue), **overrides}, catalogue)
@@ -76,7 +79,8 @@ def common_name_removed(rows: Sequence[Row]) -> list[Row]:
 
 def _command_line_rows(raw: dict[str, str], catalogue: Catalogue) -> list[Row]:
     place = Place(COMMAND_LINE)
-    return read_rows([RawRow("scenario", {key: (value, place) for key, value in raw.items()})], catalogue)
+    row = RawRow("scenario", {key: (value, place) for key, value in raw.items()})
+    return read_rows([described(row, catalogue)], catalogue)
 
 
 def is_assignment(word: str) -> bool:

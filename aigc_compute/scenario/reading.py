@@ -11,6 +11,7 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
+from ..catalogue.stored_formats import parse_checkpoint
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..domains.whole import are_whole
@@ -111,6 +112,13 @@ class _Reader:
             )
             return None
         text, category = str(value), CATEGORIES[key]
+        if category.composed:
+            try:
+                return str(parse_checkpoint(self._catalogue, text))
+            except Problems as problems:
+                for diagnostic in problems.diagnostics:
+                    self._complain(place, diagnostic)
+                return None
         if category.catalogue:
             try:
                 return self._catalogue.find(category.catalogue, text, hinted=self._hinted)

@@ -101,7 +101,7 @@ def test_every_quantity_is_used() -> None:
     """By a formula, as a price in a bill, or by the simulation of a queue; `context_length` is only shown."""
     used = {name for formula in ALL for name in (formula.output, *formula.inputs)} | {line.price for line in LINES}
     simulated = {"arrival_variation", "prompt_tokens_variation", "output_tokens_variation"}
-    assert QUANTITIES.keys() - used == {"context_length", *simulated}
+    assert QUANTITIES.keys() - used == {"context_length", "nominal_memory_bytes", *simulated}
 
 
 def test_no_name_is_defined_twice() -> None:

@@ -36,7 +36,7 @@ def test_the_written_file_has_the_new_constants_and_no_other_change() -> None:
         {
             ("front_end_s", "vllm"): calibration.Fitted(0.123),
             ("product_efficiency", "blackwell/blackwell-ultra fp4"): calibration.Fitted(0.321),
-            ("serving_buffer_bytes", ""): calibration.Fitted(1.23e9),
+            ("engine_buffer_bytes", ""): calibration.Fitted(1.23e9),
         },
     )
     lines = [new for old, new in zip(text.splitlines(), changed.splitlines(), strict=True) if old != new]

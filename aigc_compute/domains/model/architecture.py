@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from ...engine import Array
 from ..registry import formula
+from .attention_span import UNIFORM
 
 ONE_STACK = ("decoder-only", "encoder-only")
-PER_HEAD = {"attention": "per-head"}
-LATENT = {"attention": "latent"}
+PER_HEAD = {"attention": "per-head", **UNIFORM}
+LATENT = {"attention": "latent", **UNIFORM}
 MIXTURE: dict[str, str | tuple[str, ...]] = {"sparsity": "mixture-of-experts", "topology": ONE_STACK}
 
 
@@ -107,7 +108,7 @@ def norm_parameters(norms: Array, hidden_size: Array, norm_bias: Array) -> Array
     return norms * hidden_size * (1 + norm_bias)
 
 
-@formula("embedding_parameters", source="vaswani-2017")
+@formula("embedding_parameters", source="vaswani-2017", binding=False)
 def embedding_parameters(
     vocabulary_size: Array,
     hidden_size: Array,
@@ -116,44 +117,91 @@ def embedding_parameters(
     output_bias: Array,
     relative_position_parameters: Array,
 ) -> Array:
-    """Parameters of the embeddings: tokens, output projection unless tied, positions, output bias, position biases."""
+    """Parameters of the embeddings: tokens, output projection unless tied, positions, output bias, position biases.
+
+    The formula is not binding: a model with further embeddings for every layer has more parameters.
+    """
     tokens = vocabulary_size * hidden_size * (2 - tied_embeddings)
     positions = position_embeddings * hidden_size + relative_position_parameters
     return tokens + positions + output_bias * vocabulary_size
 
 
-@formula("parameters", source="vaswani-2017", when={"sparsity": "dense", "topology": "decoder-only"})
-def dense_parameters(
+@formula("mixer_parameters", source="vaswani-2017", when={"topology": ONE_STACK, **UNIFORM})
+def mixer_parameters(layers: Array, attention_parameters_per_layer: Array) -> Array:
+    """Parameters of attention in all layers: layers × parameters per layer, all layers being equal."""
+    return layers * attention_parameters_per_layer
+
+
+@formula("ffn_layers", source="vaswani-2017", when={"sparsity": "dense"}, approximation="structure")
+def all_layers_feed_forward(layers: Array) -> Array:
+    """Layers with a dense feed-forward network in a dense model: all layers, unless another number is given."""
+    return layers
+
+
+@formula("ffn_layers", source="fedus-2021", when=MIXTURE, approximation="structure")
+def dense_feed_forward_layers(dense_layers: Array) -> Array:
+    """Layers with a dense feed-forward network in a mixture of experts: the layers without experts, unless given."""
+    return dense_layers
+
+
+@formula("feed_forward_parameters", source="vaswani-2017", when={"sparsity": "dense", "topology": ONE_STACK})
+def dense_feed_forward(ffn_layers: Array, ffn_parameters_per_layer: Array) -> Array:
+    """Parameters of the feed-forward networks of a dense model: layers with one × parameters per layer."""
+    return ffn_layers * ffn_parameters_per_layer
+
+
+@formula("feed_forward_parameters", source="deepseek-2024-v2", when=MIXTURE)
+def mixture_feed_forward(
     layers: Array,
-    attention_parameters_per_layer: Array,
+    dense_layers: Array,
+    ffn_layers: Array,
     ffn_parameters_per_layer: Array,
+    moe_parameters_per_layer: Array,
+) -> Array:
+    """Parameters of dense feed-forward networks and of all experts and routers."""
+    return ffn_layers * ffn_parameters_per_layer + (layers - dense_layers) * moe_parameters_per_layer
+
+
+@formula("active_feed_forward_parameters", source="deepseek-2024-v2", when=MIXTURE)
+def active_mixture_feed_forward(
+    layers: Array,
+    dense_layers: Array,
+    ffn_layers: Array,
+    ffn_parameters_per_layer: Array,
+    active_moe_parameters_per_layer: Array,
+) -> Array:
+    """Parameters of dense feed-forward networks, chosen and shared experts and routers, which a token uses."""
+    return ffn_layers * ffn_parameters_per_layer + (layers - dense_layers) * active_moe_parameters_per_layer
+
+
+@formula("parameters", source="vaswani-2017", when={"topology": "decoder-only"})
+def decoder_parameters(
+    mixer_parameters: Array,
+    feed_forward_parameters: Array,
     embedding_parameters: Array,
     norm_parameters: Array,
+    extra_parameters: Array,
 ) -> Array:
-    """Parameters of a dense decoder: layers × (attention + feed-forward) + embeddings + normalisations.
-
-    All layers are taken as equal.
-    """
-    per_layer = attention_parameters_per_layer + ffn_parameters_per_layer
-    return layers * per_layer + embedding_parameters + norm_parameters
+    """Parameters of a decoder: mixers + feed-forward networks and experts + embeddings + normalisations + others."""
+    return mixer_parameters + feed_forward_parameters + embedding_parameters + norm_parameters + extra_parameters
 
 
-@formula("parameters", source="devlin-2018-bert", when={"sparsity": "dense", "topology": "encoder-only"})
+@formula("parameters", source="devlin-2018-bert", when={"topology": "encoder-only"})
 def encoder_parameters(
-    layers: Array,
-    attention_parameters_per_layer: Array,
-    ffn_parameters_per_layer: Array,
+    mixer_parameters: Array,
+    feed_forward_parameters: Array,
     output_transform_parameters: Array,
     embedding_parameters: Array,
     norm_parameters: Array,
+    extra_parameters: Array,
 ) -> Array:
-    """Parameters of a dense encoder: layers, embeddings, normalisations, and the layer before the output (BERT).
+    """Parameters of an encoder: those of a decoder, and the layer before the output (BERT).
 
     The layer before the output projection belongs to the masked language model. The pooler and the sentence head are
     not counted, because only one token of a sequence passes through them.
     """
-    per_layer = attention_parameters_per_layer + ffn_parameters_per_layer
-    return layers * per_layer + output_transform_parameters + embedding_parameters + norm_parameters
+    layers = mixer_parameters + feed_forward_parameters
+    return layers + output_transform_parameters + embedding_parameters + norm_parameters + extra_parameters
 
 
 @formula("parameters", source="raffel-2020", when={"sparsity": "dense", "topology": "encoder-decoder"})
@@ -171,34 +219,17 @@ def encoder_decoder_parameters(
     return encoder + decoder + embedding_parameters + norm_parameters
 
 
-@formula("parameters", source="deepseek-2024-v2", when=MIXTURE)
-def mixture_parameters(
-    layers: Array,
-    dense_layers: Array,
-    attention_parameters_per_layer: Array,
-    ffn_parameters_per_layer: Array,
-    moe_parameters_per_layer: Array,
-    embedding_parameters: Array,
-    norm_parameters: Array,
-) -> Array:
-    """Parameters of a mixture-of-experts model: dense layers and mixture layers, with all experts counted."""
-    feed_forward = dense_layers * ffn_parameters_per_layer + (layers - dense_layers) * moe_parameters_per_layer
-    return layers * attention_parameters_per_layer + feed_forward + embedding_parameters + norm_parameters
-
-
 @formula("active_parameters", source="deepseek-2024-v2", when=MIXTURE)
 def active_mixture_parameters(
-    layers: Array,
-    dense_layers: Array,
-    attention_parameters_per_layer: Array,
-    ffn_parameters_per_layer: Array,
-    active_moe_parameters_per_layer: Array,
+    mixer_parameters: Array,
+    active_feed_forward_parameters: Array,
     embedding_parameters: Array,
     norm_parameters: Array,
+    extra_parameters: Array,
 ) -> Array:
     """Active parameters of a mixture-of-experts model: all parameters except the experts that a token does not use."""
-    feed_forward = dense_layers * ffn_parameters_per_layer + (layers - dense_layers) * active_moe_parameters_per_layer
-    return layers * attention_parameters_per_layer + feed_forward + embedding_parameters + norm_parameters
+    layers = mixer_parameters + active_feed_forward_parameters
+    return layers + embedding_parameters + norm_parameters + extra_parameters
 
 
 @formula("active_parameters", source="vaswani-2017", when={"sparsity": "dense"}, proportional=("parameters",))
@@ -250,25 +281,32 @@ def latent_attention_flop(
 
 @formula("forward_flop_per_token", source="chowdhery-2022", when={"attention_mask": "full", "topology": ONE_STACK})
 def forward_flop_full_mask(
-    matmul_parameters: Array, attention_flop_per_context_token: Array, sequence_length: Array
+    matmul_parameters: Array,
+    attention_flop_per_context_token: Array,
+    unmasked_attended_tokens: Array,
+    state_flop_per_token: Array,
 ) -> Array:
-    """Forward FLOP of a token, attention over the whole sequence: 2·N + a·s (PaLM, appendix B; Megatron-LM, eq. 3).
+    """Forward FLOP of a token, masked scores counted: 2·N + a·s + states (PaLM, appendix B; Megatron-LM, eq. 3).
 
-    N is the number of parameters used in GEMMs, a the attention FLOP per context token, s the sequence length.
+    N is the number of parameters used in GEMMs, a the attention FLOP per context token, s the number of attended
+    tokens.
     """
-    return 2 * matmul_parameters + attention_flop_per_context_token * sequence_length
+    return 2 * matmul_parameters + attention_flop_per_context_token * unmasked_attended_tokens + state_flop_per_token
 
 
 @formula("forward_flop_per_token", source="chowdhery-2022", when={"attention_mask": "causal", "topology": ONE_STACK})
 def forward_flop_causal_mask(
-    matmul_parameters: Array, attention_flop_per_context_token: Array, sequence_length: Array
+    matmul_parameters: Array,
+    attention_flop_per_context_token: Array,
+    causal_attended_tokens: Array,
+    state_flop_per_token: Array,
 ) -> Array:
-    """Forward FLOP of a token with causal attention, as a fused kernel computes it: 2·N + a·(s + 1)/2.
+    """Forward FLOP of a token with causal attention, as a fused kernel computes it: 2·N + a·s + states.
 
-    A token attends to (s + 1)/2 tokens on average. N is the number of parameters used in GEMMs, a the attention FLOP
-    per context token, s the sequence length.
+    N is the number of parameters used in GEMMs, a the attention FLOP per context token, s the number of tokens that a
+    token attends to on average, which is half of the sequence in layers that see the whole context.
     """
-    return 2 * matmul_parameters + attention_flop_per_context_token * (sequence_length + 1) / 2
+    return 2 * matmul_parameters + attention_flop_per_context_token * causal_attended_tokens + state_flop_per_token
 
 
 @formula("forward_flop_per_token", source="raffel-2020", when={"topology": "encoder-decoder"})

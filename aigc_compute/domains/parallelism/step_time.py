@@ -73,7 +73,7 @@ def matrix_time(
 @prediction("attention_time_s", source="dao-2023", when={"attention_kernel": "fused"})
 def fused_attention_time(
     attention_flop_per_context_token: Array,
-    sequence_length: Array,
+    causal_attended_tokens: Array,
     microbatch_tokens: Array,
     matrix_passes: Array,
     tensor_parallel: Array,
@@ -82,8 +82,9 @@ def fused_attention_time(
     attention_peak_flop_per_s: Array,
     attention_efficiency: Array,
 ) -> Array:
-    """Time of fused attention: causal FLOP in 16 bits, half of those without a mask; backward 2.5 × forward."""
-    forward = attention_flop_per_context_token * layers_per_stage / layers * sequence_length / 2 * microbatch_tokens
+    """Time of fused attention: causal FLOP in 16 bits, without the half of the diagonal; backward 2.5 × forward."""
+    attended_tokens = causal_attended_tokens - 0.5
+    forward = attention_flop_per_context_token * layers_per_stage / layers * attended_tokens * microbatch_tokens
     passes = matrix_passes - 2 + BACKWARD_ATTENTION
     return forward * passes / (tensor_parallel * attention_peak_flop_per_s * attention_efficiency)
 

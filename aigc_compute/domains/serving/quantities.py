@@ -22,7 +22,55 @@ INFERENCE = section(
         headline=True,
     ),
     Quantity("query_flop", "FLOP", "forward FLOP of a prompt and its answer", column=110),
-    Quantity("inference_bytes_per_weight", "byte", "bytes of a weight in serving", column=111),
+    Quantity("inference_bytes_per_weight", "byte", "bytes of a weight in serving, on average", column=111),
+    Quantity(
+        "format_bytes_per_weight",
+        "byte",
+        "bytes of a weight in the stored format, on average over usual models",
+        column=844,
+        auxiliary=True,
+    ),
+    Quantity(
+        "expert_bytes_per_weight", "byte", "stored bytes of a weight of a routed expert", column=845, auxiliary=True
+    ),
+    Quantity(
+        "mixer_bytes_per_weight",
+        "byte",
+        "stored bytes of a weight of attention and of other layers that mix tokens",
+        column=846,
+        auxiliary=True,
+    ),
+    Quantity(
+        "ffn_bytes_per_weight",
+        "byte",
+        "stored bytes of a weight of a feed-forward network or a shared expert",
+        column=847,
+        auxiliary=True,
+    ),
+    Quantity(
+        "embedding_bytes_per_weight", "byte", "stored bytes of a weight of the embedding", column=848, auxiliary=True
+    ),
+    Quantity(
+        "output_bytes_per_weight",
+        "byte",
+        "stored bytes of a weight of the output projection",
+        column=849,
+        auxiliary=True,
+    ),
+    Quantity(
+        "other_bytes_per_weight",
+        "byte",
+        "stored bytes of a weight of routers and normalisations",
+        column=850,
+        auxiliary=True,
+    ),
+    Quantity(
+        "unrouted_bytes_per_weight",
+        "byte",
+        "stored bytes of a weight outside of the routed experts, on average",
+        column=851,
+        auxiliary=True,
+    ),
     Quantity("bytes_per_cache_value", "byte", "bytes of a number in the KV cache", column=112),
     Quantity("weights_bytes", "byte", "size of all weights in serving", column=113, headline=True),
     Quantity("weights_read_bytes", "byte", "weights that a decode step reads", column=114),

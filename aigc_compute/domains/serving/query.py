@@ -10,22 +10,28 @@ GENERATES = {"topology": ("decoder-only", "encoder-decoder")}
 
 @formula("inference_flop_per_prompt_token", source="kaplan-2020", when=GENERATES)
 def flop_per_prompt_token(
-    matmul_parameters: Array, attention_flop_per_context_token: Array, prompt_attended_tokens: Array
+    matmul_parameters: Array,
+    attention_flop_per_context_token: Array,
+    prompt_attended_tokens: Array,
+    state_flop_per_token: Array,
 ) -> Array:
-    """Forward FLOP of a prompt token: 2·N + attention FLOP per attended token · average attended tokens, with N GEMM
-    parameters.
+    """Forward FLOP of a prompt token: 2·N + attention FLOP per attended token · average attended tokens + states, with
+    N GEMM parameters.
     """
-    return 2 * matmul_parameters + attention_flop_per_context_token * prompt_attended_tokens
+    return 2 * matmul_parameters + attention_flop_per_context_token * prompt_attended_tokens + state_flop_per_token
 
 
 @formula("inference_flop_per_output_token", source="kaplan-2020", when=GENERATES)
 def flop_per_output_token(
-    matmul_parameters: Array, attention_flop_per_context_token: Array, decode_attended_tokens: Array
+    matmul_parameters: Array,
+    attention_flop_per_context_token: Array,
+    decode_attended_tokens: Array,
+    state_flop_per_token: Array,
 ) -> Array:
-    """Forward FLOP of a generated token: 2·N + attention FLOP per attended token · average attended tokens, with N GEMM
-    parameters.
+    """Forward FLOP of a generated token: 2·N + attention FLOP per attended token · average attended tokens + states,
+    with N GEMM parameters.
     """
-    return 2 * matmul_parameters + attention_flop_per_context_token * decode_attended_tokens
+    return 2 * matmul_parameters + attention_flop_per_context_token * decode_attended_tokens + state_flop_per_token
 
 
 @formula("query_flop", source="definition")

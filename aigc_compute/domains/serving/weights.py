@@ -10,14 +10,114 @@ from ..registry import formula, prediction
 CALIBRATION = "serving-calibration-2026"
 DENSE = {"sparsity": "dense"}
 MIXTURE = {"sparsity": "mixture-of-experts"}
+ONE_STACK: dict[str, str | tuple[str, ...]] = {"topology": ("decoder-only", "encoder-only")}
 
 
-@formula("weights_bytes", source="definition", proportional=("parameters",), precedence={"parameters": 1})
+@formula(
+    "weights_bytes",
+    source="definition",
+    proportional=("parameters", "inference_bytes_per_weight"),
+    precedence={"parameters": 1, "weights_bytes": 1},
+)
 def weights_bytes(parameters: Array, inference_bytes_per_weight: Array) -> Array:
-    """Size of all weights in the serving precision: parameters · bytes per weight. Scales of a quantised format count
-    as far as its bytes per weight include them.
-    """
+    """Size of all weights in serving: parameters · bytes per weight, scales of a quantised format included."""
     return parameters * inference_bytes_per_weight
+
+
+@formula("weights_bytes", source="definition", when={**DENSE, **ONE_STACK}, binding=False)
+def dense_stored_weights(
+    parameters: Array,
+    mixer_parameters: Array,
+    feed_forward_parameters: Array,
+    embedding_parameters: Array,
+    vocabulary_size: Array,
+    hidden_size: Array,
+    tied_embeddings: Array,
+    mixer_bytes_per_weight: Array,
+    ffn_bytes_per_weight: Array,
+    embedding_bytes_per_weight: Array,
+    output_bytes_per_weight: Array,
+    other_bytes_per_weight: Array,
+) -> Array:
+    """Size of the stored weights of a dense model: for each kind of weight, parameters · bytes per weight.
+
+    A matrix that embedding and output share has the larger of both sizes. The formula is not binding, because a given
+    number of bytes per weight holds for all kinds.
+    """
+    embeddings = stored_embeddings(
+        embedding_parameters,
+        vocabulary_size * hidden_size,
+        tied_embeddings,
+        embedding_bytes_per_weight,
+        output_bytes_per_weight,
+    )
+    others = parameters - mixer_parameters - feed_forward_parameters - embedding_parameters
+    layers = mixer_parameters * mixer_bytes_per_weight + feed_forward_parameters * ffn_bytes_per_weight
+    return layers + embeddings + others * other_bytes_per_weight
+
+
+@formula("weights_bytes", source="definition", when={**MIXTURE, **ONE_STACK}, binding=False)
+def mixture_stored_weights(
+    parameters: Array,
+    routed_parameters: Array,
+    mixer_parameters: Array,
+    feed_forward_parameters: Array,
+    embedding_parameters: Array,
+    vocabulary_size: Array,
+    hidden_size: Array,
+    tied_embeddings: Array,
+    expert_bytes_per_weight: Array,
+    mixer_bytes_per_weight: Array,
+    ffn_bytes_per_weight: Array,
+    embedding_bytes_per_weight: Array,
+    output_bytes_per_weight: Array,
+    other_bytes_per_weight: Array,
+) -> Array:
+    """Size of the stored weights of a mixture of experts: for each kind of weight, parameters · bytes per weight.
+
+    Routers count as feed-forward weights; they are below 0.1 % of the parameters. The formula is not binding, because a
+    given number of bytes per weight holds for all kinds.
+    """
+    embeddings = stored_embeddings(
+        embedding_parameters,
+        vocabulary_size * hidden_size,
+        tied_embeddings,
+        embedding_bytes_per_weight,
+        output_bytes_per_weight,
+    )
+    others = parameters - mixer_parameters - feed_forward_parameters - embedding_parameters
+    unrouted = (feed_forward_parameters - routed_parameters) * ffn_bytes_per_weight
+    layers = mixer_parameters * mixer_bytes_per_weight + unrouted + routed_parameters * expert_bytes_per_weight
+    return layers + embeddings + others * other_bytes_per_weight
+
+
+def stored_embeddings(
+    parameters: Array, output_parameters: Array, tied: Array, embedding_bytes: Array, output_bytes: Array
+) -> Array:
+    """Size of the embeddings and the output projection. `parameters` are those of both, a shared matrix once."""
+    output = (1 - tied) * output_parameters
+    embedding_bytes = np.where(tied > 0, np.maximum(embedding_bytes, output_bytes), embedding_bytes)
+    return (parameters - output) * embedding_bytes + output * output_bytes
+
+
+@formula("unrouted_bytes_per_weight", source="definition", when=MIXTURE)
+def unrouted_bytes_per_weight(
+    weights_bytes: Array, parameters: Array, routed_parameters: Array, expert_bytes_per_weight: Array
+) -> Array:
+    """Stored bytes of a weight outside of the routed experts: (weights - experts) / (parameters - those of experts)."""
+    return (weights_bytes - routed_parameters * expert_bytes_per_weight) / (parameters - routed_parameters)
+
+
+@formula("inference_bytes_per_weight", source="definition", approximation="size")
+def usual_bytes_per_weight(format_bytes_per_weight: Array) -> Array:
+    """Bytes of a weight if the shape of the model is unknown: the usual average of the stored format."""
+    return format_bytes_per_weight
+
+
+@formula("expert_bytes_per_weight", source="definition", when=MIXTURE, approximation="size")
+def expert_bytes_as_all(inference_bytes_per_weight: Array) -> Array:
+    """Stored bytes of a weight of an expert if the kinds of weights are not distinguished: the average."""
+    return inference_bytes_per_weight
 
 
 @formula("expert_choice_share", source="fedus-2021", when=MIXTURE)
@@ -62,13 +162,15 @@ def mixture_weights_read(
     routed_parameters: Array,
     expert_choice_share: Array,
     experts_touched_share: Array,
-    inference_bytes_per_weight: Array,
+    expert_bytes_per_weight: Array,
+    unrouted_bytes_per_weight: Array,
 ) -> Array:
-    """Weight bytes that a decode step of a mixture of experts reads: (N + R·(a - k/E)) · bytes per weight, with N
-    active GEMM parameters, R routed parameters and the share a of experts that the step activates.
+    """Weight bytes that a decode step of a mixture of experts reads: (N - R·k/E) · b + R·a · b_e, with N active GEMM
+    parameters, R routed parameters of b_e bytes, of which the step activates the share a, and b bytes of the others.
     """
-    further = routed_parameters * (experts_touched_share - expert_choice_share)
-    return (matmul_parameters + further) * inference_bytes_per_weight
+    unrouted = matmul_parameters - routed_parameters * expert_choice_share
+    routed = routed_parameters * experts_touched_share
+    return unrouted * unrouted_bytes_per_weight + routed * expert_bytes_per_weight
 
 
 @prediction("weight_byte_time_s", source=CALIBRATION)
@@ -112,7 +214,7 @@ def mixture_weights_time(
     weights_read_bytes: Array,
     routed_parameters: Array,
     experts_touched_share: Array,
-    inference_bytes_per_weight: Array,
+    expert_bytes_per_weight: Array,
     inference_tensor_parallel: Array,
     inference_data_parallel: Array,
     weight_byte_time_s: Array,
@@ -121,7 +223,7 @@ def mixture_weights_time(
     the step reads W bytes, R of them of experts. Experts are spread over all t·d accelerators of a stage, the other
     weights over the t accelerators of each group.
     """
-    routed = routed_parameters * experts_touched_share * inference_bytes_per_weight
+    routed = routed_parameters * experts_touched_share * expert_bytes_per_weight
     per_accelerator = weights_read_bytes - routed * (1 - 1 / inference_data_parallel)
     return per_accelerator * weight_byte_time_s / inference_tensor_parallel
 
@@ -138,18 +240,19 @@ def mixture_prompt_weights_time(
     routed_parameters: Array,
     expert_choice_share: Array,
     prompt_experts_touched_share: Array,
-    inference_bytes_per_weight: Array,
+    expert_bytes_per_weight: Array,
+    unrouted_bytes_per_weight: Array,
     inference_tensor_parallel: Array,
     inference_data_parallel: Array,
     weight_byte_time_s: Array,
 ) -> Array:
-    """Time to read the weights for a prompt of a mixture of experts: (N - R·k/E + R·a/d) · bytes per weight · time per
-    byte / t, with N active GEMM parameters, R routed parameters and the share a of experts that the prompt activates.
-    Experts are divided among d groups of t accelerators.
+    """Time to read the weights for a prompt of a mixture of experts: ((N - R·k/E) · b + R·a/d · b_e) · time per byte /
+    t, with N active GEMM parameters, R routed parameters of b_e bytes, of which the prompt activates the share a,
+    and b bytes of the others. Experts are divided among d groups of t accelerators.
     """
-    always = matmul_parameters - routed_parameters * expert_choice_share
-    routed = routed_parameters * prompt_experts_touched_share / inference_data_parallel
-    return (always + routed) * inference_bytes_per_weight * weight_byte_time_s / inference_tensor_parallel
+    unrouted = (matmul_parameters - routed_parameters * expert_choice_share) * unrouted_bytes_per_weight
+    routed = routed_parameters * prompt_experts_touched_share / inference_data_parallel * expert_bytes_per_weight
+    return (unrouted + routed) * weight_byte_time_s / inference_tensor_parallel
 
 
 @formula("product_parameters", source="kaplan-2020", when=MIXTURE, approximation="plan")

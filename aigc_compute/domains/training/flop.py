@@ -144,14 +144,14 @@ def full_recomputation() -> Array:
 
 @formula("recomputation_flop_ratio", source="korthikanti-2022", when={"recomputation": "selective"})
 def selective_recomputation(
-    attention_flop_per_context_token: Array, sequence_length: Array, forward_flop_per_token: Array
+    attention_flop_per_context_token: Array, unmasked_attended_tokens: Array, forward_flop_per_token: Array
 ) -> Array:
     """Executed FLOP per FLOP of the model with selective recomputation: 1 + a·s/(3·F) (Korthikanti 2022, section 5).
 
-    Attention scores and weighted values are computed twice. a is the attention FLOP per context token, s the sequence
-    length (the whole sequence is counted), F the forward FLOP of a token.
+    Attention scores and weighted values are computed twice. a is the attention FLOP per context token, s the number of
+    attended tokens (masked scores are counted), F the forward FLOP of a token.
     """
-    return 1 + attention_flop_per_context_token * sequence_length / (3 * forward_flop_per_token)
+    return 1 + attention_flop_per_context_token * unmasked_attended_tokens / (3 * forward_flop_per_token)
 
 
 @formula("training_hardware_flop", source="narayanan-2021", proportional=("training_operator_flop",))

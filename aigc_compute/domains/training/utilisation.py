@@ -186,13 +186,13 @@ def counting_factor(
     forward_flop_per_token: Array,
     active_parameters: Array,
     attention_flop_per_context_token: Array,
-    sequence_length: Array,
+    causal_attended_tokens: Array,
 ) -> Array:
     """Counted forward FLOP over forward FLOP as the calibration counts them: 2·N + causal attention.
 
     The run time does not depend on how attention is counted; the utilisation does.
     """
-    calibration_flop = 2 * active_parameters + attention_flop_per_context_token * (sequence_length + 1) / 2
+    calibration_flop = 2 * active_parameters + attention_flop_per_context_token * causal_attended_tokens
     return forward_flop_per_token / calibration_flop
 
 

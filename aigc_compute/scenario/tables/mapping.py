@@ -217,7 +217,7 @@ class MappingReader:
             if key not in known:
                 self._complain(Phrase("unknown key {key!r}", key=key), (*here, str(key)), did_you_mean(str(key), known))
 
-    def _complain(self, message: str, path: tuple[str, ...], hint: str | None = None) -> None:
+    def _complain(self, message: str, path: tuple[str | int, ...], hint: str | None = None) -> None:
         self.problems.append(Diagnostic("mapping", message, hint=hint).at(self._file, *locate(self._text, path)))
 
 

@@ -67,7 +67,7 @@ CASES = [
     ("training_memory", (10e9, 4e9, 10e9, 4e9, 0.5e9, 0.25e9, 2e9, 1, 1e9), 17.75e9),
     ("training_memory", (10e9, 4e9, 8e9, 1e9, 0.5e9, 0.25e9, 2e9, 4, 1e9), 15.75e9),
     ("training_memory", (10e9, 4e9, 8e9, 1e9, 0.5e9, 0.25e9, 8e9, 4, 1e9), 18.75e9),  # the last stage: 8 + 1 + 8
-    ("training_memory_left", (80e9, 90e9), -10e9),
+    ("training_memory_left", (80e9, 1e9, 90e9), -11e9),
     ("layout_fits", (0,), 1),
     ("layout_fits", (-1,), 0),
     # optimizer
@@ -137,8 +137,8 @@ CASES = [
     ("passes_of_several_models_with_recomputation", (8,), 5),
     ("matrix_time", (2e8, 1000, 3, 0, 2, 1e12, 0.5, 100, 1000, 400, 2000), 1.4),  # frozen weights: 2 of 3 passes
     ("matrix_time", (2e8, 1000, 3, 1, 2, 1e12, 0.5, 100, 1000, 400, 2000), 2.1),  # 6e11 · 1.75 / 5e11
-    ("fused_attention_time", (1000, 2000, 1000, 3, 2, 2, 10, 1e9, 0.5), 0.7),  # 1e9 · 3.5 / 5e9
-    ("fused_attention_time", (1000, 2000, 1000, 4, 2, 2, 10, 1e9, 0.5), 0.9),
+    ("fused_attention_time", (1000, 1000.5, 1000, 3, 2, 2, 10, 1e9, 0.5), 0.7),  # 1e9 · 3.5 / 5e9
+    ("fused_attention_time", (1000, 1000.5, 1000, 4, 2, 2, 10, 1e9, 0.5), 0.9),
     # GEMMs take 8e9 / 10 / 5e8 s; 2·4/2·1000·2000 = 8e6 scores of 12 bytes take 8e6·12 / 8e8 s and a third more
     ("unfused_attention_time", (1000, 4, 2, 10, 2000, 1000, 1.3, 4, 2, 1e9, 0.5, 12, 1e9, 0.8), 1.76),
     ("unfused_attention_time", (1000, 4, 2, 10, 2000, 1000, 1.0, 3, 2, 1e9, 0.5, 12, 1e9, 0.8), 1.32),
