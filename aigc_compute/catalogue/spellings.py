@@ -14,7 +14,8 @@ _OTHER_DEVICE = re.compile(r"\b(?:or|limited|modified|x\d+)\b", re.IGNORECASE)
 """Words in parentheses that say that the device is not, or not only, the named one."""
 
 _VENDOR = re.compile(
-    r"^(?:nvidia(?: tesla| geforce)?|amd(?: radeon)?(?: instinct)?|google|amazon|aws|huawei|intel)[\s_-]+", re.IGNORECASE
+    r"^(?:nvidia(?: tesla| geforce)?|amd(?: radeon)?(?: instinct)?|google|amazon|aws|huawei|intel)[\s_-]+",
+    re.IGNORECASE,
 )
 _TUNED = re.compile(r"[\s_-](?:instruct|chat|it|hf)(?:[\s_-]\d{4})?$", re.IGNORECASE)
 

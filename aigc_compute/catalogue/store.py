@@ -148,7 +148,8 @@ class Catalogue:
         """Return the name of the entry that `text` names by its name or an alias, whatever its spelling (`fold`).
 
         If there is none, the names of publishers and drivers are tried without organisation, vendor, memory and other
-        additions (`spellings`); the memory of an accelerator must agree. Raises Problems if there is no such entry; with `hinted`, the message suggests the most similar names.
+        additions (`spellings`); the memory of an accelerator must agree. Raises Problems if there is no such entry;
+        with `hinted`, the message suggests the most similar names.
         """
         if self.path(kind, text):
             return text

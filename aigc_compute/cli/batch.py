@@ -185,9 +185,7 @@ def _run(
     raise typer.Exit(BAD_ROWS)
 
 
-def _print_summary(
-    count: Count, messages: list[Diagnostic], rows: ChunkWork, output: str | None, quiet: bool
-) -> None:
+def _print_summary(count: Count, messages: list[Diagnostic], rows: ChunkWork, output: str | None, quiet: bool) -> None:
     """Print the messages about bad rows, the notes on other rows, and the number of rows of each kind."""
     from ..studies.batch import PROBLEM
 

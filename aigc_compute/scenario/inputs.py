@@ -93,9 +93,10 @@ def is_assignment(word: str) -> bool:
 
 
 def is_file(word: str) -> bool:
-    """Return whether an argument names a file rather than a model, such as `llama-2-70b` or `meta-llama/Llama-2-70b`."""
-    path = "/" in word and not _REPOSITORY.fullmatch(word)
-    return word == STANDARD_INPUT or word.lower().endswith(FILE_SUFFIXES) or path or os.path.isfile(word)
+    """Return whether an argument names a file rather than a model, whose name may have an organisation before a `/`."""
+    if word == STANDARD_INPUT or word.lower().endswith(FILE_SUFFIXES):
+        return True
+    return os.path.isfile(word) or ("/" in word and (os.path.exists(word) or not _REPOSITORY.fullmatch(word)))
 
 
 def model_named(word: str, catalogue: Catalogue) -> str:

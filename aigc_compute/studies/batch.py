@@ -196,9 +196,7 @@ def answer_sheets(study: Study, sheets: Iterable[Sheet], fields: Sequence[Field]
         }
         only_notes = {row: notes for row, notes in sheet.notes.items() if row not in problems}
         first = [
-            diagnostics[0].at(*sheet.place(row))
-            for part in (problems, only_notes)
-            for row, diagnostics in part.items()
+            diagnostics[0].at(*sheet.place(row)) for part in (problems, only_notes) for row, diagnostics in part.items()
         ]
         yield Chunk(columns, first, _count(answer, sheet.size))
 

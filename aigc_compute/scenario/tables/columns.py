@@ -98,6 +98,12 @@ def numbers(cells: Column) -> Array | None:
         return None
 
 
+def listed(cells: Column) -> list[Any]:
+    """Return a column as a list of cells, None for an empty cell."""
+    column = coded(cells)
+    return [column.values[code] if code >= 0 else None for code in column.codes.tolist()]
+
+
 def plain_numbers(cells: Column) -> Array:
     """Return a column as numbers, nan for a cell that is empty or no number."""
     found = numbers(cells)

@@ -114,7 +114,7 @@ class Mapped:
         copied = [name for name in self.kept if name in sheet.columns and name not in sheet.kept]
         kept = {**sheet.kept, **{name: self._cells(sheet.columns[name]) for name in copied}}
         if self.mapping:
-            return replace(self.mapping.applied(sheet, self.catalogue), kept=kept)
+            return replace(self.mapping.read(sheet, self.catalogue), kept=kept)
         columns = {name: column for name, column in sheet.columns.items() if name in KNOWN or name not in self.kept}
         return replace(sheet, columns=columns, kept=kept)
 

@@ -1,4 +1,4 @@
-"""JSON records: a document that is a list of objects, or one object after the other. Each object is a row of a table."""
+"""JSON records: a document that is a list of objects, or one object after the other. Each object is a row."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class RecordTable:
     def __init__(self, name: str, records: Sequence[Record]) -> None:
         self.name = name
         self.size = len(records)
-        self._sheets = [_sheet(records[start : start + CHUNK], name) for start in range(0, len(records), CHUNK)]
-        self.columns = list(dict.fromkeys(column for sheet in self._sheets for column in sheet.columns))
+        self.sheets = [_sheet(records[start : start + CHUNK], name) for start in range(0, len(records), CHUNK)]
+        self.columns = list(dict.fromkeys(column for sheet in self.sheets for column in sheet.columns))
 
     def parts(self, to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
         """Yield the rows, a chunk in each part."""
-        return map(SheetPart, self._sheets)
+        return map(SheetPart, self.sheets)
 
 
 def read_json_records(text: str, file: str) -> tuple[list[Record], bool]:
@@ -74,7 +74,7 @@ def _sheet(records: Sequence[Record], file: str) -> Sheet:
     """Return records as a sheet. A record that is not an object is a fault of its row."""
     wrong = Diagnostic("json", Phrase("expected an object {...} for each row"))
     lines = [line for line, _ in records]
-    faults = {
+    faults: dict[int, tuple[Diagnostic, ...]] = {
         row: (wrong.at(file, line),) for row, (line, value) in enumerate(records) if not isinstance(value, dict)
     }
     rows = [value if isinstance(value, dict) else {} for _, value in records]

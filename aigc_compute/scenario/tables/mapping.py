@@ -116,7 +116,7 @@ class ColumnMapping:
         known = self.named.union(self.unread)
         return [name for name in names if name not in known]
 
-    def applied(self, sheet: Sheet, catalogue: Catalogue) -> Sheet:
+    def applied(self, sheet: Sheet) -> Sheet:
         """Return the sheet with columns in our vocabulary."""
         columns: dict[str, Column] = {}
         for foreign, target in self.targets.items():
@@ -124,7 +124,13 @@ class ColumnMapping:
                 for name, cells in _read(sheet.columns[foreign], target):
                     cells = _multiplied(_restricted(cells, target.when, sheet), target, sheet)
                     columns[name] = _filled(columns[name], cells) if name in columns else cells
-        mapped = replace(sheet, columns=columns)
+        return replace(sheet, columns=columns)
+
+    def read(self, sheet: Sheet, catalogue: Catalogue) -> Sheet:
+        """Return the sheet with columns in our vocabulary, with the figures of runs reconciled and faults of rows that
+        lack what is required.
+        """
+        mapped = self.applied(sheet)
         if self.runs:
             mapped = reconciled(mapped, sheet.columns, self.runs, catalogue)
         return replace(mapped, faults={**_missing(mapped, self.required), **sheet.faults})
@@ -189,6 +195,8 @@ class MappingReader:
 
     top: Sequence[str] = TOP
     """Allowed top-level keys."""
+    known: Sequence[str] = KNOWN
+    """Names that a foreign column can be."""
 
     def __init__(self, file: str, text: str) -> None:
         self.problems = Findings()
@@ -227,9 +235,9 @@ class MappingReader:
     def _ours(self, data: MappingOf[str, Any], key: str) -> tuple[str, ...]:
         names = self._names(data, key)
         for name in names:
-            if name not in KNOWN:
+            if name not in self.known:
                 message = Phrase("{key}: unknown quantity {to!r}", key=key, to=name)
-                self._complain(message, (key,), did_you_mean(name, KNOWN))
+                self._complain(message, (key,), did_you_mean(name, self.known))
         return names
 
     def _runs(self, data: MappingOf[str, Any]) -> RunColumns | None:
@@ -239,17 +247,18 @@ class MappingReader:
         if not isinstance(raw, dict):
             self._complain(Phrase("{key}: expected 'word: word' lines", key="runs"), ("runs",))
             return None
-        self._keys(raw, RunColumns.KEYS, ("runs",))
-        words = {key: str(raw[key]) for key in RunColumns.KEYS if key in raw and key not in RunColumns.LISTS}
-        return RunColumns(**words, **{key: self._names(raw, key) for key in RunColumns.LISTS})
+        self._keys(raw, (*RunColumns.WORDS, *RunColumns.LISTS), ("runs",))
+        words: dict[str, Any] = {key: str(raw[key]) for key in RunColumns.WORDS if key in raw}
+        lists: dict[str, Any] = {key: self._names(raw, key) for key in RunColumns.LISTS}
+        return RunColumns(**words, **lists)
 
     def _target(self, key: str, raw: Any) -> Target | None:
         here = ("columns", key)
         body = raw if isinstance(raw, dict) else {"to": raw}
         self._keys(body, TARGET, here)
         to = str(body.get("to"))
-        if to not in KNOWN:
-            self._complain(Phrase("{key}: unknown quantity {to!r}", key=key, to=to), here, did_you_mean(to, KNOWN))
+        if to not in self.known:
+            self._complain(Phrase("{key}: unknown quantity {to!r}", key=key, to=to), here, did_you_mean(to, self.known))
             return None
         for part in ("words", "when"):
             if not isinstance(body.get(part, {}), dict):
@@ -264,13 +273,13 @@ class MappingReader:
         }
         implied: dict[str, dict[str, Any]] = {}
         for word, values in several.items():
-            self._keys(values, KNOWN, (*here, "words", word))
+            self._keys(values, self.known, (*here, "words", word))
             for name, value in values.items():
                 if name != to:
-                    implied.setdefault(str(name), {})[word] = value
+                    implied.setdefault(str(name), dict.fromkeys(meanings))[word] = value
         when = {str(column): str(value or "") for column, value in body.get("when", {}).items()}
-        others = (str(body[part]) if part in body else None for part in ("times", "per"))
-        return Target(to, self._factor(key, to, body, here), words, when, *others, implied)
+        times, per = (str(body[part]) if part in body else None for part in ("times", "per"))
+        return Target(to, self._factor(key, to, body, here), words, when, times, per, implied)
 
     def _factor(self, key: str, to: str, body: MappingOf[str, Any], here: tuple[str, ...]) -> float:
         """Return the factor that converts the unit of a column to the unit of the quantity."""

@@ -34,7 +34,7 @@ from ...engine import Signature, evaluate, make_plan
 from ...engine.plan import APPROXIMATIONS
 from ...language import Phrase, join
 from ...units import mid_of
-from .columns import Array, Column, Sheet, coded, plain_numbers
+from .columns import Array, Column, Sheet, listed, plain_numbers
 
 FLOP_PER_PARAMETER_PER_TOKEN: Final = 6
 """FLOP of training for each active parameter and token (Kaplan 2020, section 2.1)."""
@@ -53,7 +53,7 @@ SPARSITY: Final = "mixture-of-experts"
 RUN_RESULTS: Final = ("model", "sparsity", "active_parameters")
 """Columns that the reading of runs may add."""
 
-_FIGURES: Final = (
+_FIGURES: tuple[str, ...] = (
     "parameters",
     "training_flop",
     "training_tokens",
@@ -65,7 +65,7 @@ _FIGURES: Final = (
     "mfu",
     "hfu",
 )
-_OF_HARDWARE: Final = ("training_days", "accelerators", "accelerator_hours", "mfu", "hfu")
+_OF_HARDWARE: tuple[str, ...] = ("training_days", "accelerators", "accelerator_hours", "mfu", "hfu")
 
 _MIXTURE_NAME = re.compile(r"\bmoe\b|\d+x\d+(?:\.\d+)?b\b|[-_ ]a\d+(?:\.\d+)?b\b", re.IGNORECASE)
 _MIXTURE = re.compile(
@@ -76,7 +76,8 @@ _MIXTURE = re.compile(
 _ACTIVE_IN_NAME = re.compile(r"[-_ ]a(\d+(?:\.\d+)?)(b)\b", re.IGNORECASE)
 _NUMBER = r"(\d+(?:\.\d+)?) ?(b|bn|billion|m|million|t|trillion)\b"
 _ACTIVE = re.compile(
-    rf"{_NUMBER}[^.\n\d]{{0,25}}?(?:\bactiv(?:e|ated)|used on average|per token)|\bactiv(?:e|ates|ated)[^.\n\d]{{0,20}}?{_NUMBER}",
+    rf"{_NUMBER}[^.\n\d]{{0,25}}?(?:\bactiv(?:e|ated)|used on average|per token)|"
+    rf"\bactiv(?:e|ates|ated)[^.\n\d]{{0,30}}?{_NUMBER}",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\bwords?\b", re.IGNORECASE)
@@ -104,8 +105,8 @@ class RunColumns:
     notes: tuple[str, ...] = ()
     data_notes: tuple[str, ...] = ()
 
+    WORDS: ClassVar = ("model", "base_model", "last_step_flop", "domain", "words_per_token")
     LISTS: ClassVar = ("text", "notes", "data_notes")
-    KEYS: ClassVar = ("model", "base_model", "last_step_flop", "domain", "words_per_token", *LISTS)
 
     @property
     def foreign(self) -> tuple[str, ...]:
@@ -197,7 +198,7 @@ def reconciled(mapped: Sheet, foreign: Mapping[str, Column], columns: RunColumns
         catalogue: The catalogue.
     """
     numbers = {name: plain_numbers(mapped.columns[name]) for name in _FIGURES if name in mapped.columns}
-    cells: dict[str, list[Any]] = {name: _listed(mapped.columns[name]) for name in numbers}
+    cells: dict[str, list[Any]] = {name: listed(mapped.columns[name]) for name in numbers}
     cells |= {name: [None] * mapped.size for name in RUN_RESULTS}
     notes: dict[int, tuple[Diagnostic, ...]] = {}
     for row, run in enumerate(_runs(numbers, foreign, columns, mapped.size)):
@@ -231,25 +232,33 @@ def read_run(run: Run, catalogue: Catalogue) -> Reading:
 
 
 def _size(reading: Reading, catalogue: Catalogue) -> Size:
-    """Return the size of a model from the catalogue, or from the row.
+    """Return the size of a model from the catalogue, else from that of its base model, or from the row.
 
     A mixture of experts whose compute is that of all parameters is read as dense.
     """
-    run = reading.run
-    stated, entry = run.figures.get("parameters"), _entry(catalogue, run.name)
-    known = catalogued_size(catalogue, entry) if entry else Size()
-    active = known.active or _active(run, stated)
-    if entry and (not stated or not known.parameters or abs(stated / known.parameters - 1) <= SAME_SIZE):
-        return replace(known, parameters=known.parameters or stated, active=active)
-    if entry:
-        message = "the row states {stated} parameters, but the catalogue has {known} for {entry}"
-        figures = {"stated": _short(stated), "known": _short(known.parameters)}
-        reading.notes.append(Phrase(message, **figures, entry=entry))
-    mixture = known.mixture if entry else _mixture(run)
+    run, stated = reading.run, reading.run.figures.get("parameters")
+    for name in filter(None, (run.name, run.base)):
+        entry = _entry(catalogue, name)
+        known = catalogued_size(catalogue, entry) if entry else Size()
+        if entry and (not stated or not known.parameters or abs(stated / known.parameters - 1) <= SAME_SIZE):
+            own = entry if name == run.name else None
+            size = stated if known.parameters is None or not own else known.parameters
+            return replace(known, entry=own, parameters=size, active=known.active or _active(run, stated))
+        if entry and name == run.name:
+            message = "the row states {stated} parameters, but the catalogue has {known} for {entry}"
+            figures = {"stated": _short(stated), "known": _short(known.parameters)}
+            reading.notes.append(Phrase(message, **figures, entry=entry))
+            return _size_of_row(run, known.mixture)
+    return _size_of_row(run, _mixture(run))
+
+
+def _size_of_row(run: Run, mixture: bool | None) -> Size:
+    """Return the size of a model as the row states it."""
+    stated = run.figures.get("parameters")
     ratio = _ratio(run, Size(parameters=stated)) if mixture else None
     if ratio and ratio >= 1 - CLOSE:
         mixture = False
-    return Size(None, stated, None if entry or not mixture else active, mixture)
+    return Size(None, stated, _active(run, stated) if mixture else None, mixture)
 
 
 def _mixture(run: Run) -> bool | None:
@@ -314,7 +323,9 @@ def _read_data(reading: Reading, size: Size) -> None:
         return
     words = run.words_per_token
     if words and ratio and abs(ratio * words - 1) <= CLOSE and _WORDS.search(run.data_notes):
-        named = {name: run.figures[name] / words for name in ("dataset_tokens", "training_tokens") if name in run.figures}
+        named = {
+            name: run.figures[name] / words for name in ("dataset_tokens", "training_tokens") if name in run.figures
+        }
         reading.run = run.having(**named)
         reading.notes.append(
             Phrase("the data set is counted in words; it is read with {words} words per token", words=f"{words:g}")
@@ -407,18 +418,18 @@ def _read_hardware(reading: Reading, size: Size) -> None:
             ratio=f"{product / stated:.2f}",
         )
         reading.drop(note, "training_days")
-    if run.hours and ("training_flop" in run.figures or (run.tokens and size.per_token)):
-        reading.drop(Phrase("the utilisation is not read: it follows from compute and accelerator-hours"), "mfu", "hfu")
+    utilisation = run.figures.get("mfu", run.figures.get("hfu"))
+    if utilisation and run.hours and ("training_flop" in run.figures or (run.tokens and size.per_token)):
+        message = "the stated utilisation of {utilisation} is not read: it follows from compute and accelerator-hours"
+        reading.drop(Phrase(message, utilisation=f"{utilisation:.1%}"), "mfu", "hfu")
 
 
-def _runs(
-    numbers: Mapping[str, Array], foreign: Mapping[str, Column], columns: RunColumns, size: int
-) -> list[Run]:
+def _runs(numbers: Mapping[str, Array], foreign: Mapping[str, Column], columns: RunColumns, size: int) -> list[Run]:
     """Return the runs of the rows of a sheet."""
     empty: list[Any] = [None] * size
 
     def texts(*names: str) -> list[str]:
-        cells = [_listed(foreign[name]) for name in names if name in foreign]
+        cells = [listed(foreign[name]) for name in names if name in foreign]
         return ["\n".join(str(cell) for cell in row if cell is not None) for row in zip(empty, *cells, strict=True)]
 
     model, base, domain = texts(columns.model), texts(columns.base_model), texts(columns.domain)
@@ -439,11 +450,6 @@ def _runs(
         )
         for row in range(size)
     ]
-
-
-def _listed(column: Column) -> list[Any]:
-    cells = coded(column)
-    return [cells.values[code] if code >= 0 else None for code in cells.codes.tolist()]
 
 
 def _short(value: float | None) -> str:
