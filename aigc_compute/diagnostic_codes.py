@@ -325,6 +325,12 @@ CODES: Final = {
         "Install the same versions on all workers.",
     ),
     "whole": Code("A count is not a whole number.", "Use a whole number.", "estimate llama-2-7b accelerators=2.5"),
+    "widened-weights": Code(
+        "The accelerator has no GEMMs in the number format of the published weights. The weights keep their size in "
+        "memory, and the engine widens them while it computes.",
+        "Nothing has to be done. To serve in another format, give weight_format or inference_precision.",
+        "estimate model=gpt-oss-120b accelerator=a100-sxm-80gb",
+    ),
     "worker": Code("A worker of the cluster was lost.", "Give the workers more memory, and continue with --resume."),
     "yaml": Code("A file is not valid YAML.", "Correct the file at the line and column that the message names."),
     "yaml-aliases": Code(

@@ -79,7 +79,7 @@ def by_hand(source: str, target: str) -> None:
     computed = time.perf_counter()
     categories = prepared.context.categories
     table = {
-        name: pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), [categories[name]])
+        name: pd.Categorical.from_codes(np.zeros(len(frame), dtype=np.int8), pd.Index([categories[name]]))
         if name in categories
         else np.broadcast_to(known.get(name, np.array([np.nan])), len(frame))
         for name in targets

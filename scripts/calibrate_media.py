@@ -117,7 +117,7 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 def _measured(one: Measurement, catalogue: Catalogue) -> Measured | None:
     """A row that counts."""
     figure, told = only_figure(one), {name: value for name, value in one.inputs.items() if value is not None}
-    if figure is None or figure.quantity not in (TIME, POWER):
+    if figure is None or figure.published is None or figure.quantity not in (TIME, POWER):
         return None
     if not {"denoiser", "accelerator"} <= told.keys() or "generation_engine" in told:
         return None
@@ -187,7 +187,7 @@ def _own(row: Measured, constants: Mapping[Key, float]) -> dict[str, float]:
 def _of_steps(catalogue: Catalogue, generations: str) -> float:
     """The efficiency of GEMMs in measured training steps of the first of these generations."""
     categories = {"generation": generations.partition("/")[0]}
-    return mid_of(calibrated(catalogue, "calibration/step_time", categories)["matrix_efficiency"].value)  # type: ignore[arg-type]
+    return mid_of(calibrated(catalogue, "calibration/step_time", categories)["matrix_efficiency"].value)
 
 
 def fit(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
@@ -205,7 +205,8 @@ def fit(rows: Sequence[Measured], catalogue: Catalogue) -> dict[Key, float]:
     point = centre.copy()
 
     def residuals(at: np.ndarray) -> np.ndarray:
-        return (np.log(bench.predict({**start, **dict(zip(free, np.exp(at), strict=True))})) - measured) / noise
+        predicted = bench.predict({**start, **dict(zip(free, np.exp(at), strict=True))})
+        return np.asarray((np.log(predicted) - measured) / noise)
 
     for _ in range(STEPS):
         now = residuals(point)

@@ -60,7 +60,9 @@ def metered(catalogue: Catalogue, day: date) -> list[Run]:
         place = Place(one.file)
         [row] = read_rows([RawRow(one.id, {key: (value, place) for key, value in one.inputs.items()})], catalogue)
         values = evaluate_rows([row], catalogue, day, NEEDED, ranges=False)[0].values
-        watts = one.targets[0][0].published * 1000 / values["accelerator_hours"]
+        published = one.targets[0][0].published
+        assert published is not None
+        watts = published * 1000 / values["accelerator_hours"]
         ratio = watts / (values["accelerator_tdp_w"] * values["server_power_ratio"] * values["pue"])
         kind = catalogue.entry("accelerators", str(one.inputs["accelerator"]))["kind"]
         found.append(Run(one.id, kind, values["hfu"], ratio, values["full_power_utilisation"]))

@@ -44,7 +44,7 @@ BY_ENGINE = (
     "waiting_ratio",
     "waiting_steps",
 )
-SHARED = ("reduction_latency_s", "waiting_exponent", "serving_buffer_bytes", "expert_half_width")
+SHARED = ("reduction_latency_s", "waiting_exponent", "expert_half_width")
 BY_GENERATION = ("weight_read_efficiency", "inference_exchange_ratio", "product_efficiency")
 EXPECTED = {
     "weight_read_efficiency": (0.8, 0.15),
@@ -57,7 +57,6 @@ EXPECTED = {
     "sequence_overhead_s": (1.5e-5, 0.7),
     "inference_exchange_ratio": (1.5, 0.4),
     "reduction_latency_s": (8e-6, 0.5),
-    "serving_buffer_bytes": (5e9, 0.5),
     "mixed_prefill_ratio": (0.75, 0.3),
     "front_end_s": (0.06, 1.0),
     "waiting_ratio": (0.3, 0.7),
@@ -116,7 +115,7 @@ class Fitted(NamedTuple):
 
 def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
     """Rows of known generations that say all that sets their speed, each once."""
-    found = {}
+    found: dict[object, Measured] = {}
     for path in paths:
         rows = [row for one in measurements(path, COLUMNS, catalogue) if (row := _measured(one, catalogue))]
         found |= dict(counted(rows, path, "a measurement of a served language model on an accelerator of the fit"))
@@ -126,7 +125,9 @@ def read(paths: Sequence[str], catalogue: Catalogue) -> list[Measured]:
 def _measured(one: Measurement, catalogue: Catalogue) -> tuple[object, Measured] | None:
     """A row with what tells it from others; None where it does not count."""
     figure, told = only_figure(one), one.inputs
-    if figure is None or not told.keys() >= NEEDED or any(mark in one.group for mark in UNTOLD):
+    if figure is None or figure.published is None:
+        return None
+    if not told.keys() >= NEEDED or any(mark in one.group for mark in UNTOLD):
         return None
     classes = classes_of(told, catalogue)
     if not classes["weight_read_efficiency"]:
@@ -313,8 +314,8 @@ def main(words: Sequence[str]) -> None:
         report("fitted on all", rows, values, by)
     if "--left-out" in words:
         groups = {"models": lambda row: row.family, "devices": lambda row: row.device, "sources": lambda row: row.table}
-        for title, of in groups.items():
-            report(f"{title} left out", rows, left_out(rows, of, centre, found, catalogue), lambda row: row.kind)
+        for title, group in groups.items():
+            report(f"{title} left out", rows, left_out(rows, group, centre, found, catalogue), lambda row: row.kind)
 
 
 if __name__ == "__main__":

@@ -158,7 +158,7 @@ def ratios_of(boards: Sequence[Board], ratio: float) -> np.ndarray:
 def predict(boards: Sequence[Board], shares: np.ndarray, idle: float, ratio: float) -> np.ndarray:
     """Draws over the limit."""
     loads = np.sqrt([one.loads for one in boards])
-    return np.minimum((idle + loads @ shares) * ratios_of(boards, ratio), 1.0)
+    return np.asarray(np.minimum((idle + loads @ shares) * ratios_of(boards, ratio), 1.0))
 
 
 def left_out(boards: Sequence[Board], idle: float, ratio: float) -> np.ndarray:

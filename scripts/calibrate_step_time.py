@@ -150,7 +150,7 @@ def fit(rows: Sequence[Measured], catalogue: Catalogue) -> dict[tuple[str, str],
 
     def residuals(at: np.ndarray) -> np.ndarray:
         predicted = predict(rows, dict(zip(names, np.exp(at), strict=True)), catalogue)
-        return (np.log(predicted) - speed) / NOISE
+        return np.asarray((np.log(predicted) - speed) / NOISE)
 
     for _ in range(STEPS):
         now = residuals(point)
@@ -188,8 +188,8 @@ def main(paths: Sequence[str]) -> None:
     for group in groups:
         chosen = [place for place, row in enumerate(rows) if row.group == group]
         report(f"  {group}", [rows[place] for place in chosen], predicted[chosen])
-    for title, of in (("data set left out", lambda row: row.group), ("model left out", lambda row: row.model)):
-        predicted = left_out(rows, of, catalogue)
+    for title, by in (("data set left out", lambda row: row.group), ("model left out", lambda row: row.model)):
+        predicted = left_out(rows, by, catalogue)
         report(title, rows, predicted)
         for group in groups:
             chosen = [place for place, row in enumerate(rows) if row.group == group]

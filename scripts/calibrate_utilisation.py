@@ -35,7 +35,8 @@ from measured import start  # noqa: E402
 
 from aigc_compute.catalogue import Catalogue, data_folder  # noqa: E402
 from aigc_compute.catalogue.calibration import CALIBRATION  # noqa: E402
-from aigc_compute.catalogue.entries import chip, decimal_year  # noqa: E402
+from aigc_compute.catalogue.entries import chip  # noqa: E402
+from aigc_compute.catalogue.periods import decimal_year  # noqa: E402
 from aigc_compute.diagnostics import Diagnostic, Problems, problem  # noqa: E402
 from aigc_compute.io.yaml_input import load_yaml, read_text  # noqa: E402
 from aigc_compute.uncertainty.sampling import Z95  # noqa: E402

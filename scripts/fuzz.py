@@ -26,10 +26,10 @@ ROUND_S = 120
 free its memory.
 """
 
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fuzz")]
+sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["aigc_compute"]):
-    from targets import NAMES, target
+    from tests.fuzz.targets import NAMES, target
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from aigc_compute.catalogue import Catalogue
-from aigc_compute.catalogue.calibration import HEAD, applying, read_table, with_properties
+from aigc_compute.catalogue.calibration import applying, read_table, with_properties
+from aigc_compute.catalogue.forms import HEAD
 from aigc_compute.io.yaml_input import load_yaml
 from aigc_compute.units import mid_of
 
@@ -22,7 +23,7 @@ def class_of(catalogue: Catalogue, table: str, name: str, categories: Mapping[st
 def central(catalogue: Catalogue, table: str, name: str, label: str = "") -> float:
     """Return the central value of the row of a quantity with these conditions."""
     rows = catalogue.parsed(table, read_table)[name]
-    return mid_of(next(row.fact.value for row in rows if row.label == label))  # type: ignore[arg-type]
+    return mid_of(next(row.fact.value for row in rows if row.label == label))
 
 
 def rewritten(text: str, values: Mapping[tuple[str, str], str]) -> str:
@@ -30,7 +31,7 @@ def rewritten(text: str, values: Mapping[tuple[str, str], str]) -> str:
     lines = text.split("\n")
     for place, key in _rows(lines):
         if key in values:
-            lines[place] = VALUE.sub(lambda match, new=values[key]: f"{match[1]}: {new}", lines[place], count=1)
+            lines[place] = VALUE.sub(rf"\1: {values[key]}", lines[place], count=1)
     return "\n".join(lines)
 
 

@@ -18,6 +18,7 @@ from calibrate_utilisation import (
     left_out,
     organisation,
 )
+from numpy.typing import NDArray
 
 from aigc_compute.uncertainty.sampling import Z95
 
@@ -202,7 +203,7 @@ def _residual(run: Run, log: float, inside: bool) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _by_chip(runs: Sequence[Run], logs: Array, inside: Array, width: Array) -> list[str]:
+def _by_chip(runs: Sequence[Run], logs: Array, inside: NDArray[np.bool_], width: Array) -> list[str]:
     lines = []
     for chip in sorted({run.chip for run in runs}):
         rows = np.array([run.chip == chip for run in runs])

@@ -11,9 +11,10 @@ from ..domains.model.layer_stack import layer_kind, span_of, stack_figures
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..language import Phrase
 from ..units import BITS_PER_BYTE
-from .facts import Fact, confidence_of, note_of, origin_label, read_fact, with_sources
+from .facts import Fact, confidence_of, disagreements, note_of, origin_label, read_fact, with_sources
 from .origin import ARCHITECTURE, ASSUMED, CATALOGUE, DATA_SHEET, ESTIMATES, MODEL_BLOCKS, Origin, source_keys
 from .periods import decimal_year
+from .searches import Search, read_searches
 from .store import Catalogue
 from .stored_formats import Checkpoint, read_checkpoints
 
@@ -38,18 +39,28 @@ class Model:
     """A model's entry.
 
     `name` is the name of the entry and `title` the name of the model. `blocks` maps each of architecture, recipe,
-    reported and estimates to its facts by quantity or category, in the order of the file. `unpublished` are quantities
-    that nobody has published, `serves` is the model that a product uses, `released` the date of the release as a
-    decimal year, and `checkpoints` the number formats in which the weights are published, the main one first.
+    reported and estimates to its facts by quantity or category, in the order of the file. `searches` maps quantities
+    that were looked for and not found to the search, `serves` is the model that a product uses, `released` the date of
+    the release as a decimal year, and `checkpoints` the number formats in which the weights are published, the main one
+    first.
     """
 
     name: str
     title: str
     blocks: dict[str, dict[str, Fact]] = field(default_factory=dict)
-    unpublished: tuple[str, ...] = ()
+    searches: dict[str, Search] = field(default_factory=dict)
     serves: str | None = None
     released: Fact | None = None
     checkpoints: tuple[Checkpoint, ...] = ()
+
+    def states(self, name: str) -> bool:
+        """Return whether the entry states a quantity or category as published, not only as an estimate of others."""
+        return any(name in facts for block, facts in self.blocks.items() if block != ESTIMATES)
+
+    @property
+    def unpublished(self) -> dict[str, Search]:
+        """The searches for what the entry does not state. A product can state what the model that it serves lacks."""
+        return {name: search for name, search in self.searches.items() if not self.states(name)}
 
 
 def model(catalogue: Catalogue, name: str) -> Model:
@@ -63,9 +74,7 @@ def model(catalogue: Catalogue, name: str) -> Model:
     served = model(catalogue, _served(catalogue, name, raw["serves"], file)) if raw.get("serves") else None
     if served:
         blocks = {block: {**served.blocks[block], **blocks[block]} for block in MODEL_BLOCKS}
-    unpublished = dict.fromkeys([*raw.get("unpublished", ()), *(served.unpublished if served else ())])
-    known = {key for block in MODEL_BLOCKS if block != "estimates" for key in blocks[block]}
-    missing = tuple(key for key in unpublished if key not in known)
+    searches = {**(served.unpublished if served else {}), **read_searches(raw.get("unpublished", ()), name, file)}
     released = None
     if raw.get("released"):
         released = Fact(
@@ -73,7 +82,7 @@ def model(catalogue: Catalogue, name: str) -> Model:
         )
     checkpoints = read_checkpoints(catalogue, raw.get("checkpoints"), name, raw.get("source"), file)
     checkpoints = checkpoints or (served.checkpoints if served else ())
-    return Model(name, str(raw.get("name", name)), blocks, missing, raw.get("serves"), released, checkpoints)
+    return Model(name, str(raw.get("name", name)), blocks, searches, raw.get("serves"), released, checkpoints)
 
 
 def _served(catalogue: Catalogue, name: str, served: str, file: str) -> str:
@@ -102,9 +111,7 @@ def _block(raw: dict[str, Any], block: str, model: str, source: Any, file: str) 
         if key == "source" or (key == "layer_kinds" and block == ARCHITECTURE):
             continue
         if key in CATEGORIES:
-            extra = value if isinstance(value, dict) else {}
-            word = _word(key, value, origin, file)
-            facts[key] = Fact(word, with_sources(origin, extra), note_of(extra), confidence_of(extra))
+            facts[key] = _category(key, value, origin, file)
         else:
             facts[key] = read_fact(key, value, origin, file)
     return facts
@@ -124,6 +131,19 @@ def _stack(raw: Any, origin: Origin, file: str) -> dict[str, Fact]:
     return {name: Fact(word, origin) for name, word in words.items()} | {
         name: Fact(figure, origin) for name, figure in figures.items()
     }
+
+
+CATEGORY_KEYS = ("value", "source", "note", "confidence", "disagrees")
+"""Keys of a category that is written as a mapping."""
+
+
+def _category(name: str, raw: Any, origin: Origin, file: str) -> Fact:
+    """Return the fact of a category: a word, or a mapping with a value, its source and the like."""
+    extra = raw if isinstance(raw, dict) else {}
+    _known_keys(extra, CATEGORY_KEYS, Phrase("{origin}: {name}", origin=origin_label(origin), name=name), file)
+    disagrees = tuple(_category(name, other, origin, file) for other in disagreements(name, raw, origin, file))
+    word = _word(name, raw, origin, file)
+    return Fact(word, with_sources(origin, extra), note_of(extra), confidence_of(extra), disagrees=disagrees)
 
 
 def _word(category: str, raw: Any, origin: Origin, file: str) -> str:
@@ -157,6 +177,7 @@ ACCELERATOR_KEYS = (
     "source",
     "peak_flop_per_s",
     "accelerator_memory_bytes",
+    "nominal_memory_bytes",
     "accelerator_memory_bandwidth_bytes_per_s",
     "accelerator_tdp_w",
     "accelerator_host_bytes_per_s",

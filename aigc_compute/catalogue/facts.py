@@ -36,8 +36,8 @@ VALUE_KEYS = frozenset(
 class Fact:
     """A number, or the word of a category, with its origin.
 
-    `note` and `confidence` are remarks of the catalogue, `age_days` is the age of a price in days, and `rank` is the
-    layer of an assumption.
+    `note` and `confidence` are remarks of the catalogue, `age_days` is the age of a price in days, `rank` is the
+    layer of an assumption, and `disagrees` holds the values of sources that state another value.
     """
 
     value: float | Range | str
@@ -46,6 +46,7 @@ class Fact:
     confidence: str | None = None
     age_days: int | None = None
     rank: str | None = None
+    disagrees: tuple[Fact, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -56,8 +57,8 @@ class Fact:
 def read_fact(quantity: str, raw: Any, origin: Origin, file: str) -> Fact:
     """Read a value of the catalogue: a plain one, or a mapping with value (or low, mid, high), source and note.
 
-    The sources of the value itself, if it states any, replace those of `origin`. Raises Problems about `file` if the
-    quantity is unknown or the value is invalid.
+    The sources of the value itself, if it states any, replace those of `origin`. Under `disagrees` a mapping lists the
+    values of sources that contradict it. Raises Problems about `file` if the quantity is unknown or a value is invalid.
     """
     if quantity not in QUANTITIES:
         raise problem(
@@ -68,7 +69,7 @@ def read_fact(quantity: str, raw: Any, origin: Origin, file: str) -> Fact:
         )
     label = origin_label(origin)
     try:
-        value = read_value(raw, QUANTITIES[quantity].unit)
+        value = read_value(_without_disagreements(raw), QUANTITIES[quantity].unit)
     except UnitError as error:
         message = Phrase("{origin}: {quantity}: {error}", origin=label, quantity=quantity, error=error)
         raise problem("value", message, file) from None
@@ -79,7 +80,39 @@ def read_fact(quantity: str, raw: Any, origin: Origin, file: str) -> Fact:
         )
         raise problem("out-of-bounds", message, file)
     extra = raw if isinstance(raw, dict) else {}
-    return Fact(value, with_sources(origin, extra), note_of(extra), confidence_of(extra), rank=extra.get("rank"))
+    disagrees = tuple(read_fact(quantity, other, origin, file) for other in disagreements(quantity, raw, origin, file))
+    return Fact(
+        value,
+        with_sources(origin, extra),
+        note_of(extra),
+        confidence_of(extra),
+        rank=extra.get("rank"),
+        disagrees=disagrees,
+    )
+
+
+def disagreements(name: str, raw: Any, origin: Origin, file: str) -> list[Mapping[str, Any]]:
+    """Return what a value lists under `disagrees`: mappings with a value, its source and perhaps a note.
+
+    Raises Problems about `file` if the list has another form.
+    """
+    others = raw.get("disagrees", []) if isinstance(raw, Mapping) else []
+    if isinstance(others, list) and all(map(_is_disagreement, others)):
+        return others
+    message = Phrase(
+        "{origin}: {name}: disagrees: expected a list of mappings with 'value', 'source' and perhaps 'note'",
+        origin=origin_label(origin),
+        name=name,
+    )
+    raise problem("value", message, file)
+
+
+def _is_disagreement(raw: Any) -> bool:
+    return isinstance(raw, Mapping) and {"value", "source"} <= raw.keys() <= {"value", "source", "note"}
+
+
+def _without_disagreements(raw: Any) -> Any:
+    return {key: value for key, value in raw.items() if key != "disagrees"} if isinstance(raw, Mapping) else raw
 
 
 def assumed_word(word: str, raw: Mapping[str, Any]) -> Fact:

@@ -12,6 +12,7 @@ from ..language import Phrase
 from .facts import VALUE_KEYS
 from .layers import LAYERS
 from .periods import period, read_day
+from .searches import SEARCH_KEYS
 
 Check = Callable[[Any], bool]
 Fault = tuple[tuple[Any, ...], str]
@@ -68,6 +69,20 @@ def is_day(raw: Any) -> bool:
     return period(raw) is not None
 
 
+def are_searches(raw: Any) -> bool:
+    """Return whether a value is a list of searches: quantities that were not found, where and when."""
+    return isinstance(raw, list) and all(map(_is_search, raw))
+
+
+def _is_search(raw: Any) -> bool:
+    return (
+        is_mapping(raw)
+        and set(raw) == set(SEARCH_KEYS)
+        and all(is_list(raw[key]) and raw[key] for key in ("quantities", "looked_in"))
+        and read_day(raw["date"]) is not None
+    )
+
+
 EXPECTED: dict[Check, str] = {
     is_word: Phrase("a text"),
     is_positive: Phrase("a number above zero"),
@@ -77,6 +92,9 @@ EXPECTED: dict[Check, str] = {
     is_block: Phrase("a mapping"),
     are_numbers: Phrase("a mapping from names to numbers above zero"),
     is_day: Phrase("a day like 2024-06-30, a month or a year"),
+    are_searches: Phrase(
+        "a list of mappings with 'quantities', 'looked_in' (keys of sources) and 'date' (a day like 2024-06-30)"
+    ),
 }
 """What each check expects, for messages."""
 
@@ -85,7 +103,7 @@ COMMON: Mapping[str, Check] = {"name": is_word, "source": are_words, "aliases": 
 
 BLOCKS = ("architecture", "recipe", "reported", "estimates")
 FORMS: Mapping[str, Mapping[str, Check]] = {
-    "models": {"released": is_day, "serves": is_word, "unpublished": is_list, **dict.fromkeys(BLOCKS, is_block)},
+    "models": {"released": is_day, "serves": is_word, "unpublished": are_searches, **dict.fromkeys(BLOCKS, is_block)},
     "accelerators": {
         "released": is_day,
         "vendor": is_word,

@@ -7,11 +7,11 @@ which determines the order in which it may enter the network of formulas. The pl
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ..diagnostics import did_you_mean, problem
+from ..diagnostics import Diagnostic, did_you_mean, problem
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Signature
 from ..language import Phrase
@@ -35,6 +35,7 @@ from .origin import ASSUMED, ASSUMPTION, CATALOGUE, GIVEN, IMPLIED, MODEL_BLOCKS
 from .periods import decimal_year
 from .prices import price_facts
 from .relevance import concerns_media, is_interrupted, is_laid_out
+from .searches import Search
 from .store import Catalogue
 from .stored_formats import MEAN, Checkpoint, computed_in, parse_checkpoint, weight_facts
 
@@ -44,6 +45,22 @@ CACHE = {"cache_format": "bytes_per_cache_value"}
 """Category of the storage format of the KV cache, and the quantity that it determines."""
 
 SIZES = frozenset(("parameters", "active_parameters"))
+WORK = frozenset(
+    (
+        "training_tokens",
+        "tokens_per_parameter",
+        "training_steps",
+        "training_flop",
+        "training_pf_days",
+        "training_operator_flop",
+        "training_hardware_flop",
+    )
+)
+"""Quantities each of which says how much a run computes."""
+
+DURATION = frozenset(("accelerator_hours", "training_days"))
+"""Quantities each of which says how long a run takes."""
+
 MIXTURE = ("sparsity", "mixture-of-experts")
 """The category of a row whose active parameters are fewer than its parameters."""
 
@@ -75,7 +92,8 @@ class ResolvedContext:
     - `signature`: the order in which values may enter
     - `reported`: what the publication of the historic run states
     - `exclude_historic_run`: whether the row is not that run
-    - `unpublished`: quantities of the model that nobody has published
+    - `unpublished`: quantities of the model that were looked for and not found, with the search
+    - `notes`: what the user should know about the choice of the categories
     """
 
     category_facts: dict[str, Fact]
@@ -83,7 +101,8 @@ class ResolvedContext:
     signature: Signature
     reported: dict[str, Fact] = field(default_factory=dict)
     exclude_historic_run: bool = False
-    unpublished: tuple[str, ...] = ()
+    unpublished: Mapping[str, Search] = field(default_factory=dict)
+    notes: tuple[Diagnostic, ...] = ()
 
     @property
     def assumed(self) -> frozenset[str]:
@@ -112,17 +131,9 @@ def resolve(
     does not have.
     """
     entry = model(catalogue, words["model"]) if "model" in words else None
-    blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
-    reported = blocks.get("reported", {})
-    if departures.run:
-        blocks["reported"] = {}
-    if "grid" in words:
-        blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
-    if departures.shape:
-        blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
-    checkpoints = () if entry is None or departures.shape else entry.checkpoints
-    if "checkpoint" in words:
-        checkpoints = (parse_checkpoint(catalogue, words["checkpoint"]),)
+    blocks, reported = _applicable_blocks(entry, words, departures)
+    predictable = not (entry and _is_run_of_unknown_work(entry, blocks["reported"]))
+    checkpoints = _applicable_checkpoints(catalogue, entry, words, departures)
     category_facts = _resolve_categories(catalogue, words, given, blocks, departures.sparse, checkpoints)
     layers = Layers(given)
     if infrastructure:
@@ -146,9 +157,10 @@ def resolve(
     for block in MODEL_BLOCKS:
         layers.add(block, {name: fact for name, fact in blocks.get(block, {}).items() if name in QUANTITIES})
     _add_training_formats(catalogue, category_facts, layers)
-    _add_assumptions(catalogue, layers, entry.unpublished if entry else ())
+    _add_assumptions(catalogue, layers, entry, predictable)
     _add_prices(catalogue, category_facts, layers, as_of)
-    _add_utilisation(catalogue, categories, layers, entry, as_of)
+    if predictable:
+        _add_utilisation(catalogue, categories, layers, entry, as_of)
     layers.add("performance", calibrated(catalogue, "calibration/serving_power", categories))
     _add_conditional(catalogue, category_facts, layers, given, as_of)
     selecting = tuple(
@@ -160,8 +172,33 @@ def resolve(
         layers.signature(selecting),
         reported,
         departures.run,
-        entry.unpublished if entry else (),
+        entry.unpublished if entry else {},
+        _widening(catalogue, category_facts),
     )
+
+
+def _applicable_blocks(
+    entry: Model | None, words: Mapping[str, str], departures: Departures
+) -> tuple[dict[str, dict[str, Fact]], dict[str, Fact]]:
+    """Return the blocks of the entry that apply to the rows, and the facts of its historic run even if it does not."""
+    blocks = _blocks(entry, words.get("training_method", PRE_TRAINING)) if entry else {}
+    reported = blocks.get("reported", {})
+    if departures.run:
+        blocks["reported"] = {}
+    if "grid" in words:
+        blocks["reported"] = {key: fact for key, fact in blocks.get("reported", {}).items() if key != "training_co2_kg"}
+    if departures.shape:
+        blocks["architecture"] = {name: fact for name, fact in blocks["architecture"].items() if name in CATEGORIES}
+    return blocks, reported
+
+
+def _applicable_checkpoints(
+    catalogue: Catalogue, entry: Model | None, words: Mapping[str, str], departures: Departures
+) -> tuple[Checkpoint, ...]:
+    """Return the given checkpoint, or those of the entry unless the rows give another shape."""
+    if "checkpoint" in words:
+        return (parse_checkpoint(catalogue, words["checkpoint"]),)
+    return () if entry is None or departures.shape else entry.checkpoints
 
 
 def _blocks(entry: Model, method: str) -> dict[str, dict[str, Fact]]:
@@ -230,8 +267,8 @@ def _resolve_precision(
     assumption's order of preference.
 
     Only a given precision is used if the accelerator has no peak for it: it is then an error. Weights of a format in
-    which the accelerator has no GEMMs are widened to a format of the recipe or the assumption, and a note says so.
-    Raises Problems.
+    which the accelerator has no GEMMs are widened to a format of the recipe or the assumption (`_widening`). Raises
+    Problems.
     """
     accelerator = str(facts["accelerator"].value)
     available = peaks(catalogue, accelerator)
@@ -256,18 +293,23 @@ def _resolve_precision(
     preferred = [precision for precision in assumption["value"] if precision in available] or list(available)
     if name in recipe and str(recipe[name].value) in available:
         return recipe[name]
-    assumed = assumed_word(preferred[0], assumption)
-    if not gemm:
-        return assumed
-    return replace(
-        assumed,
-        note=Phrase(
-            "{accelerator} has no {gemm} GEMMs: weights stored in {format} are widened while it computes",
-            accelerator=accelerator,
-            gemm=gemm,
-            format=str(published and published.format),
-        ),
+    return assumed_word(preferred[0], assumption)
+
+
+def _widening(catalogue: Catalogue, facts: Mapping[str, Fact]) -> tuple[Diagnostic, ...]:
+    """Return a note if the accelerator has no GEMMs in the format of the published weights."""
+    stored, accelerator = facts["weight_format"], str(facts["accelerator"].value)
+    gemm = computed_in(catalogue, str(stored.value))
+    if stored.origin.block != "checkpoint" or gemm is None or gemm in peaks(catalogue, accelerator):
+        return ()
+    message = Phrase(
+        "{accelerator} has no {gemm} GEMMs: weights stored in {format} are widened to {precision} while it computes",
+        accelerator=accelerator,
+        gemm=gemm,
+        format=str(stored.value),
+        precision=str(facts["inference_precision"].value),
     )
+    return (Diagnostic("widened-weights", message, severity="note"),)
 
 
 def _published_in(facts: Mapping[str, Fact], checkpoint: Checkpoint) -> Origin:
@@ -288,6 +330,7 @@ def _add_entries(
         if category in category_facts:
             fact = category_facts[category]
             layers.add(layer_of(fact), format_facts(catalogue, str(fact.value), quantity))
+    layers.add("cluster", calibrated(catalogue, "calibration/memory", categories))
     layers.add("performance", calibrated(catalogue, "calibration/serving", categories))
     law = category_facts["scaling_law"]
     constants = scaling_law_facts(catalogue, str(law.value))
@@ -339,17 +382,38 @@ def _add_conditional(
     layers.add("performance", conditional_facts(catalogue, categories, given, as_of))
 
 
-def _add_assumptions(catalogue: Catalogue, layers: Layers, unpublished: tuple[str, ...]) -> None:
+def _add_assumptions(catalogue: Catalogue, layers: Layers, entry: Model | None, predictable: bool) -> None:
     """Add all assumptions to the layers of their ranks, with two exceptions.
 
-    An assumption of rank `plan` is not used for a quantity that the model's entry lists as unpublished. An assumption
-    of rank `performance` that the user's folder changes takes precedence over predictions.
+    An assumption about a named model is withheld where it would invent what is not published (`_invents`); so is the
+    utilisation where it is not `predictable`. An assumption of rank `performance` that the user's folder changes takes
+    precedence over predictions.
     """
     for name, raw in catalogue.assumptions.items():
         own = raw["rank"] == "performance" and name in catalogue.own_assumptions
-        withheld = raw["rank"] == "plan" and raw.get("stands_for", name) in unpublished
+        withheld = (entry and _invents(name, raw, entry)) or (name == "mfu" and not predictable)
         if name in QUANTITIES and not withheld:
             layers.add(
                 "utilisation" if own else raw["rank"],
                 {name: read_fact(name, raw, Origin(ASSUMED, ASSUMPTION), "assumptions.yaml")},
             )
+
+
+def _invents(name: str, raw: Mapping[str, Any], entry: Model) -> bool:
+    """Return whether an assumption would invent a figure of a named model.
+
+    An assumption that stands for another quantity, such as tokens per parameter for the training tokens, invents it
+    unless the entry states it. A plan invents a quantity that was looked for and not found.
+    """
+    if "stands_for" in raw:
+        return not entry.states(raw["stands_for"])
+    return raw["rank"] == "plan" and name in entry.unpublished
+
+
+def _is_run_of_unknown_work(entry: Model, reported: Mapping[str, Fact]) -> bool:
+    """Return whether a historic run is known by its duration alone.
+
+    Its utilisation is not predicted, since a prediction would invent the tokens and the FLOP of the run.
+    """
+    stated = {name for facts in entry.blocks.values() for name in facts}
+    return not DURATION.isdisjoint(reported) and WORK.isdisjoint(stated)

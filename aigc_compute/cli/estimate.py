@@ -143,7 +143,10 @@ def _print(document: EstimateDocument, form: str, requested: list[str] | None, e
 
     rows: Sequence[RowAnswer] = document.rows
     if requested:
-        rows = [replace(row, unpublished=tuple(name for name in row.unpublished if name in requested)) for row in rows]
+        rows = [
+            replace(row, unpublished={name: row.unpublished[name] for name in row.unpublished if name in requested})
+            for row in rows
+        ]
     elif form == "table" and not everything:
         rows = _print_stages(rows)
     shown = requested or (layout.all_columns if everything else layout.default_columns)(rows)
@@ -175,7 +178,7 @@ def _print_number(document: EstimateDocument, name: str) -> None:
     for row in document.rows:
         body = row.answer(name)
         if body is None:
-            problems.append(unknown_diagnostic(row.name, name, row.missing.get(name, ()), name in row.unpublished))
+            problems.append(unknown_diagnostic(row.name, name, row.missing.get(name, ()), row.unpublished.get(name)))
         elif body.value is not None:
             lines.append(repr(body.value) if isinstance(body.value, float) else str(body.value))
     if problems:

@@ -14,13 +14,14 @@ from typing import Any, ClassVar
 from .. import __version__
 from ..catalogue import Catalogue, Fact, ResolvedContext
 from ..catalogue.origin import Status
+from ..catalogue.searches import Search
 from ..diagnostics import Diagnostic, Problems, Severity, did_you_mean
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
 from ..engine import Step, make_plan, missing_inputs
 from ..io.limits import beyond, limit
 from ..io.typed_json import ALWAYS, FLAT
-from ..language import Phrase, alternatives
+from ..language import Phrase, alternatives, join
 from ..units import Range, format_value, mid_of
 from .display import Purpose, columns_of, purpose_of, stage_columns_of
 from .evaluate import Evaluation
@@ -91,6 +92,18 @@ class OriginRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStatement:
+    """Another value that a source states for the same quantity or category."""
+
+    value: float | str
+    """Stated value: a number in the unit of the quantity, or a value of the category."""
+    sources: tuple[str, ...]
+    """Keys of the sources in the catalogue."""
+    note: str | None = None
+    """Remark of the catalogue about the value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a value comes from."""
 
@@ -102,6 +115,8 @@ class Provenance:
     """Remark of the catalogue about the value."""
     confidence: str | None = None
     """Confidence of the catalogue in the value."""
+    disagrees: tuple[OtherStatement, ...] = ()
+    """Values of sources that state another value; they are not used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +195,16 @@ class ReportedFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRecord:
+    """A search for a figure of a model that was not found."""
+
+    looked_in: tuple[str, ...]
+    """Keys of the sources that were read."""
+    date: str
+    """Day on which they were read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowAnswer:
     """The answer for a scenario, for a stage of a scenario, or for the sum of the stages."""
 
@@ -201,8 +226,8 @@ class RowAnswer:
     """Correlations of the normal scores of ranges; each pair is listed once: `{"mfu": {"pue": 0.5}}`."""
     exclude_historic_run: bool
     """Whether the row differs from the model's historic run, so that the figures of that run are not used."""
-    unpublished: tuple[str, ...]
-    """Quantities of the model that were never published and are unknown in the row."""
+    unpublished: Mapping[str, SearchRecord]
+    """Quantities of the model that are unknown in the row and were not found in its sources."""
     missing: Mapping[str, tuple[tuple[str, ...], ...]]
     """Unknown quantities that were requested, with the sets of inputs from which they can be derived."""
     diagnostics: tuple[DiagnosticRecord, ...]
@@ -274,7 +299,11 @@ def build_row(evaluation: Evaluation, requested: Sequence[str] = (), stages: Seq
         },
         correlations=_correlations(evaluation),
         exclude_historic_run=context.exclude_historic_run,
-        unpublished=tuple(name for name in context.unpublished if name not in evaluation.values),
+        unpublished={
+            name: _search_record(search)
+            for name, search in context.unpublished.items()
+            if name not in evaluation.values
+        },
         missing={
             name: tuple(ways_to_derive(context, name))
             for name in requested
@@ -312,7 +341,13 @@ def unknown_quantity(evaluation: Evaluation, quantity: str) -> Problems:
     """Return the exception for a quantity that is unknown in a row, with the inputs from which it could be derived."""
     context = evaluation.context
     ways = ways_to_derive(context, quantity)
-    return Problems([unknown_diagnostic(evaluation.row.name, quantity, ways, quantity in context.unpublished)])
+    search = context.unpublished.get(quantity)
+    record = _search_record(search) if search else None
+    return Problems([unknown_diagnostic(evaluation.row.name, quantity, ways, record)])
+
+
+def _search_record(search: Search) -> SearchRecord:
+    return SearchRecord(looked_in=search.looked_in, date=search.date)
 
 
 def require_numbers(evaluation: Evaluation, names: Iterable[str]) -> None:
@@ -341,13 +376,22 @@ def require_within_limit(evaluation: Evaluation, names: Iterable[str], limit_nam
             raise beyond(limit_name, message)
 
 
-def unknown_diagnostic(row: str, quantity: str, ways: Sequence[Sequence[str]], unpublished: bool) -> Diagnostic:
-    """Return the error for a quantity that is unknown in a row. `ways` are sets of inputs from which it follows."""
-    message = Phrase(
-        "{row}: {quantity} is unknown (never published)" if unpublished else "{row}: {quantity} is unknown",
-        row=row,
-        quantity=quantity,
-    )
+def unknown_diagnostic(
+    row: str, quantity: str, ways: Sequence[Sequence[str]], search: SearchRecord | None
+) -> Diagnostic:
+    """Return the error for a quantity that is unknown in a row.
+
+    `ways` are sets of inputs from which it follows, `search` says where it was looked for.
+    """
+    message = Phrase("{row}: {quantity} is unknown", row=row, quantity=quantity)
+    if search:
+        message = Phrase(
+            "{row}: {quantity} is unknown (not found in {sources} on {date})",
+            row=row,
+            quantity=quantity,
+            sources=join(", ", search.looked_in),
+            date=search.date,
+        )
     hint = Phrase("it can be derived from {ways}", ways=alternatives(ways)) if ways else None
     return Diagnostic("unknown", message, hint=hint)
 
@@ -412,6 +456,14 @@ def _provenance(fact: Fact) -> Provenance:
         sources=origin.sources,
         note=fact.note,
         confidence=fact.confidence,
+        disagrees=tuple(
+            OtherStatement(
+                value=other.value if isinstance(other.value, str) else mid_of(other.value),
+                sources=other.origin.sources,
+                note=other.note,
+            )
+            for other in fact.disagrees
+        ),
     )
 
 

@@ -125,6 +125,8 @@ def _evaluation(row: Row, outcome: Outcome, position: int) -> Evaluation:
         replace(diagnostic, message=Phrase("{name}: {message}", name=row.name, message=diagnostic.message))
         for diagnostic in outcome.contradictions.get(position, ())
     )
+    if "weights_bytes" in values:
+        diagnostics += outcome.context.notes
     return Evaluation(row, outcome.context, outcome.plan, values, low, high, diagnostics, median)
 
 

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from ..catalogue.entries import model
 from ..catalogue.relevance import is_laid_out
-from ..catalogue.resolve import SIZES, resolve
+from ..catalogue.resolve import SIZES, WORK, resolve
 from ..catalogue.store import Catalogue
 from ..domains.formulas import FORMULAS
 from ..domains.vocabulary import QUANTITIES
 from ..engine import Array, Signature, evaluate, make_plan
 from ..engine.plan import APPROXIMATIONS
-from ..units import HalfDigits, mid_of
+from ..units import HOURS_PER_DAY, HalfDigits, mid_of
 
 LAST_OWN_LAYER = "estimates"
 """The last layer of values that belong to the model's entry."""
@@ -35,7 +35,9 @@ def differs_from_historic_run(
 
     The figures of the run are those that it reports, and those that follow from the architecture, the recipe and the
     report without an uncertain assumption. A row differs if it gives another value for one of these figures, outside
-    the tolerance, or a parallel layout that the run does not report. All rows differ if a sweep varies a figure.
+    the tolerance, or a parallel layout that the run does not report. Accelerators and days together give
+    accelerator-hours. All rows differ if a sweep varies a figure, or if they give the work of a run of which only the
+    duration is known.
 
     If a row differs, no reported figure is used: the utilisation on a V100, for example, says nothing about an H100.
     """
@@ -54,6 +56,11 @@ def differs_from_historic_run(
         return ~no
     if any(name in swept for name in figures):
         return ~no
+    if "accelerator_hours" in figures and WORK.isdisjoint(figures) and not WORK.isdisjoint(given):
+        return ~no
+    if given.keys() >= {"accelerators", "training_days"}:
+        hours = np.asarray(given["accelerators"]) * np.asarray(given["training_days"]) * HOURS_PER_DAY
+        given = {"accelerator_hours": hours, **given}
     tolerance = float(catalogue.settings["same_run_tolerance"])
     differs = no
     for name, value in given.items():

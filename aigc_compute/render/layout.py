@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..catalogue.origin import REPORTED
 from ..domains.vocabulary import CATEGORIES, QUANTITIES, SECTIONS
-from ..evaluation.document import Answer, QuantityAnswer, RowAnswer
+from ..evaluation.document import Answer, QuantityAnswer, RowAnswer, SearchRecord
 from ..language import ENGLISH, Phrase, alternatives, cells, join, language, translate
 from ..units import MAX_DIGITS, format_range, format_value
 from .provenance import sources_text
@@ -189,14 +189,18 @@ def published(row: Row) -> list[tuple[str, str, str, str]]:
 
 
 def unknowns(row: Row) -> list[str]:
-    """Return sentences about unknown quantities: those that were never published, and for other unknown quantities the
-    inputs from which they can be derived.
+    """Return sentences about unknown quantities: those that were not found in the sources of the model, and for other
+    unknown quantities the inputs from which they can be derived.
     """
-    lines = []
-    if row.unpublished:
-        lines.append(
-            translate("never published: {names}", names=translate(join(", ", map(display_name, row.unpublished))))
+    lines = [
+        translate(
+            "not found in {sources} on {date}: {names}",
+            sources=translate(join(", ", search.looked_in)),
+            date=search.date,
+            names=translate(join(", ", map(display_name, names))),
         )
+        for search, names in _names_by_search(row).items()
+    ]
     for name, ways in row.missing.items():
         if ways:
             inputs = translate(alternatives(map(display_name, way) for way in ways))
@@ -205,6 +209,14 @@ def unknowns(row: Row) -> list[str]:
             text = translate("{name} is unknown", name=display_name(name))
         lines.append(text)
     return lines
+
+
+def _names_by_search(row: Row) -> dict[SearchRecord, list[str]]:
+    """Return the quantities that were not found, by the search for them."""
+    found: dict[SearchRecord, list[str]] = {}
+    for name, search in row.unpublished.items():
+        found.setdefault(search, []).append(name)
+    return found
 
 
 def digits_beside(value: float, low: float, high: float, unit: str) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..evaluation.document import Provenance
+from ..evaluation.document import OtherStatement, Provenance
 from ..language import Phrase, join
+from ..units import format_value
 
 BLOCKS = {
     "architecture": Phrase("architecture of {entry}"),
@@ -75,6 +76,21 @@ def note_text(provenance: Provenance) -> Phrase | None:
         return note or None
     interval = INTERVAL_NOTE.fullmatch(note)
     return Phrase("90 % {low} to {high}", low=interval[1], high=interval[2]) if interval else Phrase(note)
+
+
+def disagreement_text(provenance: Provenance, unit: str = "") -> Phrase | None:
+    """Return a text with the values of sources that state another value; None if there are none."""
+    return join("; ", (_other_text(other, unit) for other in provenance.disagrees)) if provenance.disagrees else None
+
+
+def _other_text(other: OtherStatement, unit: str) -> Phrase:
+    value = other.value if isinstance(other.value, str) else format_value(other.value, unit, 4)
+    sources = ", ".join(other.sources)
+    if other.note:
+        return Phrase(
+            "another source states {value} ({sources}; {note})", value=value, sources=sources, note=Phrase(other.note)
+        )
+    return Phrase("another source states {value} ({sources})", value=value, sources=sources)
 
 
 def reasons(parts: Iterable[str | None]) -> Phrase:

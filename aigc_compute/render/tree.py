@@ -17,7 +17,7 @@ from ..studies.explain import (
 )
 from ..studies.listing import assumed_value
 from . import layout
-from .provenance import note_text, origin_text, reasons, sources_text
+from .provenance import disagreement_text, note_text, origin_text, reasons, sources_text
 
 MAX_DRIVERS = 4
 """Number of uncertain inputs that are named below a tree."""
@@ -109,7 +109,9 @@ def _origin(node: Node | CategoryNode) -> str:
             "[derived: {meaning}; {sources}]", meaning=f"{rough}{meaning}{solved}", sources=sources_text(provenance)
         )
     status = Phrase(node.answer.status)
-    parts = (status, origin_text(provenance), sources_text(provenance), note_text(provenance))
+    unit = node.answer.unit if isinstance(node, Node) else ""
+    others = disagreement_text(provenance, unit)
+    parts = (status, origin_text(provenance), sources_text(provenance), note_text(provenance), others)
     return f"[{translate(reasons(parts))}]"
 
 

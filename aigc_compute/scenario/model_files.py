@@ -36,25 +36,22 @@ def model_files(word: str) -> list[str]:
 
 def configured_rows(word: str, overrides: Mapping[str, Any], place: Place, catalogue: Catalogue) -> list[RawRow]:
     """Return a row for each configuration that a word names; `overrides` replace its values. Raises Problems."""
-    return [
-        described(RawRow("", {"model": (path, place)}), catalogue).changed(
-            {key: (value, place) for key, value in overrides.items()}
-        )
-        for path in model_files(word)
-    ]
+    values = {key: (value, place) for key, value in overrides.items()}
+    return [described(RawRow("", {"model": (path, place), **values}), catalogue) for path in model_files(word)]
 
 
 def described(raw: RawRow, catalogue: Catalogue) -> RawRow:
     """Return a row with the values of a configuration in place of `model`, if that is one; other values override them.
 
-    A path in a scenario file is relative to the folder of that file, or else to the current folder. Raises Problems.
+    A path in a scenario file is relative to the folder of that file, or else to the current folder. A configuration
+    that cannot be counted is an error, unless the row states the number of parameters. Raises Problems.
     """
     word, place = raw.values.get("model", ("", Place("")))
     path = _path(str(word), place) if isinstance(word, str) else None
     if path is None:
         return raw
-    row = read_model_file(path, catalogue)
     others = {key: value for key, value in raw.values.items() if key != "model"}
+    row = read_model_file(path, catalogue, stated="parameters" in others)
     return RawRow(raw.name, {**{key: (value, Place(path)) for key, value in row.values.items()}, **others}, raw.stages)
 
 
@@ -68,13 +65,16 @@ def _path(word: str, place: Place) -> str | None:
     return None
 
 
-def read_model_file(path: str, catalogue: Catalogue) -> ConfigRow:
-    """Return a configuration in our vocabulary. Raises Problems with everything that prevents counting it."""
+def read_model_file(path: str, catalogue: Catalogue, stated: bool = False) -> ConfigRow:
+    """Return a configuration in our vocabulary. Raises Problems with everything that prevents counting it.
+
+    If the number of parameters is `stated` elsewhere, they need not be counted.
+    """
     from .tables.config_mapping import load_config_mapping
     from .tables.model_config import DEFAULT_MAPPING, read_config
 
     row = read_config(path, load_config_mapping(DEFAULT_MAPPING, catalogue), ())
-    if row.problems:
+    if row.problems and not stated:
         raise Problems(row.problems)
     return row
 
@@ -84,12 +84,17 @@ def as_entry(path: str, catalogue: Catalogue) -> dict[str, Any]:
     row = read_model_file(path, catalogue)
     sums = {"layer_stack", "attention_span", *stack_figures([])} if row.layer_kinds else set()
     windows = ("attention_window", "chunked_attention", "windowed_layers", "index_tokens")
-    shares = ("windowed_attention_share", "windowed_cache_share", "indexed_attention_share")
+    shares = (
+        "windowed_attention_share",
+        "windowed_cache_share",
+        "indexed_attention_share",
+        "decode_indexed_attention_share",
+    )
     derived = {*sums, *windows, *shares} if row.layer_kinds else set()
     architecture = {
         name: value
         for name, value in row.values.items()
-        if name not in {"name", "checkpoint", "cache_format", *derived} and value is not None
+        if name not in {"name", "checkpoint", *derived} and value is not None
     }
     entry: dict[str, Any] = {"name": row.values["name"], "architecture": architecture}
     if row.layer_kinds:

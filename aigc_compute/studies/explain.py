@@ -248,5 +248,7 @@ def _sources(tree: Node, catalogue: Catalogue) -> dict[str, Mapping[str, Any]]:
 
 def _source_keys(node: Node) -> Iterator[str]:
     yield from node.answer.provenance.sources
+    for other in node.answer.provenance.disagrees:
+        yield from other.sources
     for child in node.inputs:
         yield from _source_keys(child)

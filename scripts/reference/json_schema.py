@@ -7,14 +7,14 @@ import inspect
 import json
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
+from dataclasses import MISSING, is_dataclass
 from datetime import date
 from functools import cache
 from textwrap import dedent
 from typing import Any, Literal, Union, get_args, get_origin
 
 from aigc_compute.evaluation.document import Document, EstimateDocument
-from aigc_compute.io.typed_json import MISSING, Member, members, type_hints
+from aigc_compute.io.typed_json import Member, members, type_hints
 from aigc_compute.studies.baseline import BaselineDocument
 from aigc_compute.studies.batch import BatchDocument
 from aigc_compute.studies.bom import BomDocument
@@ -139,7 +139,7 @@ def _choices(hint: Any) -> tuple[Any, ...]:
 
 def _type(hint: Any, needed: dict[str, Any]) -> Schema:
     origin, arguments = get_origin(hint), get_args(hint)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         assert needed.setdefault(hint.__name__, hint) is hint, f"two classes are called {hint.__name__}"
         return {"$ref": f"#/$defs/{hint.__name__}"}
     if origin in (Union, types.UnionType):

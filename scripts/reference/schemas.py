@@ -55,7 +55,7 @@ def _fields(schema: Schema, above: str = "") -> Iterator[tuple[str, str, str]]:
 
 def _type(schema: Schema) -> str:
     if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
+        return str(schema["$ref"]).rpartition("/")[2]
     if "const" in schema:
         return f"`{json.dumps(schema['const'])}`"
     if "enum" in schema:

@@ -85,7 +85,7 @@ def accelerators(catalogue: Catalogue) -> str:
 
 def prices(catalogue: Catalogue, as_of: date) -> str:
     """Return the page of prices of accelerators and of models behind an API, as of a day."""
-    rows = prices_document(catalogue, as_of, None, GROUPS[0]).rows
+    rows = prices_document(catalogue, as_of, (), GROUPS[0]).rows
     observed = listing("prices", catalogue)
     introduction = (
         f"The table shows the medians that an estimate as of {as_of} uses. They are computed from the {len(observed)} "

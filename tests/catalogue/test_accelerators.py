@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
 import pytest
 
-from aigc_compute.catalogue import Catalogue
+from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.catalogue.entries import accelerator_facts, peaks
 from aigc_compute.domains.vocabulary import CATEGORIES
 from aigc_compute.io.yaml_input import load_yaml, read_text
@@ -29,7 +30,7 @@ DENSE_PEAKS = {
 }
 
 QUANTITY_OF_KEY = {
-    "memory_bytes": "accelerator_memory_bytes",
+    "memory_bytes": "nominal_memory_bytes",
     "memory_bandwidth_Bps": "accelerator_memory_bandwidth_bytes_per_s",
     "tdp_W": "accelerator_tdp_w",
 }
@@ -37,6 +38,24 @@ QUANTITY_OF_KEY = {
 
 KNOWN_DIFFERENCES = {("b300-sxm", "fp64"): (1.2e12, 1.25e12)}
 """Value of the reference and of the catalogue, where they are known to differ."""
+
+
+UNSETTLED = [
+    "apple-m2-ultra",
+    "inferentia2",
+    "mlu370-x8",
+    "mlu590",
+    "rtx-2000e-ada",
+    "sw26010-pro",
+    "tpu-v2",
+    "tpu-v3",
+    "tpu-v4",
+    "trainium1",
+    "trainium2",
+]
+"""Devices whose drivers' reports were not found."""
+
+MIB = 2**20
 
 
 @pytest.mark.parametrize("name", ACCELERATORS)
@@ -77,3 +96,43 @@ def test_values_equal_those_of_the_reference(catalogue: Catalogue) -> None:
             )
         differences |= {(name, fact): pair for fact, pair in pairs.items() if pair[0] != pair[1]}
     assert differences == KNOWN_DIFFERENCES
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, dict[str, str]]:
+    """Return the memory that drivers report, by accelerator."""
+    file = data_folder("configs") / "validation" / "device_memory.csv"
+    return {row["accelerator"]: row for row in csv.DictReader(file.read_text("utf-8").splitlines())}
+
+
+@pytest.mark.parametrize("name", ACCELERATORS)
+def test_memory_is_what_the_driver_reports(name: str, reports: dict[str, dict[str, str]], catalogue: Catalogue) -> None:
+    """The data sheet's figure stands beside it, and for it where no report was found."""
+    entry, facts = catalogue.entry("accelerators", name), accelerator_facts(catalogue, name, None, None)
+    reported, nominal = (float(facts[key].value) for key in ("accelerator_memory_bytes", "nominal_memory_bytes"))  # type: ignore[arg-type]
+    assert (name in reports) == (name not in UNSETTLED)
+    if name in reports:
+        assert reported == float(reports[name]["bytes"])
+        assert reports[name]["address"]
+        assert facts["accelerator_memory_bytes"].origin.sources == ("device-memory-reports-2026",)
+        assert ("accelerator_memory_bytes" in entry.get("unverified", [])) == bool(reports[name]["seen_on"])
+    else:
+        assert reported == nominal
+        assert "accelerator_memory_bytes" in entry["unverified"]
+    assert 0.75 < reported / nominal < 1.085
+
+
+@pytest.mark.parametrize(
+    ("name", "mebibytes"),
+    [
+        ("h100-sxm", 81559),  # modal-labs/modal-client#2797
+        ("a100-sxm-80gb", 81920),
+        ("l4", 23034),
+        ("rtx4090", 24564),  # nvidia-smi in RLinf/RLinf#255
+        ("h20", 97871),  # NVIDIA/nvtrust#128
+        ("mi300x", 196592),  # amd-smi static, SIZE
+    ],
+)
+def test_published_reports(name: str, mebibytes: int, catalogue: Catalogue) -> None:
+    fact = accelerator_facts(catalogue, name, None, None)["accelerator_memory_bytes"]
+    assert float(fact.value) == mebibytes * MIB  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from aigc_compute.io.yaml_input import load_yaml, read_text
 def source_keys(raw: object) -> Iterator[str]:
     """The source keys in the data of a file, at every depth."""
     for key, value in raw.items() if isinstance(raw, dict) else ():
-        if key == "source":
+        if key in ("source", "looked_in"):
             yield from value if isinstance(value, list) else [value]
         else:
             yield from source_keys(value)

@@ -60,7 +60,7 @@ STORED_NUMBER = """
     linear_activations activations_unfused activations_with_full_recomputation tensor_communication_time
     key_value_bytes latent_key_value_bytes expert_communication_time gradient_communication_time
     logits_per_accelerator gathered_weights fetched_weights widened_gradient optimizer_offload_time
-    parameter_offload_time communication_time_of_unknown_experts sequence_communication_time"""
+    parameter_offload_time communication_time_of_unknown_experts sequence_communication_time buffers_mixture"""
 """Formulas of stored or sent numbers of a fixed width: their 2 or 4 is in bytes."""
 
 YEARS_IN_AN_EXPONENT = "software_factor hardware_value capital_per_hour amortised_per_hour demand_growth"

@@ -101,7 +101,7 @@ def test_every_quantity_is_used() -> None:
     """By a formula, as a price in a bill, or by the simulation of a queue; `context_length` is only shown."""
     used = {name for formula in ALL for name in (formula.output, *formula.inputs)} | {line.price for line in LINES}
     simulated = {"arrival_variation", "prompt_tokens_variation", "output_tokens_variation"}
-    assert QUANTITIES.keys() - used == {"context_length", *simulated}
+    assert QUANTITIES.keys() - used == {"context_length", "nominal_memory_bytes", *simulated}
 
 
 def test_no_name_is_defined_twice() -> None:
@@ -130,7 +130,7 @@ def test_the_folders_of_tests_are_the_domains() -> None:
 
 
 def test_a_quantity_is_defined_in_a_domain_of_its_formulas_or_in_an_earlier_one() -> None:
-    domain_of_quantity = {quantity.name: domain for domain, own in BY_DOMAIN.items() for quantity in own}
+    domain_of_quantity = {quantity.name: domain for domain, quantities in BY_DOMAIN.items() for quantity in quantities}
     for quantity in {formula.output for formula in PARENTS.values()}:
         domains = {domain_of(formula) for formula in FORMULAS.of(quantity) if not formula.solved_for}
         first = min(map(DOMAINS.index, domains))

@@ -48,7 +48,8 @@ def test_a_column_gives_the_values_of_its_scalars(name: str, inputs: tuple[float
 
 ROWS = 1000
 POSITIONS = (*range(0, ROWS, 37), *range(ROWS - 20, ROWS))
-"""Compared rows: whatever the width of the vector instructions, the first rows, some in the middle, and the remainder.
+"""Rows that are compared: some over the whole column, and the last ones, which vector instructions of any width may
+leave to a separate loop.
 """
 
 
@@ -73,12 +74,12 @@ def test_a_row_alone_equals_that_row_among_a_thousand(formula: Formula) -> None:
     full = columns(formula)
     for shared in (None, *formula.inputs):
         values = {name: column[:1] if name == shared else column for name, column in full.items()}
-        together = np.broadcast_to(evaluate(plan, values)[formula.output], ROWS)
+        all_rows = np.broadcast_to(evaluate(plan, values)[formula.output], ROWS)
         for position in POSITIONS:
             row = {name: array[position : position + 1] if len(array) > 1 else array for name, array in values.items()}
-            alone = evaluate(plan, row)[formula.output]
-            assert alone.shape == (1,)
-            assert alone.item().hex() == together[position].item().hex(), (shared, position)
+            single_row = evaluate(plan, row)[formula.output]
+            assert single_row.shape == (1,)
+            assert single_row.item().hex() == all_rows[position].item().hex(), (shared, position)
 
 
 def test_every_formula_has_a_hand_worked_case() -> None:

@@ -6,16 +6,13 @@ import csv
 import io
 import warnings
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.evaluation.evaluate import evaluate_rows
 from aigc_compute.scenario import Row, read_inputs
-
-if TYPE_CHECKING:
-    from tests.support import RunProgram
+from tests.support import RunProgram
 
 UNEVEN = [
     (

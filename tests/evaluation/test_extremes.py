@@ -101,7 +101,7 @@ def test_an_extreme_input_gives_finite_values_or_an_error(
 
 
 def test_three_extreme_inputs_give_finite_values_or_an_error(catalogue: Catalogue, as_of: date) -> None:
-    """Random triples: one extreme may be divided by another one."""
+    """The triples are random, because one extreme may be divided by another one."""
     chance = random.Random(0)  # noqa: S311
     names = [name for name in QUANTITIES if name not in ("parameters", "training_tokens")]
     rows = []

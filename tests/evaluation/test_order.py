@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 K = TypeVar("K")
 CACHED = (prepare._plan, prepare._context, historic_run.run_figures)
-WANTED = ("training_cost_usd", "parameters", "servers", "energy_wh_per_query", "facility_power_w", "seconds_per_image")
+TARGETS = ("training_cost_usd", "parameters", "servers", "energy_wh_per_query", "facility_power_w", "seconds_per_image")
 SCENARIOS = sorted(map(str, (ROOT / "configs" / "scenarios").rglob("*.yaml")))
 
 
@@ -70,7 +70,7 @@ def clear_caches() -> None:
 def answers(rows: Sequence[Row], catalogue: Catalogue, as_of: date, *, ranges: bool) -> list[str]:
     """Return every row of the document of an estimate, as text."""
     evaluations = estimate(rows, catalogue, as_of, ranges=ranges)
-    return [json.dumps(as_json(row)) for row in build_document(evaluations, as_of, WANTED).rows]
+    return [json.dumps(as_json(row)) for row in build_document(evaluations, as_of, TARGETS).rows]
 
 
 def scenarios(catalogue: Catalogue, paths: Sequence[str]) -> list[Row]:
@@ -102,7 +102,7 @@ def test_formulas_quantities_files_and_rows_in_another_order_give_the_same_bytes
 
 
 def test_ranges_and_their_drivers_do_not_depend_on_the_order(catalogue: Catalogue, as_of: date) -> None:
-    """Neither with nor without correlations."""
+    """One of the rows has correlations."""
     inputs: dict[str, float | Range] = {
         "parameters": interval(6e9, 8e9),
         "training_tokens": interval(1e12, 2e12),

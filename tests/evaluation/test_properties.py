@@ -37,8 +37,8 @@ ANSWERS = settings(
 )
 
 
-def answers(rows: Iterable[Row], wanted: Sequence[str] | None = None, *, ranges: bool = True) -> list[Evaluation]:
-    return evaluate_rows(list(rows), CATALOGUE, DAY, wanted, ranges=ranges)
+def answers(rows: Iterable[Row], quantities: Sequence[str] | None = None, *, ranges: bool = True) -> list[Evaluation]:
+    return evaluate_rows(list(rows), CATALOGUE, DAY, quantities, ranges=ranges)
 
 
 def numbers(answer: Evaluation) -> tuple[dict[str, str], ...]:
@@ -114,18 +114,18 @@ OPTIMA = ("compute_optimal_parameters", "compute_optimal_tokens", "compute_optim
 
 
 @pytest.mark.parametrize(
-    ("rows", "wanted"),
+    ("rows", "quantities"),
     [
         pytest.param(uncertain(runs(1, TWO_CHUNKS)), HEADLINES[::5], id="runs", marks=pytest.mark.slow),
         pytest.param(services(), HEADLINES, id="mixture", marks=pytest.mark.slow),
         *(pytest.param(budgets(law), OPTIMA, id=law) for law in CATALOGUE.names("scaling_laws")),
     ],
 )
-def test_a_row_alone_has_the_answer_of_that_row_among_many(rows: list[Row], wanted: Sequence[str]) -> None:
-    together = answers(rows, wanted)
+def test_a_row_alone_has_the_answer_of_that_row_among_many(rows: list[Row], quantities: Sequence[str]) -> None:
+    all_answers = answers(rows, quantities)
     half, count = len(rows) // 2, len(rows)
     for index in (0, 1, 2, 3, half, half + 1, count - 4, count - 3, count - 2, count - 1):
-        assert numbers(answers(rows[index : index + 1], wanted)[0]) == numbers(together[index])
+        assert numbers(answers(rows[index : index + 1], quantities)[0]) == numbers(all_answers[index])
 
 
 def test_ranges_of_a_row_do_not_depend_on_the_other_rows() -> None:
@@ -135,7 +135,7 @@ def test_ranges_of_a_row_do_not_depend_on_the_other_rows() -> None:
 
 def test_ranges_do_not_depend_on_the_requested_quantities() -> None:
     row = Row("a", {"model": "gpt-3-175b"})
-    full, part = answers([row])[0], answers([row], wanted=["cost_per_query_usd"])[0]
+    full, part = answers([row])[0], answers([row], quantities=["cost_per_query_usd"])[0]
     for table in ("values", "low", "median", "high"):
         assert getattr(full, table)["cost_per_query_usd"] == getattr(part, table)["cost_per_query_usd"]
 
@@ -169,7 +169,7 @@ def test_the_size_of_chunks_does_not_change_the_answers(chunk: int, monkeypatch:
     assert any(low for _, low, _, _ in expected)
 
 
-WANTED = ("training_days", "training_cost_usd", "cost_per_query_usd", "flop_per_parameter_per_token", "nonsense")
+TARGETS = ("training_days", "training_cost_usd", "cost_per_query_usd", "flop_per_parameter_per_token", "nonsense")
 
 
 @pytest.mark.parametrize("chunk", [SAMPLES, 2**21])
@@ -186,10 +186,10 @@ def test_the_size_of_blocks_does_not_change_the_answers(
     [full] = evaluate_groups([group], CATALOGUE, DAY, ranges=ranges)
     monkeypatch.setattr(evaluation, "BLOCK", block)
     monkeypatch.setattr(spreading, "CHUNK", chunk)
-    prepared = prepare([group], CATALOGUE, DAY, WANTED)
+    prepared = prepare([group], CATALOGUE, DAY, TARGETS)
     draws = draw(prepared, CATALOGUE.settings["sample_levels"]) if ranges else {}
-    part = evaluate_prepared(prepared[0], draws, WANTED)
-    assert part.central.keys() == set(WANTED) & full.central.keys()
+    part = evaluate_prepared(prepared[0], draws, TARGETS)
+    assert part.central.keys() == set(TARGETS) & full.central.keys()
     for name, column in part.central.items():
         assert column.tobytes() == np.broadcast_to(full.central[name], rows).tobytes(), name
     assert bool(part.low) == ranges
@@ -202,7 +202,7 @@ def test_the_size_of_blocks_does_not_change_the_answers(
 @ANSWERS
 @given(st.data())
 def test_formulas_for_new_quantities_change_no_other_value(data: st.DataObject) -> None:
-    """Wherever they are declared among the real formulas."""
+    """The new formulas are declared at random places among the real ones."""
     formulas = list(FORMULAS)
     real = [*plan_of(formulas).steps]
     before = values_of(formulas)
@@ -276,8 +276,8 @@ def central(inputs: dict[str, float]) -> Evaluation:
 @ANSWERS
 @given(consistent_runs)
 def test_every_figure_of_a_run_follows_from_the_others(basis: dict[str, float]) -> None:
-    whole = central(basis).values
-    known = {name: whole[name] for name in KNOWN}
+    complete = central(basis).values
+    known = {name: complete[name] for name in KNOWN}
     for dropped in KNOWN:
         rest = {name: value for name, value in known.items() if name != dropped}
         assert central(rest).values[dropped] == pytest.approx(known[dropped], rel=1e-12, abs=0), dropped
@@ -289,11 +289,11 @@ def test_values_derived_from_a_subset_of_a_consistent_run_agree_with_the_run(
     basis: dict[str, float], subset: set[str]
 ) -> None:
     """Values that follow from the subset and the accelerator's data sheet alone are compared."""
-    whole = central(basis).values
-    part = central({name: whole[name] for name in subset})
+    complete = central(basis).values
+    part = central({name: complete[name] for name in subset})
     for name, value in part.values.items():
         if subset.union(DATA_SHEET, ["peak_factor"]).issuperset(part.plan.origins(name)):
-            assert value == pytest.approx(whole[name], rel=1e-11, abs=0), name
+            assert value == pytest.approx(complete[name], rel=1e-11, abs=0), name
 
 
 def test_a_consistent_run_is_no_contradiction() -> None:
@@ -304,9 +304,9 @@ def test_a_consistent_run_is_no_contradiction() -> None:
         "mfu": 0.4,
         "price_usd_per_accelerator_hour": 2.0,
     }
-    whole = central(basis)
-    assert whole.diagnostics == ()
-    assert central({name: whole.values[name] for name in whole.values if name in KNOWN}).diagnostics == ()
+    complete = central(basis)
+    assert complete.diagnostics == ()
+    assert central({name: complete.values[name] for name in complete.values if name in KNOWN}).diagnostics == ()
 
 
 def outside(evaluations: Iterable[Evaluation]) -> list[tuple[str, str]]:
@@ -332,7 +332,7 @@ def test_a_value_that_jumps_with_whole_accelerators_lies_in_its_range() -> None:
     """The cache room beside the weights depends on the whole number of accelerators. At the central values it is less
     than in 95 % of the samples.
     """
-    rows = [served("deepseek-v3", "h100-sxm"), served("deepseek-v3", "mi300x"), served("kimi-k2", "h20")]
+    rows = [served("llama-4-maverick", "h20"), served("deepseek-v3", "mi300x"), served("kimi-k2", "h20")]
     jumping = ("cache_room_bytes", "cache_sequences", "answer_tokens_per_s", "weights_read_bytes")
     evaluations = answers(rows, jumping)
     assert outside(evaluations) == []

@@ -15,13 +15,13 @@ ADAPTER = Row("adapter", {"model": "llama-3.1-8b", "training_method": "lora"}, {
 
 
 def test_the_value_of_a_row_with_stages_is_the_sum_over_its_stages(catalogue: Catalogue, as_of: date) -> None:
-    first, second, whole = evaluate_rows([TUNING, ADAPTER, Row("both", stages=(TUNING, ADAPTER))], catalogue, as_of)
+    first, second, total = evaluate_rows([TUNING, ADAPTER, Row("both", stages=(TUNING, ADAPTER))], catalogue, as_of)
     for name in ("training_flop", "accelerator_hours", "training_cost_usd"):
-        assert whole.values[name] == first.values[name] + second.values[name]
+        assert total.values[name] == first.values[name] + second.values[name]
         low = sum(stage.low.get(name, stage.values[name]) for stage in (first, second))
         high = sum(stage.high.get(name, stage.values[name]) for stage in (first, second))
-        assert low * 0.99 < whole.low[name] < whole.values[name] < whole.high[name] < high * 1.01
-    assert "mfu" not in whole.values
+        assert low * 0.99 < total.low[name] < total.values[name] < total.high[name] < high * 1.01
+    assert "mfu" not in total.values
 
 
 def test_stages_share_common_random_numbers(catalogue: Catalogue, as_of: date) -> None:
@@ -34,15 +34,15 @@ def test_stages_share_common_random_numbers(catalogue: Catalogue, as_of: date) -
 
 def test_a_quantity_that_is_unknown_in_a_stage_has_no_sum_and_is_noted(catalogue: Catalogue, as_of: date) -> None:
     unknown = Row("unknown", {"training_method": "lora"}, {"parameters": 8e9})
-    [whole] = evaluate_rows([Row("both", stages=(TUNING, unknown))], catalogue, as_of)
-    assert "training_flop" not in whole.values
-    notes = [str(diagnostic) for diagnostic in whole.diagnostics]
+    [total] = evaluate_rows([Row("both", stages=(TUNING, unknown))], catalogue, as_of)
+    assert "training_flop" not in total.values
+    notes = [str(diagnostic) for diagnostic in total.diagnostics]
     assert any("training_flop" in note and "'unknown'" in note for note in notes)
 
 
 def test_only_requested_quantities_are_added(catalogue: Catalogue, as_of: date) -> None:
-    [whole] = evaluate_rows([Row("both", stages=(TUNING, ADAPTER))], catalogue, as_of, ["training_days"], ranges=False)
-    assert (set(whole.values), whole.low) == ({"training_days"}, {})
+    [total] = evaluate_rows([Row("both", stages=(TUNING, ADAPTER))], catalogue, as_of, ["training_days"], ranges=False)
+    assert (set(total.values), total.low) == ({"training_days"}, {})
 
 
 def test_fine_tuning_does_not_use_the_data_of_pre_training(catalogue: Catalogue, as_of: date) -> None:

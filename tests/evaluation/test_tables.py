@@ -68,31 +68,31 @@ def test_a_row_of_a_table_has_the_answer_of_that_row_alone(rows: list[dict[str, 
     """Bit for bit, with the same contradictions, whatever the other rows are."""
     answer = evaluate_table(table(rows), CATALOGUE, DAY, HEADLINE)
     for index, row in enumerate(scenarios(rows)):
-        [alone] = estimate([row], CATALOGUE, DAY, [name for name in HEADLINE if name in QUANTITIES], ranges=False)
+        [single] = estimate([row], CATALOGUE, DAY, [name for name in HEADLINE if name in QUANTITIES], ranges=False)
         for name in HEADLINE:
             if name in CATEGORIES:
-                assert cell(answer.columns[name], index) == alone.context.categories.get(name)
+                assert cell(answer.columns[name], index) == single.context.categories.get(name)
             else:
-                expected = float(alone.values.get(name, np.nan)).hex()
+                expected = float(single.values.get(name, np.nan)).hex()
                 assert cell(answer.columns[name], index) == expected, name
         messages = [contradiction.message for contradiction in answer.contradictions.get(index, ())]
         assert [f"{row.name}: {message}" for message in messages] == [
-            diagnostic.message for diagnostic in alone.diagnostics if diagnostic.code == "contradiction"
+            diagnostic.message for diagnostic in single.diagnostics if diagnostic.code == "contradiction"
         ]
 
 
 @settings(max_examples=settings().max_examples // 5)
 @given(ROWS)
 def test_a_table_has_the_ranges_of_its_rows_as_scenarios(rows: list[dict[str, Any]]) -> None:
-    wanted = ("training_flop", "training_cost_usd", "mfu")
-    answer = evaluate_table(table(rows), CATALOGUE, DAY, wanted, ranges=True)
-    of_scenarios = evaluate_table(table_of_rows(scenarios(rows)), CATALOGUE, DAY, wanted, ranges=True)
+    quantities = ("training_flop", "training_cost_usd", "mfu")
+    answer = evaluate_table(table(rows), CATALOGUE, DAY, quantities, ranges=True)
+    of_scenarios = evaluate_table(table_of_rows(scenarios(rows)), CATALOGUE, DAY, quantities, ranges=True)
     assert answer.columns.keys() == of_scenarios.columns.keys()
     for name, column in answer.columns.items():
         assert np.asarray(column).tobytes() == np.asarray(of_scenarios.columns[name]).tobytes(), name
 
 
-def test_answers_faults_and_contradictions_stand_at_the_positions_of_their_rows() -> None:
+def test_answers_faults_and_contradictions_have_the_positions_of_their_rows() -> None:
     rows: list[dict[str, Any]] = [
         {"parameters": 7e9, "training_tokens": 1e12},
         {"parameters": "7 parsecs"},
@@ -112,9 +112,9 @@ def test_answers_faults_and_contradictions_stand_at_the_positions_of_their_rows(
     assert list(answer.contradictions) == [5]
 
 
-@pytest.mark.parametrize("wanted", [("training_days",), ("training_days", "users")])
-def test_a_row_without_a_requested_quantity_names_the_missing_inputs(wanted: tuple[str, ...]) -> None:
-    answer = evaluate_table(table([{"model": "llama-2-70b"}]), CATALOGUE, DAY, wanted)
+@pytest.mark.parametrize("quantities", [("training_days",), ("training_days", "users")])
+def test_a_row_without_a_requested_quantity_names_the_missing_inputs(quantities: tuple[str, ...]) -> None:
+    answer = evaluate_table(table([{"model": "llama-2-70b"}]), CATALOGUE, DAY, quantities)
     assert "training_days can be derived from accelerators" in str(answer.underivable[0][0])
 
 

@@ -51,8 +51,8 @@ def batch(as_of: date) -> PrepareBatch:
     ) -> tuple[ChunkWork, list[Task]]:
         catalogue = catalogue or Catalogue()
         sources = open_sources(words, catalogue, keep=keep)
-        wanted = columns_for([name for source in sources for name in source.columns], columns, few=False)
-        study = Study(catalogue, as_of, wanted, ranges)
+        targets = columns_for([name for source in sources for name in source.columns], columns, few=False)
+        study = Study(catalogue, as_of, targets, ranges)
         fields = fields_of(study, kept_columns(sources), named=False, problems=True)
         return ChunkWork(study, fields, writer(form, fields, 80, {"schema": "s"})), list(tasks_of(sources, part))
 

@@ -21,10 +21,10 @@ from aigc_compute.executors import Run, Task, Work, run_here
 from aigc_compute.io.interruption import handle_signals
 from aigc_compute.io.limits import VARIABLE
 from aigc_compute.language import language, set_language
+from tests.support import SendSwallowed
 
 if TYPE_CHECKING:
     from tests.executors.conftest import JoinAnswers, PrepareBatch
-    from tests.support import SendSwallowed
 
 pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
 psutil = pytest.importorskip("psutil")
@@ -253,7 +253,7 @@ def test_a_signal_at_any_moment_ends_the_run(tmp_path: Path, number: int, expect
     start = time.monotonic()
     subprocess.run([*command, f"{tmp_path}/whole/"], env=environment, check=True)
     duration = time.monotonic() - start
-    whole = {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
+    complete_parts = {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
     for moment in range(5):
         folder = tmp_path / f"{moment}"
         process = subprocess.Popen([*command, f"{folder}/"], env=environment, stderr=subprocess.PIPE)
@@ -269,4 +269,4 @@ def test_a_signal_at_any_moment_ends_the_run(tmp_path: Path, number: int, expect
         assert process.returncode in ((expected,) if unfinished else (expected, 0)), (moment, stderr)
         assert b"Traceback" not in stderr
         parts = {path.name: path.read_bytes() for path in folder.glob("part-*.parquet")}
-        assert parts.items() <= whole.items()
+        assert parts.items() <= complete_parts.items()

@@ -50,11 +50,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("part", [1, 10, 1000, 10**6])
 def test_a_sweep_gives_the_same_rows_in_parts_of_any_size(batch: PrepareBatch, answers: JoinAnswers, part: int) -> None:
-    whole = answers(run_here, *batch(*SWEEP))
-    assert len(whole.splitlines()) == 2991
+    full_output = answers(run_here, *batch(*SWEEP))
+    assert len(full_output.splitlines()) == 2991
     work, tasks = batch(*SWEEP, part=part)
     assert len(tasks) == -(-2991 // part)
-    assert b"".join(answers(run_here, work, [task]) for task in tasks) == whole
+    assert b"".join(answers(run_here, work, [task]) for task in tasks) == full_output
 
 
 @pytest.mark.parametrize("words", [("set",), ("set/*.parquet",), ("rows.csv",), ("rows.jsonl",), ("{url}",)])
@@ -73,9 +73,9 @@ def test_a_table_gives_the_same_rows_in_every_format_and_in_parts_of_any_size(
     if "{url}" in words:
         pytest.importorskip("fsspec")
         words = (f"file://{tables}/set",)
-    whole = answers(run_here, *batch("rows.csv", *swept))
-    assert len(whole.splitlines()) == 50 * (6 if swept else 1)
-    assert answers(run_here, *batch(*words, *swept, part=part)) == whole
+    full_output = answers(run_here, *batch("rows.csv", *swept))
+    assert len(full_output.splitlines()) == 50 * (6 if swept else 1)
+    assert answers(run_here, *batch(*words, *swept, part=part)) == full_output
 
 
 def test_a_pickled_task_is_small_and_complete(
@@ -143,7 +143,9 @@ def test_the_remaining_tasks_are_those_whose_rows_or_parts_are_not_done(sizes: l
 def fill(
     batch: PrepareBatch, folder: str, *, resume: bool = False, parts: int | None = None, part: int = 1000
 ) -> DataSet:
-    """Write the answers of the sweep to a data set, or only so many `parts` of it, of `part` rows."""
+    """Write the answers of the sweep to a data set, with `part` rows in every part. Stop after the given number of
+    `parts`.
+    """
     rows, tasks = batch(*SWEEP, form="parquet", part=part)
     target = DataSet(folder, JOB, resume=resume)
     answered = run_here(PartFileWork(rows, folder), remaining_tasks(tasks, target.notes))
@@ -163,15 +165,15 @@ def test_a_data_set_has_the_rows_and_counts_of_a_single_file(
         pytest.importorskip("fsspec")
     folder = store.format(tmp=tmp_path, part=part)
     fill(batch, folder, part=part)
-    whole = answers(run_here, *batch(*SWEEP, form="parquet"))
-    expected = pq.read_table(pa.BufferReader(whole))
+    full_output = answers(run_here, *batch(*SWEEP, form="parquet"))
+    expected = pq.read_table(pa.BufferReader(full_output))
     sources = open_sources([folder], Catalogue(), keep=["problem"])
     assert [source.total for source in sources] == [2991]
     files = files_of(folder)
     tables = [pq.read_table(file) for file in files]
     assert len(tables) == -(-2991 // part)
     assert pa.concat_tables(tables).to_pylist() == expected.to_pylist()
-    metadata = [pq.read_metadata(pa.BufferReader(whole))]
+    metadata = [pq.read_metadata(pa.BufferReader(full_output))]
     metadata += [pq.read_metadata(file) for file in files]
     notes = [json.loads(file_metadata.metadata[b"aigc-compute"]) for file_metadata in metadata]
     assert notes[0] == {"schema": "s", "count": [2991, 997, 0, 0]}
@@ -218,8 +220,8 @@ def test_a_resumed_data_set_keeps_complete_parts_and_replaces_damaged_ones(
     batch: PrepareBatch, tmp_path: Path, damage: Callable[[Path], object]
 ) -> None:
     pytest.importorskip("pyarrow")
-    whole, folder = tmp_path / "whole", tmp_path / "set"
-    fill(batch, str(whole))
+    complete, folder = tmp_path / "whole", tmp_path / "set"
+    fill(batch, str(complete))
     fill(batch, str(folder), parts=2)
     assert sorted(name for name in os.listdir(folder) if not name.endswith(".hash")) == [
         JOURNAL, "part-00000000.parquet", "part-00000001.parquet"
@@ -229,8 +231,8 @@ def test_a_resumed_data_set_keeps_complete_parts_and_replaces_damaged_ones(
     (folder / ".part-00000002.parquet.0123.tmp").write_bytes(b"half a part")
     fill(batch, str(folder), resume=True)
     assert (folder / "part-00000001.parquet").stat().st_mtime_ns == stamp
-    assert sorted(os.listdir(folder)) == sorted(os.listdir(whole))
-    for path in whole.iterdir():
+    assert sorted(os.listdir(folder)) == sorted(os.listdir(complete))
+    for path in complete.iterdir():
         assert (folder / path.name).read_bytes() == path.read_bytes()
 
 

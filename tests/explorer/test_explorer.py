@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -21,9 +21,7 @@ from aigc_compute.catalogue import Catalogue
 from aigc_compute.explorer import Explorer, Session
 from aigc_compute.scenario import read_inputs
 from aigc_compute.studies.estimate import estimate
-
-if TYPE_CHECKING:
-    from tests.support import RunProgram
+from tests.support import RunProgram
 
 WORDS = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=512")
 Request = Callable[..., tuple[int, str, dict[str, str]]]

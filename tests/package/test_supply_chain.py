@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 
+from minimum_versions import minimum_versions
+
 from aigc_compute import __version__
-from scripts.minimum_versions import minimum_versions
 from tests.support import ROOT
 
 LOCK = (ROOT / "requirements-dev.txt").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The constants of the model of power follow from the metered runs, and predict what was left out of them."""
+"""The constants of the power model follow from the metered runs. A fit without some of the runs predicts these."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def script() -> ModuleType:
     return importlib.import_module("calibrate_power")
 
 
-def test_constants_follow_from_the_rows(script: ModuleType, catalogue: Catalogue, as_of: date) -> None:
+def test_the_constants_of_the_catalogue_follow_from_the_metered_runs(
+    script: ModuleType, catalogue: Catalogue, as_of: date
+) -> None:
     runs = script.metered(catalogue, as_of)
     assert len(runs) >= 12
     for kind, static in script.fit(runs).items():
@@ -37,5 +39,7 @@ def test_constants_follow_from_the_rows(script: ModuleType, catalogue: Catalogue
     assert (error.low, error.high) == pytest.approx(script.ends(script.errors(runs)), abs=0.005)
 
 
-def test_runs_of_a_family_left_out_are_predicted(script: ModuleType, catalogue: Catalogue, as_of: date) -> None:
+def test_a_fit_without_a_family_of_runs_predicts_these_runs(
+    script: ModuleType, catalogue: Catalogue, as_of: date
+) -> None:
     assert median(map(abs, script.errors(script.metered(catalogue, as_of)))) < 0.05

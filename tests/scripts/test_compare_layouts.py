@@ -1,4 +1,4 @@
-"""The search of layouts against published ones."""
+"""The search of layouts against published layouts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from aigc_compute.catalogue import Catalogue, data_folder
 FOLDER = str(Path(__file__).resolve().parent.parent.parent / "scripts")
 
 
-def test_published_layouts_are_found_and_fit(catalogue: Catalogue) -> None:
-    """So that the search finds one at least as fast: in nine of ten cases."""
+def test_for_nine_of_ten_published_layouts_the_search_finds_one_at_least_as_fast(catalogue: Catalogue) -> None:
     if FOLDER not in sys.path:
         sys.path.insert(0, FOLDER)
     script = importlib.import_module("compare_layouts")

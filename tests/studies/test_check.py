@@ -382,14 +382,14 @@ def test_a_malformed_baseline_is_an_error_with_a_hint_how_to_write_one(
     cases_of: LoadCases, tmp_path: Path, catalogue: Catalogue, as_of: date, text: str
 ) -> None:
     path = tmp_path / "baseline.json"
-    whole = json.dumps(as_json(take_snapshot(cases_of(SCENARIO), tmp_path, catalogue, as_of)))
+    document = json.dumps(as_json(take_snapshot(cases_of(SCENARIO), tmp_path, catalogue, as_of)))
     body = {
-        "{half}": whole[: len(whole) // 2],
-        "{rows}": whole.replace('"scenarios": {', '"scenarios": [], "x": {'),
-        "{value}": whole.replace('"parameters": {"value": 7000000000.0', '"parameters": {"value": "7B"'),
-        "{infinite}": whole.replace("7000000000.0", "Infinity"),
-        "{digits}": whole.replace("7000000000.0", "9" * 5000),
-        "{tolerance}": whole.replace('"schema"', '"tolerances": {"mfu": "much"}, "schema"'),
+        "{half}": document[: len(document) // 2],
+        "{rows}": document.replace('"scenarios": {', '"scenarios": [], "x": {'),
+        "{value}": document.replace('"parameters": {"value": 7000000000.0', '"parameters": {"value": "7B"'),
+        "{infinite}": document.replace("7000000000.0", "Infinity"),
+        "{digits}": document.replace("7000000000.0", "9" * 5000),
+        "{tolerance}": document.replace('"schema"', '"tolerances": {"mfu": "much"}, "schema"'),
         "{depth}": "[" * 100_000,
     }.get(text, text)
     path.write_text(body)

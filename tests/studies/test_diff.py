@@ -43,7 +43,7 @@ Document = dict[str, Any]
 HEAD = f'{{"schema": "{EstimateDocument.SCHEMA}", "version": "1", "as_of": "2026-01-01", "rows": '
 RESULT = (
     HEAD + '[{"name": "x", "purpose": "training", "columns": [], "categories": {}, "quantities": QUANTITIES, '
-    '"reported": {}, "correlations": {}, "exclude_historic_run": false, "unpublished": [], "missing": {}, '
+    '"reported": {}, "correlations": {}, "exclude_historic_run": false, "unpublished": {}, "missing": {}, '
     '"diagnostics": []}]}'
 )
 

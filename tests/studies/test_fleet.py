@@ -96,8 +96,8 @@ def test_quantities_of_agents_and_enterprises_are_unknown_without_their_inputs()
     ["servers", "fleet_accelerators", "serving_power_w", "serving_cost_usd_per_month", "serving_cost_usd_per_day"],
 )
 def test_a_fleet_a_site_or_a_budget_determines_the_users(known: str) -> None:
-    whole = service(users=864_000.0).values
-    assert service(**{known: whole[known]}).values["users"] == pytest.approx(864_000, rel=1e-12)
+    values = service(users=864_000.0).values
+    assert service(**{known: values[known]}).values["users"] == pytest.approx(864_000, rel=1e-12)
 
 
 def test_the_fleet_has_reserves_for_a_region_and_for_repairs() -> None:

@@ -1,4 +1,4 @@
-"""The search of layouts: what it lays out, what fits, and what is fastest."""
+"""The search of layouts: which layouts it considers, which of them fit, and which is the fastest."""
 
 from __future__ import annotations
 
@@ -22,25 +22,26 @@ CATALOGUE = Catalogue()
 DAY = date(2026, 1, 1)
 
 
-def search(*words: str, most: int = 20) -> dict[str, Any]:
-    [row] = as_json(layouts_document(read_inputs(words, CATALOGUE), CATALOGUE, DAY, most))["rows"]
-    return row
+def search(*words: str, top: int = 20) -> dict[str, Any]:
+    """Return the row of the document with the `top` best layouts."""
+    [row] = as_json(layouts_document(read_inputs(words, CATALOGUE), CATALOGUE, DAY, top))["rows"]
+    return dict(row)
 
 
 @given(st.integers(1, 5000))
-def test_divisors(number: int) -> None:
-    assert divisors(number) == [one for one in range(1, number + 1) if number % one == 0]
+def test_divisors_are_all_numbers_that_divide_without_a_remainder(number: int) -> None:
+    assert divisors(number) == [divisor for divisor in range(1, number + 1) if number % divisor == 0]
 
 
 @given(st.sampled_from([8, 24, 64, 96]), st.sampled_from([12, 32, 61]), st.integers(1, 64), st.sampled_from([0, 8, 64]))
-def test_candidates_use_every_accelerator_and_divide_what_they_share(
+def test_candidates_use_all_accelerators_and_divide_heads_layers_experts_and_sequences(
     count: int, layers: int, sequences: int, experts: int
 ) -> None:
     known = {"accelerators": count, "layers": layers, "attention_heads": 32, "experts": experts}
     others = {"batch_sequences": sequences, "accelerators_per_link_domain": 8, "sequence_length": 16384}
-    found = list(candidates({**known, **others}, {}))
-    assert len(found) == len(set(found))
-    for layout in found:
+    layouts = list(candidates({**known, **others}, {}))
+    assert len(layouts) == len(set(layouts))
+    for layout in layouts:
         shape = dict(zip(SHAPE, layout, strict=True))
         assert prod(layout[:4]) == count
         assert shape["pipeline_parallel"] <= layers
@@ -52,92 +53,89 @@ def test_candidates_use_every_accelerator_and_divide_what_they_share(
 
 
 @pytest.mark.parametrize("words", [("accelerators=1e300",), ("accelerators=8", "layers=1e12")])
-def test_what_is_too_large_to_be_divided_is_refused(words: tuple[str, ...]) -> None:
+def test_a_number_too_large_for_a_search_of_divisors_is_rejected(words: tuple[str, ...]) -> None:
     with pytest.raises(Problems, match="at most 1,000,000,000"):
         search("llama-2-7b", "accelerator=h100-sxm", *words)
 
 
-def test_the_fastest_that_fit_come_first_and_are_those_of_estimate() -> None:
+def test_the_fastest_layouts_that_fit_come_first_and_have_the_values_of_an_estimate() -> None:
     words = ("llama-2-70b", "accelerator=h100-sxm", "accelerators=256")
     row = search(*words)
-    times = [one["step_time_s"] for one in row["layouts"]]
+    times = [layout["step_time_s"] for layout in row["layouts"]]
     assert times == sorted(times)
-    assert all(one["training_memory_left_bytes"] >= 0 for one in row["layouts"])
+    assert all(layout["training_memory_left_bytes"] >= 0 for layout in row["layouts"])
     best = row["layouts"][0]
-    given_layout = [f"{name}={best[name]}" for name in SHAPE]
-    [alone] = estimate(
-        read_inputs([*words, *given_layout, f"recomputation={best['recomputation']}"], CATALOGUE), CATALOGUE, DAY
-    )
+    best_layout = [f"{name}={best[name]}" for name in (*SHAPE, "recomputation")]
+    [answer] = estimate(read_inputs([*words, *best_layout], CATALOGUE), CATALOGUE, DAY)
     for name in ("step_time_s", "training_memory_bytes_per_accelerator"):
-        assert alone.values[name] == pytest.approx(best[name], rel=1e-12)
+        assert answer.values[name] == pytest.approx(best[name], rel=1e-12)
 
 
-def test_what_is_given_is_kept() -> None:
+def test_every_layout_has_the_given_inputs() -> None:
     row = search("llama-2-70b", "accelerator=h100-sxm", "accelerators=256", "tensor_parallel=8", "recomputation=full")
-    assert {(one["tensor_parallel"], one["recomputation"]) for one in row["layouts"]} == {(8.0, "full")}
+    assert {(layout["tensor_parallel"], layout["recomputation"]) for layout in row["layouts"]} == {(8.0, "full")}
 
 
 @pytest.mark.parametrize(("name", "value"), [("data_parallel", 4), ("zero_stage", 3), ("micro_batch", 2)])
-def test_any_part_that_is_given_is_kept(name: str, value: int) -> None:
+def test_every_layout_has_a_given_part_of_a_layout(name: str, value: int) -> None:
     row = search("llama-2-70b", "accelerator=h100-sxm", "accelerators=64", f"{name}={value}")
-    assert {one[name] for one in row["layouts"]} == {value}
+    assert {layout[name] for layout in row["layouts"]} == {value}
 
 
-def test_sequences_that_are_divided_take_their_accelerators() -> None:
+def test_context_parallelism_takes_its_share_of_the_accelerators() -> None:
     row = search("llama-2-70b", "accelerator=h100-sxm", "accelerators=64", "context_parallel=4")
     parts = ("tensor_parallel", "pipeline_parallel", "data_parallel")
-    assert {prod(one[name] for name in parts) for one in row["layouts"]} == {16}
+    assert {prod(layout[name] for name in parts) for layout in row["layouts"]} == {16}
 
 
-def test_where_nothing_fits_the_nearest_comes_first() -> None:
-    row = search("gpt-3-175b", "accelerator=h100-sxm", "accelerators=8", most=5)
-    left = [one["training_memory_left_bytes"] for one in row["layouts"]]
+def test_if_no_layout_fits_the_one_with_the_least_missing_memory_comes_first() -> None:
+    row = search("gpt-3-175b", "accelerator=h100-sxm", "accelerators=8", top=5)
+    memory_left = [layout["training_memory_left_bytes"] for layout in row["layouts"]]
     assert row["fitting"] == 0
-    assert left == sorted(left, reverse=True)
-    assert left[0] < 0
+    assert memory_left == sorted(memory_left, reverse=True)
+    assert memory_left[0] < 0
 
 
-def test_what_would_make_it_fit_is_told_and_does() -> None:
-    row = search("gpt-3-175b", "accelerator=h100-sxm", "accelerators=8", most=1)
+def test_if_no_layout_fits_the_proposed_changes_make_one_fit() -> None:
+    row = search("gpt-3-175b", "accelerator=h100-sxm", "accelerators=8", top=1)
     assert row["remedies"]
-    for one in row["remedies"]:
-        words = {"accelerators": "8", **one["change"]}
-        changed = search("gpt-3-175b", "accelerator=h100-sxm", *(f"{name}={value}" for name, value in words.items()))
+    for remedy in row["remedies"]:
+        inputs = {"accelerators": "8", **remedy["change"]}
+        changed = search("gpt-3-175b", "accelerator=h100-sxm", *(f"{name}={value}" for name, value in inputs.items()))
         assert changed["fitting"] > 0
-        assert changed["layouts"][0]["step_time_s"] == pytest.approx(one["step_time_s"], rel=1e-12)
+        assert changed["layouts"][0]["step_time_s"] == pytest.approx(remedy["step_time_s"], rel=1e-12)
 
 
-def test_where_something_fits_no_change_is_proposed() -> None:
+def test_if_a_layout_fits_no_change_is_proposed() -> None:
     assert "remedies" not in search("llama-2-7b", "accelerator=h100-sxm", "accelerators=64")
 
 
 @pytest.mark.parametrize("model", ["llama-2-70b", "deepseek-v3"])
-def test_parts_add_up(model: str) -> None:
+def test_the_parts_of_time_and_memory_add_up(model: str) -> None:
     rows = read_inputs((model, "accelerator=h100-sxm", "accelerators=256"), CATALOGUE)
     [row] = as_json(layouts_document(rows, CATALOGUE, DAY, 30, explain=True))["rows"]
-    for one in row["layouts"]:
-        assert sum(one["step_parts_s"].values()) == pytest.approx(one["step_time_s"], rel=1e-12)
-        assert sum(one["memory_parts_bytes"].values()) == pytest.approx(
-            one["training_memory_bytes_per_accelerator"], rel=1e-12
-        )
+    for layout in row["layouts"]:
+        assert sum(layout["step_parts_s"].values()) == pytest.approx(layout["step_time_s"], rel=1e-12)
+        memory = layout["training_memory_bytes_per_accelerator"]
+        assert sum(layout["memory_parts_bytes"].values()) == pytest.approx(memory, rel=1e-12)
     first, *others = row["layouts"]
-    for one in others:
-        slower = one["step_time_s"] - first["step_time_s"]
-        assert sum(one["slower_by_s"].values()) == pytest.approx(slower, abs=0.05 * first["step_time_s"])
+    for layout in others:
+        difference = layout["step_time_s"] - first["step_time_s"]
+        assert sum(layout["slower_by_s"].values()) == pytest.approx(difference, abs=0.05 * first["step_time_s"])
 
 
-def test_long_sequences_are_shared() -> None:
+def test_long_sequences_need_context_parallelism() -> None:
     row = search(
         "llama-3.1-8b", "accelerator=h100-sxm", "accelerators=64", "sequence_length=131072", "recomputation=none"
     )
     assert row["fitting"]
-    assert min(one["context_parallel"] for one in row["layouts"]) > 1
+    assert min(layout["context_parallel"] for layout in row["layouts"]) > 1
 
 
-def test_a_historic_run_says_nothing_of_a_layout() -> None:
-    """DeepSeek-V3's own hours are known; its layouts still take different times."""
+def test_layouts_of_a_historic_run_have_predicted_times() -> None:
+    """The hours of the run of DeepSeek-V3 are known, but they do not determine the times of all layouts."""
     row = search("deepseek-v3", "accelerator=h800-sxm", "accelerators=2048")
-    assert len({one["step_time_s"] for one in row["layouts"]}) > 5
+    assert len({layout["step_time_s"] for layout in row["layouts"]}) > 5
 
 
 @pytest.mark.parametrize(
@@ -148,6 +146,6 @@ def test_a_historic_run_says_nothing_of_a_layout() -> None:
         (("t5-11b", "accelerators=64"), "microbatch_time_s is unknown"),
     ],
 )
-def test_what_cannot_be_searched_is_told(words: tuple[str, ...], expected: str) -> None:
+def test_an_impossible_search_is_an_error_with_the_reason(words: tuple[str, ...], expected: str) -> None:
     with pytest.raises(Problems, match=expected):
         search(*words)

@@ -1,4 +1,4 @@
-"""Published energies and costs: told is what stands under `told`, and predictions are as near as the page says."""
+"""Published energies and costs: the inputs of a prediction, wrong entries, and the errors that the page states."""
 
 from __future__ import annotations
 
@@ -15,18 +15,26 @@ from aigc_compute.catalogue import Catalogue, data_folder
 from aigc_compute.studies.validate import Comparison, build_document, compare, load_measurements
 
 FOLDER = data_folder("configs") / "validation"
-ROW = {
+INPUTS: dict[str, Any] = {
+    "accelerator": "h100-sxm",
+    "accelerator_hours": 1000,
+    "pue": 1.2,
+    "hfu": 0.35,
+    "server_power_ratio": 1.5,
+}
+ROW: dict[str, Any] = {
     "id": "one",
     "group": "mine",
-    "told": {"accelerator": "h100-sxm", "accelerator_hours": 1000, "pue": 1.2, "hfu": 0.35, "server_power_ratio": 1.5},
+    "told": INPUTS,
     "published": {"training_energy_kwh": 1000},
     "source": "me",
 }
-Against = Callable[..., list[Comparison]]
+CompareEntries = Callable[..., list[Comparison]]
+"""Return the comparisons for entries of a file of published figures."""
 
 
 @pytest.fixture
-def figures(catalogue: Catalogue, as_of: date, tmp_path: Path) -> Against:
+def compare_entries(catalogue: Catalogue, as_of: date, tmp_path: Path) -> CompareEntries:
     def run(*rows: Any) -> list[Comparison]:
         path = tmp_path / "figures.yaml"
         path.write_text(yaml.safe_dump({"measurements": list(rows)}, sort_keys=False), encoding="utf-8")
@@ -45,36 +53,41 @@ def costs(catalogue: Catalogue, as_of: date) -> list[Comparison]:
     return compare(load_measurements(FOLDER / "costs.yaml", catalogue), catalogue, as_of)
 
 
-def test_a_figure_is_predicted_from_what_is_told(figures: Against) -> None:
-    [one] = figures(ROW)
-    assert one.predicted == pytest.approx(1000 * 0.7 * (0.54 + 0.46 / 2) * 1.5 * 1.2)
-    assert one.tier == "energy"
+def test_a_figure_is_predicted_from_the_inputs_of_its_entry(compare_entries: CompareEntries) -> None:
+    [comparison] = compare_entries(ROW)
+    assert comparison.predicted == pytest.approx(1000 * 0.7 * (0.54 + 0.46 / 2) * 1.5 * 1.2)
+    assert comparison.tier == "energy"
 
 
-def test_what_is_published_changes_no_prediction(figures: Against) -> None:
-    first, second = figures(ROW, ROW | {"published": {"training_energy_kwh": "7 MWh"}})
+def test_the_published_value_does_not_change_the_prediction(compare_entries: CompareEntries) -> None:
+    first, second = compare_entries(ROW, ROW | {"published": {"training_energy_kwh": "7 MWh"}})
     assert (first.predicted, first.low, first.high) == (second.predicted, second.low, second.high)
     assert second.published == 7000
 
 
-def test_prices_are_those_of_the_day_of_the_row(figures: Against) -> None:
-    told = {"accelerator": "a100-sxm-80gb", "accelerator_hours": 1000}
-    row = {"told": told, "published": {"training_cost_usd": 2000}}
-    then, now = figures(row | {"as_of": "2022-12-01"}, row | {"as_of": "2026-11-21"})
+def test_a_cost_is_predicted_with_prices_of_the_day_of_its_entry(compare_entries: CompareEntries) -> None:
+    inputs = {"accelerator": "a100-sxm-80gb", "accelerator_hours": 1000}
+    row = {"told": inputs, "published": {"training_cost_usd": 2000}}
+    then, now = compare_entries(row | {"as_of": "2022-12-01"}, row | {"as_of": "2026-11-21"})
+    assert then.predicted is not None
+    assert now.predicted is not None
     assert then.predicted > now.predicted
 
 
-def test_a_publisher_s_interval_is_held_to_as_well(figures: Against, catalogue: Catalogue, as_of: date) -> None:
+def test_a_prediction_is_compared_with_the_interval_of_the_publisher(
+    compare_entries: CompareEntries, catalogue: Catalogue, as_of: date
+) -> None:
     near = {"training_energy_kwh": {"value": 1000, "low": 900, "high": 1100}}
     far = {"training_energy_kwh": {"value": 2000, "low": 1900, "high": 2100}}
-    found = figures(ROW | {"published": near}, ROW | {"published": far}, ROW)
-    assert [one.within for one in found] == [True, False, None]
-    assert build_document(found, catalogue, as_of).summary[0].within == 0.5
+    comparisons = compare_entries(ROW | {"published": near}, ROW | {"published": far}, ROW)
+    assert [comparison.within for comparison in comparisons] == [True, False, None]
+    assert build_document(comparisons, catalogue, as_of).summary[0].within == 0.5
 
 
-def test_two_figures_of_a_row_are_two_comparisons(figures: Against) -> None:
+def test_two_figures_of_an_entry_are_two_comparisons(compare_entries: CompareEntries) -> None:
     row = ROW | {"published": {"training_energy_kwh": 1000, "power_w_per_accelerator": 1000}}
-    assert [one.quantity for one in figures(row)] == ["training_energy_kwh", "power_w_per_accelerator"]
+    quantities = [comparison.quantity for comparison in compare_entries(row)]
+    assert quantities == ["training_energy_kwh", "power_w_per_accelerator"]
 
 
 @pytest.mark.parametrize(
@@ -92,48 +105,58 @@ def test_two_figures_of_a_row_are_two_comparisons(figures: Against) -> None:
             "expected low, value and high in rising order",
         ),
         ({"published": {"training_enrgy_kwh": 1}}, "did you mean 'training_energy_kwh'"),
-        ({"told": ROW["told"] | {"acelerators": 8}}, "did you mean 'accelerators'"),
-        ({"told": ROW["told"] | {"model": "gpt-3"}}, "unknown key 'model'"),
-        ({"told": ROW["told"] | {"training_energy_kwh": 1}}, "training_energy_kwh is both an input and published"),
+        ({"told": INPUTS | {"acelerators": 8}}, "did you mean 'accelerators'"),
+        ({"told": INPUTS | {"model": "gpt-3"}}, "unknown key 'model'"),
+        ({"told": INPUTS | {"training_energy_kwh": 1}}, "training_energy_kwh is both an input and published"),
         ({"told": {"accelerator": "h1000"}}, "unknown accelerator 'h1000'"),
-        ({"told": ROW["told"] | {"pue": "much"}}, "pue: "),
+        ({"told": INPUTS | {"pue": "much"}}, "pue: "),
         ({"model": "Nothing 7B"}, "unknown model 'Nothing 7B'"),
         ({"as_of": "spring"}, "as_of: found 'spring'"),
         ({"soruce": "me"}, "did you mean 'source'"),
     ],
 )
-def test_what_is_wrong_with_an_entry_is_its_reason(change: Any, reason: str, figures: Against) -> None:
-    bad, good = figures(ROW | change if isinstance(change, dict) else change, ROW)
-    assert reason in bad.reason
-    assert (bad.error, good.reason) == (None, "")
+def test_a_wrong_entry_has_a_reason_and_does_not_affect_the_others(
+    change: Any, reason: str, compare_entries: CompareEntries
+) -> None:
+    wrong, correct = compare_entries(ROW | change if isinstance(change, dict) else change, ROW)
+    assert reason in wrong.reason
+    assert (wrong.error, correct.reason) == (None, "")
 
 
-def sizes(found: list[Comparison], group: str = "") -> list[float]:
-    return [abs(one.error) for one in found if one.error is not None and group in one.measurement.group]
+def signed_errors(comparisons: list[Comparison], group: str = "") -> list[float]:
+    """Return the relative errors of the predictions in groups whose name contains `group`."""
+    in_group = [comparison for comparison in comparisons if group in comparison.measurement.group]
+    return [comparison.error for comparison in in_group if comparison.error is not None]
 
 
-def test_energies_are_within_fifteen_percent(energies: list[Comparison]) -> None:
-    assert len(sizes(energies)) == len(energies) >= 27
-    assert median(sizes(energies)) < 0.15
-    assert median(sizes(energies, "metered")) < 0.07
+def errors(comparisons: list[Comparison], group: str = "") -> list[float]:
+    return [abs(error) for error in signed_errors(comparisons, group)]
 
 
-def test_nine_in_ten_metered_runs_are_in_the_interval(energies: list[Comparison]) -> None:
-    metered = [one.inside for one in energies if one.measurement.group == "metered"]
+def test_the_median_error_of_energies_is_below_fifteen_percent(energies: list[Comparison]) -> None:
+    assert len(errors(energies)) == len(energies) >= 27
+    assert median(errors(energies)) < 0.15
+    assert median(errors(energies, "metered")) < 0.07
+
+
+def test_the_intervals_contain_nearly_nine_of_ten_metered_energies(energies: list[Comparison]) -> None:
+    metered = [comparison.inside for comparison in energies if comparison.measurement.group == "metered"]
     assert sum(map(bool, metered)) >= 0.85 * len(metered)
 
 
-def test_who_multiplies_by_the_board_limit_tells_more_than_was_drawn(energies: list[Comparison]) -> None:
-    assert all(one.error < 0 for one in energies if one.measurement.group == "nameplate")
+def test_energies_computed_from_the_power_limit_are_above_the_predictions(energies: list[Comparison]) -> None:
+    nameplate = [comparison for comparison in energies if comparison.measurement.group == "nameplate"]
+    assert len(signed_errors(energies, "nameplate")) == len(nameplate)
+    assert all(error < 0 for error in signed_errors(energies, "nameplate"))
 
 
-def test_costs_are_in_the_interval(costs: list[Comparison]) -> None:
-    assert len(sizes(costs)) == len(costs) >= 36
-    assert sum(bool(one.inside) for one in costs) >= 0.85 * len(costs)
+def test_the_intervals_contain_nearly_nine_of_ten_costs(costs: list[Comparison]) -> None:
+    assert len(errors(costs)) == len(costs) >= 36
+    assert sum(bool(comparison.inside) for comparison in costs) >= 0.85 * len(costs)
 
 
-def test_amortised_costs_are_within_those_of_the_study(costs: list[Comparison]) -> None:
-    within = [one.within for one in costs if one.within is not None]
+def test_the_intervals_of_the_study_contain_most_predictions_of_amortised_costs(costs: list[Comparison]) -> None:
+    within = [comparison.within for comparison in costs if comparison.within is not None]
     assert len(within) >= 30
     assert sum(within) >= 0.8 * len(within)
-    assert median(sizes(costs, "amortised")) < 0.07
+    assert median(errors(costs, "amortised")) < 0.07

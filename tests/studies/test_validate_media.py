@@ -1,4 +1,4 @@
-"""Measured batches of images and videos: what is told of them, and what is not."""
+"""Measured batches of images and videos: the inputs of a prediction, wrong rows, and the errors of the predictions."""
 
 from __future__ import annotations
 
@@ -37,11 +37,12 @@ BENCHMARK = {
     "note": "submitter=somebody",
 }
 HOSTILE = ["", "NaN", "inf", "1e300", "1e-300", "-1", "0", "lots", "=1+1", "a=b=c;;=", "batch_size=0;fps=", "\0"]
-Against = Callable[[list[dict[str, str]]], list[Comparison]]
+CompareRows = Callable[[list[dict[str, str]]], list[Comparison]]
+"""Return the comparisons for rows of a table of measured batches."""
 
 
 @pytest.fixture
-def against(catalogue: Catalogue, as_of: date, tmp_path: Path) -> Against:
+def compare_rows(catalogue: Catalogue, as_of: date, tmp_path: Path) -> CompareRows:
     def run(rows: list[dict[str, str]]) -> list[Comparison]:
         path = tmp_path / "media.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -53,45 +54,47 @@ def against(catalogue: Catalogue, as_of: date, tmp_path: Path) -> Against:
     return run
 
 
-def test_a_batch_of_videos_is_predicted(against: Against) -> None:
-    [one] = against([VIDEO])
-    assert (one.quantity, one.published, one.reason) == ("generation_time_s", 67.5, "")
-    assert one.predicted == pytest.approx(67.5, rel=0.15)
-    assert one.inside
-    assert one.measurement.group == "video H100-SXM, several"
+def test_the_time_of_a_batch_of_videos_is_predicted(compare_rows: CompareRows) -> None:
+    [comparison] = compare_rows([VIDEO])
+    assert (comparison.quantity, comparison.published, comparison.reason) == ("generation_time_s", 67.5, "")
+    assert comparison.predicted == pytest.approx(67.5, rel=0.15)
+    assert comparison.inside
+    assert comparison.measurement.group == "video H100-SXM, several"
 
 
-def test_the_measured_value_is_never_told(against: Against) -> None:
+def test_the_measured_value_does_not_change_the_prediction(compare_rows: CompareRows) -> None:
     rows = [VIDEO | {"metric": metric, "value": value} for metric in METRICS for value in ("1", "1000")]
-    found = against(rows)
-    for low, high in zip(found[::2], found[1::2], strict=True):
-        assert low.measurement.inputs == high.measurement.inputs
-        assert (low.predicted, low.low, low.high) == (high.predicted, high.low, high.high)
-        assert (low.published, high.published) == (1.0, 1000.0) or low.reason
+    comparisons = compare_rows(rows)
+    for small, large in zip(comparisons[::2], comparisons[1::2], strict=True):
+        assert small.measurement.inputs == large.measurement.inputs
+        assert (small.predicted, small.low, small.high) == (large.predicted, large.low, large.high)
+        assert (small.published, large.published) == (1.0, 1000.0) or small.reason
 
 
-def test_every_metric_of_a_video_has_an_answer(against: Against) -> None:
+def test_every_metric_of_a_video_is_predicted(compare_rows: CompareRows) -> None:
     rows = [VIDEO | {"metric": metric, "value": "5"} for metric in METRICS if "image" not in metric]
-    assert [one.reason for one in against(rows)] == [""] * len(rows)
+    assert [comparison.reason for comparison in compare_rows(rows)] == [""] * len(rows)
 
 
-def test_a_replica_of_a_benchmark_is_predicted(against: Against) -> None:
-    [one] = against([BENCHMARK])
-    assert (one.quantity, one.published) == ("images_per_s", 19.2 / 8)
-    assert one.measurement.inputs["inference_precision"] == "fp8"
-    assert one.predicted == pytest.approx(2.4, rel=0.2)
+def test_the_rate_of_one_replica_of_a_benchmark_is_predicted(compare_rows: CompareRows) -> None:
+    [comparison] = compare_rows([BENCHMARK])
+    assert (comparison.quantity, comparison.published) == ("images_per_s", 19.2 / 8)
+    assert comparison.measurement.inputs["inference_precision"] == "fp8"
+    assert comparison.predicted == pytest.approx(2.4, rel=0.2)
 
 
-def test_an_unknown_model_is_answered_by_its_size_and_less_surely(against: Against) -> None:
-    known, unknown = against([VIDEO, VIDEO | {"model": "somebody/New-Video"}])
+def test_an_unknown_model_is_predicted_from_its_size_with_a_wider_interval(compare_rows: CompareRows) -> None:
+    known, unknown = compare_rows([VIDEO, VIDEO | {"model": "somebody/New-Video"}])
     assert unknown.reason == ""
     assert unknown.measurement.inputs["denoiser_parameters"] == 1.3e9
-    widths = [one.high / one.low for one in (known, unknown) if one.high and one.low]
-    assert widths[1] > 2 * widths[0]
+    known_width, unknown_width = (
+        comparison.high / comparison.low for comparison in (known, unknown) if comparison.high and comparison.low
+    )
+    assert unknown_width > 2 * known_width
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "reason"),
     [
         ({"model": "somebody/New-Video", "note": NOTE.partition(";total")[0]}, "does not say how large the model is"),
         ({"gpu": "H1000"}, "unknown accelerator 'H1000'"),
@@ -103,23 +106,28 @@ def test_an_unknown_model_is_answered_by_its_size_and_less_surely(against: Again
         ({"precision": "fp7"}, "unknown precision 'fp7'"),
     ],
 )
-def test_what_cannot_be_predicted_says_why(against: Against, change: dict[str, str], said: str) -> None:
-    [one] = against([VIDEO | change])
-    assert one.predicted is None or one.reason
-    assert said in one.reason
+def test_a_row_that_cannot_be_predicted_has_a_reason(
+    compare_rows: CompareRows, change: dict[str, str], reason: str
+) -> None:
+    [comparison] = compare_rows([VIDEO | change])
+    assert comparison.predicted is None or comparison.reason
+    assert reason in comparison.reason
 
 
-def test_no_cell_breaks_a_row(against: Against) -> None:
-    found = against([VIDEO | {column: cell} for column in VIDEO for cell in HOSTILE])
-    assert len(found) == len(VIDEO) * len(HOSTILE)
-    for one in found:
-        assert one.reason or (one.low is not None and one.high is not None and one.low <= one.high)
+def test_any_cell_gives_a_reason_or_an_interval(compare_rows: CompareRows) -> None:
+    comparisons = compare_rows([VIDEO | {column: cell} for column in VIDEO for cell in HOSTILE])
+    assert len(comparisons) == len(VIDEO) * len(HOSTILE)
+    for comparison in comparisons:
+        low, high = comparison.low, comparison.high
+        assert comparison.reason or (low is not None and high is not None and low <= high)
 
 
-def test_shipped_batches_are_near_and_inside(catalogue: Catalogue, as_of: date) -> None:
-    found = compare(load_measurements(SHIPPED, catalogue), catalogue, as_of)
-    assert [one.reason for one in found if one.reason] == []
-    for kind, bound in (("video", 0.05), ("image", 0.10)):
-        own = [one for one in found if one.measurement.inputs["modality"] == kind]
-        assert median(abs(one.error or 0.0) for one in own) < bound
-        assert sum(one.inside is True for one in own) > 0.85 * len(own)
+def test_shipped_batches_are_predicted_with_small_errors_and_correct_intervals(
+    catalogue: Catalogue, as_of: date
+) -> None:
+    comparisons = compare(load_measurements(SHIPPED, catalogue), catalogue, as_of)
+    assert [comparison.reason for comparison in comparisons if comparison.reason] == []
+    for modality, max_median in (("video", 0.05), ("image", 0.10)):
+        batches = [comparison for comparison in comparisons if comparison.measurement.inputs["modality"] == modality]
+        assert median(abs(comparison.error or 0.0) for comparison in batches) < max_median
+        assert sum(comparison.inside is True for comparison in batches) > 0.85 * len(batches)

@@ -1,4 +1,6 @@
-"""The edges: each prefix and each named size once, the last value on either side of every step, the longest texts."""
+"""Limits of the units: every prefix and every named size once, the values on both sides of every change of the prefix,
+and the longest texts.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ from aigc_compute.units import (
 )
 
 
-def test_constants() -> None:
+def test_constants_have_their_defined_values() -> None:
     assert (SECONDS_PER_HOUR, SECONDS_PER_DAY, HOURS_PER_DAY, MONTHS_PER_YEAR) == (3600, 86400, 24, 12)
     assert (HOURS_PER_YEAR, DAYS_PER_MONTH) == (8766, 30.4375)
     assert (WATTS_PER_KILOWATT, GRAMS_PER_KILOGRAM, JOULES_PER_WATT_HOUR) == (1000, 1000, 3600)
@@ -45,7 +47,7 @@ BINARY = [(f"{letter}i", power) for letter, power in zip("KMGTPE", (10, 20, 30, 
 
 
 @pytest.mark.parametrize(("prefix", "size"), PREFIXES)
-def test_a_prefix(prefix: str, size: float) -> None:
+def test_a_decimal_prefix_multiplies_the_unit(prefix: str, size: float) -> None:
     for unit in ("FLOP", "FLOP/s", "W", "J"):
         assert parse(prefix + unit, unit) == size
     assert parse(prefix + "B", "byte") == size
@@ -53,14 +55,14 @@ def test_a_prefix(prefix: str, size: float) -> None:
 
 
 @pytest.mark.parametrize(("prefix", "size"), NAMED)
-def test_a_prefix_in_words(prefix: str, size: float) -> None:
+def test_a_decimal_prefix_in_words_multiplies_the_unit(prefix: str, size: float) -> None:
     assert parse(f"1 {prefix}bytes", "byte") == size
     assert parse(f"1 {prefix}flops", "FLOP/s") == size
     assert parse(f"1 {prefix}watt", "W") == size
 
 
 @pytest.mark.parametrize(("prefix", "power"), BINARY)
-def test_a_binary_prefix(prefix: str, power: int) -> None:
+def test_a_binary_prefix_multiplies_the_unit(prefix: str, power: int) -> None:
     assert parse(f"1 {prefix}B", "byte") == 2.0**power
 
 
@@ -82,7 +84,7 @@ SIZES = [
 
 
 @pytest.mark.parametrize(("text", "unit", "expected"), SIZES)
-def test_a_size(text: str, unit: str, expected: float) -> None:
+def test_a_named_size_has_its_value(text: str, unit: str, expected: float) -> None:
     assert parse(text, unit) == pytest.approx(expected, rel=1e-15)
 
 
@@ -94,10 +96,10 @@ VAGUE = [("tens", 20, 90), ("hundreds", 200, 900), ("thousands", 2e3, 9e3), ("mi
 
 
 @pytest.mark.parametrize(("text", "low", "high"), VAGUE)
-def test_a_vague_size(text: str, low: float, high: float) -> None:
-    found = parse(text, "")
-    assert isinstance(found, Range)
-    assert (found.low, found.high) == (low, high)
+def test_a_vague_number_is_a_range(text: str, low: float, high: float) -> None:
+    value = parse(text, "")
+    assert isinstance(value, Range)
+    assert (value.low, value.high) == (low, high)
 
 
 STEPS = [
@@ -124,7 +126,7 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("value", "unit", "expected"), STEPS)
-def test_a_step(value: float, unit: str, expected: str) -> None:
+def test_a_value_has_the_prefix_of_its_size(value: float, unit: str, expected: str) -> None:
     assert format_value(value, unit) == expected
 
 
@@ -134,7 +136,7 @@ CHINESE = [(9999, "", "9999"), (10000, "", "1万"), (1.5e8, "", "1.5亿"), (1e12
 
 
 @pytest.mark.parametrize(("value", "unit", "expected"), CHINESE)
-def test_chinese(value: float, unit: str, expected: str) -> None:
+def test_a_value_in_chinese_has_chinese_units(value: float, unit: str, expected: str) -> None:
     set_language("zh")
     try:
         assert translate(format_value(value, unit)) == expected
@@ -142,25 +144,25 @@ def test_chinese(value: float, unit: str, expected: str) -> None:
         set_language("en")
 
 
-def test_ends_that_read_the_same_are_told_apart() -> None:
+def test_a_range_shows_both_ends_even_if_their_texts_are_equal() -> None:
     assert format_range(2022, 2024, "") == "2022..2024"
     assert format_range(1000001, 1000002, "") == "1M..1M"
     assert format_range(5, 5, "") == "5..5"
 
 
-def test_the_longest_texts() -> None:
+def test_texts_up_to_the_longest_length_are_read_and_longer_ones_rejected() -> None:
     assert parse("1" + "0" * 199, "") == 1e199
     with pytest.raises(UnitError, match="at most 200"):
         parse("1" + "0" * 200, "")
     assert lookup(f"byte/{'a' * 75}").dimension == f"byte/{'a' * 75}"
     with pytest.raises(UnitError, match="unknown unit"):
         lookup(f"byte/{'a' * 76}")
-    with pytest.raises(UnitError) as told:
+    with pytest.raises(UnitError) as raised:
         lookup("?" * 200)
-    assert str(told.value) == f"unknown unit {'?' * 80!r}"
+    assert str(raised.value) == f"unknown unit {'?' * 80!r}"
 
 
-def test_one_of_several_values() -> None:
+def test_a_discrete_range_is_sorted_and_has_the_weighted_median() -> None:
     assert discrete([3, 1, 2]) == Range(1, 2, 3, "discrete", ((1, 1), (2, 1), (3, 1)))
     assert discrete([1, 2], [1, 3]).mid == 2
     assert discrete([1, 2], [3, 1]).mid == 1
@@ -171,7 +173,7 @@ def test_one_of_several_values() -> None:
             discrete(values, weights)
 
 
-def test_how_far_ends_may_be_apart() -> None:
+def test_a_range_whose_ends_are_too_far_apart_is_rejected() -> None:
     assert interval(1e-150, 1e150).mid == pytest.approx(1)
     assert interval(-1e153, 1e153).distribution == "normal"
     for low, high, shape in (
@@ -186,7 +188,7 @@ def test_how_far_ends_may_be_apart() -> None:
     assert interval(2, 2).mid == 2
 
 
-def test_a_middle_at_an_end_and_a_weight_of_nothing() -> None:
+def test_a_central_value_may_be_an_end_and_an_end_must_be_a_finite_number() -> None:
     assert interval(1, 3, 1).mid == 1
     assert interval(1, 3, 3).mid == 3
     with pytest.raises(UnitError, match="finite"):

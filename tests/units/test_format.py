@@ -1,4 +1,4 @@
-"""What a number looks like, typed by hand."""
+"""Texts of values and ranges, written by hand."""
 
 from __future__ import annotations
 
@@ -46,23 +46,23 @@ RANGES = [
 
 
 @pytest.mark.parametrize(("value", "unit", "expected"), VALUES)
-def test_value(value: float, unit: str, expected: str) -> None:
+def test_a_value_has_its_text(value: float, unit: str, expected: str) -> None:
     assert format_value(value, unit) == expected
 
 
-def test_digits() -> None:
+def test_a_value_is_rounded_to_the_requested_digits() -> None:
     assert format_value(1234.5678, "", 2) == "1200"
     assert format_value(3.14159e23, "FLOP", 3) == "3.14e23 FLOP"
 
 
 @pytest.mark.parametrize(("low", "high", "unit", "expected"), RANGES)
-def test_range(low: float, high: float, unit: str, expected: str) -> None:
+def test_a_range_has_its_text_and_can_be_read_from_it(low: float, high: float, unit: str, expected: str) -> None:
     assert format_range(low, high, unit) == expected
     back = parse(expected, unit)
     assert isinstance(back, Range)
     assert (back.low, back.high) == pytest.approx((low, high), rel=1e-15)
 
 
-def test_unknown_unit() -> None:
+def test_an_unknown_unit_is_an_error() -> None:
     with pytest.raises(UnitError, match="unknown unit"):
         format_value(1, "parsec")

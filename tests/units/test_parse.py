@@ -1,4 +1,4 @@
-"""Every text the boundary must read, with its value typed by hand, and every text it must refuse."""
+"""Texts that must be read, with their values written by hand, and texts that must be rejected."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NUMBERS = [
     ("零", "", 0.0),
     ("１７５０亿", "", 1.75e11), ("１．５Ｔ", "", 1.5e12), ("１，７５０", "", 1750.0), ("三萬", "", 3e4),
     ("兩億", "", 2e8),
-    # hedges leave the number as it is
+    # words such as "about" do not change the number
     ("过亿", "", 1e8), ("上千", "", 1e3), ("超过400万", "", 4e6), ("逾1000亿", "", 1e11), ("近1万", "", 1e4),
     ("约2000", "", 2000.0), ("大约 2000", "", 2000.0), ("approximately 2000", "", 2000.0), ("about 1.5T", "", 1.5e12),
     ("~2000", "", 2000.0), (">400万", "", 4e6), ("over 4 million", "", 4e6), ("近千亿", "", 1e11),
@@ -69,7 +69,7 @@ NUMBERS = [
     ("$2 per million tokens", "USD/token", 2e-6), ("$2/1M tokens", "USD/token", 2e-6),
     ("$2/M tokens", "USD/token", 2e-6),
     ("8元/百万tokens", "CNY/token", 8e-6), ("$20/month", "USD/month", 20.0), ("$0.08/kWh", "USD/kWh", 0.08),
-    # power, energy, the rest
+    # power, energy and other units
     ("400 W", "W", 400.0), ("10.2 kW", "W", 10200.0), ("500 mW", "W", 0.5), ("50兆瓦", "W", 5e7),
     ("10千瓦", "W", 1e4),
     ("1.3 MWh", "kWh", 1300.0), ("1.3 MWh", "Wh", 1.3e6), ("3.6 MJ", "kWh", 1.0), ("5度电", "kWh", 5.0),
@@ -133,22 +133,22 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("text", "unit", "expected"), NUMBERS)
-def test_number(text: str, unit: str, expected: float) -> None:
+def test_a_text_is_read_as_its_number(text: str, unit: str, expected: float) -> None:
     assert parse(text, unit) == pytest.approx(expected, rel=4e-16, abs=0)
 
 
 @pytest.mark.parametrize(("text", "unit", "low", "high"), RANGES)
-def test_range(text: str, unit: str, low: float, high: float) -> None:
-    found = parse(text, unit)
-    assert isinstance(found, Range)
-    assert (found.low, found.high) == pytest.approx((low, high), rel=4e-16, abs=0)
-    assert found.distribution == ("log-normal" if low > 0 else "normal")
+def test_a_text_is_read_as_its_range(text: str, unit: str, low: float, high: float) -> None:
+    value = parse(text, unit)
+    assert isinstance(value, Range)
+    assert (value.low, value.high) == pytest.approx((low, high), rel=4e-16, abs=0)
+    assert value.distribution == ("log-normal" if low > 0 else "normal")
     middle = math.sqrt(low * high) if low > 0 else (low + high) / 2
-    assert found.mid == pytest.approx(middle, rel=1e-15)
+    assert value.mid == pytest.approx(middle, rel=1e-15)
 
 
 @pytest.mark.parametrize(("text", "unit", "words"), ERRORS)
-def test_error(text: str, unit: str, words: list[str]) -> None:
+def test_a_wrong_text_is_an_error_with_a_helpful_message(text: str, unit: str, words: list[str]) -> None:
     with pytest.raises(UnitError) as raised:
         parse(text, unit)
     for word in words:
@@ -157,11 +157,11 @@ def test_error(text: str, unit: str, words: list[str]) -> None:
 
 @pytest.mark.parametrize("digits", ["1.1", "1.8", "2.3", "4.35", "0.07", "8.2"])
 @pytest.mark.parametrize(("letter", "power"), [("k", 3), ("M", 6), ("B", 9), ("T", 12), ("万亿", 12), ("亿", 8)])
-def test_magnitudes_are_rounded_once(digits: str, letter: str, power: int) -> None:
+def test_a_number_with_a_magnitude_is_rounded_only_once(digits: str, letter: str, power: int) -> None:
     assert parse(digits + letter, "") == float(f"{digits}e{power}")
 
 
-def test_definitional_constants() -> None:
+def test_units_have_their_defined_sizes() -> None:
     assert FLOP_PER_PF_DAY == 8.64e19 == UNITS["PF-day"].size
     assert UNITS["day"].size == 86400
     assert UNITS["year"].size == 365.25 * 86400
@@ -170,15 +170,25 @@ def test_definitional_constants() -> None:
     assert lookup("KiB").size == 1024
 
 
-def test_interval() -> None:
+def test_an_interval_has_a_central_value_and_a_distribution() -> None:
     assert interval(1, 100) == Range(1, 10, 100, "log-normal")
     assert interval(-1, 3) == Range(-1, 1, 3, "normal")
     assert interval(1, 100, mid=20, distribution="normal") == Range(1, 20, 100, "normal")
 
 
 @pytest.mark.parametrize(
-    "arguments", [(2, 1), (1, 2, 3), (1, 2, 0.5), (0, 1, None, "log-normal"), (1, math.inf), (1, 2, math.nan)]
+    ("low", "high", "mid", "distribution"),
+    [
+        (2, 1, None, None),
+        (1, 2, 3, None),
+        (1, 2, 0.5, None),
+        (0, 1, None, "log-normal"),
+        (1, math.inf, None, None),
+        (1, 2, math.nan, None),
+    ],
 )
-def test_interval_errors(arguments: tuple[float, ...]) -> None:
+def test_an_impossible_interval_is_an_error(
+    low: float, high: float, mid: float | None, distribution: str | None
+) -> None:
     with pytest.raises(UnitError):
-        interval(*arguments)  # type: ignore[arg-type]
+        interval(low, high, mid, distribution)

@@ -1,4 +1,6 @@
-"""Properties: text and back is the identity, and no text does anything but parse or raise UnitError."""
+"""Properties of texts of values: reading a written value gives that value, and any text is either read or rejected with
+UnitError.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,11 @@ WORDS = [" per ", " to ", "..", "FLOP", "FLOPS", "PF-days", "GB", "GiB", "GPU", 
 SYLLABLES = st.sampled_from([*LATIN, *CHINESE, *WORDS, "USD", "about "])
 UNIT = st.sampled_from(sorted(UNITS))
 EXAMPLES = settings().max_examples
-"""Of one property, as the profile says; texts are cheap, and there are many."""
+"""Number of examples in the active profile. The tests of texts use a multiple of it, because texts are cheap."""
 
 
 @pytest.fixture(params=LANGUAGES, autouse=True, scope="module")
-def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
     set_language(request.param)
     yield request.param
     set_language("en")
@@ -35,62 +37,63 @@ def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.mark.parametrize("unit", QUANTITIES)
 @given(value=POSITIVE)
-def test_value_round_trip(unit: str, value: float) -> None:
+def test_a_value_with_all_digits_is_read_back_exactly(unit: str, value: float) -> None:
     for signed in (value, -value):
         assert parse(translate(format_value(signed, unit, 17)), unit) == pytest.approx(signed, rel=1e-15, abs=0)
 
 
 @pytest.mark.parametrize("unit", QUANTITIES)
 @given(value=POSITIVE, digits=st.integers(1, 6))
-def test_short_text_is_the_rounded_value(unit: str, value: float, digits: int) -> None:
-    found = parse(translate(format_value(value, unit, digits)), unit)
-    assert found == pytest.approx(value, rel=10.0 ** (1 - digits) * 0.500001)
+def test_a_value_with_few_digits_is_read_back_as_the_rounded_value(unit: str, value: float, digits: int) -> None:
+    result = parse(translate(format_value(value, unit, digits)), unit)
+    assert result == pytest.approx(value, rel=10.0 ** (1 - digits) * 0.500001)
 
 
 @pytest.mark.parametrize("unit", QUANTITIES)
 @given(ends=st.tuples(END | st.just(0.0), END))
-def test_range_round_trip(unit: str, ends: tuple[float, float]) -> None:
+def test_a_range_with_all_digits_is_read_back_exactly(unit: str, ends: tuple[float, float]) -> None:
     low, high = sorted(ends)
-    found = parse(translate(format_range(low, high, unit, 17)), unit)
-    assert isinstance(found, Range)
-    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-15, abs=0)
-    assert found.low <= found.mid <= found.high
+    result = parse(translate(format_range(low, high, unit, 17)), unit)
+    assert isinstance(result, Range)
+    assert (result.low, result.high) == pytest.approx((low, high), rel=1e-15, abs=0)
+    assert result.low <= result.mid <= result.high
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
-def test_flag_round_trip(value: float) -> None:
+def test_a_flag_is_read_back_exactly(value: float) -> None:
     assert parse(translate(format_value(value, "flag")), "flag") == value
 
 
-def reads_or_refuses(text: str, unit: str) -> None:
+def assert_finite_or_rejected(text: str, unit: str) -> None:
+    """Check that a text is read as finite numbers or rejected with UnitError."""
     try:
-        found = parse(text, unit)
+        value = parse(text, unit)
     except UnitError:
         return
-    assert all(math.isfinite(end) for end in (found[:3] if isinstance(found, Range) else (found,)))
+    assert all(math.isfinite(number) for number in (value[:3] if isinstance(value, Range) else (value,)))
 
 
 @settings(max_examples=10 * EXAMPLES)
 @given(text=st.text(), unit=UNIT)
-def test_any_text(text: str, unit: str) -> None:
-    reads_or_refuses(text, unit)
+def test_any_text_is_read_or_rejected(text: str, unit: str) -> None:
+    assert_finite_or_rejected(text, unit)
 
 
 @settings(max_examples=30 * EXAMPLES)
 @given(syllables=st.lists(SYLLABLES, max_size=12), unit=UNIT)
-def test_any_plausible_text(syllables: list[str], unit: str) -> None:
-    reads_or_refuses("".join(syllables), unit)
+def test_any_text_of_plausible_parts_is_read_or_rejected(syllables: list[str], unit: str) -> None:
+    assert_finite_or_rejected("".join(syllables), unit)
 
 
 @settings(max_examples=3 * EXAMPLES)
 @given(syllable=SYLLABLES, other=SYLLABLES, unit=UNIT)
-def test_long_repetitions(syllable: str, other: str, unit: str) -> None:
+def test_long_repetitions_are_read_or_rejected(syllable: str, other: str, unit: str) -> None:
     for count in (15, 50, 200, 100_000):
-        reads_or_refuses(syllable * count, unit)
-        reads_or_refuses((syllable + other) * (count // 2), unit)
-        reads_or_refuses("1" + syllable * count + other, unit)
+        assert_finite_or_rejected(syllable * count, unit)
+        assert_finite_or_rejected((syllable + other) * (count // 2), unit)
+        assert_finite_or_rejected("1" + syllable * count + other, unit)
 
 
 @given(unit=st.text())
-def test_any_unit(unit: str) -> None:
-    reads_or_refuses("1", unit)
+def test_any_unit_is_known_or_rejected(unit: str) -> None:
+    assert_finite_or_rejected("1", unit)

@@ -21,7 +21,36 @@ QUANTITIES = section(
         column=45,
         effort=2,
     ),
-    Quantity("accelerator_memory_bytes", "byte", "memory of one accelerator", column=46, headline=True, effort=2),
+    Quantity(
+        "accelerator_memory_bytes",
+        "byte",
+        "memory of one accelerator that its driver reports in all",
+        column=46,
+        headline=True,
+        effort=2,
+    ),
+    Quantity(
+        "nominal_memory_bytes",
+        "byte",
+        "memory of one accelerator as its data sheet states it",
+        column=860,
+        auxiliary=True,
+    ),
+    Quantity(
+        "reserved_memory_bytes",
+        "byte",
+        "memory of one accelerator that the driver keeps for itself",
+        column=861,
+        auxiliary=True,
+    ),
+    Quantity(
+        "usable_memory_fraction",
+        "fraction",
+        "share of the unreserved accelerator memory that a program uses",
+        column=101,
+        high=1,
+    ),
+    Quantity("usable_memory_bytes", "byte", "memory of one accelerator that a program uses", column=862),
     Quantity(
         "accelerator_memory_bandwidth_bytes_per_s", "byte/s", "memory bandwidth of one accelerator", column=47, effort=2
     ),

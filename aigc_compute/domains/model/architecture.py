@@ -108,7 +108,7 @@ def norm_parameters(norms: Array, hidden_size: Array, norm_bias: Array) -> Array
     return norms * hidden_size * (1 + norm_bias)
 
 
-@formula("embedding_parameters", source="vaswani-2017")
+@formula("embedding_parameters", source="vaswani-2017", binding=False)
 def embedding_parameters(
     vocabulary_size: Array,
     hidden_size: Array,
@@ -117,7 +117,10 @@ def embedding_parameters(
     output_bias: Array,
     relative_position_parameters: Array,
 ) -> Array:
-    """Parameters of the embeddings: tokens, output projection unless tied, positions, output bias, position biases."""
+    """Parameters of the embeddings: tokens, output projection unless tied, positions, output bias, position biases.
+
+    The formula is not binding: a model with further embeddings for every layer has more parameters.
+    """
     tokens = vocabulary_size * hidden_size * (2 - tied_embeddings)
     positions = position_embeddings * hidden_size + relative_position_parameters
     return tokens + positions + output_bias * vocabulary_size

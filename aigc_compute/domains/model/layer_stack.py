@@ -27,7 +27,8 @@ class LayerKind:
     - `window`, `chunk`, `index_tokens`: tokens that a token attends to at most: the last ones, those of its own chunk,
       or those that an index selects. Layers with a window or a chunk also store only so many tokens.
     - `flop_per_token`: FLOP of a token that depend neither on parameters nor on the context (updates of a state)
-    - `state_values`: numbers that are stored for a sequence, whatever its length
+    - `state_values`: numbers that are stored for a sequence, whatever its length, in the format of states
+    - `fixed_kv_values`: the same in the format of keys and values (a short window beside an index)
     """
 
     layers: float
@@ -41,6 +42,7 @@ class LayerKind:
     index_tokens: float | None = None
     flop_per_token: float = 0.0
     state_values: float = 0.0
+    fixed_kv_values: float = 0.0
 
 
 FIGURES = tuple(figure.name for figure in fields(LayerKind))
@@ -101,25 +103,18 @@ def stack_figures(kinds: Sequence[LayerKind]) -> dict[str, float]:
         raise ValueError(f"layers have several limits of attention: {', '.join(f'{limit:g}' for limit in limits)}")
     index_flop = _sum(kinds, "index_flop_per_context_token")
     flop = _sum(kinds, "flop_per_context_token") + index_flop
-    decode_flop = sum(
-        kind.layers
-        * (
-            kind.flop_per_context_token
-            if kind.decode_flop_per_context_token is None
-            else kind.decode_flop_per_context_token
-        )
-        for kind in kinds
-    )
+    decode_flop = _decode_flop(kinds) + index_flop
     cache = _sum(kinds, "kv_values")
     figures = {
         "layers": sum(kind.layers for kind in kinds),
         "mixer_parameters": _sum(kinds, "parameters"),
         "attention_layers": sum(kind.layers for kind in kinds if kind.kv_values or kind.flop_per_context_token),
         "attention_flop_per_context_token": flop,
-        "decode_attention_flop_per_context_token": decode_flop + index_flop,
+        "decode_attention_flop_per_context_token": decode_flop,
         "kv_values_per_token": cache,
         "state_flop_per_token": _sum(kinds, "flop_per_token"),
         "state_values_per_sequence": _sum(kinds, "state_values"),
+        "fixed_kv_values_per_sequence": _sum(kinds, "fixed_kv_values"),
     }
     windowed, indexed = list(filter(_windowed, kinds)), [kind for kind in kinds if kind.index_tokens]
     if windowed:
@@ -136,6 +131,7 @@ def stack_figures(kinds: Sequence[LayerKind]) -> dict[str, float]:
         figures |= {
             "index_tokens": float(limit or 0),
             "indexed_attention_share": _share(_sum(indexed, "flop_per_context_token"), flop),
+            "decode_indexed_attention_share": _share(_decode_flop(indexed), decode_flop),
         }
     return figures
 
@@ -155,8 +151,16 @@ def _limited(kind: LayerKind) -> bool:
     return _windowed(kind) or kind.index_tokens is not None
 
 
+def _decode_flop(kinds: Sequence[LayerKind]) -> float:
+    """Attention FLOP of a generated token for each token that it attends to, without those of an index."""
+    own = [kind for kind in kinds if kind.decode_flop_per_context_token is not None]
+    others = [kind for kind in kinds if kind.decode_flop_per_context_token is None]
+    return _sum(own, "decode_flop_per_context_token") + _sum(others, "flop_per_context_token")
+
+
 def _sum(kinds: Sequence[LayerKind], name: str) -> float:
-    return float(sum(kind.layers * getattr(kind, name) for kind in kinds))
+    """The sum of a figure over all layers, a whole number; the figure of a layer may be an average."""
+    return float(round(sum(kind.layers * getattr(kind, name) for kind in kinds)))
 
 
 def _share(part: float, whole: float) -> float:

@@ -164,9 +164,11 @@ def training_memory(
 
 
 @formula("training_memory_left_bytes", source="definition")
-def training_memory_left(accelerator_memory_bytes: Array, training_memory_bytes_per_accelerator: Array) -> Array:
-    """Memory left: memory of the accelerator − memory that the layout needs."""
-    return accelerator_memory_bytes - training_memory_bytes_per_accelerator
+def training_memory_left(
+    accelerator_memory_bytes: Array, reserved_memory_bytes: Array, training_memory_bytes_per_accelerator: Array
+) -> Array:
+    """Memory left: memory of the accelerator − memory that the driver keeps − memory that the layout needs."""
+    return accelerator_memory_bytes - reserved_memory_bytes - training_memory_bytes_per_accelerator
 
 
 @formula("layout_fits", source="definition")

@@ -121,6 +121,28 @@ CONSTANTS = section(
         auxiliary=True,
     ),
     Quantity(
+        "engine_buffer_bytes",
+        "byte",
+        "serving buffers of an engine without those of experts",
+        column=863,
+        auxiliary=True,
+    ),
+    Quantity(
+        "expert_buffer_copies",
+        "",
+        "copies of the activations of a prefill chunk that an engine keeps for the experts of a token",
+        column=864,
+        auxiliary=True,
+    ),
+    Quantity(
+        "largest_buffer_share",
+        "fraction",
+        "largest share of the usable memory that serving buffers take",
+        column=865,
+        high=1,
+        auxiliary=True,
+    ),
+    Quantity(
         "expert_half_width",
         "",
         "width of an expert at which its GEMMs take twice their time",

@@ -64,8 +64,7 @@ def decode_gemm_time(
     step_sequences: Array,
     checked_tokens: Array,
     product_parameters: Array,
-    decode_attention_flop_per_context_token: Array,
-    decode_attended_tokens: Array,
+    decode_attention_flop_per_token: Array,
     inference_tensor_parallel: Array,
     inference_data_parallel: Array,
     inference_peak_flop_per_s: Array,
@@ -77,7 +76,7 @@ def decode_gemm_time(
     P16).
     """
     tokens = step_sequences * checked_tokens / (inference_tensor_parallel * inference_data_parallel)
-    attention = decode_attention_flop_per_context_token * decode_attended_tokens / attention_peak_flop_per_s
+    attention = decode_attention_flop_per_token / attention_peak_flop_per_s
     return tokens * (2 * product_parameters / inference_peak_flop_per_s + attention) / product_efficiency
 
 

@@ -53,6 +53,21 @@ HYBRID = section(
         column=340,
         auxiliary=True,
     ),
+    Quantity(
+        "decode_attention_flop_per_token",
+        "FLOP",
+        "attention FLOP of a generated token (latent attention: in the compressed space)",
+        column=871,
+        auxiliary=True,
+    ),
+    Quantity(
+        "decode_indexed_attention_share",
+        "fraction",
+        "share of the attention FLOP of a generated token that is limited to the tokens of an index",
+        column=872,
+        high=1,
+        auxiliary=True,
+    ),
 )
 
 LAYOUT = section(
@@ -164,6 +179,13 @@ LAYOUT = section(
         "",
         "numbers that all attention layers store for a token of the context",
         column=842,
+        auxiliary=True,
+    ),
+    Quantity(
+        "fixed_kv_values_per_sequence",
+        "",
+        "numbers of keys and values that a sequence stores whatever its length (short windows beside an index)",
+        column=870,
         auxiliary=True,
     ),
     Quantity(

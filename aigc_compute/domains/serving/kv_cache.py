@@ -127,11 +127,17 @@ def indexed_prompt_tokens(prompt_tokens: Array, indexed_attention_share: Array, 
 
 
 @formula("state_bytes_per_sequence", source="gu-2023")
-def state_bytes(state_values_per_sequence: Array, bytes_per_state_value: Array) -> Array:
-    """State of a sequence in linear and state-space layers: values · bytes per value, independent of the context
-    (Mamba, section 3.3).
+def state_bytes(
+    state_values_per_sequence: Array,
+    bytes_per_state_value: Array,
+    fixed_kv_values_per_sequence: Array,
+    bytes_per_cache_value: Array,
+) -> Array:
+    """State of a sequence, independent of the context: values of linear and state-space layers · bytes per value
+    (Mamba, section 3.3), and keys and values of a fixed number of tokens · bytes per stored number.
     """
-    return state_values_per_sequence * bytes_per_state_value
+    fixed = fixed_kv_values_per_sequence * bytes_per_cache_value
+    return state_values_per_sequence * bytes_per_state_value + fixed
 
 
 @prediction("cache_bytes_per_decoding_sequence", source="pope-2022")
@@ -192,6 +198,41 @@ def absorbed_attention(
     up-projections are absorbed (DeepSeek-V2, section 2.1.2).
     """
     return 2 * attention_layers * attention_heads * (2 * key_value_lora_rank + rope_head_size)
+
+
+@prediction("decode_attention_flop_per_token", source="chowdhery-2022", when={"attention_span": ("whole", "windowed")})
+def decode_attention(decode_attention_flop_per_context_token: Array, decode_attended_tokens: Array) -> Array:
+    """Attention FLOP of a generated token without an index: FLOP per attended token · attended tokens."""
+    return decode_attention_flop_per_context_token * decode_attended_tokens
+
+
+@prediction("decode_attention_flop_per_token", source="deepseek-2025-v32", when=INDEXED)
+def indexed_decode_attention(
+    decode_attention_flop_per_context_token: Array,
+    decode_context_tokens: Array,
+    decode_indexed_attention_share: Array,
+    index_tokens: Array,
+) -> Array:
+    """Attention FLOP of a generated token with an index: a·((1 - i)·c + i·min(c, k)), with a FLOP per attended token,
+    context c and the share i of them that is limited to the k tokens of the index (DeepSeek-V3.2, section 2.1).
+    """
+    share = decode_indexed_attention_share
+    seen = (1 - share) * decode_context_tokens + share * np.minimum(decode_context_tokens, index_tokens)
+    return decode_attention_flop_per_context_token * seen
+
+
+@formula(
+    "decode_indexed_attention_share",
+    source="deepseek-2025-v32",
+    when={**INDEXED, "layer_stack": "uniform"},
+    binding=False,
+)
+def usual_decode_indexed_share(indexed_attention_share: Array) -> Array:
+    """Share of the attention FLOP of a generated token that is limited by an index: the same as in training.
+
+    The formula is not binding: with latent attention, a generated token takes more FLOP than a token in training.
+    """
+    return indexed_attention_share
 
 
 @formula("kv_cache_bytes_per_token", source="pope-2022", when=GENERATES, approximation="plan")

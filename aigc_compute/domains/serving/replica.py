@@ -105,8 +105,7 @@ def undivided_latent_cache(inference_tensor_parallel: Array) -> Array:
 @prediction("cache_room_bytes", source="kwon-2023", when=DENSE)
 def cache_room_dense(
     weights_bytes: Array,
-    accelerator_memory_bytes: Array,
-    usable_memory_fraction: Array,
+    usable_memory_bytes: Array,
     serving_buffer_bytes: Array,
     inference_tensor_parallel: Array,
     inference_pipeline_parallel: Array,
@@ -115,7 +114,7 @@ def cache_room_dense(
     tensor parallelism t and p pipeline stages.
     """
     weights = weights_bytes / (inference_tensor_parallel * inference_pipeline_parallel)
-    return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights
+    return usable_memory_bytes - serving_buffer_bytes - weights
 
 
 @prediction("cache_room_bytes", source="kwon-2023", when=MIXTURE)
@@ -123,8 +122,7 @@ def cache_room_mixture(
     weights_bytes: Array,
     routed_parameters: Array,
     expert_bytes_per_weight: Array,
-    accelerator_memory_bytes: Array,
-    usable_memory_fraction: Array,
+    usable_memory_bytes: Array,
     serving_buffer_bytes: Array,
     inference_tensor_parallel: Array,
     inference_pipeline_parallel: Array,
@@ -137,7 +135,7 @@ def cache_room_mixture(
     routed = routed_parameters * expert_bytes_per_weight
     whole = weights_bytes - routed * (1 - 1 / inference_data_parallel)
     weights = whole / (inference_tensor_parallel * inference_pipeline_parallel)
-    return accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes - weights
+    return usable_memory_bytes - serving_buffer_bytes - weights
 
 
 @prediction("cache_sequences", source="kwon-2023")
@@ -177,16 +175,13 @@ def sequences_per_pass(inference_batch: Array, inference_pipeline_parallel: Arra
 
 @prediction("minimum_inference_accelerators", source="pope-2022")
 def minimum_inference_accelerators(
-    weights_bytes: Array,
-    kv_cache_bytes_per_sequence: Array,
-    accelerator_memory_bytes: Array,
-    usable_memory_fraction: Array,
+    weights_bytes: Array, kv_cache_bytes_per_sequence: Array, usable_memory_bytes: Array
 ) -> Array:
     """Fewest accelerators that hold the weights and the KV cache of one sequence: (weights + cache) / usable memory,
     rounded up.
     """
     needed = weights_bytes + kv_cache_bytes_per_sequence
-    return whole_up(needed / (accelerator_memory_bytes * usable_memory_fraction))
+    return whole_up(needed / usable_memory_bytes)
 
 
 @formula("deployed_accelerators", source="definition", approximation="plan")
@@ -200,16 +195,14 @@ def smallest_replica(
     weights_bytes: Array,
     kv_cache_bytes_per_sequence: Array,
     target_inference_batch: Array,
-    accelerator_memory_bytes: Array,
-    usable_memory_fraction: Array,
+    usable_memory_bytes: Array,
     serving_buffer_bytes: Array,
 ) -> Array:
     """Fewest accelerators that hold the weights and the target batch: (weights + batch · cache per sequence) / (usable
     memory - buffers), rounded up. Buffers count for at most half of the usable memory.
     """
     needed = weights_bytes + target_inference_batch * kv_cache_bytes_per_sequence
-    room = accelerator_memory_bytes * usable_memory_fraction - serving_buffer_bytes
-    return whole_up(needed / np.maximum(room, accelerator_memory_bytes * usable_memory_fraction / 2))
+    return whole_up(needed / np.maximum(usable_memory_bytes - serving_buffer_bytes, usable_memory_bytes / 2))
 
 
 @formula("inference_pipeline_parallel", source="narayanan-2021", when=AGGREGATED, approximation="plan", precedence=1)

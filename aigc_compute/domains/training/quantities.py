@@ -248,13 +248,6 @@ MEMORY = section(
         headline=True,
     ),
     Quantity(
-        "usable_memory_fraction",
-        "fraction",
-        "share of the accelerator memory that a program can use",
-        column=101,
-        high=1,
-    ),
-    Quantity(
         "minimum_training_accelerators",
         "",
         "smallest number of accelerators that holds the training state",

@@ -8,7 +8,7 @@ from ...language import Phrase, translate
 from ...studies.report import ReportDocument
 from .. import layout
 from ..elements import Child, Element, el
-from ..provenance import note_text, origin_text, reasons
+from ..provenance import disagreement_text, note_text, origin_text, reasons
 from .parts import Section, label, link, source_links
 from .words import STATUSES, counted
 
@@ -111,5 +111,7 @@ def details(name: str, body: Answer, document: ReportDocument) -> list[Child]:
             shown = translate(quantity).replace("_", "_\u200b")
             formula += [translate(", ") if place else None, link(f"#q-{quantity}", shown)]
         return [formula, el("span", translate("; "), sources) if sources else None]
-    origin = translate(reasons((origin_text(body.provenance), note_text(body.provenance))))
+    unit = body.unit if isinstance(body, QuantityAnswer) else ""
+    others = disagreement_text(body.provenance, unit)
+    origin = translate(reasons((origin_text(body.provenance), note_text(body.provenance), others)))
     return [origin, translate("; ") if origin and sources else None, sources]

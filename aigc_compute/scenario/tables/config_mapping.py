@@ -19,10 +19,10 @@ from .expression import Expression, read_expression
 from .mapping import TOP, ColumnMapping, MappingReader, mapping_text, maps_configs
 from .reading import KNOWN
 
-CONFIG_TOP = (*TOP, "extends", "class", "within", "outer", "needs", "shape", "kinds")
+CONFIG_TOP = (*TOP, "extends", "class", "within", "outer", "needs", "shape", "by_layer", "kinds")
 """Top-level keys of a mapping of configurations."""
 
-OF_A_KIND = ("source", "notes", "like", "defaults", "uncounted", "layer_kinds")
+OF_A_KIND = ("source", "notes", "like", "defaults", "terms", "uncounted", "layer_kinds")
 """Keys of a class that are not quantities."""
 
 Conditions = tuple[tuple[Expression, str], ...]
@@ -33,25 +33,44 @@ Conditions = tuple[tuple[Expression, str], ...]
 class Kind:
     """A class of models.
 
-    `values` are constants or formulas by names of our vocabulary, `defaults` are values of keys that a configuration
-    omits, `uncounted` are features that are not counted, and `layer_kinds` describe the layers of a model whose layers
-    are not all equal, with constants or formulas.
+    - `values`: constants or formulas by names of our vocabulary
+    - `defaults`: values of keys that a configuration omits
+    - `terms`: formulas by names that other formulas of the class use; the term of a key replaces the value of the key
+    - `uncounted`: features that are not counted
+    - `layer_kinds`: constants and formulas that describe the layers of a model whose layers are not all equal
     """
 
     values: MappingOf[str, Any] = field(default_factory=dict)
     defaults: MappingOf[str, Any] = field(default_factory=dict)
+    terms: MappingOf[str, Expression] = field(default_factory=dict)
     uncounted: Conditions = ()
     layer_kinds: tuple[MappingOf[str, Any], ...] = ()
 
     @property
-    def knows(self) -> set[str]:
-        """The keys of the configuration that the rules of the class take into account."""
-        formulas = [
+    def formulas(self) -> list[Expression]:
+        """All formulas of the class."""
+        rules = [*self.values.values(), *(rule for kind in self.layer_kinds for rule in kind.values())]
+        return [
             *(condition for condition, _ in self.uncounted),
-            *(rule for rule in self.values.values() if isinstance(rule, Expression)),
-            *(rule for kind in self.layer_kinds for rule in kind.values() if isinstance(rule, Expression)),
+            *self.terms.values(),
+            *(rule for rule in rules if isinstance(rule, Expression)),
         ]
-        return {*self.defaults, *(name for formula in formulas for name in formula.names)}
+
+    @property
+    def names(self) -> set[str]:
+        """The names in the formulas of the class."""
+        return {name for formula in self.formulas for name in formula.names}
+
+    @property
+    def words(self) -> set[Any]:
+        """The words and numbers in the formulas of the class."""
+        return {word for formula in self.formulas for word in formula.words}
+
+    @property
+    def knows(self) -> set[str]:
+        """The keys of the configuration that the rules of the class use, and the objects that hold them."""
+        names = {*self.defaults, *self.names}
+        return {*names, *(name.split(".")[0] for name in names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,7 @@ class ConfigMapping:
     - `outer`: keys of the outer configuration that apply to a nested configuration
     - `needs`: quantities that every row must have
     - `shape`: conditions on keys that change the count of parameters, unless the class takes them into account
+    - `by_layer`: keys that hold a word for every layer, with the words that need no rule of the class
     - `kinds`: the classes by name
     """
 
@@ -74,6 +94,7 @@ class ConfigMapping:
     outer: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     shape: Conditions = ()
+    by_layer: MappingOf[str, Sequence[Any]] = field(default_factory=dict)
     kinds: MappingOf[str, Kind] = field(default_factory=dict)
 
 
@@ -129,8 +150,17 @@ class _ConfigReader(MappingReader):
             (*self._names(data, "outer"), *base.outer),
             self._names(data, "needs") or base.needs,
             shape,
+            {**base.by_layer, **self._by_layer(data)},
             kinds,
         )
+
+    def _by_layer(self, data: MappingOf[str, Any]) -> dict[str, Sequence[Any]]:
+        """Return the words that need no rule, by keys that hold a word for every layer."""
+        raw = data.get("by_layer", {})
+        if not isinstance(raw, dict) or not all(isinstance(words, list) for words in raw.values()):
+            self._complain(Phrase("by_layer: expected 'key: [word, ...]' lines"), ("by_layer",))
+            return {}
+        return {str(key): words for key, words in raw.items()}
 
     def _kind(self, key: str, raw: Any, others: MappingOf[str, Kind]) -> Kind:
         """Return a class; its rules take precedence over those of the class that its `like` names."""
@@ -155,16 +185,23 @@ class _ConfigReader(MappingReader):
             defaults = {}
         inherited = self._without_rivals(like.defaults, defaults)
         defaults = {**inherited, **{str(name): value for name, value in defaults.items()}}
+        own_terms = body.get("terms", {})
+        if not isinstance(own_terms, dict):
+            self._complain(Phrase("{key}: terms: expected 'name: formula' lines", key=key), (*here, "terms"))
+            own_terms = {}
+        known = {*defaults, *like.terms, *map(str, own_terms)}
+        read = {str(name): self._formula(str(own_terms[name]), (*here, "terms", name), known) for name in own_terms}
+        terms = {**like.terms, **{name: formula for name, formula in read.items() if formula}}
         values = dict(like.values)
         for name, rule in body.items():
             if name not in OF_A_KIND:
-                values[str(name)] = self._rule(str(name), rule, (*here, str(name)), defaults)
-        if cycle := _cycle(values):
+                values[str(name)] = self._rule(str(name), rule, (*here, str(name)), known)
+        if cycle := _cycle({**terms, **values}):
             names = join(" and ", cycle)
             self._complain(Phrase("{key}: the formulas of {names} depend on each other", key=key, names=names), here)
-        uncounted = (*like.uncounted, *self._conditions(body, (*here, "uncounted"), defaults))
-        layer_kinds = self._layer_kinds(body, here, defaults) if "layer_kinds" in body else like.layer_kinds
-        return Kind(values, defaults, uncounted, layer_kinds)
+        uncounted = (*like.uncounted, *self._conditions(body, (*here, "uncounted"), known))
+        layer_kinds = self._layer_kinds(body, here, known) if "layer_kinds" in body else like.layer_kinds
+        return Kind(values, defaults, terms, uncounted, layer_kinds)
 
     def _layer_kinds(
         self, body: MappingOf[str, Any], here: tuple[str, ...], known: Iterable[str]
@@ -200,13 +237,15 @@ class _ConfigReader(MappingReader):
         }
 
     def _rule(self, name: str, rule: Any, here: tuple[str, ...], known: Iterable[str]) -> Any:
-        """Return a constant, or the formula in a text; the rule of a category is a word."""
+        """Return a constant, or the formula in a text; the rule of a category is a word, or `word if condition ...`."""
         if name not in QUANTITIES and name not in CATEGORIES:
             self._complain(
                 Phrase("unknown quantity {name!r}", name=name), here, did_you_mean(name, (*KNOWN, *OF_A_KIND))
             )
         elif name in CATEGORIES:
             words = CATEGORIES[name].values
+            if isinstance(rule, str) and " if " in rule:
+                return self._formula(rule, here, known)
             if not isinstance(rule, str) or (words and rule not in words):
                 self._complain(
                     Phrase(

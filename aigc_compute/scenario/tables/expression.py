@@ -29,7 +29,10 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.In: lambda item, items: item in items,
     ast.NotIn: lambda item, items: item not in items,
 }
-FUNCTIONS = ("first", "has", "len", "sum", "count", "take")
+FUNCTIONS = ("first", "has", "len", "sum", "count", "take", "fill", "every", "at", "min", "max")
+
+LONGEST = 100_000
+"""Most items of a list that a function makes."""
 
 Look = Callable[[str], Any]
 """Function that returns the value of a name; None if there is no such key."""
@@ -44,13 +47,25 @@ class Expression:
     """A parsed formula.
 
     It may contain numbers, words, names (with dots for nested keys), + - * / // %, comparisons, `in`, `and`, `or`,
-    `not`, `a if b else c`, `first(a, b)` (the first value that is present), `has(a)`, `len(list)`, `sum(list)`,
-    `count(list, value)` and `take(list, n)` (the first n items); a word is a list of its letters.
+    `not`, `a if b else c` and functions. Arithmetic with a list applies to each of its items; a word is a list of its
+    letters.
+
+    - `first(a, b)`: the first value that is present; `has(a)`: whether a value is present
+    - `len(list)`, `sum(list)`, `min(a, b)`, `max(a, b)`
+    - `count(list, a, b)`: the number of items that equal one of the values; `take(list, n)`: the first n items
+    - `fill(a, n)`: a list itself, or a list of n times a single value
+    - `every(n, k, last, others)`: a list of n items, of which every k-th is `last`; all are `others` if k is 0
+    - `at(list, "path")`: the value at a path of keys in each object of a list or of an object; 0 where it is absent
     """
 
     text: str
     names: tuple[str, ...]
     tree: ast.expr
+
+    @property
+    def words(self) -> set[Any]:
+        """The words and numbers in the formula."""
+        return {node.value for node in ast.walk(self.tree) if isinstance(node, ast.Constant)}
 
     def value(self, look: Look) -> Any:
         """Compute the value. Raises Nothing if there is none."""
@@ -75,7 +90,7 @@ def read_expression(text: str) -> Expression:
 def _names(node: ast.expr) -> list[str]:
     """Return the names in a formula. Raises ValueError for Python syntax that is not allowed in a formula."""
     match node:
-        case ast.Constant(value=bool() | int() | float() | str()):
+        case ast.Constant(value=bool() | int() | float() | str() | None):
             return []
         case ast.Name(id=name):
             return [name]
@@ -111,9 +126,9 @@ def _value(node: ast.expr, look: Look) -> Any:
         case ast.Name() | ast.Attribute():
             return look(_names(node)[0])
         case ast.BinOp(left=left, op=op, right=right):
-            return ARITHMETIC[type(op)](_number(left, look), _number(right, look))
+            return _arithmetic(ARITHMETIC[type(op)], _operand(left, look), _operand(right, look))
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -_number(inner, look)
+            return _arithmetic(operator.sub, 0, _operand(inner, look))
         case ast.UnaryOp(operand=inner):
             return not _value(inner, look)
         case ast.BoolOp(op=op, values=values):
@@ -131,27 +146,66 @@ def _value(node: ast.expr, look: Look) -> Any:
 
 
 def _call(name: str, arguments: Iterator[Any]) -> Any:
+    """Compute a function. `first` and `has` stop at the argument that decides."""
     if name == "first":
         return next((argument for argument in arguments if argument is not None), None)
     if name == "has":
         return all(argument is not None for argument in arguments)
-    items = next(arguments)
-    if name == "count":
-        value = next(arguments)
-        return sum(1 for item in items if item == value)
-    if name == "take":
-        return items[: next(arguments)]
-    return sum(items) if name == "sum" else len(items)
+    values = list(arguments)
+    match name, values:
+        case "count", (items, *wanted) if wanted:
+            return sum(1 for item in items if item in wanted)
+        case "take", (items, number):
+            return items[: max(number, 0)]
+        case "fill", (value, number):
+            return value if isinstance(value, list) else [value] * _length(number)
+        case "every", (number, step, last, others):
+            return [last if step and position % step == 0 else others for position in range(1, _length(number) + 1)]
+        case "at", (items, path):
+            return [_inside(item, path) for item in (items.values() if isinstance(items, dict) else items)]
+        case (("len" | "sum" | "min" | "max"), _):
+            functions: dict[str, Callable[..., Any]] = {"len": len, "sum": sum, "min": min, "max": max}
+            return functions[name](*values)
+    raise ValueError(name)
 
 
-def _number(node: ast.expr, look: Look) -> int | float:
-    """Compute an operand. Raises Nothing if it is not a finite number; words and lists have no arithmetic."""
+def _length(number: int) -> int:
+    """Return the number of items of a list. Raises Nothing if it is larger than any number of layers."""
+    if number > LONGEST:
+        raise Nothing(Phrase("the number is too large"))
+    return number
+
+
+def _inside(item: Any, path: str) -> Any:
+    """Return the value at a dotted path of keys in an object; 0 if it is absent."""
+    for key in path.split("."):
+        item = item.get(key) if isinstance(item, dict) else None
+    return 0 if item is None else item
+
+
+def _arithmetic(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Compute an operation of numbers, or of a list with a number or with a list of the same length."""
+    if isinstance(left, list) or isinstance(right, list):
+        length = len(left if isinstance(left, list) else right)
+        pairs = zip(_as_list(left, length), _as_list(right, length), strict=True)
+        return [_finite(operation(one, other)) for one, other in pairs]
+    return _finite(operation(left, right))
+
+
+def _as_list(value: Any, length: int) -> list[Any]:
+    return value if isinstance(value, list) else [value] * length
+
+
+def _operand(node: ast.expr, look: Look) -> Any:
+    """Compute an operand. Raises Nothing if it is not a finite number or a list of them; words have no arithmetic."""
     value = _value(node, look)
     if value is None:
         raise Nothing(Phrase("{part} is missing", part=ast.unparse(node)))
-    if not isinstance(value, (int, float)):
-        raise Nothing(Phrase("{part} is {kind}, expected a number", part=ast.unparse(node), kind=_kind(value)))
-    return _finite(value)
+    for number in value if isinstance(value, list) else (value,):
+        if not isinstance(number, (int, float)):
+            raise Nothing(Phrase("{part} is {kind}, expected a number", part=ast.unparse(node), kind=_kind(number)))
+        _finite(number)
+    return value
 
 
 def _finite(value: int | float) -> int | float:

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path as FilePath
-from typing import Any, NoReturn
+from typing import Any
 
 from ...diagnostics import Diagnostic, Problems, printable, problem
 from ...domains.model.layer_stack import layer_kind, span_of, stack_figures
 from ...domains.vocabulary import QUANTITIES
 from ...io.folders import is_file_or_broken_link
 from ...io.yaml_input import read_text
-from ...language import Phrase, error_message, join, library_message
+from ...language import Phrase, error_message, library_message
 from .columns import Sheet, coded
 from .config_mapping import ConfigMapping, Kind
 from .expression import Expression, Nothing
@@ -33,6 +34,15 @@ QUANTIZATION_FILE = "hf_quant_config.json"
 
 DEFAULT_MAPPING = "huggingface"
 """Name of the mapping that is used if the user names none."""
+
+WINDOW = ("windowed_layers", "attention_window", "chunked_attention")
+"""Quantities of a window, which a model without layers with a window does not have."""
+
+BY_HAND = ("parameters", "layers", "hidden_size", "attention_heads", "key_value_heads", "head_size")
+"""Quantities that describe a model well enough for most questions."""
+
+CERTAIN = ("vocabulary_size", "context_length", "checkpoint")
+"""What the keys of a configuration say whatever the class of the model is."""
 
 _COMMIT = re.compile(r"[0-9a-f]{32,}")
 _CACHED = re.compile(r"models--(?:.+--)?(.+)")
@@ -140,10 +150,13 @@ def title(path: str, called: Any = None) -> str:
 
 
 def load_json(path: str) -> Any:
-    """Parse a JSON file. Raises Problems with line and column if it is not valid JSON."""
+    """Parse a JSON file. Raises Problems with line and column if it is not valid JSON.
+
+    NaN and Infinity, which are not JSON, are read too: transformers writes them. A count never uses them.
+    """
     text = read_text(path)
     try:
-        return json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refuse_constant)
+        return json.loads(text, object_pairs_hook=unique_keys)
     except json.JSONDecodeError as error:
         raise problem("json", library_message(error.msg), path, error.lineno, error.colno) from None
     except RecursionError:
@@ -154,13 +167,12 @@ def load_json(path: str) -> Any:
         raise problem("json", wrong, path) from None
 
 
-def _refuse_constant(word: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python would read although they are not JSON."""
-    raise ValueError(Phrase("{word} is not a number", word=word))
-
-
 def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Sequence[str] = ()) -> ConfigRow:
-    """Return a configuration in our vocabulary; if it contains the configuration of a language model, only that."""
+    """Return a configuration in our vocabulary; if it contains the configuration of a language model, only that.
+
+    A class of models that the mapping does not know is an error of the row: nothing is counted by a guess. A row with
+    errors has only the values that do not depend on the class.
+    """
     within = next((path for path in mapping.within if isinstance(_value_at(data, path), dict)), None)
     config = {**_present(data, mapping.outer), **_value_at(data, within)} if within else data
     class_name = config.get(mapping.named_by)
@@ -170,19 +182,26 @@ def interpret_config(data: MappingOf[str, Any], mapping: ConfigMapping, keep: Se
     reading = _Reading(config, mapping, kind or Kind())
     values = reading.values()
     kept = {name: value for name in keep if (value := _value_at(data, name)) is not _ABSENT}
-    if not kind and not any(name in values for name in mapping.needs):
+    if kind is None and not any(name in values for name in mapping.needs):
         return ConfigRow({}, kept)
-    problems = reading.problems or reading.uncounted(str(class_name) if kind else None) or reading.missing(values)
-    notes = [Phrase("only its {within} is counted", within=within)] if within else []
-    if not kind:
-        reason = (
-            Phrase("its {key} {name!r} is unknown", key=mapping.named_by, name=printable(class_name))
-            if isinstance(class_name, str)
-            else Phrase("its class is unknown")
-        )
-        notes.append(Phrase("{reason}, so it is counted as a usual language model", reason=reason))
-    layer_kinds = () if problems else tuple(reading.layer_kinds())
-    return ConfigRow(values, kept, tuple(problems), join("; ", notes) if notes else None, layer_kinds)
+    unknown = [] if kind else [_unknown_class(mapping.named_by, class_name)]
+    problems = unknown or reading.problems or reading.uncounted(str(class_name)) or reading.missing(values)
+    note = Phrase("only its {within} is counted", within=within) if within else None
+    if problems:
+        certain = {name: value for name, value in values.items() if name in CERTAIN}
+        return ConfigRow(certain, kept, tuple(problems), note)
+    return ConfigRow(values, kept, (), note, tuple(reading.layer_kinds()))
+
+
+def _unknown_class(key: str, name: Any) -> Diagnostic:
+    """Return the error about a class of models that the mapping does not know."""
+    message = (
+        Phrase("{key} {name!r} is unknown, so its parameters cannot be counted", key=key, name=printable(name))
+        if isinstance(name, str)
+        else Phrase("{key} is missing, so the parameters cannot be counted", key=key)
+    )
+    hint = Phrase("give {names} by hand", names=", ".join(BY_HAND))
+    return Diagnostic("uncounted", message, hint=hint)
 
 
 class _Reading:
@@ -192,7 +211,7 @@ class _Reading:
         self.problems: list[Diagnostic] = []
         self._config, self._mapping, self._kind = config, mapping, kind
         self._ours: dict[str, Any] = {}
-        self._pending = dict(kind.values)
+        self._pending, self._terms = dict(kind.values), dict(kind.terms)
 
     def values(self) -> dict[str, Any]:
         """Return the values of the configuration in our vocabulary."""
@@ -201,6 +220,9 @@ class _Reading:
         for name in self._kind.values:
             self._apply_rule(name)
         self._ours |= self._stack()
+        if not self._ours.get("windowed_layers"):
+            for name in WINDOW:
+                self._ours.pop(name, None)
         self._ours |= self._checkpoint()
         return {name: value for name, value in self._ours.items() if name in KNOWN}
 
@@ -259,21 +281,40 @@ class _Reading:
         except Nothing as why:
             self._complain(Phrase("{name}: {why}", name=name, why=why))
             value = None
+        if isinstance(value, (list, dict)):
+            self._complain(Phrase("{name}: expected one value, found {kind}", name=name, kind=Phrase("a list")))
+            value = None
         self._ours.pop(name, None)
         if value is not None:
             self._ours[name] = bool(value) if name in QUANTITIES and QUANTITIES[name].unit == "flag" else value
 
-    def uncounted(self, kind: str | None) -> list[Diagnostic]:
+    def uncounted(self, kind: str) -> list[Diagnostic]:
         """Return errors about features of the model that are not counted."""
         features = [what for condition, what in self._kind.uncounted if self._holds(condition)]
         for condition, what in self._mapping.shape:
             if not self._kind.knows.intersection(condition.names) and self._holds(condition):
                 features.append(Phrase("{what} ({text})", what=what, text=condition.text))
-        whose = Phrase("model_type {kind!r}", kind=kind) if kind else Phrase("an unknown class of models")
+        for key, usual in self._mapping.by_layer.items():
+            features += self._unknown_layers(key, usual)
         return [
-            Diagnostic("uncounted", Phrase("{whose}: {what} cannot be counted", whose=whose, what=what))
+            Diagnostic("uncounted", Phrase("model_type {kind!r}: {what} cannot be counted", kind=kind, what=what))
             for what in features
         ]
+
+    def _unknown_layers(self, key: str, usual: Sequence[Any]) -> list[str]:
+        """Return the layers for which the class has no rule, by a key that holds a word for every layer."""
+        words = _value_at(self._config, key)
+        if not isinstance(words, (list, str)):
+            return []
+        known = key in self._kind.knows
+        understood = {str(word) for word in (*usual, *(self._kind.words if known else ()))}
+        unknown = [word for word in dict.fromkeys(map(str, words)) if word not in understood]
+        features: list[str] = [
+            Phrase("layers of the kind {kind} ({text})", kind=printable(word), text=key) for word in unknown
+        ]
+        if known and len(words) < (self._ours.get("layers") or 0):
+            features.append(Phrase("layers without a kind ({text})", text=key))
+        return features
 
     def missing(self, values: MappingOf[str, Any]) -> list[Diagnostic]:
         """Return errors about quantities that the mapping needs and the configuration lacks."""
@@ -290,15 +331,20 @@ class _Reading:
         ]
 
     def _columns(self, config: MappingOf[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-        """Return the values of mapped keys by our names. A list or an object as a value is an error."""
+        """Return the values of mapped keys by our names.
+
+        A list or an object is an error, unless a formula of the class uses the key; so is a number that is not finite.
+        """
         cells: dict[str, Any] = {}
         for key in keys:
             if key not in self._mapping.columns.targets:
                 continue
             value = config[key] if key in config else _value_at(config, key)
-            if _is_plain(value):
+            if isinstance(value, float) and not isfinite(value):
+                self._complain(Phrase("{key}: found {value}, expected a number", key=key, value=json.dumps(value)))
+            elif _is_plain(value):
                 cells[key] = [value]
-            elif value is not _ABSENT:
+            elif value is not _ABSENT and key not in self._kind.names:
                 self._complain(
                     Phrase(
                         "{key}: expected one value, found {kind}",
@@ -311,7 +357,15 @@ class _Reading:
         return {name: column.values[column.codes[0]] for name, column in columns.items() if column.codes[0] >= 0}
 
     def _look(self, name: str) -> Any:
-        """Return the value of a name in a formula: our value, else that of a key, else the default of the class."""
+        """Return the value of a name in a formula: a term, else our value, else that of a key, else its default.
+
+        In the formula of a term, the name of the term means the key of that name.
+        """
+        if (term := self._terms.pop(name, None)) is not None:
+            try:
+                return term.value(self._look)
+            finally:
+                self._terms[name] = term
         self._apply_rule(name)
         if name in self._ours:
             return self._ours[name]

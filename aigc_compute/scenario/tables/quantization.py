@@ -50,9 +50,10 @@ class Layers:
 
 
 def checkpoint_of(config: Mapping[str, Any], layers: Layers) -> dict[str, str]:
-    """Return the categories `checkpoint` and `cache_format` that a `quantization_config` states; empty if none is read.
+    """Return the category `checkpoint` that a `quantization_config` states; empty if none is read.
 
-    `config` is the quantisation of a configuration, or the content of a sibling `hf_quant_config.json`.
+    `config` is the quantisation of a configuration, or the content of a sibling `hf_quant_config.json`. What it states
+    of the KV cache is not read: a cache in 8 bits is a choice of the engine (`cache_format=fp8`).
     """
     config = config.get("quantization", config)
     groups = _groups(config)
@@ -70,11 +71,7 @@ def checkpoint_of(config: Mapping[str, Any], layers: Layers) -> dict[str, str]:
     if output != SIXTEEN_BITS and _converts_output(config):
         kinds["output"] = output
     parts = [main.format, *(f"{kind}={_word(stored)}" for kind, stored in kinds.items())]
-    words = {"checkpoint": " ".join(parts)}
-    cache = config.get("kv_cache_quant_algo") or _scheme(config.get("kv_cache_scheme"))
-    if str(cache).upper() == "FP8":
-        words["cache_format"] = "fp8"
-    return words
+    return {"checkpoint": " ".join(parts)}
 
 
 def _word(stored: float) -> str:
@@ -138,12 +135,6 @@ def _scheme_bytes(weights: Mapping[str, Any]) -> tuple[str, float]:
         return name, bits / 8 + 4 / (block[0] * block[1])
     scale = BITS_OF_SCALE.get(name, 16) + (0 if weights.get("symmetric", True) else bits)
     return name, (bits + (scale / group if group and group > 0 else 0.0)) / 8
-
-
-def _scheme(scheme: Any) -> str | None:
-    """Return the format of a stored KV cache, if it is 8-bit floats."""
-    is_fp8 = isinstance(scheme, Mapping) and scheme.get("num_bits") == 8 and scheme.get("type") == "float"
-    return "FP8" if is_fp8 else None
 
 
 def _converts_output(config: Mapping[str, Any]) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ...catalogue import Catalogue
-from ...catalogue.entries import model, peaks
+from ...catalogue.entries import accelerator_facts, model, peaks
 from ...evaluation.evaluate import evaluate_rows
 from ...language import Phrase, join
 from ...scenario import Row
 from ...scenario.claims import Claim
-from ...units import Range
+from ...units import Range, mid_of
 from .verdict import Finding, Tolerances, Verdict, central_value, interval_of, value_text
 
 Judgement = tuple[Verdict, Phrase, Phrase | None]
@@ -48,7 +48,7 @@ def _memory(devices: Claim, size: Claim, catalogue: Catalogue, as_of: date) -> I
     count, parameters = _end(devices, -1), _end(size, 0)
     if not name or parameters <= 0 or count <= 0:
         return
-    memory = float(catalogue.entry("accelerators", name)["accelerator_memory_bytes"])
+    memory = mid_of(accelerator_facts(catalogue, name, None, None)["accelerator_memory_bytes"].value)
     row = Row("memory", {}, {"parameters": parameters})
     state = evaluate_rows([row], catalogue, as_of, ["training_state_bytes"], ranges=False)[0].values
     needed = state["training_state_bytes"] / parameters

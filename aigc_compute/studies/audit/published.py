@@ -36,6 +36,9 @@ SIZES = ("parameters", "active_parameters", "training_tokens")
 
 DATES = ("release_date", "event_date")
 BEST_FIRST = ("holds", "suspect", "fails")
+NOMINAL = {"accelerator_memory_bytes": "nominal_memory_bytes"}
+"""Figures of a device for which its data sheet states another value. A document may mean either."""
+
 _DEVICE_KIND = re.compile(r"(?<![A-Za-z])(GPU|CPU|NPU|TPU)s?(?![A-Za-z])", re.IGNORECASE)
 
 
@@ -72,13 +75,15 @@ class _Judge:
         stated = stated_text(claim, unit)
         figures = self._figures(claim) or self._sibling_figures(claim)
         if not figures:
-            unpublished = name in self._evaluation(str(claim.model)).context.unpublished
-            other_model = self._other_model(claim) if unpublished else None
-            if other_model:
+            search = self._evaluation(str(claim.model)).context.unpublished.get(name)
+            other_model = self._other_model(claim) if search else None
+            if search and other_model:
                 reason = Phrase(
-                    "{quantity} of {model}: never published; the document states {stated}",
+                    "{quantity} of {model}: not found in {sources} on {date}; the document states {stated}",
                     quantity=Phrase(name),
                     model=claim.model,
+                    sources=", ".join(search.looked_in),
+                    date=search.date,
                     stated=stated,
                 )
                 yield Finding(claim.id, "suspect", "catalogue", reason, other_model)
@@ -169,17 +174,23 @@ class _Judge:
             reason = Phrase("dense peaks of {name}: {peaks}", name=name, peaks=peak_list)
             yield Finding(claim.id, "holds" if fits else "fails", "catalogue", reason)
             return
-        fact = accelerator_facts(self._catalogue, name, None, None).get(claim.quantity)
-        if fact:
-            verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
-            reason = Phrase(
-                "{quantity} of {name}: {value} ({source})",
-                quantity=Phrase(claim.quantity),
-                name=name,
-                value=value_text(mid_of(fact.value), claim.unit),
-                source=_cited(fact),
-            )
-            yield Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
+        facts = accelerator_facts(self._catalogue, name, None, None)
+        figures = [facts[quantity] for quantity in (NOMINAL.get(claim.quantity), claim.quantity) if quantity in facts]
+        if figures:
+            findings = [self._against_figure(claim, name, fact) for fact in figures]
+            yield min(findings, key=lambda finding: finding.verdict != "holds")
+
+    def _against_figure(self, claim: Claim, name: str, fact: Fact) -> Finding:
+        """Test a claim against a figure of an accelerator."""
+        verdict, reading = compare(claim, _interval(fact, self._tolerances.nominal), self._tolerances)
+        reason = Phrase(
+            "{quantity} of {name}: {value} ({source})",
+            quantity=Phrase(claim.quantity),
+            name=name,
+            value=value_text(mid_of(fact.value), claim.unit),
+            source=_cited(fact),
+        )
+        return Finding(claim.id, verdict, "catalogue", reason, reading, fact.origin.sources)
 
     def _evaluate(self, name: str) -> Evaluation:
         """Evaluate a catalogued model by itself."""

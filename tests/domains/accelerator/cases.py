@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 CASES = [
+    # memory
+    ("usable_memory", (80, 8, 0.75), 54),
+    ("usable_memory", (8, 80, 0.75), 0),
     # roofline
-    ("accelerator_balance", (300e12, 1.5e12), 200)
+    ("accelerator_balance", (300e12, 1.5e12), 200),
 ]

@@ -27,7 +27,7 @@ transformers = pytest.importorskip("transformers", minversion="5", reason=MISSIN
 flop_counter = pytest.importorskip("torch.utils.flop_counter", reason=MISSING)
 
 TOLERANCE = 0.001
-"""Relative tolerance: biases and the norms within attention are no GEMMs but are in our count, at most 0.07 % here."""
+"""Relative tolerance. Our count includes biases and the norms within attention, which are not GEMMs: 0.07 % at most."""
 MAX_TOKENS = 2048
 """Tokens of a pass, unless the context of the model is shorter."""
 ENCODER_SHARE = 0.75
@@ -157,11 +157,11 @@ def inputs_of(kind: str, tokens: int) -> dict[str, int]:
     return {"input_ids": tokens, "attention_mask": tokens}  # without a mask the model looks for packed sequences
 
 
-def filled_config(config: Config, ours: Estimate) -> Config:
+def filled_config(config: Config, values: Estimate) -> Config:
     """Return the configuration with our values in the place of the names of quantities."""
 
     def plain(name: str) -> int | bool:
-        return bool(ours[name]) if QUANTITIES[name].unit == "flag" else int(ours[name])
+        return bool(values[name]) if QUANTITIES[name].unit == "flag" else int(values[name])
 
     return {key: plain(value) if isinstance(value, str) else value for key, value in config.items()}
 
@@ -169,7 +169,7 @@ def filled_config(config: Config, ours: Estimate) -> Config:
 @pytest.mark.parametrize(("name", "kind", "config"), CASES)
 def test_a_model_has_the_parameters_and_flop_of_its_official_class(name: str, kind: str, config: Config) -> None:
     tokens = min(MAX_TOKENS, int(estimate(name, ranges=False)["context_length"]))
-    ours = estimate(
+    result = estimate(
         name,
         attention_mask="full",
         ranges=False,
@@ -177,11 +177,11 @@ def test_a_model_has_the_parameters_and_flop_of_its_official_class(name: str, ki
         training_tokens=tokens,
         encoder_token_share=ENCODER_SHARE,
     )
-    model = official_model(kind, filled_config(config, ours), "meta", "batched_mm")
+    model = official_model(kind, filled_config(config, result), "meta", "batched_mm")
     official = count_operators(model, inputs_of(kind, tokens))
-    assert ours["parameters"] == official.parameters
-    assert ours["forward_flop_per_token"] * tokens == pytest.approx(official.forward_flop, rel=TOLERANCE)
-    assert ours["training_operator_flop"] == pytest.approx(official.training_flop, rel=TOLERANCE)
+    assert result["parameters"] == official.parameters
+    assert result["forward_flop_per_token"] * tokens == pytest.approx(official.forward_flop, rel=TOLERANCE)
+    assert result["training_operator_flop"] == pytest.approx(official.training_flop, rel=TOLERANCE)
 
 
 @pytest.mark.parametrize(

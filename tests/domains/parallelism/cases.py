@@ -67,7 +67,7 @@ CASES = [
     ("training_memory", (10e9, 4e9, 10e9, 4e9, 0.5e9, 0.25e9, 2e9, 1, 1e9), 17.75e9),
     ("training_memory", (10e9, 4e9, 8e9, 1e9, 0.5e9, 0.25e9, 2e9, 4, 1e9), 15.75e9),
     ("training_memory", (10e9, 4e9, 8e9, 1e9, 0.5e9, 0.25e9, 8e9, 4, 1e9), 18.75e9),  # the last stage: 8 + 1 + 8
-    ("training_memory_left", (80e9, 90e9), -10e9),
+    ("training_memory_left", (80e9, 1e9, 90e9), -11e9),
     ("layout_fits", (0,), 1),
     ("layout_fits", (-1,), 0),
     # optimizer

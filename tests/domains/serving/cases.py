@@ -13,8 +13,8 @@ CASES = [
     ("one_computed_token", (), 1),
     ("no_drafting", (), 1),
     ("decode_cache_time", (16, 2, 1e8, 4, 1e12, 0.5), 4e-4),
-    ("decode_gemm_time", (16, 1, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
-    ("decode_gemm_time", (16, 2, 1e9, 1e5, 1000, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
+    ("decode_gemm_time", (16, 1, 1e9, 1e8, 2, 2, 1e15, 1e14, 0.5), 2.4e-5),  # 4 tokens of 2e-6 + 1e-6 s, over 0.5
+    ("decode_gemm_time", (16, 2, 1e9, 1e8, 2, 2, 1e15, 1e14, 0.5), 4.8e-5),
     ("dense_communication_time", (10, 1, 5, 1000, 1, 1, 1e9, 2, 1e-5), 0),
     ("dense_communication_time", (10, 1, 5, 1000, 2, 1, 1e9, 2, 1e-5), 5e-4),  # 10 · (2·2e-5 + 1e-5)
     ("mixture_communication_time", (10, 1, 5, 1000, 2, 1, 1, 1e9, 2, 1e-5), 0),
@@ -49,7 +49,12 @@ CASES = [
     ("windowed_sequence_cached", (50, 30, 0.75, 100), 80),
     ("whole_context", (1150,), 1150),
     ("half_the_prompt", (999,), 500),
-    ("state_bytes", (1e6, 4), 4e6),
+    ("state_bytes", (1e6, 4, 0, 2), 4e6),
+    ("state_bytes", (1e6, 4, 5e5, 2), 5e6),
+    ("decode_attention", (1e5, 1000), 1e8),
+    ("indexed_decode_attention", (1e5, 1150, 0.75, 150), 4e7),  # 1e5 · (1150 / 4 + 3/4 · 150)
+    ("indexed_decode_attention", (1e5, 100, 0.75, 150), 1e7),
+    ("usual_decode_indexed_share", (0.75,), 0.75),
     ("cache_while_decoding", (1e5, 1000, 1e6), 1.01e8),
     ("cache_per_sequence", (524_288, 1300, 0), 681_574_400),
     ("cache_per_sequence", (524_288, 1300, 600), 681_575_000),
@@ -118,8 +123,13 @@ CASES = [
     ("cache_shards_by_heads", (4, 8), 4),
     ("cache_shards_by_heads", (16, 8), 8),
     ("undivided_latent_cache", (8,), 1),
-    ("cache_room_dense", (100, 80, 0.75, 4, 2, 1), 6),  # 60 - 4 - 50
-    ("cache_room_mixture", (100, 30, 2, 80, 0.75, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
+    ("buffers_dense", (4, 60, 0.125), 4),
+    ("buffers_dense", (9, 60, 0.125), 7.5),
+    ("buffers_mixture", (4, 3, 10, 2, 5, 8000, 0.125), 604),  # 4 + 3 * 2 * 10 * 2 * 5
+    ("buffers_mixture", (4, 3, 10, 2, 5, 800, 0.125), 100),
+    ("usual_buffers", (4, 60, 0.125), 4),
+    ("cache_room_dense", (100, 60, 4, 2, 1), 6),  # 60 - 4 - 50
+    ("cache_room_mixture", (100, 30, 2, 60, 6, 2, 1, 3), 24),  # 60 - 6 - (100 - 40) / 2
     ("sequences_that_fit", (24, 2, 2, 3, 4), 72),
     ("sequences_that_fit", (-24, 2, 2, 3, 4), 1),
     ("deployment_fits", (24,), 1),
@@ -128,11 +138,11 @@ CASES = [
     ("sequences_decoded", (64, 10), 10),
     ("sequences_per_pass", (64, 4), 16),
     ("sequences_per_pass", (1, 4), 1),
-    ("minimum_inference_accelerators", (140e9, 10e9, 80e9, 0.9), 3),
+    ("minimum_inference_accelerators", (140e9, 10e9, 72e9), 3),
     ("one_replica", (8,), 8),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 12e9), 3),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 22e9), 4),
-    ("smallest_replica", (140e9, 1e9, 32, 80e9, 0.9, 80e9), 5),  # at least half of the memory counts
+    ("smallest_replica", (140e9, 1e9, 32, 72e9, 12e9), 3),
+    ("smallest_replica", (140e9, 1e9, 32, 72e9, 22e9), 4),
+    ("smallest_replica", (140e9, 1e9, 32, 72e9, 80e9), 5),  # at least half of the memory counts
     ("batch_that_fits", (32, 40.5), 32),
     ("batch_that_fits", (32, 15.5), 15),
     ("fast_link", (4e11,), 4e11),

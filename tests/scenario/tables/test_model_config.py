@@ -24,11 +24,18 @@ from tests.support import RunProgram
 
 LINES = (Path(__file__).parent / "model_configs.jsonl").read_text().splitlines()
 MODELS = {model["name"]: model for model in map(json.loads, LINES)}
-"""Published configurations, without keys that change no count, and their numbers of parameters. If Transformers 4.57
-has the class, the number is that of the class built from these keys (including corrections of a router). The parameters
-of other classes (Qwen 1, InternLM, Baichuan, ChatGLM, DeepSeek-MoE, MiniMax-M2, the first versions of Falcon and OLMo)
-are counted from their code.
+"""Configurations without keys that change no count, and their numbers of parameters. If Transformers 5.24 has the
+class, the number is that of the class built from these keys (buffers such as the corrections of a router apart). `class
+NAME` is a configuration in which all values, or values of another shape, are those of the class. The parameters of
+other classes are counted from their code (Qwen 1, InternLM, Baichuan, ChatGLM, DeepSeek-MoE, the first versions of
+Falcon and OLMo, MiMo) or are published: Step 3 (316 billion, https://huggingface.co/stepfun-ai/step3), LongCat (560
+billion, https://arxiv.org/abs/2509.01322; the class of Transformers also allocates experts that compute nothing),
+Llama-Nemotron Super (49,867,145,216) and Phi-4-mini-flash (3,852,562,944, both from the index of their checkpoint). The
+numbers per token and per sequence are those of the cache of a forward pass of the class.
 """
+
+FIGURES = ("parameters", "kv_values_per_token", "state_values_per_sequence")
+"""Quantities that the lines of the configurations state."""
 
 PADDED = {"gemma-2b", "gemma-7b"}
 """Models published with a vocabulary of 256,000 tokens, although their paper counts 256,128."""
@@ -82,15 +89,17 @@ def rows_by_model(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[st
     for name, model in MODELS.items():
         (folder / name).mkdir()
         (folder / name / "config.json").write_text(json.dumps(model["config"]))
-    return {row["name"]: row for row in batch_rows(str(folder))}
+    return {row["name"]: row for row in batch_rows(str(folder), columns=FIGURES)}
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_parameters_of_a_published_configuration_are_counted_exactly(
     name: str, rows_by_model: dict[str, dict[str, Any]]
 ) -> None:
-    assert rows_by_model[name]["problem"] is None
-    assert rows_by_model[name]["parameters"] == MODELS[name]["parameters"]
+    row, model = rows_by_model[name], MODELS[name]
+    assert row["problem"] is None
+    stated = [figure for figure in FIGURES if figure in model]
+    assert {figure: row[figure] for figure in stated} == {figure: model[figure] for figure in stated}
 
 
 @pytest.mark.parametrize("name", [name for name in MODELS if Catalogue().path("models", name) and name not in PADDED])
@@ -112,26 +121,43 @@ def test_active_parameters_of_a_mixture_of_experts_are_counted(config: Any, acti
     assert row["active_parameters"] == active
 
 
+UNKNOWN = "is unknown, so its parameters cannot be counted"
+
 UNCOUNTED = {
-    "mamba": ({"model_type": "mamba", "hidden_size": 768, "num_hidden_layers": 24}, "state-space layers"),
-    "jamba": ({**LLAMA, "model_type": "jamba", "num_experts": 16, "attn_layer_period": 8}, "state-space layers"),
-    "linear attention": ({**LLAMA, "model_type": "minimax_m1"}, "linear attention"),
-    "unknown class with experts": ({**LLAMA, "model_type": "novel", "num_local_experts": 8}, "experts"),
-    "known class with experts": ({**LLAMA, "num_experts": 8}, "experts"),
-    "unknown class with latent attention": ({**LLAMA, "model_type": "novel", "kv_lora_rank": 512}, "compressed"),
-    "unknown class of two stacks": ({**LLAMA, "model_type": "novel", "is_encoder_decoder": True}, "second stack"),
-    "unknown class of mixed layers": (
-        {**LLAMA, "model_type": "novel", "layer_types": ["linear_attention", "full_attention"]},
-        "linear attention",
+    "unknown class": ({**LLAMA, "model_type": "novel"}, f"model_type 'novel' {UNKNOWN}"),
+    "no class": (
+        {key: value for key, value in LLAMA.items() if key != "model_type"},
+        "model_type is missing, so the parameters cannot be counted",
     ),
+    "known class with experts": ({**LLAMA, "num_experts": 8}, "experts"),
+    "known class with an index": ({**LLAMA, "index_topk": 2048}, "index"),
+    "known class with unknown layers": (
+        {**LLAMA, "layer_types": ["linear_attention"]},
+        "linear_attention (layer_types)",
+    ),
+    "known class with other layers": (
+        {"model_type": "minimax", "layer_types": ["mamba"] * 80},
+        "layers of the kind mamba (layer_types)",
+    ),
+    "a pattern with an unknown letter": (
+        {"model_type": "nemotron_h", "hybrid_override_pattern": "M-*Q"},
+        "layers of the kind Q (hybrid_override_pattern)",
+    ),
+    "a list that is too short": (
+        {"model_type": "gpt_oss", "layer_types": ["full_attention"]},
+        "layers without a kind (layer_types)",
+    ),
+    "known class with heads of two sizes": ({**LLAMA, "global_head_dim": 512}, "global_head_dim"),
     "list of dense layers and a step": (
         {"model_type": "qwen3_moe", "decoder_sparse_step": 2, "mlp_only_layers": [0]},
         "a list of dense layers",
     ),
     "shared layers": ({**LLAMA, "model_type": "albert"}, "share their weights"),
     "heads as a list": ({**LLAMA, "num_attention_heads": [12, 16]}, "found a list"),
+    "NaN": ('{"model_type": "llama", "hidden_size": NaN}', "hidden_size: found NaN, expected a number"),
+    "Infinity": ('{"model_type": "llama", "hidden_size": -Infinity}', "found -Infinity, expected a number"),
     "layers as words": ({**LLAMA, "num_hidden_layers": "many"}, "layers is 'many', expected a number"),
-    "no vocabulary": ({"model_type": "novel", "hidden_size": 8, "num_hidden_layers": 2}, "vocabulary_size is missing"),
+    "no vocabulary": ({"model_type": "llama", "vocab_size": None}, "vocabulary_size is missing"),
     "negative": ({**LLAMA, "vocab_size": -5}, "vocab"),
     "huge": ({**LLAMA, "hidden_size": 10**400}, "too large"),
     "infinite": ({**LLAMA, "hidden_size": 1e308, "num_attention_heads": 1, "num_hidden_layers": 1e308}, "too large"),
@@ -156,8 +182,6 @@ BROKEN = {
     "nothing of a model": ('{"theme": "dark"}', "not the configuration of a language model"),
     "a class without keys": ('{"model_type": "novel"}', "not the configuration of a language model"),
     "a class that is no word": ('{"model_type": ["llama"]}', "not the configuration of a language model"),
-    "NaN": ('{"model_type": "llama", "hidden_size": NaN}', "NaN is not a number"),
-    "Infinity": ('{"model_type": "llama", "hidden_size": -Infinity}', "-Infinity is not a number"),
     "a key twice": ('{"model_type": "llama", "vocab_size": 1, "vocab_size": 2}', "'vocab_size' is given twice"),
     "deep": ("[" * 200_000, "nested too deeply"),
     "a number of many digits": ('{"model_type": "llama", "vocab_size": ' + "9" * 5000 + "}", "digits"),
@@ -252,11 +276,9 @@ def test_keys_of_a_configuration_can_be_kept(write: Write) -> None:
         batch_rows(write("a", LLAMA), keep=["dtype"])
 
 
-def test_a_note_names_parts_that_are_not_counted_and_unknown_classes(write: Write) -> None:
+def test_a_note_names_parts_that_are_not_counted(write: Write) -> None:
     [source] = open_sources([write("m", {"model_type": "seer", "text_config": LLAMA})], Catalogue())
     assert source.note == "m: only its text_config is counted"
-    [source] = open_sources([write("m", {**LLAMA, "model_type": "novel"})], Catalogue())
-    assert source.note == "m: its model_type 'novel' is unknown, so it is counted as a usual language model"
     [source] = open_sources([write("m", LLAMA)], Catalogue())
     assert source.note is None
 
@@ -282,6 +304,20 @@ def test_a_key_determines_a_quantity_or_category(config: Any, name: str, value: 
     assert row[name] == value
 
 
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("qwen-3-30b-a3b", {"use_qk_norm": True}),
+        ("qwen-3-30b-a3b", {"layer_types": ["full_attention"] * 48, "use_sliding_window": False}),
+        ("minimax-m2", {"attn_type_list": [1] * 62}),
+        ("llama-2-7b", {"rope_scaling": None, "initializer_range": float("nan"), "time_step_limit": [0, float("inf")]}),
+    ],
+)
+def test_keys_that_change_nothing_are_accepted(name: str, keys: Any, write: Write) -> None:
+    [row] = batch_rows(write("m", {**MODELS[name]["config"], **keys}))
+    assert (row["parameters"], row["problem"]) == (MODELS[name]["parameters"], None)
+
+
 def test_the_class_provides_missing_keys(write: Write) -> None:
     assert batch_rows(write("m", {"model_type": "llama"}))[0]["parameters"] == LLAMA_7B
 
@@ -300,13 +336,16 @@ MAPPING_ERRORS = {
     "no formula": ("kinds:\n  a:\n    norms: 2 * + *", "3:5", "is not a formula"),
     "a call": ("kinds:\n  a:\n    norms: open('x')", "3:5", "is not allowed in a formula"),
     "a power": ("kinds:\n  a:\n    norms: 9 ** 9", "3:5", "is not allowed in a formula"),
-    "unknown name": ("kinds:\n  a:\n    norms: 2 * layer", "3:5", "unknown name 'layer' (did you mean 'layers'?)"),
+    "unknown name": ("kinds:\n  a:\n    norms: 2 * layer", "3:5", "unknown name 'layer' (did you mean 'layers'"),
     "circle": ("kinds:\n  a:\n    norms: layers\n    layers: norms", "2:3", "norms and layers depend on each other"),
     "wrong word": ("kinds:\n  a:\n    topology: decoder", "3:5", "expected one of decoder-only"),
     "a list": ("kinds:\n  a:\n    norms: [1]", "3:5", "expected a number or a formula"),
     "a number for a class": ("kinds:\n  a: 3", "2:3", "expected 'name: value' lines"),
     "defaults": ("kinds:\n  a:\n    defaults: 3", "3:5", "expected 'key: value' lines"),
     "uncounted": ("kinds:\n  a:\n    uncounted: 3", "3:5", "expected 'condition: description' lines"),
+    "by layer": ("by_layer: {a: 3}\nkinds: {}", "1:1", "by_layer: expected 'key: [word, ...]' lines"),
+    "terms": ("kinds:\n  a:\n    terms: 3", "3:5", "terms: expected 'name: formula' lines"),
+    "layer kinds": ("kinds:\n  a:\n    layer_kinds: 3", "3:5", "layer_kinds: expected a list"),
     "needs": ("kinds: {}\nneeds: [layerz]", "2:1", "unknown quantity 'layerz'"),
     "kinds": ("kinds: 3", "1:1", "expected a mapping from classes of models"),
     "itself": ("extends: FILE", "mine.yaml", "extends itself"),
@@ -340,6 +379,37 @@ def test_a_mapping_of_the_user_extends_the_shipped_mapping(tmp_path: Path, write
     assert row["parameters"] == LLAMA_7B + 32000
 
 
+def test_terms_layer_kinds_and_conditional_words_of_a_mapping(tmp_path: Path, write: Write) -> None:
+    mapping = tmp_path / "mine.yaml"
+    mapping.write_text(
+        """
+        extends: huggingface
+        kinds:
+          novel:
+            like: llama
+            defaults: {memory: 4, layer_types: null}
+            sparsity: '"mixture-of-experts" if experts else "dense"'
+            terms: {recurrent: "count(layer_types, 'recurrent')"}
+            layer_kinds:
+              - layers: layers - recurrent
+                attention_heads: attention_heads
+                key_value_heads: key_value_heads
+                head_size: head_size
+                parameters: attention_parameters
+              - {layers: recurrent, parameters: hidden_size * memory, state_values: memory}
+        """
+    )
+    types = ["recurrent", "full_attention", "recurrent", "recurrent"] * 8
+    columns = (*FIGURES, "sparsity")
+    [row] = batch_rows(
+        write("m", {**LLAMA, "model_type": "novel", "layer_types": types}), mapping=str(mapping), columns=columns
+    )
+    assert row["problem"] is None
+    assert row["parameters"] == LLAMA_7B - 24 * (4 * 4096 * 4096 - 4096 * 4)
+    assert (row["kv_values_per_token"], row["state_values_per_sequence"]) == (8 * 2 * 4096, 24 * 4)
+    assert row["sparsity"] == "dense"
+
+
 def test_a_mapping_of_tables_and_a_mapping_of_configurations_are_not_confused(tmp_path: Path, write: Write) -> None:
     tables = tmp_path / "tables.yaml"
     tables.write_text("columns: {Size: parameters}")
@@ -367,15 +437,41 @@ def test_every_class_of_the_shipped_mapping_has_values_or_is_uncounted() -> None
         ("c.d / 2", 2.5),
         ("len(e) if 'x' in e else 0", 2),
         ("'silu' not in ('gelu', 'relu')", True),
+        ("min(a, 2) + max(a, 2) + sum((1, 2))", 8),
+        ("count(e, 'x', 'z') + count('xyx', 'x')", 3),
+        ("take(e, 1)", ["x"]),
+        ("take(e, -1)", []),
+        ("fill(a, 2) + fill((1, 2), 2)", [4, 5]),
+        ("every(5, 2, 'full', 'window')", ["window", "full", "window", "full", "window"]),
+        ("every(2, 0, 1, a)", [3, 3]),
+        ("at(g, 'size.width')", [7, 0]),
+        ("2 * (1, a) // 4", [0, 1]),
+        ("None if a else 1", None),
     ],
 )
 def test_a_formula_has_a_value(text: str, value: Any) -> None:
-    names = {"a": 3, "c.d": 5, "e": ["x", "y"]}
+    names = {"a": 3, "c.d": 5, "e": ["x", "y"], "g": [{"size": {"width": 7}}, {"size": None}]}
     assert read_expression(text).value(names.get) == value
 
 
 @pytest.mark.parametrize(
-    "text", ["b + 1", "a / 0", "e * 2", "'x' * 3", "len(a)", "'x' in b", "b < 2", "a * 1e308 * 1e308"]
+    "text",
+    [
+        "b + 1",
+        "a / 0",
+        "e * 2",
+        "'x' * 3",
+        "len(a)",
+        "'x' in b",
+        "b < 2",
+        "a * 1e308 * 1e308",
+        "(1, 2) + (1, 2, 3)",
+        "count(b, 1)",
+        "fill(1, 10000000)",
+        "every(10000000, 1, 1, 1)",
+        "(1, 'x') * 2",
+        "min(a)",
+    ],
 )
 def test_a_formula_that_cannot_be_computed_raises_an_exception(text: str) -> None:
     names = {"a": 3, "e": ["x"]}
