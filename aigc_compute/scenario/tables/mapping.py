@@ -247,10 +247,14 @@ class MappingReader:
         if not isinstance(raw, dict):
             self._complain(Phrase("{key}: expected 'word: word' lines", key="runs"), ("runs",))
             return None
-        self._keys(raw, (*RunColumns.WORDS, *RunColumns.LISTS), ("runs",))
+        number = raw.get(RunColumns.NUMBER)
+        if not (number is None or (isinstance(number, (int, float)) and number > 0)):
+            self._complain(Phrase("{key}: expected a number above zero", key=RunColumns.NUMBER), ("runs",))
+            return None
+        self._keys(raw, (*RunColumns.WORDS, RunColumns.NUMBER, *RunColumns.LISTS), ("runs",))
         words: dict[str, Any] = {key: str(raw[key]) for key in RunColumns.WORDS if key in raw}
         lists: dict[str, Any] = {key: self._names(raw, key) for key in RunColumns.LISTS}
-        return RunColumns(**words, **lists)
+        return RunColumns(**words, words_per_token=number, **lists)
 
     def _target(self, key: str, raw: Any) -> Target | None:
         here = ("columns", key)

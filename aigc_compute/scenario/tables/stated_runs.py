@@ -100,12 +100,13 @@ class RunColumns:
     base_model: str = ""
     last_step_flop: str = ""
     domain: str = ""
-    words_per_token: str = ""
+    words_per_token: float | None = None
     text: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     data_notes: tuple[str, ...] = ()
 
-    WORDS: ClassVar = ("model", "base_model", "last_step_flop", "domain", "words_per_token")
+    WORDS: ClassVar = ("model", "base_model", "last_step_flop", "domain")
+    NUMBER: ClassVar = "words_per_token"
     LISTS: ClassVar = ("text", "notes", "data_notes")
 
     @property
@@ -245,9 +246,14 @@ def _size(reading: Reading, catalogue: Catalogue) -> Size:
             size = stated if known.parameters is None or not own else known.parameters
             return replace(known, entry=own, parameters=size, active=known.active or _active(run, stated))
         if entry and name == run.name:
-            message = "the row states {stated} parameters, but the catalogue has {known} for {entry}"
-            figures = {"stated": _short(stated), "known": _short(known.parameters)}
-            reading.notes.append(Phrase(message, **figures, entry=entry))
+            reading.notes.append(
+                Phrase(
+                    "the row states {stated} parameters, but the catalogue has {known} for {entry}",
+                    stated=_short(stated),
+                    known=_short(known.parameters),
+                    entry=entry,
+                )
+            )
             return _size_of_row(run, known.mixture)
     return _size_of_row(run, _mixture(run))
 
@@ -315,8 +321,8 @@ def _read_data(reading: Reading, size: Size) -> None:
     run = reading.run
     flop, tokens, per_token = run.figures.get("training_flop"), run.tokens, size.per_token or size.parameters
     ratio = flop / (FLOP_PER_PARAMETER_PER_TOKEN * per_token * tokens) if flop and tokens and per_token else None
-    with_text = not run.domain or run.text[0] in run.domain
-    if not (with_text and set(run.domain) <= set(run.text)):
+    with_text = not run.domain or not run.text or run.text[0] in run.domain
+    if not with_text or (run.text and not set(run.domain) <= set(run.text)):
         if not with_text or ratio is None or ratio > 1 + CLOSE:
             note = Phrase("the data set is not read, since it may not be a number of tokens") if with_text else None
             reading.drop(note, "dataset_tokens", "training_tokens")
@@ -420,8 +426,11 @@ def _read_hardware(reading: Reading, size: Size) -> None:
         reading.drop(note, "training_days")
     utilisation = run.figures.get("mfu", run.figures.get("hfu"))
     if utilisation and run.hours and ("training_flop" in run.figures or (run.tokens and size.per_token)):
-        message = "the stated utilisation of {utilisation} is not read: it follows from compute and accelerator-hours"
-        reading.drop(Phrase(message, utilisation=f"{utilisation:.1%}"), "mfu", "hfu")
+        note = Phrase(
+            "the stated utilisation of {utilisation} is not read: it follows from compute and accelerator-hours",
+            utilisation=f"{utilisation:.1%}",
+        )
+        reading.drop(note, "mfu", "hfu")
 
 
 def _runs(numbers: Mapping[str, Array], foreign: Mapping[str, Column], columns: RunColumns, size: int) -> list[Run]:
@@ -435,7 +444,6 @@ def _runs(numbers: Mapping[str, Array], foreign: Mapping[str, Column], columns: 
     model, base, domain = texts(columns.model), texts(columns.base_model), texts(columns.domain)
     notes, data_notes = texts(*columns.notes), texts(*columns.data_notes)
     last_step = plain_numbers(foreign.get(columns.last_step_flop, empty))
-    words = float(columns.words_per_token) if columns.words_per_token else None
     return [
         Run(
             {name: float(column[row]) for name, column in numbers.items() if column[row] > 0},
@@ -444,7 +452,7 @@ def _runs(numbers: Mapping[str, Array], foreign: Mapping[str, Column], columns: 
             float(last_step[row]) if last_step[row] > 0 else None,
             tuple(part.strip() for part in domain[row].split(",")) if domain[row].strip() else (),
             columns.text,
-            words,
+            columns.words_per_token,
             notes[row],
             data_notes[row],
         )

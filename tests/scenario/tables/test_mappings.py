@@ -124,6 +124,7 @@ def test_what_is_required_and_what_is_not_read_is_said(tmp_path: Path, catalogue
         ("columns: {A: mfu}\nkeep: B", "keep: expected a list"),
         ("rows: 1", "expected 'columns:'"),
         ("columns: {A: mfu}\nrequired: [mfuu]", "required: unknown quantity 'mfuu' (did you mean 'mfu'"),
+        ("columns: {A: mfu}\nruns: {words_per_token: few}", "words_per_token: expected a number above zero"),
         ("columns: {A: mfu}\nruns: [A]", "runs: expected 'word: word' lines"),
         ("columns: {A: {to: accelerator, words: {B: {accelerators: 1, mfuu: 2}}}}", "unknown key 'mfuu'"),
     ],
