@@ -49,7 +49,7 @@ def test_every_level_of_precedence_determines_its_quantities(evaluate: Evaluate)
     } == {
         "users": "given",
         "layers": "architecture llama-2-70b",
-        "parameters": "dense_parameters",
+        "parameters": "decoder_parameters",
         "training_tokens": "recipe llama-2-70b",
         "accelerator_hours": "reported llama-2-70b",
         "mfu": "achieved_flop_per_s",

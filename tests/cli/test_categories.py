@@ -55,7 +55,7 @@ def test_no_format_shows_a_known_category_as_unknown(cli: RunProgram, form: str)
     assert "unknown" not in result.stdout
     if form == "csv":
         [record] = csv.DictReader(io.StringIO(result.stdout))
-        assert list(record.values()) == [MODEL, MODEL, "h800-sxm", "bf16", "training"]
+        assert list(record.values()) == [MODEL, MODEL, "h800-sxm", "fp8", "training"]
     if form == "json":
         assert json.loads(result.stdout)["rows"][0]["missing"] == {}
 
