@@ -534,6 +534,13 @@ def test_a_note_says_how_a_row_was_read(run: Run, tmp_path: Path) -> None:
     assert "2 rows: 1 estimated, 1 cannot be read" in err
 
 
+def test_standard_input_can_be_a_list_of_records(cli: RunProgram) -> None:
+    text = '[\n {"parameters": "7B", "training_tokens": "1T"},\n {"parameters": "70B", "training_tokens": "1T"}]'
+    result = cli("batch", "-", "-f", "csv", "--columns", "training_flop", stdin=text)
+    assert result.returncode == 0, result.stderr
+    assert [float(row["training_flop"]) for row in csv_rows(result.stdout)] == [4.2e22, 4.2e23]
+
+
 def test_a_sweep_keeps_the_notes_of_its_rows(run: Run, tmp_path: Path) -> None:
     (tmp_path / "runs.csv").write_text(RUNS.rsplit("nobody", 1)[0], "utf-8")
     code, out, _ = run("batch", "runs.csv", "mfu=0.3,0.4", "-f", "csv", "--columns", "training_flop")

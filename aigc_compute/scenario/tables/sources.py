@@ -192,12 +192,8 @@ def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: 
         )
     if is_file(word):
         text = read_text(word)
-        records = _records(word, text, catalogue, mapping)
-        if records is not None:
-            return table_source(
-                word, records.columns, records.parts, catalogue, mapping, keep, headed=False, total=records.size
-            )
-        return scenario_source(word, text, keep)
+        records = _records(word, text, catalogue, mapping) if word.lower().endswith(JSON) else None
+        return _of_records(records, catalogue, mapping, keep) if records else scenario_source(word, text, keep)
     row = RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})
     return rows_source(COMMAND_LINE, [row], keep)
 
@@ -207,12 +203,16 @@ def _records(file: str, text: str, catalogue: Catalogue, mapping: ColumnMapping 
 
     Any other object is a scenario. Raises Problems if the document is not valid JSON.
     """
-    if not file.lower().endswith(JSON):
-        return None
     records, listed = read_json_records(text, file)
     table = RecordTable(file, records)
     known = mapping is not None or mapping_for(table.columns, catalogue) is not None
     return table if listed or len(records) > 1 or known else None
+
+
+def _of_records(table: RecordTable, catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
+    return table_source(
+        table.name, table.columns, table.parts, catalogue, mapping, keep, headed=False, total=table.size
+    )
 
 
 def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str], encoding: str) -> Source:
@@ -221,9 +221,12 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
         raise problem("input-unreadable", "standard input is closed", STDIN)
     stream: Any = sys.stdin.buffer
     start = codecs.getincrementaldecoder(encoding)("replace").decode(stream.peek())
-    suffix = form_of(without_mark(start).lstrip())
+    beginning = without_mark(start).lstrip()
+    suffix = form_of(beginning)
     if suffix is None:
-        return scenario_source(STDIN, read_standard_input(), keep)
+        text = read_standard_input()
+        records = _records(STDIN, text, catalogue, mapping) if beginning.startswith("[") else None
+        return _of_records(records, catalogue, mapping, keep) if records else scenario_source(STDIN, text, keep)
     columns, sheets = read_text_table(TableText(stream, STDIN, encoding), STDIN, suffix)
 
     def parts(to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:
