@@ -263,6 +263,10 @@ CODES: Final = {
     "stages": Code(
         "Stages are only possible in a scenario of a file.", "Write the scenario with its stages to a YAML file."
     ),
+    "stated-run": Code(
+        "A row of a table states figures of a training run that do not agree. The message says which of them are read.",
+        "Compare the row with its sources. docs/batch.md describes the precedence of the columns.",
+    ),
     "store": Code("A remote store cannot be read or written.", "Check the address, the credentials and the network."),
     "sweep": Code(
         "The values of a sweep cannot be read, or the sweep has too many rows.",

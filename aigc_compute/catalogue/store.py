@@ -18,6 +18,7 @@ from ..io.yaml_input import load_yaml, read_text
 from ..language import Phrase
 from .forms import check_likeness, check_rows, read_entry
 from .layers import LAYERS
+from .spellings import spellings
 
 T = TypeVar("T")
 
@@ -35,6 +36,9 @@ FOLDERS = (*KINDS, "calibration", "infrastructure")
 
 CONDITIONAL_TABLES = ("ownership", "environment", "market")
 """Tables of assumptions that are used only by rows which need them (`conditional.py`)."""
+
+SAME_MEMORY = 0.1
+"""Largest relative difference between the memory in an accelerator's name and that of its entry. GiB are 1.074 GB."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -143,7 +147,9 @@ class Catalogue:
     def find(self, kind: str, text: str, *, hinted: bool = True) -> str:
         """Return the name of the entry that `text` names by its name or an alias, whatever its spelling (`fold`).
 
-        Raises Problems if there is no such entry; with `hinted`, the message suggests the most similar names.
+        If there is none, the names of publishers and drivers are tried without organisation, vendor, memory and other
+        additions (`spellings`); the memory of an accelerator must agree. Raises Problems if there is no such entry;
+        with `hinted`, the message suggests the most similar names.
         """
         if self.path(kind, text):
             return text
@@ -154,6 +160,10 @@ class Catalogue:
         if kind not in self._aliases:
             self._aliases[kind] = {fold(alias): name for alias, name in self._names_by_alias(kind).items()}
             self._known[kind] = list(self._names_by_alias(kind))
+        for spelling in spellings(kind, text):
+            name = self._aliases[kind].get(fold(spelling.name))
+            if name and self._has_memory(name, spelling.memory_gb):
+                return name
         near = did_you_mean(text, self._known[kind]) if hinted else None
         hint = near or Phrase("'aigc-compute list {kind}' lists the known names", kind=kind)
         message = Phrase("unknown {kind} {text!r}", kind=Phrase(kind.rstrip("s").replace("_", " ")), text=text)
@@ -256,6 +266,14 @@ class Catalogue:
                     check_likeness(table, merged, str(path))
             merged.update(table)
         return merged
+
+    def _has_memory(self, accelerator: str, memory_gb: float | None) -> bool:
+        """Return whether the memory of an accelerator agrees with a number of GB (or GiB) in its name."""
+        if memory_gb is None:
+            return True
+        raw = self.entry("accelerators", accelerator).get("accelerator_memory_bytes", 0)
+        stated = raw.get("value", 0) if isinstance(raw, dict) else raw
+        return abs(float(stated) / (memory_gb * 1e9) - 1) <= SAME_MEMORY
 
     def _search(self, kind: str, folded: str) -> str | None:
         """Return the entry with that folded name or alias; only files that contain the text are parsed."""

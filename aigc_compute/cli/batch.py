@@ -40,6 +40,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
     from ..executors import ChunkWork, Run
     from ..scenario.tables.source import Source
     from ..studies.batch import Count, Study
@@ -148,7 +149,7 @@ def _run(
     job: dict[str, Any],
     strict: bool,
     quiet: bool,
-) -> tuple[Count, list[str]]:
+) -> tuple[Count, list[Diagnostic]]:
     """Evaluate and write all rows; return the counts of rows and the first messages about bad rows."""
     from ..executors import MAX_PROBLEMS_SHOWN, remaining_tasks, tasks_of, write_results
     from ..render.progress import progress
@@ -161,7 +162,7 @@ def _run(
         return done / all_rows if all_rows else sum(source.share() for source in sources) / len(sources)
 
     count = Count()
-    messages: list[str] = []
+    messages: list[Diagnostic] = []
     with ExitStack() as stack:
         run = stack.enter_context(workers)
         target = stack.enter_context(closing(destination.target(job)))
@@ -171,11 +172,11 @@ def _run(
         advance(count.rows)
         tasks = remaining_tasks(tasks_of(sources, destination.part_rows), target.notes)
         for part in write_results(rows.writer, run(destination.work(rows), tasks), target):
-            if strict and part.problems:
+            if strict and part.count.bad:
                 first_message = part.problems[0]
                 break
             count.add(part.count)
-            messages += map(str, part.problems[: MAX_PROBLEMS_SHOWN - len(messages)])
+            messages += part.problems[: MAX_PROBLEMS_SHOWN - len(messages)]
             advance(part.count.rows)
         else:
             return count, messages
@@ -184,14 +185,16 @@ def _run(
     raise typer.Exit(BAD_ROWS)
 
 
-def _print_summary(count: Count, messages: list[str], rows: ChunkWork, output: str | None, quiet: bool) -> None:
-    """Print the messages about bad rows, and the number of rows of each kind."""
+def _print_summary(count: Count, messages: list[Diagnostic], rows: ChunkWork, output: str | None, quiet: bool) -> None:
+    """Print the messages about bad rows, the notes on other rows, and the number of rows of each kind."""
     from ..studies.batch import PROBLEM
 
+    errors = sum(message.severity == "error" for message in messages)
     for message in messages:
-        print(message, file=sys.stderr)
-    if count.bad > len(messages):
-        more = count.bad - len(messages)
+        if message.severity == "error" or not quiet:
+            print(message, file=sys.stderr)
+    if count.bad > errors:
+        more = count.bad - errors
         column = next((field.name for field in rows.fields if field.holds == PROBLEM and not field.kept), PROBLEM)
         print(
             translate(

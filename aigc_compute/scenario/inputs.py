@@ -18,6 +18,10 @@ from .reading import read_rows
 from .row import COMMAND_LINE, Place, RawRow, Row, assignments
 from .sweeps import combinations
 
+FILE_SUFFIXES = (".yaml", ".yml", ".json")
+"""Endings of names of files that are never names of models."""
+
+_REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
 _ASSIGNMENT = re.compile(r"\s*[A-Za-z_][\w-]*\s*=")
 
 
@@ -89,8 +93,10 @@ def is_assignment(word: str) -> bool:
 
 
 def is_file(word: str) -> bool:
-    """Return whether an argument names a file rather than a model."""
-    return word == STANDARD_INPUT or word.endswith((".yaml", ".yml")) or "/" in word or os.path.isfile(word)
+    """Return whether an argument names a file rather than a model, whose name may have an organisation before a `/`."""
+    if word == STANDARD_INPUT or word.lower().endswith(FILE_SUFFIXES):
+        return True
+    return os.path.isfile(word) or ("/" in word and (os.path.exists(word) or not _REPOSITORY.fullmatch(word)))
 
 
 def model_named(word: str, catalogue: Catalogue) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +11,8 @@ import numpy as np
 
 from ..catalogue import Catalogue
 from ..catalogue.facts import read_value
+from ..catalogue.spellings import FORMATS
+from ..catalogue.store import fold
 from ..catalogue.stored_formats import parse_checkpoint
 from ..diagnostics import Diagnostic, Findings, Problems, did_you_mean, printable
 from ..domains.vocabulary import CATEGORIES, QUANTITIES
@@ -125,6 +127,7 @@ class _Reader:
             except Problems as problems:
                 self.problems += [place.mark(diagnostic) for diagnostic in problems.diagnostics]
                 return None
+        text = _spelled(text, category.values)
         if text not in category.values:
             message = Phrase(
                 "{key}: found {text!r}, expected one of {names}", key=key, text=text, names=", ".join(category.values)
@@ -283,6 +286,14 @@ class _Reader:
 
     def _complain(self, place: Place, diagnostic: Diagnostic, *deeper: str | int) -> None:
         self.problems.append(place.mark(diagnostic, *deeper))
+
+
+def _spelled(text: str, words: Collection[str]) -> str:
+    """Return the word that a text means, whatever its spelling; the text itself if it means none."""
+    if text in words:
+        return text
+    folded = fold(FORMATS.get(text.strip().lower(), text))
+    return next((word for word in words if fold(word) == folded), text)
 
 
 def _are_consistent(correlations: Sequence[Correlation]) -> bool:

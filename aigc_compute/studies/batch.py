@@ -44,7 +44,8 @@ class BatchDocument(DatedDocument):
     rows: Sequence[Mapping[str, float | str | None]]
     """The rows in the order of the inputs, each with its columns by name: `name`, columns copied from the input,
     categories, quantities (in the unit of the vocabulary), the ends of their ranges (`<quantity>_low`,
-    `<quantity>_high`), and `problem`; null where unknown.
+    `<quantity>_high`), and `problem`; null where unknown. A problem that begins with "note: " says how a row was read
+    whose figures do not agree.
     """
 
 
@@ -129,7 +130,7 @@ class Chunk:
     columns: dict[str, Any]
     """Columns by name, in the order of the output."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    """The first problem of each row that has one."""
+    """The first problem of each row that has one, then the first note of each row that has only notes."""
     count: Count = field(default_factory=Count)
     """Numbers of rows in the chunk."""
 
@@ -185,24 +186,33 @@ def answer_sheets(study: Study, sheets: Iterable[Sheet], fields: Sequence[Field]
         answer = evaluate_table(table, study.catalogue, study.as_of, study.targets, ranges=study.ranges)
         empty = Coded(np.full(sheet.size, -1, dtype=np.intp), [])
         problems = _problems(answer)
-        answers = {**answer.columns, "name": table.names or empty, PROBLEM: _problem_column(problems, sheet.size)}
+        texts = _joined(problems, sheet.notes)
+        answers = {**answer.columns, "name": table.names or empty, PROBLEM: _problem_column(texts, sheet.size)}
         columns = {
             output.name: sheet.kept.get(output.holds, [None] * sheet.size)
             if output.kept
             else answers.get(output.holds, empty)
             for output in fields
         }
-        first_problems = [diagnostics[0].at(*sheet.place(row)) for row, diagnostics in problems.items()]
-        yield Chunk(columns, first_problems, _count(answer, sheet.size))
+        only_notes = {row: notes for row, notes in sheet.notes.items() if row not in problems}
+        first = [
+            diagnostics[0].at(*sheet.place(row)) for part in (problems, only_notes) for row, diagnostics in part.items()
+        ]
+        yield Chunk(columns, first, _count(answer, sheet.size))
 
 
 def _problems(answer: Answer) -> DiagnosticsByRow:
     """Join the faults, contradictions and other errors of each row, in the order of the rows."""
-    problems: DiagnosticsByRow = {}
-    for part in (answer.faults, answer.contradictions, answer.underivable):
+    return _joined(answer.faults, answer.contradictions, answer.underivable)
+
+
+def _joined(*parts: DiagnosticsByRow) -> DiagnosticsByRow:
+    """Join the diagnostics of each row, in the order of the rows."""
+    joined: DiagnosticsByRow = {}
+    for part in parts:
         for row, diagnostics in part.items():
-            problems[row] = (*problems.get(row, ()), *diagnostics)
-    return dict(sorted(problems.items()))
+            joined[row] = (*joined.get(row, ()), *diagnostics)
+    return dict(sorted(joined.items()))
 
 
 def _problem_column(problems: DiagnosticsByRow, size: int) -> Coded:
@@ -210,11 +220,14 @@ def _problem_column(problems: DiagnosticsByRow, size: int) -> Coded:
     codes = np.full(size, -1, dtype=np.intp)
     labels: dict[str, int] = {}
     for row, diagnostics in problems.items():
-        text = "; ".join(
-            diagnostic.message + (f" ({diagnostic.hint})" if diagnostic.hint else "") for diagnostic in diagnostics
-        )
+        text = "; ".join(map(_problem_text, diagnostics))
         codes[row] = labels.setdefault(text, len(labels))
     return Coded(codes, list(labels))
+
+
+def _problem_text(diagnostic: Diagnostic) -> str:
+    mark = "" if diagnostic.severity == "error" else f"{diagnostic.severity}: "
+    return mark + diagnostic.message + (f" ({diagnostic.hint})" if diagnostic.hint else "")
 
 
 def _count(answer: Answer, size: int) -> Count:

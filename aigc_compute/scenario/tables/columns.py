@@ -58,6 +58,7 @@ class Sheet:
     - `kept`: columns that are copied unchanged to the output; they may also be in `columns`
     - `swept`: names of the columns that a sweep varies; a row that varies a figure of a model's historic run is not
       that run
+    - `notes`: by the index of the row, how a row was read whose columns do not agree
     """
 
     size: int
@@ -66,6 +67,7 @@ class Sheet:
     faults: dict[int, tuple[Diagnostic, ...]] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     swept: frozenset[str] = frozenset()
+    notes: dict[int, tuple[Diagnostic, ...]] = field(default_factory=dict)
 
 
 def coded(cells: Column) -> Coded:
@@ -94,6 +96,21 @@ def numbers(cells: Column) -> Array | None:
         return np.array([_number(cell) for cell in listed], dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def listed(cells: Column) -> list[Any]:
+    """Return a column as a list of cells, None for an empty cell."""
+    column = coded(cells)
+    return [column.values[code] if code >= 0 else None for code in column.codes.tolist()]
+
+
+def plain_numbers(cells: Column) -> Array:
+    """Return a column as numbers, nan for a cell that is empty or no number."""
+    found = numbers(cells)
+    if found is not None:
+        return found
+    column = coded(cells)
+    return np.array([*map(_number_or_nan, column.values), np.nan])[column.codes]
 
 
 def select_rows(column: Column, rows: Rows) -> Column:
@@ -125,6 +142,13 @@ def empty(cell: Any) -> bool:
 
 def _key(cell: Any) -> Any:
     return (type(cell), repr(cell) if isinstance(cell, (dict, list)) else cell)
+
+
+def _number_or_nan(cell: Any) -> float:
+    try:
+        return _number(cell)
+    except (ValueError, OverflowError):
+        return float("nan")
 
 
 def _number(cell: Any) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...catalogue import Catalogue
 from ...diagnostics import Diagnostic, Findings, Problems, did_you_mean
-from ...language import Phrase
+from ...language import Phrase, join
 from .columns import Column, Kept, Sheet
 from .mapping import ColumnMapping, mapping_for
 from .parts import Part
@@ -36,14 +36,14 @@ def table_source(
     A table that is not `headed` (JSON lines) can have different columns in each row; errors about them are faults of
     the row. `types` are the Arrow types of the columns. Raises Problems for errors about the columns of a headed table.
     """
-    note = None
+    notes: list[str] = []
     if mapping is None and any(wrong_columns([column]) for column in columns):
         mapping = mapping_for(columns, catalogue)
         if mapping:
-            note = Phrase(
-                "{name}: read as with --map {mapping}, which fits its columns", name=name, mapping=mapping.name
+            notes.append(
+                Phrase("{name}: read as with --map {mapping}, which fits its columns", name=name, mapping=mapping.name)
             )
-    kept = dict.fromkeys((*keep, *(mapping.keep if mapping else ())))
+    kept = dict.fromkeys((*keep, *(name for name in (mapping.keep if mapping else ()) if name in columns)))
     problems = Findings()
     problems += (
         Diagnostic(
@@ -59,7 +59,7 @@ def table_source(
     if mapping:
         problems += mapping.unknown(columns, name)
         to_read = mapping.columns_to_read(columns)
-        ours = tuple(dict.fromkeys(target.to for key, target in mapping.targets.items() if key in columns))
+        ours = mapping.result_columns(columns)
     else:
         to_read = [column for column in columns if column in KNOWN or column not in kept]
         problems += wrong_columns(to_read, name, 1) if headed else []
@@ -68,10 +68,13 @@ def table_source(
     problems += repeated_columns((column for column in columns if column in used), name, 1)
     if problems:
         raise Problems(problems)
+    unread = [column for column in mapping.unnamed(columns) if column not in kept] if mapping else []
+    if unread:
+        notes.append(Phrase("{name}: columns that are not read: {columns}", name=name, columns=", ".join(unread)))
 
     def mapped(rows: int) -> Iterator[Part]:
         present = [column for column in kept if column in columns]
-        return (Mapped(part, mapping, tuple(kept), headed) for part in parts(to_read, present, rows))
+        return (Mapped(part, mapping, tuple(kept), headed, catalogue) for part in parts(to_read, present, rows))
 
     return Source(
         name,
@@ -79,7 +82,7 @@ def table_source(
         mapped,
         kept={column: (types or {}).get(column) for column in kept},
         named="name" in ours and (mapping is not None or "name" not in kept),
-        note=note,
+        note=join("\n", notes) if notes else None,
         **rest,
     )
 
@@ -95,6 +98,7 @@ class Mapped:
     mapping: ColumnMapping | None
     kept: Sequence[str]
     headed: bool
+    catalogue: Catalogue
 
     @property
     def size(self) -> int:
@@ -110,7 +114,7 @@ class Mapped:
         copied = [name for name in self.kept if name in sheet.columns and name not in sheet.kept]
         kept = {**sheet.kept, **{name: self._cells(sheet.columns[name]) for name in copied}}
         if self.mapping:
-            return replace(self.mapping.applied(sheet), kept=kept)
+            return replace(self.mapping.read(sheet, self.catalogue), kept=kept)
         columns = {name: column for name, column in sheet.columns.items() if name in KNOWN or name not in self.kept}
         return replace(sheet, columns=columns, kept=kept)
 

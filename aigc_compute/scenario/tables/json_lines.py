@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from ...diagnostics import Diagnostic
 from ...io.limits import beyond, limit
 from ...language import Phrase, error_message
-from .columns import CHUNK, Sheet, placed_by_line
+from .columns import CHUNK, Column, Sheet, placed_by_line
 
 
 def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Sheet]:
@@ -32,7 +32,13 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
             faults[position] = (Diagnostic("json", error_message(error)).at(file, number),)
             row = {}
         rows.append(row)
+    return sheet_of_objects(rows, [number for number, _ in chunk], faults, file)
 
+
+def sheet_of_objects(
+    rows: Sequence[dict[str, Any]], lines: Sequence[int], faults: dict[int, tuple[Diagnostic, ...]], file: str
+) -> Sheet:
+    """Return JSON objects as rows of a sheet. Raises Problems if they have too many different keys."""
     names = dict.fromkeys(name for row in rows for name in row)
     if len(names) > limit("columns"):
         raise beyond(
@@ -40,8 +46,8 @@ def _sheet(chunk: list[tuple[int, str]], file: str) -> Sheet:
             Phrase("{count:,} different keys, expected at most {limit:,}", count=len(names), limit=limit("columns")),
             file,
         )
-    place = placed_by_line(file, [number for number, _ in chunk])
-    return Sheet(len(rows), {name: [row.get(name) for row in rows] for name in names}, place, faults)
+    columns: dict[str, Column] = {name: [row.get(name) for row in rows] for name in names}
+    return Sheet(len(rows), columns, placed_by_line(file, lines), faults)
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

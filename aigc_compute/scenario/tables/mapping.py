@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,13 +15,14 @@ from ...domains.vocabulary import QUANTITIES
 from ...io.yaml_input import load_yaml, locate, read_text
 from ...language import Phrase
 from ...units import UnitError, parse
-from .columns import Coded, Column, Sheet, coded, empty, numbers
+from .columns import Coded, Column, Sheet, coded, empty, numbers, plain_numbers
 from .reading import KNOWN
+from .stated_runs import RUN_RESULTS, RunColumns, reconciled
 
-TOP = ("name", "source", "notes", "known_by", "columns", "keep", "others")
+TOP = ("name", "source", "notes", "known_by", "columns", "keep", "unread", "required", "runs", "others")
 """Top-level keys of a mapping file."""
 
-TARGET = ("to", "unit", "words", "when")
+TARGET = ("to", "unit", "words", "when", "times", "per")
 """Keys of a column in a mapping file."""
 
 OTHERS = ("ignore", "refuse")
@@ -35,35 +36,65 @@ class Target:
     - `to`: name of our quantity or category
     - `factor`: converts numbers of the column to the unit of the quantity
     - `words`: our word for each foreign word, None for an empty cell; `*` stands for all other words, which otherwise
-      stay unchanged
+      stay unchanged; a mapping of quantities and categories says what else follows from a word
     - `when`: columns that must hold a given value, or "" for an empty cell; the other rows are empty
+    - `times`, `per`: column whose number multiplies or divides the number of this column
+    - `implied`: for other quantities and categories that follow from a foreign word, their values by word
     """
 
     to: str
     factor: float = 1.0
     words: MappingOf[str, Any] = field(default_factory=dict)
     when: MappingOf[str, str] = field(default_factory=dict)
+    times: str | None = None
+    per: str | None = None
+    implied: MappingOf[str, MappingOf[str, Any]] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The other foreign columns on which the value depends."""
+        return (*self.when, *filter(None, (self.times, self.per)))
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """A mapping of tables.
 
-    `targets` are given by foreign column, `keep` names columns that are copied unchanged, and `known_by` the columns
-    that identify such a table. If several columns have the same target, the first that is not empty is used. Columns
-    that the mapping does not name are ignored, or errors if it is `strict`.
+    - `targets`: by foreign column, what the column is; of several columns with the same target, the first that is not
+      empty is used
+    - `keep`: columns that are copied unchanged
+    - `known_by`: sets of columns, each of which identifies such a table
+    - `unread`: columns that are known and of no use
+    - `required`: our quantities and categories that every row must have
+    - `runs`: the columns that say how the figures of a training run belong together, if rows are such runs
+    - `strict`: whether columns that the mapping does not name are errors rather than ignored
     """
 
     name: str
     targets: MappingOf[str, Target]
     keep: tuple[str, ...] = ()
-    known_by: tuple[str, ...] = ()
+    known_by: tuple[tuple[str, ...], ...] = ()
+    unread: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    runs: RunColumns | None = None
     strict: bool = False
+
+    @property
+    def named(self) -> set[str]:
+        """All foreign columns that the mapping reads or copies."""
+        others = {key for target in self.targets.values() for key in target.reads}
+        return {*self.targets, *self.keep, *others, *(self.runs.foreign if self.runs else ())}
 
     def columns_to_read(self, names: Sequence[str]) -> list[str]:
         """Return those of a table's columns that the mapping reads."""
-        read = {*self.targets, *self.keep, *(key for target in self.targets.values() for key in target.when)}
-        return [name for name in names if name in read]
+        named = self.named
+        return [name for name in names if name in named]
+
+    def result_columns(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the columns in our vocabulary that follow from a table's columns."""
+        read = [target for key, target in self.targets.items() if key in names]
+        derived = RUN_RESULTS if self.runs else ()
+        return tuple(dict.fromkeys((*(name for target in read for name in (target.to, *target.implied)), *derived)))
 
     def unknown(self, names: Sequence[str], file: str) -> list[Diagnostic]:
         """Return errors about a table's columns: no mapped column, or with `strict`, columns that are not mapped."""
@@ -76,18 +107,33 @@ class ColumnMapping:
             Diagnostic(
                 "unknown-key", Phrase("unknown column {name!r}", name=name), file, 1, hint=did_you_mean(name, known)
             )
-            for name in names
-            if self.strict and name not in known
+            for name in self.unnamed(names)
+            if self.strict
         ]
+
+    def unnamed(self, names: Sequence[str]) -> list[str]:
+        """Return those of a table's columns that the mapping neither reads nor lists as of no use."""
+        known = self.named.union(self.unread)
+        return [name for name in names if name not in known]
 
     def applied(self, sheet: Sheet) -> Sheet:
         """Return the sheet with columns in our vocabulary."""
         columns: dict[str, Column] = {}
         for foreign, target in self.targets.items():
             if foreign in sheet.columns:
-                cells = _restricted(_translated(sheet.columns[foreign], target), target.when, sheet)
-                columns[target.to] = _filled(columns[target.to], cells) if target.to in columns else cells
+                for name, cells in _read(sheet.columns[foreign], target):
+                    cells = _multiplied(_restricted(cells, target.when, sheet), target, sheet)
+                    columns[name] = _filled(columns[name], cells) if name in columns else cells
         return replace(sheet, columns=columns)
+
+    def read(self, sheet: Sheet, catalogue: Catalogue) -> Sheet:
+        """Return the sheet with columns in our vocabulary, with the figures of runs reconciled and faults of rows that
+        lack what is required.
+        """
+        mapped = self.applied(sheet)
+        if self.runs:
+            mapped = reconciled(mapped, sheet.columns, self.runs, catalogue)
+        return replace(mapped, faults={**_missing(mapped, self.required), **sheet.faults})
 
 
 def load_mapping(name: str, catalogue: Catalogue) -> ColumnMapping:
@@ -139,7 +185,7 @@ def mapping_for(names: Sequence[str], catalogue: Catalogue) -> ColumnMapping | N
         if maps_configs(mapping_text(name, catalogue)[2]):
             continue
         mapping = load_mapping(name, catalogue)
-        if mapping.known_by and set(mapping.known_by) <= set(names):
+        if any(set(columns) <= set(names) for columns in mapping.known_by):
             return mapping
     return None
 
@@ -149,6 +195,8 @@ class MappingReader:
 
     top: Sequence[str] = TOP
     """Allowed top-level keys."""
+    known: Sequence[str] = KNOWN
+    """Names that a foreign column can be."""
 
     def __init__(self, file: str, text: str) -> None:
         self.problems = Findings()
@@ -171,25 +219,71 @@ class MappingReader:
             name,
             {key: target for key, target in targets.items() if target},
             self._names(data, "keep"),
-            self._names(data, "known_by"),
+            self._known_by(data),
+            self._names(data, "unread"),
+            self._ours(data, "required"),
+            self._runs(data),
             others == "refuse",
         )
+
+    def _known_by(self, data: MappingOf[str, Any]) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of columns that identify a table: a list of columns, or a list of such lists."""
+        raw = data.get("known_by") or []
+        alternatives = raw if isinstance(raw, list) and all(isinstance(names, list) for names in raw) else [raw]
+        return tuple(filter(None, (self._names({"known_by": names}, "known_by") for names in alternatives)))
+
+    def _ours(self, data: MappingOf[str, Any], key: str) -> tuple[str, ...]:
+        names = self._names(data, key)
+        for name in names:
+            if name not in self.known:
+                message = Phrase("{key}: unknown quantity {to!r}", key=key, to=name)
+                self._complain(message, (key,), did_you_mean(name, self.known))
+        return names
+
+    def _runs(self, data: MappingOf[str, Any]) -> RunColumns | None:
+        raw = data.get("runs")
+        if raw is None:
+            return None
+        if not isinstance(raw, dict):
+            self._complain(Phrase("{key}: expected 'word: word' lines", key="runs"), ("runs",))
+            return None
+        number = raw.get(RunColumns.NUMBER)
+        if not (number is None or (isinstance(number, (int, float)) and number > 0)):
+            self._complain(Phrase("{key}: expected a number above zero", key=RunColumns.NUMBER), ("runs",))
+            return None
+        self._keys(raw, (*RunColumns.WORDS, RunColumns.NUMBER, *RunColumns.LISTS), ("runs",))
+        words: dict[str, Any] = {key: str(raw[key]) for key in RunColumns.WORDS if key in raw}
+        lists: dict[str, Any] = {key: self._names(raw, key) for key in RunColumns.LISTS}
+        return RunColumns(**words, words_per_token=number, **lists)
 
     def _target(self, key: str, raw: Any) -> Target | None:
         here = ("columns", key)
         body = raw if isinstance(raw, dict) else {"to": raw}
         self._keys(body, TARGET, here)
         to = str(body.get("to"))
-        if to not in KNOWN:
-            self._complain(Phrase("{key}: unknown quantity {to!r}", key=key, to=to), here, did_you_mean(to, KNOWN))
+        if to not in self.known:
+            self._complain(Phrase("{key}: unknown quantity {to!r}", key=key, to=to), here, did_you_mean(to, self.known))
             return None
         for part in ("words", "when"):
             if not isinstance(body.get(part, {}), dict):
                 self._complain(Phrase("{key}: {part}: expected 'word: word' lines", key=key, part=part), (*here, part))
                 return None
-        words = {str(word): meaning for word, meaning in body.get("words", {}).items()}
+        meanings = {str(word): meaning for word, meaning in body.get("words", {}).items()}
+        several = {word: meaning for word, meaning in meanings.items() if isinstance(meaning, dict)}
+        words = {
+            word: meaning[to] if word in several else meaning
+            for word, meaning in meanings.items()
+            if word not in several or to in several[word]
+        }
+        implied: dict[str, dict[str, Any]] = {}
+        for word, values in several.items():
+            self._keys(values, self.known, (*here, "words", word))
+            for name, value in values.items():
+                if name != to:
+                    implied.setdefault(str(name), dict.fromkeys(meanings))[word] = value
         when = {str(column): str(value or "") for column, value in body.get("when", {}).items()}
-        return Target(to, self._factor(key, to, body, here), words, when)
+        times, per = (str(body[part]) if part in body else None for part in ("times", "per"))
+        return Target(to, self._factor(key, to, body, here), words, when, times, per, implied)
 
     def _factor(self, key: str, to: str, body: MappingOf[str, Any], here: tuple[str, ...]) -> float:
         """Return the factor that converts the unit of a column to the unit of the quantity."""
@@ -221,28 +315,63 @@ class MappingReader:
         self.problems.append(Diagnostic("mapping", message, hint=hint).at(self._file, *locate(self._text, path)))
 
 
-def _translated(column: Column, target: Target) -> Column:
-    """Return the cells with our words, and with numbers in the unit of the quantity.
+def _read(column: Column, target: Target) -> Iterator[tuple[str, Column]]:
+    """Yield the quantity or category that a foreign column is, and those that follow from its words, with the cells."""
+    yield target.to, _scaled(_worded(column, target.words), target.factor)
+    for name, words in target.implied.items():
+        yield name, _worded(column, {"*": None, **words})
+
+
+def _worded(column: Column, words: MappingOf[str, Any]) -> Column:
+    """Return the cells with our words."""
+    if not words:
+        return column
+    cells = coded(column)
+    return _recoded(cells, [_meaning(cell, words) for cell in cells.values])
+
+
+def _scaled(column: Column, factor: float) -> Column:
+    """Return the cells with numbers in the unit of the quantity.
 
     Texts that name a unit stay unchanged; they are converted when the cell is read.
     """
-    if target.words:
-        cells = coded(column)
-        column = _recoded(cells, [_meaning(cell, target.words) for cell in cells.values])
-    if target.factor == 1.0:
+    if factor == 1.0:
         return column
     plain = numbers(column)
     if plain is not None:
-        return plain * target.factor
+        return plain * factor
     cells = coded(column)
-    return Coded(cells.codes, [_scaled(cell, target.factor) for cell in cells.values])
+    return Coded(cells.codes, [_scaled_cell(cell, factor) for cell in cells.values])
+
+
+def _multiplied(column: Column, target: Target, sheet: Sheet) -> Column:
+    """Return the cells times the numbers of another column or over them; empty where one of the two is no number."""
+    if target.times is None and target.per is None:
+        return column
+    cells = plain_numbers(column)
+    if target.times is not None and target.times in sheet.columns:
+        cells = cells * plain_numbers(sheet.columns[target.times])
+    if target.per is not None:
+        divisor = plain_numbers(sheet.columns.get(target.per, [None] * sheet.size))
+        cells = cells / np.where(divisor == 0, np.nan, divisor)
+    return cells
+
+
+def _missing(sheet: Sheet, required: Sequence[str]) -> dict[int, tuple[Diagnostic, ...]]:
+    """Return a fault for every row in which a required quantity or category is empty."""
+    faults: dict[int, tuple[Diagnostic, ...]] = {}
+    for name in required:
+        fault = Diagnostic("table", Phrase("the row does not state {name}", name=name))
+        for row in np.flatnonzero(coded(sheet.columns.get(name, [None] * sheet.size)).codes < 0):
+            faults[int(row)] = (*faults.get(int(row), ()), fault.at(*sheet.place(int(row))))
+    return faults
 
 
 def _meaning(cell: Any, words: MappingOf[str, Any]) -> Any:
     return words.get(str(cell).strip(), words.get("*", cell))
 
 
-def _scaled(cell: Any, factor: float) -> Any:
+def _scaled_cell(cell: Any, factor: float) -> Any:
     try:
         return float(cell) * factor
     except (ValueError, TypeError):

@@ -63,12 +63,17 @@ class ConfigRow:
 
 
 def find_configs(folder: FilePath) -> list[str]:
-    """Return the configuration in a folder; if there is none, the configurations of the models in its subfolders."""
+    """Return the configurations in a folder.
+
+    A `config.json` means that the folder is one model. Otherwise the configurations have names of their own, such as
+    NAME_config.json, or they are the `config.json` of the models in its subfolders.
+    """
     own = folder / CONFIG_FILE
     if is_file_or_broken_link(own):
         return [str(own)]
+    named = (path for path in folder.glob("*.json") if path.is_file() and is_config(str(path)))
     below = (path / CONFIG_FILE for pattern in ("*", "*/*", "models--*/snapshots/*") for path in folder.glob(pattern))
-    return sorted({str(path) for path in below if is_file_or_broken_link(path)})
+    return sorted({str(path) for path in (*named, *filter(is_file_or_broken_link, below))})
 
 
 def is_config(path: str) -> bool:
@@ -133,11 +138,11 @@ def _first_notes(notes: Sequence[str], limit: int = 5) -> list[str]:
 def title(path: str, called: Any = None) -> str:
     """Return the name of the model in a file.
 
-    It is the name of the folder, the model's name in a download cache, or the name that the configuration states
-    (`called`).
+    It is the name of the file without `_config` and without the organisation before `--`, the name of the folder, the
+    model's name in a download cache, or the name that the configuration states (`called`).
     """
     if FilePath(path).name != CONFIG_FILE:
-        return FilePath(path).stem
+        return printable(FilePath(path).stem.removesuffix("_config").rsplit("--", 1)[-1] or path)
     folders = [folder.name for folder in FilePath(path).absolute().parents]
     cached = next((match[1] for name in folders[:3] if (match := _CACHED.fullmatch(name))), None)
     own = called.rstrip("/").rsplit("/", 1)[-1] if isinstance(called, str) else ""

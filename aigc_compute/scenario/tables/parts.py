@@ -52,6 +52,7 @@ def cut(sheet: Sheet, start: int, stop: int) -> Sheet:
         columns={name: _cut(column, start, stop) for name, column in sheet.columns.items()},
         place=partial(_shifted, sheet.place, start),
         faults={row - start: diagnostics for row, diagnostics in sheet.faults.items() if start <= row < stop},
+        notes={row - start: diagnostics for row, diagnostics in sheet.notes.items() if start <= row < stop},
         kept={name: cells[start:stop] for name, cells in sheet.kept.items()},
     )
 

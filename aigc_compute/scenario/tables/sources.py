@@ -21,7 +21,8 @@ from ..inputs import is_assignment, is_file, model_named
 from ..row import COMMAND_LINE, Place, RawRow, assignments
 from .config_mapping import load_config_mapping
 from .foreign import table_source
-from .mapping import ColumnMapping, load_mapping
+from .json_records import JSON, RecordTable, read_json_records
+from .mapping import ColumnMapping, load_mapping, mapping_for
 from .model_config import DEFAULT_MAPPING, find_configs, is_config, read_configs
 from .parquet import open_tables
 from .parts import Part, SheetPart
@@ -190,9 +191,28 @@ def _open(word: str, catalogue: Catalogue, mapping: ColumnMapping | None, keep: 
             word, table.columns, table.parts, catalogue, mapping, keep, headed=headed, share=table.share
         )
     if is_file(word):
-        return scenario_source(word, read_text(word), keep)
+        text = read_text(word)
+        records = _records(word, text, catalogue, mapping) if word.lower().endswith(JSON) else None
+        return _of_records(records, catalogue, mapping, keep) if records else scenario_source(word, text, keep)
     row = RawRow(word, {"model": (model_named(word, catalogue), Place(COMMAND_LINE))})
     return rows_source(COMMAND_LINE, [row], keep)
+
+
+def _records(file: str, text: str, catalogue: Catalogue, mapping: ColumnMapping | None) -> RecordTable | None:
+    """Return a JSON document as a table if it is one: a list, several objects, or an object that a mapping knows.
+
+    Any other object is a scenario. Raises Problems if the document is not valid JSON.
+    """
+    records, listed = read_json_records(text, file)
+    table = RecordTable(file, records)
+    known = mapping is not None or mapping_for(table.columns, catalogue) is not None
+    return table if listed or len(records) > 1 or known else None
+
+
+def _of_records(table: RecordTable, catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str]) -> Source:
+    return table_source(
+        table.name, table.columns, table.parts, catalogue, mapping, keep, headed=False, total=table.size
+    )
 
 
 def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: Sequence[str], encoding: str) -> Source:
@@ -201,9 +221,12 @@ def _standard_input(catalogue: Catalogue, mapping: ColumnMapping | None, keep: S
         raise problem("input-unreadable", "standard input is closed", STDIN)
     stream: Any = sys.stdin.buffer
     start = codecs.getincrementaldecoder(encoding)("replace").decode(stream.peek())
-    suffix = form_of(without_mark(start).lstrip())
+    beginning = without_mark(start).lstrip()
+    suffix = form_of(beginning)
     if suffix is None:
-        return scenario_source(STDIN, read_standard_input(), keep)
+        text = read_standard_input()
+        records = _records(STDIN, text, catalogue, mapping) if beginning.startswith("[") else None
+        return _of_records(records, catalogue, mapping, keep) if records else scenario_source(STDIN, text, keep)
     columns, sheets = read_text_table(TableText(stream, STDIN, encoding), STDIN, suffix)
 
     def parts(to_read: Sequence[str], kept: Sequence[str], rows: int) -> Iterator[Part]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from math import prod
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from ...language import Phrase
 from ...units import Range, UnitError, parse
 from .columns import CHUNK, Array, Coded, Column, Place, Rows, Sheet, select_kept, select_rows
 from .parts import Part, cut
+
+T = TypeVar("T")
 
 _STEPS = re.compile(r"(?P<range>.+\.\..+?):\s*(?:(?P<first>log):)?(?P<steps>\d+)(?P<log>\s*log)?")
 MAX_STEPS = 10_000_000
@@ -169,12 +171,16 @@ def crossed(sheet: Sheet, axes: Sequence[Axis], start: int = 0, stop: int | None
             len(index),
             {name: select_rows(column, rows) for name, column in columns.items()} | _axis_columns(axes, combination),
             partial(_placed, sheet, rows),
-            {position: sheet.faults[int(row)] for position, row in enumerate(rows) if int(row) in sheet.faults}
-            if sheet.faults
-            else {},
+            _selected(sheet.faults, rows),
             {name: select_kept(cells, rows) for name, cells in sheet.kept.items()},
             sheet.swept.union(axis.name for axis in axes if len(axis.values) > 1),
+            _selected(sheet.notes, rows),
         )
+
+
+def _selected(by_row: Mapping[int, T], rows: Rows) -> dict[int, T]:
+    """Return values by the index of a row for some rows, by their new index."""
+    return {position: by_row[int(row)] for position, row in enumerate(rows) if int(row) in by_row} if by_row else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .comparison import Comparison, compare
-from .files import load_measurements, shipped_measurements
+from .files import load_measurements, read_measurements, shipped_measurements
 from .summary import ComparisonRecord, Part, ValidateDocument, build_document, worst_first
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "build_document",
     "compare",
     "load_measurements",
+    "read_measurements",
     "shipped_measurements",
     "worst_first",
 ]

@@ -71,9 +71,12 @@ class Names:
         for spelling in _spellings(name):
             if spelling in self._accelerators:
                 return str(self._accelerators[spelling])
-        hint = did_you_mean(name, self._catalogue.names("accelerators"))
-        message = Phrase("unknown accelerator {name!r}", name=name)
-        raise Unreadable(message + Phrase(" ({hint})", hint=hint) if hint else message)
+        try:
+            return self._catalogue.find("accelerators", name, hinted=False)
+        except Problems:
+            hint = did_you_mean(name, self._catalogue.names("accelerators"))
+            message = Phrase("unknown accelerator {name!r}", name=name)
+            raise Unreadable(message + Phrase(" ({hint})", hint=hint) if hint else message) from None
 
     def shape(self, name: str, parameters: float | None) -> Shape:
         """Return the shape of a model; empty if the name is unknown, or means a model of another size than stated."""

@@ -13,6 +13,7 @@ from math import isqrt
 from typing import Any
 
 from ...catalogue import data_folder
+from ...domains.vocabulary import CATEGORIES
 from ...io.yaml_input import load_yaml, read_text
 from ...language import Phrase
 from .measurement import Figure, Measurement, Unreadable, number, published, text, text_or_empty
@@ -36,10 +37,63 @@ METRICS = {
     "decode_tok_s": ("answer_tokens_per_s", 1.0),
     "prefill_tok_s": ("prompt_tokens_per_s_of_a_copy", 1.0),
     "latency": ("request_time_s", MILLI),
+    "mean_ttft_ms": ("time_to_first_token_s", MILLI),
+    "median_ttft_ms": ("time_to_first_token_s", MILLI),
+    "mean_tpot_ms": ("time_per_output_token_s", MILLI),
+    "median_tpot_ms": ("time_per_output_token_s", MILLI),
+    "mean_itl_ms": ("time_per_output_token_s", MILLI),
+    "median_itl_ms": ("decode_step_time_s", MILLI),
+    "mean_e2el_ms": ("request_time_s", MILLI),
+    "median_e2el_ms": ("request_time_s", MILLI),
+    "mean_e2e_latency_ms": ("request_time_s", MILLI),
+    "median_e2e_latency_ms": ("request_time_s", MILLI),
+    "output_throughput": ("deployment_tokens_per_s", 1.0),
+    "ttft_s": ("time_to_first_token_s", 1.0),
+    "decode_step_s": ("decode_step_time_s", 1.0),
+    "latency_s": ("request_time_s", 1.0),
     "energy_per_token": ("accelerator_joules_per_output_token", 1.0),
     "energy_per_request": ("accelerator_joules_per_query", 1.0),
 }
-"""By metric: the quantity, and the factor from the metric's unit to the quantity's unit."""
+"""By metric: the quantity, and the factor from the metric's unit to the quantity's unit.
+
+A mean time between tokens includes the prompts that are read in between; a median one mostly does not.
+"""
+
+SERVED_COLUMNS = (
+    "id",
+    "model",
+    "gpu",
+    "n_gpu",
+    "tp",
+    "pp",
+    "ep",
+    "dp",
+    "precision",
+    "framework",
+    "mode",
+    "input_len",
+    "output_len",
+    "concurrency",
+    "source",
+    "note",
+)
+"""Columns of a table of served models, without the metric and its value."""
+
+GIVEN = {
+    "model": "model",
+    "accelerator": "gpu",
+    "inference_accelerators": "n_gpu",
+    "inference_tensor_parallel": "tp",
+    "inference_pipeline_parallel": "pp",
+    "inference_data_parallel": "dp",
+    "inference_precision": "precision",
+    "engine": "framework",
+    "serving_mode": "mode",
+    "prompt_tokens": "input_len",
+    "output_tokens": "output_len",
+    "concurrency": "concurrency",
+}
+"""The column of the table for each input that the user can give for rows that do not state it."""
 
 ENGINES = (
     ("trt", "trt-llm"),
@@ -88,6 +142,8 @@ def read_served(row: Mapping[str, Any], place: int, file: str, names: Names) -> 
 def engine_of(framework: str) -> str:
     """Return the engine that the name of a framework means, "generic" if it is unknown."""
     word = framework.lower()
+    if word in CATEGORIES["engine"].values:
+        return word
     engine = next((engine for mark, engine in ENGINES if mark in word), "generic")
     version = _VLLM.search(word)
     return "vllm-2026" if version and (version[1] is None or int(version[1]) >= VLLM_2026_MINOR) else engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...catalogue.spellings import FORMATS
 from ...domains.vocabulary import CATEGORIES
 from ...language import Phrase
 from .measurement import Unreadable
@@ -14,8 +15,6 @@ PRECISIONS = (("nvfp4", "fp4"), ("mxfp4", "fp4"), ("fp4", "fp4"), ("fp8", "fp8")
 
 SIXTEEN_BITS = ("bf16", "fp16")
 """16-bit formats. If a text names both, fp16 is used, since every device supports it."""
-
-SPELLINGS = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "fp32", "float8": "fp8"}
 
 ZERO_STAGES = {
     "noshard": 0,
@@ -38,7 +37,7 @@ EXECUTED = {"none": 1.0, "full": 4 / 3}
 def precision(text: str) -> str | None:
     """Return the number format of the GEMMs that a text names, None if it names none. Raises Unreadable."""
     word = text.lower()
-    for spelling, name in SPELLINGS.items():
+    for spelling, name in FORMATS.items():
         word = word.replace(spelling, name)
     for mark, name in PRECISIONS:
         if mark in word:

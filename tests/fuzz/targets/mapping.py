@@ -35,6 +35,13 @@ WORDS = (
         "unit: ",
         "words: ",
         "when: ",
+        "times: ",
+        "per: ",
+        "required:",
+        "unread:",
+        "runs: {model: chip, ",
+        "words_per_token: ",
+        "base_model: ",
     ),
     *(
         "parameters",
@@ -67,6 +74,7 @@ WORDS = (
 )
 SEEDS = [
     b"columns:\n  size: {to: parameters, unit: B}\n  chip: {to: accelerator, words: {H100: h100-sxm}, when: {size: 7}}\n",
+    b"runs: {model: chip, domain: a, text: [x], words_per_token: 0.75, notes: [chip]}\ncolumns: {size: parameters}\n",
     b"columns: {a: layers, b: hidden_size}\nkinds:\n  llama: {defaults: {a: 3}, layers: a * 2, uncounted: nothing}\n",
     b"extends: huggingface\nclass: model_type\nkinds:\n  mine: {like: llama, layers: num_hidden_layers + 1}\n",
 ]
@@ -82,7 +90,7 @@ CONFIG = {"model_type": "llama", "a": 2, "b": [1, 2], "hidden_size": 64, "num_hi
 def check(data: bytes) -> None:
     path = FILES.path("mapping.yaml", data)
     with refusals():
-        load_mapping(path, CATALOGUE).applied(TABLE)
+        load_mapping(path, CATALOGUE).read(TABLE, CATALOGUE)
     with refusals():
         mapping = load_config_mapping(path, CATALOGUE)
         for kind in ("llama", "mine", None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from aigc_compute.catalogue import Catalogue
 from aigc_compute.diagnostics import Problems
 from aigc_compute.scenario.tables import Sheet, SheetReader, coded
+from aigc_compute.scenario.tables.columns import listed
 from aigc_compute.scenario.tables.mapping import load_mapping, mapping_for
 from aigc_compute.scenario.tables.sources import open_sources
 
@@ -63,6 +65,52 @@ def test_a_mapping_translates_columns_units_and_words(
     assert apply_mapping(tmp_path, catalogue, HOUSE_MAPPING, columns) == expected
 
 
+SYSTEMS = """
+columns:
+  Board: {to: accelerator, words: {Hopper: {accelerator: h100-sxm, prompt_tokens: 100}, "*": {output_tokens: 7}}}
+  Boards: {to: accelerators, times: Nodes}
+  Tokens: {to: training_tokens, per: Runs}
+required: [accelerator]
+unread: [Colour]
+"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"Boards": ["8", "", "x"], "Nodes": ["2", "2", "2"]}, {"accelerators": [16.0, None, None]}),
+        ({"Boards": ["8", "8"], "Nodes": ["", 3]}, {"accelerators": [None, 24.0]}),
+        ({"Boards": ["8"]}, {"accelerators": [8.0]}),
+        ({"Tokens": [30, 30], "Runs": [3, 0]}, {"training_tokens": [10.0, None]}),
+        ({"Tokens": [30]}, {"training_tokens": [None]}),
+        (
+            {"Board": ["Hopper", "A100", ""]},
+            {
+                "accelerator": ["h100-sxm", "A100", None],
+                "prompt_tokens": [100, None, None],
+                "output_tokens": [None, 7, None],
+            },
+        ),
+    ],
+)
+def test_numbers_of_two_columns_and_words_with_several_meanings(
+    columns: dict[str, list[Any]], expected: dict[str, list[Any]], tmp_path: Path, catalogue: Catalogue
+) -> None:
+    found = apply_mapping(tmp_path, catalogue, SYSTEMS, columns)
+    assert {name: cells for name, cells in found.items() if name in expected} == expected
+
+
+def test_what_is_required_and_what_is_not_read_is_said(tmp_path: Path, catalogue: Catalogue) -> None:
+    (tmp_path / "mine.yaml").write_text(SYSTEMS, "utf-8")
+    (tmp_path / "t.csv").write_text("Board,Boards,Colour,Shape\nHopper,8,red,round\n,8,red,round\n", "utf-8")
+    [source] = open_sources([str(tmp_path / "t.csv")], catalogue, str(tmp_path / "mine.yaml"))
+    assert source.note == f"{tmp_path}/t.csv: columns that are not read: Shape"
+    [sheet] = source.sheets()
+    assert {row: str(faults[0]) for row, faults in sheet.faults.items()} == {
+        1: f"{tmp_path}/t.csv:3: error: the row does not state accelerator [table]"
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -75,6 +123,10 @@ def test_a_mapping_translates_columns_units_and_words(
         ("columns: {A: mfu}\nkeeep: [B]", "2:1: error: unknown key 'keeep' (did you mean 'keep'"),
         ("columns: {A: mfu}\nkeep: B", "keep: expected a list"),
         ("rows: 1", "expected 'columns:'"),
+        ("columns: {A: mfu}\nrequired: [mfuu]", "required: unknown quantity 'mfuu' (did you mean 'mfu'"),
+        ("columns: {A: mfu}\nruns: {words_per_token: few}", "words_per_token: expected a number above zero"),
+        ("columns: {A: mfu}\nruns: [A]", "runs: expected 'word: word' lines"),
+        ("columns: {A: {to: accelerator, words: {B: {accelerators: 1, mfuu: 2}}}}", "unknown key 'mfuu'"),
     ],
 )
 def test_a_mistake_in_a_mapping_is_refused(text: str, words: str, tmp_path: Path, catalogue: Catalogue) -> None:
@@ -111,12 +163,46 @@ def test_the_shipped_mappings_are_valid_and_recognized_by_their_columns(catalogu
     """Every word that a mapping gives is known to the catalogue."""
     for name in set(catalogue.names("mappings")) - {"huggingface"}:
         mapping = load_mapping(name, catalogue)
-        if mapping.known_by:
-            assert mapping_for(mapping.known_by, catalogue) == mapping
+        for columns in mapping.known_by:
+            assert mapping_for(columns, catalogue) == mapping
         for target in mapping.targets.values():
-            words = [meaning for meaning in target.words.values() if meaning is not None]
-            sheet = Sheet(len(words), {target.to: words}, lambda row: ("t", row))
-            assert SheetReader(catalogue).read(sheet).faults == {}, target.to
+            for to, meanings in {target.to: target.words, **target.implied}.items():
+                words = [meaning for meaning in meanings.values() if meaning is not None]
+                sheet = Sheet(len(words), {to: words}, lambda row: ("t", row))
+                assert SheetReader(catalogue).read(sheet).faults == {}, to
+
+
+RESULTS = [
+    {
+        "UsedModel": "llama2-70b-99", "Accelerator": "NVIDIA H100-SXM-80GB", "a#": 8, "Nodes": nodes,
+        "Scenario": scenario, "weight_data_types": "fp8", "Performance_Result": 100.0, "Performance_Units": "Tokens/s",
+        "Location": "nowhere",
+    }
+    for scenario, nodes in (("Offline", 1), ("Server", 4), ("Interactive", 1))
+]  # fmt: skip
+"""Records with the keys of github:mlcommons/inference_results_v5.1:summary_results.json."""
+
+
+@pytest.mark.parametrize("suffix", [".json", ".jsonl"])
+def test_results_of_mlcommons_are_read(suffix: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """`a#` counts the accelerators of one of the nodes."""
+    path = tmp_path / f"results{suffix}"
+    lines = [json.dumps(record) for record in RESULTS]
+    path.write_text("\n".join(lines) if suffix == ".jsonl" else f"[{','.join(lines)}]", "utf-8")
+    [source] = open_sources([str(path)], catalogue)
+    assert source.note == f"{path}: read as with --map mlperf-inference, which fits its columns"
+    [sheet] = source.sheets()
+    assert {name: listed(column) for name, column in sheet.columns.items()} == {
+        "model": ["llama-2-70b"] * 3,
+        "prompt_tokens": [294] * 3,
+        "output_tokens": [294] * 3,
+        "accelerator": ["NVIDIA H100-SXM-80GB"] * 3,
+        "deployed_accelerators": [8, 32, 8],
+        "inference_precision": ["fp8"] * 3,
+        "concurrency": [2048, 2048, None],
+    }
+    assert SheetReader(catalogue).read(sheet).faults == {}
+    assert sheet.kept["Performance_Result"] == [100.0] * 3
 
 
 @needs_tables
@@ -125,7 +211,7 @@ def test_the_shipped_mappings_are_valid_and_recognized_by_their_columns(catalogu
     [
         ("epoch_models", "epoch", ("parameters", "training_flop")),
         ("mlperf_training", "mlperf-training", ("accelerators", "training_days")),
-        ("mlperf_v5.1", "mlperf-inference", ("inference_accelerators",)),
+        ("mlperf_v5.1", "mlperf-inference", ("deployed_accelerators",)),
     ],
 )
 def test_a_public_table_is_recognized_by_its_columns(

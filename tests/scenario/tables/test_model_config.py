@@ -226,9 +226,19 @@ def test_models_of_folders_and_of_a_download_cache_are_read(tmp_path: Path, writ
     assert sorted(row["name"] for row in batch_rows(str(tmp_path / "a"))) == ["one", "three", "two"]
 
 
+def test_configurations_with_names_of_their_own_are_read(tmp_path: Path) -> None:
+    """aiconfigurator keeps configurations as NAME_config.json in one folder."""
+    for name in ("maker--one_config.json", "two.json"):
+        (tmp_path / name).write_text(json.dumps(LLAMA))
+    (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "LlamaTokenizer"}')
+    rows = batch_rows(str(tmp_path))
+    assert [(row["name"], row["parameters"]) for row in rows] == [("one", LLAMA_7B), ("two", LLAMA_7B)]
+
+
 def test_the_name_of_a_model_comes_from_its_folder_or_its_configuration() -> None:
     assert title("/models/llama-7b/config.json") == "llama-7b"
     assert title("/models/phi.json", "maker/else") == "phi"
+    assert title("/models/maker--phi-2_config.json") == "phi-2"
     assert title(f"/blobs/{'0a' * 20}/config.json", "maker/phi-2/") == "phi-2"
 
 
